@@ -1,0 +1,47 @@
+/** The studio as a host sees it: the contract's functions, its events and the pictures it serves. */
+import type { StudioApi, StudioEvents } from '../../shared/contract.ts';
+import type { LaunchDetector } from './detectorProcess.ts';
+
+export interface StudioDialogs {
+  /** The system's own dialog; null when the person cancels. */
+  choose(
+    what: 'pictures' | 'pictureFolder' | 'modelFolder' | 'exportParent',
+  ): Promise<readonly string[] | null>;
+}
+
+export interface StudioOptions {
+  readonly host: 'electron' | 'web';
+  readonly version: string;
+  /** null where the host has none; the window then shows its own. */
+  readonly dialogs: StudioDialogs | null;
+  readonly launchDetector: LaunchDetector;
+  /** Where the studio keeps what it remembers (recent paths). */
+  readonly dataFolder: string;
+  readonly startPictures: readonly string[];
+  readonly startModel: string | null;
+}
+
+/** What a host answers when the window asks for `picture/<id>` or `thumbnail/<id>`. */
+export interface ServedPicture {
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export type StudioEventListener = <E extends keyof StudioEvents>(
+  name: E,
+  payload: StudioEvents[E],
+) => void;
+
+export interface Studio {
+  readonly api: StudioApi;
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: StudioEventListener): () => void;
+  /** The user's own file where a browser can show it, else a PNG of it. Throws StudioError. */
+  picture(id: string): Promise<ServedPicture>;
+  /** A small upright JPEG or WebP. Throws StudioError. */
+  thumbnail(id: string): Promise<ServedPicture>;
+  /** Tells the window that the system asked to open these. */
+  openPaths(pictures: readonly string[], model: string | null): void;
+  /** Ends the detector process and whatever runs. */
+  close(): Promise<void>;
+}

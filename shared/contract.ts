@@ -1,0 +1,324 @@
+/**
+ * What the window may ask of main, defined once. Both hosts serve it, the preload exposes exactly it,
+ * and the window's client is derived from it.
+ *
+ * A method is a parser for its arguments and the type of its result. Events are types. Binary columns
+ * are ArrayBuffers inside plain objects; both hosts carry them without base64.
+ */
+import * as v from 'valibot';
+import { detectionSettingsSchema, type DetectionSettings } from './detection/settings.ts';
+import { stageKinds, type AnchorLevel, type StageKind } from './detection/stages.ts';
+import type { Lineage } from './detection/lineage.ts';
+import type { InputGeometry } from './geometry/spaces.ts';
+import type { Failure } from './result.ts';
+
+// ---------------------------------------------------------------------------------------- providers
+
+/** Execution providers in the order in which `auto` tries them. */
+export const providerNames = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const;
+export type ProviderName = (typeof providerNames)[number];
+export const providerRequestSchema = v.picklist(['auto', ...providerNames]);
+export type ProviderRequest = v.InferOutput<typeof providerRequestSchema>;
+
+/** What was asked for, what runs, and why they differ ('' where they do not). */
+export interface ProviderReport {
+  readonly requested: ProviderRequest;
+  readonly actual: ProviderName;
+  readonly reason: string;
+}
+
+// ----------------------------------------------------------------------------------------- pictures
+
+export interface PictureEntry {
+  /** Opaque; `picture/<id>` and `thumbnail/<id>` below the window's own address serve it. */
+  readonly id: string;
+  readonly name: string;
+  /** Folder as a person would write it. */
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+export interface OpenedPictures {
+  readonly pictures: readonly PictureEntry[];
+  /** One sentence for each path that could not be opened. */
+  readonly problems: readonly string[];
+}
+
+export interface RecentPath {
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface FolderListing {
+  readonly folder: string;
+  readonly parent: string | null;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly kind: 'folder' | 'picture' | 'model';
+  }[];
+}
+
+// ------------------------------------------------------------------------------------------- models
+
+export interface ClassSummary {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly path: string;
+  readonly description: string;
+  readonly licence: string;
+  readonly trainedOn: string;
+  readonly classes: readonly ClassSummary[];
+  /** The package's own settings, to which a person can return. */
+  readonly settings: DetectionSettings;
+  /** For each RPN level, its stride and the width and height of its shapes, input pixels. */
+  readonly levels: readonly {
+    readonly stride: number;
+    readonly shapes: readonly { readonly width: number; readonly height: number }[];
+  }[];
+  readonly provider: ProviderReport;
+}
+
+// --------------------------------------------------------------------------------------------- runs
+
+/** Milliseconds that each part took; 0 for what was not run again. */
+export interface Timings {
+  readonly decode: number;
+  readonly preprocess: number;
+  readonly trunk: number;
+  readonly proposals: number;
+  readonly roi: number;
+  readonly head: number;
+  readonly postprocess: number;
+  readonly total: number;
+}
+
+export interface StageSummary {
+  readonly kind: StageKind;
+  readonly count: number;
+  /** Milliseconds of the computation that made it, also where a later re-run kept it. */
+  readonly milliseconds: number;
+  /** Changes when the table was made anew; two tables of a run with the same version are equal. */
+  readonly version: number;
+}
+
+export interface DetectionRow {
+  readonly classId: number;
+  readonly label: string;
+  readonly score: number;
+  /** x0, y0, x1, y1 in image space. */
+  readonly box: readonly [number, number, number, number];
+}
+
+/** One run of the detector on one picture: everything but the tables. */
+export interface RunSummary {
+  readonly runId: number;
+  readonly pictureId: string;
+  readonly modelName: string;
+  readonly provider: ProviderReport;
+  readonly settings: DetectionSettings;
+  readonly geometry: InputGeometry;
+  readonly levels: readonly AnchorLevel[];
+  readonly timings: Timings;
+  readonly stages: readonly StageSummary[];
+  readonly detections: readonly DetectionRow[];
+}
+
+/** A stage's table on its way to the window. Columns absent in a stage are absent here. */
+export interface TableMessage {
+  readonly kind: StageKind;
+  readonly version: number;
+  readonly count: number;
+  /** Float32, [count, 4], input space. */
+  readonly boxes?: ArrayBuffer;
+  /** Float32, [count]: probability; of objectness up to the proposals, of the class after them. */
+  readonly scores?: ArrayBuffer;
+  /** Int32, [count]: row in the parent; absent where rows are aligned. */
+  readonly parentRow?: ArrayBuffer;
+  /** Uint8, [parent's count]: Fate of each row of the parent. */
+  readonly fate?: ArrayBuffer;
+  /** Int32, [parent's count]: the parent's row that suppressed it, or −1. */
+  readonly suppressedBy?: ArrayBuffer;
+  /** Int32, [count]: feature level. */
+  readonly levels?: ArrayBuffer;
+  /** Int32, [count]: index into the model's classes. */
+  readonly classes?: ArrayBuffer;
+}
+
+/** The pooled features of one proposal. */
+export interface PooledMessage {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Float32, [channels, height, width]. */
+  readonly features: ArrayBuffer;
+}
+
+/** What the detector process is doing. */
+export type DetectorState =
+  | { readonly kind: 'noModel' }
+  | { readonly kind: 'loading'; readonly model: string }
+  | { readonly kind: 'ready'; readonly model: ModelSummary }
+  | { readonly kind: 'running'; readonly model: ModelSummary; readonly step: string }
+  | { readonly kind: 'restarting'; readonly failure: Failure };
+
+// ------------------------------------------------------------------------------------------ exports
+
+export const exportFormats = ['coco', 'voc', 'yolo', 'csv', 'jsonl'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+/** Stages whose boxes can be exported. */
+export const exportStages = ['topK', 'clipped', 'proposals', 'detections'] as const;
+export type ExportStage = (typeof exportStages)[number];
+
+export const exportRequestSchema = v.strictObject({
+  pictureIds: v.pipe(v.array(v.string()), v.minLength(1, 'There is no picture to export.')),
+  format: v.picklist(exportFormats),
+  stage: v.picklist(exportStages),
+  /** Boxes with a lower score stay out. */
+  minScore: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** The folder to make; it must not exist. */
+  folder: v.pipe(v.string(), v.minLength(1)),
+  settings: detectionSettingsSchema,
+});
+export type ExportRequest = v.InferOutput<typeof exportRequestSchema>;
+
+export interface ExportSummary {
+  readonly folder: string;
+  readonly pictures: number;
+  readonly boxes: number;
+  readonly files: number;
+  /** One sentence for each picture left out and each thing the format could not hold. */
+  readonly problems: readonly string[];
+}
+
+/** A job over many pictures. */
+export interface JobProgress {
+  readonly jobId: number;
+  readonly title: string;
+  readonly done: number;
+  readonly total: number;
+  readonly picturesPerSecond: number;
+  readonly secondsLeft: number;
+  /** What is known of the picture just finished. */
+  readonly last?: { readonly pictureId: string; readonly detections: number } | undefined;
+  readonly finished: boolean;
+  /** How many pictures failed so far, and why the latest did. */
+  readonly problems: number;
+  readonly lastProblem?: string | undefined;
+}
+
+// ------------------------------------------------------------------------------------------- studio
+
+export interface StudioInfo {
+  readonly version: string;
+  readonly host: 'electron' | 'web';
+  /** Whether studio.choose opens the system's own dialogs; without them the window shows its own. */
+  readonly nativeDialogs: boolean;
+  /** What the command line asked to open. */
+  readonly startPictures: readonly string[];
+  readonly startModel: string | null;
+}
+
+// --------------------------------------------------------------------------------------- the contract
+
+interface Method<Schema extends v.GenericSchema, Output> {
+  readonly args: Schema;
+  /** Never set: carries the type of the result. */
+  readonly output?: Output;
+}
+
+/** `method<Result>()(parsers of the arguments)` */
+function method<Output>() {
+  return <const Items extends v.TupleItems>(
+    ...items: Items
+  ): Method<v.StrictTupleSchema<Items, undefined>, Output> => ({ args: v.strictTuple(items) });
+}
+
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
+const id = v.pipe(v.string(), v.maxLength(64));
+const row = v.pipe(v.number(), v.integer(), v.minValue(0));
+const runId = v.pipe(v.number(), v.integer());
+const stage = v.picklist(stageKinds);
+
+export const contract = {
+  studio: {
+    info: method<StudioInfo>()(),
+    /** The system's own dialog; null when the person cancels. Fails where nativeDialogs is false. */
+    choose: method<readonly string[] | null>()(
+      v.picklist(['pictures', 'pictureFolder', 'modelFolder', 'exportParent']),
+    ),
+    /** Folders, pictures and model packages of a folder; null: where the person was last, or home. */
+    list: method<FolderListing>()(v.nullable(path)),
+  },
+  pictures: {
+    /** Opens files and folders (folders with all below them), replacing the list. */
+    open: method<OpenedPictures>()(v.pipe(v.array(path), v.maxLength(100_000))),
+    /** Keeps the bytes of a dropped file that has no path, for this session. */
+    drop: method<OpenedPictures>()(
+      v.pipe(
+        v.array(v.strictObject({ name: path, bytes: v.instance(ArrayBuffer) })),
+        v.maxLength(10_000),
+      ),
+    ),
+    recent: method<readonly RecentPath[]>()(),
+  },
+  models: {
+    open: method<ModelSummary>()(path, providerRequestSchema),
+    recent: method<readonly RecentPath[]>()(),
+  },
+  detector: {
+    state: method<DetectorState>()(),
+    /** Runs every stage on a picture; its tables are kept until the next run. */
+    detect: method<RunSummary>()(id, detectionSettingsSchema),
+    /** Runs again what depends on the settings that changed. */
+    rerun: method<RunSummary>()(runId, detectionSettingsSchema),
+    table: method<TableMessage>()(runId, stage),
+    lineage: method<Lineage>()(runId, stage, row),
+    pooled: method<PooledMessage>()(runId, row),
+    /** Ends what is running, at once; the next request starts anew. */
+    stop: method<null>()(),
+  },
+  jobs: {
+    /** Detects on every picture, reporting by `progress`; answers when all are done. */
+    detectAll: method<{ readonly done: number; readonly problems: readonly string[] }>()(
+      v.pipe(v.array(id), v.maxLength(100_000)),
+      detectionSettingsSchema,
+    ),
+    export: method<ExportSummary>()(exportRequestSchema),
+    stop: method<null>()(runId),
+  },
+} as const;
+
+/** What main tells the window without being asked. */
+export interface StudioEvents {
+  detectorState: DetectorState;
+  progress: JobProgress;
+  /** The system asked to open these (a second start, a file dropped on the icon). */
+  openPaths: { readonly pictures: readonly string[]; readonly model: string | null };
+}
+
+export const eventNames = [
+  'detectorState',
+  'progress',
+  'openPaths',
+] as const satisfies readonly (keyof StudioEvents)[];
+
+export type Contract = typeof contract;
+export type ServiceName = keyof Contract;
+export type MethodName<S extends ServiceName> = keyof Contract[S] & string;
+
+type ArgsOf<M> = M extends Method<infer Schema, unknown> ? v.InferOutput<Schema> : never;
+type OutputOf<M> = M extends Method<v.GenericSchema, infer Output> ? Output : never;
+
+/** The contract as functions: what the services implement and what the window's client offers. */
+export type StudioApi = {
+  readonly [S in ServiceName]: {
+    readonly [M in keyof Contract[S]]: (
+      ...args: ArgsOf<Contract[S][M]> extends infer A extends readonly unknown[] ? A : never
+    ) => Promise<OutputOf<Contract[S][M]>>;
+  };
+};

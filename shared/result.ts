@@ -1,0 +1,43 @@
+/** Failures that a person can act on, as values. */
+
+export const failureKinds = [
+  'badInput',
+  'notFound',
+  'badModel',
+  'provider',
+  'outOfMemory',
+  'stopped',
+  'crashed',
+  'diskFull',
+  'unsupported',
+  'internal',
+] as const;
+
+export type FailureKind = (typeof failureKinds)[number];
+
+/** What went wrong: one sentence that names the file and, where there is one, the field. */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** A Failure on its way through throw and catch; becomes a value again at the next boundary. */
+export class StudioError extends Error {
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StudioError';
+    this.kind = kind;
+  }
+}
+
+/** Any thrown value as a Failure. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof StudioError) return { kind: error.kind, message: error.message };
+  return { kind: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
