@@ -45,8 +45,16 @@ const inputSchema = v.pipe(
     shortSide: positiveInteger(8192),
     /** The long side does not become longer than this, input pixels; null: no limit. */
     longSideMax: v.nullable(positiveInteger(16384)),
-    /** How a scaled side becomes whole pixels. */
-    sizeRounding: v.picklist(['floor', 'round']),
+    /**
+     * How a scaled side becomes whole pixels. floorSingle: floor, with the scale rounded to single
+     * precision first, as torchvision does.
+     */
+    sizeRounding: v.picklist(['floor', 'floorSingle', 'round']),
+    /**
+     * How boxes go back to the picture. perAxis: by the ratio of the sides (torchvision, Detectron2).
+     * uniform: by the one scale of the resize, as if sides had not become whole (the paper's code).
+     */
+    boxScale: v.picklist(['perAxis', 'uniform']),
     interpolation: v.strictObject({
       method: v.picklist(['bilinear']),
       /** true: corner pixels' centres coincide (torch's align_corners). */

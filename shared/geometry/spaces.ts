@@ -17,6 +17,9 @@ export interface InputGeometry {
   /** What the network is given: the resized picture and its padding. */
   readonly paddedWidth: number;
   readonly paddedHeight: number;
+  /** Image pixels per input pixel. */
+  readonly scaleX: number;
+  readonly scaleY: number;
 }
 
 /** A new column of boxes in image space from one in input space. */
@@ -24,11 +27,7 @@ export function imageFromInput(
   boxes: Float32Array,
   geometry: InputGeometry,
 ): Float32Array<ArrayBuffer> {
-  return scaleBoxes(
-    boxes,
-    geometry.imageWidth / geometry.inputWidth,
-    geometry.imageHeight / geometry.inputHeight,
-  );
+  return scaleBoxes(boxes, geometry.scaleX, geometry.scaleY);
 }
 
 /** A new column of boxes in input space from one in image space. */
@@ -36,18 +35,13 @@ export function inputFromImage(
   boxes: Float32Array,
   geometry: InputGeometry,
 ): Float32Array<ArrayBuffer> {
-  return scaleBoxes(
-    boxes,
-    geometry.inputWidth / geometry.imageWidth,
-    geometry.inputHeight / geometry.imageHeight,
-  );
+  return scaleBoxes(boxes, 1 / geometry.scaleX, 1 / geometry.scaleY);
 }
 
 /** One box in image space from one in input space. */
 export function imageFromInputBox(box: Box, geometry: InputGeometry): Box {
-  const x = geometry.imageWidth / geometry.inputWidth;
-  const y = geometry.imageHeight / geometry.inputHeight;
-  return [box[0] * x, box[1] * y, box[2] * x, box[3] * y];
+  const { scaleX, scaleY } = geometry;
+  return [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY];
 }
 
 function scaleBoxes(boxes: Float32Array, x: number, y: number): Float32Array<ArrayBuffer> {
