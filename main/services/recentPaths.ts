@@ -1,0 +1,47 @@
+/** What was opened lately: a small file in the data folder that may be missing, old or broken. */
+import { readFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { writeFile } from 'atomically';
+import * as v from 'valibot';
+import type { RecentPath } from '../../shared/contract.ts';
+
+const longest = 12;
+const schema = v.array(v.string());
+
+/** The paths of one kind, most recent first. */
+export class RecentPaths {
+  readonly #file: string;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param file where they are kept; its folder is made when it is first needed. */
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async list(): Promise<readonly RecentPath[]> {
+    return (await this.#read()).map((each) => ({ path: each, name: path.basename(each) }));
+  }
+
+  /** Puts a path first. A folder that cannot be written to only means that nothing is remembered. */
+  add(opened: string): Promise<void> {
+    this.#writing = this.#writing.then(async () => {
+      const others = (await this.#read()).filter((each) => each !== opened);
+      try {
+        await mkdir(path.dirname(this.#file), { recursive: true });
+        await writeFile(this.#file, JSON.stringify([opened, ...others].slice(0, longest)));
+      } catch {
+        // Recent paths are a convenience: a full or read-only disk must not stop the work.
+      }
+    });
+    return this.#writing;
+  }
+
+  async #read(): Promise<readonly string[]> {
+    try {
+      const parsed = v.safeParse(schema, JSON.parse(await readFile(this.#file, 'utf8')));
+      return parsed.success ? parsed.output : [];
+    } catch {
+      return [];
+    }
+  }
+}
