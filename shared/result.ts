@@ -22,8 +22,7 @@ export interface Failure {
 }
 
 export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** A Failure on its way through throw and catch; becomes a value again at the next boundary. */
 export class StudioError extends Error {

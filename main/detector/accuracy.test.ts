@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { averagePrecision, type ScoredBox, type TrueBox } from '../../shared/evaluation/averagePrecision.ts';
+import {
+  averagePrecision,
+  type ScoredBox,
+  type TrueBox,
+} from '../../shared/evaluation/averagePrecision.ts';
 import { defaultSettings } from '../../shared/detection/modelPackage.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import { detectionRows } from './messages.ts';

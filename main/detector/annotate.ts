@@ -54,9 +54,7 @@ function boxLineage(run: Run, ref: RowRef): BoxLineage {
     objectness: { logit, probability: sigmoid(logit) },
     decoded: { box: inImage(tables.decoded.boxes, anchor) },
     proposal:
-      proposal === null
-        ? null
-        : { row: proposal, box: inImage(tables.proposals.boxes, proposal) },
+      proposal === null ? null : { row: proposal, box: inImage(tables.proposals.boxes, proposal) },
     detection: ref.stage === 'detections' ? { row: ref.row } : null,
   };
 }
@@ -65,8 +63,7 @@ function proposalRowOf(tables: StageTables, ref: RowRef): number | null {
   if (ref.stage === 'detections' || ref.stage === 'proposals') {
     return rowInAncestor(tables, ref, 'proposals');
   }
-  const clipped =
-    ref.stage === 'clipped' ? ref.row : tables.clipped.parentRow.indexOf(ref.row);
+  const clipped = ref.stage === 'clipped' ? ref.row : tables.clipped.parentRow.indexOf(ref.row);
   const row = clipped < 0 ? -1 : tables.proposals.parentRow.indexOf(clipped);
   return row < 0 ? null : row;
 }

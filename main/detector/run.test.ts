@@ -17,7 +17,10 @@ async function graph(name: string): Promise<RunGraph> {
   const session = await InferenceSession.create(new URL(name, d2go).pathname);
   return async (feeds, fetches) => {
     const inputs = Object.fromEntries(
-      Object.entries(feeds).map(([key, { data, dims }]) => [key, new Tensor('float32', data, dims)]),
+      Object.entries(feeds).map(([key, { data, dims }]) => [
+        key,
+        new Tensor('float32', data, dims),
+      ]),
     );
     const outputs = await session.run(inputs, fetches);
     return Object.fromEntries(
@@ -93,7 +96,9 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
     const scores = floats(golden, 'scores');
     expect(tables.detections.count).toBe(scores.length);
     scores.forEach((score, row) => {
-      expect(iou(boxAt(boxes, row), boxAt(tables.detections.imageBoxes, row))).toBeGreaterThan(0.97);
+      expect(iou(boxAt(boxes, row), boxAt(tables.detections.imageBoxes, row))).toBeGreaterThan(
+        0.97,
+      );
       expect(Math.abs(score - tables.detections.scores[row]!)).toBeLessThan(0.02);
     });
   });
@@ -122,7 +127,10 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
       const changed = withSetting(settings, name, value);
       const again = await rerun(counting, first, changed);
       const anew = Object.entries(again.versions)
-        .filter(([kind, version]) => version !== Object.entries(first.versions).find(([k]) => k === kind)![1])
+        .filter(
+          ([kind, version]) =>
+            version !== Object.entries(first.versions).find(([k]) => k === kind)![1],
+        )
         .map(([kind]) => kind);
       expect(anew).toEqual(expected);
       expect(again.tables).toEqual((await detect(model, picture, changed)).tables);

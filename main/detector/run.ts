@@ -119,7 +119,8 @@ export async function rerun(
 
 interface BehindTrunk
   extends
-    Pick<Run, 'geometry' | 'features'>, Pick<StageTables, 'anchors' | 'objectness' | 'decoded'> {}
+    Pick<Run, 'geometry' | 'features'>,
+    Pick<StageTables, 'anchors' | 'objectness' | 'decoded'> {}
 
 /** The stages from top-k to detections, taking from `former` what the settings leave as it was. */
 async function runBehindTrunk(
@@ -139,21 +140,15 @@ async function runBehindTrunk(
   const topK =
     old !== undefined && was?.preNmsTopN === rpn.preNmsTopN
       ? old.topK
-      : watch.stage('topK', () =>
-          selectTopK(objectness, decoded, anchors.levels, rpn.preNmsTopN),
-        );
+      : watch.stage('topK', () => selectTopK(objectness, decoded, anchors.levels, rpn.preNmsTopN));
   const clipped =
-    topK === old?.topK &&
-    was?.minSize === rpn.minSize &&
-    was.scoreThreshold === rpn.scoreThreshold
+    topK === old?.topK && was?.minSize === rpn.minSize && was.scoreThreshold === rpn.scoreThreshold
       ? old.clipped
       : watch.stage('clipped', () =>
           clipProposals(topK, inputWidth, inputHeight, rpn.minSize, rpn.scoreThreshold),
         );
   const proposals =
-    clipped === old?.clipped &&
-    was?.nmsIoU === rpn.nmsIoU &&
-    was.postNmsTopN === rpn.postNmsTopN
+    clipped === old?.clipped && was?.nmsIoU === rpn.nmsIoU && was.postNmsTopN === rpn.postNmsTopN
       ? old.proposals
       : watch.stage('proposals', () => selectProposals(clipped, rpn.nmsIoU, rpn.postNmsTopN));
 

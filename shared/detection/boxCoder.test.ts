@@ -7,9 +7,7 @@ import { makeAnchors, placeOfRow, rowOfPlace } from './anchors.ts';
 const coder = { deltaWeights: [10, 10, 5, 5] as const, sizeDeltaClamp: Math.log(62.5) };
 const side = fc.double({ min: 1, max: 60, noNaN: true });
 const corner = fc.double({ min: -50, max: 50, noNaN: true });
-const boxes = fc
-  .tuple(corner, corner, side, side)
-  .map(([x, y, w, h]): Box => [x, y, x + w, y + h]);
+const boxes = fc.tuple(corner, corner, side, side).map(([x, y, w, h]): Box => [x, y, x + w, y + h]);
 
 describe('the box coder', () => {
   it('decodes what it encoded', () => {
@@ -33,7 +31,15 @@ describe('the box coder', () => {
 describe('anchors', () => {
   const table = makeAnchors(
     [
-      { width: 3, height: 2, stride: 8, cellBoxes: [[-4, -2, 4, 2], [-2, -4, 2, 4]] },
+      {
+        width: 3,
+        height: 2,
+        stride: 8,
+        cellBoxes: [
+          [-4, -2, 4, 2],
+          [-2, -4, 2, 4],
+        ],
+      },
       { width: 2, height: 1, stride: 16, cellBoxes: [[-8, -8, 8, 8]] },
     ],
     0,

@@ -46,7 +46,11 @@ export function decodeInto(
 }
 
 /** The delta that makes `box` of `reference`; the inverse of decoding. */
-export function encode(reference: Box, box: Box, coder: BoxCoder): [number, number, number, number] {
+export function encode(
+  reference: Box,
+  box: Box,
+  coder: BoxCoder,
+): [number, number, number, number] {
   const width = reference[2] - reference[0];
   const height = reference[3] - reference[1];
   const boxWidth = box[2] - box[0];

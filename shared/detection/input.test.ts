@@ -26,7 +26,11 @@ const torchvision: ModelInput = {
 };
 
 const sizes = (width: number, height: number, input: ModelInput) => {
-  const { inputWidth, inputHeight, paddedWidth, paddedHeight } = inputGeometry(width, height, input);
+  const { inputWidth, inputHeight, paddedWidth, paddedHeight } = inputGeometry(
+    width,
+    height,
+    input,
+  );
   return [inputWidth, inputHeight, paddedWidth, paddedHeight];
 };
 

@@ -18,7 +18,10 @@ export function inputGeometry(width: number, height: number, input: ModelInput):
     scale = Math.min(fround(input.shortSide / short), fround(cap / long));
   }
   const scaled = (side: number) =>
-    Math.max(1, input.sizeRounding === 'round' ? Math.floor(side * scale + 0.5) : Math.floor(side * scale));
+    Math.max(
+      1,
+      input.sizeRounding === 'round' ? Math.floor(side * scale + 0.5) : Math.floor(side * scale),
+    );
   const padded = (side: number) => Math.ceil(side / input.padMultiple) * input.padMultiple;
   const inputWidth = scaled(width);
   const inputHeight = scaled(height);

@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, parseModelPackage } from './modelPackage.ts';
 
-const text = readFileSync(
-  new URL('../../e2e/fixtures/d2go/model.json', import.meta.url),
-  'utf8',
-);
+const text = readFileSync(new URL('../../e2e/fixtures/d2go/model.json', import.meta.url), 'utf8');
 
 /** The D2Go package with one value changed by its path. */
 function changed(path: readonly (string | number)[], value: unknown): unknown {

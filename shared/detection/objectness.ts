@@ -27,7 +27,8 @@ export function readObjectness(
       const object = (form === 'softmax' ? shapes + shape : shape) * cells;
       let row = firstRow + shape;
       for (let cell = 0; cell < cells; cell++, row += shapes) {
-        const logit = background < 0 ? map[object + cell]! : map[object + cell]! - map[background + cell]!;
+        const logit =
+          background < 0 ? map[object + cell]! : map[object + cell]! - map[background + cell]!;
         logits[row] = Number.isNaN(logit) ? -Infinity : logit;
       }
     }

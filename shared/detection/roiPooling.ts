@@ -76,7 +76,9 @@ export function assignLevels(boxes: Float32Array, roi: RoiSpec): Int32Array<Arra
     const height = boxes[row * 4 + 3]! - boxes[row * 4 + 1]!;
     const level = Math.floor(
       // The small term keeps exact powers of two on their level, as in torchvision and Detectron2.
-      assignment.canonicalLevel + Math.log2(Math.sqrt(width * height) / assignment.canonicalSize) + 1e-6,
+      assignment.canonicalLevel +
+        Math.log2(Math.sqrt(width * height) / assignment.canonicalSize) +
+        1e-6,
     );
     levels[row] = Math.min(Math.max(level - assignment.minLevel, 0), roi.levels.length - 1);
   }

@@ -6,7 +6,13 @@ import { takeRows } from '../geometry/boxes.ts';
 import { rowsOfLevel } from './anchors.ts';
 import { probabilitiesOfRows } from './objectness.ts';
 import { rankDescending } from './ranking.ts';
-import { Fate, type AnchorLevel, type DecodedTable, type ObjectnessTable, type TopKTable } from './stages.ts';
+import {
+  Fate,
+  type AnchorLevel,
+  type DecodedTable,
+  type ObjectnessTable,
+  type TopKTable,
+} from './stages.ts';
 
 /** The best `topN` rows of each level, level after level, best first; ties go to the lower row. */
 export function selectTopK(

@@ -21,10 +21,9 @@ describe('averagePrecision', () => {
   });
 
   it('counts a second detection of an object, and one in another picture, as false', () => {
-    expect(averagePrecision([found(0, 0.9), found(1, 0.8), found(20, 0.7)], truth, 0.5)).toBeCloseTo(
-      (1 + 2 / 3) / 4,
-      12,
-    );
+    expect(
+      averagePrecision([found(0, 0.9), found(1, 0.8), found(20, 0.7)], truth, 0.5),
+    ).toBeCloseTo((1 + 2 / 3) / 4, 12);
     expect(averagePrecision([found(0, 0.9, 'b')], truth, 0.5)).toBe(0);
   });
 

@@ -62,7 +62,9 @@ export function syntheticMaps(shape: SyntheticShape) {
     grids,
     random,
     objectness: cells.map((n) => Float32Array.from({ length: n * channels }, logit)),
-    deltas: cells.map((n) => Float32Array.from({ length: n * 4 * shape.shapes }, () => signed(0.5))),
+    deltas: cells.map((n) =>
+      Float32Array.from({ length: n * 4 * shape.shapes }, () => signed(0.5)),
+    ),
   };
 }
 

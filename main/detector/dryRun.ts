@@ -1,0 +1,116 @@
+/**
+ * One run of both graphs on made-up numbers: shows whether a package's graphs are what its model.json
+ * says, and whether a provider computes what the CPU computes, before any picture is opened.
+ */
+import { inputGeometry } from '../../shared/detection/input.ts';
+import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
+import type { GraphTensor } from './graph.ts';
+import { trunkOutputs, type LoadedModel } from './run.ts';
+
+/** How much a dry run computes. */
+export interface DryRunSize {
+  /** Input pixels, padded. */
+  readonly height: number;
+  readonly width: number;
+  readonly proposals: number;
+}
+
+/** Everything that the graphs put out, by name. */
+export interface DryRun {
+  readonly trunk: Readonly<Record<string, GraphTensor>>;
+  readonly head: Readonly<Record<string, GraphTensor>>;
+  /** Both graphs together. */
+  readonly milliseconds: number;
+}
+
+/**
+ * The smallest size that shows everything: different sides, a few cells on the coarsest level, several
+ * proposals.
+ */
+export function smallSize(spec: ModelPackage): DryRunSize {
+  const { padMultiple, shortSide } = spec.input;
+  const strides = [...spec.rpn.levels, ...spec.roi.levels].map(({ stride }) => stride);
+  const coarsest = Math.min(Math.max(...strides), shortSide, 256);
+  const padded = (side: number) => Math.ceil(side / padMultiple) * padMultiple;
+  const height = padded(Math.max(64, 3 * coarsest));
+  const width = padded(Math.max(96, 4 * coarsest));
+  return { height, width: width === height ? width + padMultiple : width, proposals: 3 };
+}
+
+/** The size of a usual photograph's run: sides 4 : 3, as many proposals as the package takes. */
+export function usualSize(spec: ModelPackage): DryRunSize {
+  const { paddedHeight, paddedWidth } = inputGeometry(4000, 3000, spec.input);
+  return {
+    height: paddedHeight,
+    width: paddedWidth,
+    proposals: Math.min(spec.rpn.postNmsTopN, 1000),
+  };
+}
+
+/** Runs both graphs once. @throws what the graphs throw. */
+export async function dryRun(model: LoadedModel, size: DryRunSize): Promise<DryRun> {
+  const { spec } = model;
+  const { height, width, proposals } = size;
+  const image = noise([1, 3, height, width]);
+  spec.input.mean.forEach((mean, channel) => {
+    const plane = image.data.subarray(channel * height * width, (channel + 1) * height * width);
+    const std = spec.input.std[channel] ?? 1;
+    plane.forEach((value, i) => (plane[i] = (value * spec.input.range - mean) / std));
+  });
+  const began = performance.now();
+  const trunk = await model.runTrunk({ [spec.input.name]: image }, trunkOutputs(spec));
+  const trunkEnded = performance.now();
+
+  const { outputHeight, outputWidth, levels } = spec.roi;
+  const channels = trunk[levels[0]?.feature ?? '']?.dims[1] ?? 0;
+  const pooled = noise([proposals, channels, outputHeight, outputWidth]);
+  const headBegan = performance.now();
+  const head = await model.runHead({ [spec.head.input]: pooled }, [
+    spec.head.classLogits,
+    spec.head.boxDeltas,
+  ]);
+  const milliseconds = trunkEnded - began + performance.now() - headBegan;
+  return { trunk, head, milliseconds };
+}
+
+/** Numbers in [0, 1) that look random and are always the same. */
+function noise(dims: readonly number[]): GraphTensor {
+  const data = new Float32Array(dims.reduce((product, size) => product * size, 1));
+  let state = 1;
+  for (let i = 0; i < data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    data[i] = state / 2 ** 32;
+  }
+  return { data, dims };
+}
+
+/**
+ * The largest difference of two runs' numbers, as a share of the largest number of the same output.
+ * Infinity where shapes differ or where only one of them is a finite number.
+ */
+export function differenceOf(run: DryRun, reference: DryRun): number {
+  let largest = 0;
+  for (const part of ['trunk', 'head'] as const) {
+    for (const [name, expected] of Object.entries(reference[part])) {
+      const actual = run[part][name];
+      if (actual === undefined) return Infinity;
+      largest = Math.max(largest, tensorDifference(actual, expected));
+    }
+  }
+  return largest;
+}
+
+function tensorDifference(actual: GraphTensor, expected: GraphTensor): number {
+  if (actual.dims.join() !== expected.dims.join()) return Infinity;
+  let difference = 0;
+  let magnitude = 0;
+  for (let i = 0; i < expected.data.length; i++) {
+    const a = actual.data[i]!;
+    const b = expected.data[i]!;
+    if (Number.isFinite(a) !== Number.isFinite(b)) return Infinity;
+    if (!Number.isFinite(b)) continue;
+    difference = Math.max(difference, Math.abs(a - b));
+    magnitude = Math.max(magnitude, Math.abs(b));
+  }
+  return difference === 0 ? 0 : difference / magnitude;
+}

@@ -1,0 +1,124 @@
+/** The studio: every service of the contract on one detector and one list of pictures. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { ModelSummary, StudioApi, StudioEvents } from '../../shared/contract.ts';
+import { StudioError } from '../../shared/result.ts';
+import { servePicture } from '../pictures/serve.ts';
+import { makeThumbnail } from '../pictures/thumbnail.ts';
+import { DetectorClient } from './detectorClient.ts';
+import { listFolder } from './folderListing.ts';
+import { Jobs } from './jobs.ts';
+import { PictureList } from './pictureList.ts';
+import { RecentPaths } from './recentPaths.ts';
+import type { Studio, StudioEventListener, StudioOptions } from './studio.ts';
+
+/** Starts nothing yet: the detector process begins with the first model. */
+export function createStudio(options: StudioOptions): Studio {
+  const listeners = new Set<StudioEventListener>();
+  const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) => {
+    for (const listener of listeners) listener(name, payload);
+  };
+
+  const pictures = new PictureList();
+  const recentPictures = new RecentPaths(path.join(options.dataFolder, 'recent-pictures.json'));
+  const recentModels = new RecentPaths(path.join(options.dataFolder, 'recent-models.json'));
+  const detector = new DetectorClient(options.launchDetector, (state) =>
+    tell('detectorState', state),
+  );
+  const jobs = new Jobs({
+    detectOnce: (request) => detector.detectOnce(request),
+    model: () => openModel(detector),
+    picture: (id) => pictures.get(id),
+    report: (progress) => tell('progress', progress),
+    version: options.version,
+  });
+  let lastFolder = homedir();
+
+  const api: StudioApi = {
+    studio: {
+      info: () =>
+        Promise.resolve({
+          version: options.version,
+          host: options.host,
+          nativeDialogs: options.dialogs !== null,
+          startPictures: options.startPictures,
+          startModel: options.startModel,
+        }),
+      choose: (what) => {
+        if (options.dialogs === null) {
+          throw new StudioError('unsupported', 'This host has no dialogs of its own.');
+        }
+        return options.dialogs.choose(what);
+      },
+      list: async (folder) => {
+        const listing = await listFolder(folder ?? lastFolder);
+        lastFolder = listing.folder;
+        return listing;
+      },
+    },
+    pictures: {
+      open: async (paths) => {
+        const opened = await pictures.open(paths);
+        const [only] = paths;
+        if (opened.pictures.length > 0 && only !== undefined && paths.length === 1) {
+          await recentPictures.add(path.resolve(only));
+        }
+        return opened;
+      },
+      drop: (files) => pictures.drop(files),
+      recent: () => recentPictures.list(),
+    },
+    models: {
+      open: async (folder, provider) => {
+        const model = await detector.open(path.resolve(folder), provider);
+        await recentModels.add(model.path);
+        return model;
+      },
+      recent: () => recentModels.list(),
+    },
+    detector: {
+      state: () => Promise.resolve(detector.state),
+      detect: (id, settings) => {
+        const { source } = pictures.get(id);
+        return detector.detect({ pictureId: id, source, settings });
+      },
+      rerun: (runId, settings) => detector.rerun(runId, settings),
+      table: (runId, stage) => detector.table(runId, stage),
+      lineage: (runId, stage, row) => detector.lineage(runId, { stage, row }),
+      pooled: (runId, row) => detector.pooled(runId, row),
+      stop: () => {
+        detector.stop();
+        return Promise.resolve(null);
+      },
+    },
+    jobs: {
+      detectAll: (ids, settings) => jobs.detectAll(ids, settings),
+      export: (request) => jobs.export(request),
+      stop: (jobId) => {
+        jobs.stop(jobId);
+        return Promise.resolve(null);
+      },
+    },
+  };
+
+  return {
+    api,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    picture: async (id) => servePicture(pictures.get(id).source),
+    thumbnail: async (id) => makeThumbnail(pictures.get(id).source),
+    openPaths: (paths, model) => tell('openPaths', { pictures: paths, model }),
+    close: async () => {
+      jobs.close();
+      await detector.close();
+      await pictures.close();
+    },
+  };
+}
+
+function openModel({ state }: DetectorClient): ModelSummary {
+  if (state.kind === 'ready' || state.kind === 'running') return state.model;
+  throw new StudioError('notFound', 'No model is open: open a model package first.');
+}
