@@ -53,35 +53,29 @@ export function makeInput(
   const out = new Float32Array(3 * plane);
 
   // Source rows, resampled along x, are kept while an output row still needs them.
-  const resampled: Float32Array[] = Array.from(
-    { length: rows.taps },
-    () => new Float32Array(inputWidth * 3),
-  );
-  const holds = new Int32Array(rows.taps).fill(-1);
-  const sums = new Float32Array(inputWidth * 3);
+  const { taps } = rows;
+  const resampled = Array.from({ length: taps }, () => new Float32Array(inputWidth * 3));
+  const holds = new Int32Array(taps).fill(-1);
   const source = [0, 1, 2].map((channel) => (input.channelOrder === 'rgb' ? channel : 2 - channel));
-  const factor = input.range === 1 ? 1 / 255 : 1;
 
   for (let y = 0; y < inputHeight; y++) {
-    sums.fill(0);
-    for (let tap = 0; tap < rows.taps; tap++) {
-      const weight = rows.weights[y * rows.taps + tap]!;
-      if (weight === 0) continue;
+    for (let tap = 0; tap < taps; tap++) {
       const row = rows.first[y]! + tap;
-      const slot = row % rows.taps;
-      const line = resampled[slot]!;
-      if (holds[slot] !== row) {
-        resampleRow(line, rgb, row * imageWidth * 3, columns);
-        holds[slot] = row;
-      }
-      for (let i = 0; i < sums.length; i++) sums[i]! += weight * line[i]!;
+      const slot = row % taps;
+      if (holds[slot] === row) continue;
+      resampleRow(resampled[slot]!, rgb, row * imageWidth * 3, columns);
+      holds[slot] = row;
     }
     for (let channel = 0; channel < 3; channel++) {
-      const mean = input.mean[channel]!;
-      const std = input.std[channel]!;
-      let at = channel * plane + y * paddedWidth;
-      for (let i = source[channel]!; i < sums.length; i += 3) {
-        out[at++] = (sums[i]! * factor - mean) / std;
+      const factor = (input.range === 1 ? 1 / 255 : 1) / input.std[channel]!;
+      const start = channel * plane + y * paddedWidth;
+      out.fill(-input.mean[channel]! / input.std[channel]!, start, start + inputWidth);
+      for (let tap = 0; tap < taps; tap++) {
+        const weight = rows.weights[y * taps + tap]! * factor;
+        if (weight === 0) continue;
+        const line = resampled[(rows.first[y]! + tap) % taps]!;
+        let at = start;
+        for (let i = source[channel]!; i < line.length; i += 3) out[at++]! += weight * line[i]!;
       }
     }
   }
@@ -96,9 +90,8 @@ function resampleRow(out: Float32Array, rgb: Uint8Array, start: number, columns:
     let green = 0;
     let blue = 0;
     let from = start + first[x]! * 3;
-    for (let tap = 0; tap < taps; tap++, from += 3) {
-      const weight = weights[x * taps + tap]!;
-      if (weight === 0) continue;
+    for (let at = x * taps; at < (x + 1) * taps; at++, from += 3) {
+      const weight = weights[at]!;
       red += weight * rgb[from]!;
       green += weight * rgb[from + 1]!;
       blue += weight * rgb[from + 2]!;

@@ -5,7 +5,7 @@ import type { ModelInput } from './modelPackage.ts';
 
 const { fround } = Math;
 
-/** Output i is Σ weights[i · taps + t] · source[first[i] + t]; taps that reach outside have weight 0. */
+/** Output i is Σ weights[i · taps + t] · source[first[i] + t]; no tap reaches outside. */
 export interface AxisTaps {
   readonly taps: number;
   readonly first: Int32Array;
@@ -28,8 +28,7 @@ export function axisTaps(
 }
 
 function twoTaps(from: number, to: number, alignCorners: boolean): AxisTaps {
-  const first = new Int32Array(to);
-  const weights = new Float64Array(to * 2);
+  const axis = emptyTaps(from, to, 2);
   // Positions in single precision: what torch computes for float32 tensors.
   const step = alignCorners ? (to > 1 ? fround((from - 1) / (to - 1)) : 0) : fround(from / to);
   for (let i = 0; i < to; i++) {
@@ -38,31 +37,50 @@ function twoTaps(from: number, to: number, alignCorners: boolean): AxisTaps {
       : Math.max(0, fround(fround(step * (i + 0.5)) - 0.5));
     const low = Math.min(Math.floor(position), from - 1);
     const share = low === from - 1 ? 0 : fround(position - low);
-    first[i] = low;
-    weights[i * 2] = 1 - share;
-    weights[i * 2 + 1] = share;
+    setTaps(axis, i, from, low, [1 - share, share]);
   }
-  return { taps: 2, first, weights };
+  return axis;
 }
 
 function widenedTaps(from: number, to: number): AxisTaps {
   const scale = from / to;
   const support = Math.max(scale, 1);
-  const taps = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(to);
-  const weights = new Float64Array(to * taps);
+  const axis = emptyTaps(from, to, Math.ceil(support) * 2 + 1);
   for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * scale;
     const low = Math.max(0, Math.floor(centre - support + 0.5));
     const high = Math.min(from, Math.floor(centre + support + 0.5));
-    let sum = 0;
-    for (let source = low; source < high; source++) {
-      const weight = Math.max(0, 1 - Math.abs(source + 0.5 - centre) / support);
-      weights[i * taps + source - low] = weight;
-      sum += weight;
-    }
-    for (let t = 0; t < taps; t++) weights[i * taps + t]! /= sum;
-    first[i] = low;
+    const triangle = Array.from({ length: high - low }, (_, t) =>
+      Math.max(0, 1 - Math.abs(low + t + 0.5 - centre) / support),
+    );
+    const sum = triangle.reduce((total, weight) => total + weight, 0);
+    setTaps(
+      axis,
+      i,
+      from,
+      low,
+      triangle.map((weight) => weight / sum),
+    );
   }
-  return { taps, first, weights };
+  return axis;
+}
+
+function emptyTaps(from: number, to: number, taps: number): AxisTaps {
+  const within = Math.min(taps, from);
+  return { taps: within, first: new Int32Array(to), weights: new Float64Array(to * within) };
+}
+
+/** Sets output i's weights, of which the first is for source pixel `low`, moved so that all taps are inside. */
+function setTaps(
+  { taps, first, weights }: AxisTaps,
+  i: number,
+  from: number,
+  low: number,
+  values: readonly number[],
+): void {
+  const start = Math.min(low, from - taps);
+  first[i] = start;
+  values.forEach((value, t) => {
+    if (value !== 0) weights[i * taps + low - start + t] = value;
+  });
 }

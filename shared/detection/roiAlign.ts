@@ -16,9 +16,10 @@ import type { FeatureMap, PoolingShape } from './roiPooling.ts';
 
 const { fround } = Math;
 
-/** The weights of one bin on the cells first … first + weights.length − 1 of one axis. */
-interface BinWeights {
-  readonly first: number;
+/** The weights of the bins of one axis: bin i has weights[i · reach + k] on cell first[i] + k. */
+interface AxisWeights {
+  readonly reach: number;
+  readonly first: Int32Array;
   readonly weights: Float64Array;
 }
 
@@ -33,31 +34,29 @@ export function alignInto(
   const { outputHeight, outputWidth } = shape;
   const rows = axisWeights(boxes[at + 1]!, boxes[at + 3]!, outputHeight, map.height, shape);
   const columns = axisWeights(boxes[at]!, boxes[at + 2]!, outputWidth, map.width, shape);
-
-  // The columns that any bin touches: the part of a row that is worth summing.
-  let left = map.width;
-  let right = 0;
-  for (const { first, weights } of columns) {
-    if (weights.length === 0) continue;
-    left = Math.min(left, first);
-    right = Math.max(right, first + weights.length);
-  }
-  const rowSum = new Float64Array(Math.max(0, right - left));
   const { data, width, height, channels } = map;
+
+  // The columns that any bin reaches: the part of a row that is worth summing.
+  const left = columns.first.reduce((least, first) => Math.min(least, first), width);
+  const right = columns.first.reduce((most, first) => Math.max(most, first + columns.reach), 0);
+  const rowSum = new Float64Array(right - left);
   let next = 0;
   for (let channel = 0; channel < channels; channel++) {
-    const plane = channel * height * width;
-    for (const row of rows) {
+    const plane = channel * height * width + left;
+    for (let i = 0; i < outputHeight; i++) {
       rowSum.fill(0);
-      for (let k = 0; k < row.weights.length; k++) {
-        const weight = row.weights[k]!;
-        const start = plane + (row.first + k) * width + left;
+      for (let k = 0; k < rows.reach; k++) {
+        const weight = rows.weights[i * rows.reach + k]!;
+        if (weight === 0) continue;
+        const start = plane + (rows.first[i]! + k) * width;
         for (let x = 0; x < rowSum.length; x++) rowSum[x]! += weight * data[start + x]!;
       }
-      for (const { first, weights } of columns) {
+      for (let j = 0; j < outputWidth; j++) {
+        const from = columns.first[j]! - left;
         let sum = 0;
-        const start = first - left;
-        for (let k = 0; k < weights.length; k++) sum += weights[k]! * rowSum[start + k]!;
+        for (let k = 0; k < columns.reach; k++) {
+          sum += columns.weights[j * columns.reach + k]! * rowSum[from + k]!;
+        }
         out[next++] = sum;
       }
     }
@@ -71,7 +70,7 @@ function axisWeights(
   bins: number,
   cells: number,
   { stride, aligned, samplingRatio }: PoolingShape,
-): BinWeights[] {
+): AxisWeights {
   const scale = fround(1 / stride);
   const offset = aligned ? 0.5 : 0;
   const start = fround(fround(low * scale) - offset);
@@ -80,33 +79,23 @@ function axisWeights(
   const bin = fround(length / bins);
   const samples = samplingRatio > 0 ? samplingRatio : Math.ceil(bin);
 
-  const all: BinWeights[] = [];
+  // The samples of a bin are less than a bin apart, and each touches two cells.
+  const reach = Math.min(cells, Math.ceil(bin) + 2);
+  const first = new Int32Array(bins);
+  const weights = new Float64Array(bins * reach);
   for (let i = 0; i < bins; i++) {
-    const share = new Map<number, number>();
-    const add = (cell: number, weight: number) => {
-      share.set(cell, (share.get(cell) ?? 0) + weight / samples);
-    };
+    const from = fround(start + fround(i * bin));
+    first[i] = Math.min(Math.max(Math.floor(from), 0), cells - reach);
     for (let s = 0; s < samples; s++) {
-      const position = fround(start + fround(i * bin) + fround(((s + 0.5) * bin) / samples));
+      const position = fround(from + fround(((s + 0.5) * bin) / samples));
       // Samples more than a cell outside count as zero; those at the rim are moved onto it.
       if (!(position >= -1 && position <= cells)) continue;
-      const inside = Math.max(position, 0);
-      const cell = Math.floor(inside);
-      if (cell >= cells - 1) add(cells - 1, 1);
-      else {
-        add(cell, 1 - (inside - cell));
-        add(cell + 1, inside - cell);
-      }
+      const inside = Math.min(Math.max(position, 0), cells - 1);
+      const cell = Math.min(Math.floor(inside), Math.max(cells - 2, 0));
+      const at = i * reach + cell - first[i]!;
+      weights[at]! += (1 - (inside - cell)) / samples;
+      if (inside > cell) weights[at + 1]! += (inside - cell) / samples;
     }
-    all.push(packWeights(share));
   }
-  return all;
-}
-
-function packWeights(share: Map<number, number>): BinWeights {
-  if (share.size === 0) return { first: 0, weights: new Float64Array(0) };
-  const first = Math.min(...share.keys());
-  const weights = new Float64Array(Math.max(...share.keys()) - first + 1);
-  for (const [cell, weight] of share) weights[cell - first] = weight;
-  return { first, weights };
+  return { reach, first, weights };
 }

@@ -7,6 +7,11 @@ import { seededRandom } from './testing/syntheticRun.ts';
 
 const { fround } = Math;
 
+/** Where sample s of bin i is, in single precision as in the references: it decides what is inside. */
+function sample(start: number, i: number, bin: number, s: number, samples: number): number {
+  return fround(fround(start + fround(i * bin)) + fround(((s + 0.5) * bin) / samples));
+}
+
 /** RoIAlign as its definition reads: every sample of every bin, interpolated on its own. */
 function alignByDefinition(map: FeatureMap, box: Float32Array, shape: PoolingShape): number[] {
   const scale = fround(1 / shape.stride);
@@ -49,8 +54,8 @@ function alignByDefinition(map: FeatureMap, box: Float32Array, shape: PoolingSha
           for (let sx = 0; sx < across; sx++) {
             sum += interpolate(
               channel,
-              y0 + i * binHeight + ((sy + 0.5) * binHeight) / down,
-              x0 + j * binWidth + ((sx + 0.5) * binWidth) / across,
+              sample(y0, i, binHeight, sy, down),
+              sample(x0, j, binWidth, sx, across),
             );
           }
         }

@@ -1,0 +1,38 @@
+/**
+ * `npm run bench`: speed as ratios, each measured side by side in one run. Times depend on the machine,
+ * ratios much less; a ratio above its limit makes the exit code 1.
+ */
+import { existsSync } from 'node:fs';
+import { detectOverBareRuns } from './detectOverBareRuns.ts';
+import { postProcessingOverSort } from './postProcessingOverSort.ts';
+
+/** One line of the table. */
+export interface Figure {
+  readonly name: string;
+  /** What was measured over what it is compared with, both in milliseconds. */
+  readonly milliseconds: number;
+  readonly yardstick: number;
+  readonly limit: number;
+  /** Where the time goes. */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+const d2go = new URL('../../../shared/data/d2go/', import.meta.url);
+
+const figures: Figure[] = [await postProcessingOverSort()];
+if (existsSync(d2go)) figures.push(...(await detectOverBareRuns(d2go)));
+else process.stderr.write('Without ../shared/data the figures of D2Go are left out.\n');
+
+let withinLimits = true;
+for (const { name, milliseconds, yardstick, limit, parts } of figures) {
+  const ratio = milliseconds / yardstick;
+  if (ratio > limit) withinLimits = false;
+  process.stdout.write(
+    `${name}\n  ratio ${ratio.toFixed(2)} (limit ${limit.toFixed(1)})  ` +
+      `${milliseconds.toFixed(1)} ms over ${yardstick.toFixed(1)} ms\n  ` +
+      `${Object.entries(parts)
+        .map(([part, time]) => `${part} ${time.toFixed(1)}`)
+        .join(' · ')}\n`,
+  );
+}
+if (!withinLimits) process.exitCode = 1;
