@@ -38,24 +38,21 @@ export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
     ]);
     const runs: Run[] = [];
     const times = await sideBySide(
-      [
-        { name: 'detect', run: async () => runs.push(await detect(model, picture, settings)) },
-        {
-          name: 'bare',
-          run: async () => {
-            await trunk.run({ image });
-            await head.run({ roi_features: roi });
-          },
+      {
+        detect: async () => runs.push(await detect(model, picture, settings)),
+        bare: async () => {
+          await trunk.run({ image });
+          await head.run({ roi_features: roi });
         },
-      ],
+      },
       60,
       15,
     );
-    const steps = Object.keys(runs[0]!.timings) as (keyof Run['timings'])[];
+    const steps = ['preprocess', 'trunk', 'proposals', 'roi', 'head', 'postprocess'] as const;
     figures.push({
       name: `D2Go detect on ${file}, decoding left out, over the bare session.run of both graphs`,
-      milliseconds: median(times.get('detect')!),
-      yardstick: median(times.get('bare')!),
+      milliseconds: times.detect,
+      yardstick: times.bare,
       limit: 1.5,
       parts: Object.fromEntries(
         steps.map((step) => [step, median(runs.slice(15).map(({ timings }) => timings[step]))]),

@@ -51,18 +51,11 @@ export async function postProcessingOverSort(): Promise<Figure> {
   postProcess();
   const random = seededRandom(2);
   const numbers = Float32Array.from({ length: anchorCount }, random);
-  const times = await sideBySide(
-    [
-      { name: 'ours', run: postProcess },
-      { name: 'sort', run: () => numbers.slice().sort() },
-    ],
-    25,
-    5,
-  );
+  const times = await sideBySide({ ours: postProcess, sort: () => numbers.slice().sort() }, 25, 5);
   return {
     name: `Post-processing of ${anchorCount.toLocaleString('en')} anchors to 1000 proposals, over Float32Array.sort`,
-    milliseconds: median(times.get('ours')!),
-    yardstick: median(times.get('sort')!),
+    milliseconds: times.ours,
+    yardstick: times.sort,
     limit: 3,
     parts: Object.fromEntries([...parts].map(([part, each]) => [part, median(each)])),
   };

@@ -1,30 +1,28 @@
-/** Two or more pieces of work measured in turn, so that a machine that slows down slows them all. */
+/** Pieces of work measured in turn, so that a machine that slows down slows them all. */
 
-export interface Work {
-  readonly name: string;
-  readonly run: () => unknown;
-}
-
-/** Milliseconds of each piece in each round, after warm-up rounds that are not counted. */
-export async function sideBySide(
-  works: readonly Work[],
+/** The median milliseconds of each piece, after warm-up rounds that are not counted. */
+export async function sideBySide<const Name extends string>(
+  works: Readonly<Record<Name, () => unknown>>,
   rounds: number,
   warmUp: number,
-): Promise<Map<string, number[]>> {
-  const times = new Map(works.map(({ name }) => [name, [] as number[]]));
+): Promise<Record<Name, number>> {
+  const names = Object.keys(works) as Name[];
+  const times = names.map(() => new Float64Array(rounds));
   for (let round = -warmUp; round < rounds; round++) {
-    for (const { name, run } of works) {
+    for (const [i, name] of names.entries()) {
       const since = performance.now();
-      await run();
+      await works[name]();
       const time = performance.now() - since;
-      if (round >= 0) times.get(name)!.push(time);
+      if (round >= 0) times[i]?.fill(time, round, round + 1);
     }
   }
-  return times;
+  return Object.fromEntries(names.map((name, i) => [name, median(times[i] ?? [])])) as Record<
+    Name,
+    number
+  >;
 }
 
-/** The middle value. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+/** The middle value; NaN of nothing. */
+export function median(values: ArrayLike<number>): number {
+  return Float64Array.from(values).sort()[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -1,0 +1,58 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../hosts.ts';
+import { d2go, detected, needsSharedData, stageButton, streetPicture } from '../studio.ts';
+
+needsSharedData();
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`axe finds nothing in the ${colorScheme} theme, in any state of the window`, async ({
+    openStudio,
+  }) => {
+    const { page } = await openStudio({ args: ['--model', d2go, streetPicture] });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await detected(page);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('n');
+    await stageButton(page, 'NMS').click();
+    expect(await violations(page)).toEqual([]);
+    for (const key of ['Control+k', '?', 'Control+e']) {
+      await page.keyboard.press(key);
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await violations(page), key).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
+  });
+}
+
+test('the theme follows the system', async ({ openStudio }) => {
+  const { page } = await openStudio();
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await background();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(background).not.toBe(light);
+});
+
+for (const [width, height] of [
+  [900, 600],
+  [1440, 900],
+  [3840, 2160],
+] as const) {
+  test(`nothing overflows at ${width} × ${height}`, async ({ openStudio }) => {
+    const { page } = await openStudio({ args: ['--model', d2go, streetPicture] });
+    await page.setViewportSize({ width, height });
+    await detected(page);
+    const size = await page.evaluate(() => ({
+      width: document.documentElement.scrollWidth,
+      height: document.documentElement.scrollHeight,
+    }));
+    expect(size).toEqual({ width, height });
+  });
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+import { test } from '../hosts.ts';
+import {
+  d2go,
+  detected,
+  horsePicture,
+  needsSharedData,
+  pictureOptions,
+  stageCount,
+  streetPicture,
+  vocFolder,
+} from '../studio.ts';
+
+needsSharedData();
+
+let folder = '';
+test.beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-bad-'));
+});
+test.afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('the detector process is killed while it works, and the studio goes on', async ({
+  openStudio,
+}) => {
+  const studio = await openStudio({ args: ['--model', d2go, vocFolder] });
+  const { page } = studio;
+  test.skip(process.platform !== 'linux', 'Only on Linux can a test see the detector process.');
+  await detected(page);
+  for (let round = 0; round < 3; round++) {
+    const [pid] = await studio.detectorPids();
+    if (pid === undefined) throw new Error('There is no detector process.');
+    await page.keyboard.press('d');
+    process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await studio.detectorPids()).filter((each) => each !== pid).length, {
+        timeout: 20_000,
+      })
+      .toBe(1);
+    await page.keyboard.press('Control+Enter');
+    await detected(page);
+  }
+  await expect(page.getByText('4 of 85')).toBeVisible();
+});
+
+test('a picture that is no picture says so in its place, and the next one works', async ({
+  openStudio,
+}) => {
+  const broken = path.join(folder, 'broken.jpg');
+  const bytes = await readFile(horsePicture);
+  await writeFile(broken, bytes.subarray(0, bytes.length / 3));
+  await writeFile(path.join(folder, 'empty.png'), '');
+  const { page } = await openStudio({ args: ['--model', d2go, broken, streetPicture] });
+  await expect(pictureOptions(page)).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'Picture' })).toContainText(/broken\.jpg/);
+  await page.keyboard.press('d');
+  await detected(page);
+  expect(await stageCount(page, 'Detections')).toBe(10);
+});
+
+test('a package that is wrong is named with its field, and the former one stays open', async ({
+  openStudio,
+}) => {
+  const spec = await readFile(path.join(d2go, 'model.json'), 'utf8');
+  await writeFile(path.join(folder, 'model.json'), spec.replace('"nmsIoU": 0.7', '"nmsIoU": 7'));
+  const { page } = await openStudio({ args: ['--model', folder, streetPicture] });
+  await expect(page.getByText(/model\.json.*rpn\.nmsIoU/).first()).toBeVisible();
+  await expect(page.getByText(/\bError\b/)).toHaveCount(0);
+});
+
+test('nothing open: the window says what to do', async ({ openStudio }) => {
+  const { page } = await openStudio();
+  const main = page.getByRole('main');
+  await expect(main).toContainText(/model package/i);
+  await expect(main.getByRole('button', { name: /package/i }).first()).toBeVisible();
+  await expect(main).toContainText('--model');
+});

@@ -1,0 +1,91 @@
+import { expect, type Page } from '@playwright/test';
+import { test } from '../hosts.ts';
+import { d2go, detected, inspector, needsSharedData, stageButton, vocFolder } from '../studio.ts';
+
+needsSharedData();
+
+test('everything that Inspect is for can be done with the keyboard alone', async ({
+  openStudio,
+}) => {
+  const { page } = await openStudio({ args: ['--model', d2go, vocFolder] });
+  await detected(page);
+
+  await page.keyboard.press('d');
+  await expect(page.getByText('2 of 85')).toBeVisible();
+  await detected(page);
+  await page.keyboard.press('n');
+  await expect(inspector(page).getByRole('list', { name: 'Class probabilities' })).toBeVisible();
+  await page.keyboard.press('Shift+F');
+  await expect(stageButton(page, 'Classes')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Escape');
+  await expect(inspector(page)).toContainText('Nothing is selected');
+
+  // The palette finds an action by a part of its name, runs it, and gives the focus back.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('heat');
+  await page.keyboard.press('Enter');
+  await expect(stageButton(page, 'Objectness')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // The key table opens, names its keys, and closes.
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toContainText('Follow the lineage');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('Tab reaches every region, always with a visible focus', async ({ openStudio }) => {
+  const { page } = await openStudio({ args: ['--model', d2go, vocFolder] });
+  await detected(page);
+  const seen = new Set<string>();
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    const focus = await focused(page);
+    if (focus === null) continue;
+    expect(focus.outlined, `the focus on ${focus.name} is visible`).toBe(true);
+    seen.add(focus.region);
+  }
+  expect([...seen]).toEqual(
+    expect.arrayContaining([
+      'banner',
+      'Pictures',
+      'Stages',
+      'Picture',
+      'Live controls',
+      'Inspector',
+    ]),
+  );
+});
+
+/** What has the focus: where it is, and whether its style differs from the same element without it. */
+function focused(page: Page) {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement) || element === document.body) return null;
+    const look = () => {
+      // A ring may be drawn by the element, or by what surrounds it.
+      const parts = [element, element.parentElement, element.parentElement?.parentElement];
+      return parts
+        .map((part) => {
+          if (!part) return '';
+          const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(part);
+          const after = getComputedStyle(part, '::after');
+          return [outline, boxShadow, borderColor, backgroundColor, after.outline].join();
+        })
+        .join();
+    };
+    const region = element.closest(
+      'header, aside, [aria-label="Picture"], [aria-label="Live controls"], [role="toolbar"]',
+    );
+    const withFocus = look();
+    element.blur();
+    const without = look();
+    element.focus();
+    const label = region?.getAttribute('aria-label') ?? '';
+    return {
+      name: element.getAttribute('aria-label') ?? element.innerText.slice(0, 40),
+      outlined: withFocus !== without,
+      region: region?.tagName === 'HEADER' && label === '' ? 'banner' : (label.split(':')[0] ?? ''),
+    };
+  });
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import sharp from 'sharp';
+import {
+  syntheticAnchors,
+  syntheticHeight,
+  syntheticWidth,
+  writeSyntheticFpn,
+} from '../fixtures/syntheticFpn.ts';
+import { test } from '../hosts.ts';
+import { canvas, detected, inspector, stageButton, stageCount } from '../studio.ts';
+
+let folder = '';
+let model = '';
+let picture = '';
+test.beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-many-'));
+  model = path.join(folder, 'model');
+  picture = path.join(folder, 'noise.png');
+  await writeSyntheticFpn(model);
+  await sharp({
+    create: {
+      width: syntheticWidth,
+      height: syntheticHeight,
+      channels: 3,
+      background: 'black',
+      noise: { type: 'gaussian', mean: 128, sigma: 40 },
+    },
+  })
+    .png()
+    .toFile(picture);
+});
+test.afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** How often the canvas drew and uploaded, as it tells in its surroundings. */
+async function drawn(page: Page): Promise<{ frames: number; uploads: number }> {
+  // The counters are written when the window has nothing else to do.
+  await page.waitForTimeout(1500);
+  const area = page.getByRole('region', { name: 'Picture' });
+  return {
+    frames: Number(await area.getAttribute('data-frames')),
+    uploads: Number(await area.getAttribute('data-uploads')),
+  };
+}
+
+test('268,569 anchors pan, zoom and filter without an upload, and a click finds its box', async ({
+  openStudio,
+}) => {
+  test.setTimeout(240_000);
+  const { page } = await openStudio({ args: ['--model', model, picture] });
+  await detected(page);
+  expect(await stageCount(page, 'Anchors')).toBe(syntheticAnchors);
+  expect(await stageCount(page, 'Detections')).toBeGreaterThan(0);
+  await stageButton(page, 'Decoded').click();
+  const before = await drawn(page);
+
+  const area = await canvas(page).boundingBox();
+  if (area === null) throw new Error('There is no canvas.');
+  await page.mouse.move(area.x + area.width / 2, area.y + area.height / 2);
+  await page.mouse.wheel(0, 40);
+  await page.mouse.wheel(0, -40);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -100);
+  await page.mouse.wheel(0, 100);
+  await page.keyboard.up('Control');
+  const after = await drawn(page);
+  expect(after.frames).toBeGreaterThan(before.frames);
+  expect(after.uploads).toBe(before.uploads);
+
+  await page.mouse.click(area.x + area.width / 2, area.y + area.height / 2);
+  await expect(inspector(page).getByRole('heading', { level: 2 })).not.toContainText('Nothing');
+});
