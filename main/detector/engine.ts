@@ -1,5 +1,10 @@
 /** The detector behind the protocol: one model, and the run of the picture at hand. */
-import type { ModelSummary, PooledMessage, RunSummary, TableMessage } from '../../shared/contract.ts';
+import type {
+  ModelSummary,
+  PooledMessage,
+  RunSummary,
+  TableMessage,
+} from '../../shared/contract.ts';
 import { lineageOf, type Lineage, type RowRef } from '../../shared/detection/lineage.ts';
 import { defaultSettings } from '../../shared/detection/modelPackage.ts';
 import type { DetectionSettings } from '../../shared/detection/settings.ts';

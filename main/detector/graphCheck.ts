@@ -94,7 +94,11 @@ function findPort(
   }
   if (port.type !== 'float32') {
     const type = port.type ?? 'something else than a tensor';
-    throw problem(folder, named, `has its ${what} '${named.name}' as ${type}, but float32 is needed`);
+    throw problem(
+      folder,
+      named,
+      `has its ${what} '${named.name}' as ${type}, but float32 is needed`,
+    );
   }
   return port;
 }
@@ -109,7 +113,11 @@ export function checkShapes(folder: ModelFolder, run: DryRun, size: DryRunSize):
   spec.rpn.levels.forEach((level, i) => {
     const shapes = level.anchors.length;
     const field = `rpn.levels[${i}]`;
-    const objectness = { field: `${field}.objectness`, part: 'trunk', name: level.objectness } as const;
+    const objectness = {
+      field: `${field}.objectness`,
+      part: 'trunk',
+      name: level.objectness,
+    } as const;
     const deltas = { field: `${field}.deltas`, part: 'trunk', name: level.deltas } as const;
     const cells = checkMap(folder, run, objectness, perShape * shapes, null);
     checkMap(folder, run, deltas, 4 * shapes, cells);
@@ -205,7 +213,10 @@ function shapeProblem(
 
 function problem(folder: ModelFolder, { field, part }: NamedPort, what: string): StudioError {
   const file = folder[part].name;
-  return new StudioError('badModel', `${folder.description}: ${field}: the ${part} ${file} ${what}.`);
+  return new StudioError(
+    'badModel',
+    `${folder.description}: ${field}: the ${part} ${file} ${what}.`,
+  );
 }
 
 function listed(dims: readonly (number | string)[]): string {

@@ -5,10 +5,13 @@ import { Worker } from 'node:worker_threads';
  * nothing. A thread of its own looks once a second.
  */
 export function endWithParent(): void {
-  const watch = new Worker(`(${watchParent.toString()})(require('node:worker_threads').workerData)`, {
-    eval: true,
-    workerData: process.ppid,
-  });
+  const watch = new Worker(
+    `(${watchParent.toString()})(require('node:worker_threads').workerData)`,
+    {
+      eval: true,
+      workerData: process.ppid,
+    },
+  );
   watch.unref();
 }
 

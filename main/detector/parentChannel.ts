@@ -1,4 +1,5 @@
 /** The channel to main, whichever way this process was made. */
+import { endWithParent } from './orphanWatch.ts';
 import type { Channel } from './protocol.ts';
 
 /** What Electron's utilityProcess gives its child as process.parentPort. */
@@ -20,8 +21,11 @@ export function parentChannel(): Channel {
       onMessage: (listener) => void port.on('message', ({ data }) => listener(data)),
     };
   }
-  if (process.send === undefined) throw new Error('The detector process is started by Anchorscope.');
+  if (process.send === undefined) {
+    throw new Error('The detector process is started by Anchorscope.');
+  }
   process.on('disconnect', () => process.exit());
+  endWithParent();
   return {
     // Main may be gone: then there is nobody to tell, and 'disconnect' follows.
     send: (message) => void process.send?.(message, undefined, undefined, () => {}),

@@ -4,13 +4,10 @@
  */
 import { decodePicture } from '../pictures/decode.ts';
 import { DetectorEngine } from './engine.ts';
-import { endWithParent } from './orphanWatch.ts';
 import { parentChannel } from './parentChannel.ts';
 import { serveDetector } from './protocol.ts';
 
 // Ctrl+C in a terminal reaches every process of the group; what to do about it is main's to decide.
 process.on('SIGINT', () => {});
 
-const channel = parentChannel();
-if (process.send !== undefined) endWithParent();
-serveDetector((host) => new DetectorEngine(host, { decode: decodePicture }), channel);
+serveDetector((host) => new DetectorEngine(host, { decode: decodePicture }), parentChannel());

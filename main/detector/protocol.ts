@@ -16,7 +16,10 @@ import {
   type TableMessage,
 } from '../../shared/contract.ts';
 import type { Lineage, RowRef } from '../../shared/detection/lineage.ts';
-import { detectionSettingsSchema, type DetectionSettings } from '../../shared/detection/settings.ts';
+import {
+  detectionSettingsSchema,
+  type DetectionSettings,
+} from '../../shared/detection/settings.ts';
 import { stageKinds, type StageKind } from '../../shared/detection/stages.ts';
 import { failureOf, StudioError, type Result } from '../../shared/result.ts';
 import type { StepName } from './run.ts';
@@ -36,9 +39,7 @@ const openRequestSchema = v.strictObject({
   path: text,
   provider: providerRequestSchema,
   /** Providers that ended the process before: not tried again. */
-  excluded: v.array(
-    v.strictObject({ provider: v.picklist(providerNames), reason: v.string() }),
-  ),
+  excluded: v.array(v.strictObject({ provider: v.picklist(providerNames), reason: v.string() })),
 });
 
 const detectRequestSchema = v.strictObject({
@@ -56,9 +57,7 @@ const onceRequestSchema = v.strictObject({
   /** Stages whose tables come with the answer. */
   tables: v.array(stage),
   /** A stage whose boxes come with the answer as annotations; null for none. */
-  boxes: v.nullable(
-    v.strictObject({ stage: v.picklist(exportStages), minScore: v.number() }),
-  ),
+  boxes: v.nullable(v.strictObject({ stage: v.picklist(exportStages), minScore: v.number() })),
 });
 
 export type OpenRequest = v.InferOutput<typeof openRequestSchema>;
@@ -157,17 +156,13 @@ function callsOf(detector: Detector): DetectorCalls {
         detector.rerun(runId, settings),
       ),
     table: (...args) =>
-      inOrder('table', tuple([whole, stage]), args, ([runId, kind]) =>
-        detector.table(runId, kind),
-      ),
+      inOrder('table', tuple([whole, stage]), args, ([runId, kind]) => detector.table(runId, kind)),
     lineage: (...args) =>
       inOrder('lineage', tuple([whole, v.strictObject({ stage, row: whole })]), args, ([id, ref]) =>
         detector.lineage(id, ref),
       ),
     pooled: (...args) =>
-      inOrder('pooled', tuple([whole, whole]), args, ([runId, row]) =>
-        detector.pooled(runId, row),
-      ),
+      inOrder('pooled', tuple([whole, whole]), args, ([runId, row]) => detector.pooled(runId, row)),
     detectOnce: (...args) =>
       inOrder('detectOnce', tuple([onceRequestSchema]), args, ([request]) =>
         detector.detectOnce(request),

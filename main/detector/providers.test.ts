@@ -20,8 +20,9 @@ const slow: Behaviour = (run) => async (feeds, fetches) => {
 /** As a kernel with a bug: a quarter more than the CPU gives. */
 const wrong: Behaviour = (run) => async (feeds, fetches) => {
   const outputs = await run(feeds, fetches);
-  for (const { data } of Object.values(outputs))
+  for (const { data } of Object.values(outputs)) {
     data.forEach((value, i) => (data[i] = value * 1.25));
+  }
   return outputs;
 };
 const notANumber: Behaviour = (run) => async (feeds, fetches) => {

@@ -145,7 +145,10 @@ async function probe(candidate: Candidate): Promise<Outcome> {
   let reason: string | null;
   try {
     sessions = await openSessions(folder, provider, runtime);
-    const difference = differenceOf(await dryRun(sessions.model, smallSize(folder.spec)), reference);
+    const difference = differenceOf(
+      await dryRun(sessions.model, smallSize(folder.spec)),
+      reference,
+    );
     if (difference > tolerance) reason = 'it does not give the numbers of the CPU';
     else reason = requested === 'auto' ? await whySlower(cpu.model, sessions.model) : null;
   } catch (error) {

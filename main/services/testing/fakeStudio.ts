@@ -1,0 +1,146 @@
+/** A studio for the tests of the hosts: small answers of the contract's shapes, events on demand. */
+import type {
+  ModelSummary,
+  PictureEntry,
+  StudioApi,
+  StudioEvents,
+} from '../../../shared/contract.ts';
+import { StudioError } from '../../../shared/result.ts';
+import type { DetectorProcess } from '../detectorProcess.ts';
+import type { Studio, StudioEventListener, StudioOptions } from '../studio.ts';
+
+type OwnApi = { -readonly [S in keyof StudioApi]: { -readonly [M in keyof StudioApi[S]]: StudioApi[S][M] } };
+
+export interface FakeStudio extends Studio {
+  readonly api: OwnApi;
+  emit<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): void;
+  readonly subscribers: number;
+  readonly closed: boolean;
+}
+
+const onePixel = new Uint8Array(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+);
+
+/** The boxes that `detector.table` answers with: `count` rows of 4. */
+export function tableBoxes(count: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: 4 * count }, (_, i) => i / 3);
+}
+
+export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
+  const listeners = new Set<StudioEventListener>();
+  const dropped: PictureEntry[] = [];
+  let detector: DetectorProcess | undefined;
+  let closed = false;
+  const notHere = (what: string) => (): Promise<never> =>
+    Promise.reject(new StudioError('notFound', `The fake studio has no ${what}.`));
+
+  const emit = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): void => {
+    for (const listener of listeners) listener(name, payload);
+  };
+
+  const api: OwnApi = {
+    studio: {
+      info: () =>
+        Promise.resolve({
+          version: given.version ?? '0.0.0',
+          host: given.host ?? 'web',
+          nativeDialogs: (given.dialogs ?? null) !== null,
+          startPictures: given.startPictures ?? [],
+          startModel: given.startModel ?? null,
+        }),
+      choose: (what) =>
+        given.dialogs?.choose(what) ??
+        Promise.reject(new StudioError('unsupported', 'This host has no dialogs of its own.')),
+      list: (folder) => Promise.resolve({ folder: folder ?? '/', parent: null, entries: [] }),
+    },
+    pictures: {
+      open: (paths) =>
+        Promise.resolve({
+          pictures: paths.map((path) => ({ id: path, name: path, folder: '', bytes: 0 })),
+          problems: [],
+        }),
+      drop: (files) => {
+        const pictures = files.map(({ name, bytes }) => ({
+          id: String(dropped.length),
+          name,
+          folder: '',
+          bytes: bytes.byteLength,
+        }));
+        dropped.push(...pictures);
+        return Promise.resolve({ pictures, problems: [] });
+      },
+      recent: () => Promise.resolve([{ path: given.dataFolder ?? '', name: 'data folder' }]),
+    },
+    models: {
+      /** Launches the detector process, as the real one does. */
+      open: () => {
+        detector = given.launchDetector?.();
+        if (detector === undefined) return notHere('detector')();
+        const opened = Promise.withResolvers<ModelSummary>();
+        detector.onMessage((message) =>
+          opened.reject(new StudioError('badModel', JSON.stringify(message))),
+        );
+        detector.onExit((reason) => {
+          const failure = { kind: 'crashed', message: reason } as const;
+          opened.reject(new StudioError(failure.kind, failure.message));
+          emit('detectorState', { kind: 'restarting', failure });
+        });
+        detector.send({ ping: new Float32Array([1, 2, 3]) });
+        return opened.promise;
+      },
+      recent: () => Promise.resolve([]),
+    },
+    detector: {
+      state: () => Promise.resolve({ kind: 'noModel' }),
+      detect: notHere('picture'),
+      rerun: notHere('run'),
+      /** `runId` rows. */
+      table: (runId, kind) =>
+        Promise.resolve({ kind, version: 1, count: runId, boxes: tableBoxes(runId).buffer }),
+      lineage: notHere('run'),
+      pooled: notHere('run'),
+      stop: () => {
+        detector?.kill();
+        return Promise.resolve(null);
+      },
+    },
+    jobs: {
+      detectAll: () => Promise.resolve({ done: 0, problems: [] }),
+      export: notHere('picture'),
+      stop: () => Promise.resolve(null),
+    },
+  };
+
+  return {
+    api,
+    emit,
+    get subscribers() {
+      return listeners.size;
+    },
+    get closed() {
+      return closed;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    picture: (id) =>
+      id === 'a picture/1'
+        ? Promise.resolve({ contentType: 'image/png', bytes: onePixel })
+        : Promise.reject(new StudioError('notFound', `There is no picture ${id}.`)),
+    thumbnail: (id) =>
+      id === 'broken'
+        ? Promise.reject(new Error('secret /home/me'))
+        : Promise.resolve({ contentType: 'image/png', bytes: onePixel }),
+    openPaths: (pictures, model) => emit('openPaths', { pictures, model }),
+    close: () => {
+      closed = true;
+      detector?.kill();
+      return Promise.resolve();
+    },
+  };
+}
