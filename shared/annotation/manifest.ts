@@ -1,0 +1,59 @@
+/** manifest.json: what an export holds, how it was made, and every choice made on the way. */
+import type { ExportFormat } from '../contract.ts';
+import type { AnnotationDocument } from './document.ts';
+import type { WrittenAnnotations } from './formats/format.ts';
+import { jsonArrayParts } from './numbers.ts';
+
+export const manifestName = 'manifest.json';
+
+export interface ManifestFacts {
+  readonly document: AnnotationDocument;
+  readonly format: ExportFormat;
+  readonly written: WrittenAnnotations;
+  /** All problems of the export, the writer's among them. */
+  readonly problems: readonly string[];
+  /** Files of the export, the manifest among them. */
+  readonly files: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** The manifest's text in pieces: JSON, one class, picture or problem a line. */
+export function* manifestParts(facts: ManifestFacts): Generator<string> {
+  const { document, format, written, problems, files, createdAt } = facts;
+  const { source, picturesFolder } = document;
+  const head = {
+    kind: 'anchorscope-export',
+    formatVersion: 1,
+    createdBy: source.createdBy,
+    createdAt,
+    annotationFormat: format,
+    choices: written.choices,
+    model: source.modelName,
+    stage: source.stage,
+    minScore: source.minScore,
+    settings: source.settings,
+    provider: source.provider,
+    counts: {
+      pictures: written.pictures.length,
+      boxes: written.pictures.reduce((sum, { boxes }) => sum + boxes, 0),
+      files,
+    },
+    picturesFolder,
+  };
+  yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
+  yield ',\n"problems": ';
+  yield* jsonArrayParts(problems);
+  yield ',\n"classes": ';
+  yield* jsonArrayParts(written.classes);
+  yield ',\n"pictures": ';
+  yield* jsonArrayParts(pictureEntries(written));
+  yield '\n}\n';
+}
+
+function* pictureEntries({ pictures }: WrittenAnnotations): Generator {
+  for (const { picture, writtenAs, boxes } of pictures) {
+    const { path, relativePath, width, height, exifRotated } = picture;
+    yield { path, relativePath, writtenAs, width, height, exifRotated, boxes };
+  }
+}

@@ -1,0 +1,25 @@
+/** Parts of sentences that count and name things. */
+
+/** `1 box`, `2 boxes` */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
+/** A name in quotation marks, on one line whatever is in it. */
+export function quoted(name: string): string {
+  return `“${name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')}”`;
+}
+
+/** The first three of the phrases, and how many more there are. */
+export function someOf(phrases: readonly string[]): string {
+  const shown = phrases.slice(0, 3);
+  const more = phrases.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  const last = shown.pop() ?? '';
+  return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
+}
+
+/** The first three of the names, quoted, and how many more there are. */
+export function someNames(names: Iterable<string>): string {
+  return someOf([...names].map(quoted));
+}

@@ -1,0 +1,169 @@
+/** What of a document can be written: sound pictures and sound boxes, and a word about the rest. */
+import type { ExportClasses } from './classes.ts';
+import type { AnnotatedBox, AnnotatedPicture, AnnotationDocument } from './document.ts';
+import { roundBox } from './numbers.ts';
+import { countOf, someNames } from './sentences.ts';
+import type { Box } from '../geometry/boxes.ts';
+
+export interface UsablePicture {
+  readonly picture: AnnotatedPicture;
+  /**
+   * Those of the picture's boxes that can be written, in order.
+   * @throws StudioError `badInput` where a detection's class is not one of the document's.
+   */
+  readonly boxes: readonly AnnotatedBox[];
+}
+
+export interface UsableDocument {
+  readonly pictures: readonly UsablePicture[];
+  /** One sentence for each kind of thing left out, changed or likely to mislead. */
+  readonly problems: readonly string[];
+}
+
+/** A box is said to be clipped where that moved a side by more than this, pixels. */
+const noticeable = 0.01;
+
+/**
+ * The pictures and boxes that can be written. Left out, with a problem: pictures without a size,
+ * boxes without an area or with a number that is not finite. With `clip`, boxes are cut at the
+ * picture's edges.
+ *
+ * Boxes are looked at when they are first asked for, picture by picture, so that a long export does
+ * not hold up the process that writes it.
+ */
+export function usableDocument(
+  document: AnnotationDocument,
+  classes: ExportClasses,
+  { clip }: { readonly clip: boolean },
+): UsableDocument {
+  const degenerate = new Tally();
+  const clipped = new Tally();
+  const usableBoxes = (picture: AnnotatedPicture): AnnotatedBox[] => {
+    const boxes: AnnotatedBox[] = [];
+    for (const box of picture.boxes) {
+      classes.of(box);
+      const cut = clip ? clipBox(box.box, picture) : box.box;
+      if (!isSound(cut) || !Number.isFinite(box.score)) {
+        degenerate.add(picture);
+        continue;
+      }
+      const moved = clip ? largestMove(box.box, cut) : 0;
+      if (moved > noticeable) clipped.add(picture);
+      boxes.push(moved === 0 ? box : { ...box, box: cut });
+    }
+    return boxes;
+  };
+  const sized = document.pictures.filter(isSized);
+  const pictures = sized.map((picture) => new LazyPicture(picture, usableBoxes));
+  return {
+    pictures,
+    get problems() {
+      for (const picture of pictures) picture.look();
+      const unsized = document.pictures.filter((picture) => !isSized(picture));
+      const where = clip ? ' inside the picture' : '';
+      return [
+        ...(unsized.length === 0
+          ? []
+          : [`Left out for want of a width and height: ${someNames(unsized.map(nameOf))}.`]),
+        ...degenerate.sentence(`Left out for want of an area${where} or of a finite number`),
+        ...clipped.sentence("Cut at the picture's edges"),
+        ...misleadingPictures(sized),
+      ];
+    },
+  };
+}
+
+/** A picture whose boxes are looked at once, when they are first asked for. */
+class LazyPicture implements UsablePicture {
+  readonly picture: AnnotatedPicture;
+  readonly #usableBoxes: (picture: AnnotatedPicture) => AnnotatedBox[];
+  #boxes: AnnotatedBox[] | undefined;
+
+  constructor(
+    picture: AnnotatedPicture,
+    usableBoxes: (picture: AnnotatedPicture) => AnnotatedBox[],
+  ) {
+    this.picture = picture;
+    this.#usableBoxes = usableBoxes;
+  }
+
+  get boxes(): readonly AnnotatedBox[] {
+    return this.look();
+  }
+
+  look(): readonly AnnotatedBox[] {
+    return (this.#boxes ??= this.#usableBoxes(this.picture));
+  }
+}
+
+/** Boxes counted, and the pictures they are of. */
+class Tally {
+  #boxes = 0;
+  readonly #pictures = new Set<string>();
+
+  add(picture: AnnotatedPicture): void {
+    this.#boxes++;
+    this.#pictures.add(picture.relativePath);
+  }
+
+  /** `what: 3 boxes of “a.jpg”.`, or nothing where none was counted. */
+  sentence(what: string): string[] {
+    if (this.#boxes === 0) return [];
+    return [`${what}: ${countOf(this.#boxes, 'box', 'boxes')} of ${someNames(this.#pictures)}.`];
+  }
+}
+
+function nameOf({ relativePath }: AnnotatedPicture): string {
+  return relativePath;
+}
+
+function isSized({ width, height }: AnnotatedPicture): boolean {
+  return isSide(width) && isSide(height);
+}
+
+function isSide(side: number): boolean {
+  return Number.isInteger(side) && side > 0;
+}
+
+/** Whether the box still has an area once it is written. */
+function isSound(box: Box): boolean {
+  const [x0, y0, x1, y1] = roundBox(box);
+  return x1 > x0 && y1 > y0 && Number.isFinite(x1 - x0) && Number.isFinite(y1 - y0);
+}
+
+function clipBox([x0, y0, x1, y1]: Box, { width, height }: AnnotatedPicture): Box {
+  return [clamp(x0, width), clamp(y0, height), clamp(x1, width), clamp(y1, height)];
+}
+
+function clamp(value: number, max: number): number {
+  return Math.min(Math.max(value, 0), max);
+}
+
+function largestMove(a: Box, b: Box): number {
+  return Math.max(
+    Math.abs(a[0] - b[0]),
+    Math.abs(a[1] - b[1]),
+    Math.abs(a[2] - b[2]),
+    Math.abs(a[3] - b[3]),
+  );
+}
+
+/** What other tools may misread although it is written rightly. */
+function misleadingPictures(pictures: readonly AnnotatedPicture[]): string[] {
+  const problems: string[] = [];
+  const turned = pictures.filter(({ exifRotated }) => exifRotated);
+  if (turned.length > 0) {
+    problems.push(
+      'Sizes and boxes are those of the upright picture, so a program that ignores the EXIF orientation ' +
+        `shows them in the wrong place on ${someNames(turned.map(nameOf))}.`,
+    );
+  }
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { relativePath } of pictures) {
+    if (seen.has(relativePath)) twice.add(relativePath);
+    seen.add(relativePath);
+  }
+  if (twice.size > 0) problems.push(`More than one picture is called ${someNames(twice)}.`);
+  return problems;
+}
