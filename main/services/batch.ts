@@ -48,12 +48,13 @@ export async function workOnEach<Picture, Value>(
 
 /** A stop that was meant for another run ends the process that both share: this one goes again. */
 async function workThroughStops<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throwIfStopped(signal);
-    if (failureOf(error).kind !== 'stopped') throw error;
-    return work();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      throwIfStopped(signal);
+      if (failureOf(error).kind !== 'stopped') throw error;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** The studio: every service of the contract on one detector and one list of pictures. */
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ModelSummary, StudioApi, StudioEvents } from '../../shared/contract.ts';
+import type { StudioApi, StudioEvents } from '../../shared/contract.ts';
 import { StudioError } from '../../shared/result.ts';
 import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';
@@ -27,11 +27,17 @@ export function createStudio(options: StudioOptions): Studio {
   );
   const jobs = new Jobs({
     detectOnce: (request) => detector.detectOnce(request),
-    model: () => openModel(detector),
+    model: () => {
+      if (openings > 0) throw new StudioError('badInput', 'A model is being opened: wait for it.');
+      if (detector.model !== null) return detector.model;
+      throw new StudioError('notFound', 'No model is open: open a model package first.');
+    },
     picture: (id) => pictures.get(id),
     report: (progress) => tell('progress', progress),
     version: options.version,
   });
+  /** Models that are being opened. A job has one model from its first picture to its last. */
+  let openings = 0;
   let lastFolder = homedir();
 
   const api: StudioApi = {
@@ -45,13 +51,16 @@ export function createStudio(options: StudioOptions): Studio {
           startModel: options.startModel,
         }),
       choose: (what) => {
-        if (options.dialogs === null) {
-          throw new StudioError('unsupported', 'This host has no dialogs of its own.');
-        }
-        return options.dialogs.choose(what);
+        if (options.dialogs !== null) return options.dialogs.choose(what);
+        const sentence = 'This host has no dialogs of its own.';
+        return Promise.reject(new StudioError('unsupported', sentence));
       },
       list: async (folder) => {
-        const listing = await listFolder(folder ?? lastFolder);
+        const listing =
+          folder === null
+            ? // Where the person was may be gone by now.
+              await listFolder(lastFolder).catch(() => listFolder(homedir()))
+            : await listFolder(folder);
         lastFolder = listing.folder;
         return listing;
       },
@@ -61,7 +70,7 @@ export function createStudio(options: StudioOptions): Studio {
         const opened = await pictures.open(paths);
         const [only] = paths;
         if (opened.pictures.length > 0 && only !== undefined && paths.length === 1) {
-          await recentPictures.add(path.resolve(only));
+          void recentPictures.add(path.resolve(only));
         }
         return opened;
       },
@@ -70,15 +79,25 @@ export function createStudio(options: StudioOptions): Studio {
     },
     models: {
       open: async (folder, provider) => {
-        const model = await detector.open(path.resolve(folder), provider);
-        await recentModels.add(model.path);
-        return model;
+        if (jobs.busy) {
+          const sentence =
+            'The open model is at work on many pictures: stop that, or wait for it, and open this then.';
+          throw new StudioError('badInput', sentence);
+        }
+        openings++;
+        try {
+          const model = await detector.open(folder, provider);
+          void recentModels.add(model.path);
+          return model;
+        } finally {
+          openings--;
+        }
       },
       recent: () => recentModels.list(),
     },
     detector: {
       state: () => Promise.resolve(detector.state),
-      detect: (id, settings) => {
+      detect: async (id, settings) => {
         const { source } = pictures.get(id);
         return detector.detect({ pictureId: id, source, settings });
       },
@@ -111,14 +130,8 @@ export function createStudio(options: StudioOptions): Studio {
     thumbnail: async (id) => makeThumbnail(pictures.get(id).source),
     openPaths: (paths, model) => tell('openPaths', { pictures: paths, model }),
     close: async () => {
-      jobs.close();
-      await detector.close();
+      await Promise.all([jobs.close(), detector.close()]);
       await pictures.close();
     },
   };
-}
-
-function openModel({ state }: DetectorClient): ModelSummary {
-  if (state.kind === 'ready' || state.kind === 'running') return state.model;
-  throw new StudioError('notFound', 'No model is open: open a model package first.');
 }

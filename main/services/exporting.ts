@@ -1,10 +1,11 @@
 /** Detections or proposals of many pictures, written as annotations. */
-import type { AnnotationDocument } from '../../shared/annotation/document.ts';
+import type { AnnotatedBox, AnnotationDocument } from '../../shared/annotation/document.ts';
 import type {
+  ExportFormat,
   ExportRequest,
   ExportSummary,
   ModelSummary,
-  RunSummary,
+  ProviderReport,
 } from '../../shared/contract.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../detector/protocol.ts';
@@ -22,12 +23,24 @@ export interface ExportPicture {
   readonly name: string;
 }
 
+/** What an export keeps of a picture's run; tens of thousands of them are held until it is written. */
+export interface ExportedRun {
+  readonly width: number;
+  readonly height: number;
+  readonly exifRotated: boolean;
+  readonly boxes: readonly AnnotatedBox[];
+  readonly provider: ProviderReport;
+  /** How many detections there are, also where proposals are exported. */
+  readonly detections: number;
+}
+
 export interface ExportTools {
   readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
   readonly model: ModelSummary;
   readonly version: string;
   readonly signal: AbortSignal;
-  readonly onDone: (picture: ExportPicture, result: OnceResult | null, problem?: string) => void;
+  /** Is told of each picture; null with the sentence where it failed. */
+  readonly onDone: (picture: ExportPicture, run: ExportedRun | null, problem?: string) => void;
 }
 
 /**
@@ -43,33 +56,29 @@ export async function exportPictures(
   const { stage, minScore, settings, format, folder } = request;
   const { done, problems } = await workOnEach(
     pictures,
-    ({ id, source }) =>
-      detectOnce({
-        pictureId: id,
-        source,
-        settings,
-        tables: [],
-        boxes: { stage, minScore },
-      }),
+    async ({ id, source }) => {
+      const boxes = { stage, minScore };
+      const result = await detectOnce({ pictureId: id, source, settings, tables: [], boxes });
+      return exportedRun(result, format);
+    },
     signal,
     onDone,
   );
   const [first] = done;
   if (first === undefined) {
-    throw new StudioError(
-      'badInput',
-      `Nothing was exported: ${problems[0] ?? 'there is no picture.'}`,
-    );
+    const reason = problems[0] ?? 'there is no picture.';
+    throw new StudioError('badInput', `Nothing was exported: ${reason}`);
   }
   const common = commonFolder(done.map(({ picture }) => picture.path));
   const document: AnnotationDocument = {
     classes: model.classes,
     picturesFolder: common.folder,
-    pictures: done.map(({ picture, value }, i) => ({
-      path: picture.path,
-      name: picture.name,
-      relativePath: common.relativePaths[i]!,
-      ...sizeOf(value.summary),
+    pictures: done.map(({ picture: { path, name }, value }, i) => ({
+      path,
+      name,
+      relativePath: common.relativePaths[i] ?? name,
+      width: value.width,
+      height: value.height,
       exifRotated: value.exifRotated,
       boxes: value.boxes,
     })),
@@ -78,13 +87,29 @@ export async function exportPictures(
       stage,
       minScore,
       settings,
-      provider: first.value.summary.provider,
+      provider: first.value.provider,
       createdBy: `Anchorscope ${version}`,
     },
   };
   return exportAnnotations({ document, format, folder, problems }, { signal });
 }
 
-function sizeOf({ geometry }: RunSummary): { width: number; height: number } {
-  return { width: geometry.imageWidth, height: geometry.imageHeight };
+function exportedRun(
+  { summary, exifRotated, boxes }: OnceResult,
+  format: ExportFormat,
+): ExportedRun {
+  const { geometry, provider, detections } = summary;
+  return {
+    width: geometry.imageWidth,
+    height: geometry.imageHeight,
+    exifRotated,
+    boxes: format === 'jsonl' ? boxes : boxes.map(withoutLineage),
+    provider,
+    detections: detections.length,
+  };
+}
+
+/** A lineage is several times as large as its box, and only JSON Lines holds it. */
+function withoutLineage({ classId, label, score, box }: AnnotatedBox): AnnotatedBox {
+  return { classId, label, score, box };
 }

@@ -1,42 +1,63 @@
 /** What the window's own open dialog shows of a folder. */
-import { existsSync } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FolderListing } from '../../shared/contract.ts';
 import { StudioError } from '../../shared/result.ts';
 import { hasPictureExtension } from '../pictures/find.ts';
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+type Entry = FolderListing['entries'][number];
+
+const byName = new Intl.Collator('en', { numeric: true });
 const order = { model: 0, folder: 1, picture: 2 };
 
 /**
- * The folders, pictures and model packages of a folder, in the order in which a person looks for them.
+ * The folders, pictures and model packages of a folder, links followed and hidden ones left out, in the
+ * order in which a person looks for them.
  * @throws StudioError when the folder cannot be read.
  */
 export async function listFolder(folder: string): Promise<FolderListing> {
   const resolved = path.resolve(folder);
-  const found = await readdir(resolved, { withFileTypes: true }).catch((error: unknown) => {
-    throw new StudioError('notFound', `The folder ${resolved} cannot be read.`, { cause: error });
+  const names = await readdir(resolved).catch((error: unknown) => {
+    throw unreadable(resolved, error);
   });
-  const entries = found
-    .filter(({ name }) => !name.startsWith('.'))
-    .flatMap((entry): FolderListing['entries'][number][] => {
-      const full = path.join(resolved, entry.name);
-      if (entry.isDirectory() || entry.isSymbolicLink()) {
-        if (existsSync(path.join(full, 'model.json'))) {
-          return [{ name: entry.name, path: full, kind: 'model' }];
-        }
-        if (entry.isDirectory()) return [{ name: entry.name, path: full, kind: 'folder' }];
-      }
-      return hasPictureExtension(entry.name)
-        ? [{ name: entry.name, path: full, kind: 'picture' }]
-        : [];
-    })
-    .sort((a, b) => order[a.kind] - order[b.kind] || byName.compare(a.name, b.name));
+  const entries = await Promise.all(
+    names.filter((name) => !name.startsWith('.')).map((name) => entryOf(resolved, name)),
+  );
   const parent = path.dirname(resolved);
   return {
-    folder: await realpath(resolved),
+    folder: resolved,
     parent: parent === resolved ? null : parent,
-    entries,
+    entries: entries
+      .filter((entry) => entry !== null)
+      .sort((a, b) => order[a.kind] - order[b.kind] || byName.compare(a.name, b.name)),
   };
+}
+
+/** null for what the dialog does not show. */
+async function entryOf(folder: string, name: string): Promise<Entry | null> {
+  const full = path.join(folder, name);
+  const found = await statOf(full);
+  if (found?.isDirectory() === true) {
+    const isModel = (await statOf(path.join(full, 'model.json'))) !== null;
+    return { name, path: full, kind: isModel ? 'model' : 'folder' };
+  }
+  const isPicture = found?.isFile() === true && hasPictureExtension(name);
+  return isPicture ? { name, path: full, kind: 'picture' } : null;
+}
+
+/** null where there is nothing, or nothing that may be seen. */
+async function statOf(file: string) {
+  return stat(file).catch(() => null);
+}
+
+function unreadable(folder: string, cause: unknown): StudioError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const sentences: Readonly<Record<string, string>> = {
+    ENOENT: `There is no folder '${folder}'.`,
+    ENOTDIR: `'${folder}' is not a folder.`,
+    EACCES: `'${folder}' may not be read: permission is denied.`,
+    EPERM: `'${folder}' may not be read: permission is denied.`,
+  };
+  const sentence = sentences[String(code)] ?? `'${folder}' could not be read (${String(code)}).`;
+  return new StudioError('notFound', sentence, { cause });
 }

@@ -14,7 +14,7 @@ import { Progress } from './progress.ts';
 
 export interface JobTools {
   readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
-  /** @throws StudioError when no model is open. */
+  /** The model of the whole job. @throws StudioError when none is open. */
   readonly model: () => ModelSummary;
   /** @throws StudioError when the picture is not open. */
   readonly picture: (id: string) => ListedPicture;
@@ -22,56 +22,71 @@ export interface JobTools {
   readonly version: string;
 }
 
+interface RunningJob {
+  readonly controller: AbortController;
+  readonly ended: Promise<unknown>;
+}
+
 export class Jobs {
   readonly #tools: JobTools;
-  readonly #running = new Map<number, AbortController>();
+  readonly #running = new Map<number, RunningJob>();
   #nextId = 1;
 
   constructor(tools: JobTools) {
     this.#tools = tools;
   }
 
+  /** Whether any job runs. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Detects on every picture; what is found goes out with the progress. */
-  detectAll(
+  async detectAll(
     ids: readonly string[],
     settings: DetectionSettings,
   ): Promise<{ done: number; problems: readonly string[] }> {
+    this.#tools.model();
     const pictures = ids.map((id) => this.#tools.picture(id));
     return this.#job('Detecting', pictures.length, async (progress, signal) => {
       const { done, problems } = await workOnEach(
         pictures,
-        ({ id, source }) =>
-          this.#tools.detectOnce({ pictureId: id, source, settings, tables: [], boxes: null }),
+        async ({ id, source }) => {
+          const request = { pictureId: id, source, settings, tables: [], boxes: null };
+          return (await this.#tools.detectOnce(request)).summary.detections.length;
+        },
         signal,
-        (picture, result, problem) => progress.step(stepOf(picture.id, result), problem),
+        ({ id }, detections, problem) => progress.step(stepOf(id, detections), problem),
       );
       return { done: done.length, problems };
     });
   }
 
   /** Detects on the request's pictures and writes the export. */
-  export({ pictureIds, ...request }: ExportRequest): Promise<ExportSummary> {
-    const pictures = pictureIds.map((id) => this.#tools.picture(id));
+  async export({ pictureIds, ...request }: ExportRequest): Promise<ExportSummary> {
     const model = this.#tools.model();
+    const pictures = pictureIds.map((id) => this.#tools.picture(id));
     return this.#job('Exporting', pictures.length, (progress, signal) =>
       exportPictures(pictures, request, {
         detectOnce: this.#tools.detectOnce,
         model,
         version: this.#tools.version,
         signal,
-        onDone: (picture, result, problem) => progress.step(stepOf(picture.id, result), problem),
+        onDone: ({ id }, run, problem) => progress.step(stepOf(id, run?.detections), problem),
       }),
     );
   }
 
   /** Ends a job after the picture that it is at. */
   stop(jobId: number): void {
-    this.#running.get(jobId)?.abort();
+    this.#running.get(jobId)?.controller.abort();
   }
 
-  /** Ends all jobs. */
-  close(): void {
-    for (const controller of this.#running.values()) controller.abort();
+  /** Ends all jobs. Resolves when they have ended and what they had half written is gone. */
+  async close(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { controller } of running) controller.abort();
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   async #job<T>(
@@ -81,17 +96,19 @@ export class Jobs {
   ): Promise<T> {
     const id = this.#nextId++;
     const controller = new AbortController();
-    this.#running.set(id, controller);
+    const ended = Promise.withResolvers<undefined>();
+    this.#running.set(id, { controller, ended: ended.promise });
     const progress = new Progress(id, title, total, this.#tools.report);
     try {
       return await work(progress, controller.signal);
     } finally {
       this.#running.delete(id);
       progress.end();
+      ended.resolve(undefined);
     }
   }
 }
 
-function stepOf(pictureId: string, result: OnceResult | null): JobProgress['last'] {
-  return result === null ? undefined : { pictureId, detections: result.summary.detections.length };
+function stepOf(pictureId: string, detections: number | null | undefined): JobProgress['last'] {
+  return typeof detections === 'number' ? { pictureId, detections } : undefined;
 }

@@ -14,24 +14,25 @@ export interface NamedPicture {
 export async function findNamedPictures(
   names: readonly string[],
 ): Promise<{ pictures: readonly NamedPicture[]; problems: readonly string[] }> {
-  const given = await expandGlobs(names);
+  // An empty name, such as a variable that was not set, would otherwise be the current folder.
+  const meant = names.filter((name) => name !== '');
+  const given = await expandGlobs(meant);
   const { files, problems } = await findPictures(given);
-  const ways = given.map((name) => ({ name, full: path.resolve(name) }));
+  const givenByPath = new Map(given.map((name) => [path.resolve(name), name] as const));
   return {
-    problems,
+    problems: meant.length < names.length ? ['One of the names is empty.', ...problems] : problems,
     pictures: files.map((file) => ({
       path: file.path,
       name: file.name,
-      shown: shownPath(file.path, ways),
+      shown: shownPath(file.path, givenByPath),
     })),
   };
 }
 
-function shownPath(file: string, ways: readonly { name: string; full: string }[]): string {
-  for (const { name, full } of ways) {
-    if (full === file) return name;
-    const rest = path.relative(full, file);
-    if (!rest.startsWith('..') && !path.isAbsolute(rest)) return path.join(name, rest);
+function shownPath(file: string, givenByPath: ReadonlyMap<string, string>): string {
+  for (let way = file; ; way = path.dirname(way)) {
+    const given = givenByPath.get(way);
+    if (given !== undefined) return way === file ? given : path.join(given, path.relative(way, file));
+    if (way === path.dirname(way)) return file;
   }
-  return file;
 }

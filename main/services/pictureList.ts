@@ -1,6 +1,6 @@
 /**
  * The pictures that are open, under opaque ids: the window names a picture by its id and can reach no
- * other file. Files that were dropped without a path are kept in a folder of their own until the end.
+ * other file. Of pictures that were dropped without a path, copies are kept until the end.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { OpenedPictures, PictureEntry } from '../../shared/contract.ts';
 import { StudioError } from '../../shared/result.ts';
 import { findPictures } from '../pictures/find.ts';
+import { folderFailure } from '../project/folderFailure.ts';
 
 /** A picture of the list with the paths that the window does not see. */
 export interface ListedPicture extends PictureEntry {
@@ -18,47 +19,42 @@ export interface ListedPicture extends PictureEntry {
   readonly path: string;
 }
 
-export class PictureList {
-  #pictures = new Map<string, ListedPicture>();
-  #droppedFolder: Promise<string> | null = null;
+type FoundPicture = Omit<ListedPicture, 'id'>;
 
-  /** Opens files and folders in place of the list. The list stays when none of them is a picture. */
-  async open(paths: readonly string[]): Promise<OpenedPictures> {
-    const { files, problems } = await findPictures(paths);
-    return this.#replace(
-      files.map((file) => ({ ...file, source: file.path })),
-      problems,
-    );
+export class PictureList {
+  readonly #temporary: string;
+  #pictures = new Map<string, ListedPicture>();
+  #droppedFolder: string | null = null;
+  /** Counts the openings: the latest one makes the list, however long an earlier one takes. */
+  #openings = 0;
+  #copies = 0;
+
+  /** @param temporary the folder below which dropped pictures are kept. */
+  constructor(temporary: string = tmpdir()) {
+    this.#temporary = temporary;
   }
 
-  /** Opens pictures of which there are only bytes. */
-  async drop(
+  /**
+   * Opens files and folders in place of the list. The list stays when none of them is a picture.
+   * @throws StudioError stopped, when something else was opened in the meantime.
+   */
+  open(paths: readonly string[]): Promise<OpenedPictures> {
+    return this.#replace(async () => {
+      const { files, problems } = await findPictures(paths);
+      return { files: files.map((file) => ({ ...file, source: file.path })), problems };
+    });
+  }
+
+  /** Opens pictures of which there are only bytes. @throws StudioError as open; diskFull. */
+  drop(
     files: readonly { readonly name: string; readonly bytes: ArrayBuffer }[],
   ): Promise<OpenedPictures> {
-    this.#droppedFolder ??= mkdtemp(path.join(tmpdir(), 'anchorscope-dropped-'));
-    const folder = await this.#droppedFolder;
-    const kept = await Promise.all(
-      files.map(async ({ name, bytes }): Promise<Omit<ListedPicture, 'id'>> => {
-        // A name from outside is no path: its last part is what a person sees, a number what is written.
-        const shown = path.basename(name.replaceAll('\\', '/')) || 'picture';
-        const file = path.join(folder, `${randomUUID()}${path.extname(shown).slice(0, 16)}`);
-        try {
-          await writeFile(file, new Uint8Array(bytes), { flag: 'wx' });
-        } catch (error) {
-          throw new StudioError('diskFull', `${shown} could not be kept in ${folder}.`, {
-            cause: error,
-          });
-        }
-        return {
-          source: file,
-          path: shown,
-          name: shown,
-          folder: 'Dropped',
-          bytes: bytes.byteLength,
-        };
-      }),
-    );
-    return this.#replace(kept, []);
+    return this.#replace(async () => {
+      const kept: FoundPicture[] = [];
+      // One after another: thousands at once would open more files than the system allows.
+      for (const { name, bytes } of files) kept.push(await this.#keep(name, bytes));
+      return { files: kept, problems: [] };
+    });
   }
 
   /** @throws StudioError when the picture is not in the list. */
@@ -72,14 +68,32 @@ export class PictureList {
 
   /** Removes what was kept of dropped pictures. */
   async close(): Promise<void> {
-    if (this.#droppedFolder === null) return;
-    await rm(await this.#droppedFolder, { recursive: true, force: true });
+    if (this.#droppedFolder !== null) await rm(this.#droppedFolder, { recursive: true, force: true });
   }
 
-  #replace(
-    files: readonly Omit<ListedPicture, 'id'>[],
-    problems: readonly string[],
-  ): OpenedPictures {
+  async #keep(name: string, bytes: ArrayBuffer): Promise<FoundPicture> {
+    // A name from outside is no path: its last part is what a person sees.
+    const shown = path.posix.basename(name.replaceAll('\\', '/')) || 'picture';
+    try {
+      this.#droppedFolder ??= await mkdtemp(path.join(this.#temporary, 'anchorscope-dropped-'));
+      const copy = path.join(this.#droppedFolder, `${++this.#copies}-${harmless(shown)}`);
+      await writeFile(copy, new Uint8Array(bytes), { flag: 'wx' });
+      const size = bytes.byteLength;
+      return { source: copy, path: shown, name: shown, folder: 'Dropped', bytes: size };
+    } catch (error) {
+      const { kind, message } = folderFailure(error, this.#temporary, undefined);
+      throw new StudioError(kind, `'${shown}' cannot be kept: ${message}`, { cause: error });
+    }
+  }
+
+  async #replace(
+    find: () => Promise<{ files: readonly FoundPicture[]; problems: readonly string[] }>,
+  ): Promise<OpenedPictures> {
+    const opening = ++this.#openings;
+    const { files, problems } = await find();
+    if (opening !== this.#openings) {
+      throw new StudioError('stopped', 'Something else was opened in the meantime.');
+    }
     const pictures = files.map((file): ListedPicture => ({ id: randomUUID(), ...file }));
     if (pictures.length > 0) {
       this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));
@@ -89,4 +103,9 @@ export class PictureList {
       problems,
     };
   }
+}
+
+/** The end of a name, as every disk takes it; sentences about the copy are to have the name in them. */
+function harmless(name: string): string {
+  return name.replace(/[^\p{L}\p{M}\p{N}._ -]/gu, '_').slice(-60);
 }

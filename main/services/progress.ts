@@ -1,35 +1,43 @@
 /** How far a job over many pictures is, how fast it goes and when it will be done. */
 import type { JobProgress } from '../../shared/contract.ts';
 
-/** Rates are taken over the latest pictures: the first ones load a model, and sizes differ. */
-const window = 20;
+/** Rates are taken over so many of the latest pictures: the first ones load a model, and sizes differ. */
+const ratedPictures = 20;
 
 export class Progress {
   readonly #jobId: number;
   readonly #title: string;
   readonly #total: number;
   readonly #report: (progress: JobProgress) => void;
+  readonly #now: () => number;
+  /** When the latest pictures were done, and before them when the one before was, or the job began. */
   readonly #times: number[];
   #done = 0;
   #problems = 0;
   #lastProblem: string | undefined;
   #last: JobProgress['last'];
 
+  /**
+   * Reports that the job begins.
+   * @param now milliseconds, of any beginning.
+   */
   constructor(
     jobId: number,
     title: string,
     total: number,
     report: (progress: JobProgress) => void,
+    now: () => number = () => performance.now(),
   ) {
     this.#jobId = jobId;
     this.#title = title;
     this.#total = total;
     this.#report = report;
-    this.#times = [performance.now()];
+    this.#now = now;
+    this.#times = [now()];
     this.#tell(false);
   }
 
-  /** One picture is done. */
+  /** One picture is done, or has failed for a reason. */
   step(last: JobProgress['last'], problem?: string): void {
     this.#done++;
     this.#last = last;
@@ -37,8 +45,8 @@ export class Progress {
       this.#problems++;
       this.#lastProblem = problem;
     }
-    this.#times.push(performance.now());
-    if (this.#times.length > window) this.#times.shift();
+    this.#times.push(this.#now());
+    if (this.#times.length > ratedPictures + 1) this.#times.shift();
     this.#tell(false);
   }
 

@@ -18,11 +18,16 @@ export class RecentPaths {
     this.#file = file;
   }
 
+  /** What was added, also while it is being written. */
   async list(): Promise<readonly RecentPath[]> {
+    await this.#writing;
     return (await this.#read()).map((each) => ({ path: each, name: path.basename(each) }));
   }
 
-  /** Puts a path first. A folder that cannot be written to only means that nothing is remembered. */
+  /**
+   * Puts a path first. Never rejects: where nothing can be written, nothing is remembered. That may take
+   * seconds to find out, so nobody should wait for it.
+   */
   add(opened: string): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       const others = (await this.#read()).filter((each) => each !== opened);

@@ -9,7 +9,9 @@ import { StudioError } from '../../../shared/result.ts';
 import type { DetectorProcess } from '../detectorProcess.ts';
 import type { Studio, StudioEventListener, StudioOptions } from '../studio.ts';
 
-type OwnApi = { -readonly [S in keyof StudioApi]: { -readonly [M in keyof StudioApi[S]]: StudioApi[S][M] } };
+type OwnApi = {
+  -readonly [S in keyof StudioApi]: { -readonly [M in keyof StudioApi[S]]: StudioApi[S][M] };
+};
 
 export interface FakeStudio extends Studio {
   readonly api: OwnApi;

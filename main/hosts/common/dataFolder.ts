@@ -1,0 +1,21 @@
+/** Where both hosts keep what they remember. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The usual place of an application's own data, or ANCHORSCOPE_DATA where it is set. */
+export function dataFolder(
+  platform: NodeJS.Platform = process.platform,
+  environment: Environment = process.env,
+  home = homedir(),
+): string {
+  const own = environment['ANCHORSCOPE_DATA'];
+  if (own !== undefined && own !== '') return path.resolve(own);
+  const given = platform === 'win32' ? environment['APPDATA'] : environment['XDG_CONFIG_HOME'];
+  if (platform === 'darwin')
+    return path.join(home, 'Library', 'Application Support', 'anchorscope');
+  const usual = platform === 'win32' ? ['AppData', 'Roaming'] : ['.config'];
+  const folder = given === undefined || given === '' ? path.join(home, ...usual) : given;
+  return path.join(folder, 'anchorscope');
+}

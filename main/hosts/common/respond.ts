@@ -1,0 +1,92 @@
+/** What lies below the window's address: its files, `picture/<id>` and `thumbnail/<id>`. */
+import { StudioError, failureOf } from '../../../shared/result.ts';
+import type { Log } from '../../services/dispatch.ts';
+import type { ServedPicture, Studio } from '../../services/studio.ts';
+import { pictureHeaders, windowHeaders } from './headers.ts';
+import type { RendererFiles } from './rendererFiles.ts';
+import { pageReply, textReply, type Reply } from './reply.ts';
+
+export interface WindowRequest {
+  readonly method: string;
+  /** Of the address, still percent-encoded: `/picture/a%20b`. */
+  readonly path: string;
+  /** The If-None-Match header. */
+  readonly ifNoneMatch: string | null;
+}
+
+export interface Served {
+  readonly files: RendererFiles;
+  readonly studio: Pick<Studio, 'picture' | 'thumbnail'>;
+  readonly log: Log;
+}
+
+/** Answers a request that has been let in. Never rejects. */
+export async function respond(request: WindowRequest, served: Served): Promise<Reply> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const reply = textReply(405, 'Only GET and HEAD are answered here.');
+    return { ...reply, headers: { ...reply.headers, Allow: 'GET, HEAD' } };
+  }
+  const route = /^\/(picture|thumbnail)\/([^/]+)$/.exec(request.path);
+  if (route !== null) {
+    return respondPicture(
+      route[1] === 'picture' ? 'picture' : 'thumbnail',
+      route[2],
+      request,
+      served,
+    );
+  }
+  const file = served.files.get(request.path);
+  if (file !== undefined) {
+    return cacheable(request, windowHeaders, file.contentType, file.etag, file.bytes);
+  }
+  if (request.path === '/') {
+    return pageReply(
+      503,
+      'The window is not built',
+      'This copy of Anchorscope has no window yet: run <code>npm run build</code>, then start again.',
+    );
+  }
+  return textReply(404, 'There is nothing at this address.');
+}
+
+async function respondPicture(
+  kind: 'picture' | 'thumbnail',
+  encodedId: string | undefined,
+  request: WindowRequest,
+  { studio, log }: Served,
+): Promise<Reply> {
+  try {
+    const picture: ServedPicture = await studio[kind](decodedId(encodedId));
+    const digest = await crypto.subtle.digest('SHA-256', picture.bytes);
+    const etag = `"${Buffer.from(digest).toString('base64url')}"`;
+    return cacheable(request, pictureHeaders, picture.contentType, etag, picture.bytes);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind === 'notFound') return textReply(404, failure.message);
+    if (failure.kind !== 'internal') return textReply(422, failure.message);
+    log(`${request.path}: ${error instanceof Error ? (error.stack ?? '') : failure.message}`);
+    return textReply(500, 'Anchorscope itself failed at this picture.');
+  }
+}
+
+function decodedId(encoded = ''): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw new StudioError('notFound', `There is no picture ${encoded}.`);
+  }
+}
+
+/** Kept by the window, which asks whether it is still the same: a file can change under its name. */
+function cacheable(
+  request: WindowRequest,
+  headers: Readonly<Record<string, string>>,
+  contentType: string,
+  etag: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Reply {
+  const fresh = { ...headers, 'Cache-Control': 'private, no-cache', ETag: etag };
+  const known = request.ifNoneMatch?.split(',').some((tag) => tag.trim() === etag) ?? false;
+  if (known) return { status: 304, headers: fresh, body: null };
+  return { status: 200, headers: { ...fresh, 'Content-Type': contentType }, body: bytes };
+}

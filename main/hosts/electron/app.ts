@@ -1,0 +1,97 @@
+/**
+ * Electron's entry: `electron . [--model DIR] [pictures…]`. Thin: it gives the studio a window, and the
+ * window the studio; everything else is in the services and in what both hosts share.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron';
+import { failureOf } from '../../../shared/result.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { createStudio } from '../../services/createStudio.ts';
+import type { Studio } from '../../services/studio.ts';
+import { dataFolder } from '../common/dataFolder.ts';
+import { readRendererFiles } from '../common/rendererFiles.ts';
+import type { StartArguments } from '../common/startArguments.ts';
+import { electronArguments, parseHandedOver } from './arguments.ts';
+import { systemDialogs } from './dialogs.ts';
+import { serveCalls } from './ipc.ts';
+import { denyPermissions, lockContents } from './lockdown.ts';
+import { menuTemplate } from './menu.ts';
+import { registerScheme, serveScheme } from './protocol.ts';
+import { utilityDetector } from './utilityDetector.ts';
+import { openWindow } from './window.ts';
+
+/** This file is bundled to dist/electron/app.js, with the detector beside it. */
+const detectorEntry = path.join(import.meta.dirname, 'detector.js');
+const rendererFolder = path.join(import.meta.dirname, '..', 'renderer');
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+async function run(start: StartArguments, folder: string): Promise<void> {
+  let studio: Studio | null = null;
+  let window: BrowserWindow | null = null;
+
+  // macOS: a picture dropped on the icon; when that is what started the app, even before it is ready.
+  const startPictures = [...start.startPictures];
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    if (studio === null) startPictures.push(file);
+    else studio.openPaths([file], null);
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (studio === null) return;
+    event.preventDefault();
+    const closing = studio.close();
+    studio = null;
+    closing.catch((error: unknown) => say(failureOf(error).message)).finally(() => app.quit());
+  });
+
+  const files = await readRendererFiles(rendererFolder);
+  await app.whenReady();
+  const opened = createStudio({
+    host: 'electron',
+    version: manifest.version,
+    dialogs: systemDialogs(dialog, () => window),
+    launchDetector: utilityDetector(detectorEntry),
+    dataFolder: folder,
+    startPictures,
+    startModel: start.startModel,
+  });
+  studio = opened;
+  app.on('second-instance', (_event, _argv, _folder, handedOver) => {
+    const { startPictures, startModel } = parseHandedOver(handedOver) ?? nothing;
+    if (startPictures.length > 0 || startModel !== null)
+      opened.openPaths(startPictures, startModel);
+    if (window?.isMinimized() === true) window.restore();
+    window?.focus();
+  });
+
+  denyPermissions(session.defaultSession);
+  serveScheme(protocol, { files, studio: opened, log: say });
+  serveCalls(ipcMain, opened, say);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged)));
+  window = openWindow(opened, folder, say);
+}
+
+const nothing: StartArguments = { startPictures: [], startModel: null };
+
+app.enableSandbox();
+registerScheme(protocol);
+app.on('web-contents-created', (_, contents) => lockContents(contents));
+const folder = dataFolder();
+mkdirSync(folder, { recursive: true });
+// Before the lock: it is the folder that only one instance may use.
+app.setPath('userData', folder);
+
+const start = electronArguments(process.argv, app.isPackaged, process.cwd());
+if (app.requestSingleInstanceLock({ ...start })) {
+  run(start, folder).catch((error: unknown) => {
+    say(failureOf(error).message);
+    app.exit(1);
+  });
+} else {
+  app.quit();
+}

@@ -1,0 +1,40 @@
+/** The system's own dialogs, for studio.choose. */
+import type { BrowserWindow, Dialog, OpenDialogOptions } from 'electron';
+import type { StudioDialogs } from '../../services/studio.ts';
+
+type What = Parameters<StudioDialogs['choose']>[0];
+
+const pictureExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'bmp', 'gif'];
+
+const options: Readonly<Record<What, OpenDialogOptions>> = {
+  pictures: {
+    title: 'Open pictures',
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'Pictures', extensions: pictureExtensions },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  pictureFolder: { title: 'Open a folder of pictures', properties: ['openDirectory'] },
+  modelFolder: { title: 'Open a model package', properties: ['openDirectory'] },
+  exportParent: {
+    title: 'Choose where the export goes',
+    properties: ['openDirectory', 'createDirectory'],
+  },
+};
+
+/** Dialogs over `window()`, or over none where it is null. */
+export function systemDialogs(
+  dialog: Pick<Dialog, 'showOpenDialog'>,
+  window: () => BrowserWindow | null,
+): StudioDialogs {
+  return {
+    async choose(what) {
+      const parent = window();
+      const { canceled, filePaths } = await (parent === null
+        ? dialog.showOpenDialog(options[what])
+        : dialog.showOpenDialog(parent, options[what]));
+      return canceled ? null : filePaths;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** The detector process in Electron: a utility process, which ends with the app however that ends. */
+import { utilityProcess } from 'electron';
+import { LastLines, exitReason } from '../../services/childOutput.ts';
+import type { DetectorProcess, LaunchDetector } from '../../services/detectorProcess.ts';
+
+/** Its name in the system's and Electron's lists of processes. */
+const serviceName = 'Anchorscope detector';
+
+/** Launches `entry`, the path of the bundled main/detector/process.ts. */
+export function utilityDetector(entry: string): LaunchDetector {
+  return () => launch(entry);
+}
+
+function launch(entry: string): DetectorProcess {
+  const child = utilityProcess.fork(entry, [], {
+    serviceName,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = new LastLines();
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) output.follow(stream);
+  }
+
+  const exit = Promise.withResolvers<string>();
+  let fatal: readonly string[] = [];
+  child.on('error', (type, location) => (fatal = [`${type} in ${location}`]));
+  child.on('exit', (code) => exit.resolve(exitReason(code, null, [...output.lines, ...fatal])));
+
+  return {
+    get pid() {
+      return child.pid;
+    },
+    send(message) {
+      child.postMessage(message);
+    },
+    onMessage(listener) {
+      child.on('message', listener);
+    },
+    onExit(listener) {
+      void exit.promise.then(listener);
+    },
+    kill() {
+      endNow(child.pid);
+      child.kill();
+    },
+  };
+}
+
+/** Electron's kill() only asks (SIGTERM), and a process inside a run may not listen. */
+function endNow(pid: number | undefined): void {
+  if (pid === undefined || process.platform === 'win32') return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}

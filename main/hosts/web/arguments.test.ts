@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { webArguments } from './arguments.ts';
+
+describe('the command line of the web host', () => {
+  it('is a port, a model and pictures', () => {
+    expect(webArguments(['--port', '8123', 'a.jpg', '--model=m', '/b'], '/here')).toEqual({
+      port: 8123,
+      startModel: path.resolve('/here/m'),
+      startPictures: [path.resolve('/here/a.jpg'), path.resolve('/b')],
+    });
+    expect(webArguments([], '/here')).toEqual({ port: 0, startModel: null, startPictures: [] });
+  });
+
+  it.each(['', 'x', '-1', '65536', '1.5', '0x10'])('has no port "%s"', (port) => {
+    expect(() => webArguments([`--port=${port}`], '/here')).toThrow(
+      `--port: '${port}' is not a number between 0 and 65535.`,
+    );
+  });
+
+  it('names an option that is not there', () => {
+    expect(() => webArguments(['--modle', 'm'], '/here')).toThrow("Unknown option '--modle'");
+    expect(() => webArguments(['--model'], '/here')).toThrow('--model');
+  });
+});

@@ -1,0 +1,108 @@
+/** One window's WebSocket: its calls are dispatched, the studio's events are sent to it. */
+import { createBirpc } from 'birpc';
+import type { RawData, WebSocket } from 'ws';
+import type { StudioEvents } from '../../../shared/contract.ts';
+import type { Result } from '../../../shared/result.ts';
+import { decodeFromWindow, encodeMessage } from '../../../shared/transport/wire.ts';
+import { dispatch, type Log } from '../../services/dispatch.ts';
+import type { Studio } from '../../services/studio.ts';
+
+/** With more than this on its way to a window, it is slow: events wait, and only the latest stay. */
+const slowBytes = 1024 * 1024;
+/** A window that takes nothing any more is given up at this, so that it does not fill the memory. */
+const backlogLimit = 512 * 1024 * 1024;
+const heartbeatMilliseconds = 30_000;
+
+/** WebSocket close codes (RFC 6455, 7.4.1). */
+const closeCodes = { goingAway: 1001, malformed: 1007 } as const;
+
+/** What the window offers to birpc. */
+interface WindowFunctions {
+  event(name: string, payload: unknown): void;
+}
+
+/** Serves `socket` until it closes. @returns a function that tells the window that all ends. */
+export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => void {
+  const waiting = new Map<string, readonly [name: string, payload: unknown]>();
+
+  const rpc = createBirpc<WindowFunctions>(
+    {
+      call: (service: string, method: string, args: unknown): Promise<Result<unknown>> =>
+        dispatch(studio.api, service, method, args, log),
+    },
+    {
+      eventNames: ['event'],
+      timeout: -1,
+      on: (receive: (message: unknown) => unknown) => {
+        socket.on('message', (data, isBinary) => {
+          const message = parseMessage(data, isBinary);
+          if (message !== null) receive(message);
+          else socket.close(closeCodes.malformed, 'The message was not understood.');
+        });
+      },
+      serialize: encodeMessage,
+      post: (message: Uint8Array) => {
+        socket.send(message, sendWaiting);
+        if (socket.bufferedAmount > backlogLimit) socket.terminate();
+      },
+      // A result that is no message: a mistake of ours, and the window is told so.
+      onGeneralError: (error) => {
+        log(`An answer could not be sent: ${error.stack ?? error.message}`);
+        return true;
+      },
+    },
+  );
+
+  function sendWaiting(): void {
+    for (const [key, [name, payload]] of waiting) {
+      if (socket.bufferedAmount > slowBytes) return;
+      waiting.delete(key);
+      void rpc.event(name, payload);
+    }
+  }
+
+  const unsubscribe = studio.subscribe((name, payload) => {
+    const key = eventKey(name, payload);
+    // Deleted first: a Map keeps the place of a key, and what came later is to be sent later.
+    waiting.delete(key);
+    waiting.set(key, [name, payload]);
+    sendWaiting();
+  });
+
+  const endHeartbeat = keepAlive(socket);
+  socket.on('error', (error) => log(`The connection of a window failed: ${error.message}`));
+  socket.on('close', () => {
+    endHeartbeat();
+    unsubscribe();
+    waiting.clear();
+    rpc.$close();
+  });
+  return () => socket.close(closeCodes.goingAway, 'Anchorscope was closed.');
+}
+
+/** Events with the same key replace each other: a state its older self, a job's progress likewise. */
+function eventKey<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): string {
+  return 'jobId' in payload ? `${name} ${payload.jobId}` : name;
+}
+
+/** Notices a window that is gone without a word (a tunnel that broke). */
+function keepAlive(socket: WebSocket): () => void {
+  let answered = true;
+  socket.on('pong', () => (answered = true));
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, heartbeatMilliseconds);
+  return () => clearInterval(timer);
+}
+
+/** null: nothing that our window sends. */
+function parseMessage(data: RawData, isBinary: boolean): unknown {
+  if (!isBinary || !(data instanceof Uint8Array)) return null;
+  try {
+    return decodeFromWindow(data);
+  } catch {
+    return null;
+  }
+}

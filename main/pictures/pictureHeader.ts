@@ -1,0 +1,131 @@
+/** What a picture file says about itself before any pixel is decoded; where the limits are held. */
+import type { Metadata } from 'sharp';
+import { StudioError } from '../../shared/result.ts';
+import { readBmpHeader } from './bmpHeader.ts';
+import { decodingFailure } from './failures.ts';
+import { formatNames, pictureFormats, sniffFormat, type PictureFormat } from './format.ts';
+import type { NamedBytes } from './readSource.ts';
+import { loadSharp } from './sharpRuntime.ts';
+
+/** The most pixels that a side of a picture may have, and so 400 megapixels in all. */
+export const maxSide = 20_000;
+
+export interface PictureHeader {
+  readonly format: PictureFormat;
+  /** Of the upright picture. */
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation, 1–8: how the stored picture must be turned; 1 where the file says nothing. */
+  readonly exifOrientation: number;
+  /** Whether the file has an alpha channel or a transparent colour; its pixels may all be opaque. */
+  readonly alpha: boolean;
+  readonly cmyk: boolean;
+  /** 16 bits a channel, and not 8 or fewer. */
+  readonly deep: boolean;
+  /** Whether it carries an ICC profile. */
+  readonly profile: boolean;
+  /** Whether it is an animation; its first frame is the picture. */
+  readonly animated: boolean;
+}
+
+/**
+ * Reads and checks a picture's header.
+ * @throws StudioError naming the file: not a picture, damaged, too large, or of an unusual kind.
+ */
+export async function readPictureHeader({ name, bytes }: NamedBytes): Promise<PictureHeader> {
+  const format = sniffFormat(bytes);
+  if (format === null) {
+    const readable = pictureFormats.map((known) => formatNames[known]).join(', ');
+    throw new StudioError(
+      'unsupported',
+      `'${name}' is not a picture of a format that can be read (${readable}).`,
+    );
+  }
+  if (format === 'heic') {
+    throw new StudioError(
+      'unsupported',
+      `'${name}' is a HEIC picture, which cannot be read; save it as JPEG or PNG first.`,
+    );
+  }
+  const header = format === 'bmp' ? bmpHeader(name, bytes) : await sharpHeader(name, bytes, format);
+  const { width, height } = header;
+  if (width > maxSide || height > maxSide) {
+    throw new StudioError(
+      'unsupported',
+      `'${name}' has ${width} × ${height} pixels; a picture may have at most ${maxSide} on a side.`,
+    );
+  }
+  return header;
+}
+
+function bmpHeader(name: string, bytes: Uint8Array): PictureHeader {
+  const { width, height, masks } = readBmpHeader(name, bytes);
+  return {
+    format: 'bmp',
+    width,
+    height,
+    exifOrientation: 1,
+    alpha: (masks?.alpha ?? 0) !== 0,
+    cmyk: false,
+    deep: false,
+    profile: false,
+    animated: false,
+  };
+}
+
+async function sharpHeader(
+  name: string,
+  bytes: Uint8Array,
+  format: PictureFormat,
+): Promise<PictureHeader> {
+  const sharp = await loadSharp();
+  let metadata: Metadata;
+  try {
+    metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch (error) {
+    throw decodingFailure(name, format, error);
+  }
+  checkSamples(name, metadata);
+  const { width, height, orientation = 1 } = metadata;
+  const exifOrientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
+  const onItsSide = exifOrientation >= 5;
+  return {
+    format,
+    width: onItsSide ? height : width,
+    height: onItsSide ? width : height,
+    exifOrientation,
+    alpha: metadata.hasAlpha,
+    cmyk: metadata.space === 'cmyk',
+    deep: metadata.depth === 'ushort',
+    profile: metadata.hasProfile,
+    animated:
+      format === 'png' ? isAnimatedPng(bytes) : format !== 'tiff' && (metadata.pages ?? 1) > 1,
+  };
+}
+
+/** TIFF holds more than pictures: measurements in floating point, dozens of spectral bands. */
+function checkSamples(name: string, { depth, channels, space }: Metadata): void {
+  if (depth !== 'uchar' && depth !== 'ushort') {
+    throw new StudioError(
+      'unsupported',
+      `'${name}' holds numbers of the kind '${depth}'; a picture must have 8 or 16 bits a channel.`,
+    );
+  }
+  if (channels > 4) {
+    throw new StudioError(
+      'unsupported',
+      `'${name}' has ${channels} channels (${space}); a picture may have at most 4.`,
+    );
+  }
+}
+
+/** Whether an animation control chunk (acTL) comes before a PNG's pixels. */
+function isAnimatedPng(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 8; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const type = view.getUint32(at + 4);
+    if (type === 0x6163544c) return true;
+    if (type === 0x49444154) return false;
+  }
+  return false;
+}

@@ -1,0 +1,68 @@
+/** A picture as the window gets it. */
+import { decodeFile } from './decode.ts';
+import { decodingFailure } from './failures.ts';
+import { contentTypes } from './format.ts';
+import type { RgbPicture } from './picture.ts';
+import { readPictureHeader, type PictureHeader } from './pictureHeader.ts';
+import { readSource, type PictureSource } from './readSource.ts';
+import { loadSharp, ownBytes } from './sharpRuntime.ts';
+
+/** A file for a browser. */
+export interface PictureFile {
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * The user's own file where a browser draws from it what the decoder makes of it, else a PNG of the
+ * decoded picture. The one difference left is colour management: a browser follows the ICC profile and
+ * gamma of a file, the detector does not, and createImageBitmap with `colorSpaceConversion: 'none'`
+ * does not either.
+ * @throws StudioError naming the file.
+ */
+export async function servePicture(source: PictureSource): Promise<PictureFile> {
+  const file = await readSource(source);
+  const header = await readPictureHeader(file);
+  const own = { contentType: contentTypes[header.format], bytes: ownBytes(file.bytes) };
+  if (drawnAlike(header) && !header.alpha) return own;
+  const picture = await decodeFile(file, header);
+  // An alpha channel in which all is opaque changes nothing.
+  if (drawnAlike(header) && !picture.transparent) return own;
+  try {
+    return await encodePng(picture);
+  } catch (error) {
+    throw decodingFailure(file.name, header.format, error);
+  }
+}
+
+/** Whether every browser draws the decoder's pixels, apart from transparent ones. */
+function drawnAlike({ format, exifOrientation, cmyk, animated }: PictureHeader): boolean {
+  // Each browser has its own way from inks to light.
+  if (cmyk) return false;
+  // It would move, and the window's picture must be the first frame.
+  if (animated) return false;
+  switch (format) {
+    case 'jpeg':
+    case 'bmp':
+    case 'avif':
+      return true;
+    case 'png':
+    case 'webp':
+      // Browsers turn every JPEG upright, PNG only of late, WebP not at all.
+      return exifOrientation === 1;
+    case 'gif':
+      // A first frame smaller than the picture leaves a border on which decoders disagree.
+      return false;
+    case 'tiff':
+      return false;
+  }
+}
+
+async function encodePng({ width, height, data }: RgbPicture): Promise<PictureFile> {
+  const sharp = await loadSharp();
+  const bytes = await sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    // It goes no further than this machine: better fast than small.
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+  return { contentType: contentTypes.png, bytes: ownBytes(bytes) };
+}

@@ -1,0 +1,45 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { LastLines, exitReason } from './childOutput.ts';
+
+async function said(...chunks: readonly string[]): Promise<readonly string[]> {
+  const output = new LastLines();
+  const stream = new PassThrough();
+  output.follow(stream);
+  for (const chunk of chunks) stream.write(chunk);
+  stream.end();
+  await new Promise((resolve) => stream.on('close', resolve));
+  return output.lines;
+}
+
+describe('LastLines', () => {
+  it('joins lines over chunks and keeps an unfinished last one', async () => {
+    expect(await said('one\ntw', 'o\r\n\nthr', 'ee')).toEqual(['one', 'two', 'three']);
+  });
+
+  it('keeps the last twenty', async () => {
+    const lines = Array.from({ length: 50 }, (_, i) => `line ${i}`);
+    expect(await said(lines.join('\n'))).toEqual(lines.slice(-20));
+  });
+
+  it('does not grow with a line that never ends', async () => {
+    const [line] = await said(...Array.from({ length: 100 }, () => 'x'.repeat(1000)));
+    expect(line).toHaveLength(500);
+  });
+});
+
+describe('exitReason', () => {
+  it('says how it ended', () => {
+    expect(exitReason(null, 'SIGKILL', [])).toBe('The detector process was ended by SIGKILL.');
+    expect(exitReason(7, null, [])).toBe('The detector process ended with code 7.');
+    expect(exitReason(0, null, [])).toBe('The detector process ended by itself.');
+  });
+
+  it('says why where a line tells', () => {
+    const lines = ['starting', 'FATAL ERROR: JavaScript heap out of memory', 'at error (x.ts:1)'];
+    expect(exitReason(134, null, [...lines, '0x7f3a'])).toBe(
+      'The detector process ended with code 134. ' +
+        'It last said: FATAL ERROR: JavaScript heap out of memory',
+    );
+  });
+});

@@ -1,0 +1,50 @@
+/** What a child process said last, and how it ended, for a person. */
+const keptLines = 20;
+/** A line longer than this is a dump, not a sentence. */
+const keptLineLength = 500;
+
+/** Follows streams and keeps their last lines; so the streams are always read and never block. */
+export class LastLines {
+  #lines: string[] = [];
+
+  follow(stream: NodeJS.ReadableStream): void {
+    let rest = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      const lines = (rest + chunk).split(/\r?\n/);
+      rest = (lines.pop() ?? '').slice(0, keptLineLength);
+      this.#keep(lines);
+    });
+    stream.on('end', () => this.#keep([rest]));
+    // A broken pipe of a process that ended: its end says everything.
+    stream.on('error', () => undefined);
+  }
+
+  #keep(lines: readonly string[]): void {
+    const said = lines.map((line) => line.trim().slice(0, keptLineLength)).filter(Boolean);
+    this.#lines = [...this.#lines, ...said].slice(-keptLines);
+  }
+
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+}
+
+/** The line that says why, where one does: a stack's frames and a native trace do not. */
+const telling = /error|fatal|exception|bad_alloc|out of memory|cannot|failed|abort/i;
+
+/** One sentence, or two, on how the detector process ended. */
+export function exitReason(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  lines: readonly string[],
+): string {
+  const how =
+    signal !== null
+      ? `was ended by ${signal}`
+      : code === 0
+        ? 'ended by itself'
+        : `ended with code ${code ?? 'unknown'}`;
+  const why = lines.findLast((line) => telling.test(line) && !line.startsWith('at '));
+  return `The detector process ${how}.${why === undefined ? '' : ` It last said: ${why}`}`;
+}

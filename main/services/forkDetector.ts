@@ -1,0 +1,57 @@
+/**
+ * The detector process outside of Electron: a Node child of the web host or of the CLI. The child
+ * ends itself when its channel closes, so it does not outlive its parent, however that ends.
+ */
+import { fork } from 'node:child_process';
+import { LastLines, exitReason } from './childOutput.ts';
+import type { DetectorProcess, LaunchDetector } from './detectorProcess.ts';
+
+/** Launches `entry`, the path of main/detector/process.ts or of its bundle. */
+export function forkDetector(entry: string): LaunchDetector {
+  return () => launch(entry);
+}
+
+function launch(entry: string): DetectorProcess {
+  const child = fork(entry, [], {
+    serialization: 'advanced',
+    // Not the parent's: its --inspect port is taken, its --test or --import hooks are not meant.
+    execArgv: [],
+    // What ONNX Runtime prints is kept for the reason of an end; stdout is the CLI's results.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const output = new LastLines();
+  if (child.stdout !== null) output.follow(child.stdout);
+  if (child.stderr !== null) output.follow(child.stderr);
+
+  const exit = Promise.withResolvers<string>();
+  // 'close' and not 'exit': only then has everything it said been read.
+  child.on('close', (code, signal) => exit.resolve(exitReason(code, signal, output.lines)));
+  child.on('error', (error) => {
+    // Also tells of a failed kill or send; only a process that never began ends with it.
+    if (child.pid === undefined) {
+      exit.resolve(`The detector process could not be started: ${error.message}`);
+    }
+  });
+
+  return {
+    get pid() {
+      return child.pid;
+    },
+    send(message) {
+      if (typeof message !== 'object' || message === null) {
+        throw new TypeError('A message to the detector process is an object');
+      }
+      // The message of a process that is gone is lost: onExit tells.
+      if (child.connected) child.send(message, () => undefined);
+    },
+    onMessage(listener) {
+      child.on('message', listener);
+    },
+    onExit(listener) {
+      void exit.promise.then(listener);
+    },
+    kill() {
+      child.kill('SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/** The window's way to main: the contract as functions, its events, and the pictures' addresses. */
+import { contract, eventNames, type StudioApi, type StudioEvents } from '../../shared/contract.ts';
+import { StudioError, type Result } from '../../shared/result.ts';
+import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
+import { socketPath } from '../../shared/transport/wire.ts';
+import { electronTransport } from './electronTransport.ts';
+import { Listeners } from './listeners.ts';
+import type { ConnectionState, Transport } from './transport.ts';
+import { webSocketTransport } from './webSocketTransport.ts';
+
+export type { ConnectionState } from './transport.ts';
+
+declare global {
+  interface Window {
+    /** Exposed by Electron's preload; absent in a browser. */
+    readonly anchorscope?: HostBridge<File>;
+  }
+}
+
+/** Every function throws StudioError. Without a connection that is kind `crashed`, at once. */
+export interface StudioClient extends StudioApi {
+  /** @returns a function that ends the subscription. */
+  on<E extends keyof StudioEvents>(
+    name: E,
+    listener: (payload: StudioEvents[E]) => void,
+  ): () => void;
+  /** `connecting` only at the start; always `connected` in Electron. */
+  readonly connection: ConnectionState;
+  /** @returns a function that ends the subscription. */
+  onConnection(listener: (state: ConnectionState) => void): () => void;
+  /** Where a dropped or chosen file lies on disk; null where the host does not tell. */
+  pathForFile(file: File): string | null;
+  /** Addresses, relative to the window's own, of the picture and of a small one. */
+  pictureUrl(id: string): string;
+  thumbnailUrl(id: string): string;
+}
+
+/** The client of the host that carries this window. */
+export function createClient(): StudioClient {
+  if (window.anchorscope !== undefined) return clientOver(electronTransport(window.anchorscope));
+  const address = new URL(socketPath, document.baseURI);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  return clientOver(webSocketTransport(() => new WebSocket(address)));
+}
+
+/** The client over any transport. */
+export function clientOver(transport: Transport): StudioClient {
+  const events = eventListeners(transport);
+  return {
+    ...apiOver(transport),
+    on: (name, listener) => events[name].add(listener),
+    get connection() {
+      return transport.connection;
+    },
+    onConnection: (listener) => transport.onConnection(listener),
+    pathForFile: (file) => transport.pathForFile(file),
+    pictureUrl: (id) => `picture/${encodeURIComponent(id)}`,
+    thumbnailUrl: (id) => `thumbnail/${encodeURIComponent(id)}`,
+  };
+}
+
+type EventListeners = { readonly [E in keyof StudioEvents]: Listeners<[StudioEvents[E]]> };
+
+function eventListeners(transport: Transport): EventListeners {
+  const events: EventListeners = {
+    detectorState: new Listeners(),
+    progress: new Listeners(),
+    openPaths: new Listeners(),
+  };
+  transport.onEvent((name, payload) => {
+    const event = eventNames.find((known) => known === name);
+    // Main is ours and its events are typed where they are sent: a payload is not parsed again.
+    if (event !== undefined) (events[event] as Listeners<[unknown]>).tell(payload);
+  });
+  return events;
+}
+
+/** A function for each method of the contract. */
+function apiOver(transport: Transport): StudioApi {
+  const api: Record<string, Record<string, (...args: readonly unknown[]) => Promise<unknown>>> = {};
+  for (const [service, methods] of Object.entries(contract)) {
+    const functions = Object.keys(methods).map(
+      (method) =>
+        [method, (...args: readonly unknown[]) => call(transport, service, method, args)] as const,
+    );
+    api[service] = Object.fromEntries(functions);
+  }
+  // Built over the contract's own keys, from which StudioApi is derived.
+  return api as unknown as StudioApi;
+}
+
+async function call(
+  transport: Transport,
+  service: string,
+  method: string,
+  args: readonly unknown[],
+): Promise<unknown> {
+  let result: Result<unknown>;
+  try {
+    result = parseResult(await transport.call(service, method, args));
+  } catch (cause) {
+    if (cause instanceof StudioError) throw cause;
+    const message = `Anchorscope gave no answer to ${service}.${method}.`;
+    throw new StudioError('internal', message, { cause });
+  }
+  if (!result.ok) throw new StudioError(result.failure.kind, result.failure.message);
+  return result.value;
+}

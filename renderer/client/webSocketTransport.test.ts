@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StudioError } from '../../shared/result.ts';
+import { decodeFromWindow, encodeMessage } from '../../shared/transport/wire.ts';
+import { webSocketTransport, type Socket } from './webSocketTransport.ts';
+
+vi.mock(import('../../shared/transport/wire.ts'), async (original) => ({
+  ...(await original()),
+  // Not the true 256 MB, of which the test would need several.
+  maxMessageBytes: 2 ** 20,
+}));
+
+/** The far end of a connection, in the hands of the test. */
+class FakeSocket implements Socket {
+  binaryType = 'blob';
+  closed = false;
+  readonly sent: ReturnType<typeof decodeFromWindow>[] = [];
+  readonly #listeners: [type: string, listener: (event: { readonly data: unknown }) => void][] = [];
+
+  addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {
+    this.#listeners.push([type, listener]);
+  }
+
+  send(data: Uint8Array): void {
+    this.sent.push(decodeFromWindow(data));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.emit('close');
+  }
+
+  emit(type: 'open' | 'close' | 'message', data?: unknown): void {
+    for (const [name, listener] of this.#listeners) if (name === type) listener({ data });
+  }
+
+  answer(value: unknown): void {
+    const { i } = this.sent.at(-1) ?? { i: '' };
+    this.receive({ t: 's', i, r: value });
+  }
+
+  receive(message: unknown): void {
+    const bytes = encodeMessage(message);
+    this.emit('message', bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  }
+}
+
+let sockets: FakeSocket[];
+const open = (): FakeSocket => {
+  const socket = new FakeSocket();
+  sockets.push(socket);
+  return socket;
+};
+const latest = (): FakeSocket => {
+  const socket = sockets.at(-1);
+  if (socket === undefined) throw new Error('nothing was opened');
+  return socket;
+};
+const lost = expect.objectContaining({
+  kind: 'crashed',
+  message: 'The connection to Anchorscope is lost.',
+}) as unknown;
+
+beforeEach(() => {
+  sockets = [];
+  vi.useFakeTimers();
+});
+afterEach(() => vi.useRealTimers());
+
+describe('webSocketTransport', () => {
+  it('lets calls wait for the first connection, and matches answers to them', async () => {
+    const transport = webSocketTransport(open);
+    const calls = [transport.call('studio', 'info', []), transport.call('detector', 'stop', [])];
+    expect(transport.connection).toBe('connecting');
+    latest().emit('open');
+    await vi.waitFor(() => expect(latest().sent).toHaveLength(2));
+    expect(latest().sent.map(({ a }) => a)).toEqual([
+      ['studio', 'info', []],
+      ['detector', 'stop', []],
+    ]);
+    const [first, second] = latest().sent;
+    latest().receive({ t: 's', i: second?.i, r: 'second' });
+    latest().receive({ t: 's', i: first?.i, r: 'first' });
+    expect(await Promise.all(calls)).toEqual(['first', 'second']);
+  });
+
+  it('carries ArrayBuffers as ArrayBuffers, both ways', async () => {
+    const transport = webSocketTransport(open);
+    latest().emit('open');
+    expect(latest().binaryType).toBe('arraybuffer');
+    const bytes = Uint8Array.of(1, 2, 3).buffer;
+    const call = transport.call('pictures', 'drop', [[{ name: 'a', bytes }]]);
+    await vi.waitFor(() => expect(latest().sent).toHaveLength(1));
+    expect(latest().sent[0]?.a[2]).toEqual([[{ name: 'a', bytes }]]);
+    const boxes = Float32Array.of(1, 2, 3, 4).buffer;
+    latest().answer({ boxes });
+    expect(await call).toEqual({ boxes });
+  });
+
+  it('passes events on until nobody listens any more', async () => {
+    const transport = webSocketTransport(open);
+    latest().emit('open');
+    const listener = vi.fn();
+    const stop = transport.onEvent(listener);
+    const event = { t: 'q', m: 'event', a: ['detectorState', { kind: 'noModel' }] };
+    latest().receive(event);
+    await vi.waitFor(() => expect(listener).toHaveBeenCalled());
+    stop();
+    latest().receive(event);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(listener).toHaveBeenCalledExactlyOnceWith('detectorState', { kind: 'noModel' });
+  });
+
+  it('rejects what waits for an answer when the connection is lost, and what comes after', async () => {
+    const transport = webSocketTransport(open);
+    const states: string[] = [];
+    transport.onConnection((state) => states.push(state));
+    latest().emit('open');
+    const call = transport.call('detector', 'detect', ['id', {}]);
+    await vi.waitFor(() => expect(latest().sent).toHaveLength(1));
+    latest().emit('close');
+    await expect(call).rejects.toEqual(lost);
+    await expect(call).rejects.toBeInstanceOf(StudioError);
+    await expect(transport.call('studio', 'info', [])).rejects.toEqual(lost);
+    expect(states).toEqual(['connected', 'lost']);
+    expect(transport.connection).toBe('lost');
+  });
+
+  it('rejects what waited for a first connection that never came', async () => {
+    const transport = webSocketTransport(open);
+    const call = transport.call('studio', 'info', []);
+    latest().emit('close');
+    await expect(call).rejects.toEqual(lost);
+  });
+
+  it('connects again, after waits that grow to five seconds', () => {
+    webSocketTransport(open);
+    const waits: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      const count = sockets.length;
+      latest().emit('close');
+      let waited = 0;
+      while (sockets.length === count) {
+        vi.advanceTimersByTime(50);
+        waited += 50;
+      }
+      waits.push(waited);
+    }
+    expect(waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+  });
+
+  it('goes on over the new connection, and starts again with short waits', async () => {
+    const transport = webSocketTransport(open);
+    latest().emit('open');
+    latest().emit('close');
+    vi.advanceTimersByTime(250);
+    expect(sockets).toHaveLength(2);
+    latest().emit('open');
+    expect(transport.connection).toBe('connected');
+    const call = transport.call('studio', 'info', []);
+    await vi.waitFor(() => expect(latest().sent).toHaveLength(1));
+    latest().answer(7);
+    expect(await call).toBe(7);
+    latest().emit('close');
+    vi.advanceTimersByTime(250);
+    expect(sockets).toHaveLength(3);
+  });
+
+  it.each([
+    ['text', '{}'],
+    ['no MessagePack', Uint8Array.of(0xc1).buffer],
+    [
+      'an event that the contract does not have',
+      encodeMessage({ t: 'q', m: 'event', a: ['x', 1] }).slice().buffer,
+    ],
+  ])('ends a connection that sends %s', (_, data) => {
+    webSocketTransport(open);
+    latest().emit('open');
+    latest().emit('message', data);
+    expect(sockets[0]?.closed).toBe(true);
+  });
+
+  it('does not send what the host would not take, and keeps the connection', async () => {
+    const transport = webSocketTransport(open);
+    latest().emit('open');
+    const bytes = new ArrayBuffer(2 ** 20);
+    await expect(
+      transport.call('pictures', 'drop', [[{ name: 'a', bytes }]]),
+    ).rejects.toMatchObject({
+      kind: 'badInput',
+      message: 'This is more than 1 MB at once: take less.',
+    });
+    expect(transport.connection).toBe('connected');
+    expect(latest().sent).toEqual([]);
+  });
+});
