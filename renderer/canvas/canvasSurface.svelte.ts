@@ -1,0 +1,177 @@
+/**
+ * The canvas element's life: its size, its WebGL context and the loss of it, the picture's pixels, and
+ * drawing. It draws once for each animation frame in which something changed, and else not at all.
+ */
+import { flushSync } from 'svelte';
+import type { Camera, Viewport } from './camera.ts';
+import { openContext, Renderer } from './gl/renderer.ts';
+import { loadPictureBitmap } from './pictureBitmap.ts';
+import type { Scene } from './scene.ts';
+
+/** What was drawn since the canvas was made. */
+export interface DrawStats {
+  readonly frames: number;
+  /** Transfers of pixels or boxes to the graphics memory. */
+  readonly uploads: number;
+  readonly uploadedBytes: number;
+}
+
+/** A driver that was restarted gives the context back within this time, milliseconds. */
+const patienceWithDriver = 3000;
+
+export class CanvasSurface {
+  /** null until the canvas is laid out. */
+  viewport = $state.raw<Viewport | null>(null);
+  #renderer = $state.raw<Renderer | null>(null);
+  #content: { readonly scene: Scene; readonly camera: Camera } | null = null;
+  #request = 0;
+  #frames = 0;
+  #uploads = 0;
+  #uploadedBytes = 0;
+  readonly #onproblem: (sentence: string) => void;
+
+  constructor(onproblem: (sentence: string) => void) {
+    this.#onproblem = onproblem;
+  }
+
+  stats(): DrawStats {
+    return { frames: this.#frames, uploads: this.#uploads, uploadedBytes: this.#uploadedBytes };
+  }
+
+  /** What to show from the next animation frame on. */
+  show(scene: Scene, camera: Camera): void {
+    this.#content = { scene, camera };
+    this.#requestDraw();
+  }
+
+  /**
+   * Loads a picture and shows it when it is there; for an effect, since it follows the renderer.
+   * @returns ends the loading and takes the picture away
+   */
+  loadPicture(url: string | null, imageWidth: number, imageHeight: number): () => void {
+    const renderer = this.#renderer;
+    const leaving = new AbortController();
+    if (renderer !== null && url !== null) {
+      const { maxPictureSide } = renderer;
+      loadPictureBitmap(url, imageWidth, imageHeight, maxPictureSide, leaving.signal).then(
+        (bitmap) => {
+          if (!leaving.signal.aborted) {
+            renderer.setPicture(bitmap);
+            this.#requestDraw();
+          }
+          bitmap.close();
+        },
+        (error: unknown) => {
+          if (!leaving.signal.aborted) this.#report(error);
+        },
+      );
+    }
+    return () => {
+      leaving.abort();
+      renderer?.setPicture(null);
+      this.#requestDraw();
+    };
+  }
+
+  /** For `{@attach}` on the canvas. */
+  readonly attach = (canvas: HTMLCanvasElement): (() => void) => {
+    const gl = openContext(canvas);
+    if (gl === null) {
+      this.#onproblem(
+        'Pictures cannot be drawn: WebGL 2 is missing here; a newer graphics driver or hardware acceleration in the settings brings it back.',
+      );
+      return () => undefined;
+    }
+    this.#start(gl);
+    const detached = new AbortController();
+    const { signal } = detached;
+    let impatience: ReturnType<typeof setTimeout> | undefined;
+    const lost = (event: Event) => {
+      // Without this the browser does not offer to restore the context.
+      event.preventDefault();
+      this.#renderer = null;
+      impatience = setTimeout(() => {
+        this.#onproblem(
+          'Pictures cannot be drawn: the graphics driver stopped; they come back when it answers.',
+        );
+      }, patienceWithDriver);
+    };
+    const restored = () => {
+      clearTimeout(impatience);
+      this.#start(gl);
+    };
+    canvas.addEventListener('webglcontextlost', lost, { signal });
+    canvas.addEventListener('webglcontextrestored', restored, { signal });
+    const sizes = new ResizeObserver((entries) => {
+      const entry = entries.at(-1);
+      if (entry !== undefined) this.#resize(entry);
+    });
+    sizes.observe(canvas, { box: 'device-pixel-content-box' });
+    return () => {
+      sizes.disconnect();
+      detached.abort();
+      clearTimeout(impatience);
+      cancelAnimationFrame(this.#request);
+      this.#request = 0;
+      this.#renderer = null;
+      // Frees the graphics memory now and not when the canvas is collected.
+      gl.getExtension('WEBGL_lose_context')?.loseContext();
+    };
+  };
+
+  #start(gl: WebGL2RenderingContext): void {
+    try {
+      this.#renderer = new Renderer(gl, (bytes) => {
+        this.#uploads += 1;
+        this.#uploadedBytes += bytes;
+      });
+      this.#requestDraw();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #resize(entry: ResizeObserverEntry): void {
+    const { width, height } = entry.contentRect;
+    if (width === 0 || height === 0) return;
+    const pixelRatio = window.devicePixelRatio;
+    const device = entry.devicePixelContentBoxSize[0];
+    // Whole device pixels, so that one pixel drawn is one of the display at any ratio.
+    const viewport = {
+      width: wholePixels(width * pixelRatio, device?.inlineSize) / pixelRatio,
+      height: wholePixels(height * pixelRatio, device?.blockSize) / pixelRatio,
+      pixelRatio,
+    };
+    // Drawn at once: until the next frame the browser would show the old picture stretched.
+    flushSync(() => {
+      this.viewport = viewport;
+    });
+    this.#draw();
+  }
+
+  #requestDraw(): void {
+    if (this.#request === 0) this.#request = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    cancelAnimationFrame(this.#request);
+    this.#request = 0;
+    if (this.#renderer === null || this.#content === null || this.viewport === null) return;
+    this.#renderer.draw(this.#content.scene, this.#content.camera, this.viewport);
+    this.#frames += 1;
+  }
+
+  #report(error: unknown): void {
+    this.#onproblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * The length that the browser measured, which knows how it rounded the layout; the computed one where
+ * the measure is another display's, as when a display is emulated.
+ */
+function wholePixels(computed: number, measured: number | undefined): number {
+  return measured !== undefined && Math.abs(measured - computed) <= 1
+    ? measured
+    : Math.round(computed);
+}

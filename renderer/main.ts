@@ -1,0 +1,30 @@
+/** The window starts here. */
+import { mount } from 'svelte';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/floats.css';
+import App from './App.svelte';
+import { createClient } from './client/client.ts';
+import { measurePicture } from './state/imageSize.svelte.ts';
+import { Inspect } from './state/inspect.svelte.ts';
+
+const target = document.getElementById('window');
+if (target === null) throw new Error('index.html has no #window.');
+
+const inspect = new Inspect(createClient(), {
+  storage: ownStorage(),
+  token: (name) => getComputedStyle(document.documentElement).getPropertyValue(name),
+  measurePicture,
+  mac: /mac/i.test(navigator.userAgent),
+});
+
+mount(App, { target, props: { inspect } });
+
+/** A browser that refuses storage throws at the sight of it. */
+function ownStorage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

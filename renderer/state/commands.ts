@@ -1,0 +1,148 @@
+/** What each action of the key table does, and when it can be done. */
+import type { BrowsePurpose } from './dialogs.svelte.ts';
+import type { Inspect } from './inspect.svelte.ts';
+import type { ActionId } from './keys.ts';
+import { neighbour } from './lineageWalk.ts';
+import { shownStages } from './stages.ts';
+
+export interface Command {
+  readonly run: () => void;
+  /** Absent: always. */
+  readonly enabled?: () => boolean;
+}
+
+export type Commands = Readonly<Record<ActionId, Command>>;
+
+/** Where the keyboard can be sent. */
+export interface FocusTargets {
+  findBox(): void;
+}
+
+export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
+  const { dialogs, jobs, model, pictures, preferences, run, selection, settings, view } = inspect;
+  const hasPicture = () => pictures.currentId !== null;
+  const hasRun = () => inspect.scene.snapshot !== null;
+  const canvas = () => inspect.viewport.controls;
+  return {
+    'open.pictures': { run: () => void openPictures(inspect, 'pictures') },
+    'open.folder': { run: () => void openPictures(inspect, 'pictureFolder') },
+    'open.model': { run: () => void openModel(inspect) },
+    export: { run: () => dialogs.show('export'), enabled: () => hasPicture() && hasRun() },
+    'picture.previous': { run: () => pictures.step(-1), enabled: hasPicture },
+    'picture.next': { run: () => pictures.step(1), enabled: hasPicture },
+    'picture.find': {
+      run: () => {
+        preferences.set({ listShown: true });
+        focus.findBox();
+      },
+      enabled: hasPicture,
+    },
+    'detect.again': { run: () => run.again(), enabled: () => inspect.wanted !== null },
+    'detect.all': {
+      run: () => void detectAll(inspect),
+      enabled: () => inspect.wanted !== null && !jobs.detecting,
+    },
+    stop: {
+      run: () => void stopAll(inspect),
+      enabled: () => jobs.running.length > 0 || run.activity !== 'idle' || model.opening !== null,
+    },
+    'stage.previous': { run: () => view.step(-1) },
+    'stage.next': { run: () => view.step(1) },
+    'stage.overlay': {
+      run: () => {
+        const before = shownStages[shownStages.indexOf(view.shown) - 1];
+        view.toggleOverlay(view.overlay ?? before ?? 'image');
+      },
+      enabled: () => view.shown !== 'image',
+    },
+    heatMap: {
+      run: () => {
+        if (view.shown === 'objectness') view.toggleHeatMap();
+        else {
+          view.show('objectness');
+          if (!view.heatMap) view.toggleHeatMap();
+        }
+      },
+      enabled: hasRun,
+    },
+    'settings.reset': { run: () => settings.reset(), enabled: () => settings.changed },
+    'box.next': { run: () => inspect.scene.step(1), enabled: hasRun },
+    'box.previous': { run: () => inspect.scene.step(-1), enabled: hasRun },
+    'lineage.forward': {
+      run: () => follow(inspect, 1),
+      enabled: () => selection.lineage !== null,
+    },
+    'lineage.back': { run: () => follow(inspect, -1), enabled: () => selection.lineage !== null },
+    'box.clear': { run: () => selection.clear(), enabled: () => selection.ref !== null },
+    'boxes.hide': { run: () => view.toggleBoxes() },
+    'tool.select': { run: () => view.use('select') },
+    'tool.pan': { run: () => view.use('pan') },
+    'view.fit': { run: () => canvas()?.fit(), enabled: hasPicture },
+    'view.actual': { run: () => canvas()?.zoomTo100(), enabled: hasPicture },
+    'view.in': { run: () => canvas()?.zoomBy(1.25), enabled: hasPicture },
+    'view.out': { run: () => canvas()?.zoomBy(0.8), enabled: hasPicture },
+    'panel.list': {
+      run: () => preferences.set({ listShown: !preferences.values.listShown }),
+    },
+    'panel.inspector': {
+      run: () => preferences.set({ inspectorShown: !preferences.values.inspectorShown }),
+    },
+    theme: {
+      run: () => preferences.set({ theme: preferences.shownTheme === 'dark' ? 'light' : 'dark' }),
+    },
+    palette: { run: () => dialogs.show('palette') },
+    keys: { run: () => dialogs.show('keys') },
+  };
+}
+
+/** Goes to the selection's row in the next or the previous stage, and shows that stage. */
+function follow(inspect: Inspect, step: 1 | -1): void {
+  const { selection, view } = inspect;
+  if (selection.ref === null || selection.lineage === null) return;
+  const next = neighbour(selection.lineage, selection.ref.stage, step);
+  if (next === null) return;
+  view.show(next.stage);
+  selection.select(next);
+}
+
+async function detectAll({ jobs, pictures, settings }: Inspect): Promise<void> {
+  if (settings.live === null) return;
+  await jobs.detectAll(
+    pictures.all.map(({ id }) => id),
+    settings.live,
+  );
+}
+
+async function stopAll({ jobs, run, messages }: Inspect): Promise<void> {
+  await Promise.all(jobs.running.map(async ({ jobId }) => jobs.stop(jobId)));
+  await run.stop().catch((error: unknown) => {
+    messages.failed(error);
+  });
+}
+
+/** Paths from the system's dialog, or from the window's own; null when the person cancels. */
+export async function choosePaths(
+  { client, connection, dialogs, messages }: Inspect,
+  purpose: BrowsePurpose,
+): Promise<readonly string[] | null> {
+  if (connection.info?.nativeDialogs !== true) return dialogs.askPaths(purpose);
+  try {
+    return await client.studio.choose(purpose);
+  } catch (error) {
+    messages.failed(error);
+    return null;
+  }
+}
+
+async function openPictures(
+  inspect: Inspect,
+  purpose: 'pictures' | 'pictureFolder',
+): Promise<void> {
+  const paths = await choosePaths(inspect, purpose);
+  if (paths !== null) await inspect.pictures.open(paths);
+}
+
+async function openModel(inspect: Inspect): Promise<void> {
+  const [path] = (await choosePaths(inspect, 'modelFolder')) ?? [];
+  if (path !== undefined) await inspect.model.open(path);
+}

@@ -1,0 +1,53 @@
+/** Histograms of probabilities. */
+
+export interface Histogram {
+  /** [bins] rows in each of the equal parts of [0, 1]; 1 counts in the last. */
+  readonly counts: readonly number[];
+  readonly total: number;
+}
+
+/** Counts probabilities in `bins` equal parts of [0, 1]; what is not a number is left out. */
+export function histogramOf(scores: Float32Array, bins: number): Histogram {
+  const counts = new Array<number>(bins).fill(0);
+  let total = 0;
+  for (const score of scores) {
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(score * bins)));
+    const count = counts[bin];
+    if (count === undefined) continue;
+    counts[bin] = count + 1;
+    total++;
+  }
+  return { counts, total };
+}
+
+/**
+ * Heights of the bars, 0–1, on a logarithmic scale so that a bin of three is seen beside a bin of
+ * a hundred thousand. An empty bin is 0, and any other at least 0.04.
+ */
+export function barHeights(histogram: Histogram): readonly number[] {
+  const highest = Math.log1p(Math.max(1, ...histogram.counts));
+  return histogram.counts.map((count) =>
+    count === 0 ? 0 : Math.max(0.04, Math.log1p(count) / highest),
+  );
+}
+
+/** How many scores are at least `least`. */
+export function countAtLeast(scores: Float32Array, least: number): number {
+  let count = 0;
+  for (const score of scores) if (score >= least) count++;
+  return count;
+}
+
+/**
+ * A threshold in hundredths that lets about `wanted` of the scores through: what a stage of many
+ * thousand rows shows until a person chooses.
+ */
+export function thresholdFor(scores: Float32Array, wanted: number): number {
+  const { counts } = histogramOf(scores, 100);
+  let above = 0;
+  for (let bin = counts.length - 1; bin > 0; bin--) {
+    above += counts[bin] ?? 0;
+    if (above >= wanted) return bin / 100;
+  }
+  return 0;
+}

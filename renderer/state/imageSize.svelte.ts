@@ -1,0 +1,62 @@
+/** The size of the current picture, before a detector has said it. */
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Finds the upright size of the picture at an address. Throws where it cannot be shown. */
+export type MeasurePicture = (url: string) => Promise<Size>;
+
+export class ImageSize {
+  readonly #measure: MeasurePicture;
+  #measured = $state.raw<{ readonly url: string; readonly size: Size } | null>(null);
+  #failed = $state.raw<string | null>(null);
+  #url: string | null = null;
+
+  constructor(measure: MeasurePicture) {
+    this.#measure = measure;
+  }
+
+  /** null until it is known. */
+  get size(): Size | null {
+    return this.#measured?.size ?? null;
+  }
+
+  /** The address of the picture that cannot be shown; null where nothing is wrong. */
+  get failed(): string | null {
+    return this.#failed;
+  }
+
+  /** Takes the address of the current picture. */
+  pictureIs(url: string | null): void {
+    if (url === this.#url) return;
+    this.#url = url;
+    this.#failed = null;
+    this.#measured = null;
+    if (url === null) return;
+    this.#measure(url).then(
+      (size) => {
+        if (this.#url === url) this.#measured = { url, size };
+      },
+      () => {
+        if (this.#url === url) this.#failed = url;
+      },
+    );
+  }
+
+  /** Takes the size from a run, which counts for more: boxes refer to it. */
+  sizeIs(url: string, size: Size): void {
+    if (this.#url !== url) return;
+    this.#measured = { url, size };
+    this.#failed = null;
+  }
+}
+
+/** Lets the browser decode the picture, upright. */
+export async function measurePicture(url: string): Promise<Size> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  return { width: image.naturalWidth, height: image.naturalHeight };
+}

@@ -1,0 +1,141 @@
+/**
+ * Inspect mode: makes the classes of state, one a concern, and connects them. Panels take it from the
+ * context and use the part they are about.
+ */
+import { createContext } from 'svelte';
+import type { StudioClient } from '../client/client.ts';
+import { Connection } from './connection.svelte.ts';
+import { Dialogs } from './dialogs.svelte.ts';
+import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Messages } from './messages.svelte.ts';
+import { ModelState } from './model.svelte.ts';
+import { PictureList } from './pictures.svelte.ts';
+import { Preferences, type PreferenceStorage } from './preferences.svelte.ts';
+import { RunState, type Wanted } from './run.svelte.ts';
+import { SceneState } from './scene.svelte.ts';
+import { Selection } from './selection.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+import { StageView } from './stageView.svelte.ts';
+import { Viewport } from './viewport.svelte.ts';
+
+/** The parts from which the scene is made. */
+export interface InspectParts {
+  readonly client: StudioClient;
+  readonly imageSize: ImageSize;
+  readonly model: ModelState;
+  readonly pictures: PictureList;
+  readonly run: RunState;
+  readonly selection: Selection;
+  readonly settings: SettingsState;
+  readonly view: StageView;
+  readonly viewport: Viewport;
+}
+
+/** What of the browser the window needs. */
+export interface Surroundings {
+  readonly storage: PreferenceStorage | null;
+  /** The value of a custom property of the page. */
+  readonly token: (name: string) => string;
+  readonly measurePicture: MeasurePicture;
+  readonly mac: boolean;
+}
+
+export class Inspect implements InspectParts {
+  readonly client: StudioClient;
+  readonly mac: boolean;
+  readonly connection = new Connection();
+  readonly dialogs = new Dialogs();
+  readonly messages = new Messages();
+  readonly settings = new SettingsState();
+  readonly view = new StageView();
+  readonly viewport = new Viewport();
+  readonly preferences: Preferences;
+  readonly imageSize: ImageSize;
+  readonly model: ModelState;
+  readonly pictures: PictureList;
+  readonly jobs: Jobs;
+  readonly run: RunState;
+  readonly selection: Selection;
+  readonly scene: SceneState;
+
+  constructor(client: StudioClient, around: Surroundings) {
+    this.client = client;
+    this.mac = around.mac;
+    this.preferences = new Preferences(around.storage);
+    this.imageSize = new ImageSize(around.measurePicture);
+    this.model = new ModelState(client, this.messages, this.preferences);
+    this.pictures = new PictureList(client, this.messages);
+    this.jobs = new Jobs(client, this.messages, this.pictures);
+    this.run = new RunState(client);
+    this.selection = new Selection(client);
+    this.scene = new SceneState(this, around.token);
+  }
+
+  /** What the detector is wanted to have done; null while it cannot be asked. */
+  readonly wanted: Wanted | null = $derived.by(() => {
+    const { life } = this.model;
+    const pictureId = this.pictures.currentId;
+    const { package: own, live } = this.settings;
+    if (life === null || pictureId === null || own === null || live === null) return null;
+    return { pictureId, life, package: own, settings: live, tables: this.scene.needs };
+  });
+
+  /** Listens to main. @returns a function that ends it. */
+  listen(): () => void {
+    this.connection.stateIs(this.client.connection);
+    const ends = [
+      this.client.onConnection((state) => {
+        const wasLost = this.connection.state === 'lost';
+        this.connection.stateIs(state);
+        if (wasLost && state === 'connected') void this.#meetAgain();
+      }),
+      this.client.on('detectorState', (state) => {
+        this.model.detectorIs(state);
+      }),
+      this.client.on('progress', (progress) => {
+        this.jobs.progressed(progress);
+      }),
+      this.client.on('openPaths', ({ pictures, model }) => {
+        void this.pictures.open(pictures);
+        if (model !== null) void this.model.open(model);
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /** After the connection was lost, main may be another process that knows nothing of this window. */
+  async #meetAgain(): Promise<void> {
+    try {
+      this.model.detectorIs(await this.client.detector.state());
+      this.run.again();
+    } catch (error) {
+      this.messages.failed(error);
+    }
+  }
+
+  /** Asks what is there already, and opens what the command line named. */
+  async start(): Promise<void> {
+    try {
+      const info = await this.client.studio.info();
+      this.connection.infoIs(info);
+      const state = await this.client.detector.state();
+      this.model.detectorIs(state);
+      const opening = [this.pictures.open(info.startPictures)];
+      if (state.kind === 'noModel' && info.startModel !== null) {
+        opening.push(this.model.open(info.startModel));
+      }
+      await Promise.all([
+        ...opening,
+        this.pictures.refreshRecent(),
+        this.model.refreshRecent(),
+      ]);
+    } catch (error) {
+      this.messages.failed(error);
+    }
+  }
+}
+
+export const [useInspect, provideInspect] = createContext<Inspect>();

@@ -1,0 +1,59 @@
+/** What the command palette finds: every action, stage and picture, and what was opened lately. */
+import type { Actions } from './actions.svelte.ts';
+import type { Inspect } from './inspect.svelte.ts';
+import { actionIds, actions as table } from './keys.ts';
+import { shownStages, stageNames } from './stages.ts';
+
+export interface PaletteEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  readonly chord: string | null;
+  readonly enabled: boolean;
+  readonly run: () => void;
+}
+
+export function paletteEntries(inspect: Inspect, actions: Actions): readonly PaletteEntry[] {
+  const { model, pictures, view } = inspect;
+  const plain = { chord: null, enabled: true };
+  return [
+    ...actionIds
+      .filter((id) => id !== 'palette')
+      .map((id) => ({
+        id,
+        title: actions.title(id),
+        group: table[id].group,
+        chord: actions.keys[id][0] ?? null,
+        enabled: actions.enabled(id),
+        run: () => actions.run(id),
+      })),
+    ...shownStages.map((stage) => ({
+      ...plain,
+      id: `stage/${stage}`,
+      title: `Show ${stageNames[stage]}`,
+      group: 'Stages',
+      run: () => view.show(stage),
+    })),
+    ...model.recent.map(({ path, name }) => ({
+      ...plain,
+      id: `model/${path}`,
+      title: `Open the model ${name}`,
+      group: 'Recent',
+      run: () => void model.open(path),
+    })),
+    ...pictures.recent.map(({ path, name }) => ({
+      ...plain,
+      id: `recent/${path}`,
+      title: `Open ${name}`,
+      group: 'Recent',
+      run: () => void pictures.open([path]),
+    })),
+    ...pictures.all.map(({ id, name }) => ({
+      ...plain,
+      id: `picture/${id}`,
+      title: name,
+      group: 'Pictures',
+      run: () => pictures.show(id),
+    })),
+  ];
+}
