@@ -242,6 +242,7 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 const id = v.pipe(v.string(), v.maxLength(64));
 const row = v.pipe(v.number(), v.integer(), v.minValue(0));
 const runId = v.pipe(v.number(), v.integer());
+const jobId = v.pipe(v.number(), v.integer());
 const stage = v.picklist(stageKinds);
 
 export const contract = {
@@ -289,7 +290,7 @@ export const contract = {
       detectionSettingsSchema,
     ),
     export: method<ExportSummary>()(exportRequestSchema),
-    stop: method<null>()(runId),
+    stop: method<null>()(jobId),
   },
 } as const;
 

@@ -1,21 +1,40 @@
 /** Where words and results go. */
+import { StudioError } from '../../shared/result.ts';
 
-/** Words for a person: to stderr, so that stdout has only results. */
+/** The reader of the results has seen enough and is gone (`| head`): nothing is left to be done. */
+export class ReaderGone extends Error {}
+
+/** Words for a person, on one line: to stderr, so that stdout has only results. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${oneLine(text)}\n`);
 }
 
-/** A result, on a line of its own. Waits while the reader is slower. */
+/** A result, on a line of its own. Waits while the reader is slower. @throws ReaderGone, StudioError. */
 export async function print(line: string): Promise<void> {
-  if (process.stdout.write(`${line}\n`)) return;
-  await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(`${line}\n`, (error) => {
+      if (error) reject(writeFailure(error));
+      else resolve();
+    });
+  });
 }
 
-// A reader that has seen enough (head) closes the pipe: no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+/** A name as a terminal may show it: a file's name can hold line breaks and a terminal's commands. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+}
+
+// A failed write is told to whoever wrote; without a listener it would also end the process. Words that
+// nobody can read any more (2>&1 | head) are lost.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
+function writeFailure(error: Error): Error {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EPIPE') return new ReaderGone();
+  const kind = code === 'ENOSPC' ? 'diskFull' : 'internal';
+  return new StudioError(kind, `The results could not be written: ${error.message}.`);
+}
 
 /** `1 picture`, `2 pictures` */
 export function countOf(count: number, one: string, many = `${one}s`): string {

@@ -1,20 +1,13 @@
 /** A detector with a model for the time of one command. */
 import path from 'node:path';
-import type { ModelSummary, ProviderReport, ProviderRequest } from '../../shared/contract.ts';
-import type { DetectionSettings } from '../../shared/detection/settings.ts';
+import type { ModelSummary, ProviderReport } from '../../shared/contract.ts';
+import { withSetting, type DetectionSettings } from '../../shared/detection/settings.ts';
 import { StudioError } from '../../shared/result.ts';
 import { DetectorClient } from '../services/detectorClient.ts';
 import { forkDetector } from '../services/forkDetector.ts';
 import { findNamedPictures, type NamedPicture } from '../services/namedPictures.ts';
+import type { DetectorOptions } from './options.ts';
 import { say } from './output.ts';
-import { applyChanges, type SettingChange } from './settings.ts';
-
-/** What every command that detects is given. */
-export interface DetectorOptions {
-  readonly model: string;
-  readonly provider: ProviderRequest;
-  readonly set: readonly SettingChange[];
-}
 
 export type OnceResult = Awaited<ReturnType<DetectorClient['detectOnce']>>;
 
@@ -29,9 +22,11 @@ export interface Prepared {
   readonly signal: AbortSignal;
 }
 
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Finds the pictures, opens the model and does the work; leaves no process behind.
- * @throws StudioError when no picture is found, the model does not open or a setting does not exist.
+ * @throws StudioError when no picture is found or the model does not open; stopped, at Ctrl+C.
  */
 export async function withModel(
   images: readonly string[],
@@ -40,23 +35,24 @@ export async function withModel(
 ): Promise<number> {
   const { pictures, problems } = await findNamedPictures(images);
   problems.forEach(say);
-  if (pictures.length === 0) {
-    throw new StudioError('badInput', 'There is no picture to detect on.');
-  }
+  if (pictures.length === 0) return 2;
   const detector = new DetectorClient(
     forkDetector(path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
-    () => {},
   );
   const controller = new AbortController();
+  // Asked twice, the system's own way ends it.
   const interrupt = () => {
+    for (const signal of endingSignals) process.off(signal, interrupt);
     controller.abort();
     detector.stop();
   };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  for (const signal of endingSignals) process.on(signal, interrupt);
   try {
-    const model = await detector.open(path.resolve(folder), provider);
-    const settings = applyChanges(model.settings, set);
+    const model = await detector.open(folder, provider);
+    const settings = set.reduce(
+      (former, { name, value }) => withSetting(former, name, value),
+      model.settings,
+    );
     say(`${model.name} on ${providerText(model.provider)}`);
     return await work({
       pictures,
@@ -67,8 +63,7 @@ export async function withModel(
       signal: controller.signal,
     });
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    for (const signal of endingSignals) process.off(signal, interrupt);
     await detector.close();
   }
 }

@@ -3,10 +3,19 @@
  * trunk again. A model package gives their defaults; the window, `--set` and the bench change them.
  */
 import * as v from 'valibot';
+import { StudioError } from '../result.ts';
 
-const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
-const pixels = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000));
+const unit = numberFrom(0, 1);
+const count = v.pipe(
+  numberFrom(1, 1_000_000, 'whole number'),
+  v.integer('must be a whole number from 1 to 1,000,000'),
+);
+const pixels = numberFrom(0, 1_000_000);
+
+function numberFrom(min: number, max: number, kind = 'number') {
+  const words = `must be a ${kind} from ${min} to ${max.toLocaleString('en')}`;
+  return v.pipe(v.number(words), v.minValue(min, words), v.maxValue(max, words));
+}
 
 export const rpnSettingsSchema = v.strictObject({
   /** Anchors kept by objectness on each level, before NMS. */
@@ -41,27 +50,43 @@ export type RpnSettings = v.InferOutput<typeof rpnSettingsSchema>;
 export type HeadSettings = v.InferOutput<typeof headSettingsSchema>;
 export type DetectionSettings = v.InferOutput<typeof detectionSettingsSchema>;
 
-/** The dotted names of all settings, as `--set` takes them. */
-export const settingNames = [
-  ...Object.keys(rpnSettingsSchema.entries).map((name) => `rpn.${name}`),
-  ...Object.keys(headSettingsSchema.entries).map((name) => `head.${name}`),
-];
+/** What each setting may be, by its dotted name. */
+const schemas: ReadonlyMap<string, v.GenericSchema<number>> = new Map(
+  Object.entries({ rpn: rpnSettingsSchema, head: headSettingsSchema }).flatMap(
+    ([part, { entries }]) =>
+      Object.entries(entries).map(([key, schema]) => [`${part}.${key}`, schema] as const),
+  ),
+);
 
-/**
- * The settings with one of them changed by its dotted name.
- * @throws Error with one sentence naming the setting, when the name or the value is not allowed.
- */
+/** The dotted names of all settings, as `--set` takes them. */
+export const settingNames: readonly string[] = [...schemas.keys()];
+
+/** @throws StudioError naming the setting, when there is none of that name or it may not be `value`. */
+export function checkSetting(name: string, value: number): void {
+  const schema = schemas.get(name);
+  if (schema === undefined) {
+    throw new StudioError(
+      'badInput',
+      `There is no setting '${name}'; there are ${settingNames.join(', ')}.`,
+    );
+  }
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) {
+    throw new StudioError('badInput', `${name} ${parsed.issues[0].message}, and not ${value}.`);
+  }
+}
+
+/** The settings with one of them changed by its dotted name. @throws StudioError as checkSetting. */
 export function withSetting(
   settings: DetectionSettings,
   name: string,
   value: number,
 ): DetectionSettings {
-  const [part, key] = name.split('.');
-  if (!settingNames.includes(name) || (part !== 'rpn' && part !== 'head') || key === undefined) {
-    throw new Error(`There is no setting '${name}'; there are ${settingNames.join(', ')}.`);
-  }
-  const changed = { ...settings, [part]: { ...settings[part], [key]: value } };
-  const parsed = v.safeParse(detectionSettingsSchema, changed);
-  if (!parsed.success) throw new Error(`Setting ${name}: ${parsed.issues[0].message}.`);
-  return parsed.output;
+  checkSetting(name, value);
+  const [part = '', key = ''] = name.split('.');
+  const changed: unknown =
+    part === 'rpn'
+      ? { ...settings, rpn: { ...settings.rpn, [key]: value } }
+      : { ...settings, head: { ...settings.head, [key]: value } };
+  return v.parse(detectionSettingsSchema, changed);
 }

@@ -1,0 +1,50 @@
+/** The options of the commands, as they come from the command line's parser. */
+import { InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { exportFormats, exportStages, providerRequestSchema } from '../../shared/contract.ts';
+import { checkSetting } from '../../shared/detection/settings.ts';
+
+const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
+export type SettingChange = v.InferOutput<typeof settingChangeSchema>;
+
+const detectorOptions = {
+  model: v.string(),
+  provider: providerRequestSchema,
+  set: v.array(settingChangeSchema),
+};
+export const detectOptionsSchema = v.object({
+  ...detectorOptions,
+  json: v.boolean(),
+  stages: v.boolean(),
+});
+export const exportOptionsSchema = v.object({
+  ...detectorOptions,
+  to: v.picklist(exportFormats),
+  out: v.string(),
+  stage: v.picklist(exportStages),
+  minScore: v.number(),
+});
+
+/** What every command that detects is given. */
+export type DetectorOptions = v.InferOutput<v.ObjectSchema<typeof detectorOptions, undefined>>;
+export type DetectOptions = v.InferOutput<typeof detectOptionsSchema>;
+export type ExportOptions = v.InferOutput<typeof exportOptionsSchema>;
+
+/** `rpn.nmsIoU=0.6` added to the changes before it. @throws StudioError naming the setting. */
+export function addChange(text: string, former: readonly SettingChange[]): SettingChange[] {
+  const [, name = '', digits = ''] = /^([^=]+)=(.+)$/.exec(text.replaceAll(' ', '')) ?? [];
+  const value = Number(digits);
+  if (name === '' || Number.isNaN(value)) {
+    throw new InvalidArgumentError('It is written name=number, such as rpn.nmsIoU=0.6.');
+  }
+  checkSetting(name, value);
+  return [...former, { name, value }];
+}
+
+export function parseScore(text: string): number {
+  const score = Number(text);
+  if (text.trim() === '' || !(score >= 0 && score <= 1)) {
+    throw new InvalidArgumentError('It is a number from 0 to 1.');
+  }
+  return score;
+}

@@ -1,0 +1,42 @@
+/**
+ * The same specs against each host. Fixtures start the hosts themselves and read which one from the
+ * project's metadata; without a real Electron the project `electron` skips, saying so.
+ */
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import { findBrowser } from './scripts/setup/browser.mjs';
+
+const browser = await findBrowser();
+if (browser === null) {
+  throw new Error('There is no Chromium for the tests; "npm run e2e" finds or installs one.');
+}
+// Workers load this file again: they need not look for the browser a second time.
+process.env['CHROMIUM'] = browser;
+
+const hosts = ['web', 'electron-shell', 'electron'] as const;
+const inCI = Boolean(process.env['CI']);
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  forbidOnly: inCI,
+  retries: 0,
+  ...(inCI ? { workers: 1 } : {}),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: browser,
+      // As root, in a container, Chromium has no sandbox of its own.
+      chromiumSandbox: process.platform === 'linux' && process.getuid?.() !== 0,
+      // WebGL2 in software, so that the canvas is the same on every machine.
+      args: ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    },
+  },
+  projects: hosts.map((host) => ({ name: host, metadata: { host } })),
+} satisfies PlaywrightTestConfig);

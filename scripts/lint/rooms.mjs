@@ -1,0 +1,86 @@
+/**
+ * The rooms of the house, and which room may import what. A room is a folder with everything below it;
+ * of two rooms that hold a file, the deeper one counts. There is no list of exceptions: a file that breaks the
+ * rule stands in the wrong room, or the rule is wrong and changes here, for all.
+ */
+
+/**
+ * @typedef {object} Room
+ * @property {string[]} imports folders and files that it may import, besides itself
+ * @property {boolean} node whether it may import Node's own modules
+ * @property {boolean} tools whether it stands outside the product, and may import any package and test code
+ */
+
+/** @type {(imports: string[]) => Room} */
+const pure = (imports) => ({ imports, node: false, tools: false });
+/** @type {(imports: string[]) => Room} */
+const onNode = (imports) => ({ imports, node: true, tools: false });
+/** @type {(imports: string[]) => Room} */
+const tools = (imports) => ({ imports, node: true, tools: true });
+
+/** What carries the services to a person: it sees them, what hosts share, and no other host. */
+const host = onNode(['main/services', 'main/hosts/common', 'shared', 'package.json']);
+
+/** @type {Record<string, Room>} */
+export const rooms = {
+  shared: pure([]),
+  renderer: pure(['shared']),
+
+  'main/hosts/electron': host,
+  'main/hosts/web': host,
+  'main/hosts/common': onNode(['main/services', 'shared']),
+  'main/cli': onNode(['main/services', 'shared', 'package.json']),
+  'main/services': onNode([
+    'main/detector',
+    'main/network',
+    'main/training',
+    'main/project',
+    'main/pictures',
+    'shared',
+  ]),
+  'main/detector': onNode(['main/pictures', 'shared']),
+  'main/training': onNode(['main/network', 'main/pictures', 'shared']),
+  'main/network': onNode(['shared']),
+  'main/project': onNode(['main/pictures', 'shared']),
+  'main/pictures': onNode(['shared']),
+
+  e2e: tools(['main', 'renderer', 'shared', 'scripts', 'package.json']),
+  scripts: tools(['package.json']),
+  // The root's own files: configurations of the tools.
+  '': tools(['scripts', 'package.json', 'svelte.config.js']),
+};
+
+/**
+ * Every package that the product's rooms import, with the rooms that may. One that is missing here is
+ * reported, so that whoever adds a package decides where it may be used.
+ * @type {Record<string, string[]>}
+ */
+export const packages = {
+  '@msgpack/msgpack': ['main', 'renderer', 'shared'],
+  atomically: ['main'],
+  birpc: ['main', 'renderer', 'shared'],
+  'bits-ui': ['renderer'],
+  'bmp-ts': ['main/pictures'],
+  commander: ['main/cli', 'main/hosts'],
+  electron: ['main/hosts/electron'],
+  'fast-xml-parser': ['main', 'shared'],
+  'onnxruntime-common': ['main/detector', 'main/training'],
+  'onnxruntime-node': ['main/detector', 'main/training'],
+  sharp: ['main/pictures'],
+  svelte: ['renderer'],
+  tinyglobby: ['main'],
+  tinykeys: ['renderer'],
+  valibot: ['main', 'renderer', 'shared'],
+  virtua: ['renderer'],
+  ws: ['main'],
+};
+
+/** Packages for test code alone. */
+export const testPackages = ['fast-check', 'vitest'];
+
+/**
+ * Whether only tests run this file: a test, or a helper in a folder named `testing`. Test code keeps its
+ * room's rule, but may use Node and the test packages; nothing else in the product may import it.
+ * @param {string} file relative to the root
+ */
+export const isTestCode = (file) => /\.test\.(ts|mjs)$/.test(file) || /(^|\/)testing\//.test(file);
