@@ -33,12 +33,11 @@ export function decodeInto(
   const y0 = refs[ref + 1]!;
   const width = refs[ref + 2]! - x0;
   const height = refs[ref + 3]! - y0;
-  const [weightX, weightY, weightW, weightH] = coder.deltaWeights;
-  const clamp = coder.sizeDeltaClamp;
-  const centreX = x0 + 0.5 * width + (dx / weightX) * width;
-  const centreY = y0 + 0.5 * height + (dy / weightY) * height;
-  const halfWidth = 0.5 * width * Math.exp(Math.min(dw / weightW, clamp));
-  const halfHeight = 0.5 * height * Math.exp(Math.min(dh / weightH, clamp));
+  const { deltaWeights: weights, sizeDeltaClamp: clamp } = coder;
+  const centreX = x0 + 0.5 * width + (dx / weights[0]) * width;
+  const centreY = y0 + 0.5 * height + (dy / weights[1]) * height;
+  const halfWidth = 0.5 * width * Math.exp(Math.min(dw / weights[2], clamp));
+  const halfHeight = 0.5 * height * Math.exp(Math.min(dh / weights[3], clamp));
   out[at] = centreX - halfWidth;
   out[at + 1] = centreY - halfHeight;
   out[at + 2] = centreX + halfWidth;

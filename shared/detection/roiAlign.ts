@@ -39,7 +39,8 @@ export function alignInto(
   // The columns that any bin reaches: the part of a row that is worth summing.
   const left = columns.first.reduce((least, first) => Math.min(least, first), width);
   const right = columns.first.reduce((most, first) => Math.max(most, first + columns.reach), 0);
-  const rowSum = new Float64Array(right - left);
+  const reached = right - left;
+  const rowSum = new Float64Array(reached);
   let next = 0;
   for (let channel = 0; channel < channels; channel++) {
     const plane = channel * height * width + left;
@@ -49,13 +50,12 @@ export function alignInto(
         const weight = rows.weights[i * rows.reach + k]!;
         if (weight === 0) continue;
         const start = plane + (rows.first[i]! + k) * width;
-        for (let x = 0; x < rowSum.length; x++) rowSum[x]! += weight * data[start + x]!;
+        for (let x = 0; x < reached; x++) rowSum[x]! += weight * data[start + x]!;
       }
-      for (let j = 0; j < outputWidth; j++) {
-        const from = columns.first[j]! - left;
+      for (let j = 0, at = 0; j < outputWidth; j++) {
         let sum = 0;
-        for (let k = 0; k < columns.reach; k++) {
-          sum += columns.weights[j * columns.reach + k]! * rowSum[from + k]!;
+        for (let k = columns.first[j]! - left, end = k + columns.reach; k < end; k++) {
+          sum += columns.weights[at++]! * rowSum[k]!;
         }
         out[next++] = sum;
       }

@@ -5,15 +5,12 @@
 import * as v from 'valibot';
 import { StudioError } from '../result.ts';
 
-const unit = numberFrom(0, 1);
-const count = v.pipe(
-  numberFrom(1, 1_000_000, 'whole number'),
-  v.integer('must be a whole number from 1 to 1,000,000'),
-);
-const pixels = numberFrom(0, 1_000_000);
+const unit = numberFrom(0, 1, 'must be a number from 0 to 1');
+const countWords = 'must be a whole number from 1 to 1,000,000';
+const count = v.pipe(numberFrom(1, 1_000_000, countWords), v.integer(countWords));
+const pixels = numberFrom(0, 1_000_000, 'must be a number from 0 to 1,000,000');
 
-function numberFrom(min: number, max: number, kind = 'number') {
-  const words = `must be a ${kind} from ${min} to ${max.toLocaleString('en')}`;
+function numberFrom(min: number, max: number, words: string) {
   return v.pipe(v.number(words), v.minValue(min, words), v.maxValue(max, words));
 }
 
