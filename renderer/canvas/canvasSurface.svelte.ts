@@ -2,7 +2,7 @@
  * The canvas element's life: its size, its WebGL context and the loss of it, the picture's pixels, and
  * drawing. It draws once for each animation frame in which something changed, and else not at all.
  */
-import { flushSync } from 'svelte';
+import { flushSync, untrack } from 'svelte';
 import type { Camera, Viewport } from './camera.ts';
 import { openContext, Renderer } from './gl/renderer.ts';
 import { loadPictureBitmap } from './pictureBitmap.ts';
@@ -31,7 +31,8 @@ export class CanvasSurface {
   readonly #onproblem: (sentence: string) => void;
 
   constructor(onproblem: (sentence: string) => void) {
-    this.#onproblem = onproblem;
+    // Called within effects, which must not run again for what the listener reads.
+    this.#onproblem = (sentence) => untrack(() => onproblem(sentence));
   }
 
   stats(): DrawStats {

@@ -43,6 +43,8 @@ export async function loadPictureBitmap(
     return await createImageBitmap(bytes, {
       imageOrientation: 'from-image',
       premultiplyAlpha: 'premultiply',
+      // The detector takes the numbers as stored; what is shown shall be what it sees.
+      colorSpaceConversion: 'none',
       ...(reduced && {
         resizeWidth: shown.width,
         resizeHeight: shown.height,
