@@ -65,9 +65,12 @@ export async function launchWebHost(
     startAgain: () => Promise.reject(new Error('Each start of the web host is its own studio.')),
     detectorPids: () => Promise.resolve(detectorsBelow(child)),
     close: async () => {
-      await ended(child, () => Promise.resolve(child.kill('SIGINT')));
-      await context.close();
-      if (dataFolder === undefined) await rm(data, { recursive: true, force: true });
+      try {
+        await ended(child, () => Promise.resolve(child.kill('SIGINT')));
+      } finally {
+        await context.close();
+        if (dataFolder === undefined) await rm(data, { recursive: true, force: true });
+      }
     },
   };
 }
@@ -87,9 +90,12 @@ export async function launchElectronShell(
     startAgain: (more) => exitOf(forkApp({ folder, args: more, env: environment(data) })),
     detectorPids: () => Promise.resolve(detectorsBelow(shell.child)),
     close: async () => {
-      await ended(shell.child, () => shell.page.close());
-      await shell.context.close();
-      if (dataFolder === undefined) await rm(data, { recursive: true, force: true });
+      try {
+        await ended(shell.child, () => shell.page.close());
+      } finally {
+        await shell.context.close();
+        if (dataFolder === undefined) await rm(data, { recursive: true, force: true });
+      }
     },
   };
 }
@@ -134,8 +140,11 @@ export async function launchElectron({
           .map(({ pid }) => pid),
       ),
     close: async () => {
-      await ended(electron.process(), () => page.close());
-      if (dataFolder === undefined) await rm(data, { recursive: true, force: true });
+      try {
+        await ended(electron.process(), () => page.close());
+      } finally {
+        if (dataFolder === undefined) await rm(data, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -39,7 +39,18 @@ describe('exitReason', () => {
     const lines = ['starting', 'FATAL ERROR: JavaScript heap out of memory', 'at error (x.ts:1)'];
     expect(exitReason(134, null, [...lines, '0x7f3a'])).toBe(
       'The detector process ended with code 134. ' +
-        'It last said: FATAL ERROR: JavaScript heap out of memory',
+        'It last said: FATAL ERROR: JavaScript heap out of memory.',
+    );
+  });
+
+  it('takes no warning for the reason, and nothing it said for a signal from outside', () => {
+    const warning = "Warning: Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file";
+    expect(exitReason(1, null, [warning])).toBe('The detector process ended with code 1.');
+    expect(exitReason(null, 'SIGKILL', ['Error: an old one'])).toBe(
+      'The detector process was ended by SIGKILL.',
+    );
+    expect(exitReason(null, 'SIGSEGV', ['Error: this one.'])).toBe(
+      'The detector process was ended by SIGSEGV. It last said: Error: this one.',
     );
   });
 });

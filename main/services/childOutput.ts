@@ -30,8 +30,12 @@ export class LastLines {
   }
 }
 
-/** The line that says why, where one does: a stack's frames and a native trace do not. */
+/** The line that says why, where one does: a stack's frames and a warning do not. */
 const telling = /error|fatal|exception|bad_alloc|out of memory|cannot|failed|abort/i;
+const notTelling = /^(at |\[?warn)/i;
+
+/** Signals that come from outside: what it said before has nothing to do with them. */
+const fromOutside: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /** One sentence, or two, on how the detector process ended. */
 export function exitReason(
@@ -45,6 +49,8 @@ export function exitReason(
       : code === 0
         ? 'ended by itself'
         : `ended with code ${code ?? 'unknown'}`;
-  const why = lines.findLast((line) => telling.test(line) && !line.startsWith('at '));
-  return `The detector process ${how}.${why === undefined ? '' : ` It last said: ${why}`}`;
+  const sentence = `The detector process ${how}.`;
+  const why = lines.findLast((line) => telling.test(line) && !notTelling.test(line));
+  if (why === undefined || fromOutside.includes(signal)) return sentence;
+  return `${sentence} It last said: ${why.replace(/[.\s]+$/, '')}.`;
 }

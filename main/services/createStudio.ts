@@ -131,7 +131,7 @@ export function createStudio(options: StudioOptions): Studio {
     openPaths: (paths, model) => tell('openPaths', { pictures: paths, model }),
     close: async () => {
       await Promise.all([jobs.close(), detector.close()]);
-      await pictures.close();
+      await Promise.all([pictures.close(), recentPictures.close(), recentModels.close()]);
     },
   };
 }

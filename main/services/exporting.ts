@@ -1,4 +1,5 @@
 /** Detections or proposals of many pictures, written as annotations. */
+import path from 'node:path';
 import type { AnnotatedBox, AnnotationDocument } from '../../shared/annotation/document.ts';
 import type {
   ExportFormat,
@@ -12,6 +13,7 @@ import type { OnceRequest, OnceResult } from '../detector/protocol.ts';
 import { commonFolder } from '../project/commonFolder.ts';
 import { exportAnnotations } from '../project/exportFolder.ts';
 import { workOnEach } from './batch.ts';
+import { checkExportTarget } from './exportTarget.ts';
 
 /** A picture as an export sees it. */
 export interface ExportPicture {
@@ -46,14 +48,17 @@ export interface ExportTools {
 /**
  * Runs the detector on the pictures and writes a new folder, whole or not at all. Pictures that fail
  * are left out and named in the summary and the manifest.
- * @throws StudioError where no picture could be used, where it was stopped, and as exportAnnotations.
+ * @throws StudioError where no picture could be used, where it was stopped, and as exportAnnotations;
+ *   at once where the folder cannot be made.
  */
 export async function exportPictures(
   pictures: readonly ExportPicture[],
   request: Omit<ExportRequest, 'pictureIds'>,
   { detectOnce, model, version, signal, onDone }: ExportTools,
 ): Promise<ExportSummary> {
-  const { stage, minScore, settings, format, folder } = request;
+  const { stage, minScore, settings, format } = request;
+  const folder = path.resolve(request.folder);
+  await checkExportTarget(folder);
   const { done, problems } = await workOnEach(
     pictures,
     async ({ id, source }) => {
@@ -73,10 +78,10 @@ export async function exportPictures(
   const document: AnnotationDocument = {
     classes: model.classes,
     picturesFolder: common.folder,
-    pictures: done.map(({ picture: { path, name }, value }, i) => ({
-      path,
-      name,
-      relativePath: common.relativePaths[i] ?? name,
+    pictures: done.map(({ picture, value }, i) => ({
+      path: picture.path,
+      name: picture.name,
+      relativePath: common.relativePaths[i] ?? picture.name,
       width: value.width,
       height: value.height,
       exifRotated: value.exifRotated,

@@ -48,7 +48,7 @@ describe('forkDetector', () => {
     const detector = await launch(`throw new RangeError('no room for the features');`);
     expect(await endOf(detector)).toBe(
       'The detector process ended with code 1. ' +
-        'It last said: RangeError: no room for the features',
+        'It last said: RangeError: no room for the features.',
     );
   });
 

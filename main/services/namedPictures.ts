@@ -32,7 +32,9 @@ export async function findNamedPictures(
 function shownPath(file: string, givenByPath: ReadonlyMap<string, string>): string {
   for (let way = file; ; way = path.dirname(way)) {
     const given = givenByPath.get(way);
-    if (given !== undefined) return way === file ? given : path.join(given, path.relative(way, file));
+    if (given !== undefined) {
+      return way === file ? given : path.join(given, path.relative(way, file));
+    }
     if (way === path.dirname(way)) return file;
   }
 }

@@ -68,7 +68,9 @@ export class PictureList {
 
   /** Removes what was kept of dropped pictures. */
   async close(): Promise<void> {
-    if (this.#droppedFolder !== null) await rm(this.#droppedFolder, { recursive: true, force: true });
+    if (this.#droppedFolder !== null) {
+      await rm(this.#droppedFolder, { recursive: true, force: true });
+    }
   }
 
   async #keep(name: string, bytes: ArrayBuffer): Promise<FoundPicture> {

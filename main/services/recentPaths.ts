@@ -6,6 +6,8 @@ import * as v from 'valibot';
 import type { RecentPath } from '../../shared/contract.ts';
 
 const longest = 12;
+/** A disk that refuses is asked again for so long, ms: a virus scanner may hold the file. */
+const patience = 1000;
 const schema = v.array(v.string());
 
 /** The paths of one kind, most recent first. */
@@ -18,27 +20,30 @@ export class RecentPaths {
     this.#file = file;
   }
 
-  /** What was added, also while it is being written. */
+  /** What was added, also when it is still being written. */
   async list(): Promise<readonly RecentPath[]> {
     await this.#writing;
     return (await this.#read()).map((each) => ({ path: each, name: path.basename(each) }));
   }
 
-  /**
-   * Puts a path first. Never rejects: where nothing can be written, nothing is remembered. That may take
-   * seconds to find out, so nobody should wait for it.
-   */
+  /** Puts a path first. Never rejects: where nothing can be written, nothing is remembered. */
   add(opened: string): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       const others = (await this.#read()).filter((each) => each !== opened);
       try {
         await mkdir(path.dirname(this.#file), { recursive: true });
-        await writeFile(this.#file, JSON.stringify([opened, ...others].slice(0, longest)));
+        const latest = JSON.stringify([opened, ...others].slice(0, longest));
+        await writeFile(this.#file, latest, { timeout: patience });
       } catch {
         // Recent paths are a convenience: a full or read-only disk must not stop the work.
       }
     });
     return this.#writing;
+  }
+
+  /** Resolves when all that was added is written. */
+  async close(): Promise<void> {
+    await this.#writing;
   }
 
   async #read(): Promise<readonly string[]> {

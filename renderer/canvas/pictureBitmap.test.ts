@@ -47,6 +47,7 @@ describe('loadPictureBitmap', () => {
     expect(decoder.mock.calls[0]?.[1]).toEqual({
       imageOrientation: 'from-image',
       premultiplyAlpha: 'premultiply',
+      colorSpaceConversion: 'none',
     });
   });
 

@@ -13,8 +13,9 @@ export function dataFolder(
   const own = environment['ANCHORSCOPE_DATA'];
   if (own !== undefined && own !== '') return path.resolve(own);
   const given = platform === 'win32' ? environment['APPDATA'] : environment['XDG_CONFIG_HOME'];
-  if (platform === 'darwin')
+  if (platform === 'darwin') {
     return path.join(home, 'Library', 'Application Support', 'anchorscope');
+  }
   const usual = platform === 'win32' ? ['AppData', 'Roaming'] : ['.config'];
   const folder = given === undefined || given === '' ? path.join(home, ...usual) : given;
   return path.join(folder, 'anchorscope');

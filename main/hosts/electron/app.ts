@@ -63,8 +63,9 @@ async function run(start: StartArguments, folder: string): Promise<void> {
   studio = opened;
   app.on('second-instance', (_event, _argv, _folder, handedOver) => {
     const { startPictures, startModel } = parseHandedOver(handedOver) ?? nothing;
-    if (startPictures.length > 0 || startModel !== null)
+    if (startPictures.length > 0 || startModel !== null) {
       opened.openPaths(startPictures, startModel);
+    }
     if (window?.isMinimized() === true) window.restore();
     window?.focus();
   });

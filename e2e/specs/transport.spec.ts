@@ -1,0 +1,76 @@
+/** The window's client against the web host's server, over a true socket, which then breaks. */
+import { expect } from '@playwright/test';
+import { WebSocket } from 'ws';
+import { readRendererFiles } from '../../main/hosts/common/rendererFiles.ts';
+import { startWebServer } from '../../main/hosts/web/server.ts';
+import { fakeStudio, tableBoxes } from '../../main/services/testing/fakeStudio.ts';
+import { clientOver } from '../../renderer/client/client.ts';
+import { webSocketTransport } from '../../renderer/client/webSocketTransport.ts';
+import { StudioError } from '../../shared/result.ts';
+import { test } from '../hosts.ts';
+
+test.beforeEach(() => {
+  test.skip(test.info().project.name !== 'web', 'Electron has no socket.');
+});
+
+/** A server on `port`, and how a browser that showed the token reaches it. */
+async function serve(port = 0) {
+  const studio = fakeStudio();
+  const files = await readRendererFiles('/nowhere');
+  const server = await startWebServer({ studio, files, port, log: () => undefined });
+  const { origin } = new URL(server.address);
+  const entered = await fetch(server.address, { redirect: 'manual' });
+  const Cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const open = () =>
+    new WebSocket(`${origin.replace('http', 'ws')}/socket`, {
+      headers: { Cookie, Origin: origin },
+    }).on('error', () => undefined);
+  return { studio, server, open };
+}
+
+test('columns arrive as ArrayBuffers, bytes leave as ArrayBuffers, events arrive', async () => {
+  const { studio, server, open } = await serve();
+  const client = clientOver(webSocketTransport(open));
+  const { boxes } = await client.detector.table(268_569, 'decoded');
+  if (!(boxes instanceof ArrayBuffer)) throw new Error('The boxes are no ArrayBuffer.');
+  expect(Buffer.from(boxes).equals(Buffer.from(tableBoxes(268_569).buffer))).toBe(true);
+  const { pictures } = await client.pictures.drop([
+    { name: 'one.png', bytes: new ArrayBuffer(3_000_000) },
+    { name: 'none.png', bytes: new ArrayBuffer(0) },
+  ]);
+  expect(pictures.map(({ name, bytes }) => [name, bytes])).toEqual([
+    ['one.png', 3_000_000],
+    ['none.png', 0],
+  ]);
+  const told = new Promise((resolve) => client.on('openPaths', resolve));
+  studio.openPaths(['/a.jpg'], null);
+  expect(await told).toEqual({ pictures: ['/a.jpg'], model: null });
+  const failure: unknown = await client.models.open('/m', 'auto').catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(StudioError);
+  expect(failure).toMatchObject({ kind: 'notFound' });
+  await server.close();
+});
+
+test('a host that goes is told at once, and one that comes back is found', async () => {
+  let host = await serve();
+  const { port } = host.server;
+  const client = clientOver(webSocketTransport(() => host.open()));
+  const states: string[] = [];
+  client.onConnection((state) => states.push(state));
+  await client.studio.info();
+
+  host.studio.api.detector.state = () => new Promise(() => undefined);
+  const pending = client.detector.state().catch((error: unknown) => error);
+  await host.server.close();
+  expect(await pending).toMatchObject({
+    kind: 'crashed',
+    message: 'The connection to Anchorscope is lost.',
+  });
+  await expect(client.studio.info()).rejects.toMatchObject({ kind: 'crashed' });
+
+  host = await serve(port);
+  await expect.poll(() => client.connection).toBe('connected');
+  expect(await client.detector.state()).toEqual({ kind: 'noModel' });
+  expect(states).toEqual(['connected', 'lost', 'connected']);
+  await host.server.close();
+});

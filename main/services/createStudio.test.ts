@@ -1,0 +1,241 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExportRequest, StudioEvents } from '../../shared/contract.ts';
+import { failureOf } from '../../shared/result.ts';
+import { useScratchFolder } from '../detector/testing/scratch.ts';
+import { createStudio } from './createStudio.ts';
+import type { Studio, StudioOptions } from './studio.ts';
+import { onceResult } from './testing/onceResults.ts';
+import { modelSummary, never, ScriptedLaunches, settings } from './testing/scriptedDetector.ts';
+
+const scratch = useScratchFolder();
+const at = (...parts: string[]) => path.join(scratch(), ...parts);
+let launches: ScriptedLaunches;
+const open: Studio[] = [];
+
+beforeEach(() => {
+  launches = new ScriptedLaunches();
+});
+afterEach(async () => {
+  for (const studio of open.splice(0)) await studio.close();
+});
+
+function makeStudio(given: Partial<StudioOptions> = {}) {
+  const studio = createStudio({
+    host: 'web',
+    version: '1.2.3',
+    dialogs: null,
+    launchDetector: launches.launch,
+    dataFolder: at('data'),
+    startPictures: [],
+    startModel: null,
+    ...given,
+  });
+  open.push(studio);
+  const events: { name: string; payload: unknown }[] = [];
+  const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) =>
+    void events.push({ name, payload });
+  return { studio, events, api: studio.api, unsubscribe: studio.subscribe(tell) };
+}
+
+/** A studio with a model and pictures open. */
+async function openStudio(...names: string[]) {
+  const made = makeStudio();
+  for (const name of names) await writeFile(at(name), 'x');
+  await made.api.models.open('/models/a', 'auto');
+  const { pictures } = await made.api.pictures.open(names.map((name) => at(name)));
+  return { ...made, ids: pictures.map(({ id }) => id) };
+}
+
+const exportOf = (pictureIds: string[]): ExportRequest => ({
+  pictureIds,
+  format: 'csv',
+  stage: 'detections',
+  minScore: 0,
+  folder: at('out'),
+  settings,
+});
+const failureFrom = (promise: Promise<unknown>) => promise.then(() => null, failureOf);
+
+describe('createStudio', () => {
+  it('starts no process before a model is opened', () => {
+    makeStudio();
+    expect(launches.processes).toHaveLength(0);
+  });
+
+  it('tells what the command line asked for', async () => {
+    const given = { startPictures: ['/a.jpg'], startModel: '/m' };
+    expect(await makeStudio(given).api.studio.info()).toEqual({
+      version: '1.2.3',
+      host: 'web',
+      nativeDialogs: false,
+      ...given,
+    });
+  });
+
+  it('has the dialogs of its host, or says that there are none', async () => {
+    const dialogs = { choose: (what: string) => Promise.resolve([what]) };
+    expect(await makeStudio({ dialogs }).api.studio.choose('pictures')).toEqual(['pictures']);
+    expect(await failureFrom(makeStudio().api.studio.choose('pictures'))).toMatchObject({
+      kind: 'unsupported',
+    });
+  });
+
+  it('tells the states of the detector until nobody listens', async () => {
+    const { api, events, unsubscribe } = makeStudio();
+    await api.models.open('/models/a', 'auto');
+    expect(events.map(({ payload }) => payload)).toMatchObject([
+      { kind: 'loading' },
+      { kind: 'ready' },
+    ]);
+    unsubscribe();
+    await api.models.open('/models/b', 'auto');
+    expect(events).toHaveLength(2);
+  });
+
+  it('detects on pictures by their ids, and on nothing else', async () => {
+    const { api, ids, studio } = await openStudio('a.jpg');
+    const run = await api.detector.detect(ids[0] ?? '', settings);
+    expect(run.runId).toBe(1);
+    const gone = { kind: 'notFound', message: 'This picture is no longer open: open it again.' };
+    expect(await failureFrom(api.detector.detect(at('a.jpg'), settings))).toEqual(gone);
+    expect(await failureFrom(studio.picture('../../etc/passwd'))).toEqual(gone);
+    expect(await failureFrom(studio.thumbnail('x'))).toEqual(gone);
+  });
+});
+
+describe('what was opened lately', () => {
+  it('is the one folder or file that was opened, and the model', async () => {
+    const { api } = await openStudio('a.jpg', 'b.jpg');
+    expect(await api.pictures.recent()).toEqual([]);
+    await api.pictures.open([scratch()]);
+    await api.pictures.open([at('gone')]);
+    expect(await api.pictures.recent()).toEqual([
+      { path: scratch(), name: path.basename(scratch()) },
+    ]);
+    expect(await api.models.recent()).toEqual([{ path: '/models/a', name: 'a' }]);
+  });
+});
+
+describe('studio.list', () => {
+  it('begins at home and goes on where the person was', async () => {
+    const { api } = makeStudio();
+    expect((await api.studio.list(null)).folder).toBe(homedir());
+    await api.studio.list(scratch());
+    expect((await api.studio.list(null)).folder).toBe(scratch());
+    expect(await failureFrom(api.studio.list(at('gone')))).toMatchObject({ kind: 'notFound' });
+    expect((await api.studio.list(null)).folder).toBe(scratch());
+  });
+});
+
+describe('a job', () => {
+  it('needs a model', async () => {
+    const { api } = makeStudio();
+    expect(await failureFrom(api.jobs.detectAll([], settings))).toEqual({
+      kind: 'notFound',
+      message: 'No model is open: open a model package first.',
+    });
+  });
+
+  it('goes on with its pictures when others are opened', async () => {
+    const { api, ids } = await openStudio('a.jpg', 'b.jpg');
+    await writeFile(at('c.jpg'), 'x');
+    const job = api.jobs.detectAll(ids, settings);
+    await api.pictures.open([at('c.jpg')]);
+    expect(await job).toEqual({ done: 2, problems: [] });
+  });
+
+  it('has one model from its first picture to its last', async () => {
+    let release = () => {};
+    launches.script = () => ({
+      detectOnce: () => new Promise((resolve) => (release = () => resolve(onceResult()))),
+    });
+    const { api, ids } = await openStudio('a.jpg');
+    const job = api.jobs.export(exportOf(ids));
+    expect(await failureFrom(api.models.open('/models/b', 'auto'))).toMatchObject({
+      kind: 'badInput',
+    });
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
+    release();
+    expect(await job).toMatchObject({ pictures: 1 });
+    expect((await api.models.open('/models/b', 'auto')).path).toBe('/models/b');
+  });
+
+  it('does not begin while a model is being opened', async () => {
+    let release = () => {};
+    const { api, ids } = await openStudio('a.jpg');
+    launches.last.crash();
+    await Promise.resolve();
+    launches.script = () => ({
+      open: ({ path: folder }) =>
+        folder === '/models/b'
+          ? new Promise((resolve) => (release = () => resolve(modelSummary({ path: folder }))))
+          : Promise.resolve(modelSummary({ path: folder })),
+    });
+    const opening = api.models.open('/models/b', 'auto');
+    expect(await failureFrom(api.jobs.detectAll(ids, settings))).toEqual({
+      kind: 'badInput',
+      message: 'A model is being opened: wait for it.',
+    });
+    await vi.waitFor(() => {
+      release();
+      expect(launches.last.requests).toContain('open auto');
+    });
+    await opening;
+    expect(await api.jobs.detectAll(ids, settings)).toEqual({ done: 1, problems: [] });
+  });
+
+  it('goes on through a stop of the run that the window shows', async () => {
+    launches.script = ({ pid }) => (pid === 0 ? { detectOnce: never } : {});
+    const { api, ids } = await openStudio('a.jpg', 'b.jpg');
+    const job = api.jobs.detectAll(ids, settings);
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
+    await api.detector.stop();
+    expect(await job).toEqual({ done: 2, problems: [] });
+    expect(launches.processes).toHaveLength(2);
+  });
+
+  it('loses one picture to a crash, not the rest', async () => {
+    launches.script = (process) =>
+      process.pid === 0
+        ? { detectOnce: () => (process.crash('It was ended by SIGSEGV.'), never()) }
+        : {};
+    const { api, ids } = await openStudio('a.jpg', 'b.jpg');
+    expect(await api.jobs.detectAll(ids, settings)).toEqual({
+      done: 1,
+      problems: ['It was ended by SIGSEGV.'],
+    });
+  });
+
+  it('is told of by events and ends by its number', async () => {
+    launches.script = () => ({ detectOnce: never });
+    const { api, ids, events } = await openStudio('a.jpg');
+    const job = failureFrom(api.jobs.detectAll(ids, settings));
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
+    await api.jobs.stop(1);
+    await api.detector.stop();
+    expect(await job).toMatchObject({ kind: 'stopped' });
+    expect(events.filter(({ name }) => name === 'progress').at(-1)?.payload).toMatchObject({
+      jobId: 1,
+      finished: true,
+    });
+  });
+});
+
+describe('close', () => {
+  it('ends the process, the jobs and what was kept of dropped pictures', async () => {
+    launches.script = () => ({ detectOnce: never });
+    const { api, studio } = await openStudio();
+    const { pictures } = await api.pictures.drop([{ name: 'a.jpg', bytes: new ArrayBuffer(3) }]);
+    const ids = pictures.map(({ id }) => id);
+    const job = failureFrom(api.jobs.export(exportOf(ids)));
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
+    await studio.close();
+    expect(await job).toMatchObject({ kind: 'stopped' });
+    expect(launches.alive).toBe(0);
+    expect(await readdir(scratch())).not.toContain('out');
+    expect(await failureFrom(studio.picture(ids[0] ?? ''))).toMatchObject({ kind: 'notFound' });
+  });
+});
