@@ -1,4 +1,5 @@
 /** ONNX graphs in ONNX Runtime: the one place that makes and runs its sessions. */
+import './noTelemetry.ts';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
