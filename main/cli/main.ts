@@ -39,12 +39,8 @@ function makeProgram(onExit: (code: number) => void): Command {
     .configureOutput({ outputError: (text) => say(plainSentence(text)) });
   withDetector(program.command('detect'))
     .description('detect on pictures')
-    .option('--json', 'one JSON object a picture and line', false)
-    .option(
-      '--stages',
-      'every stage: its table with --json, else its count and milliseconds',
-      false,
-    )
+    .option('--json', 'one JSON object a picture and line')
+    .option('--stages', 'every stage: its table with --json, else its count and milliseconds')
     .action(async (names: unknown, options: unknown) => {
       onExit(await runDetect(v.parse(namesSchema, names), v.parse(detectOptionsSchema, options)));
     });
@@ -64,7 +60,10 @@ function makeProgram(onExit: (code: number) => void): Command {
 
 /** Commander's "error: unknown option '--jsn'\n(Did you mean --json?)" as a person would write it. */
 function plainSentence(text: string): string {
-  const plain = text.trim().replace(/^error: /, '').replaceAll('\n', ' ');
+  const plain = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ');
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
   return /[.)]$/.test(sentence) ? sentence : `${sentence}.`;
 }

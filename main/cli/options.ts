@@ -14,8 +14,8 @@ const detectorOptions = {
 };
 export const detectOptionsSchema = v.object({
   ...detectorOptions,
-  json: v.boolean(),
-  stages: v.boolean(),
+  json: v.optional(v.boolean(), false),
+  stages: v.optional(v.boolean(), false),
 });
 export const exportOptionsSchema = v.object({
   ...detectorOptions,
@@ -32,7 +32,7 @@ export type ExportOptions = v.InferOutput<typeof exportOptionsSchema>;
 
 /** `rpn.nmsIoU=0.6` added to the changes before it. @throws StudioError naming the setting. */
 export function addChange(text: string, former: readonly SettingChange[]): SettingChange[] {
-  const [, name = '', digits = ''] = /^([^=]+)=(.+)$/.exec(text.replaceAll(' ', '')) ?? [];
+  const [, name = '', digits = ''] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
   const value = Number(digits);
   if (name === '' || Number.isNaN(value)) {
     throw new InvalidArgumentError('It is written name=number, such as rpn.nmsIoU=0.6.');

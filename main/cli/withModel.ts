@@ -2,7 +2,6 @@
 import path from 'node:path';
 import type { ModelSummary, ProviderReport } from '../../shared/contract.ts';
 import { withSetting, type DetectionSettings } from '../../shared/detection/settings.ts';
-import { StudioError } from '../../shared/result.ts';
 import { DetectorClient } from '../services/detectorClient.ts';
 import { forkDetector } from '../services/forkDetector.ts';
 import { findNamedPictures, type NamedPicture } from '../services/namedPictures.ts';

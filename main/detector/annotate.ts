@@ -7,7 +7,8 @@ import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
 import { sigmoid } from '../../shared/detection/objectness.ts';
 import type { StageTables } from '../../shared/detection/stages.ts';
 import { boxAt, clipBoxes, type Box } from '../../shared/geometry/boxes.ts';
-import { imageFromInput } from '../../shared/geometry/spaces.ts';
+import { imageFromInput, imageFromInputBox } from '../../shared/geometry/spaces.ts';
+import { classOf } from './messages.ts';
 import type { Run } from './run.ts';
 
 /** The rows of a stage that score at least `minScore`, in the stage's order, in image space. */
@@ -23,29 +24,36 @@ export function annotatedBoxes(
     stage === 'detections'
       ? run.tables.detections.imageBoxes
       : clipBoxes(imageFromInput(run.tables[stage].boxes, run.geometry), imageWidth, imageHeight);
+  const proposalOf = proposalRows(run.tables, stage);
   const annotated: AnnotatedBox[] = [];
   scores.forEach((score, row) => {
     if (score < minScore) return;
-    const type = stage === 'detections' ? spec.classes[run.tables.detections.classes[row]!] : null;
+    const type =
+      stage === 'detections' ? classOf(spec, run.tables.detections.classes[row]!) : proposalClass;
     annotated.push({
-      classId: type?.id ?? null,
-      label: type?.name ?? 'proposal',
+      classId: type.id,
+      label: type.name,
       score,
       box: boxAt(boxes, row),
-      lineage: boxLineage(run, { stage, row }),
+      lineage: boxLineage(run, { stage, row }, proposalOf[row]!),
     });
   });
   return annotated;
 }
 
-/** The chain from the anchor to a row, with all boxes in image space. */
-function boxLineage(run: Run, ref: RowRef): BoxLineage {
+/** Proposals have no class. */
+const proposalClass = { id: null, name: 'proposal' } as const;
+
+/**
+ * The chain from the anchor to a row, with all boxes in image space.
+ * @param proposal the row's proposal after NMS, or −1.
+ */
+function boxLineage(run: Run, ref: RowRef, proposal: number): BoxLineage {
   const { tables, geometry } = run;
   const anchor = rowInAncestor(tables, ref, 'anchors');
   const logit = tables.objectness.logits[anchor]!;
   const inImage = (boxes: Float32Array, row: number): Box =>
-    boxAt(imageFromInput(boxes.subarray(row * 4, row * 4 + 4), geometry), 0);
-  const proposal = proposalRowOf(tables, ref);
+    imageFromInputBox(boxAt(boxes, row), geometry);
   return {
     anchor: {
       ...placeOfRow(tables.anchors.levels, anchor),
@@ -54,16 +62,33 @@ function boxLineage(run: Run, ref: RowRef): BoxLineage {
     objectness: { logit, probability: sigmoid(logit) },
     decoded: { box: inImage(tables.decoded.boxes, anchor) },
     proposal:
-      proposal === null ? null : { row: proposal, box: inImage(tables.proposals.boxes, proposal) },
+      proposal < 0 ? null : { row: proposal, box: inImage(tables.proposals.boxes, proposal) },
     detection: ref.stage === 'detections' ? { row: ref.row } : null,
   };
 }
 
-function proposalRowOf(tables: StageTables, ref: RowRef): number | null {
-  if (ref.stage === 'detections' || ref.stage === 'proposals') {
-    return rowInAncestor(tables, ref, 'proposals');
+/** For each row of a stage, the proposal after NMS that it became or came from, or −1. */
+function proposalRows(tables: StageTables, stage: ExportStage): Int32Array {
+  const { topK, clipped, proposals, detections } = tables;
+  switch (stage) {
+    case 'detections':
+      return Int32Array.from(detections.parentRow, (row) => tables.classes.parentRow[row]!);
+    case 'proposals':
+      return Int32Array.from({ length: proposals.count }, (_, row) => row);
+    case 'clipped':
+      return rowsInChild(proposals.parentRow, clipped.count);
+    case 'topK': {
+      const proposalOf = rowsInChild(proposals.parentRow, clipped.count);
+      return rowsInChild(clipped.parentRow, topK.count).map((row) =>
+        row < 0 ? -1 : proposalOf[row]!,
+      );
+    }
   }
-  const clipped = ref.stage === 'clipped' ? ref.row : tables.clipped.parentRow.indexOf(ref.row);
-  const row = clipped < 0 ? -1 : tables.proposals.parentRow.indexOf(clipped);
-  return row < 0 ? null : row;
+}
+
+/** `parentRow` the other way round: for each row of the parent, the child's row, or −1. */
+function rowsInChild(parentRow: Int32Array, parentCount: number): Int32Array {
+  const rows = new Int32Array(parentCount).fill(-1);
+  parentRow.forEach((parent, row) => (rows[parent] = row));
+  return rows;
 }

@@ -53,10 +53,17 @@ function timingsOf(run: Run, decode: number): Timings {
 export function detectionRows(run: Run, spec: ModelPackage): DetectionRow[] {
   const { count, classes, scores, imageBoxes } = run.tables.detections;
   return Array.from({ length: count }, (_, row) => {
-    const { id, name } = spec.classes[classes[row]!]!;
+    const { id, name } = classOf(spec, classes[row]!);
     const [x0, y0, x1, y1] = boxAt(imageBoxes, row);
     return { classId: id, label: name, score: scores[row]!, box: [x0, y0, x1, y1] };
   });
+}
+
+/** The package's class behind an index of the detections' table. */
+export function classOf({ classes }: ModelPackage, index: number): ModelPackage['classes'][number] {
+  const found = classes[index];
+  if (found === undefined) throw new RangeError(`There is no class ${index}.`);
+  return found;
 }
 
 /** A stage's table. Its columns are copies: the process keeps its own. */

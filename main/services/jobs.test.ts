@@ -146,5 +146,6 @@ describe('Jobs.close', () => {
     await closing;
     expect(await outcome).toMatchObject({ kind: 'stopped' });
     expect(await readdir(scratch())).toEqual([]);
+    expect(await failureFrom(jobs.detectAll(['a'], settings))).toMatchObject({ kind: 'stopped' });
   });
 });

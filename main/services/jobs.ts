@@ -6,6 +6,7 @@ import type {
   ModelSummary,
 } from '../../shared/contract.ts';
 import type { DetectionSettings } from '../../shared/detection/settings.ts';
+import { StudioError } from '../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../detector/protocol.ts';
 import { workOnEach } from './batch.ts';
 import { exportPictures } from './exporting.ts';
@@ -31,6 +32,7 @@ export class Jobs {
   readonly #tools: JobTools;
   readonly #running = new Map<number, RunningJob>();
   #nextId = 1;
+  #closed = false;
 
   constructor(tools: JobTools) {
     this.#tools = tools;
@@ -82,8 +84,9 @@ export class Jobs {
     this.#running.get(jobId)?.controller.abort();
   }
 
-  /** Ends all jobs. Resolves when they have ended and what they had half written is gone. */
+  /** Ends all jobs for good. Resolves when they have ended and what they had half written is gone. */
   async close(): Promise<void> {
+    this.#closed = true;
     const running = [...this.#running.values()];
     for (const { controller } of running) controller.abort();
     await Promise.all(running.map(({ ended }) => ended));
@@ -94,6 +97,7 @@ export class Jobs {
     total: number,
     work: (progress: Progress, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
     const id = this.#nextId++;
     const controller = new AbortController();
     const ended = Promise.withResolvers<undefined>();

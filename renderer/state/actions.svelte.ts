@@ -6,10 +6,10 @@ import {
   actions,
   chordOf,
   chordText,
-  keyTable,
+  keysOf,
   type ActionId,
+  type KeyOverrides,
   type KeyPress,
-  type KeyTable,
 } from './keys.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
@@ -24,16 +24,24 @@ export class Actions {
     this.#mac = mac;
   }
 
-  readonly keys: KeyTable = $derived.by(() => keyTable(this.#preferences.values.keys));
+  /** The keys that the person gave to actions. */
+  get overrides(): KeyOverrides {
+    return this.#preferences.values.keys;
+  }
 
   title(id: ActionId): string {
     return actions[id].title;
   }
 
+  /** The chord that an action is known by; null where it has none. */
+  chordOf(id: ActionId): string | null {
+    return keysOf(id, this.overrides)[0] ?? null;
+  }
+
   /** `Ctrl K`; undefined where an action has no keys. */
   keysOf(id: ActionId): string | undefined {
-    const [chord] = this.keys[id];
-    return chord === undefined ? undefined : chordText(chord, this.#mac);
+    const chord = this.chordOf(id);
+    return chord === null ? undefined : chordText(chord, this.#mac);
   }
 
   enabled(id: ActionId): boolean {
@@ -51,7 +59,7 @@ export class Actions {
    */
   press(press: KeyPress, typing: boolean): boolean {
     const chord = chordOf(press, this.#mac);
-    const id = chord === null ? null : actionFor(chord, this.keys);
+    const id = chord === null ? null : actionFor(chord, this.overrides);
     if (id === null || chord === null || (typing && !isForFields(chord))) return false;
     this.run(id);
     return true;

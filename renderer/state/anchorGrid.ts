@@ -35,6 +35,36 @@ export function shownShapes(
   );
 }
 
+/** Whether a choice leaves anything out. */
+export function isChosen({ level, shape }: AnchorChoice): boolean {
+  return level !== null || shape !== null;
+}
+
+/** The values of the chosen anchors, of a column with one for each anchor. */
+export function chosenValues(
+  levels: readonly AnchorLevel[],
+  choice: AnchorChoice,
+  column: Float32Array,
+): Float32Array {
+  const parts = levels.flatMap((level, index) => {
+    if (choice.level !== null && choice.level !== index) return [];
+    const end = level.firstRow + level.width * level.height * level.shapes;
+    const whole = column.subarray(level.firstRow, end);
+    const { shape } = choice;
+    if (shape === null) return [whole];
+    if (shape >= level.shapes) return [];
+    const cells = level.width * level.height;
+    return [Float32Array.from({ length: cells }, (_, i) => whole[i * level.shapes + shape]!)];
+  });
+  const chosen = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    chosen.set(part, at);
+    at += part.length;
+  }
+  return chosen;
+}
+
 /** The first row of a cell; its shapes are the rows that follow. */
 export function firstRowOf(levels: readonly AnchorLevel[], cell: Cell): number {
   const level = levels[cell.level];
@@ -68,6 +98,32 @@ export function cellAt(
   const y = Math.round((point.y - origin.y) / level.strideY);
   if (x < 0 || y < 0 || x >= level.width || y >= level.height) return null;
   return { level: levelIndex, x, y };
+}
+
+/** The cell of each chosen level at a point of the input. */
+export function cellsAt(
+  levels: readonly AnchorLevel[],
+  chosenLevel: number | null,
+  boxes: Float32Array,
+  point: { readonly x: number; readonly y: number },
+): readonly Cell[] {
+  return levels.flatMap((_, index) => {
+    if (chosenLevel !== null && chosenLevel !== index) return [];
+    const cell = cellAt(levels, index, boxes, point);
+    return cell === null ? [] : [cell];
+  });
+}
+
+/** Whether a choice shows an anchor. */
+export function showsRow(
+  levels: readonly AnchorLevel[],
+  choice: AnchorChoice,
+  row: number,
+): boolean {
+  const index = levels.findLastIndex(({ firstRow }) => firstRow <= row);
+  const level = levels[index];
+  if (level === undefined || (choice.level !== null && choice.level !== index)) return false;
+  return choice.shape === null || choice.shape === (row - level.firstRow) % level.shapes;
 }
 
 /**

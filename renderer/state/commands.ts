@@ -66,8 +66,8 @@ export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
       enabled: hasRun,
     },
     'settings.reset': { run: () => settings.reset(), enabled: () => settings.changed },
-    'box.next': { run: () => inspect.scene.step(1), enabled: hasRun },
-    'box.previous': { run: () => inspect.scene.step(-1), enabled: hasRun },
+    'box.next': { run: () => inspect.picker.step(1), enabled: hasRun },
+    'box.previous': { run: () => inspect.picker.step(-1), enabled: hasRun },
     'lineage.forward': {
       run: () => follow(inspect, 1),
       enabled: () => selection.lineage !== null,
@@ -89,6 +89,10 @@ export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
     },
     theme: {
       run: () => preferences.set({ theme: preferences.shownTheme === 'dark' ? 'light' : 'dark' }),
+    },
+    'theme.system': {
+      run: () => preferences.set({ theme: 'system' }),
+      enabled: () => preferences.values.theme !== 'system',
     },
     palette: { run: () => dialogs.show('palette') },
     keys: { run: () => dialogs.show('keys') },

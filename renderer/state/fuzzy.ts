@@ -6,7 +6,7 @@
  * finds "Next picture".
  */
 export function fuzzyScore(query: string, text: string): number | null {
-  const letters = [...query.toLowerCase().replaceAll(/\s+/g, '')];
+  const letters = Array.from(query.toLowerCase().replaceAll(/\s+/g, ''));
   const lower = text.toLowerCase();
   if (letters.length === 0) return 0;
   const whole = lower.indexOf(query.trim().toLowerCase());

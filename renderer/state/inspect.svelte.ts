@@ -10,6 +10,7 @@ import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { ModelState } from './model.svelte.ts';
+import { Picker } from './picker.ts';
 import { PictureList } from './pictures.svelte.ts';
 import { Preferences, type PreferenceStorage } from './preferences.svelte.ts';
 import { RunState, type Wanted } from './run.svelte.ts';
@@ -58,6 +59,7 @@ export class Inspect implements InspectParts {
   readonly run: RunState;
   readonly selection: Selection;
   readonly scene: SceneState;
+  readonly picker: Picker;
 
   constructor(client: StudioClient, around: Surroundings) {
     this.client = client;
@@ -70,6 +72,7 @@ export class Inspect implements InspectParts {
     this.run = new RunState(client);
     this.selection = new Selection(client);
     this.scene = new SceneState(this, around.token);
+    this.picker = new Picker(this, this.scene);
   }
 
   /** What the detector is wanted to have done; null while it cannot be asked. */
@@ -127,11 +130,7 @@ export class Inspect implements InspectParts {
       if (state.kind === 'noModel' && info.startModel !== null) {
         opening.push(this.model.open(info.startModel));
       }
-      await Promise.all([
-        ...opening,
-        this.pictures.refreshRecent(),
-        this.model.refreshRecent(),
-      ]);
+      await Promise.all([...opening, this.pictures.refreshRecent(), this.model.refreshRecent()]);
     } catch (error) {
       this.messages.failed(error);
     }

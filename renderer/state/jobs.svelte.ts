@@ -38,7 +38,8 @@ export class Jobs {
     if (progress.finished) running.delete(progress.jobId);
     else running.set(progress.jobId, progress);
     this.#running = running;
-    if (progress.last) this.#pictures.setDetections(progress.last.pictureId, progress.last.detections);
+    const { last } = progress;
+    if (last) this.#pictures.setDetections(last.pictureId, last.detections);
   }
 
   async stop(jobId: number): Promise<void> {

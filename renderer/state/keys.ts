@@ -11,13 +11,17 @@ const table = {
   'open.pictures': { title: 'Open pictures…', group: 'Open', keys: ['Ctrl+O'] },
   'open.folder': { title: 'Open a folder of pictures…', group: 'Open', keys: ['Ctrl+Shift+O'] },
   'open.model': { title: 'Open a model package…', group: 'Open', keys: ['Ctrl+M'] },
-  'export': { title: 'Export boxes as annotations…', group: 'Open', keys: ['Ctrl+E'] },
+  export: { title: 'Export boxes as annotations…', group: 'Open', keys: ['Ctrl+E'] },
   'picture.previous': { title: 'Previous picture', group: 'Pictures', keys: ['A'] },
   'picture.next': { title: 'Next picture', group: 'Pictures', keys: ['D'] },
   'picture.find': { title: 'Find a picture', group: 'Pictures', keys: ['/'] },
-  'detect.again': { title: 'Detect on this picture again', group: 'Pictures', keys: ['Ctrl+Enter'] },
+  'detect.again': {
+    title: 'Detect on this picture again',
+    group: 'Pictures',
+    keys: ['Ctrl+Enter'],
+  },
   'detect.all': { title: 'Detect on all pictures', group: 'Pictures', keys: ['Ctrl+Shift+Enter'] },
-  'stop': { title: 'Stop what is running', group: 'Pictures', keys: ['Ctrl+.'] },
+  stop: { title: 'Stop what is running', group: 'Pictures', keys: ['Ctrl+.'] },
   'stage.previous': { title: 'Previous stage', group: 'Stages', keys: ['['] },
   'stage.next': { title: 'Next stage', group: 'Stages', keys: [']'] },
   'stage.overlay': {
@@ -25,7 +29,7 @@ const table = {
     group: 'Stages',
     keys: ['O'],
   },
-  'heatMap': { title: 'Heat map of objectness', group: 'Stages', keys: ['M'] },
+  heatMap: { title: 'Heat map of objectness', group: 'Stages', keys: ['M'] },
   'settings.reset': {
     title: 'Reset the settings to the package',
     group: 'Stages',
@@ -45,9 +49,10 @@ const table = {
   'view.out': { title: 'Zoom out', group: 'View', keys: ['Ctrl+-'] },
   'panel.list': { title: 'Show or hide the picture list', group: 'View', keys: ['Ctrl+B'] },
   'panel.inspector': { title: 'Show or hide the inspector', group: 'View', keys: ['Ctrl+I'] },
-  'theme': { title: 'Change between light and dark', group: 'View', keys: [] },
-  'palette': { title: 'Search or run', group: 'Help', keys: ['Ctrl+K'] },
-  'keys': { title: 'All keys', group: 'Help', keys: ['?'] },
+  theme: { title: 'Change between light and dark', group: 'View', keys: [] },
+  'theme.system': { title: 'Light or dark as the system has it', group: 'View', keys: [] },
+  palette: { title: 'Search or run', group: 'Help', keys: ['Ctrl+K'] },
+  keys: { title: 'All keys', group: 'Help', keys: ['?'] },
 } as const satisfies Record<string, Action>;
 
 export type ActionId = keyof typeof table;
@@ -60,43 +65,29 @@ export function isActionId(text: string): text is ActionId {
 
 export const actionIds: readonly ActionId[] = Object.keys(table).filter(isActionId);
 
-/** The keys of every action: the person's own where there are any, else the table's. */
-export type KeyTable = Readonly<Record<ActionId, readonly string[]>>;
-
+/** The keys that a person gave to actions; an empty list takes an action's keys away. */
 export type KeyOverrides = Readonly<Record<string, readonly string[]>>;
 
-export function keyTable(overrides: KeyOverrides): KeyTable {
-  const keys: Record<ActionId, readonly string[]> = { ...defaultKeys };
-  for (const id of actionIds) {
-    const own = overrides[id];
-    if (own !== undefined) keys[id] = own;
-  }
-  return keys;
+/** The keys of an action: the person's own where there are any, else the table's. */
+export function keysOf(id: ActionId, overrides: KeyOverrides): readonly string[] {
+  return overrides[id] ?? actions[id].keys;
 }
-
-const defaultKeys: KeyTable = Object.freeze(
-  actionIds.reduce<Record<ActionId, readonly string[]>>(
-    (keys, id) => ({ ...keys, [id]: actions[id].keys }),
-    Object.create(null),
-  ),
-);
 
 /** The overrides after an action was given one chord; the chord is taken from the action that had it. */
 export function withKey(overrides: KeyOverrides, id: ActionId, chord: string): KeyOverrides {
-  const keys = keyTable(overrides);
-  const taken = actionIds.filter((other) => other !== id && keys[other].includes(chord));
-  return {
-    ...overrides,
-    ...Object.fromEntries(
-      taken.map((other) => [other, keys[other].filter((key) => key !== chord)]),
-    ),
-    [id]: [chord],
-  };
+  const losers = actionIds.filter(
+    (other) => other !== id && keysOf(other, overrides).includes(chord),
+  );
+  const changed: Record<string, readonly string[]> = { ...overrides, [id]: [chord] };
+  for (const other of losers) {
+    changed[other] = keysOf(other, overrides).filter((key) => key !== chord);
+  }
+  return changed;
 }
 
 /** The action that a chord runs. */
-export function actionFor(chord: string, keys: KeyTable): ActionId | null {
-  return actionIds.find((id) => keys[id].includes(chord)) ?? null;
+export function actionFor(chord: string, overrides: KeyOverrides): ActionId | null {
+  return actionIds.find((id) => keysOf(id, overrides).includes(chord)) ?? null;
 }
 
 /** What of a KeyboardEvent makes a chord. */

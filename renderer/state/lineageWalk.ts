@@ -22,10 +22,10 @@ export function stepAt(lineage: Lineage, stage: StageKind): { ref: RowRef; box: 
       return proposal && step(proposal.row, proposal.box);
     case 'classes':
       return focus && step(focus.classRow, focus.box);
-    case 'detections':
-      return focus === null || focus.detectionRow === null
-        ? null
-        : step(focus.detectionRow, focus.box);
+    case 'detections': {
+      const row = focus?.detectionRow ?? null;
+      return focus === null || row === null ? null : step(row, focus.box);
+    }
   }
 }
 
@@ -48,7 +48,7 @@ export function ending(
   if (topK === null) return { before: 'topK', outcome: decoded.outcome };
   if (clipped === null) return { before: 'clipped', outcome: topK.outcome };
   if (proposal === null) return { before: 'proposals', outcome: clipped.outcome };
-  if (focus === null || focus.detectionRow !== null) return null;
+  if (focus?.detectionRow !== null) return null;
   return { before: 'detections', outcome: focus };
 }
 

@@ -1,6 +1,6 @@
 /** The colours of the canvas, read from the tokens of ui/tokens.css, where they are said once. */
 import type { Colour } from '../canvas/scene.ts';
-import { stageKinds, type StageKind } from '../../shared/detection/stages.ts';
+import type { StageKind } from '../../shared/detection/stages.ts';
 
 export interface Palette {
   readonly stages: Readonly<Record<StageKind, Colour>>;
@@ -15,10 +15,17 @@ export interface Palette {
 export function readPalette(token: (name: string) => string): Palette {
   const colour = (name: string) => colourOf(token(`--canvas-${name}`));
   return {
-    stages: stageKinds.reduce<Record<StageKind, Colour>>(
-      (stages, kind) => ({ ...stages, [kind]: colour(kind) }),
-      Object.create(null),
-    ),
+    stages: {
+      anchors: colour('anchors'),
+      objectness: colour('objectness'),
+      decoded: colour('decoded'),
+      topK: colour('topK'),
+      clipped: colour('clipped'),
+      proposals: colour('proposals'),
+      pooled: colour('pooled'),
+      classes: colour('classes'),
+      detections: colour('detections'),
+    },
     selection: colour('selection'),
     gained: colour('gained'),
     lost: colour('lost'),

@@ -23,7 +23,7 @@ export function paletteEntries(inspect: Inspect, actions: Actions): readonly Pal
         id,
         title: actions.title(id),
         group: table[id].group,
-        chord: actions.keys[id][0] ?? null,
+        chord: actions.chordOf(id),
         enabled: actions.enabled(id),
         run: () => actions.run(id),
       })),

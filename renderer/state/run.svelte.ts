@@ -5,13 +5,17 @@
  * is no queue: one request at a time goes out, and after each the next is found by comparing what is
  * wanted with what is there. What is shown is replaced as a whole, so that its tables fit each other.
  */
-import type { RunSummary } from '../../shared/contract.ts';
+import type { RunSummary, StudioApi } from '../../shared/contract.ts';
 import type { DetectionSettings } from '../../shared/detection/settings.ts';
 import type { StageKind } from '../../shared/detection/stages.ts';
 import { failureOf, type Failure } from '../../shared/result.ts';
-import type { StudioClient } from '../client/client.ts';
 import { equalSettings } from './settings.svelte.ts';
 import { columnsOf, versionIn, type RunSnapshot, type StageColumns } from './tables.ts';
+
+/** What a run needs of the studio. */
+export interface DetectorClient {
+  readonly detector: Pick<StudioApi['detector'], 'detect' | 'rerun' | 'table' | 'stop'>;
+}
 
 /** What the window wants to show. */
 export interface Wanted {
@@ -45,7 +49,7 @@ interface Progress {
 export const comparedStages: readonly StageKind[] = ['topK', 'clipped', 'proposals', 'detections'];
 
 export class RunState {
-  readonly #client: StudioClient;
+  readonly #client: DetectorClient;
   #snapshot = $state.raw<RunSnapshot | null>(null);
   #baseline = $state.raw<RunSnapshot | null>(null);
   #activity = $state.raw<'idle' | 'detecting' | 'rerunning' | 'fetching'>('idle');
@@ -58,7 +62,7 @@ export class RunState {
   #lostOnce = false;
   #stopping = false;
 
-  constructor(client: StudioClient) {
+  constructor(client: DetectorClient) {
     this.#client = client;
   }
 

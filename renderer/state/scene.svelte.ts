@@ -1,20 +1,25 @@
 /** What the canvas shows: the shown stage and its overlay as layers, and the boxes above them. */
-import type { BoxLayer, HeatMap, Pick, Scene } from '../canvas/scene.ts';
+import type { BoxLayer, HeatMap, Scene } from '../canvas/scene.ts';
 import type { StageKind } from '../../shared/detection/stages.ts';
-import { cellAt, objectnessMap, shownShapes, type Cell } from './anchorGrid.ts';
-import { boxSetsFor, placesByScore, tablesFor, thresholdTable, type BoxSet } from './boxSets.ts';
+import {
+  cellsAt,
+  chosenValues,
+  isChosen,
+  objectnessMap,
+  shownShapes,
+  type Cell,
+} from './anchorGrid.ts';
+import { boxSetsFor, tablesFor, thresholdTable, type BoxSet } from './boxSets.ts';
 import { compare, comparedStage, type Comparison } from './comparison.ts';
 import type { InspectParts } from './inspect.svelte.ts';
 import {
   cellHighlights,
-  cellRows,
   changeHighlights,
   detectionHighlights,
   hintHighlight,
-  nearestEdge,
   selectionHighlights,
 } from './highlights.ts';
-import { thresholdFor } from './histogram.ts';
+import { countAtLeast, thresholdFor } from './histogram.ts';
 import { readPalette, type Palette } from './palette.ts';
 import { comparedStages } from './run.svelte.ts';
 import { settingOf } from './settings.svelte.ts';
@@ -26,6 +31,9 @@ import type { Point } from './viewport.svelte.ts';
 const readableCount = 150;
 
 export interface ShownSet extends BoxSet {
+  /** How many boxes are shown, and of how many. */
+  readonly shown: number;
+  readonly of: number;
   readonly minScore: number;
   readonly overlaid: boolean;
 }
@@ -68,11 +76,21 @@ export class SceneState {
   /** Where the shown stage's threshold lies: a setting, a person's choice, or a readable number. */
   readonly threshold: number = $derived.by(() => this.#thresholdOf(this.#parts.view.shown));
 
+  /** Objectness of the anchors that are chosen by level and shape; null: of all of them. */
+  readonly #chosenScores: Float32Array | null = $derived.by(() => {
+    const { anchors } = this.#parts.view;
+    if (this.snapshot === null || !isChosen(anchors)) return null;
+    const scores = this.snapshot.tables.get('objectness')?.scores;
+    return scores ? chosenValues(this.snapshot.run.levels, anchors, scores) : null;
+  });
+
   /** The scores that the shown stage's threshold is laid on: those that it lets through or not. */
   readonly thresholdScores: Float32Array | null = $derived.by(() => {
     const { shown } = this.#parts.view;
     const kind = shown === 'image' ? null : thresholdTable(shown);
-    return kind === null ? null : (this.snapshot?.tables.get(kind)?.scores ?? null);
+    if (kind === null) return null;
+    if (kind === 'objectness' && this.#chosenScores !== null) return this.#chosenScores;
+    return this.snapshot?.tables.get(kind)?.scores ?? null;
   });
 
   readonly #mainSets: readonly BoxSet[] = $derived.by(() => this.#setsOf(this.#parts.view.shown));
@@ -84,21 +102,14 @@ export class SceneState {
   readonly sets: readonly ShownSet[] = $derived.by(() => {
     const overlayMin = this.#thresholdOf(this.#parts.view.overlay ?? 'image');
     return [
-      ...this.#overlaySets.map((set) => ({
-        ...set,
-        key: `over/${set.key}`,
-        minScore: set.main ? overlayMin : 0,
-        overlaid: true,
-      })),
-      ...this.#mainSets.map((set) => ({
-        ...set,
-        minScore: set.main ? this.threshold : 0,
-        overlaid: false,
-      })),
+      ...this.#overlaySets.map((set) => this.#shown(set, overlayMin, true)),
+      ...this.#mainSets.map((set) => this.#shown(set, this.threshold, false)),
     ];
   });
 
-  readonly #layers: readonly BoxLayer[] = $derived.by(() => this.sets.map((set) => this.#layer(set)));
+  readonly #layers: readonly BoxLayer[] = $derived.by(() =>
+    this.sets.map((set) => this.#layer(set)),
+  );
 
   readonly #heatValues = $derived.by(() => {
     const { view } = this.#parts;
@@ -109,7 +120,9 @@ export class SceneState {
     if (!boxes || !objectness?.scores) return null;
     const map = objectnessMap(run.levels, view.anchors, boxes, objectness.scores);
     const { level, shape } = view.anchors;
-    return map && { ...map, key: `${series}/${objectness.version}/${level ?? '*'}/${shape ?? '*'}` };
+    return (
+      map && { ...map, key: `${series}/${objectness.version}/${level ?? '*'}/${shape ?? '*'}` }
+    );
   });
 
   readonly #heatMap: HeatMap | null = $derived.by(
@@ -126,8 +139,21 @@ export class SceneState {
   readonly hoveredCells: readonly Cell[] = $derived.by(() => {
     const { view, viewport } = this.#parts;
     if (view.shown !== 'anchors' || viewport.pointer === null) return [];
-    return this.#cellsAt(viewport.pointer);
+    return this.cellsAt(viewport.pointer);
   });
+
+  /** The cell of each chosen level at a point of image space. */
+  cellsAt(point: Point): readonly Cell[] {
+    const boxes = this.snapshot?.tables.get('anchors')?.boxes;
+    if (this.snapshot === null || !boxes) return [];
+    const { levels } = this.snapshot.run;
+    return cellsAt(levels, this.#parts.view.anchors.level, boxes, this.inputPoint(point));
+  }
+
+  /** A point of image space in input space. */
+  inputPoint(point: Point): Point {
+    return { x: point.x / this.#scale.x, y: point.y / this.#scale.y };
+  }
 
   /** Image pixels per input pixel. */
   readonly #scale: Point = $derived.by(() => {
@@ -179,47 +205,6 @@ export class SceneState {
     ];
   });
 
-  /** Selects what a click hit. */
-  select(pick: Pick | null, point: Point): void {
-    const { selection, view } = this.#parts;
-    const anchor = view.shown === 'anchors' && !view.anchors.all ? this.#anchorAt(point) : null;
-    const set = this.sets.find(({ key }) => key === pick?.layerKey);
-    if (anchor !== null) selection.select({ stage: 'anchors', row: anchor });
-    else if (pick !== null && set !== undefined) {
-      selection.select({ stage: set.stage, row: set.rows?.[pick.row] ?? pick.row });
-    } else selection.clear();
-  }
-
-  /** Selects the next box of the shown stage by score, from the best on. */
-  step(by: 1 | -1): void {
-    const { selection, view } = this.#parts;
-    const set = this.#mainSets.find(({ main }) => main);
-    if (set === undefined) return;
-    const places = this.#placesOf(set);
-    const rowAt = (place: number) => set.rows?.[place] ?? place;
-    const { ref } = selection;
-    const at =
-      ref?.stage === set.stage ? places.findIndex((place) => rowAt(place) === ref.row) : -1;
-    const next = at < 0 ? (by > 0 ? 0 : places.length - 1) : at + by;
-    const place = places[(next + places.length) % Math.max(1, places.length)];
-    if (place !== undefined) selection.select({ stage: set.stage, row: rowAt(place) });
-    if (!view.boxesShown) view.toggleBoxes();
-  }
-
-  #ordered: { readonly key: string; readonly min: number; readonly places: readonly number[] } = {
-    key: '',
-    min: 0,
-    places: [],
-  };
-
-  #placesOf(set: BoxSet): readonly number[] {
-    if (this.#ordered.key !== set.key || this.#ordered.min !== this.threshold) {
-      const places = placesByScore(set, this.threshold);
-      this.#ordered = { key: set.key, min: this.threshold, places };
-    }
-    return this.#ordered.places;
-  }
-
   #setsOf(stage: StageKind | 'image'): readonly BoxSet[] {
     if (stage === 'image' || this.snapshot === null) return [];
     return boxSetsFor(stage, this.snapshot, this.#parts.view.anchors, this.#classCount);
@@ -239,13 +224,21 @@ export class SceneState {
     return scores ? thresholdFor(scores, readableCount) : 0;
   });
 
+  #shown(set: BoxSet, threshold: number, overlaid: boolean): ShownSet {
+    const minScore = set.main ? threshold : 0;
+    const scores = set.anchors ? (this.#chosenScores ?? set.scores) : set.scores;
+    const of = scores?.length ?? set.boxes.length / 4;
+    const shown = set.scores === null || scores === null ? of : countAtLeast(scores, minScore);
+    const key = overlaid ? `over/${set.key}` : set.key;
+    return { ...set, key, minScore, overlaid, shown, of };
+  }
+
   #layer(set: ShownSet): BoxLayer {
     const { view } = this.#parts;
     const levels = this.snapshot?.run.levels ?? [];
-    const { level, shape } = view.anchors;
-    const filtered = set.anchors && (level !== null || shape !== null);
+    const filtered = set.anchors && isChosen(view.anchors);
     const sampled = set.stage === 'anchors' && !view.anchors.all;
-    const opacity = sampled ? 0.22 : set.dashed ? 0.28 : 0.95;
+    const opacity = sampled ? 0.22 : set.dashed ? 0.28 : opacityOf(set.shown);
     return {
       key: set.key,
       boxes: set.boxes,
@@ -257,33 +250,9 @@ export class SceneState {
       dashed: set.dashed || set.overlaid,
     };
   }
+}
 
-  #cellsAt(point: Point): readonly Cell[] {
-    const boxes = this.snapshot?.tables.get('anchors')?.boxes;
-    if (!boxes || this.snapshot === null) return [];
-    const { run } = this.snapshot;
-    const { level } = this.#parts.view.anchors;
-    const at = this.#inputPoint(point);
-    return run.levels.flatMap((_, index) => {
-      if (level !== null && level !== index) return [];
-      const cell = cellAt(run.levels, index, boxes, at);
-      return cell === null ? [] : [cell];
-    });
-  }
-
-  #anchorAt(point: Point): number | null {
-    const boxes = this.snapshot?.tables.get('anchors')?.boxes;
-    if (!boxes || this.snapshot === null) return null;
-    const rows = cellRows(
-      this.#cellsAt(point),
-      this.snapshot.run.levels,
-      this.#parts.view.anchors,
-    );
-    return nearestEdge(rows, boxes, this.#inputPoint(point));
-  }
-
-  #inputPoint(point: Point): Point {
-    const { x: scaleX, y: scaleY } = this.#scale;
-    return { x: point.x / scaleX, y: point.y / scaleY };
-  }
+/** Many boxes are drawn faintly, so that where they lie thickest can be told from where they are. */
+function opacityOf(boxes: number): number {
+  return Math.min(0.95, Math.max(0.12, 0.95 - 0.3 * Math.log10(Math.max(1, boxes / 200))));
 }

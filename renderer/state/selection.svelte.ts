@@ -75,7 +75,7 @@ export class Selection {
   runIs(snapshot: RunSnapshot | null): void {
     const before = this.#snapshot;
     this.#snapshot = snapshot;
-    if (snapshot === null || before === null || before.series !== snapshot.series) {
+    if (snapshot === null || before?.series !== snapshot.series) {
       this.clear();
     } else if (before.run !== snapshot.run && this.#ref !== null) {
       void this.#keep(this.#ref, snapshot.run.runId);

@@ -7,9 +7,7 @@ import {
   type RpnSettings,
 } from '../../shared/detection/settings.ts';
 
-export type SettingName =
-  | `rpn.${keyof RpnSettings & string}`
-  | `head.${keyof HeadSettings & string}`;
+export type SettingName = `rpn.${keyof RpnSettings}` | `head.${keyof HeadSettings}`;
 
 /** The value of a setting by its dotted name. */
 export function settingOf(settings: DetectionSettings, name: SettingName): number {

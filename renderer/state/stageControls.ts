@@ -18,7 +18,10 @@ export interface SettingRange {
 
 /** The settings behind a stage's rows, apart from its score threshold, which is in the histogram. */
 export function controlsOf(stage: ShownStage, run: RunSummary): readonly SettingRange[] {
-  const anchors = Math.max(1, ...run.levels.map(({ width, height, shapes }) => width * height * shapes));
+  const anchors = Math.max(
+    1,
+    ...run.levels.map(({ width, height, shapes }) => width * height * shapes),
+  );
   const proposals = Math.max(
     300,
     run.settings.rpn.postNmsTopN,
@@ -42,7 +45,11 @@ export function controlsOf(stage: ShownStage, run: RunSummary): readonly Setting
       'NMS IoU',
       'A proposal that overlaps a better one of its level by more is suppressed.',
     ),
-    rpnMinSize: pixels('rpn.minSize', 'Smallest side', 'Proposals with a shorter side are dropped.'),
+    rpnMinSize: pixels(
+      'rpn.minSize',
+      'Smallest side',
+      'Proposals with a shorter side are dropped.',
+    ),
     headIoU: overlap(
       'head.nmsIoU',
       'Class NMS IoU',
@@ -54,7 +61,11 @@ export function controlsOf(stage: ShownStage, run: RunSummary): readonly Setting
       'How many detections a picture may have, over all classes.',
       Math.max(300, run.settings.head.maxDetections),
     ),
-    headMinSize: pixels('head.minSize', 'Smallest side', 'Detections with a shorter side are dropped.'),
+    headMinSize: pixels(
+      'head.minSize',
+      'Smallest side',
+      'Detections with a shorter side are dropped.',
+    ),
   } as const;
   switch (stage) {
     case 'image':

@@ -4,7 +4,8 @@ import svelteParser from 'svelte-eslint-parser';
 import tseslint from 'typescript-eslint';
 import { afterAll, describe, expect, it } from 'vitest';
 import { objection, roomOf, roomsRule } from './house-rule.mjs';
-import { rooms } from './rooms.mjs';
+import manifest from '../../package.json' with { type: 'json' };
+import { packages, rooms } from './rooms.mjs';
 
 Object.assign(RuleTester, { afterAll, describe, it });
 
@@ -35,6 +36,16 @@ describe('rooms', () => {
     };
     for (const name of Object.keys(rooms)) walk(name, []);
   });
+});
+
+it('every package of the table is one of the project, and stays in rooms that exist', () => {
+  const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  // Installed with onnxruntime-node, whose types it holds.
+  expect([...installed, 'onnxruntime-common']).toEqual(
+    expect.arrayContaining(Object.keys(packages)),
+  );
+  const houses = Object.keys(rooms).flatMap((name) => [name, name.split('/')[0], 'main/hosts']);
+  expect(houses).toEqual(expect.arrayContaining(Object.values(packages).flat()));
 });
 
 describe('objection', () => {

@@ -4,7 +4,16 @@
  */
 import asar from '@electron/asar';
 import { Arch, Platform, build } from 'electron-builder';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SetupError, root, runScript, say } from '../setup/project.mjs';
@@ -46,7 +55,8 @@ async function pack(folder) {
     },
   });
   const unpacked = readdirSync(path.join(folder, 'release')).find((name) => /unpacked$/.test(name));
-  if (unpacked === undefined) throw new SetupError('electron-builder left no packed folder behind.');
+  if (unpacked === undefined)
+    {throw new SetupError('electron-builder left no packed folder behind.');}
   return path.join(folder, 'release', unpacked, 'resources');
 }
 

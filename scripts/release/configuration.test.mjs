@@ -1,7 +1,4 @@
-import {
-  getConfig,
-  validateConfiguration,
-} from 'app-builder-lib/out/util/config/config.js';
+import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
 import { describe, expect, it } from 'vitest';
 import { root } from '../setup/project.mjs';

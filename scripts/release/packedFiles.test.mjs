@@ -37,13 +37,10 @@ describe('complaints', () => {
     expect(complaints([...whole, file], beside)).toEqual([`${file} has no business in a release.`]);
   });
 
-  it.each(whole.slice(0, 5))(
-    'misses %s',
-    (file) => {
-      const packed = whole.filter((other) => other !== file);
-      expect(complaints(packed, beside)).toEqual([`${file} is missing.`]);
-    },
-  );
+  it.each(whole.slice(0, 5))('misses %s', (file) => {
+    const packed = whole.filter((other) => other !== file);
+    expect(complaints(packed, beside)).toEqual([`${file} is missing.`]);
+  });
 
   it('wants what the system loads beside the archive', () => {
     expect(complaints(whole, [])).toHaveLength(3);

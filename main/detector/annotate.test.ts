@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { exportStages } from '../../shared/contract.ts';
+import { rowOfPlace } from '../../shared/detection/anchors.ts';
+import { rowInAncestor } from '../../shared/detection/lineage.ts';
+import { sigmoid } from '../../shared/detection/objectness.ts';
+import { boxAt } from '../../shared/geometry/boxes.ts';
+import { imageFromInputBox } from '../../shared/geometry/spaces.ts';
+import { annotatedBoxes } from './annotate.ts';
+import { seededPackage, seededRun } from './testing/syntheticRuns.ts';
+
+const run = seededRun();
+const spec = seededPackage();
+const { tables, geometry } = run;
+
+describe('annotatedBoxes', () => {
+  it.each(exportStages)('has the rows of %s in their order', (stage) => {
+    const { count, scores } = tables[stage];
+    expect(count).toBeGreaterThan(1);
+    expect(annotatedBoxes(run, spec, stage, 0).map(({ score }) => score)).toEqual([...scores]);
+  });
+
+  it.each(exportStages)('has those of %s that score at least so much, and no others', (stage) => {
+    const scores = [...tables[stage].scores];
+    const limit = scores.toSorted((a, b) => a - b)[Math.floor(scores.length / 2)] ?? 0;
+    const kept = scores.filter((score) => score >= limit);
+    expect(kept.length).toBeLessThan(scores.length);
+    expect(annotatedBoxes(run, spec, stage, limit).map(({ score }) => score)).toEqual(kept);
+  });
+
+  it('gives detections the ids and names of the package', () => {
+    annotatedBoxes(run, spec, 'detections', 0).forEach(({ classId, label, box }, row) => {
+      const index = tables.detections.classes[row]!;
+      expect({ classId, label }).toEqual({ classId: index * 10, label: `class ${index}` });
+      expect(box).toEqual(boxAt(tables.detections.imageBoxes, row));
+    });
+  });
+
+  it.each(['topK', 'clipped', 'proposals'] as const)(
+    'gives rows of %s no class, and boxes inside the picture',
+    (stage) => {
+      for (const { classId, label, box } of annotatedBoxes(run, spec, stage, 0)) {
+        expect([classId, label]).toEqual([null, 'proposal']);
+        const [x0, y0, x1, y1] = box;
+        expect(Math.min(x0, y0)).toBeGreaterThanOrEqual(0);
+        expect(x1).toBeLessThanOrEqual(geometry.imageWidth);
+        expect(y1).toBeLessThanOrEqual(geometry.imageHeight);
+      }
+    },
+  );
+
+  it.each(exportStages)('follows each row of %s back to its anchor', (stage) => {
+    annotatedBoxes(run, spec, stage, 0).forEach(({ lineage }, row) => {
+      const anchor = rowInAncestor(tables, { stage, row }, 'anchors');
+      const logit = tables.objectness.logits[anchor]!;
+      const imageBox = (boxes: Float32Array) => imageFromInputBox(boxAt(boxes, anchor), geometry);
+      expect(lineage?.anchor.box).toEqual(imageBox(tables.anchors.boxes));
+      expect(lineage && rowOfPlace(tables.anchors.levels, lineage.anchor)).toBe(anchor);
+      expect(lineage?.objectness).toEqual({ logit, probability: sigmoid(logit) });
+      expect(lineage?.decoded.box).toEqual(imageBox(tables.decoded.boxes));
+      expect(lineage?.detection).toEqual(stage === 'detections' ? { row } : null);
+    });
+  });
+
+  it.each(exportStages)(
+    'says of each row of %s which proposal it is, or that it became none',
+    (stage) => {
+      const rows = annotatedBoxes(run, spec, stage, 0).map(
+        ({ lineage }) => lineage?.proposal?.row ?? -1,
+      );
+      // The other way round: from each proposal to its row in the stage, or its detections.
+      const expected = rows.map((_, row) =>
+        stage === 'detections'
+          ? rowInAncestor(tables, { stage, row }, 'proposals')
+          : Array.from(tables.proposals.scores, (_score, proposal) =>
+              rowInAncestor(tables, { stage: 'proposals', row: proposal }, stage),
+            ).indexOf(row),
+      );
+      expect(rows).toEqual(expected);
+      if (stage === 'topK' || stage === 'clipped') expect(rows).toContain(-1);
+      expect(rows.some((row) => row >= 0)).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  actionFor,
+  actionIds,
+  actions,
+  chordOf,
+  chordText,
+  keysOf,
+  withKey,
+  type KeyPress,
+} from './keys.ts';
+
+function press(key: string, held: Partial<KeyPress> & { altGraph?: boolean } = {}): KeyPress {
+  const { altGraph = false, ...modifiers } = held;
+  return {
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    getModifierState: () => altGraph,
+    ...modifiers,
+  };
+}
+
+describe('chordOf', () => {
+  it('names letters in capitals, with the modifiers in one order', () => {
+    expect(chordOf(press('a'), false)).toBe('A');
+    expect(chordOf(press('F', { shiftKey: true }), false)).toBe('Shift+F');
+    expect(chordOf(press('O', { ctrlKey: true, shiftKey: true }), false)).toBe('Ctrl+Shift+O');
+  });
+
+  it('takes a sign as it was typed, whatever was held for it', () => {
+    expect(chordOf(press('?', { shiftKey: true }), false)).toBe('?');
+    // A German keyboard types [ with AltGr, which Windows reports as Ctrl and Alt.
+    expect(chordOf(press('[', { ctrlKey: true, altKey: true, altGraph: true }), false)).toBe('[');
+    expect(chordOf(press('=', { ctrlKey: true }), false)).toBe('Ctrl+=');
+  });
+
+  it('lets Command stand for Ctrl on a Mac, and Ctrl for nothing there', () => {
+    expect(chordOf(press('k', { metaKey: true }), true)).toBe('Ctrl+K');
+    expect(chordOf(press('k', { ctrlKey: true }), true)).toBe('K');
+  });
+
+  it('is nothing for a modifier alone', () => {
+    expect(chordOf(press('Shift', { shiftKey: true }), false)).toBeNull();
+  });
+});
+
+describe('the table', () => {
+  it('gives no key twice', () => {
+    const chords = actionIds.flatMap((id) => actions[id].keys);
+    expect(new Set(chords).size).toBe(chords.length);
+  });
+
+  it('has only chords that a key press can make', () => {
+    const shape = /^(Ctrl\+)?(Alt\+)?(Shift\+)?(\p{Lu}|[^\p{L}\s]|[A-Z][a-z]+(\p{Lu}[a-z]+)*)$/u;
+    for (const id of actionIds) {
+      for (const chord of actions[id].keys) expect(chord, id).toMatch(shape);
+    }
+  });
+
+  it('runs the action of a chord, the person’s own key before the table’s', () => {
+    expect(actionFor('D', {})).toBe('picture.next');
+    expect(actionFor('D', { 'picture.next': ['J'] })).toBeNull();
+    expect(actionFor('J', { 'picture.next': ['J'] })).toBe('picture.next');
+    expect(actionFor('Ctrl+Q', {})).toBeNull();
+  });
+
+  it('takes a chord from the action that had it, keeping that one’s others', () => {
+    const own = withKey({}, 'lineage.forward', 'Ctrl+=');
+    expect(keysOf('lineage.forward', own)).toEqual(['Ctrl+=']);
+    expect(keysOf('view.in', own)).toEqual(['Ctrl++']);
+    expect(actionFor('F', own)).toBeNull();
+  });
+});
+
+describe('chordText', () => {
+  it('writes chords for a person', () => {
+    expect(chordText('Ctrl+Shift+O', false)).toBe('Ctrl Shift O');
+    expect(chordText('Ctrl+K', true)).toBe('⌘ K');
+    expect(chordText('Ctrl++', false)).toBe('Ctrl +');
+    expect(chordText('Escape', false)).toBe('Esc');
+  });
+});
