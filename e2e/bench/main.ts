@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
+import { windowFrames } from './windowFrames.ts';
 
 /** One line of the table. */
 export interface Figure {
@@ -33,6 +34,12 @@ for (const { name, milliseconds, yardstick, limit, parts } of figures) {
       `${Object.entries(parts)
         .map(([part, time]) => `${part} ${time.toFixed(1)}`)
         .join(' · ')}\n`,
+  );
+}
+for (const { name, frames, median, worst, limit } of await windowFrames()) {
+  if (median > limit) withinLimits = false;
+  process.stdout.write(
+    `${name}\n  median ${median.toFixed(2)} ms, worst ${worst.toFixed(2)} ms of ${frames} (limit ${limit} ms)\n`,
   );
 }
 if (!withinLimits) process.exitCode = 1;

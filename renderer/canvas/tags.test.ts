@@ -1,35 +1,45 @@
 import { describe, expect, test } from 'vitest';
+import type { Box } from '../../shared/geometry/boxes.ts';
 import type { Highlight, Scene } from './scene.ts';
-import { placeTag, shownTags } from './tags.ts';
+import { placeTags, shownTags } from './tags.ts';
 
 const viewport = { width: 400, height: 300, pixelRatio: 1 };
 const size = { width: 100, height: 20 };
 
-describe('placeTag', () => {
+describe('placeTags', () => {
+  const tag = (box: Box, urgent = true) => ({ label: 'tag', box, urgent });
+  const placed = (box: Box, at = size) => placeTags([tag(box)], [at], viewport)[0];
+
   test('lies above its box, flush with its left edge', () => {
-    expect(placeTag([50, 100, 200, 200], size, viewport, null)).toEqual({ x: 50, y: 76 });
+    expect(placed([50, 100, 200, 200])).toEqual({ x: 50, y: 76 });
   });
 
   test('stays within the viewport to the left and to the right', () => {
-    expect(placeTag([-30, 100, 200, 200], size, viewport, null).x).toBe(0);
-    expect(placeTag([390, 100, 500, 200], size, viewport, null).x).toBe(300);
-    const wide = { width: 900, height: 20 };
-    expect(placeTag([50, 100, 200, 200], wide, viewport, null).x).toBe(0);
+    expect(placed([-30, 100, 200, 200])?.x).toBe(0);
+    expect(placed([390, 100, 500, 200])?.x).toBe(300);
+    expect(placed([50, 100, 200, 200], { width: 900, height: 20 })?.x).toBe(0);
   });
 
   test('goes below a box that touches the top, and inside one that fills the height', () => {
-    expect(placeTag([50, 5, 200, 200], size, viewport, null)).toEqual({ x: 50, y: 204 });
-    expect(placeTag([50, 5, 200, 295], size, viewport, null)).toEqual({ x: 50, y: 9 });
-    expect(placeTag([50, -90, 200, 900], size, viewport, null)).toEqual({ x: 50, y: 0 });
+    expect(placed([50, 5, 200, 200])).toEqual({ x: 50, y: 204 });
+    expect(placed([50, 5, 200, 295])).toEqual({ x: 50, y: 9 });
+    expect(placed([50, -90, 200, 900])).toEqual({ x: 50, y: 0 });
   });
 
-  test('gives way to a tag that was there first', () => {
-    expect(placeTag([50, 100, 200, 200], size, viewport, [60, 70, 160, 90])).toEqual({
-      x: 50,
-      y: 204,
-    });
-    const filling = placeTag([0, 0, 400, 300], size, viewport, [0, 4, 100, 24]);
-    expect(filling).toEqual({ x: 0, y: 28 });
+  test('gives way to the tags before it, and hides where it is not urgent', () => {
+    const filling: Box = [0, 0, 400, 300];
+    const three = (urgent: boolean) =>
+      placeTags([tag(filling), tag(filling, urgent)], [size, size], viewport);
+    expect(three(true)).toEqual([
+      { x: 0, y: 4 },
+      { x: 0, y: 28 },
+    ]);
+    expect(three(false)).toEqual([{ x: 0, y: 4 }, null]);
+    const same: Box = [50, 100, 200, 200];
+    expect(placeTags([tag(same), tag(same, false)], [size, size], viewport)).toEqual([
+      { x: 50, y: 76 },
+      { x: 50, y: 204 },
+    ]);
   });
 });
 
@@ -61,15 +71,26 @@ describe('shownTags', () => {
 
   test("shows the strong highlight's, with its box on the screen", () => {
     expect(shownTags(scene([anchor, selection]), camera, viewport, null, 2)).toEqual([
-      { label: 'selection', box: [25, 20, 105, 100] },
+      { label: 'selection', box: [25, 20, 105, 100], urgent: true },
+      { label: 'anchor', box: [125, 120, 185, 180], urgent: false },
     ]);
   });
 
-  test('adds that of the highlight under the pointer, once', () => {
+  test('makes that of the highlight under the pointer urgent', () => {
     const both = scene([anchor, selection]);
-    expect(labels(both, { x: 150, y: 150 })).toEqual(['selection', 'anchor']);
-    expect(labels(both, { x: 60, y: 60 })).toEqual(['selection']);
-    expect(labels(both, { x: 190, y: 10 })).toEqual(['selection']);
+    const urgent = (pointer: { x: number; y: number }) =>
+      shownTags(both, camera, viewport, pointer, 2).map((tag) => tag.urgent);
+    expect(urgent({ x: 150, y: 150 })).toEqual([true, true]);
+    expect(urgent({ x: 190, y: 10 })).toEqual([true, false]);
+  });
+
+  test('leaves the others out where they are many, and one for the selected box', () => {
+    const many = Array.from({ length: 41 }, (_, i) =>
+      highlight({ label: `box ${i}`, box: [i, 0, 99, 99] }),
+    );
+    expect(labels(scene([...many, selection]), null)).toEqual(['selection']);
+    const twin = highlight({ label: 'twin' });
+    expect(labels(scene([twin, anchor, selection]), null)).toEqual(['selection', 'anchor']);
   });
 
   test('finds the labelled highlight behind one without a label', () => {

@@ -8,6 +8,8 @@ export interface Tag {
   readonly label: string;
   /** Of its highlight, screen. */
   readonly box: Box;
+  /** Whether it is shown whatever is in its way: the selection's and the one pointed at. */
+  readonly urgent: boolean;
 }
 
 export interface TagSize {
@@ -17,10 +19,12 @@ export interface TagSize {
 
 /** CSS pixels between a tag and its box, wide enough for a halo. */
 const gap = 4;
+/** More tags than these would hide the picture. */
+const mostTags = 40;
 
 /**
- * The tags to show, at most two: the first strong highlight's, and that of the highlight under the
- * pointer. Highlights out of sight have none.
+ * The tags to show, the urgent ones first: that of the first strong highlight, that of the highlight
+ * under the pointer, and where they are few, those of all others. Highlights out of sight have none.
  * @param pointer image space; null: the pointer is elsewhere
  * @param tolerance how near to an edge the pointer counts, image pixels
  */
@@ -34,32 +38,66 @@ export function shownTags(
   if (!scene.boxesShown) return [];
   const strong = scene.highlights.find((highlight) => highlight.strong);
   const hovered = pointer === null ? undefined : highlightAt(scene, pointer, tolerance);
-  return [...new Set([strong, hovered])].flatMap((highlight) => {
-    if (highlight === undefined || highlight.label === null) return [];
-    const box = screenFromImageBox(camera, imageBoxOf(highlight, scene));
-    return isInSight(box, viewport) ? [{ label: highlight.label, box }] : [];
+  const urgent = new Set([strong, hovered]);
+  // The selection has its own words for a box that has a tag anyway.
+  const isSelected = ({ box }: Highlight) =>
+    strong?.box.every((side, i) => side === box[i]) ?? false;
+  const others = scene.highlights.filter((each) => each.label !== null && !isSelected(each));
+  return [...new Set([...urgent, ...(others.length <= mostTags ? others : [])])].flatMap(
+    (highlight) => {
+      if (highlight === undefined || highlight.label === null) return [];
+      const box = screenFromImageBox(camera, imageBoxOf(highlight, scene));
+      if (!isInSight(box, viewport)) return [];
+      return [{ label: highlight.label, box, urgent: urgent.has(highlight) }];
+    },
+  );
+}
+
+/**
+ * Where the top left corner of each tag goes, screen; null: it gives way to the tags before it.
+ * @param sizes of the tags, in their order
+ */
+export function placeTags(
+  tags: readonly Tag[],
+  sizes: readonly TagSize[],
+  viewport: Viewport,
+): (Point | null)[] {
+  const taken: Box[] = [];
+  return tags.map((tag, i) => {
+    const size = sizes[i] ?? { width: 0, height: 0 };
+    const place = placeTag(tag, size, viewport, taken);
+    if (place !== null) {
+      taken.push([place.x, place.y, place.x + size.width, place.y + size.height]);
+    }
+    return place;
   });
 }
 
 /**
- * Where a tag's top left corner goes, screen: above its box and flush with its left edge; below the
- * box where above is no room or another tag; at the box's top inside where below is none either. Never
- * beyond the viewport, so far as it fits.
- * @param taken the place of the tag that was there first
+ * Above its box and flush with its left edge; below the box where above is no room or another tag; at
+ * the box's top inside where below is none either. Never beyond the viewport, so far as it fits.
  */
-export function placeTag(box: Box, size: TagSize, viewport: Viewport, taken: Box | null): Point {
+function placeTag(
+  { box, urgent }: Tag,
+  size: TagSize,
+  viewport: Viewport,
+  taken: readonly Box[],
+): Point | null {
   const x = within(box[0], viewport.width - size.width);
   const lowest = viewport.height - size.height;
   const above = box[1] - gap - size.height;
   const below = box[3] + gap;
   const inside = within(box[1] + gap, lowest);
   const isFree = (y: number) =>
-    y >= 0 && y <= lowest && !overlaps([x, y, x + size.width, y + size.height], taken);
+    y >= 0 &&
+    y <= lowest &&
+    !taken.some((other) => overlaps([x, y, x + size.width, y + size.height], other));
   const y = [above, below, inside].find(isFree);
   if (y !== undefined) return { x, y };
-  // Only the other tag can be in the way now.
-  const besideTaken = taken === null ? inside : taken[3] + gap;
-  return { x, y: within(besideTaken, lowest) };
+  if (!urgent) return null;
+  // Only other tags can be in the way now.
+  const lowestTaken = Math.max(...taken.map((other) => other[3]), inside - gap);
+  return { x, y: within(lowestTaken + gap, lowest) };
 }
 
 function highlightAt(scene: Scene, point: Point, tolerance: number): Highlight | undefined {
@@ -87,8 +125,8 @@ function isInSight(box: Box, viewport: Viewport): boolean {
   return overlaps(box, [0, 0, viewport.width, viewport.height]);
 }
 
-function overlaps(a: Box, b: Box | null): boolean {
-  return b !== null && a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+function overlaps(a: Box, b: Box): boolean {
+  return a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
 }
 
 function within(value: number, max: number): number {

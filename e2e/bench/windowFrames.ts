@@ -1,0 +1,163 @@
+/**
+ * The script of the window for each frame with 268,569 boxes, from the browser's own tracing: panning,
+ * zooming, moving a threshold, and a click that selects. GPU time is not in it: the machine that builds
+ * this draws in software.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import sharp from 'sharp';
+import * as v from 'valibot';
+import playwrightConfig from '../../playwright.config.ts';
+import { syntheticHeight, syntheticWidth, writeSyntheticFpn } from '../fixtures/syntheticFpn.ts';
+import { launchWebHost } from '../hosts.ts';
+import { canvas, detected, stageButton } from '../studio.ts';
+import { median } from './sideBySide.ts';
+
+/** CPU milliseconds of script, each frame or each click. */
+export interface FrameFigure {
+  readonly name: string;
+  readonly frames: number;
+  readonly median: number;
+  readonly worst: number;
+  readonly limit: number;
+}
+
+export async function windowFrames(): Promise<FrameFigure[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-bench-'));
+  const browser = await chromium.launch(playwrightConfig.use?.launchOptions);
+  try {
+    const model = path.join(folder, 'model');
+    const picture = path.join(folder, 'noise.png');
+    await writeSyntheticFpn(model);
+    await sharp({
+      create: {
+        width: syntheticWidth,
+        height: syntheticHeight,
+        channels: 3,
+        background: 'black',
+        noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      },
+    })
+      .png()
+      .toFile(picture);
+    const studio = await launchWebHost(browser, { args: ['--model', model, picture] });
+    try {
+      return await measure(browser, studio.page);
+    } finally {
+      await studio.close();
+    }
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(browser: Browser, page: Page): Promise<FrameFigure[]> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await detected(page);
+  await stageButton(page, 'Decoded').click();
+  await idle(page);
+  const area = await canvas(page).boundingBox();
+  if (area === null) throw new Error('There is no canvas.');
+  await page.mouse.move(area.x + area.width / 2, area.y + area.height / 2);
+
+  const repeat = async (work: (i: number) => Promise<void>) => {
+    for (let i = 0; i < 12; i++) {
+      await work(i);
+      await nextFrame(page);
+    }
+  };
+  const panning = await traced(browser, page, () =>
+    repeat((i) => page.mouse.wheel(0, i % 2 ? 60 : -60)),
+  );
+  await page.keyboard.down('Control');
+  const zooming = await traced(browser, page, () =>
+    repeat((i) => page.mouse.wheel(0, i % 2 ? 100 : -100)),
+  );
+  await page.keyboard.up('Control');
+  await stageButton(page, 'Objectness').click();
+  await idle(page);
+  const threshold = page
+    .getByRole('region', { name: 'Live controls' })
+    .getByRole('slider', { name: /^Objectness/ });
+  await threshold.focus();
+  const filtering = await traced(browser, page, () =>
+    repeat((i) => page.keyboard.press(i % 2 ? 'ArrowLeft' : 'ArrowRight')),
+  );
+  await stageButton(page, 'Decoded').click();
+  await idle(page);
+  const clicking = await traced(browser, page, async () => {
+    for (let i = 0; i < 6; i++) {
+      await page.mouse.click(area.x + area.width / 2 + 9 * i, area.y + area.height / 2 + 5 * i);
+      await idle(page);
+    }
+  });
+  return [
+    figure('panning', panning.frames, 4),
+    figure('zooming', zooming.frames, 4),
+    figure('moving a threshold', filtering.frames, 4),
+    figure('a click that selects', clicking.clicks, 50),
+  ];
+}
+
+function figure(name: string, times: readonly number[], limit: number): FrameFigure {
+  return {
+    name: `Script with 268,569 boxes, ${name}`,
+    frames: times.length,
+    median: median(times),
+    worst: Math.max(...times),
+    limit,
+  };
+}
+
+const traceSchema = v.object({
+  traceEvents: v.array(
+    v.looseObject({
+      name: v.optional(v.string(), ''),
+      tdur: v.optional(v.number()),
+      args: v.optional(
+        v.looseObject({ data: v.optional(v.looseObject({ type: v.optional(v.string()) })) }),
+      ),
+    }),
+  ),
+});
+
+/** CPU milliseconds of each animation frame's script, and of each pointer event that clicks. */
+async function traced(browser: Browser, page: Page, work: () => Promise<void>) {
+  await browser.startTracing(page, { categories: ['devtools.timeline'] });
+  await work();
+  const trace = v.parse(
+    traceSchema,
+    JSON.parse(new TextDecoder().decode(await browser.stopTracing())),
+  );
+  const of = (name: string, types?: readonly string[]) =>
+    trace.traceEvents
+      .filter(
+        (event) =>
+          event.name === name &&
+          (types === undefined || types.includes(event.args?.data?.type ?? '')),
+      )
+      .map(({ tdur = 0 }) => tdur / 1000);
+  return {
+    frames: of('FireAnimationFrame'),
+    clicks: of('EventDispatch', ['pointerdown', 'pointerup', 'click']),
+  };
+}
+
+/** Two frames later the one that was asked for has been drawn. */
+function nextFrame(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      }),
+  );
+}
+
+async function idle(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((resolve) => requestIdleCallback(() => resolve(), { timeout: 20_000 })),
+  );
+}
