@@ -18,7 +18,7 @@ test('a threshold changes the detections at once, tells what changed, and can be
   await detected(page);
   expect(await stageCount(page, 'Detections')).toBe(10);
   const controls = page.getByRole('region', { name: 'Live controls' });
-  const threshold = controls.getByRole('spinbutton', { name: /^Smallest class score/ });
+  const threshold = controls.getByRole('spinbutton', { name: /^Class score/ });
   await threshold.fill('0.4');
   await threshold.press('Enter');
   await expect.poll(() => stageCount(page, 'Detections')).toBe(5);

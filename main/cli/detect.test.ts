@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageKind } from '../../shared/detection/stages.ts';
-import { iou, type Box } from '../../shared/geometry/boxes.ts';
+import { iou } from '../../shared/geometry/boxes.ts';
 import { imageFromInputBox } from '../../shared/geometry/spaces.ts';
 import { d2go, data, hasData, run, type Ended } from './testing/program.ts';
 import {
@@ -174,7 +174,7 @@ describe.skipIf(!hasData)('anchorscope detect (needs ../shared/data)', { timeout
     expect(lines[0]).toMatch(/^\S+test1\.png {2}416 × 416 {2}\d+ detections {2}[\d.]+ ms$/);
     expect(lines[1]).toMatch(/^ {2}anchors +6,000 +[\d.]+ ms$/);
     expect(lines[10]).toMatch(/^ {2}bicycle +0\.99\d {2}[\d.]+, [\d.]+ → [\d.]+, [\d.]+$/);
-    expect(ended.stdout).toContain(`${path.join('odd', 'line\uFFFDbreak.jpg')}  486 × 500  `);
+    expect(ended.stdout).toContain(`${path.join('odd', 'line\uFFFDbreak.jpg')}  640 × 480  `);
   });
 
   it('ends with 2 where no picture could be used', async () => {
@@ -184,9 +184,10 @@ describe.skipIf(!hasData)('anchorscope detect (needs ../shared/data)', { timeout
   });
 
   /**
-   * Each picture has its own number painted in the middle, and each was compressed on its own. So what
-   * touches the number is left out, and scores may differ a little; a picture that was turned the wrong
-   * way would have nothing where the others have it.
+   * Each picture has its own number painted in the middle, the words at the edges of the first (_0) stand
+   * two pixels elsewhere, and each was compressed on its own. So what is found of the number is left out,
+   * and boxes and scores may differ: by 0.93 and 0.18 at most when this was written, for the waterfall
+   * with the number in its box. Turned or mirrored wrongly, a picture would have nothing there.
    */
   it('finds the same on the EXIF pictures as on their upright twins', async () => {
     const pictures = path.join(data, 'exif_orientation');
@@ -194,19 +195,24 @@ describe.skipIf(!hasData)('anchorscope detect (needs ../shared/data)', { timeout
     expect(ended.code).toBe(0);
     const results = parseResults(ended.stdout);
     expect(results).toHaveLength(18);
-    for (const kind of ['Landscape', 'Portrait'] as const) {
+    for (const [kind, labels] of [
+      ['Landscape', ['kite', 'train']],
+      ['Portrait', ['person']],
+    ] as const) {
       const alike = results.filter(({ image }) => path.basename(image).startsWith(kind));
       const twin = found(alike.find(({ image }) => image.endsWith('_1.jpg')));
-      const expected = clearDetections(twin);
-      expect(expected).not.toEqual([]);
+      expect(clearDetections(twin).map(({ label }) => label)).toEqual(labels);
       for (const result of alike) {
         expect([result.width, result.height]).toEqual([twin.width, twin.height]);
-        const clear = clearDetections(result);
-        expect(clear.map(({ label }) => label)).toEqual(expected.map(({ label }) => label));
-        clear.forEach(({ box, score }, i) => {
-          expect(iou(box, found(expected[i]).box)).toBeGreaterThan(0.95);
-          expect(Math.abs(score - found(expected[i]).score)).toBeLessThan(0.03);
-        });
+        for (const [one, other] of [
+          [result, twin],
+          [twin, result],
+        ] as const) {
+          const unmatched = clearDetections(one).filter(
+            (clear) => !other.detections.some((each) => isSameDetection(clear, each)),
+          );
+          expect([other.image, unmatched]).toEqual([other.image, []]);
+        }
       }
     }
   });
@@ -218,11 +224,18 @@ function found<T>(value: T | undefined): T {
   return value;
 }
 
-/** Detections of which there is little doubt and that do not touch the number in the middle. */
-function clearDetections({ width, height, detections }: Result) {
-  const [x, y] = [width / 2, height / 2];
-  const number: Box = [x - 50, y - 90, x + 50, y + 55];
-  return detections.filter(({ score, box }) => score > 0.6 && iou(box, number) === 0);
+type Detection = Result['detections'][number];
+
+/** Detections of which there is little doubt, but for those of the number in the picture's middle. */
+function clearDetections({ width, height, detections }: Result): Detection[] {
+  return detections.filter(({ score, box: [x0, y0, x1, y1] }) => {
+    const fromMiddle = Math.hypot((x0 + x1 - width) / 2, (y0 + y1 - height) / 2);
+    return score > 0.5 && fromMiddle > 100;
+  });
+}
+
+function isSameDetection(a: Detection, b: Detection): boolean {
+  return a.classId === b.classId && iou(a.box, b.box) > 0.9 && Math.abs(a.score - b.score) < 0.2;
 }
 
 /** Every row of the parent has one fate, and those that were kept are the stage's rows. */

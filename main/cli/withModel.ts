@@ -24,7 +24,8 @@ export interface Prepared {
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Finds the pictures, opens the model and does the work; leaves no process behind.
+ * Finds the pictures, opens the model and does the work; leaves no process behind. Once a process: from
+ * here on it ends at signals in its own way.
  * @throws StudioError when no picture is found or the model does not open; stopped, at Ctrl+C.
  */
 export async function withModel(
@@ -39,9 +40,12 @@ export async function withModel(
     forkDetector(path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
   );
   const controller = new AbortController();
-  // Asked twice, the system's own way ends it.
+  let interruptedAt = Infinity;
   const interrupt = () => {
-    for (const signal of endingSignals) process.off(signal, interrupt);
+    // One Ctrl+C may come twice, to the whole group and by way of npm; later it is meant once more.
+    if (performance.now() - interruptedAt > 1000) process.exit(130);
+    if (controller.signal.aborted) return;
+    interruptedAt = performance.now();
     controller.abort();
     detector.stop();
   };
@@ -62,7 +66,6 @@ export async function withModel(
       signal: controller.signal,
     });
   } finally {
-    for (const signal of endingSignals) process.off(signal, interrupt);
     await detector.close();
   }
 }

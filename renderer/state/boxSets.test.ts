@@ -27,6 +27,8 @@ function snapshotOf(messages: readonly Omit<TableMessage, 'version'>[]): RunSnap
         inputHeight: 1,
         paddedWidth: 1,
         paddedHeight: 1,
+        scaleX: 1,
+        scaleY: 1,
       },
       levels: [],
       timings: {

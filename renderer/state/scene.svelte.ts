@@ -159,8 +159,7 @@ export class SceneState {
   readonly #scale: Point = $derived.by(() => {
     const geometry = this.snapshot?.run.geometry;
     if (geometry === undefined) return { x: 1, y: 1 };
-    const { imageWidth, imageHeight, inputWidth, inputHeight } = geometry;
-    return { x: imageWidth / inputWidth, y: imageHeight / inputHeight };
+    return { x: geometry.scaleX, y: geometry.scaleY };
   });
 
   readonly scene: Scene = $derived.by(() => {
@@ -246,7 +245,7 @@ export class SceneState {
       minScore: set.minScore,
       filter: filtered ? { levels, shown: shownShapes(levels, view.anchors) } : null,
       colour: this.#palette.stages[set.colour],
-      opacity: opacity * (set.overlaid ? 0.7 : 1),
+      opacity: opacity * (set.overlaid ? 0.45 : 1),
       dashed: set.dashed || set.overlaid,
     };
   }
@@ -254,5 +253,5 @@ export class SceneState {
 
 /** Many boxes are drawn faintly, so that where they lie thickest can be told from where they are. */
 function opacityOf(boxes: number): number {
-  return Math.min(0.95, Math.max(0.12, 0.95 - 0.3 * Math.log10(Math.max(1, boxes / 200))));
+  return Math.min(0.95, Math.max(0.06, 0.95 - 0.3 * Math.log10(Math.max(1, boxes / 200))));
 }

@@ -1,10 +1,14 @@
 /** The selected row and its whole story. */
-import type { PooledMessage } from '../../shared/contract.ts';
+import type { PooledMessage, StudioApi } from '../../shared/contract.ts';
 import type { Lineage, RowRef } from '../../shared/detection/lineage.ts';
 import { failureOf, type Failure } from '../../shared/result.ts';
-import type { StudioClient } from '../client/client.ts';
 import { lastStage, stepAt } from './lineageWalk.ts';
 import type { RunSnapshot } from './tables.ts';
+
+/** What a selection needs of the studio. */
+export interface LineageClient {
+  readonly detector: Pick<StudioApi['detector'], 'lineage' | 'pooled'>;
+}
 
 /** What makes a row the same row after a rerun. */
 interface Identity {
@@ -22,7 +26,7 @@ export interface PooledFeatures {
 }
 
 export class Selection {
-  readonly #client: StudioClient;
+  readonly #client: LineageClient;
   #ref = $state.raw<RowRef | null>(null);
   #lineage = $state.raw<Lineage | null>(null);
   #pooled = $state.raw<PooledFeatures | null>(null);
@@ -31,7 +35,7 @@ export class Selection {
   /** Grows with each question, so that only the newest answer counts. */
   #question = 0;
 
-  constructor(client: StudioClient) {
+  constructor(client: LineageClient) {
     this.#client = client;
   }
 

@@ -55,8 +55,9 @@ async function pack(folder) {
     },
   });
   const unpacked = readdirSync(path.join(folder, 'release')).find((name) => /unpacked$/.test(name));
-  if (unpacked === undefined)
-    {throw new SetupError('electron-builder left no packed folder behind.');}
+  if (unpacked === undefined) {
+    throw new SetupError('electron-builder left no packed folder behind.');
+  }
   return path.join(folder, 'release', unpacked, 'resources');
 }
 

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
 const main = path.join(root, 'main', 'cli', 'main.ts');
@@ -26,22 +27,26 @@ export interface Started {
   readonly processes: () => readonly number[];
 }
 
-/** Starts `anchorscope …` in a folder. */
-export function start(args: readonly string[], cwd: string): Started {
+/** Starts `anchorscope …` in a folder. @param stdout a file for its results, in place of a pipe. */
+export function start(args: readonly string[], cwd: string, stdout?: number): Started {
   const mark = `ANCHORSCOPE_TEST=${randomUUID()}`;
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { ...process.env, ANCHORSCOPE_TEST: mark.split('=')[1] },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [results, words] = [child.stdout, child.stderr].map(textOf);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
-      resolve({ code, stdout, words: stderr.split('\n').filter((line) => line !== '') });
+      resolve({
+        code,
+        stdout: results?.() ?? '',
+        words:
+          words?.()
+            .split('\n')
+            .filter((line) => line !== '') ?? [],
+      });
     });
   });
   return { child, ended, processes: () => processesWith(mark) };
@@ -50,6 +55,13 @@ export function start(args: readonly string[], cwd: string): Started {
 /** Runs `anchorscope …` in a folder to its end. */
 export function run(args: readonly string[], cwd: string): Promise<Ended> {
   return start(args, cwd).ended;
+}
+
+/** What a stream said so far. */
+function textOf(stream: Readable | null): () => string {
+  let text = '';
+  stream?.setEncoding('utf8').on('data', (more: string) => (text += more));
+  return () => text;
 }
 
 /** Processes are known by a variable that they inherit, also when their parent is gone. */

@@ -95,6 +95,8 @@ export class FakeDetector {
         inputHeight: 200,
         paddedWidth: 224,
         paddedHeight: 224,
+        scaleX: 0.5,
+        scaleY: 0.5,
       },
       levels: [],
       timings: {

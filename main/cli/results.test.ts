@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import type { DetectionRow, RunSummary } from '../../shared/contract.ts';
+import { jsonOf, textOf } from './results.ts';
+
+const detection: DetectionRow = { classId: 7, label: 'dog', score: 0.5, box: [1, 2, 3, 4] };
+
+function summaryOf(...detections: DetectionRow[]): RunSummary {
+  return {
+    runId: -1,
+    pictureId: '',
+    modelName: 'Tiny',
+    provider: { requested: 'auto', actual: 'cpu', reason: 'cuda: its libraries are not installed' },
+    settings: {
+      rpn: { preNmsTopN: 1, postNmsTopN: 1, nmsIoU: 1, minSize: 0, scoreThreshold: 0 },
+      head: { scoreThreshold: 0, nmsIoU: 1, maxDetections: 1, minSize: 0 },
+    },
+    geometry: {
+      imageWidth: 40,
+      imageHeight: 30,
+      inputWidth: 20,
+      inputHeight: 15,
+      paddedWidth: 32,
+      paddedHeight: 32,
+      scaleX: 2,
+      scaleY: 2,
+    },
+    levels: [],
+    timings: {
+      decode: 1.23456,
+      preprocess: 0,
+      trunk: 0,
+      proposals: 0,
+      roi: 0,
+      head: 0,
+      postprocess: 0,
+      total: 1.23456,
+    },
+    stages: [{ kind: 'anchors', count: 268_569, milliseconds: 0.25, version: 1 }],
+    detections,
+  };
+}
+
+describe('jsonOf', () => {
+  const once = { exifRotated: false, boxes: [] };
+
+  it('is one line, whatever the picture is called', () => {
+    const line = jsonOf('a\nb\u2028c.jpg', { ...once, summary: summaryOf(detection), tables: [] });
+    expect(line).not.toContain('\n');
+    expect(JSON.parse(line)).toMatchObject({
+      image: 'a\nb\u2028c.jpg',
+      timings: { decode: 1.235 },
+      stages: { anchors: 268_569 },
+      detections: [{ classId: 7, label: 'dog', score: 0.5, box: [1, 2, 3, 4] }],
+    });
+  });
+
+  it('keeps every single-precision number, without digits that it does not have', () => {
+    const schema = v.object({
+      tables: v.object({ topK: v.object({ scores: v.array(v.number()) }) }),
+    });
+    const read = (scores: Float32Array<ArrayBuffer>) => {
+      const table = {
+        kind: 'topK',
+        version: 1,
+        count: scores.length,
+        scores: scores.buffer,
+      } as const;
+      const line = jsonOf('a.jpg', { ...once, summary: summaryOf(), tables: [table] });
+      return v.parse(schema, JSON.parse(line)).tables.topK.scores;
+    };
+    const float = fc.float({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(fc.array(float), (values) => {
+        const scores = Float32Array.from(values);
+        expect(Float32Array.from(read(scores))).toEqual(
+          Float32Array.from(scores, (each) => each + 0),
+        );
+      }),
+    );
+    expect(read(Float32Array.of(0.1, 1 / 3, 123456.7))).toEqual([0.1, 0.33333334, 123456.7]);
+  });
+});
+
+describe('textOf', () => {
+  it('lines up what was found under the picture', () => {
+    const cat = { ...detection, label: 'teddy bear', score: 0.25 };
+    expect(textOf('a.jpg', summaryOf(detection, cat), false)).toBe(
+      [
+        'a.jpg  40 × 30  2 detections  1.2 ms',
+        '  dog         0.500  1.0, 2.0 → 3.0, 4.0',
+        '  teddy bear  0.250  1.0, 2.0 → 3.0, 4.0',
+      ].join('\n'),
+    );
+  });
+
+  it('has each stage with its count and time where it is asked for', () => {
+    expect(textOf('a.jpg', summaryOf(), true)).toBe(
+      'a.jpg  40 × 30  0 detections  1.2 ms\n  anchors        268,569       0.3 ms',
+    );
+  });
+
+  it('lets neither a file nor a class command the terminal', () => {
+    const red = { ...detection, label: '\u001b[31mdog' };
+    const text = textOf('a\n\u001b[2Jb.jpg', summaryOf(red), false);
+    expect(text.split('\n')).toHaveLength(2);
+    expect(text).not.toContain('\u001b');
+  });
+});
