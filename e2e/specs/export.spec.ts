@@ -31,7 +31,7 @@ test('detections are exported in every format, each into a new folder with a man
     const manifest: unknown = JSON.parse(
       await readFile(path.join(folder, format, 'manifest.json'), 'utf8'),
     );
-    expect(manifest).toMatchObject({ format });
+    expect(manifest).toMatchObject({ annotationFormat: format });
     await dialog.getByRole('button', { name: 'Export more' }).click();
   }
   expect((await readdir(folder)).sort()).toEqual([...exportFormats].sort());
