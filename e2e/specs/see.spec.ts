@@ -105,7 +105,11 @@ test('a suppressed proposal links to the one that suppressed it', async ({ openS
   const panel = inspector(page);
   const link = panel.getByRole('button', { name: /^proposal \d+$/ });
   // The best proposal is never suppressed; among the next ones some is.
-  for (let rank = 1; rank < 20 && !(await panel.getByText('Ended before NMS').isVisible()); rank++) {
+  for (
+    let rank = 1;
+    rank < 20 && !(await panel.getByText('Ended before NMS').isVisible());
+    rank++
+  ) {
     await page.keyboard.press('n');
     await expect(panel).toContainText(`rank ${rank} of 6,000`);
   }

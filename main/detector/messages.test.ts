@@ -88,8 +88,9 @@ describe('tableMessage', () => {
     expect(columnsOf(message)).toEqual(columns[kind]);
     for (const [name, bytes] of Object.entries(rowBytes)) {
       const column = new Map<string, unknown>(Object.entries(message)).get(name);
-      if (column instanceof ArrayBuffer)
-        {expect([name, column.byteLength]).toEqual([name, count * bytes]);}
+      if (column instanceof ArrayBuffer) {
+        expect([name, column.byteLength]).toEqual([name, count * bytes]);
+      }
     }
     const parent = parents[kind];
     if (parent !== undefined) {

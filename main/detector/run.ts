@@ -93,7 +93,7 @@ export async function detect(
     ),
   );
   // The trunk computes the objectness; reading it is the small part.
-  watch.stages.objectness! += watch.steps.trunk;
+  watch.addTrunkTo('objectness');
   const features = spec.roi.levels.map((level) => featureMap(tensorOf(trunk, level.feature)));
   const behindTrunk = { geometry, features, anchors, objectness, decoded };
   return runBehindTrunk(model, behindTrunk, settings, watch, null);
@@ -295,6 +295,11 @@ class Stopwatch {
     this.#onStep(name);
     this.#current = name;
     this.#since = performance.now();
+  }
+
+  /** Counts the trunk's time to a stage that it made. */
+  addTrunkTo(kind: StageKind): void {
+    this.stages[kind] = (this.stages[kind] ?? 0) + this.steps.trunk;
   }
 
   end(): void {

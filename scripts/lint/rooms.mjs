@@ -44,7 +44,7 @@ export const rooms = {
   'main/project': onNode(['main/pictures', 'shared']),
   'main/pictures': onNode(['shared']),
 
-  e2e: tools(['main', 'renderer', 'shared', 'scripts', 'package.json']),
+  e2e: tools(['main', 'renderer', 'shared', 'scripts', 'package.json', 'playwright.config.ts']),
   scripts: tools(['package.json']),
   // The root's own files: configurations of the tools.
   '': tools(['scripts', 'package.json', 'svelte.config.js']),

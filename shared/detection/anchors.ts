@@ -5,6 +5,7 @@
  * shape, so that the cell of a row is an integer division away. All boxes are in input space.
  */
 import type { AnchorLevel, AnchorTable } from './stages.ts';
+import { item } from '../item.ts';
 
 /** What is needed to lay out one level's anchors. */
 export interface AnchorGrid {
@@ -58,14 +59,14 @@ export interface AnchorPlace {
 /** The level of an anchor's row. */
 export function levelOfRow(levels: readonly AnchorLevel[], row: number): number {
   let level = levels.length - 1;
-  while (level > 0 && levels[level]!.firstRow > row) level--;
+  while (level > 0 && item(levels, level).firstRow > row) level--;
   return level;
 }
 
 /** Level, cell and shape of an anchor's row. */
 export function placeOfRow(levels: readonly AnchorLevel[], row: number): AnchorPlace {
   const level = levelOfRow(levels, row);
-  const { firstRow, width, shapes } = levels[level]!;
+  const { firstRow, width, shapes } = item(levels, level);
   const cell = Math.floor((row - firstRow) / shapes);
   return {
     level,
@@ -77,7 +78,7 @@ export function placeOfRow(levels: readonly AnchorLevel[], row: number): AnchorP
 
 /** The row of an anchor from its level, cell and shape. */
 export function rowOfPlace(levels: readonly AnchorLevel[], place: AnchorPlace): number {
-  const { firstRow, width, shapes } = levels[place.level]!;
+  const { firstRow, width, shapes } = item(levels, place.level);
   return firstRow + (place.y * width + place.x) * shapes + place.shape;
 }
 

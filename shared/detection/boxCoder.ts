@@ -9,6 +9,7 @@
  */
 import type { AnchorTable, DecodedTable } from './stages.ts';
 import type { Box } from '../geometry/boxes.ts';
+import { item } from '../item.ts';
 
 export interface BoxCoder {
   /** What the deltas are divided by. */
@@ -76,7 +77,7 @@ export function decodeAnchors(
   const deltas = new Float32Array(count * 4);
   const boxes = new Float32Array(count * 4);
   levels.forEach(({ width, height, shapes, firstRow }, i) => {
-    const map = maps[i]!;
+    const map = item(maps, i);
     const cells = width * height;
     for (let cell = 0; cell < cells; cell++) {
       for (let shape = 0; shape < shapes; shape++) {

@@ -5,6 +5,7 @@
 import type { InputGeometry } from '../geometry/spaces.ts';
 import type { ModelInput } from './modelPackage.ts';
 import { axisTaps, type AxisTaps } from './resampling.ts';
+import { item } from '../item.ts';
 
 const { fround } = Math;
 
@@ -56,26 +57,33 @@ export function makeInput(
   const { taps } = rows;
   const resampled = Array.from({ length: taps }, () => new Float32Array(inputWidth * 3));
   const holds = new Int32Array(taps).fill(-1);
-  const source = [0, 1, 2].map((channel) => (input.channelOrder === 'rgb' ? channel : 2 - channel));
+  // Value = pixel · factor + shift; `from` is the channel's place in a pixel.
+  const channels = input.mean.map((mean, channel) => {
+    const std = item(input.std, channel);
+    return {
+      from: input.channelOrder === 'rgb' ? channel : 2 - channel,
+      factor: (input.range === 1 ? 1 / 255 : 1) / std,
+      shift: -mean / std,
+    };
+  });
 
   for (let y = 0; y < inputHeight; y++) {
     for (let tap = 0; tap < taps; tap++) {
       const row = rows.first[y]! + tap;
       const slot = row % taps;
       if (holds[slot] === row) continue;
-      resampleRow(resampled[slot]!, rgb, row * imageWidth * 3, columns);
+      resampleRow(item(resampled, slot), rgb, row * imageWidth * 3, columns);
       holds[slot] = row;
     }
-    for (let channel = 0; channel < 3; channel++) {
-      const factor = (input.range === 1 ? 1 / 255 : 1) / input.std[channel]!;
+    for (const [channel, { from, factor, shift }] of channels.entries()) {
       const start = channel * plane + y * paddedWidth;
-      out.fill(-input.mean[channel]! / input.std[channel]!, start, start + inputWidth);
+      out.fill(shift, start, start + inputWidth);
       for (let tap = 0; tap < taps; tap++) {
         const weight = rows.weights[y * taps + tap]! * factor;
         if (weight === 0) continue;
-        const line = resampled[(rows.first[y]! + tap) % taps]!;
+        const line = item(resampled, (rows.first[y]! + tap) % taps);
         let at = start;
-        for (let i = source[channel]!; i < line.length; i += 3) out[at++]! += weight * line[i]!;
+        for (let i = from; i < line.length; i += 3) out[at++]! += weight * line[i]!;
       }
     }
   }

@@ -14,6 +14,7 @@ import {
   type StageTables,
   type Suppressed,
 } from './stages.ts';
+import { item } from '../item.ts';
 
 /** A row of a stage: everything that can be selected. */
 export interface RowRef {
@@ -106,7 +107,7 @@ export function lineageOf(tables: StageTables, selected: RowRef): Lineage {
   const { anchors, objectness, decoded, topK, clipped, proposals } = tables;
 
   const place = placeOfRow(anchors.levels, anchorRow);
-  const level = anchors.levels[place.level]!;
+  const level = item(anchors.levels, place.level);
   const anchorBox = boxAt(anchors.boxes, anchorRow);
   const decodedBox = boxAt(decoded.boxes, anchorRow);
   const logit = objectness.logits[anchorRow]!;
@@ -158,7 +159,7 @@ export function rowInAncestor(tables: StageTables, from: RowRef, ancestor: Stage
   let row = from.row;
   const target = stageKinds.indexOf(ancestor);
   for (let i = stageKinds.indexOf(from.stage); i > target; i--) {
-    const table = tables[stageKinds[i]!];
+    const table = tables[item(stageKinds, i)];
     if ('parentRow' in table) row = table.parentRow[row]!;
   }
   return row;
@@ -301,7 +302,7 @@ function nmsOutcome(
 }
 
 function fateName(fate: number): FateName {
-  return fateNames[fate]!;
+  return item(fateNames, fate);
 }
 
 /** 1 + the rows first … end − 1 that come before `row` by value, then by order. */

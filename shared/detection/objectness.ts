@@ -6,6 +6,7 @@
  * the sigmoid of their difference, so one number an anchor, that difference, serves both forms.
  */
 import type { AnchorLevel, ObjectnessTable } from './stages.ts';
+import { item } from '../item.ts';
 
 /** Background is in channels 0 … A−1, object in A … 2A−1, as in the paper's own implementation. */
 export type LogitForm = 'sigmoid' | 'softmax';
@@ -20,7 +21,7 @@ export function readObjectness(
   const count = last ? last.firstRow + last.width * last.height * last.shapes : 0;
   const logits = new Float32Array(count);
   levels.forEach(({ width, height, shapes, firstRow }, i) => {
-    const map = maps[i]!;
+    const map = item(maps, i);
     const cells = width * height;
     for (let shape = 0; shape < shapes; shape++) {
       const background = form === 'softmax' ? shape * cells : -1;

@@ -18,8 +18,9 @@ describe('rankDescending', () => {
         const column = Float32Array.from(list);
         const expected = [...column.keys()].sort((a, b) => {
           const [x, y] = [column[a]!, column[b]!];
-          if (Number.isNaN(x) || Number.isNaN(y))
+          if (Number.isNaN(x) || Number.isNaN(y)) {
             return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+          }
           return y > x ? 1 : y < x ? -1 : 0;
         });
         expect([...rankDescending(column)]).toEqual(expected);

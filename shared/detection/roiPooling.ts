@@ -8,6 +8,7 @@ import type { RoiSpec } from './modelPackage.ts';
 import type { PooledTable, ProposalTable } from './stages.ts';
 import { alignInto } from './roiAlign.ts';
 import { maxPoolInto } from './roiMaxPool.ts';
+import { item } from '../item.ts';
 
 /** A feature map of one level. */
 export interface FeatureMap {
@@ -43,7 +44,7 @@ export function poolProposals(
     const level = levels[row]!;
     poolInto(
       features.subarray(row * size, (row + 1) * size),
-      maps[level]!,
+      item(maps, level),
       proposals.boxes,
       row * 4,
       {
@@ -51,7 +52,7 @@ export function poolProposals(
         outputWidth,
         samplingRatio: roi.samplingRatio,
         aligned: roi.aligned,
-        stride: roi.levels[level]!.stride,
+        stride: item(roi.levels, level).stride,
       },
     );
   }
