@@ -51,7 +51,7 @@ export async function postProcessingOverSort(): Promise<Figure> {
   postProcess();
   const random = seededRandom(2);
   const numbers = Float32Array.from({ length: anchorCount }, random);
-  const times = await sideBySide({ ours: postProcess, sort: () => numbers.slice().sort() }, 25, 5);
+  const times = await sideBySide({ ours: postProcess, sort: () => numbers.slice().sort() }, 3);
   return {
     name: `Post-processing of ${anchorCount.toLocaleString('en')} anchors to 1000 proposals, over Float32Array.sort`,
     milliseconds: times.ours,

@@ -1,19 +1,26 @@
-/** Pieces of work measured in turn, so that a machine that slows down slows them all. */
+/**
+ * Pieces of work measured in turn, so that a machine that slows down slows them all; in blocks, since
+ * what one leaves behind in caches and threads is not the next one's.
+ */
 
-/** The median milliseconds of each piece, after warm-up rounds that are not counted. */
+const blockLength = 20;
+
+/** The median milliseconds of each piece over so many blocks; the first runs of a block do not count. */
 export async function sideBySide<const Name extends string>(
   works: Readonly<Record<Name, () => unknown>>,
-  rounds: number,
-  warmUp: number,
+  blocks: number,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(works) as Name[];
-  const times = names.map(() => new Float64Array(rounds));
-  for (let round = -warmUp; round < rounds; round++) {
+  const times = names.map((): number[] => []);
+  // The first block of all is the warm-up.
+  for (let block = -1; block < blocks; block++) {
     for (const [i, name] of names.entries()) {
-      const since = performance.now();
-      await works[name]();
-      const time = performance.now() - since;
-      if (round >= 0) times[i]?.fill(time, round, round + 1);
+      for (let run = 0; run < blockLength; run++) {
+        const since = performance.now();
+        await works[name]();
+        const time = performance.now() - since;
+        if (block >= 0 && run >= blockLength / 4) times[i]?.push(time);
+      }
     }
   }
   return Object.fromEntries(names.map((name, i) => [name, median(times[i] ?? [])])) as Record<

@@ -53,6 +53,8 @@ async function openSession(file: GraphFile, provider: ProviderName): Promise<Gra
       logSeverityLevel: 4,
       extra: {
         session: {
+          // Threads that wait busily for the next run take the cores from everything between runs.
+          force_spinning_stop: '1',
           // Weights in other files were not hashed with this one. A program is no folder, so it holds none.
           model_external_initializers_file_folder_path: process.execPath,
         },

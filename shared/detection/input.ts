@@ -52,60 +52,81 @@ export function makeInput(
   const rows = axisTaps(imageHeight, inputHeight, input.interpolation);
   const plane = paddedWidth * paddedHeight;
   const out = new Float32Array(3 * plane);
-
-  // Source rows, resampled along x, are kept while an output row still needs them.
-  const { taps } = rows;
-  const resampled = Array.from({ length: taps }, () => new Float32Array(inputWidth * 3));
-  const holds = new Int32Array(taps).fill(-1);
-  // Value = pixel · factor + shift; `from` is the channel's place in a pixel.
-  const channels = input.mean.map((mean, channel) => {
-    const std = item(input.std, channel);
-    return {
-      from: input.channelOrder === 'rgb' ? channel : 2 - channel,
-      factor: (input.range === 1 ? 1 / 255 : 1) / std,
-      shift: -mean / std,
-    };
-  });
-
+  const red = destinationOf(0, input, plane);
+  const green = destinationOf(1, input, plane);
+  const blue = destinationOf(2, input, plane);
+  // One row of the picture, resampled along y: [imageWidth, 3].
+  const row = new Float32Array(imageWidth * 3);
   for (let y = 0; y < inputHeight; y++) {
-    for (let tap = 0; tap < taps; tap++) {
-      const row = rows.first[y]! + tap;
-      const slot = row % taps;
-      if (holds[slot] === row) continue;
-      resampleRow(item(resampled, slot), rgb, row * imageWidth * 3, columns);
-      holds[slot] = row;
-    }
-    for (const [channel, { from, factor, shift }] of channels.entries()) {
-      const start = channel * plane + y * paddedWidth;
-      out.fill(shift, start, start + inputWidth);
-      for (let tap = 0; tap < taps; tap++) {
-        const weight = rows.weights[y * taps + tap]! * factor;
-        if (weight === 0) continue;
-        const line = item(resampled, (rows.first[y]! + tap) % taps);
-        let at = start;
-        for (let i = from; i < line.length; i += 3) out[at++]! += weight * line[i]!;
-      }
-    }
+    resampleRows(row, rgb, rows, y);
+    resampleRow(out, y * paddedWidth, row, columns, red, green, blue);
   }
   return out;
 }
 
-/** One picture row, starting at rgb[start], resampled along x into out, [inputWidth, 3]. */
-function resampleRow(out: Float32Array, rgb: Uint8Array, start: number, columns: AxisTaps): void {
-  const { first, weights, taps } = columns;
+/** Where a channel of the picture goes in the input, and how: value · factor + shift. */
+interface Destination {
+  readonly offset: number;
+  readonly factor: number;
+  readonly shift: number;
+}
+
+/** @param source 0 red, 1 green, 2 blue. */
+function destinationOf(source: number, input: ModelInput, plane: number): Destination {
+  const channel = input.channelOrder === 'rgb' ? source : 2 - source;
+  const mean = item(input.mean, channel);
+  const std = item(input.std, channel);
+  return {
+    offset: channel * plane,
+    factor: (input.range === 1 ? 1 / 255 : 1) / std,
+    shift: -mean / std,
+  };
+}
+
+/** Input row y, resampled along y only: out = Σ weight · picture row, all of [imageWidth, 3]. */
+function resampleRows(
+  out: Float32Array,
+  rgb: Uint8Array,
+  { taps, first, weights }: AxisTaps,
+  y: number,
+): void {
+  const size = out.length;
+  // Two rows at a time: mostly there are just two.
+  for (let tap = 0; tap < taps; tap += 2) {
+    const isPair = tap + 1 < taps;
+    const start = (first[y]! + tap) * size;
+    const a = rgb.subarray(start, start + size);
+    const b = isPair ? rgb.subarray(start + size, start + 2 * size) : a;
+    const weightA = weights[y * taps + tap]!;
+    const weightB = isPair ? weights[y * taps + tap + 1]! : 0;
+    if (tap === 0) for (let i = 0; i < size; i++) out[i] = weightA * a[i]! + weightB * b[i]!;
+    else for (let i = 0; i < size; i++) out[i]! += weightA * a[i]! + weightB * b[i]!;
+  }
+}
+
+/** A row, [imageWidth, 3], resampled along x into the three planes of out, from `at` in each. */
+function resampleRow(
+  out: Float32Array,
+  at: number,
+  row: Float32Array,
+  { taps, first, weights }: AxisTaps,
+  red: Destination,
+  green: Destination,
+  blue: Destination,
+): void {
   for (let x = 0; x < first.length; x++) {
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    let from = start + first[x]! * 3;
-    for (let at = x * taps; at < (x + 1) * taps; at++, from += 3) {
-      const weight = weights[at]!;
-      red += weight * rgb[from]!;
-      green += weight * rgb[from + 1]!;
-      blue += weight * rgb[from + 2]!;
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    let from = first[x]! * 3;
+    for (let tap = x * taps; tap < (x + 1) * taps; tap++, from += 3) {
+      const weight = weights[tap]!;
+      r += weight * row[from]!;
+      g += weight * row[from + 1]!;
+      b += weight * row[from + 2]!;
     }
-    out[x * 3] = red;
-    out[x * 3 + 1] = green;
-    out[x * 3 + 2] = blue;
+    out[red.offset + at + x] = r * red.factor + red.shift;
+    out[green.offset + at + x] = g * green.factor + green.shift;
+    out[blue.offset + at + x] = b * blue.factor + blue.shift;
   }
 }

@@ -62,11 +62,16 @@ class KeptBoxes {
       rows.set(this.#rows);
       this.#rows = rows;
     }
+    const at = this.#count * 5;
     const x0 = boxes[row * 4]!;
     const y0 = boxes[row * 4 + 1]!;
     const x1 = boxes[row * 4 + 2]!;
     const y1 = boxes[row * 4 + 3]!;
-    this.#packed.set([x0, y0, x1, y1, (x1 - x0) * (y1 - y0)], this.#count * 5);
+    this.#packed[at] = x0;
+    this.#packed[at + 1] = y0;
+    this.#packed[at + 2] = x1;
+    this.#packed[at + 3] = y1;
+    this.#packed[at + 4] = (x1 - x0) * (y1 - y0);
     this.#rows[this.#count++] = row;
   }
 
@@ -77,19 +82,19 @@ class KeptBoxes {
     const x1 = boxes[row * 4 + 2]!;
     const y1 = boxes[row * 4 + 3]!;
     const area = (x1 - x0) * (y1 - y0);
+    // The IoU is at most the smaller area over the larger: most pairs are out before they are compared.
+    const least = area * iouThreshold;
+    const most = area / iouThreshold;
     const packed = this.#packed;
     const end = this.#count * 5;
     for (let i = 0; i < end; i += 5) {
-      const left = packed[i]!;
-      const right = packed[i + 2]!;
-      const width = (x1 < right ? x1 : right) - (x0 > left ? x0 : left);
-      if (!(width > 0)) continue;
-      const top = packed[i + 1]!;
-      const bottom = packed[i + 3]!;
-      const height = (y1 < bottom ? y1 : bottom) - (y0 > top ? y0 : top);
-      if (!(height > 0)) continue;
+      const otherArea = packed[i + 4]!;
+      if (otherArea < least || otherArea > most) continue;
+      const width = Math.min(x1, packed[i + 2]!) - Math.max(x0, packed[i]!);
+      const height = Math.min(y1, packed[i + 3]!) - Math.max(y0, packed[i + 1]!);
+      if (!(width > 0 && height > 0)) continue;
       const intersection = width * height;
-      if (intersection > iouThreshold * (area + packed[i + 4]! - intersection)) {
+      if (intersection > iouThreshold * (area + otherArea - intersection)) {
         return this.#rows[i / 5]!;
       }
     }

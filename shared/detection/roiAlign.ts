@@ -16,10 +16,11 @@ import type { FeatureMap, PoolingShape } from './roiPooling.ts';
 
 const { fround } = Math;
 
-/** The weights of the bins of one axis: bin i has weights[i · reach + k] on cell first[i] + k. */
+/** The weights of the bins of one axis: bin i has weights[i · reach + k] on cell first[i] + k, k < count[i]. */
 interface AxisWeights {
   readonly reach: number;
   readonly first: Int32Array;
+  readonly count: Int32Array;
   readonly weights: Float64Array;
 }
 
@@ -39,26 +40,49 @@ export function alignInto(
   // The columns that any bin reaches: the part of a row that is worth summing.
   const left = columns.first.reduce((least, first) => Math.min(least, first), width);
   const right = columns.first.reduce((most, first) => Math.max(most, first + columns.reach), 0);
-  const reached = right - left;
-  const rowSum = new Float64Array(reached);
+  const rowSum = new Float64Array(right - left);
   let next = 0;
   for (let channel = 0; channel < channels; channel++) {
     const plane = channel * height * width + left;
     for (let i = 0; i < outputHeight; i++) {
-      rowSum.fill(0);
-      for (let k = 0; k < rows.reach; k++) {
-        const weight = rows.weights[i * rows.reach + k]!;
-        if (weight === 0) continue;
-        const start = plane + (rows.first[i]! + k) * width;
-        for (let x = 0; x < reached; x++) rowSum[x]! += weight * data[start + x]!;
-      }
-      for (let j = 0, at = 0; j < outputWidth; j++) {
+      sumRows(rowSum, data, plane + rows.first[i]! * width, width, rows, i);
+      for (let j = 0; j < outputWidth; j++) {
+        const from = columns.first[j]! - left;
+        const weightsAt = j * columns.reach;
         let sum = 0;
-        for (let k = columns.first[j]! - left, end = k + columns.reach; k < end; k++) {
-          sum += columns.weights[at++]! * rowSum[k]!;
+        for (let k = 0; k < columns.count[j]!; k++) {
+          sum += columns.weights[weightsAt + k]! * rowSum[from + k]!;
         }
         out[next++] = sum;
       }
+    }
+  }
+}
+
+/** The weighted sum of the rows of bin i, of which the first begins at data[start]. */
+function sumRows(
+  out: Float64Array,
+  data: Float32Array,
+  start: number,
+  width: number,
+  { reach, count, weights }: AxisWeights,
+  i: number,
+): void {
+  const length = out.length;
+  const rows = count[i]!;
+  const weightsAt = i * reach;
+  if (rows === 0) out.fill(0);
+  // Two rows at a time, so that the sums are read and written half as often.
+  for (let k = 0; k < rows; k += 2) {
+    const isPair = k + 1 < rows;
+    const a = start + k * width;
+    const b = isPair ? a + width : a;
+    const weightA = weights[weightsAt + k]!;
+    const weightB = isPair ? weights[weightsAt + k + 1]! : 0;
+    if (k === 0) {
+      for (let x = 0; x < length; x++) out[x] = weightA * data[a + x]! + weightB * data[b + x]!;
+    } else {
+      for (let x = 0; x < length; x++) out[x]! += weightA * data[a + x]! + weightB * data[b + x]!;
     }
   }
 }
@@ -82,6 +106,7 @@ function axisWeights(
   // The samples of a bin are less than a bin apart, and each touches two cells.
   const reach = Math.min(cells, Math.ceil(bin) + 2);
   const first = new Int32Array(bins);
+  const count = new Int32Array(bins);
   const weights = new Float64Array(bins * reach);
   for (let i = 0; i < bins; i++) {
     const from = fround(start + fround(i * bin));
@@ -96,6 +121,7 @@ function axisWeights(
       weights[at]! += (1 - (inside - cell)) / samples;
       if (inside > cell) weights[at + 1]! += (inside - cell) / samples;
     }
+    for (let k = 0; k < reach; k++) if (weights[i * reach + k] !== 0) count[i] = k + 1;
   }
-  return { reach, first, weights };
+  return { reach, first, count, weights };
 }
