@@ -7,10 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import sharp from 'sharp';
 import * as v from 'valibot';
 import playwrightConfig from '../../playwright.config.ts';
-import { syntheticHeight, syntheticWidth, writeSyntheticFpn } from '../fixtures/syntheticFpn.ts';
+import { writeSyntheticFpn, writeSyntheticPicture } from '../fixtures/syntheticFpn.ts';
 import { launchWebHost } from '../hosts.ts';
 import { canvas, detected, stageButton } from '../studio.ts';
 import { median } from './sideBySide.ts';
@@ -31,17 +30,7 @@ export async function windowFrames(): Promise<FrameFigure[]> {
     const model = path.join(folder, 'model');
     const picture = path.join(folder, 'noise.png');
     await writeSyntheticFpn(model);
-    await sharp({
-      create: {
-        width: syntheticWidth,
-        height: syntheticHeight,
-        channels: 3,
-        background: 'black',
-        noise: { type: 'gaussian', mean: 128, sigma: 40 },
-      },
-    })
-      .png()
-      .toFile(picture);
+    await writeSyntheticPicture(picture);
     const studio = await launchWebHost(browser, { args: ['--model', model, picture] });
     try {
       return await measure(browser, studio.page);

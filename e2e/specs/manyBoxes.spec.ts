@@ -2,12 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import sharp from 'sharp';
 import {
   syntheticAnchors,
-  syntheticHeight,
-  syntheticWidth,
   writeSyntheticFpn,
+  writeSyntheticPicture,
 } from '../fixtures/syntheticFpn.ts';
 import { test } from '../hosts.ts';
 import { canvas, detected, inspector, stageButton, stageCount } from '../studio.ts';
@@ -20,17 +18,7 @@ test.beforeAll(async () => {
   model = path.join(folder, 'model');
   picture = path.join(folder, 'noise.png');
   await writeSyntheticFpn(model);
-  await sharp({
-    create: {
-      width: syntheticWidth,
-      height: syntheticHeight,
-      channels: 3,
-      background: 'black',
-      noise: { type: 'gaussian', mean: 128, sigma: 40 },
-    },
-  })
-    .png()
-    .toFile(picture);
+  await writeSyntheticPicture(picture);
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -68,6 +56,17 @@ test('268,569 anchors pan, zoom and filter without an upload, and a click finds 
   const after = await drawn(page);
   expect(after.frames).toBeGreaterThan(before.frames);
   expect(after.uploads).toBe(before.uploads);
+
+  await stageButton(page, 'Objectness').click();
+  const unfiltered = await drawn(page);
+  await page
+    .getByRole('region', { name: 'Live controls' })
+    .getByRole('slider', { name: /^Objectness/ })
+    .focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
+  const filtered = await drawn(page);
+  expect(filtered.frames).toBeGreaterThan(unfiltered.frames);
+  expect(filtered.uploads).toBe(unfiltered.uploads);
 
   await page.mouse.click(area.x + area.width / 2, area.y + area.height / 2);
   await expect(inspector(page).getByRole('heading', { level: 2 })).not.toContainText('Nothing');
