@@ -56,7 +56,7 @@ export function makeInput(
   const green = destinationOf(1, input, plane);
   const blue = destinationOf(2, input, plane);
   // One row of the picture, resampled along y: [imageWidth, 3].
-  const row = new Float32Array(imageWidth * 3);
+  const row = new Float64Array(imageWidth * 3);
   for (let y = 0; y < inputHeight; y++) {
     resampleRows(row, rgb, rows, y);
     resampleRow(out, y * paddedWidth, row, columns, red, green, blue);
@@ -85,7 +85,7 @@ function destinationOf(source: number, input: ModelInput, plane: number): Destin
 
 /** Input row y, resampled along y only: out = Σ weight · picture row, all of [imageWidth, 3]. */
 function resampleRows(
-  out: Float32Array,
+  out: Float64Array,
   rgb: Uint8Array,
   { taps, first, weights }: AxisTaps,
   y: number,
@@ -108,7 +108,7 @@ function resampleRows(
 function resampleRow(
   out: Float32Array,
   at: number,
-  row: Float32Array,
+  row: Float64Array,
   { taps, first, weights }: AxisTaps,
   red: Destination,
   green: Destination,
