@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import './noTelemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultSettings, parseModelPackage } from '../../shared/detection/modelPackage.ts';
