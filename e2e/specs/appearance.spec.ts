@@ -1,3 +1,4 @@
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../hosts.ts';
@@ -28,6 +29,24 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
     }
+  });
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`axe finds nothing in the ${colorScheme} theme where nothing is open, or cannot be`, async ({
+    openStudio,
+  }) => {
+    const empty = await openStudio();
+    await empty.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(empty.page.getByRole('main')).toContainText('--model');
+    expect(await violations(empty.page)).toEqual([]);
+
+    const noPicture = path.join(d2go, 'model.json');
+    const { page } = await openStudio({ args: ['--model', d2go, noPicture] });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: 900, height: 600 });
+    await expect(page.getByRole('region', { name: 'Picture' })).toContainText('model.json');
+    expect(await violations(page)).toEqual([]);
   });
 }
 
