@@ -164,7 +164,9 @@ export type DetectorState =
   | { readonly kind: 'loading'; readonly model: string }
   | { readonly kind: 'ready'; readonly model: ModelSummary }
   | { readonly kind: 'running'; readonly model: ModelSummary; readonly step: string }
-  | { readonly kind: 'restarting'; readonly failure: Failure };
+  | { readonly kind: 'restarting'; readonly failure: Failure }
+  /** It ended too often and starts again only when something is asked of it. */
+  | { readonly kind: 'down'; readonly failure: Failure };
 
 // ------------------------------------------------------------------------------------------ exports
 

@@ -69,7 +69,7 @@ describe('DetectorClient after a crash', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(under().launches.processes).toHaveLength(3);
     expect(under().client.state).toMatchObject({
-      kind: 'restarting',
+      kind: 'down',
       failure: { message: expect.stringContaining('not started again until') as string },
     });
     expect(await kindFrom(under().detect())).toBe('ok');
@@ -83,6 +83,8 @@ describe('DetectorClient after a crash', () => {
     under().launches.last.crash();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(under().launches.processes).toHaveLength(3);
+    expect(under().client.state.kind).toBe('down');
+    // A minute later it is a first crash again.
     expect(await kindFrom(under().detect())).toBe('crashed');
     expect(under().client.state.kind).toBe('restarting');
   });

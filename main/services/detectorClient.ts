@@ -251,7 +251,8 @@ export class DetectorClient {
     const staysDown =
       ' It ended too often and is not started again until something is asked of it.';
     const message = delay === null ? failure.message + staysDown : failure.message;
-    this.#setState({ kind: 'restarting', failure: { kind: failure.kind, message } });
+    const told = { kind: failure.kind, message };
+    this.#setState({ kind: delay === null ? 'down' : 'restarting', failure: told });
     if (delay === null) return;
     this.#restart = setTimeout(() => {
       // What goes wrong here is in the state, and the next request tries again.

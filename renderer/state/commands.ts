@@ -37,7 +37,13 @@ export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
       },
       enabled: hasPicture,
     },
-    'detect.again': { run: () => run.again(), enabled: () => inspect.wanted !== null },
+    'detect.again': {
+      run: () => {
+        if (model.detector.kind === 'down') void model.revive();
+        else run.again();
+      },
+      enabled: () => inspect.wanted !== null || model.detector.kind === 'down',
+    },
     'detect.all': {
       run: () => void detectAll(inspect),
       enabled: () => inspect.wanted !== null && !jobs.detecting,

@@ -91,6 +91,11 @@ export class ModelState {
     await this.refreshRecent();
   }
 
+  /** Starts a detector that stays down, by opening the package again. */
+  async revive(): Promise<void> {
+    if (this.#summary !== null) await this.open(this.#summary.path);
+  }
+
   /** Opens the package again on another provider. */
   async useProvider(provider: ProviderRequest): Promise<void> {
     this.#preferences.set({ provider });
