@@ -7,8 +7,19 @@ import { d2go, detected, needsSharedData, stageButton, streetPicture } from '../
 needsSharedData();
 
 async function violations(page: Page): Promise<string[]> {
+  // What was just changed must have been painted: axe reads computed colours.
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      }),
+  );
+  await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
   const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
+  );
 }
 
 for (const colorScheme of ['dark', 'light'] as const) {
@@ -16,8 +27,8 @@ for (const colorScheme of ['dark', 'light'] as const) {
     openStudio,
   }) => {
     const { page } = await openStudio({ args: ['--model', d2go, streetPicture] });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await detected(page);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('n');
     await stageButton(page, 'NMS').click();
@@ -37,15 +48,15 @@ for (const colorScheme of ['dark', 'light'] as const) {
     openStudio,
   }) => {
     const empty = await openStudio();
-    await empty.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(empty.page.getByRole('main')).toContainText('--model');
+    await empty.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect(await violations(empty.page)).toEqual([]);
 
     const noPicture = path.join(d2go, 'model.json');
     const { page } = await openStudio({ args: ['--model', d2go, noPicture] });
+    await expect(page.getByRole('region', { name: 'Picture' })).toContainText('model.json');
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 900, height: 600 });
-    await expect(page.getByRole('region', { name: 'Picture' })).toContainText('model.json');
     expect(await violations(page)).toEqual([]);
   });
 }
