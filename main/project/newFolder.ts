@@ -71,8 +71,14 @@ export async function writeNewFolder(
   }
 }
 
-/** Refuses whatever has the folder's name, also an empty folder or a link that leads nowhere. */
-async function refuseExisting(target: string, { lstat }: FileSystem): Promise<void> {
+/**
+ * Refuses whatever has the folder's name, also an empty folder or a link that leads nowhere.
+ * @throws StudioError `badInput` naming it.
+ */
+export async function refuseExisting(
+  target: string,
+  { lstat }: Pick<FileSystem, 'lstat'>,
+): Promise<void> {
   if (!(await exists(target, lstat))) return;
   throw new StudioError(
     'badInput',

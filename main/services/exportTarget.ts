@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { StudioError } from '../../shared/result.ts';
 import { folderFailure } from '../project/folderFailure.ts';
 import { exists } from '../project/missingFolders.ts';
+import { refuseExisting } from '../project/newFolder.ts';
 
 /**
  * Refuses a folder that an export could not make, before hours are spent on what is to go into it. The
@@ -13,12 +13,7 @@ import { exists } from '../project/missingFolders.ts';
  */
 export async function checkExportTarget(folder: string): Promise<void> {
   try {
-    if (await exists(folder, lstat)) {
-      throw new StudioError(
-        'badInput',
-        `${folder} exists already; an export goes to a folder that does not.`,
-      );
-    }
+    await refuseExisting(folder, { lstat });
     let above = path.dirname(folder);
     while (!(await exists(above, lstat)) && above !== path.dirname(above)) {
       above = path.dirname(above);
