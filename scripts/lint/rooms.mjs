@@ -32,12 +32,15 @@ export const rooms = {
   'main/cli': onNode(['main/services', 'shared', 'package.json']),
   'main/services': onNode([
     'main/detector',
+    'main/download',
     'main/network',
     'main/training',
     'main/project',
     'main/pictures',
     'shared',
+    'models/catalogue.json',
   ]),
+  'main/download': onNode(['main/project', 'shared']),
   'main/detector': onNode(['main/pictures', 'shared']),
   'main/training': onNode(['main/network', 'main/pictures', 'shared']),
   'main/network': onNode(['shared']),
@@ -56,6 +59,7 @@ export const rooms = {
  * @type {Record<string, string[]>}
  */
 export const packages = {
+  '@bufbuild/protobuf': ['main/network', 'main/training'],
   '@msgpack/msgpack': ['main', 'renderer', 'shared'],
   atomically: ['main'],
   birpc: ['main', 'renderer', 'shared'],
