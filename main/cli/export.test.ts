@@ -150,7 +150,7 @@ describe.skipIf(!hasData)('anchorscope export (needs ../shared/data)', { timeout
       stdout: '',
       words: [
         'd2go-fbnetv3a on cpu',
-        `${at('pictures')} exists already; an export goes to a folder that does not.`,
+        `${at('pictures')} exists already; name a folder that does not.`,
       ],
     });
     expect(await stateOf(at('pictures'))).toEqual(before);

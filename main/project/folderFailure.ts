@@ -26,7 +26,7 @@ export function folderFailure(
   signal: AbortSignal | undefined,
 ): StudioError {
   if (signal?.aborted === true) {
-    return new StudioError('stopped', 'The export was stopped, and nothing was written.', {
+    return new StudioError('stopped', 'It was stopped, and nothing was written.', {
       cause: error,
     });
   }

@@ -113,7 +113,7 @@ describe('a new folder', () => {
     await writeFile(path.join(full, 'mine.txt'), 'mine');
     for (const folder of [link, file, empty, full]) {
       await expect(writeNewFolder(folder, files)).rejects.toEqual(
-        failure('badInput', `${folder} exists already; an export goes to a folder that does not.`),
+        failure('badInput', `${folder} exists already; name a folder that does not.`),
       );
     }
     await expect(writeNewFolder(path.join(file, 'export'), files)).rejects.toEqual(
@@ -221,7 +221,7 @@ describe('a new folder', () => {
     };
     const folder = path.join(root, 'export');
     const { signal } = controller;
-    const stopped = failure('stopped', 'The export was stopped, and nothing was written.');
+    const stopped = failure('stopped', 'It was stopped, and nothing was written.');
     await expect(writeNewFolder(folder, stopping(), { signal })).rejects.toEqual(stopped);
     await expect(writeNewFolder(folder, files, { signal })).rejects.toEqual(stopped);
     expect(await readdir(root)).toEqual([]);
@@ -243,7 +243,7 @@ describe('a new folder', () => {
     async (name) => {
       const folder = path.join(root, 'export');
       await expect(writeNewFolder(folder, [{ path: name, parts: ['x'] }])).rejects.toEqual(
-        failure('internal', /is no path within an export's folder/),
+        failure('internal', /is no path within the folder to make/),
       );
       expect(await readdir(root)).toEqual([]);
     },

@@ -16,19 +16,21 @@ export type FileSystem = Pick<
   'lstat' | 'mkdir' | 'open' | 'rename' | 'rm' | 'rmdir'
 >;
 
-/** A file to be written: path relative to the folder with forward slashes, text in pieces. */
+/** A file to be written: path relative to the folder with forward slashes, text or bytes in pieces. */
 export interface NewFile {
   readonly path: string;
-  readonly parts: Iterable<string>;
+  readonly parts: Iterable<string> | AsyncIterable<Uint8Array>;
 }
 
 export interface NewFolderOptions {
   readonly signal?: AbortSignal | undefined;
   readonly fileSystem?: FileSystem | undefined;
+  /** One file after another: the next is asked for when the one before is written. */
+  readonly inOrder?: boolean;
 }
 
 /** How the names of folders begin that an ended process left unfinished. */
-export const unfinishedPrefix = 'unfinished-anchorscope-export-';
+export const unfinishedPrefix = 'unfinished-anchorscope-';
 
 /** Files that are written at a time, since each waits for the disk. */
 const filesAtATime = 8;
@@ -43,7 +45,7 @@ const batchLength = 1 << 16;
 export async function writeNewFolder(
   folder: string,
   files: Iterable<NewFile>,
-  { signal, fileSystem = nodeFileSystem }: NewFolderOptions = {},
+  { signal, fileSystem = nodeFileSystem, inOrder = false }: NewFolderOptions = {},
 ): Promise<void> {
   const target = resolve(folder);
   const parent = dirname(target);
@@ -55,7 +57,13 @@ export async function writeNewFolder(
     await makeMissingFolders(parent, made, fileSystem);
     await fileSystem.mkdir(unfinished);
     written = unfinished;
-    const folders = await writeFiles(unfinished, files, signal, fileSystem);
+    const folders = await writeFiles(
+      unfinished,
+      files,
+      inOrder ? 1 : filesAtATime,
+      signal,
+      fileSystem,
+    );
     for (const one of folders) await flushFolder(one, fileSystem);
     signal?.throwIfAborted();
     await refuseExisting(target, fileSystem);
@@ -80,16 +88,14 @@ export async function refuseExisting(
   { lstat }: Pick<FileSystem, 'lstat'>,
 ): Promise<void> {
   if (!(await exists(target, lstat))) return;
-  throw new StudioError(
-    'badInput',
-    `${target} exists already; an export goes to a folder that does not.`,
-  );
+  throw new StudioError('badInput', `${target} exists already; name a folder that does not.`);
 }
 
 /** Writes the files, several at a time. @returns every folder made. */
 async function writeFiles(
   root: string,
   files: Iterable<NewFile>,
+  atATime: number,
   signal: AbortSignal | undefined,
   fileSystem: FileSystem,
 ): Promise<Iterable<string>> {
@@ -114,7 +120,7 @@ async function writeFiles(
     }
   };
   // Waits for all of them: what is removed afterwards must not be written to any more.
-  const ends = await Promise.allSettled(Array.from({ length: filesAtATime }, writer));
+  const ends = await Promise.allSettled(Array.from({ length: atATime }, writer));
   if (ends.some(({ status }) => status === 'rejected')) stop.throwIfAborted();
   return folders;
 }
@@ -123,20 +129,21 @@ async function writeFiles(
 function pathWithin(root: string, path: string): string {
   const parts = path.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..' || /[\\:]/.test(part))) {
-    throw new StudioError('internal', `${path} is no path within an export's folder.`);
+    throw new StudioError('internal', `${path} is no path within the folder to make.`);
   }
   return join(root, ...parts);
 }
 
 async function writeFile(
   path: string,
-  parts: Iterable<string>,
+  parts: NewFile['parts'],
   signal: AbortSignal,
   { open }: FileSystem,
 ): Promise<void> {
   const handle = await open(path, 'wx');
   try {
-    await handle.writeFile(batches(parts), { encoding: 'utf8', signal });
+    const pieces = Symbol.iterator in parts ? batches(parts) : parts;
+    await handle.writeFile(pieces, { encoding: 'utf8', signal });
     await handle.sync();
   } finally {
     await handle.close();

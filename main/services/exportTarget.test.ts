@@ -23,7 +23,7 @@ describe('checkExportTarget', () => {
     for (const name of ['folder', 'file', 'link']) {
       expect(await failureFrom(at(name))).toEqual({
         kind: 'badInput',
-        message: `${at(name)} exists already; an export goes to a folder that does not.`,
+        message: `${at(name)} exists already; name a folder that does not.`,
       });
     }
   });
