@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Writes what torchvision computes with weights that seededWeights.ts makes too: VARIANT.json beside this file.
+
+Debian's python3-torch and python3-torchvision, run with /usr/bin/python3; no arguments, all five variants. Weights and
+picture are a hash of their place, so nothing large is committed: only a factor for each layer that keeps
+its numbers in a sensible range, and rows of every stage. The networks run at a small size.
+"""
+import json, os, zlib
+import numpy as np
+import torch, torchvision
+from torchvision.models import detection as det
+from torchvision.ops import MultiScaleRoIAlign
+
+SHORT_SIDE, LONG_SIDE_MAX = 192, 320
+WIDTH, HEIGHT = 90, 61
+CLASSES = 4  # with background
+ROWS = 40
+
+
+def uniform(name, count):
+    """count numbers in [0, 1), from murmur3's finaliser of name and place."""
+    with np.errstate(over="ignore"):
+        x = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(zlib.crc32(name.encode()))
+        x ^= x >> np.uint32(16)
+        x *= np.uint32(0x85EBCA6B)
+        x ^= x >> np.uint32(13)
+        x *= np.uint32(0xC2B2AE35)
+        x ^= x >> np.uint32(16)
+    return x.astype(np.float64) / 2**32
+
+
+def values(name, shape):
+    u = uniform(name, int(np.prod(shape)))
+    if len(shape) > 1:  # a weight: as wide as keeps the scale through a ReLU
+        v = (2 * u - 1) * np.sqrt(6 / np.prod(shape[1:]))
+    elif name.endswith("running_var"):
+        v = 0.8 + 0.4 * u
+    elif name.endswith(".weight"):  # of a batch norm
+        v = 0.9 + 0.2 * u
+    else:
+        v = 0.1 * (2 * u - 1)
+    return v.reshape(shape)
+
+
+def build(variant):
+    sizes = dict(min_size=SHORT_SIDE, max_size=LONG_SIDE_MAX)
+    if variant == "fasterrcnn_vgg16_c4":
+        body = torchvision.models.vgg16(weights=None).features[:-1]
+        body.out_channels = 512
+        return det.FasterRCNN(body, num_classes=CLASSES, **sizes,
+            rpn_anchor_generator=det.rpn.AnchorGenerator(((128, 256, 512),), ((0.5, 1.0, 2.0),)),
+            box_roi_pool=MultiScaleRoIAlign(["0"], 7, 2))
+    return getattr(det, variant)(weights=None, weights_backbone=None, num_classes=CLASSES, **sizes)
+
+
+def run(variant):
+    model = build(variant).eval()
+    factors = {}
+    with torch.no_grad():
+        for name, tensor in model.state_dict().items():
+            if not name.endswith("num_batches_tracked"):
+                tensor.copy_(torch.from_numpy(values(name, tensor.shape)))
+
+        def scale(name, tensor, factor):
+            factors[name] = float(np.float32(factor))
+            tensor.mul_(factors[name])
+
+        def condition(name):
+            def hook(module, inputs):
+                scale(f"{name}.running_var", module.running_var, inputs[0].square().mean().item())
+            return hook
+        hooks = [m.register_forward_pre_hook(condition(n)) for n, m in model.named_modules()
+                 if isinstance(m, torch.nn.BatchNorm2d) and not n.startswith("roi_heads")]
+        pixels = np.floor(uniform("picture", HEIGHT * WIDTH * 3) * 256).astype(np.uint8)
+        image = torch.from_numpy(pixels.reshape(HEIGHT, WIDTH, 3)).permute(2, 0, 1).float() / 255
+        images, _ = model.transform([image])
+        features = model.backbone(images.tensors)
+        for hook in hooks:
+            hook.remove()
+        features = {"0": features} if isinstance(features, torch.Tensor) else features
+        objectness, deltas = model.rpn.head(list(features.values()))
+        std = lambda maps: torch.cat([m.flatten() for m in maps]).std().item()
+        rpn = model.rpn.head
+        scale("rpn.head.cls_logits.weight", rpn.cls_logits.weight, 2 / std(objectness))
+        scale("rpn.head.bbox_pred.weight", rpn.bbox_pred.weight, 0.3 / std(deltas))
+        box_head, predictor = model.roi_heads.box_head, model.roi_heads.box_predictor
+        hooks = [m.register_forward_pre_hook(condition(f"roi_heads.box_head.{n}")) for n, m in box_head.named_modules()
+                 if isinstance(m, torch.nn.BatchNorm2d)]
+        some = torch.tensor([[10.0, 10, 120, 120], [50, 30, 120, 150], [0, 0, 250, 180]])
+        pooled = box_head(model.roi_heads.box_roi_pool(features, [some], images.image_sizes))
+        for hook in hooks:
+            hook.remove()
+        logits, boxes = predictor(pooled)
+        scale("roi_heads.box_predictor.cls_score.weight", predictor.cls_score.weight, 2 / logits.std().item())
+        scale("roi_heads.box_predictor.bbox_pred.weight", predictor.bbox_pred.weight, 0.5 / boxes.std().item())
+
+        kept = {}
+        for name, module in dict(transform=model.transform, head=model.rpn.head, rpn=model.rpn,
+                                 anchors=model.rpn.anchor_generator, predictor=predictor).items():
+            module.register_forward_hook(lambda _m, _i, out, name=name: kept.__setitem__(name, out))
+        out = model([image])[0]
+
+    flat = lambda maps, k: torch.cat([m[0].reshape(-1, k, *m.shape[2:]).permute(2, 3, 0, 1).reshape(-1, k) for m in maps])
+
+    def rows(tensor):
+        """Rows evenly over a table, with its count and deviation."""
+        table = tensor.reshape(len(tensor), -1).double()
+        picked = [round(i * (len(table) - 1) / (ROWS - 1)) for i in range(ROWS)] if len(table) > ROWS else range(len(table))
+        return dict(count=len(table), deviation=table.std().item(),
+                    rows=[[i] + [float(f"{x:.7g}") for x in table[i].tolist()] for i in dict.fromkeys(picked)])
+
+    resized = kept["transform"][0]
+    h, w = resized.image_sizes[0]
+    return dict(
+        variant=variant, shortSide=SHORT_SIDE, longSideMax=LONG_SIDE_MAX, picture=[WIDTH, HEIGHT], classes=CLASSES - 1,
+        input=[w, h], padded=[resized.tensors.shape[3], resized.tensors.shape[2]], factors=factors,
+        resized=rows(resized.tensors[0][:, :h, :w].permute(1, 2, 0).reshape(-1, 3)),
+        anchors=rows(kept["anchors"][0]), objectness=rows(flat(kept["head"][0], 1)), deltas=rows(flat(kept["head"][1], 4)),
+        proposals=rows(kept["rpn"][0][0]), class_logits=rows(kept["predictor"][0]), box_deltas=rows(kept["predictor"][1]),
+        detections=[[l] + [float(f"{x:.7g}") for x in [s, *b]] for l, s, b in
+                    zip(out["labels"].tolist(), out["scores"].tolist(), out["boxes"].tolist())])
+
+
+here = os.path.dirname(os.path.abspath(__file__))
+for variant in ("fasterrcnn_resnet50_fpn", "fasterrcnn_resnet50_fpn_v2", "fasterrcnn_mobilenet_v3_large_fpn",
+                "fasterrcnn_mobilenet_v3_large_320_fpn", "fasterrcnn_vgg16_c4"):
+    torch.manual_seed(0)
+    numbers = run(variant)
+    with open(os.path.join(here, f"{variant}.json"), "w") as file:
+        json.dump(numbers, file, separators=(",", ":"))
+        file.write("\n")
+    print(variant, numbers["input"], {k: v["count"] for k, v in numbers.items() if isinstance(v, dict) and "count" in v}, len(numbers["detections"]))
