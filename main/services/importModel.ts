@@ -2,7 +2,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { ArchitectureName } from '../../shared/detection/architectures.ts';
-import { StudioError } from '../../shared/result.ts';
 import { cocoClasses } from '../network/cocoClasses.ts';
 import { foldBatchNorms } from '../network/graph/foldBatchNorms.ts';
 import type { Graph, Weights } from '../network/graph/graph.ts';
@@ -12,7 +11,7 @@ import {
   type PackageContent,
   type PackageTexts,
 } from '../network/packageContent.ts';
-import { readNetwork, type ReadNetwork } from '../network/stateDict.ts';
+import { readNetwork, type ReadNetwork } from '../network/readNetwork.ts';
 import { openWeightFile } from '../network/weights/openWeightFile.ts';
 import { writeNewFolder, type NewFile } from '../project/newFolder.ts';
 
@@ -21,8 +20,11 @@ export interface ImportRequest {
   readonly file: string;
   /** null: recognised. */
   readonly architecture: ArchitectureName | null;
-  /** Without background, in the order of the head's outputs; null: COCO's for 90, else numbered. */
-  readonly classes: PackageContent['classes'] | null;
+  /**
+   * The classes of a head with so many outputs besides background, in their order; it may refuse the
+   * number. null: COCO's for 90, else numbered.
+   */
+  readonly classes: ((classCount: number) => PackageContent['classes']) | null;
   /** The package's folder to make; nothing of that name may exist. */
   readonly folder: string;
   readonly texts?: Partial<PackageTexts>;
@@ -62,14 +64,10 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
   }
 }
 
-function classesOf({ file, classes }: ImportRequest, { classCount }: ReadNetwork) {
-  if (classes === null) {
-    if (classCount === cocoClasses.length) return cocoClasses;
-    return Array.from({ length: classCount }, (_, i) => ({ id: i + 1, name: `class ${i + 1}` }));
-  }
-  if (classes.length === classCount) return classes;
-  const sentence = `${file} is for ${classCount} classes besides background, but ${classes.length} are named.`;
-  throw new StudioError('badInput', sentence);
+function classesOf({ classes }: ImportRequest, { classCount }: ReadNetwork) {
+  if (classes !== null) return classes(classCount);
+  if (classCount === cocoClasses.length) return cocoClasses;
+  return Array.from({ length: classCount }, (_, i) => ({ id: i + 1, name: `class ${i + 1}` }));
 }
 
 function defaultTexts(file: string, { architecture }: ReadNetwork): PackageTexts {
@@ -90,7 +88,10 @@ async function writePackage(
   const folded = [foldBatchNorms(trunk, weights), foldBatchNorms(head, weights)] as const;
   const total = folded.reduce((sum, { graph }) => sum + bytesOf(graph), 0);
   let done = 0;
-  const onBytes = (count: number) => onProgress?.((done += count), total);
+  const onBytes = (count: number) => {
+    done += count;
+    onProgress?.(done, total);
+  };
   const hashes = { trunk: createHash('sha256'), head: createHash('sha256') };
   const graphFile = (part: 'trunk' | 'head', made: (typeof folded)[0]): NewFile => ({
     path: `${part}.onnx`,

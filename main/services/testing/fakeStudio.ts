@@ -95,6 +95,9 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
         return opened.promise;
       },
       recent: () => Promise.resolve([]),
+      catalogue: () => Promise.resolve([]),
+      install: notHere('catalogue'),
+      importWeights: notHere('weights'),
     },
     detector: {
       state: () => Promise.resolve({ kind: 'noModel' }),

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes what torchvision computes with weights that seededWeights.ts makes too: VARIANT.json beside this file.
+"""Writes what torchvision computes with weights that seededWeights.ts makes too: VARIANT.json and layers.json
+beside this file.
 
-Debian's python3-torch and python3-torchvision, run with /usr/bin/python3; no arguments, all five variants. Weights and
-picture are a hash of their place, so nothing large is committed: only a factor for each layer that keeps
-its numbers in a sensible range, and rows of every stage. The networks run at a small size.
+Debian's python3-torch and python3-torchvision, run with /usr/bin/python3; no arguments. Weights and picture are a
+hash of their place, so nothing large is committed: only a factor for each layer that keeps its numbers in a
+sensible range, and rows of every stage. The networks run at a small size.
 """
 import json, os, zlib
 import numpy as np
@@ -53,61 +54,82 @@ def build(variant):
     return getattr(det, variant)(weights=None, weights_backbone=None, num_classes=CLASSES, **sizes)
 
 
+def fill(model):
+    for name, tensor in model.state_dict().items():
+        if not name.endswith("num_batches_tracked"):
+            tensor.copy_(torch.from_numpy(values(name, tensor.shape)))
+
+
+class Conditioner:
+    """Sets the variances of batch norms to what comes in, on one run, and keeps the factors."""
+
+    def __init__(self, model, factors, wanted=lambda name: True):
+        self.factors = factors
+        self.hooks = [m.register_forward_pre_hook(self.hook(n)) for n, m in model.named_modules()
+                      if isinstance(m, torch.nn.BatchNorm2d) and wanted(n)]
+
+    def hook(self, name):
+        return lambda module, inputs: scale(
+            self.factors, f"{name}.running_var", module.running_var, inputs[0].square().mean().item())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for hook in self.hooks:
+            hook.remove()
+
+
+def scale(factors, name, tensor, factor):
+    factors[name] = float(np.float32(factor))
+    tensor.mul_(factors[name])
+
+
+def flat(maps, k):
+    """Maps [1, A*k, h, w] as rows of k, over level, y, x and shape."""
+    return torch.cat([m[0].reshape(-1, k, *m.shape[2:]).permute(2, 3, 0, 1).reshape(-1, k) for m in maps])
+
+
+def rows(tensor):
+    """Rows evenly over a table, with its count and deviation."""
+    table = tensor.reshape(len(tensor), -1).double()
+    last = len(table) - 1
+    picked = [round(i * last / (ROWS - 1)) for i in range(ROWS)] if last >= ROWS else range(last + 1)
+    return dict(count=len(table), deviation=table.std().item(),
+                rows=[[i] + [float(f"{x:.7g}") for x in table[i].tolist()] for i in dict.fromkeys(picked)])
+
+
 def run(variant):
     model = build(variant).eval()
     factors = {}
     with torch.no_grad():
-        for name, tensor in model.state_dict().items():
-            if not name.endswith("num_batches_tracked"):
-                tensor.copy_(torch.from_numpy(values(name, tensor.shape)))
-
-        def scale(name, tensor, factor):
-            factors[name] = float(np.float32(factor))
-            tensor.mul_(factors[name])
-
-        def condition(name):
-            def hook(module, inputs):
-                scale(f"{name}.running_var", module.running_var, inputs[0].square().mean().item())
-            return hook
-        hooks = [m.register_forward_pre_hook(condition(n)) for n, m in model.named_modules()
-                 if isinstance(m, torch.nn.BatchNorm2d) and not n.startswith("roi_heads")]
+        fill(model)
         pixels = np.floor(uniform("picture", HEIGHT * WIDTH * 3) * 256).astype(np.uint8)
         image = torch.from_numpy(pixels.reshape(HEIGHT, WIDTH, 3)).permute(2, 0, 1).float() / 255
         images, _ = model.transform([image])
-        features = model.backbone(images.tensors)
-        for hook in hooks:
-            hook.remove()
+        in_heads = lambda name: name.startswith("roi_heads")
+        with Conditioner(model, factors, lambda name: not in_heads(name)):
+            features = model.backbone(images.tensors)
         features = {"0": features} if isinstance(features, torch.Tensor) else features
         objectness, deltas = model.rpn.head(list(features.values()))
         std = lambda maps: torch.cat([m.flatten() for m in maps]).std().item()
         rpn = model.rpn.head
-        scale("rpn.head.cls_logits.weight", rpn.cls_logits.weight, 2 / std(objectness))
-        scale("rpn.head.bbox_pred.weight", rpn.bbox_pred.weight, 0.3 / std(deltas))
-        box_head, predictor = model.roi_heads.box_head, model.roi_heads.box_predictor
-        hooks = [m.register_forward_pre_hook(condition(f"roi_heads.box_head.{n}")) for n, m in box_head.named_modules()
-                 if isinstance(m, torch.nn.BatchNorm2d)]
+        scale(factors, "rpn.head.cls_logits.weight", rpn.cls_logits.weight, 2 / std(objectness))
+        scale(factors, "rpn.head.bbox_pred.weight", rpn.bbox_pred.weight, 0.3 / std(deltas))
+        predictor = model.roi_heads.box_predictor
         some = torch.tensor([[10.0, 10, 120, 120], [50, 30, 120, 150], [0, 0, 250, 180]])
-        pooled = box_head(model.roi_heads.box_roi_pool(features, [some], images.image_sizes))
-        for hook in hooks:
-            hook.remove()
+        with Conditioner(model, factors, in_heads):
+            pooled = model.roi_heads.box_head(model.roi_heads.box_roi_pool(features, [some], images.image_sizes))
         logits, boxes = predictor(pooled)
-        scale("roi_heads.box_predictor.cls_score.weight", predictor.cls_score.weight, 2 / logits.std().item())
-        scale("roi_heads.box_predictor.bbox_pred.weight", predictor.bbox_pred.weight, 0.5 / boxes.std().item())
+        name = "roi_heads.box_predictor"
+        scale(factors, f"{name}.cls_score.weight", predictor.cls_score.weight, 2 / std([logits]))
+        scale(factors, f"{name}.bbox_pred.weight", predictor.bbox_pred.weight, 0.5 / std([boxes]))
 
         kept = {}
         for name, module in dict(transform=model.transform, head=model.rpn.head, rpn=model.rpn,
                                  anchors=model.rpn.anchor_generator, predictor=predictor).items():
             module.register_forward_hook(lambda _m, _i, out, name=name: kept.__setitem__(name, out))
         out = model([image])[0]
-
-    flat = lambda maps, k: torch.cat([m[0].reshape(-1, k, *m.shape[2:]).permute(2, 3, 0, 1).reshape(-1, k) for m in maps])
-
-    def rows(tensor):
-        """Rows evenly over a table, with its count and deviation."""
-        table = tensor.reshape(len(tensor), -1).double()
-        picked = [round(i * (len(table) - 1) / (ROWS - 1)) for i in range(ROWS)] if len(table) > ROWS else range(len(table))
-        return dict(count=len(table), deviation=table.std().item(),
-                    rows=[[i] + [float(f"{x:.7g}") for x in table[i].tolist()] for i in dict.fromkeys(picked)])
 
     resized = kept["transform"][0]
     h, w = resized.image_sizes[0]
@@ -121,6 +143,40 @@ def run(variant):
                     zip(out["labels"].tolist(), out["scores"].tolist(), out["boxes"].tolist())])
 
 
+def layers():
+    """A layer of each backbone that no variant has, and a pyramid with P6 and P7, on an input of 64 x 96."""
+    from torchvision.models._utils import IntermediateLayerGetter as Layer
+    from torchvision.models.detection.backbone_utils import BackboneWithFPN
+    from torchvision.ops.feature_pyramid_network import LastLevelP6P7
+    models = torchvision.models
+    cut = lambda net, layer: Layer(net, {layer: "out"})
+    cases = dict(
+        resnet18=cut(models.resnet18(), "layer4"),
+        resnet34=cut(models.resnet34(), "layer3"),
+        resnet50_dilated=cut(models.resnet50(replace_stride_with_dilation=[False, False, True]), "layer4"),
+        resnet101=cut(models.resnet101(), "layer3"),
+        mobilenet_v2=cut(models.mobilenet_v2().features, "13"),
+        mobilenet_v2_last=cut(models.mobilenet_v2().features, "18"),
+        mobilenet_v3_large=cut(models.mobilenet_v3_large(norm_layer=torch.nn.BatchNorm2d).features, "12"),
+        squeezenet1_1=cut(models.squeezenet1_1().features, "12"),
+        p6p7=BackboneWithFPN(models.resnet18(), {"layer3": "0", "layer4": "1"}, [256, 512], 64, LastLevelP6P7(64, 64)),
+    )
+    numbers = {}
+    with torch.no_grad():
+        picture = torch.from_numpy(2 * uniform("picture", 3 * 64 * 96) - 1).float().reshape(1, 3, 64, 96)
+        for case, net in cases.items():
+            # Names as in a whole detector: the pyramid's body has its own prefix.
+            model = torch.nn.ModuleDict(dict(backbone=net)).eval()
+            factors = {}
+            fill(model)
+            with Conditioner(model, factors):
+                net(picture)
+            out = net(picture)
+            numbers[case] = dict(factors=factors, levels={
+                name: dict(shape=list(x.shape), **rows(x.flatten()[:, None])) for name, x in out.items()})
+    return numbers
+
+
 here = os.path.dirname(os.path.abspath(__file__))
 for variant in ("fasterrcnn_resnet50_fpn", "fasterrcnn_resnet50_fpn_v2", "fasterrcnn_mobilenet_v3_large_fpn",
                 "fasterrcnn_mobilenet_v3_large_320_fpn", "fasterrcnn_vgg16_c4"):
@@ -130,3 +186,7 @@ for variant in ("fasterrcnn_resnet50_fpn", "fasterrcnn_resnet50_fpn_v2", "faster
         json.dump(numbers, file, separators=(",", ":"))
         file.write("\n")
     print(variant, numbers["input"], {k: v["count"] for k, v in numbers.items() if isinstance(v, dict) and "count" in v}, len(numbers["detections"]))
+
+with open(os.path.join(here, "layers.json"), "w") as file:
+    json.dump(layers(), file, separators=(",", ":"))
+    file.write("\n")

@@ -41,3 +41,17 @@ export function readNumbers(variant: ArchitectureName): Numbers {
   const text = readFileSync(new URL(`${variant}.json`, import.meta.url), 'utf8');
   return v.parse(numbersSchema, JSON.parse(text));
 }
+
+const layersSchema = v.record(
+  v.string(),
+  v.strictObject({
+    factors: v.record(v.string(), v.number()),
+    levels: v.record(v.string(), v.strictObject({ ...table.entries, shape: v.array(v.number()) })),
+  }),
+);
+
+/** The numbers of single layers, by case. */
+export function readLayerNumbers(): v.InferOutput<typeof layersSchema> {
+  const text = readFileSync(new URL('layers.json', import.meta.url), 'utf8');
+  return v.parse(layersSchema, JSON.parse(text));
+}

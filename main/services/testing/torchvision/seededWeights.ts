@@ -6,27 +6,36 @@ import { sizeOf } from '../../../network/graph/graph.ts';
 
 /** count numbers in [0, 1), from murmur3's finaliser of name and place. */
 export function uniform(name: string, count: number): Float64Array<ArrayBuffer> {
-  const seed = crc32(name);
   const out = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    let x = (Math.imul(i, 0x9e3779b1) + seed) >>> 0;
-    x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-    out[i] = ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
-  }
+  const seed = crc32(name);
+  for (let i = 0; i < count; i++) out[i] = hash(i, seed);
   return out;
+}
+
+function hash(place: number, seed: number): number {
+  let x = (Math.imul(place, 0x9e3779b1) + seed) >>> 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** A parameter's values, times its factor of the numbers' file. */
 export function seededValues({ name, dims }: Parameter, factor: number): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(sizeOf(dims));
+  const seed = crc32(name);
+  const [low, range] = spreadOf(name, dims);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = Math.fround(low + range * hash(i, seed)) * factor;
+  }
+  return values;
+}
+
+/** The least of a parameter's values, and how far the others go. */
+function spreadOf(name: string, dims: readonly number[]): [low: number, range: number] {
   const bound = Math.sqrt(6 / sizeOf(dims.slice(1)));
-  const single = Float32Array.from(uniform(name, sizeOf(dims)), (u) => {
-    if (dims.length > 1) return (2 * u - 1) * bound;
-    if (name.endsWith('running_var')) return 0.8 + 0.4 * u;
-    if (name.endsWith('.weight')) return 0.9 + 0.2 * u;
-    return 0.1 * (2 * u - 1);
-  });
-  return factor === 1 ? single : single.map((value) => value * factor);
+  if (dims.length > 1) return [-bound, 2 * bound];
+  if (name.endsWith('running_var')) return [0.8, 0.4];
+  return name.endsWith('.weight') ? [0.9, 0.2] : [-0.1, 0.2];
 }
 
 /** Writes a safetensors file with all parameters, and the counter that a live batch norm has. */
