@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
+import { detectOverExport } from './detectOverExport.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
 import { windowFrames } from './windowFrames.ts';
 
@@ -18,11 +19,17 @@ export interface Figure {
   readonly parts: Readonly<Record<string, number>>;
 }
 
-const d2go = new URL('../../../shared/data/d2go/', import.meta.url);
+const shared = new URL('../../../shared/', import.meta.url);
+const d2go = new URL('data/d2go/', shared);
 
 const figures: Figure[] = [await postProcessingOverSort()];
-if (existsSync(d2go)) figures.push(...(await detectOverBareRuns(d2go)));
-else process.stderr.write('Without ../shared/data the figures of D2Go are left out.\n');
+if (existsSync(d2go)) {
+  figures.push(...(await detectOverBareRuns(d2go)), ...(await detectOverExport(shared)));
+} else {
+  process.stderr.write(
+    'Without ../shared/data the figures of D2Go and torchvision are left out.\n',
+  );
+}
 
 let withinLimits = true;
 for (const { name, milliseconds, yardstick, limit, parts } of figures) {

@@ -3,12 +3,11 @@
  * what one leaves behind in caches and threads is not the next one's.
  */
 
-const blockLength = 20;
-
-/** The median milliseconds of each piece over so many blocks; the first runs of a block do not count. */
+/** The median milliseconds of each piece over so many blocks; the first quarter of a block does not count. */
 export async function sideBySide<const Name extends string>(
   works: Readonly<Record<Name, () => unknown>>,
   blocks: number,
+  blockLength = 20,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(works) as Name[];
   const times = names.map((): number[] => []);

@@ -1,0 +1,135 @@
+/**
+ * The staged detect of imported networks, with every stage kept, over torchvision's own ONNX export of the same
+ * weights: one graph from picture to boxes, in the same runtime with as many threads. Decoding is left out.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { readModelFolder } from '../../main/detector/modelFolder.ts';
+import { openOnProvider } from '../../main/detector/providers.ts';
+import { detect, type Run } from '../../main/detector/run.ts';
+import { buildHead } from '../../main/network/head.ts';
+import { torchvisionSpec } from '../../main/network/spec/torchvision.ts';
+import { buildTrunk } from '../../main/network/trunk.ts';
+import { decodePicture } from '../../main/pictures/decode.ts';
+import type { RgbPicture } from '../../main/pictures/picture.ts';
+import { importModel } from '../../main/services/importModel.ts';
+import type { ArchitectureName } from '../../shared/detection/architectures.ts';
+import { defaultSettings } from '../../shared/detection/modelPackage.ts';
+import { machineRate, multiplications } from './arithmetic.ts';
+import type { Figure } from './main.ts';
+import { median, sideBySide } from './sideBySide.ts';
+
+const variants: readonly { name: ArchitectureName; blockLength: number }[] = [
+  { name: 'fasterrcnn_mobilenet_v3_large_320_fpn', blockLength: 12 },
+  { name: 'fasterrcnn_resnet50_fpn', blockLength: 3 },
+];
+
+/** Where the reference program's files are kept from one run to the next. */
+const kept = fileURLToPath(new URL('../../.cache/reference/', import.meta.url));
+
+/** @param shared the folder with the reference program and a picture */
+export async function detectOverExport(shared: URL): Promise<Figure[]> {
+  const picturePath = fileURLToPath(new URL('data/d2go/test2.jpg', shared));
+  const picture = await decodePicture(picturePath);
+  const threads = availableParallelism();
+  const rate = await machineRate(threads);
+  const figures: Figure[] = [];
+  for (const { name, blockLength } of variants) {
+    const made = makeReference(fileURLToPath(new URL('tools/', shared)), name, picturePath);
+    if (made) figures.push(await compare(name, blockLength, picture, threads, rate));
+  }
+  return figures;
+}
+
+/** Makes weights and export once. @returns false, having said so, where torchvision is not installed. */
+function makeReference(tools: string, name: ArchitectureName, picture: string): boolean {
+  if (existsSync(path.join(kept, `${name}.onnx`))) return true;
+  const program = path.join(tools, 'torchvision_reference.py');
+  const args = [program, name, picture, kept, '--export-onnx'];
+  const { status } = spawnSync('/usr/bin/python3', args, { stdio: 'ignore' });
+  if (status === 0) return true;
+  process.stderr.write(
+    `Without Debian's python3-torch and python3-torchvision the figure of ${name} is left out.\n`,
+  );
+  return false;
+}
+
+async function compare(
+  name: ArchitectureName,
+  blockLength: number,
+  picture: RgbPicture,
+  threads: number,
+  rate: number,
+): Promise<Figure> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'anchorscope-bench-'));
+  const folder = path.join(scratch, 'package');
+  const file = path.join(kept, `${name}.pth`);
+  await importModel({ file, architecture: name, classes: null, folder });
+  const model = await openOnProvider(await readModelFolder(folder), 'cpu', [], () =>
+    Promise.resolve(),
+  );
+  await rm(scratch, { recursive: true });
+  const exported = await InferenceSession.create(path.join(kept, `${name}.onnx`), {
+    intraOpNumThreads: threads,
+    logSeverityLevel: 4,
+  });
+  const image = new Tensor('float32', planes(picture), [3, picture.height, picture.width]);
+  const settings = defaultSettings(model.spec);
+  const runs: Run[] = [];
+  const times = await sideBySide(
+    {
+      staged: async () => runs.push(await detect(model, picture, settings)),
+      exported: () => exported.run({ image }),
+    },
+    5,
+    blockLength,
+  );
+  await model.release();
+  await exported.release();
+  const steps = ['preprocess', 'trunk', 'proposals', 'roi', 'head', 'postprocess'] as const;
+  const middle = (step: (typeof steps)[number]) => median(runs.map(({ timings }) => timings[step]));
+  const least = (arithmetic(name, runs[0]) / rate) * 1000;
+  return {
+    name: `${name} on 640 × 480, every stage kept, over torchvision's own export`,
+    milliseconds: times.staged,
+    yardstick: times.exported,
+    limit: 1,
+    parts: {
+      ...Object.fromEntries(steps.map((step) => [step, middle(step)])),
+      [`both graphs as fast as a large matrix product (${(rate / 1e9).toFixed(0)} G multiplications a second)`]:
+        least,
+      'share of that limit that both graphs reach': least / (middle('trunk') + middle('head')),
+    },
+  };
+}
+
+/** Multiplications of both graphs on a run. */
+function arithmetic(name: ArchitectureName, run: Run | undefined): number {
+  if (run === undefined) return NaN;
+  const spec = torchvisionSpec(name, { epsilon: 0, frozen: true });
+  const { graph, levels } = buildTrunk(spec);
+  const head = buildHead(spec, levels[0]?.channels ?? 0, 90);
+  const { paddedHeight, paddedWidth } = run.geometry;
+  const { outputHeight, outputWidth } = spec.roi;
+  return (
+    multiplications(graph, 1, paddedHeight, paddedWidth) +
+    multiplications(head, run.tables.proposals.count, outputHeight, outputWidth)
+  );
+}
+
+/** [3, height, width], 0 to 1. */
+function planes({ data, width, height }: RgbPicture): Float32Array {
+  const plane = width * height;
+  const out = new Float32Array(3 * plane);
+  for (let i = 0; i < plane; i++) {
+    for (let channel = 0; channel < 3; channel++) {
+      out[channel * plane + i] = data[i * 3 + channel]! / 255;
+    }
+  }
+  return out;
+}
