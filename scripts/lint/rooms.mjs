@@ -75,6 +75,7 @@ export const packages = {
   valibot: ['main', 'renderer', 'shared'],
   virtua: ['renderer'],
   ws: ['main'],
+  yauzl: ['main'],
 };
 
 /** Packages for test code alone. */

@@ -1,0 +1,34 @@
+/** Opens a file of weights on the disk. Nothing in it is trusted, and nothing of it is run. */
+import { open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { StudioError } from '../../../shared/result.ts';
+import { fileSource } from './byteSource.ts';
+import { readWeights } from './readWeights.ts';
+import { about, oneLine, Unreadable } from './unreadable.ts';
+import type { WeightFile } from './weightFile.ts';
+
+/**
+ * Opens what torch.save or safetensors wrote. Close it when the weights were read.
+ * @throws StudioError notFound or badModel, naming the file and, where there is one, the tensor.
+ */
+export async function openWeightFile(path: string): Promise<WeightFile> {
+  const file = resolve(path);
+  const handle = await about(oneLine(file), async () => {
+    const found = await stat(file).catch(() => null);
+    if (found === null) {
+      throw new StudioError('notFound', `There is no file of weights at ${oneLine(file)}.`);
+    }
+    // Opening a pipe would wait for somebody to write to it.
+    if (!found.isFile()) throw new Unreadable('is not a regular file');
+    return open(file).catch((cause: unknown) => {
+      throw new Unreadable('cannot be opened', { cause });
+    });
+  });
+  try {
+    const { size } = await handle.stat();
+    return await readWeights(file, fileSource(handle, size), () => handle.close());
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
