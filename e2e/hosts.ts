@@ -24,6 +24,9 @@ export interface LaunchOptions {
   readonly dataFolder?: string;
   /** The product's root, built. */
   readonly folder?: string;
+  /** The web host alone: another program that runs it, with what that is told by variables. */
+  readonly program?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A studio that runs, and its window. */
@@ -42,16 +45,17 @@ export interface OpenStudio {
 }
 
 const root = path.resolve(import.meta.dirname, '..');
+const webHost = path.join('main', 'hosts', 'web', 'main.ts');
 
 /** The web host as a child, and its page in the browser. */
 export async function launchWebHost(
   browser: Browser,
-  { args = [], dataFolder, folder = root }: LaunchOptions = {},
+  { args = [], dataFolder, folder = root, program = webHost, env = {} }: LaunchOptions = {},
 ): Promise<OpenStudio> {
   const data = await dataFolderFor(dataFolder);
-  const child = spawn(process.execPath, [path.join('main', 'hosts', 'web', 'main.ts'), ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
-    env: environment(data),
+    env: { ...environment(data), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const context = await browser.newContext();

@@ -29,7 +29,14 @@ export const targets = {
   electron: {
     title: "Electron's side",
     folder: 'electron',
-    sources: ['main', 'shared', 'vite.electron.config.ts', 'package.json', 'package-lock.json'],
+    sources: [
+      'main',
+      'shared',
+      'models/catalogue.json',
+      'vite.electron.config.ts',
+      'package.json',
+      'package-lock.json',
+    ],
     entries: [
       'main/hosts/electron/app.ts',
       'main/hosts/electron/preload.ts',

@@ -6,6 +6,8 @@
  * are ArrayBuffers inside plain objects; both hosts carry them without base64.
  */
 import * as v from 'valibot';
+import type { CatalogueEntry } from './catalogue.ts';
+import { architectureNames } from './detection/architectures.ts';
 import { detectionSettingsSchema, type DetectionSettings } from './detection/settings.ts';
 import { stageKinds, type AnchorLevel, type StageKind } from './detection/stages.ts';
 import type { Lineage } from './detection/lineage.ts';
@@ -55,7 +57,8 @@ export interface FolderListing {
   readonly entries: readonly {
     readonly name: string;
     readonly path: string;
-    readonly kind: 'folder' | 'picture' | 'model';
+    /** weights: a file that can be imported. text: one that may hold names of classes. */
+    readonly kind: 'folder' | 'picture' | 'model' | 'weights' | 'text';
   }[];
 }
 
@@ -82,6 +85,32 @@ export interface ModelSummary {
   }[];
   readonly provider: ProviderReport;
 }
+
+/** What is there of a catalogue's entry. */
+export type InstallState =
+  | { readonly kind: 'absent' }
+  /** So much of the file came before it was stopped or cut off. */
+  | { readonly kind: 'partial'; readonly bytes: number }
+  /** A job is at it; its progress names the entry. */
+  | { readonly kind: 'installing' }
+  /** Where the package is. */
+  | { readonly kind: 'installed'; readonly folder: string };
+
+export interface CatalogueItem extends CatalogueEntry {
+  readonly state: InstallState;
+}
+
+export const importRequestSchema = v.strictObject({
+  /** Weights of torch or safetensors. */
+  file: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)),
+  /** null: recognised by the names and shapes of the tensors. */
+  architecture: v.nullable(v.picklist(architectureNames)),
+  /** A file with a name a line, or COCO's categories; null: COCO's own names where they fit. */
+  classesFile: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(32_768))),
+  /** The package's folder, which must not exist; null: a new one where the studio keeps models. */
+  folder: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(32_768))),
+});
+export type ImportWeightsRequest = v.InferOutput<typeof importRequestSchema>;
 
 // --------------------------------------------------------------------------------------------- runs
 
@@ -197,14 +226,21 @@ export interface ExportSummary {
   readonly problems: readonly string[];
 }
 
-/** A job over many pictures. */
+/** Long work: how far it is. */
 export interface JobProgress {
   readonly jobId: number;
+  /** The step that it is at. */
   readonly title: string;
+  /** What is counted; each step of a job counts anew. */
+  readonly unit: 'pictures' | 'bytes';
   readonly done: number;
+  /** 0 where it is not known. */
   readonly total: number;
-  readonly picturesPerSecond: number;
+  /** 0 where it is not known yet, and then nothing is known of the time left. */
+  readonly perSecond: number;
   readonly secondsLeft: number;
+  /** The catalogue's entry that is installed. */
+  readonly entry?: string | undefined;
   /** What is known of the picture just finished. */
   readonly last?: { readonly pictureId: string; readonly detections: number } | undefined;
   readonly finished: boolean;
@@ -212,6 +248,18 @@ export interface JobProgress {
   readonly problems: number;
   readonly lastProblem?: string | undefined;
 }
+
+/** What a person can be asked to choose on the disk. */
+export const choices = [
+  'pictures',
+  'pictureFolder',
+  'modelFolder',
+  'exportParent',
+  'weightsFile',
+  'classesFile',
+  'modelParent',
+] as const;
+export type Choice = (typeof choices)[number];
 
 // ------------------------------------------------------------------------------------------- studio
 
@@ -251,10 +299,8 @@ export const contract = {
   studio: {
     info: method<StudioInfo>()(),
     /** The system's own dialog; null when the person cancels. Fails where nativeDialogs is false. */
-    choose: method<readonly string[] | null>()(
-      v.picklist(['pictures', 'pictureFolder', 'modelFolder', 'exportParent']),
-    ),
-    /** Folders, pictures and model packages of a folder; null: where the person was last, or home. */
+    choose: method<readonly string[] | null>()(v.picklist(choices)),
+    /** What the window can open of a folder; null: where the person was last, or home. */
     list: method<FolderListing>()(v.nullable(path)),
   },
   pictures: {
@@ -272,6 +318,12 @@ export const contract = {
   models: {
     open: method<ModelSummary>()(path, providerRequestSchema),
     recent: method<readonly RecentPath[]>()(),
+    /** Published weights, with what is there of each. */
+    catalogue: method<readonly CatalogueItem[]>()(),
+    /** Downloads an entry of the catalogue where it is not there yet, converts it and opens it. A job. */
+    install: method<ModelSummary>()(id, providerRequestSchema),
+    /** Makes a model package of a file of weights and opens it. A job. */
+    importWeights: method<ModelSummary>()(importRequestSchema, providerRequestSchema),
   },
   detector: {
     state: method<DetectorState>()(),

@@ -9,6 +9,7 @@ export const failureKinds = [
   'stopped',
   'crashed',
   'diskFull',
+  'network',
   'unsupported',
   'internal',
 ] as const;

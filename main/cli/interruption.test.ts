@@ -76,7 +76,7 @@ describe.skipIf(!canTell)(
 
     it.skipIf(!existsSync('/dev/full'))('says that its results cannot be written', async () => {
       const full = await open('/dev/full', 'w');
-      const started = start(detect, folder, full.fd);
+      const started = start(detect, folder, { stdout: full.fd });
       const { code, words } = await started.ended;
       await full.close();
       expect(code).toBe(2);

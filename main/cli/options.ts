@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { exportFormats, exportStages, providerRequestSchema } from '../../shared/contract.ts';
+import { architectureNames } from '../../shared/detection/architectures.ts';
 import { checkSetting } from '../../shared/detection/settings.ts';
 
 const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
@@ -25,10 +26,27 @@ export const exportOptionsSchema = v.object({
   minScore: v.number(),
 });
 
+export const importOptionsSchema = v.object({
+  architecture: v.optional(v.picklist(architectureNames)),
+  classes: v.optional(v.string()),
+  quantize: v.optional(v.literal('int8')),
+  calibrate: v.optional(v.array(v.string())),
+  out: v.string(),
+  json: v.optional(v.boolean(), false),
+});
+export const catalogueOptionsSchema = v.object({ json: v.optional(v.boolean(), false) });
+export const downloadOptionsSchema = v.object({
+  out: v.string(),
+  json: v.optional(v.boolean(), false),
+});
+
 /** What every command that detects is given. */
 export type DetectorOptions = v.InferOutput<v.ObjectSchema<typeof detectorOptions, undefined>>;
 export type DetectOptions = v.InferOutput<typeof detectOptionsSchema>;
 export type ExportOptions = v.InferOutput<typeof exportOptionsSchema>;
+export type ImportOptions = v.InferOutput<typeof importOptionsSchema>;
+export type CatalogueOptions = v.InferOutput<typeof catalogueOptionsSchema>;
+export type DownloadOptions = v.InferOutput<typeof downloadOptionsSchema>;
 
 /** `rpn.nmsIoU=0.6` added to the changes before it. @throws StudioError naming the setting. */
 export function addChange(text: string, former: readonly SettingChange[]): SettingChange[] {

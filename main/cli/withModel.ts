@@ -5,6 +5,7 @@ import { withSetting, type DetectionSettings } from '../../shared/detection/sett
 import { DetectorClient } from '../services/detectorClient.ts';
 import { forkDetector } from '../services/forkDetector.ts';
 import { findNamedPictures, type NamedPicture } from '../services/namedPictures.ts';
+import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
 import { say } from './output.ts';
 
@@ -20,8 +21,6 @@ export interface Prepared {
   /** Fires at Ctrl+C. */
   readonly signal: AbortSignal;
 }
-
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Finds the pictures, opens the model and does the work; leaves no process behind. Once a process: from
@@ -39,17 +38,7 @@ export async function withModel(
   const detector = new DetectorClient(
     forkDetector(path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
   );
-  const controller = new AbortController();
-  let interruptedAt = Infinity;
-  const interrupt = () => {
-    // One Ctrl+C may come twice, to the whole group and by way of npm; later it is meant once more.
-    if (performance.now() - interruptedAt > 1000) process.exit(130);
-    if (controller.signal.aborted) return;
-    interruptedAt = performance.now();
-    controller.abort();
-    detector.stop();
-  };
-  for (const signal of endingSignals) process.on(signal, interrupt);
+  const signal = interruption(() => detector.stop());
   try {
     const model = await detector.open(folder, provider);
     const settings = set.reduce(
@@ -63,7 +52,7 @@ export async function withModel(
       detector,
       model,
       settings,
-      signal: controller.signal,
+      signal,
     });
   } finally {
     await detector.close();

@@ -105,6 +105,21 @@ describe('DetectorEngine', () => {
     expect(pooled.features.byteLength).toBe(4 * pooled.channels * pooled.height * pooled.width);
   });
 
+  it("spaces anchors by the padded input's sides over the cells where the package says so", async () => {
+    const { rpn, input, ...rest } = tinySpec();
+    // The picture becomes 20 × 15 pixels, which are 2 × 1 cells at a stride of 8.
+    const spec = {
+      ...rest,
+      input: { ...input, shortSide: 15, padMultiple: 1 },
+      rpn: { ...rpn, anchorSpacing: 'inputOverCells' },
+    };
+    await writeTinyPackage(scratch(), { spec });
+    const engine = engineWith();
+    const { settings } = await engine.open({ path: scratch(), provider: 'cpu', excluded: [] });
+    const run = await engine.detect({ ...request, runId: 1, settings });
+    expect(run.levels).toMatchObject([{ width: 2, height: 1, strideX: 10, strideY: 15 }]);
+  });
+
   it('runs again under the same number', async () => {
     const { engine, settings } = await opened();
     const first = await engine.detect({ ...request, runId: 7, settings });

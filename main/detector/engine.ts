@@ -15,6 +15,7 @@ import type { PictureSource } from '../pictures/readSource.ts';
 import { annotatedBoxes } from './annotate.ts';
 import { pooledMessage, summarise, tableMessage } from './messages.ts';
 import { readModelFolder, type ModelFolder } from './modelFolder.ts';
+import { observing, withAdditions } from './observe.ts';
 import type {
   Detector,
   DetectorHost,
@@ -24,7 +25,7 @@ import type {
   OpenRequest,
 } from './protocol.ts';
 import { openOnProvider, type OpenedModel } from './providers.ts';
-import { detect, rerun, type Run } from './run.ts';
+import { detect, rerun, type LoadedModel, type Run } from './run.ts';
 import { runtimeFailure } from './runtimeFailure.ts';
 import { onnxRuntime, type Runtime } from './session.ts';
 
@@ -55,9 +56,10 @@ export class DetectorEngine implements Detector {
   }
 
   /** @throws StudioError notFound, badModel, outOfMemory; the former model then stays. */
-  async open({ path, provider, excluded }: OpenRequest): Promise<ModelSummary> {
+  async open({ path, provider, excluded, additions }: OpenRequest): Promise<ModelSummary> {
     return attempt(`Opening ${path}`, async () => {
-      const folder = await readModelFolder(path);
+      const files = await readModelFolder(path);
+      const folder = additions === undefined ? files : withAdditions(files, additions);
       const probing = (name: Parameters<DetectorHost['probing']>[0]) => this.#host.probing(name);
       const model = await openOnProvider(folder, provider, excluded, probing, this.#runtime);
       const former = this.#model;
@@ -103,19 +105,24 @@ export class DetectorEngine implements Detector {
 
   /** @throws StudioError as detect. */
   async detectOnce(request: OnceRequest): Promise<OnceResult> {
-    const { source, settings, pictureId, tables, boxes } = request;
-    const { run, decode, exifRotated } = await this.#runOn(source, settings);
-    const { spec } = this.#openModel();
+    const { source, settings, pictureId, tables, boxes, observe } = request;
+    const { model, observed } = observing(this.#openModel(), observe ?? { trunk: [], head: [] });
+    const { run, decode, exifRotated } = await this.#runOn(source, settings, model);
+    const { spec } = model;
     return {
       summary: this.#summary({ runId: -1, pictureId, run }, decode),
       exifRotated,
       tables: tables.map((stage) => tableMessage(run, stage)),
       boxes: boxes === null ? [] : annotatedBoxes(run, spec, boxes.stage, boxes.minScore),
+      ...(observe === undefined ? {} : { observed }),
     };
   }
 
-  async #runOn(source: PictureSource, settings: DetectionSettings) {
-    const model = this.#openModel();
+  async #runOn(
+    source: PictureSource,
+    settings: DetectionSettings,
+    model: LoadedModel = this.#openModel(),
+  ) {
     const name = typeof source === 'string' ? source : source.name;
     return attempt(`Detecting on '${name}'`, async () => {
       this.#host.step('decode');

@@ -46,6 +46,15 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
   return { folder, description, spec, trunk, head };
 }
 
+/**
+ * What a package's model.json says, without a look at its graphs.
+ * @param path the folder, or the model.json in it.
+ * @throws StudioError as readModelFolder.
+ */
+export async function readModelDescription(path: string): Promise<ModelPackage> {
+  return readDescription(await findDescription(resolve(path)));
+}
+
 async function findDescription(path: string): Promise<string> {
   const found = await statOf(path);
   if (found === null) throw new StudioError('notFound', `There is no model package at ${path}.`);

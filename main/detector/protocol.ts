@@ -22,6 +22,7 @@ import {
 } from '../../shared/detection/settings.ts';
 import { stageKinds, type StageKind } from '../../shared/detection/stages.ts';
 import { failureOf, StudioError, type Result } from '../../shared/result.ts';
+import type { Observed } from './observe.ts';
 import type { StepName } from './run.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -40,6 +41,10 @@ const openRequestSchema = v.strictObject({
   provider: providerRequestSchema,
   /** Providers that ended the process before: not tried again. */
   excluded: v.array(v.strictObject({ provider: v.picklist(providerNames), reason: v.string() })),
+  /** What follows the graphs' files, so that they have further outputs. */
+  additions: v.optional(
+    v.strictObject({ trunk: v.instance(Uint8Array), head: v.instance(Uint8Array) }),
+  ),
 });
 
 const detectRequestSchema = v.strictObject({
@@ -58,6 +63,8 @@ const onceRequestSchema = v.strictObject({
   tables: v.array(stage),
   /** A stage whose boxes come with the answer as annotations; null for none. */
   boxes: v.nullable(v.strictObject({ stage: v.picklist(exportStages), minScore: v.number() })),
+  /** Further outputs whose numbers come with the answer. */
+  observe: v.optional(v.strictObject({ trunk: v.array(text), head: v.array(text) })),
 });
 
 export type OpenRequest = v.InferOutput<typeof openRequestSchema>;
@@ -71,6 +78,8 @@ export interface OnceResult {
   readonly exifRotated: boolean;
   readonly tables: readonly TableMessage[];
   readonly boxes: readonly AnnotatedBox[];
+  /** Absent where none were asked for. */
+  readonly observed?: Observed;
 }
 
 /** What a run is doing. */

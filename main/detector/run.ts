@@ -2,13 +2,13 @@
  * Faster R-CNN on one picture, in the paper's order. Each step is a function of shared/detection; what
  * is here is their order, their times, and what a change of a setting makes it necessary to run again.
  */
-import { makeAnchors } from '../../shared/detection/anchors.ts';
+import { anchorStrides, makeAnchors } from '../../shared/detection/anchors.ts';
 import { decodeAnchors } from '../../shared/detection/boxCoder.ts';
 import { readClasses } from '../../shared/detection/classes.ts';
 import { clipProposals } from '../../shared/detection/clipped.ts';
 import { selectDetections } from '../../shared/detection/detections.ts';
 import { inputGeometry, makeInput } from '../../shared/detection/input.ts';
-import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
+import type { ModelPackage, RpnSpec } from '../../shared/detection/modelPackage.ts';
 import { readObjectness } from '../../shared/detection/objectness.ts';
 import { selectProposals } from '../../shared/detection/proposals.ts';
 import { poolProposals, type FeatureMap } from '../../shared/detection/roiPooling.ts';
@@ -77,7 +77,7 @@ export async function detect(
   );
 
   watch.step('proposals');
-  const anchors = watch.stage('anchors', () => anchorsOf(spec, trunk));
+  const anchors = watch.stage('anchors', () => anchorsOf(spec.rpn, trunk, geometry));
   const objectness = watch.stage('objectness', () =>
     readObjectness(
       spec.rpn.levels.map((level) => dataOf(trunk, level.objectness)),
@@ -228,12 +228,18 @@ export function trunkOutputs(spec: ModelPackage): string[] {
   ];
 }
 
-function anchorsOf(spec: ModelPackage, trunk: Record<string, GraphTensor>): AnchorTable {
-  const grids = spec.rpn.levels.map((level) => {
-    const [, , height = 0, width = 0] = tensorOf(trunk, level.objectness).dims;
-    return { width, height, stride: level.stride, cellBoxes: level.anchors };
+function anchorsOf(
+  { levels, anchorSpacing, anchorOffset }: RpnSpec,
+  trunk: Record<string, GraphTensor>,
+  { paddedWidth, paddedHeight }: InputGeometry,
+): AnchorTable {
+  const grids = levels.map(({ objectness, stride, anchors }) => {
+    const [, , height = 0, width = 0] = tensorOf(trunk, objectness).dims;
+    const cells = { width, height };
+    const strides = anchorStrides(anchorSpacing, stride, cells, paddedWidth, paddedHeight);
+    return { ...cells, ...strides, cellBoxes: anchors };
   });
-  return makeAnchors(grids, spec.rpn.anchorOffset);
+  return makeAnchors(grids, anchorOffset);
 }
 
 function featureMap({ data, dims }: GraphTensor): FeatureMap {

@@ -6,6 +6,7 @@ import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntim
 import type { ProviderName } from '../../shared/contract.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { GraphTensor, RunGraph } from './graph.ts';
+import { int8Overflows } from './int8Overflow.ts';
 import type { GraphFile } from './modelFolder.ts';
 import { runtimeFailure } from './runtimeFailure.ts';
 
@@ -55,6 +56,7 @@ async function openSession(file: GraphFile, provider: ProviderName): Promise<Gra
         session: {
           // Threads that wait busily for the next run take the cores from everything between runs.
           force_spinning_stop: '1',
+          x64quantprecision: (await int8Overflows()) ? '1' : '0',
           // Weights in other files were not hashed with this one. A program is no folder, so it holds none.
           model_external_initializers_file_folder_path: process.execPath,
         },

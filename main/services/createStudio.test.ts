@@ -3,10 +3,13 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExportRequest, StudioEvents } from '../../shared/contract.ts';
-import { failureOf } from '../../shared/result.ts';
+import { failureOf, StudioError } from '../../shared/result.ts';
 import { useScratchFolder } from '../detector/testing/scratch.ts';
+import { startFileServer, testContent } from '../download/testing/fileServer.ts';
 import { createStudio } from './createStudio.ts';
 import type { Studio, StudioOptions } from './studio.ts';
+import { testEntry } from './testing/catalogue.ts';
+import { fakeImport } from './testing/fakeImport.ts';
 import { onceResult } from './testing/onceResults.ts';
 import { modelSummary, never, ScriptedLaunches, settings } from './testing/scriptedDetector.ts';
 
@@ -41,8 +44,8 @@ function makeStudio(given: Partial<StudioOptions> = {}) {
 }
 
 /** A studio with a model and pictures open. */
-async function openStudio(...names: string[]) {
-  const made = makeStudio();
+async function openStudio(given: Partial<StudioOptions>, ...names: string[]) {
+  const made = makeStudio(given);
   for (const name of names) await writeFile(at(name), 'x');
   await made.api.models.open('/models/a', 'auto');
   const { pictures } = await made.api.pictures.open(names.map((name) => at(name)));
@@ -96,7 +99,7 @@ describe('createStudio', () => {
   });
 
   it('detects on pictures by their ids, and on nothing else', async () => {
-    const { api, ids, studio } = await openStudio('a.jpg');
+    const { api, ids, studio } = await openStudio({}, 'a.jpg');
     const run = await api.detector.detect(ids[0] ?? '', settings);
     expect(run.runId).toBe(1);
     const gone = { kind: 'notFound', message: 'This picture is no longer open: open it again.' };
@@ -108,7 +111,7 @@ describe('createStudio', () => {
 
 describe('what was opened lately', () => {
   it('is the one folder or file that was opened, and the model', async () => {
-    const { api } = await openStudio('a.jpg', 'b.jpg');
+    const { api } = await openStudio({}, 'a.jpg', 'b.jpg');
     expect(await api.pictures.recent()).toEqual([]);
     await api.pictures.open([scratch()]);
     await api.pictures.open([at('gone')]);
@@ -140,7 +143,7 @@ describe('a job', () => {
   });
 
   it('goes on with its pictures when others are opened', async () => {
-    const { api, ids } = await openStudio('a.jpg', 'b.jpg');
+    const { api, ids } = await openStudio({}, 'a.jpg', 'b.jpg');
     await writeFile(at('c.jpg'), 'x');
     const job = api.jobs.detectAll(ids, settings);
     await api.pictures.open([at('c.jpg')]);
@@ -152,7 +155,7 @@ describe('a job', () => {
     launches.script = () => ({
       detectOnce: () => new Promise((resolve) => (release = () => resolve(onceResult()))),
     });
-    const { api, ids } = await openStudio('a.jpg');
+    const { api, ids } = await openStudio({}, 'a.jpg');
     const job = api.jobs.export(exportOf(ids));
     expect(await failureFrom(api.models.open('/models/b', 'auto'))).toMatchObject({
       kind: 'badInput',
@@ -165,7 +168,7 @@ describe('a job', () => {
 
   it('does not begin while a model is being opened', async () => {
     let release = () => {};
-    const { api, ids } = await openStudio('a.jpg');
+    const { api, ids } = await openStudio({}, 'a.jpg');
     launches.last.crash();
     await Promise.resolve();
     launches.script = () => ({
@@ -189,7 +192,7 @@ describe('a job', () => {
 
   it('goes on through a stop of the run that the window shows', async () => {
     launches.script = ({ pid }) => (pid === 0 ? { detectOnce: never } : {});
-    const { api, ids } = await openStudio('a.jpg', 'b.jpg');
+    const { api, ids } = await openStudio({}, 'a.jpg', 'b.jpg');
     const job = api.jobs.detectAll(ids, settings);
     await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
     await api.detector.stop();
@@ -202,7 +205,7 @@ describe('a job', () => {
       process.pid === 0
         ? { detectOnce: () => (process.crash('It was ended by SIGSEGV.'), never()) }
         : {};
-    const { api, ids } = await openStudio('a.jpg', 'b.jpg');
+    const { api, ids } = await openStudio({}, 'a.jpg', 'b.jpg');
     expect(await api.jobs.detectAll(ids, settings)).toEqual({
       done: 1,
       problems: ['It was ended by SIGSEGV.'],
@@ -211,7 +214,7 @@ describe('a job', () => {
 
   it('is told of by events and ends by its number', async () => {
     launches.script = () => ({ detectOnce: never });
-    const { api, ids, events } = await openStudio('a.jpg');
+    const { api, ids, events } = await openStudio({}, 'a.jpg');
     const job = failureFrom(api.jobs.detectAll(ids, settings));
     await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
     await api.jobs.stop(1);
@@ -224,10 +227,91 @@ describe('a job', () => {
   });
 });
 
+describe('a model that is made', () => {
+  const weights = () => ({
+    file: at('weights.pth'),
+    architecture: null,
+    classesFile: null,
+    folder: at('made'),
+  });
+  const models = { catalogue: [], importModel: fakeImport };
+
+  it('of weights is opened', async () => {
+    await writeFile(at('weights.pth'), 'x');
+    const { api } = makeStudio({ models });
+    expect((await api.models.importWeights(weights(), 'cpu')).path).toBe(at('made'));
+    expect(launches.last.requests).toEqual(['open cpu']);
+    expect(await api.models.recent()).toEqual([{ path: at('made'), name: 'made' }]);
+  });
+
+  it('of the catalogue is downloaded and opened', async () => {
+    const content = testContent(10_000);
+    const server = await startFileServer(content);
+    const entry = testEntry(server.address, content);
+    const { api, events } = makeStudio({ models: { ...models, catalogue: [entry] } });
+    expect(await api.models.catalogue()).toEqual([{ ...entry, state: { kind: 'absent' } }]);
+    const folder = at('data', 'models', 'small');
+    expect((await api.models.install('small', 'auto')).path).toBe(folder);
+    expect(await api.models.catalogue()).toMatchObject([{ state: { kind: 'installed', folder } }]);
+    expect(events.map(({ payload }) => payload)).toContainEqual(
+      expect.objectContaining({ title: 'Downloading Small network', entry: 'small' }),
+    );
+    await server.close();
+    expect((await api.models.install('small', 'auto')).path).toBe(folder);
+  });
+
+  it('is there also where it cannot be opened', async () => {
+    launches.script = () => ({
+      open: () => Promise.reject(new StudioError('outOfMemory', 'There is too little memory.')),
+    });
+    await writeFile(at('weights.pth'), 'x');
+    const { api } = makeStudio({ models });
+    expect(await failureFrom(api.models.importWeights(weights(), 'auto'))).toEqual({
+      kind: 'outOfMemory',
+      message: `The model is there, at ${at('made')}, but was not opened: There is too little memory.`,
+    });
+    expect(await readdir(at('made'))).toContain('model.json');
+  });
+
+  it('comes beside a job of the open one, and is not opened then', async () => {
+    let release = () => {};
+    launches.script = () => ({
+      detectOnce: () => new Promise((resolve) => (release = () => resolve(onceResult()))),
+    });
+    await writeFile(at('weights.pth'), 'x');
+    const { api, ids } = await openStudio({ models }, 'a.jpg');
+    const job = api.jobs.detectAll(ids, settings);
+    const failure = await failureFrom(api.models.importWeights(weights(), 'auto'));
+    expect(failure?.message).toContain('was not opened: The open model is at work');
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
+    release();
+    expect(await job).toEqual({ done: 1, problems: [] });
+    expect((await api.models.open(at('made'), 'auto')).path).toBe(at('made'));
+  });
+
+  it('keeps no job and no other model waiting', async () => {
+    const importing = Promise.withResolvers<undefined>();
+    const slow = {
+      ...models,
+      importModel: async (...given: Parameters<typeof fakeImport>) => {
+        await importing.promise;
+        return fakeImport(...given);
+      },
+    };
+    await writeFile(at('weights.pth'), 'x');
+    const { api, ids } = await openStudio({ models: slow }, 'a.jpg');
+    const made = api.models.importWeights(weights(), 'auto');
+    expect(await api.jobs.detectAll(ids, settings)).toEqual({ done: 1, problems: [] });
+    expect((await api.models.open('/models/b', 'auto')).path).toBe('/models/b');
+    importing.resolve(undefined);
+    expect((await made).path).toBe(at('made'));
+  });
+});
+
 describe('close', () => {
   it('ends the process, the jobs and what was kept of dropped pictures', async () => {
     launches.script = () => ({ detectOnce: never });
-    const { api, studio } = await openStudio();
+    const { api, studio } = await openStudio({});
     const { pictures } = await api.pictures.drop([{ name: 'a.jpg', bytes: new ArrayBuffer(3) }]);
     const ids = pictures.map(({ id }) => id);
     const job = failureFrom(api.jobs.export(exportOf(ids)));

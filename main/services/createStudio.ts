@@ -1,15 +1,24 @@
 /** The studio: every service of the contract on one detector and one list of pictures. */
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { StudioApi, StudioEvents } from '../../shared/contract.ts';
-import { StudioError } from '../../shared/result.ts';
+import type {
+  JobProgress,
+  ModelSummary,
+  ProviderRequest,
+  StudioApi,
+  StudioEvents,
+} from '../../shared/contract.ts';
+import { failureOf, StudioError } from '../../shared/result.ts';
 import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';
 import { DetectorClient } from './detectorClient.ts';
 import { listFolder } from './folderListing.ts';
 import { Jobs } from './jobs.ts';
+import { ModelLibrary } from './modelLibrary.ts';
+import { modelSources } from './modelSources.ts';
 import { PictureList } from './pictureList.ts';
 import { RecentPaths } from './recentPaths.ts';
+import { RunningJobs } from './runningJobs.ts';
 import type { Studio, StudioEventListener, StudioOptions } from './studio.ts';
 
 /** Starts nothing yet: the detector process begins with the first model. */
@@ -25,7 +34,9 @@ export function createStudio(options: StudioOptions): Studio {
   const detector = new DetectorClient(options.launchDetector, (state) =>
     tell('detectorState', state),
   );
-  const jobs = new Jobs({
+  const running = new RunningJobs();
+  const report = (progress: JobProgress) => tell('progress', progress);
+  const jobs = new Jobs(running, {
     detectOnce: (request) => detector.detectOnce(request),
     model: () => {
       if (openings > 0) throw new StudioError('badInput', 'A model is being opened: wait for it.');
@@ -33,12 +44,44 @@ export function createStudio(options: StudioOptions): Studio {
       throw new StudioError('notFound', 'No model is open: open a model package first.');
     },
     picture: (id) => pictures.get(id),
-    report: (progress) => tell('progress', progress),
+    report,
     version: options.version,
+  });
+  const library = new ModelLibrary({
+    ...(options.models ?? modelSources),
+    dataFolder: options.dataFolder,
+    running,
+    report,
   });
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
+
+  const openModel = async (folder: string, provider: ProviderRequest): Promise<ModelSummary> => {
+    if (jobs.busy) {
+      const sentence =
+        'The open model is at work on many pictures: stop that, or wait for it, and open this then.';
+      throw new StudioError('badInput', sentence);
+    }
+    openings++;
+    try {
+      const model = await detector.open(folder, provider);
+      void recentModels.add(model.path);
+      return model;
+    } finally {
+      openings--;
+    }
+  };
+  /** Opens what was made for it; where that fails, it is there all the same. */
+  const openNew = async (folder: string, provider: ProviderRequest): Promise<ModelSummary> => {
+    try {
+      return await openModel(folder, provider);
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      const sentence = `The model is there, at ${folder}, but was not opened: ${message}`;
+      throw new StudioError(kind, sentence, { cause: error });
+    }
+  };
 
   const api: StudioApi = {
     studio: {
@@ -78,22 +121,11 @@ export function createStudio(options: StudioOptions): Studio {
       recent: () => recentPictures.list(),
     },
     models: {
-      open: async (folder, provider) => {
-        if (jobs.busy) {
-          const sentence =
-            'The open model is at work on many pictures: stop that, or wait for it, and open this then.';
-          throw new StudioError('badInput', sentence);
-        }
-        openings++;
-        try {
-          const model = await detector.open(folder, provider);
-          void recentModels.add(model.path);
-          return model;
-        } finally {
-          openings--;
-        }
-      },
+      open: openModel,
       recent: () => recentModels.list(),
+      catalogue: () => library.catalogue(),
+      install: async (name, provider) => openNew(await library.install(name), provider),
+      importWeights: async (request, provider) => openNew(await library.import(request), provider),
     },
     detector: {
       state: () => Promise.resolve(detector.state),
@@ -114,7 +146,7 @@ export function createStudio(options: StudioOptions): Studio {
       detectAll: (ids, settings) => jobs.detectAll(ids, settings),
       export: (request) => jobs.export(request),
       stop: (jobId) => {
-        jobs.stop(jobId);
+        running.stop(jobId);
         return Promise.resolve(null);
       },
     },
@@ -130,7 +162,7 @@ export function createStudio(options: StudioOptions): Studio {
     thumbnail: async (id) => makeThumbnail(pictures.get(id).source),
     openPaths: (paths, model) => tell('openPaths', { pictures: paths, model }),
     close: async () => {
-      await Promise.all([jobs.close(), detector.close()]);
+      await Promise.all([running.close(), detector.close()]);
       await Promise.all([pictures.close(), recentPictures.close(), recentModels.close()]);
     },
   };

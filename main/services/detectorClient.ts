@@ -34,6 +34,7 @@ type Ask<T> = (detector: RemoteDetector) => Promise<Result<T>>;
 interface ChosenModel {
   readonly path: string;
   readonly provider: ProviderRequest;
+  readonly additions: OpenRequest['additions'];
   readonly summary: ModelSummary;
 }
 
@@ -76,12 +77,19 @@ export class DetectorClient {
   /**
    * Opens a package in place of the former one, which stays when this fails.
    * @param folder the package's folder or its model.json.
+   * @param additions what gives its graphs further outputs.
    * @throws StudioError notFound, badModel, outOfMemory, stopped, crashed.
    */
-  open(folder: string, provider: ProviderRequest): Promise<ModelSummary> {
+  open(
+    folder: string,
+    provider: ProviderRequest,
+    additions?: OpenRequest['additions'],
+  ): Promise<ModelSummary> {
     // Who asks for it by name wants it tried once more.
     this.#excluded = this.#excluded.filter((each) => each.provider !== provider);
-    return this.#count(() => this.#inTurn(() => this.#openModel(path.resolve(folder), provider)));
+    return this.#count(() =>
+      this.#inTurn(() => this.#openModel(path.resolve(folder), provider, additions)),
+    );
   }
 
   /** Runs every stage on a picture; the summary's runId is what the calls below ask by. */
@@ -176,11 +184,15 @@ export class DetectorClient {
     return turn;
   }
 
-  async #openModel(folder: string, provider: ProviderRequest): Promise<ModelSummary> {
+  async #openModel(
+    folder: string,
+    provider: ProviderRequest,
+    additions: OpenRequest['additions'],
+  ): Promise<ModelSummary> {
     const name = path.basename(folder) === 'model.json' ? path.dirname(folder) : folder;
     this.#setState({ kind: 'loading', model: path.basename(name) });
     try {
-      const { summary } = await this.#openIn(folder, provider);
+      const { summary } = await this.#openIn(folder, provider, additions);
       return summary;
     } catch (error) {
       if (this.#state.kind === 'loading') this.#settle();
@@ -188,10 +200,10 @@ export class DetectorClient {
     }
   }
 
-  async #openChosen({ path: folder, provider, summary }: ChosenModel) {
+  async #openChosen({ path: folder, provider, additions, summary }: ChosenModel) {
     this.#setState({ kind: 'loading', model: summary.name });
     try {
-      return (await this.#openIn(folder, provider)).connection;
+      return (await this.#openIn(folder, provider, additions)).connection;
     } catch (error) {
       const failure = failureOf(error);
       // Where it crashed the state tells already.
@@ -202,13 +214,13 @@ export class DetectorClient {
   }
 
   /** Opens a package; a provider that ends the process is left out, and the rest tried again. */
-  async #openIn(folder: string, provider: ProviderRequest) {
+  async #openIn(folder: string, provider: ProviderRequest, additions: OpenRequest['additions']) {
     for (;;) {
       const connection = this.#connect();
-      const request = { path: folder, provider, excluded: this.#excluded };
+      const request = { path: folder, provider, excluded: this.#excluded, additions };
       try {
         const summary = await connection.call((detector) => detector.open(request));
-        this.#chosen = this.#loaded = { path: folder, provider, summary };
+        this.#chosen = this.#loaded = { path: folder, provider, additions, summary };
         this.#setState({ kind: 'ready', model: summary });
         return { connection, summary };
       } catch (error) {

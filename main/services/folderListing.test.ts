@@ -12,10 +12,10 @@ const listed = async () =>
 const failureFrom = (folder: string) => listFolder(folder).then(() => null, failureOf);
 
 describe('listFolder', () => {
-  it('has models first, then folders and pictures, 2 before 10', async () => {
+  it('has models first, then folders, weights, pictures and text, 2 before 10', async () => {
     for (const folder of ['z model', 'album 10', 'album 2', 'holiday.jpg']) await mkdir(at(folder));
     await writeFile(at('z model', 'model.json'), '{}');
-    for (const file of ['10.png', '2.PNG', 'notes.txt', 'model.json']) {
+    for (const file of ['10.png', '2.PNG', 'notes.txt', 'w.PTH', 'a.safetensors', 'b.zip']) {
       await writeFile(at(file), '');
     }
     expect(await listed()).toEqual([
@@ -23,8 +23,11 @@ describe('listFolder', () => {
       ['folder', 'album 2'],
       ['folder', 'album 10'],
       ['folder', 'holiday.jpg'],
+      ['weights', 'a.safetensors'],
+      ['weights', 'w.PTH'],
       ['picture', '2.PNG'],
       ['picture', '10.png'],
+      ['text', 'notes.txt'],
     ]);
   });
 

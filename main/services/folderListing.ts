@@ -1,4 +1,4 @@
-/** What the window's own open dialog shows of a folder. */
+/** What the window's own dialogs show of a folder. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FolderListing } from '../../shared/contract.ts';
@@ -8,11 +8,15 @@ import { hasPictureExtension } from '../pictures/find.ts';
 type Entry = FolderListing['entries'][number];
 
 const byName = new Intl.Collator('en', { numeric: true });
-const order = { model: 0, folder: 1, picture: 2 };
+const order = { model: 0, folder: 1, weights: 2, picture: 3, text: 4 };
+
+const weights = /\.(pth|pt|safetensors)$/i;
+/** Where the names of classes may be. */
+const text = /\.(txt|names|json)$/i;
 
 /**
- * The folders, pictures and model packages of a folder, links followed and hidden ones left out, in the
- * order in which a person looks for them.
+ * What the window can open of a folder, links followed and hidden ones left out, in the order in which a
+ * person looks for it.
  * @throws StudioError when the folder cannot be read.
  */
 export async function listFolder(folder: string): Promise<FolderListing> {
@@ -41,8 +45,14 @@ async function entryOf(folder: string, name: string): Promise<Entry | null> {
     const isModel = (await statOf(path.join(full, 'model.json'))) !== null;
     return { name, path: full, kind: isModel ? 'model' : 'folder' };
   }
-  const isPicture = found?.isFile() === true && hasPictureExtension(name);
-  return isPicture ? { name, path: full, kind: 'picture' } : null;
+  const kind = found?.isFile() === true ? kindOf(name) : null;
+  return kind === null ? null : { name, path: full, kind };
+}
+
+function kindOf(name: string): Entry['kind'] | null {
+  if (hasPictureExtension(name)) return 'picture';
+  if (weights.test(name)) return 'weights';
+  return text.test(name) ? 'text' : null;
 }
 
 /** null where there is nothing, or nothing that may be seen. */

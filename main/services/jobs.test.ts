@@ -6,20 +6,23 @@ import { failureOf, StudioError } from '../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../detector/protocol.ts';
 import { useScratchFolder } from '../detector/testing/scratch.ts';
 import { Jobs, type JobTools } from './jobs.ts';
+import { RunningJobs } from './runningJobs.ts';
 import { onceResult } from './testing/onceResults.ts';
 import { modelSummary, settings } from './testing/scriptedDetector.ts';
 
 const scratch = useScratchFolder();
 let reports: JobProgress[];
+let running: RunningJobs;
 let detectOnce: (request: OnceRequest) => Promise<OnceResult>;
 
 beforeEach(() => {
   reports = [];
+  running = new RunningJobs();
   detectOnce = () => Promise.resolve(onceResult());
 });
 
 function makeJobs(given: Partial<JobTools> = {}): Jobs {
-  return new Jobs({
+  return new Jobs(running, {
     detectOnce: (request) => detectOnce(request),
     model: () => modelSummary(),
     picture: (id) => ({
@@ -88,12 +91,12 @@ describe('Jobs.detectAll', () => {
   });
 });
 
-describe('Jobs.stop', () => {
+describe('RunningJobs.stop', () => {
   it('ends the job it names after the picture that it is at, and no other', async () => {
     const jobs = makeJobs();
     detectOnce = async ({ source }) => {
       await Promise.resolve();
-      if (source === '/photos/a') jobs.stop(1);
+      if (source === '/photos/a') running.stop(1);
       return onceResult();
     };
     const first = failureFrom(jobs.detectAll(['a', 'b'], settings));
@@ -108,7 +111,7 @@ describe('Jobs.stop', () => {
   });
 
   it('knows nothing of jobs that have ended', () => {
-    expect(() => makeJobs().stop(99)).not.toThrow();
+    expect(() => running.stop(99)).not.toThrow();
   });
 });
 
@@ -127,7 +130,7 @@ describe('Jobs.export', () => {
   });
 });
 
-describe('Jobs.close', () => {
+describe('RunningJobs.close', () => {
   it('waits until all have ended', async () => {
     const began = Promise.withResolvers<undefined>();
     const run = Promise.withResolvers<OnceResult>();
@@ -139,7 +142,7 @@ describe('Jobs.close', () => {
     const outcome = failureFrom(jobs.export(exportOf('a', 'b')));
     await began.promise;
     let closed = false;
-    const closing = jobs.close().then(() => (closed = true));
+    const closing = running.close().then(() => (closed = true));
     await new Promise(setImmediate);
     expect(closed).toBe(false);
     run.reject(new StudioError('stopped', 'The studio is closing.'));

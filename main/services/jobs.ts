@@ -6,12 +6,12 @@ import type {
   ModelSummary,
 } from '../../shared/contract.ts';
 import type { DetectionSettings } from '../../shared/detection/settings.ts';
-import { StudioError } from '../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../detector/protocol.ts';
 import { workOnEach } from './batch.ts';
 import { exportPictures } from './exporting.ts';
 import type { ListedPicture } from './pictureList.ts';
 import { Progress } from './progress.ts';
+import type { RunningJobs } from './runningJobs.ts';
 
 export interface JobTools {
   readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
@@ -23,24 +23,19 @@ export interface JobTools {
   readonly version: string;
 }
 
-interface RunningJob {
-  readonly controller: AbortController;
-  readonly ended: Promise<unknown>;
-}
-
 export class Jobs {
+  readonly #running: RunningJobs;
   readonly #tools: JobTools;
-  readonly #running = new Map<number, RunningJob>();
-  #nextId = 1;
-  #closed = false;
+  #count = 0;
 
-  constructor(tools: JobTools) {
+  constructor(running: RunningJobs, tools: JobTools) {
+    this.#running = running;
     this.#tools = tools;
   }
 
-  /** Whether any job runs. */
+  /** Whether any runs: the model that is open is at work then. */
   get busy(): boolean {
-    return this.#running.size > 0;
+    return this.#count > 0;
   }
 
   /** Detects on every picture; what is found goes out with the progress. */
@@ -79,37 +74,21 @@ export class Jobs {
     );
   }
 
-  /** Ends a job after the picture that it is at. */
-  stop(jobId: number): void {
-    this.#running.get(jobId)?.controller.abort();
-  }
-
-  /** Ends all jobs for good. Resolves when they have ended and what they had half written is gone. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const running = [...this.#running.values()];
-    for (const { controller } of running) controller.abort();
-    await Promise.all(running.map(({ ended }) => ended));
-  }
-
   async #job<T>(
     title: string,
     total: number,
     work: (progress: Progress, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
-    const id = this.#nextId++;
-    const controller = new AbortController();
-    const ended = Promise.withResolvers<undefined>();
-    this.#running.set(id, { controller, ended: ended.promise });
-    const progress = new Progress(id, title, total, this.#tools.report);
-    try {
-      return await work(progress, controller.signal);
-    } finally {
-      this.#running.delete(id);
-      progress.end();
-      ended.resolve(undefined);
-    }
+    return this.#running.run(async (id, signal) => {
+      this.#count++;
+      const progress = new Progress(id, title, total, this.#tools.report);
+      try {
+        return await work(progress, signal);
+      } finally {
+        this.#count--;
+        progress.end();
+      }
+    });
   }
 }
 

@@ -28,13 +28,13 @@ describe('Progress', () => {
     time += 500;
     progress.step(undefined, "'b' is an empty file.");
     progress.end();
-    const job = { jobId: 7, title: 'Detecting', total: 2 };
+    const job = { jobId: 7, title: 'Detecting', unit: 'pictures', total: 2 };
     const fine = { problems: 0, lastProblem: undefined };
     const failed = { problems: 1, lastProblem: "'b' is an empty file." };
     const a = { pictureId: 'a', detections: 3 };
-    const rate = { picturesPerSecond: 2 };
+    const rate = { perSecond: 2 };
     expect(reports).toEqual([
-      { ...job, ...fine, done: 0, picturesPerSecond: 0, secondsLeft: 0, finished: false },
+      { ...job, ...fine, done: 0, perSecond: 0, secondsLeft: 0, finished: false },
       { ...job, ...fine, ...rate, done: 1, secondsLeft: 0.5, last: a, finished: false },
       { ...job, ...failed, ...rate, done: 2, secondsLeft: 0, finished: false },
       { ...job, ...failed, ...rate, done: 2, secondsLeft: 0, finished: true },
@@ -49,7 +49,7 @@ describe('Progress', () => {
       time += 100;
       progress.step(undefined);
     }
-    expect(reports.at(-1)?.picturesPerSecond).toBeCloseTo(10, 9);
+    expect(reports.at(-1)?.perSecond).toBeCloseTo(10, 9);
     expect(reports.at(-1)?.secondsLeft).toBeCloseTo(7.9, 9);
   });
 
@@ -59,12 +59,12 @@ describe('Progress', () => {
     progress.step(undefined);
     time += 1000;
     progress.step(undefined);
-    expect(reports.at(-1)).toMatchObject({ picturesPerSecond: 0.5, secondsLeft: 4 });
+    expect(reports.at(-1)).toMatchObject({ perSecond: 0.5, secondsLeft: 4 });
   });
 
   it('says nothing of a rate where no time passed', () => {
     started(4).step(undefined);
-    expect(reports.at(-1)).toMatchObject({ picturesPerSecond: 0, secondsLeft: 0 });
+    expect(reports.at(-1)).toMatchObject({ perSecond: 0, secondsLeft: 0 });
   });
 
   it('says of a job that was stopped how far it came', () => {

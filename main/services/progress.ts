@@ -62,9 +62,10 @@ export class Progress {
     this.#report({
       jobId: this.#jobId,
       title: this.#title,
+      unit: 'pictures',
       done: this.#done,
       total: this.#total,
-      picturesPerSecond: rate,
+      perSecond: rate,
       secondsLeft: rate > 0 ? (this.#total - this.#done) / rate : 0,
       last: this.#last,
       finished,

@@ -1,12 +1,12 @@
 /** The studio as a host sees it: the contract's functions, its events and the pictures it serves. */
-import type { StudioApi, StudioEvents } from '../../shared/contract.ts';
+import type { CatalogueEntry } from '../../shared/catalogue.ts';
+import type { Choice, StudioApi, StudioEvents } from '../../shared/contract.ts';
 import type { LaunchDetector } from './detectorProcess.ts';
+import type { ImportModel } from './weightsImport.ts';
 
 export interface StudioDialogs {
   /** The system's own dialog; null when the person cancels. */
-  choose(
-    what: 'pictures' | 'pictureFolder' | 'modelFolder' | 'exportParent',
-  ): Promise<readonly string[] | null>;
+  choose(what: Choice): Promise<readonly string[] | null>;
 }
 
 export interface StudioOptions {
@@ -15,10 +15,17 @@ export interface StudioOptions {
   /** null where the host has none; the window then shows its own. */
   readonly dialogs: StudioDialogs | null;
   readonly launchDetector: LaunchDetector;
-  /** Where the studio keeps what it remembers (recent paths). */
+  /** Where the studio keeps what it remembers (recent paths), its downloads and the models made of them. */
   readonly dataFolder: string;
   readonly startPictures: readonly string[];
   readonly startModel: string | null;
+  /** For tests: where weights come from and how they become packages. Absent: as the product does it. */
+  readonly models?: ModelSources | undefined;
+}
+
+export interface ModelSources {
+  readonly catalogue: readonly CatalogueEntry[];
+  readonly importModel: ImportModel;
 }
 
 /** What a host answers when the window asks for `picture/<id>` or `thumbnail/<id>`. */

@@ -1,5 +1,5 @@
 /** What each action of the key table does, and when it can be done. */
-import type { BrowsePurpose } from './dialogs.svelte.ts';
+import type { Choice } from '../../shared/contract.ts';
 import type { Inspect } from './inspect.svelte.ts';
 import type { ActionId } from './keys.ts';
 import { neighbour } from './lineageWalk.ts';
@@ -27,6 +27,8 @@ export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
     'open.pictures': { run: () => void openPictures(inspect, 'pictures') },
     'open.folder': { run: () => void openPictures(inspect, 'pictureFolder') },
     'open.model': { run: () => void openModel(inspect) },
+    catalogue: { run: () => dialogs.show('catalogue') },
+    'import.weights': { run: () => dialogs.show('import') },
     export: { run: () => dialogs.show('export'), enabled: () => hasPicture() && hasRun() },
     'picture.previous': { run: () => pictures.step(-1), enabled: hasPicture },
     'picture.next': { run: () => pictures.step(1), enabled: hasPicture },
@@ -133,7 +135,7 @@ async function stopAll({ jobs, run, messages }: Inspect): Promise<void> {
 /** Paths from the system's dialog, or from the window's own; null when the person cancels. */
 export async function choosePaths(
   { client, connection, dialogs, messages }: Inspect,
-  purpose: BrowsePurpose,
+  purpose: Choice,
 ): Promise<readonly string[] | null> {
   if (connection.info?.nativeDialogs !== true) return dialogs.askPaths(purpose);
   try {

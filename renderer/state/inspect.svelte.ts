@@ -8,6 +8,7 @@ import { Connection } from './connection.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
+import { Library } from './library.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { ModelState } from './model.svelte.ts';
 import { Picker } from './picker.ts';
@@ -56,6 +57,7 @@ export class Inspect implements InspectParts {
   readonly model: ModelState;
   readonly pictures: PictureList;
   readonly jobs: Jobs;
+  readonly library: Library;
   readonly run: RunState;
   readonly selection: Selection;
   readonly scene: SceneState;
@@ -69,6 +71,7 @@ export class Inspect implements InspectParts {
     this.model = new ModelState(client, this.messages, this.preferences);
     this.pictures = new PictureList(client, this.messages);
     this.jobs = new Jobs(client, this.messages, this.pictures);
+    this.library = new Library(this);
     this.run = new RunState(client);
     this.selection = new Selection(client);
     this.scene = new SceneState(this, around.token);
@@ -98,6 +101,7 @@ export class Inspect implements InspectParts {
       }),
       this.client.on('progress', (progress) => {
         this.jobs.progressed(progress);
+        this.library.progressed(progress);
       }),
       this.client.on('openPaths', ({ pictures, model }) => {
         void this.pictures.open(pictures);

@@ -1,4 +1,4 @@
-/** Long work over many pictures: its progress and a way to stop it. */
+/** Long work: its progress and a way to stop it. */
 import type { ExportRequest, ExportSummary, JobProgress } from '../../shared/contract.ts';
 import type { DetectionSettings } from '../../shared/detection/settings.ts';
 import { failureOf } from '../../shared/result.ts';

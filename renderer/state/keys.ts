@@ -11,6 +11,8 @@ const table = {
   'open.pictures': { title: 'Open pictures…', group: 'Open', keys: ['Ctrl+O'] },
   'open.folder': { title: 'Open a folder of pictures…', group: 'Open', keys: ['Ctrl+Shift+O'] },
   'open.model': { title: 'Open a model package…', group: 'Open', keys: ['Ctrl+M'] },
+  catalogue: { title: 'Catalogue of models…', group: 'Open', keys: ['Ctrl+Shift+M'] },
+  'import.weights': { title: 'Import weights…', group: 'Open', keys: ['Ctrl+Shift+E'] },
   export: { title: 'Export boxes as annotations…', group: 'Open', keys: ['Ctrl+E'] },
   'picture.previous': { title: 'Previous picture', group: 'Pictures', keys: ['A'] },
   'picture.next': { title: 'Next picture', group: 'Pictures', keys: ['D'] },

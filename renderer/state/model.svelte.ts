@@ -79,16 +79,25 @@ export class ModelState {
   async open(path: string, provider: ProviderRequest = this.#preferences.values.provider) {
     this.#opening = path;
     try {
-      const summary = await this.#client.models.open(path, provider);
-      this.#summary = summary;
-      this.#life++;
-      if (this.#detector.kind !== 'running') this.#detector = { kind: 'ready', model: summary };
+      this.#use(await this.#client.models.open(path, provider));
     } catch (error) {
       this.#messages.failed(error);
     } finally {
       this.#opening = null;
     }
     await this.refreshRecent();
+  }
+
+  /** Takes a package that main has made and opened. */
+  async openedAs(summary: ModelSummary): Promise<void> {
+    this.#use(summary);
+    await this.refreshRecent();
+  }
+
+  #use(summary: ModelSummary): void {
+    this.#summary = summary;
+    this.#life++;
+    if (this.#detector.kind !== 'running') this.#detector = { kind: 'ready', model: summary };
   }
 
   /** Starts a detector that stays down, by opening the package again. */

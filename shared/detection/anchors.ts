@@ -4,6 +4,7 @@
  * N anchors over L levels; level i has Hi × Wi cells with A shapes each. Rows run over level, y, x and
  * shape, so that the cell of a row is an integer division away. All boxes are in input space.
  */
+import type { RpnSpec } from './modelPackage.ts';
 import type { AnchorLevel, AnchorTable } from './stages.ts';
 import { item } from '../item.ts';
 
@@ -12,29 +13,43 @@ export interface AnchorGrid {
   /** Cells across and down. */
   readonly width: number;
   readonly height: number;
-  readonly stride: number;
+  /** Input pixels from one cell to the next, across and down. */
+  readonly strideX: number;
+  readonly strideY: number;
   /** The A boxes of a cell around (0, 0), input pixels. */
   readonly cellBoxes: readonly (readonly [number, number, number, number])[];
 }
 
+/** How far apart a level's cells are, as the package has it, for an input of width × height with its padding. */
+export function anchorStrides(
+  spacing: RpnSpec['anchorSpacing'],
+  stride: number,
+  cells: { readonly width: number; readonly height: number },
+  width: number,
+  height: number,
+): Pick<AnchorGrid, 'strideX' | 'strideY'> {
+  if (spacing === 'stride') return { strideX: stride, strideY: stride };
+  return { strideX: Math.floor(width / cells.width), strideY: Math.floor(height / cells.height) };
+}
+
 /**
- * All anchors of a picture. Cell (x, y) has its boxes around ((x + offset) · stride, (y + offset) · stride).
+ * All anchors of a picture. Cell (x, y) has its boxes around ((x + offset) · strideX, (y + offset) · strideY).
  */
 export function makeAnchors(grids: readonly AnchorGrid[], offset: number): AnchorTable {
   const levels: AnchorLevel[] = [];
   let count = 0;
-  for (const { width, height, stride, cellBoxes } of grids) {
+  for (const { width, height, strideX, strideY, cellBoxes } of grids) {
     const shapes = cellBoxes.length;
-    levels.push({ width, height, strideX: stride, strideY: stride, shapes, firstRow: count });
+    levels.push({ width, height, strideX, strideY, shapes, firstRow: count });
     count += width * height * shapes;
   }
   const boxes = new Float32Array(count * 4);
   let i = 0;
-  for (const { width, height, stride, cellBoxes } of grids) {
+  for (const { width, height, strideX, strideY, cellBoxes } of grids) {
     for (let y = 0; y < height; y++) {
-      const centreY = (y + offset) * stride;
+      const centreY = (y + offset) * strideY;
       for (let x = 0; x < width; x++) {
-        const centreX = (x + offset) * stride;
+        const centreX = (x + offset) * strideX;
         for (const box of cellBoxes) {
           boxes[i] = centreX + box[0];
           boxes[i + 1] = centreY + box[1];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../geometry/boxes.ts';
 import { decodeAnchors, decodeInto, encode } from './boxCoder.ts';
-import { makeAnchors, placeOfRow, rowOfPlace } from './anchors.ts';
+import { anchorStrides, makeAnchors, placeOfRow, rowOfPlace } from './anchors.ts';
 
 const coder = { deltaWeights: [10, 10, 5, 5] as const, sizeDeltaClamp: Math.log(62.5) };
 const side = fc.double({ min: 1, max: 60, noNaN: true });
@@ -34,13 +34,14 @@ describe('anchors', () => {
       {
         width: 3,
         height: 2,
-        stride: 8,
+        strideX: 8,
+        strideY: 8,
         cellBoxes: [
           [-4, -2, 4, 2],
           [-2, -4, 2, 4],
         ],
       },
-      { width: 2, height: 1, stride: 16, cellBoxes: [[-8, -8, 8, 8]] },
+      { width: 2, height: 1, strideX: 16, strideY: 16, cellBoxes: [[-8, -8, 8, 8]] },
     ],
     0,
   );
@@ -54,6 +55,19 @@ describe('anchors', () => {
     for (let each = 0; each < table.count; each++) {
       expect(rowOfPlace(table.levels, placeOfRow(table.levels, each))).toBe(each);
     }
+  });
+
+  it('are as far apart as the package says, on each axis for itself', () => {
+    const cells = { width: 17, height: 13 };
+    expect(anchorStrides('stride', 64, cells, 1088, 800)).toEqual({ strideX: 64, strideY: 64 });
+    const strides = anchorStrides('inputOverCells', 64, cells, 1088, 800);
+    expect(strides).toEqual({ strideX: 64, strideY: 61 });
+    const { levels, boxes } = makeAnchors(
+      [{ ...cells, ...strides, cellBoxes: [[-8, -4, 8, 4]] }],
+      0.5,
+    );
+    const row = rowOfPlace(levels, { level: 0, y: 12, x: 16, shape: 0 });
+    expect([...boxes.subarray(row * 4)]).toEqual([1048, 758.5, 1064, 766.5]);
   });
 
   it('are moved by the deltas of their own cell and shape', () => {

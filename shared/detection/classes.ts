@@ -75,9 +75,10 @@ function softmaxInto(out: Float64Array, logits: Float32Array, at: number): void 
 }
 
 function clipInPlace(boxes: Float32Array, width: number, height: number): void {
-  for (let i = 0; i < boxes.length; i++) {
-    const max = i % 2 === 0 ? width : height;
-    const value = boxes[i]!;
-    boxes[i] = value < 0 ? 0 : value > max ? max : value;
+  for (let i = 0; i < boxes.length; i += 2) {
+    const x = boxes[i]!;
+    const y = boxes[i + 1]!;
+    boxes[i] = x < 0 ? 0 : x > width ? width : x;
+    boxes[i + 1] = y < 0 ? 0 : y > height ? height : y;
   }
 }

@@ -5,21 +5,25 @@
 import { clipBoxes, takeRows } from '../geometry/boxes.ts';
 import { Fate, type ClippedTable, type Selected, type TopKTable } from './stages.ts';
 
-/** Whether both sides reach minSize and neither is 0. A box with a NaN does not. */
+const { fround } = Math;
+
+/**
+ * Whether both sides reach minSize and neither is 0. A box with a NaN does not. Sides and thresholds are
+ * compared in single precision, in which boxes and scores are stored: 0.01 is not below 0.01.
+ */
 export function isLargeEnough(boxes: Float32Array, row: number, minSize: number): boolean {
-  const width = boxes[row * 4 + 2]! - boxes[row * 4]!;
-  const height = boxes[row * 4 + 3]! - boxes[row * 4 + 1]!;
-  return width > 0 && height > 0 && width >= minSize && height >= minSize;
+  const width = fround(boxes[row * 4 + 2]! - boxes[row * 4]!);
+  const height = fround(boxes[row * 4 + 3]! - boxes[row * 4 + 1]!);
+  const least = fround(minSize);
+  return width > 0 && height > 0 && width >= least && height >= least;
 }
 
 /** The rows with fate `kept`, in order. */
 export function selectKept(fate: Uint8Array<ArrayBuffer>): Selected {
+  const kept = new Int32Array(fate.length);
   let count = 0;
-  for (const value of fate) if (value === Fate.kept) count++;
-  const parentRow = new Int32Array(count);
-  let at = 0;
-  for (let row = 0; row < fate.length; row++) if (fate[row] === Fate.kept) parentRow[at++] = row;
-  return { parentRow, fate };
+  for (let row = 0; row < fate.length; row++) if (fate[row] === Fate.kept) kept[count++] = row;
+  return { parentRow: kept.slice(0, count), fate };
 }
 
 /**
@@ -37,7 +41,7 @@ export function clipProposals(
   const fate = new Uint8Array(topK.count);
   for (let row = 0; row < topK.count; row++) {
     if (!isLargeEnough(boxes, row, minSize)) fate[row] = Fate.tooSmall;
-    else if (!(topK.scores[row]! >= scoreThreshold)) fate[row] = Fate.lowScore;
+    else if (!(topK.scores[row]! >= fround(scoreThreshold))) fate[row] = Fate.lowScore;
   }
   const { parentRow } = selectKept(fate);
   return {

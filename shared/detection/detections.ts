@@ -16,8 +16,10 @@ export function selectDetections(
   geometry: InputGeometry,
 ): DetectionTable {
   const fate = new Uint8Array(classes.count);
+  // In single precision, as the scores are.
+  const threshold = Math.fround(settings.scoreThreshold);
   for (let row = 0; row < classes.count; row++) {
-    if (!(classes.scores[row]! > settings.scoreThreshold)) fate[row] = Fate.lowScore;
+    if (!(classes.scores[row]! > threshold)) fate[row] = Fate.lowScore;
     else if (!isLargeEnough(classes.boxes, row, settings.minSize)) fate[row] = Fate.tooSmall;
   }
   // NMS sees only the candidates; its rows are candidates' numbers until mapped back.

@@ -14,10 +14,10 @@ export function inputGeometry(width: number, height: number, input: ModelInput):
   const short = Math.min(width, height);
   const long = Math.max(width, height);
   const cap = input.longSideMax ?? Infinity;
-  let scale = Math.min(input.shortSide / short, cap / long);
-  if (input.sizeRounding === 'floorSingle') {
-    scale = Math.min(fround(input.shortSide / short), fround(cap / long));
-  }
+  const scale =
+    input.sizeRounding === 'floorSingle'
+      ? Math.min(singleRatio(input.shortSide, short), singleRatio(cap, long))
+      : Math.min(input.shortSide / short, cap / long);
   const scaled = (side: number) =>
     Math.max(
       1,
@@ -36,6 +36,11 @@ export function inputGeometry(width: number, height: number, input: ModelInput):
     scaleX: input.boxScale === 'uniform' ? 1 / scale : width / inputWidth,
     scaleY: input.boxScale === 'uniform' ? 1 / scale : height / inputHeight,
   };
+}
+
+/** to / from as torch divides a number by a float32 tensor: the reciprocal, then the product, in single precision. */
+function singleRatio(to: number, from: number): number {
+  return fround(to * fround(1 / from));
 }
 
 /**
@@ -114,19 +119,27 @@ function resampleRow(
   green: Destination,
   blue: Destination,
 ): void {
+  const toRed = red.offset + at;
+  const toGreen = green.offset + at;
+  const toBlue = blue.offset + at;
+  const { factor: redFactor, shift: redShift } = red;
+  const { factor: greenFactor, shift: greenShift } = green;
+  const { factor: blueFactor, shift: blueShift } = blue;
   for (let x = 0; x < first.length; x++) {
-    let r = 0;
-    let g = 0;
-    let b = 0;
     let from = first[x]! * 3;
-    for (let tap = x * taps; tap < (x + 1) * taps; tap++, from += 3) {
-      const weight = weights[tap]!;
+    let weight = weights[x * taps]!;
+    let r = weight * row[from]!;
+    let g = weight * row[from + 1]!;
+    let b = weight * row[from + 2]!;
+    for (let tap = x * taps + 1; tap < (x + 1) * taps; tap++) {
+      from += 3;
+      weight = weights[tap]!;
       r += weight * row[from]!;
       g += weight * row[from + 1]!;
       b += weight * row[from + 2]!;
     }
-    out[red.offset + at + x] = r * red.factor + red.shift;
-    out[green.offset + at + x] = g * green.factor + green.shift;
-    out[blue.offset + at + x] = b * blue.factor + blue.shift;
+    out[toRed + x] = r * redFactor + redShift;
+    out[toGreen + x] = g * greenFactor + greenShift;
+    out[toBlue + x] = b * blueFactor + blueShift;
   }
 }

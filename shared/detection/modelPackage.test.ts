@@ -53,10 +53,20 @@ describe('parseModelPackage', () => {
     [['formatVersion'], 2, 'formatVersion: '],
     [['roi', 'levels', 1], { feature: 'p3', stride: 8 }, 'roi: assignment: is needed'],
     [['rpn', 'nmsIou'], 0.5, 'rpn.nmsIou: '],
+    [['rpn', 'anchorSpacing'], 'cells', 'rpn.anchorSpacing: '],
   ] as const)('names %j = %j', (path, value, expected) => {
     const problems = problemsOf(changed(path, value));
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.some((problem) => problem.startsWith(expected))).toBe(true);
+  });
+
+  it("takes the stride for the anchors' spacing where none is given", () => {
+    const spacing = (value: unknown) => {
+      const parsed = parseModelPackage(changed(['rpn', 'anchorSpacing'], value));
+      return parsed.ok ? parsed.model.rpn.anchorSpacing : parsed.problems;
+    };
+    expect(spacing(undefined)).toBe('stride');
+    expect(spacing('inputOverCells')).toBe('inputOverCells');
   });
 
   it('lists everything that is wrong at once', () => {

@@ -46,8 +46,8 @@ const inputSchema = v.pipe(
     /** The long side does not become longer than this, input pixels; null: no limit. */
     longSideMax: v.nullable(positiveInteger(16384)),
     /**
-     * How a scaled side becomes whole pixels. floorSingle: floor, with the scale rounded to single
-     * precision first, as torchvision does.
+     * How a scaled side becomes whole pixels. floorSingle: floor, with the scale computed in single
+     * precision by way of a reciprocal, as in torchvision.
      */
     sizeRounding: v.picklist(['floor', 'floorSingle', 'round']),
     /**
@@ -75,7 +75,7 @@ const rpnLevelSchema = v.strictObject({
   /** Trunk outputs: [1, A, h, w] (sigmoid) or [1, 2A, h, w] (softmax), and [1, 4A, h, w]. */
   objectness: text(256),
   deltas: text(256),
-  /** Input pixels from a cell to the next. */
+  /** Input pixels that the network makes one cell of; what the level is known by. */
   stride: positive,
   /** The A boxes of a cell around (0, 0), input pixels. */
   anchors: v.pipe(v.array(cellBox), v.minLength(1, 'needs at least one box'), v.maxLength(256)),
@@ -84,8 +84,13 @@ const rpnLevelSchema = v.strictObject({
 const rpnSchema = v.strictObject({
   /** sigmoid: A logits a cell. softmax: 2A, first the A of background, then the A of object. */
   logits: v.picklist(['sigmoid', 'softmax']),
-  /** Cell (x, y) has its anchors around ((x + offset) · stride, (y + offset) · stride). */
+  /** Cell (x, y) has its anchors around ((x + offset) · spacing, (y + offset) · spacing). */
   anchorOffset: finite,
+  /**
+   * Input pixels from a cell to the next. stride: the level's stride. inputOverCells: the padded input's
+   * side over the level's cells, whole pixels rounded down, on each axis for itself (torchvision).
+   */
+  anchorSpacing: v.optional(v.picklist(['stride', 'inputOverCells']), 'stride'),
   levels: v.pipe(v.array(rpnLevelSchema), v.minLength(1), v.maxLength(16)),
   deltaWeights: coderWeights,
   sizeDeltaClamp: v.optional(positive, defaultSizeDeltaClamp),

@@ -50,7 +50,7 @@ describe('nms', () => {
       fc.property(
         cases,
         // Not a fraction of small whole numbers, where rounding would decide.
-        fc.constantFrom(0.301, 0.4999, 0.7001),
+        fc.constantFrom(0.0501, 0.301, 0.4999, 0.7001, 0.9501),
         fc.integer({ min: 1, max: 40 }),
         ({ boxes, scores, groups }, threshold, limit) => {
           const expected = nmsByDefinition(boxes, scores, groups, threshold, limit);
@@ -78,9 +78,12 @@ describe('nms', () => {
     expect(nms(boxes, Float32Array.of(0.9, 0.8), null, 0.33, 9).fate[1]).toBe(Fate.suppressed);
   });
 
-  it('never suppresses at a threshold of 1 and takes nothing from nothing', () => {
+  it('never suppresses at a threshold of 1, always at 0, and takes nothing from nothing', () => {
     const same = Float32Array.of(0, 0, 4, 4, 0, 0, 4, 4);
     expect(nms(same, Float32Array.of(1, 1), null, 1, 9).parentRow.length).toBe(2);
+    expect(
+      nms(Float32Array.of(0, 0, 4, 4, 3, 3, 9, 9), Float32Array.of(2, 1), null, 0, 9).fate[1],
+    ).toBe(Fate.suppressed);
     expect(nms(new Float32Array(0), new Float32Array(0), null, 0.5, 9).parentRow.length).toBe(0);
   });
 });

@@ -26,78 +26,104 @@ export function nms(
   const count = scores.length;
   const fate = new Uint8Array(count);
   const suppressedBy = new Int32Array(count).fill(-1);
-  const kept: number[] = [];
-  const keptOfGroup = new Map<number, KeptBoxes>();
+  const parentRow = new Int32Array(Math.min(count, limit));
+  let keptCount = 0;
+  const rivals = keptBoxes(groups, count);
 
-  for (const row of rankDescending(scores)) {
+  const order = rankDescending(scores);
+  for (let i = 0; i < count; i++) {
+    const row = order[i]!;
     const group = groups === null ? 0 : groups[row]!;
-    let rivals = keptOfGroup.get(group);
-    if (rivals === undefined) keptOfGroup.set(group, (rivals = new KeptBoxes()));
-    const suppressor = rivals.firstOverlapping(boxes, row, iouThreshold);
+    const suppressor = firstOverlapping(rivals, group, boxes, row, iouThreshold);
     if (suppressor >= 0) {
       fate[row] = Fate.suppressed;
       suppressedBy[row] = suppressor;
     } else {
-      rivals.add(boxes, row);
-      if (kept.length < limit) kept.push(row);
+      keep(rivals, group, boxes, row);
+      if (keptCount < limit) parentRow[keptCount++] = row;
       else fate[row] = Fate.overLimit;
     }
   }
-  return { parentRow: Int32Array.from(kept), fate, suppressedBy };
+  return { parentRow: parentRow.slice(0, keptCount), fate, suppressedBy };
 }
 
-/** The kept boxes of one group, best first, packed for the scan that dominates the cost of NMS. */
-class KeptBoxes {
-  #count = 0;
+/** The kept boxes, group after group and best first, packed for the scan that dominates the cost of NMS. */
+interface KeptBoxes {
+  /** Where each group's begin, and where they end by now. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   /** x0, y0, x1, y1, area of each. */
-  #packed = new Float64Array(5 * 64);
-  #rows = new Int32Array(64);
+  readonly packed: Float64Array;
+  readonly rows: Int32Array;
+}
 
-  add(boxes: Float32Array, row: number): void {
-    if (this.#count === this.#rows.length) {
-      const packed = new Float64Array(this.#packed.length * 2);
-      packed.set(this.#packed);
-      this.#packed = packed;
-      const rows = new Int32Array(this.#rows.length * 2);
-      rows.set(this.#rows);
-      this.#rows = rows;
-    }
-    const at = this.#count * 5;
-    const x0 = boxes[row * 4]!;
-    const y0 = boxes[row * 4 + 1]!;
-    const x1 = boxes[row * 4 + 2]!;
-    const y1 = boxes[row * 4 + 3]!;
-    this.#packed[at] = x0;
-    this.#packed[at + 1] = y0;
-    this.#packed[at + 2] = x1;
-    this.#packed[at + 3] = y1;
-    this.#packed[at + 4] = (x1 - x0) * (y1 - y0);
-    this.#rows[this.#count++] = row;
-  }
+/** Room for all rows of every group. */
+function keptBoxes(groups: Int32Array | null, count: number): KeptBoxes {
+  let most = 0;
+  if (groups !== null) for (let row = 0; row < count; row++) most = Math.max(most, groups[row]!);
+  const starts = new Int32Array(most + 2);
+  if (groups !== null) for (let row = 0; row < count; row++) starts[groups[row]! + 1]!++;
+  for (let group = 1; group < starts.length; group++) starts[group]! += starts[group - 1]!;
+  return {
+    starts,
+    ends: starts.slice(),
+    packed: new Float64Array(5 * count),
+    rows: new Int32Array(count),
+  };
+}
 
-  /** The row of the first kept box with a larger IoU with `row` than the threshold, or −1. */
-  firstOverlapping(boxes: Float32Array, row: number, iouThreshold: number): number {
-    const x0 = boxes[row * 4]!;
-    const y0 = boxes[row * 4 + 1]!;
-    const x1 = boxes[row * 4 + 2]!;
-    const y1 = boxes[row * 4 + 3]!;
-    const area = (x1 - x0) * (y1 - y0);
-    // The IoU is at most the smaller area over the larger: most pairs are out before they are compared.
-    const least = area * iouThreshold;
-    const most = area / iouThreshold;
-    const packed = this.#packed;
-    const end = this.#count * 5;
-    for (let i = 0; i < end; i += 5) {
-      const otherArea = packed[i + 4]!;
-      if (otherArea < least || otherArea > most) continue;
-      const width = Math.min(x1, packed[i + 2]!) - Math.max(x0, packed[i]!);
-      const height = Math.min(y1, packed[i + 3]!) - Math.max(y0, packed[i + 1]!);
-      if (!(width > 0 && height > 0)) continue;
-      const intersection = width * height;
-      if (intersection > iouThreshold * (area + otherArea - intersection)) {
-        return this.#rows[i / 5]!;
-      }
-    }
-    return -1;
+function keep(
+  { ends, packed, rows }: KeptBoxes,
+  group: number,
+  boxes: Float32Array,
+  row: number,
+): void {
+  const x0 = boxes[row * 4]!;
+  const y0 = boxes[row * 4 + 1]!;
+  const x1 = boxes[row * 4 + 2]!;
+  const y1 = boxes[row * 4 + 3]!;
+  const kept = ends[group]!++;
+  packed[kept * 5] = x0;
+  packed[kept * 5 + 1] = y0;
+  packed[kept * 5 + 2] = x1;
+  packed[kept * 5 + 3] = y1;
+  packed[kept * 5 + 4] = (x1 - x0) * (y1 - y0);
+  rows[kept] = row;
+}
+
+/** The row of the group's first kept box with a larger IoU with `row` than the threshold, or −1. */
+function firstOverlapping(
+  { starts, ends, packed, rows }: KeptBoxes,
+  group: number,
+  boxes: Float32Array,
+  row: number,
+  iouThreshold: number,
+): number {
+  const x0 = boxes[row * 4]!;
+  const y0 = boxes[row * 4 + 1]!;
+  const x1 = boxes[row * 4 + 2]!;
+  const y1 = boxes[row * 4 + 3]!;
+  const area = (x1 - x0) * (y1 - y0);
+  // The IoU of two boxes is at most that of their extents in x, and of those in y. So the left edge of a
+  // rival is between x0 − width · (1 / IoU − 1) and x0 + width · (1 − IoU), and its top edge likewise:
+  // one comparison for most pairs.
+  const shift = (2 - iouThreshold - 1 / iouThreshold) / 2;
+  const spread = (1 / iouThreshold - iouThreshold) / 2;
+  const middleX = x0 + (x1 - x0) * shift;
+  const middleY = y0 + (y1 - y0) * shift;
+  const awayX = (x1 - x0) * spread;
+  const awayY = (y1 - y0) * spread;
+  const end = ends[group]! * 5;
+  for (let i = starts[group]! * 5; i < end; i += 5) {
+    const left = packed[i]!;
+    if (Math.abs(left - middleX) > awayX) continue;
+    const top = packed[i + 1]!;
+    if (Math.abs(top - middleY) > awayY) continue;
+    const width = Math.min(x1, packed[i + 2]!) - Math.max(x0, left);
+    const height = Math.min(y1, packed[i + 3]!) - Math.max(y0, top);
+    if (!(width > 0 && height > 0)) continue;
+    const intersection = width * height;
+    if (intersection > iouThreshold * (area + packed[i + 4]! - intersection)) return rows[i / 5]!;
   }
+  return -1;
 }

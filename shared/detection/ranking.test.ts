@@ -14,7 +14,7 @@ const values = fc.array(
 describe('rankDescending', () => {
   it('is a stable sort from the highest to the lowest, NaN last', () => {
     fc.assert(
-      fc.property(values, (list) => {
+      fc.property(values, fc.integer({ min: 1, max: 310 }), (list, limit) => {
         const column = Float32Array.from(list);
         const expected = [...column.keys()].sort((a, b) => {
           const [x, y] = [column[a]!, column[b]!];
@@ -24,6 +24,9 @@ describe('rankDescending', () => {
           return y > x ? 1 : y < x ? -1 : 0;
         });
         expect([...rankDescending(column)]).toEqual(expected);
+        expect([...rankDescending(column, 0, column.length, limit)]).toEqual(
+          expected.slice(0, limit),
+        );
       }),
     );
   });

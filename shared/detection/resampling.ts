@@ -29,12 +29,10 @@ export function axisTaps(
 
 function twoTaps(from: number, to: number, alignCorners: boolean): AxisTaps {
   const axis = emptyTaps(from, to, 2);
-  // Positions in single precision: what torch computes for float32 tensors.
+  // The step in single precision, positions unrounded: what torch computes with its fused arithmetic.
   const step = alignCorners ? (to > 1 ? fround((from - 1) / (to - 1)) : 0) : fround(from / to);
   for (let i = 0; i < to; i++) {
-    const position = alignCorners
-      ? fround(step * i)
-      : Math.max(0, fround(fround(step * (i + 0.5)) - 0.5));
+    const position = alignCorners ? step * i : Math.max(0, step * (i + 0.5) - 0.5);
     const low = Math.min(Math.floor(position), from - 1);
     const share = low === from - 1 ? 0 : fround(position - low);
     setTaps(axis, i, from, low, [1 - share, share]);

@@ -1,5 +1,5 @@
 /**
- * RoIAlign (He et al. 2017, section 3), computed separably.
+ * RoIAlign (He et al. 2017, section 3), with the samples' weights gathered by cell.
  *
  * The definition averages, over a grid of sample points in each bin, the bilinear interpolation of the
  * map. Bilinear weights are a product of a weight in y and one in x, and the samples of a bin form a
@@ -7,121 +7,97 @@
  *
  *   out[c, i, j] = Σy Σx  wy[i, y] · wx[j, x] · map[c, y, x]
  *
- * where wy[i, ·] is the mean of the samples' weights in y. Each bin touches few cells, so a box costs
- * about as much as reading its part of the map once, whatever the number of samples.
+ * where wy[i, ·] is the mean of the samples' weights in y. Samples share cells, so a bin reads fewer than
+ * its samples would, and they are found once for all channels.
  * Positions are computed in single precision, as the references do, since the number of samples is a
  * ceiling of them.
  */
-import type { FeatureMap, PoolingShape } from './roiPooling.ts';
+import type { RoiSpec } from './modelPackage.ts';
+import type { AxisBins, BoxTaps, ChannelBlock } from './roiBins.ts';
 
 const { fround } = Math;
 
-/** The weights of the bins of one axis: bin i has weights[i · reach + k] on cell first[i] + k, k < count[i]. */
-interface AxisWeights {
-  readonly reach: number;
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  readonly weights: Float64Array;
-}
-
-/** Pools the box at boxes[at … at + 3] from a map into out, [C, outputHeight, outputWidth]. */
-export function alignInto(
-  out: Float32Array,
-  map: FeatureMap,
-  boxes: Float32Array,
-  at: number,
-  shape: PoolingShape,
-): void {
-  const { outputHeight, outputWidth } = shape;
-  const rows = axisWeights(boxes[at + 1]!, boxes[at + 3]!, outputHeight, map.height, shape);
-  const columns = axisWeights(boxes[at]!, boxes[at + 2]!, outputWidth, map.width, shape);
-  const { data, width, height, channels } = map;
-
-  // The columns that any bin reaches: the part of a row that is worth summing.
-  const left = columns.first.reduce((least, first) => Math.min(least, first), width);
-  const right = columns.first.reduce((most, first) => Math.max(most, first + columns.reach), 0);
-  const rowSum = new Float64Array(right - left);
-  let next = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    const plane = channel * height * width + left;
-    for (let i = 0; i < outputHeight; i++) {
-      sumRows(rowSum, data, plane + rows.first[i]! * width, width, rows, i);
-      for (let j = 0; j < outputWidth; j++) {
-        const from = columns.first[j]! - left;
-        const weightsAt = j * columns.reach;
-        let sum = 0;
-        for (let k = 0; k < columns.count[j]!; k++) {
-          sum += columns.weights[weightsAt + k]! * rowSum[from + k]!;
-        }
-        out[next++] = sum;
-      }
-    }
-  }
-}
-
-/** The weighted sum of the rows of bin i, of which the first begins at data[start]. */
-function sumRows(
-  out: Float64Array,
-  data: Float32Array,
-  start: number,
-  width: number,
-  { reach, count, weights }: AxisWeights,
-  i: number,
-): void {
-  const length = out.length;
-  const rows = count[i]!;
-  const weightsAt = i * reach;
-  if (rows === 0) out.fill(0);
-  // Two rows at a time, so that the sums are read and written half as often.
-  for (let k = 0; k < rows; k += 2) {
-    const isPair = k + 1 < rows;
-    const a = start + k * width;
-    const b = isPair ? a + width : a;
-    const weightA = weights[weightsAt + k]!;
-    const weightB = isPair ? weights[weightsAt + k + 1]! : 0;
-    if (k === 0) {
-      for (let x = 0; x < length; x++) out[x] = weightA * data[a + x]! + weightB * data[b + x]!;
-    } else {
-      for (let x = 0; x < length; x++) out[x]! += weightA * data[a + x]! + weightB * data[b + x]!;
-    }
-  }
-}
-
-/** The weights of all bins along one axis; low and high are the box's ends there, input pixels. */
-function axisWeights(
+/** The taps of all bins along one axis; low and high are the box's ends there, input pixels. */
+export function alignBins(
   low: number,
   high: number,
   bins: number,
   cells: number,
-  { stride, aligned, samplingRatio }: PoolingShape,
-): AxisWeights {
+  stride: number,
+  { aligned, samplingRatio }: RoiSpec,
+): AxisBins {
   const scale = fround(1 / stride);
   const offset = aligned ? 0.5 : 0;
   const start = fround(fround(low * scale) - offset);
   const end = fround(fround(high * scale) - offset);
   const length = aligned ? fround(end - start) : Math.max(fround(end - start), 1);
   const bin = fround(length / bins);
-  const samples = samplingRatio > 0 ? samplingRatio : Math.ceil(bin);
+  const samples = samplingRatio > 0 ? samplingRatio : Math.max(0, Math.ceil(bin));
 
-  // The samples of a bin are less than a bin apart, and each touches two cells.
-  const reach = Math.min(cells, Math.ceil(bin) + 2);
-  const first = new Int32Array(bins);
-  const count = new Int32Array(bins);
-  const weights = new Float64Array(bins * reach);
+  const ends = new Int32Array(bins);
+  const cellOf = new Int32Array(bins * samples * 2);
+  const weights = new Float64Array(bins * samples * 2);
+  let taps = 0;
   for (let i = 0; i < bins; i++) {
     const from = fround(start + fround(i * bin));
-    first[i] = Math.min(Math.max(Math.floor(from), 0), cells - reach);
+    const first = taps;
     for (let s = 0; s < samples; s++) {
       const position = fround(from + fround(((s + 0.5) * bin) / samples));
       // Samples more than a cell outside count as zero; those at the rim are moved onto it.
       if (!(position >= -1 && position <= cells)) continue;
       const inside = Math.min(Math.max(position, 0), cells - 1);
-      const cell = Math.min(Math.floor(inside), Math.max(cells - 2, 0));
-      const at = i * reach + cell - first[i]!;
-      weights[at]! += (1 - (inside - cell)) / samples;
-      if (inside > cell) weights[at + 1]! += (inside - cell) / samples;
+      const cell = Math.floor(inside);
+      const share = inside - cell;
+      for (let side = 0; side < (share > 0 ? 2 : 1); side++) {
+        const weight = (side === 0 ? 1 - share : share) / samples;
+        // The sample before touched the same two cells, or one of them, if any.
+        let tap = taps - 1;
+        while (tap >= first && tap >= taps - 2 && cellOf[tap] !== cell + side) tap--;
+        if (tap >= first && tap >= taps - 2) weights[tap]! += weight;
+        else {
+          cellOf[taps] = cell + side;
+          weights[taps++] = weight;
+        }
+      }
     }
-    for (let k = 0; k < reach; k++) if (weights[i * reach + k] !== 0) count[i] = k + 1;
+    ends[i] = taps;
   }
-  return { reach, first, count, weights };
+  return { ends, cells: cellOf.subarray(0, taps), weights: weights.subarray(0, taps) };
+}
+
+/** Averages the bins of box `box` of the taps into out[at …], [block's channels, bins]. */
+export function averageInto(
+  out: Float32Array,
+  at: number,
+  { bins, ends, cells, weights }: BoxTaps,
+  box: number,
+  { data, pitch, channels }: ChannelBlock,
+): void {
+  const last = at + (channels - 1) * bins;
+  let first = box === 0 ? 0 : ends[box * bins - 1]!;
+  for (let bin = 0; bin < bins; bin++) {
+    const end = ends[box * bins + bin]!;
+    // Four channels at a time stay in registers.
+    for (let channel = 0; channel < channels; channel += 4) {
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let tap = first; tap < end; tap++) {
+        const weight = weights[tap]!;
+        const from = cells[tap]! * pitch + channel;
+        a += weight * data[from]!;
+        b += weight * data[from + 1]!;
+        c += weight * data[from + 2]!;
+        d += weight * data[from + 3]!;
+      }
+      // Backwards, so that the last channel's own value is what stays where there are less than four.
+      const to = at + channel * bins;
+      out[Math.min(to + 3 * bins, last) + bin] = d;
+      out[Math.min(to + 2 * bins, last) + bin] = c;
+      out[Math.min(to + bins, last) + bin] = b;
+      out[to + bin] = a;
+    }
+    first = end;
+  }
 }

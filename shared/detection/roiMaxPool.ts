@@ -3,56 +3,66 @@
  * box is rounded to whole cells, both ends included, and each bin takes the largest value of the cells it
  * touches. An empty bin is 0.
  */
-import type { FeatureMap, PoolingShape } from './roiPooling.ts';
+import type { AxisBins, BoxTaps, ChannelBlock } from './roiBins.ts';
 
 const { fround } = Math;
 
-/** Pools the box at boxes[at … at + 3] from a map into out, [C, outputHeight, outputWidth]. */
-export function maxPoolInto(
-  out: Float32Array,
-  map: FeatureMap,
-  boxes: Float32Array,
-  at: number,
-  { outputHeight, outputWidth, stride }: PoolingShape,
-): void {
-  const rows = axisBins(boxes[at + 1]!, boxes[at + 3]!, outputHeight, map.height, stride);
-  const columns = axisBins(boxes[at]!, boxes[at + 2]!, outputWidth, map.width, stride);
-  const { data, width, height, channels } = map;
-  let next = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    const plane = channel * height * width;
-    for (const [top, bottom] of rows) {
-      for (const [left, right] of columns) {
-        let largest = bottom > top && right > left ? -Infinity : 0;
-        for (let y = top; y < bottom; y++) {
-          for (let x = left; x < right; x++) {
-            const value = data[plane + y * width + x]!;
-            if (value > largest) largest = value;
-          }
-        }
-        out[next++] = largest;
-      }
-    }
-  }
-}
-
-/** For each bin its first cell and the one after its last, within the map. */
-function axisBins(
+/** The cells of all bins along one axis, within the map; low and high are the box's ends, input pixels. */
+export function maxBins(
   low: number,
   high: number,
   bins: number,
   cells: number,
   stride: number,
-): [from: number, to: number][] {
+): AxisBins {
   const scale = fround(1 / stride);
   const start = roundAway(fround(low * scale));
   const length = Math.max(roundAway(fround(high * scale)) - start + 1, 1);
   const bin = fround(length / bins);
   const within = (cell: number) => Math.min(Math.max(cell + start, 0), cells);
-  return Array.from({ length: bins }, (_, i) => [
-    within(Math.floor(fround(i * bin))),
-    within(Math.ceil(fround((i + 1) * bin))),
-  ]);
+  const ends = new Int32Array(bins);
+  const cellOf: number[] = [];
+  for (let i = 0; i < bins; i++) {
+    const end = within(Math.ceil(fround((i + 1) * bin)));
+    for (let cell = within(Math.floor(fround(i * bin))); cell < end; cell++) cellOf.push(cell);
+    ends[i] = cellOf.length;
+  }
+  return { ends, cells: Int32Array.from(cellOf), weights: new Float64Array(cellOf.length).fill(1) };
+}
+
+/** Takes the largest of each bin of box `box` of the taps into out[at …], [block's channels, bins]. */
+export function largestInto(
+  out: Float32Array,
+  at: number,
+  { bins, ends, cells }: BoxTaps,
+  box: number,
+  { data, pitch, channels }: ChannelBlock,
+): void {
+  const last = at + (channels - 1) * bins;
+  let first = box === 0 ? 0 : ends[box * bins - 1]!;
+  for (let bin = 0; bin < bins; bin++) {
+    const end = ends[box * bins + bin]!;
+    // As averageInto: four channels at a time, written backwards.
+    for (let channel = 0; channel < channels; channel += 4) {
+      let a = end > first ? -Infinity : 0;
+      let b = a;
+      let c = a;
+      let d = a;
+      for (let tap = first; tap < end; tap++) {
+        const from = cells[tap]! * pitch + channel;
+        if (data[from]! > a) a = data[from]!;
+        if (data[from + 1]! > b) b = data[from + 1]!;
+        if (data[from + 2]! > c) c = data[from + 2]!;
+        if (data[from + 3]! > d) d = data[from + 3]!;
+      }
+      const to = at + channel * bins;
+      out[Math.min(to + 3 * bins, last) + bin] = d;
+      out[Math.min(to + 2 * bins, last) + bin] = c;
+      out[Math.min(to + bins, last) + bin] = b;
+      out[to + bin] = a;
+    }
+    first = end;
+  }
 }
 
 /** Halves away from zero, as C's round(). */

@@ -1,11 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignInto } from './roiAlign.ts';
-import { maxPoolInto } from './roiMaxPool.ts';
-import { assignLevels, type FeatureMap, type PoolingShape } from './roiPooling.ts';
+import type { RoiSpec } from './modelPackage.ts';
+import { assignLevels, poolProposals, type FeatureMap } from './roiPooling.ts';
 import { seededRandom } from './testing/syntheticRun.ts';
 
 const { fround } = Math;
+
+/** How a box is pooled from a map of one cell every `stride` input pixels. */
+type Shape = Pick<RoiSpec, 'outputHeight' | 'outputWidth' | 'samplingRatio' | 'aligned'> & {
+  readonly stride: number;
+};
+
+function pool(
+  method: RoiSpec['method'],
+  map: FeatureMap,
+  boxes: Float32Array<ArrayBuffer>,
+  { stride, ...shape }: Shape,
+): Float32Array {
+  const roi = { method, ...shape, levels: [{ feature: 'map', stride }] };
+  return poolProposals({ count: boxes.length / 4, boxes }, [map], roi).features;
+}
 
 /** Where sample s of bin i is, in single precision as in the references: it decides what is inside. */
 function sample(start: number, i: number, bin: number, s: number, samples: number): number {
@@ -13,7 +27,7 @@ function sample(start: number, i: number, bin: number, s: number, samples: numbe
 }
 
 /** RoIAlign as its definition reads: every sample of every bin, interpolated on its own. */
-function alignByDefinition(map: FeatureMap, box: Float32Array, shape: PoolingShape): number[] {
+function alignByDefinition(map: FeatureMap, box: Float32Array, shape: Shape): number[] {
   const scale = fround(1 / shape.stride);
   const offset = shape.aligned ? 0.5 : 0;
   const [x0, y0, x1, y1] = Array.from(box, (value) => fround(fround(value * scale) - offset)) as [
@@ -69,7 +83,7 @@ function alignByDefinition(map: FeatureMap, box: Float32Array, shape: PoolingSha
 const maps = fc
   .record({
     seed: fc.integer(),
-    channels: fc.integer({ min: 1, max: 3 }),
+    channels: fc.integer({ min: 1, max: 6 }),
     height: fc.integer({ min: 1, max: 12 }),
     width: fc.integer({ min: 1, max: 12 }),
   })
@@ -79,10 +93,18 @@ const maps = fc
     return { channels, height, width, data };
   });
 const coordinate = fc.float({ min: -60, max: 160, noNaN: true });
+/** Some boxes, here and there one with its corners the wrong way round. */
 const boxes = fc
-  .tuple(coordinate, coordinate, coordinate, coordinate)
-  .map(([a, b, c, d]) =>
-    Float32Array.of(Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)),
+  .array(fc.tuple(coordinate, coordinate, coordinate, coordinate, fc.boolean()), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((list) =>
+    Float32Array.from(
+      list.flatMap(([a, b, c, d, asItIs]) =>
+        asItIs ? [a, b, c, d] : [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)],
+      ),
+    ),
   );
 const poolings = fc.record({
   outputHeight: fc.integer({ min: 1, max: 7 }),
@@ -95,14 +117,29 @@ const poolings = fc.record({
 describe('RoIAlign', () => {
   it('is the average of its samples, whatever the box, the map and the sampling', () => {
     fc.assert(
-      fc.property(maps, boxes, poolings, (map, box, shape) => {
-        const out = new Float32Array(map.channels * shape.outputHeight * shape.outputWidth);
-        alignInto(out, map, box, 0, shape);
-        const expected = alignByDefinition(map, box, shape);
+      fc.property(maps, boxes, poolings, (map, columns, shape) => {
+        const out = pool('align', map, columns, shape);
+        const expected = Array.from({ length: columns.length / 4 }, (_, row) =>
+          alignByDefinition(map, columns.subarray(row * 4, row * 4 + 4), shape),
+        ).flat();
+        expect(out.length).toBe(expected.length);
         out.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(2e-5));
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('is the same where a map is too large to be turned around at once', () => {
+    const [channels, height, width] = [6, 600, 1024];
+    const random = seededRandom(1);
+    const data = Float32Array.from({ length: channels * height * width }, random);
+    const map = { channels, height, width, data };
+    const shape = { outputHeight: 2, outputWidth: 3, samplingRatio: 2, aligned: false, stride: 1 };
+    const box = Float32Array.of(900, 580, 1030, 599);
+    const expected = alignByDefinition(map, box, shape);
+    const out = pool('align', map, box, shape);
+    out.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(2e-5));
+    expect(Math.max(...pool('max', map, box, { ...shape, outputWidth: 2 }))).toBeGreaterThan(0.99);
   });
 
   it('of a map that rises by one a cell gives the bins their centres', () => {
@@ -112,13 +149,11 @@ describe('RoIAlign', () => {
       width: 8,
       data: Float32Array.from({ length: 64 }, (_, i) => i % 8),
     };
-    const out = new Float32Array(4);
     const shape = { outputHeight: 2, outputWidth: 2, samplingRatio: 2, aligned: true, stride: 1 };
-    alignInto(out, map, Float32Array.of(1, 1, 5, 5), 0, shape);
+    const box = Float32Array.of(1, 1, 5, 5);
     // Aligned: the centre of cell 0 is at 0.5, so a bin around x = 2 reads 1.5.
-    expect([...out]).toEqual([1.5, 3.5, 1.5, 3.5]);
-    alignInto(out, map, Float32Array.of(1, 1, 5, 5), 0, { ...shape, aligned: false });
-    expect([...out]).toEqual([2, 4, 2, 4]);
+    expect([...pool('align', map, box, shape)]).toEqual([1.5, 3.5, 1.5, 3.5]);
+    expect([...pool('align', map, box, { ...shape, aligned: false })]).toEqual([2, 4, 2, 4]);
   });
 });
 
@@ -127,29 +162,23 @@ describe('RoI max pooling', () => {
     const data = Float32Array.from({ length: 36 }, (_, i) => i);
     const map = { channels: 1, height: 6, width: 6, data };
     const shape = { outputHeight: 2, outputWidth: 2, samplingRatio: 0, aligned: false, stride: 16 };
-    const out = new Float32Array(4);
     // Rounded to cells 1 … 3: three cells in two bins share the middle one.
-    maxPoolInto(out, map, Float32Array.of(16, 16, 48, 48), 0, shape);
-    expect([...out]).toEqual([14, 15, 20, 21]);
     // Halves are rounded away from zero: 24 / 16 is cell 2.
-    maxPoolInto(out, map, Float32Array.of(24, 24, 24, 24), 0, shape);
-    expect([...out]).toEqual([14, 14, 14, 14]);
+    const out = pool('max', map, Float32Array.of(16, 16, 48, 48, 24, 24, 24, 24), shape);
+    expect([...out]).toEqual([14, 15, 20, 21, 14, 14, 14, 14]);
   });
 
   it('gives 0 for bins outside of the map', () => {
     const map = { channels: 1, height: 2, width: 2, data: Float32Array.of(-1, -2, -3, -4) };
     const shape = { outputHeight: 1, outputWidth: 2, samplingRatio: 0, aligned: false, stride: 1 };
-    const out = new Float32Array(2);
-    maxPoolInto(out, map, Float32Array.of(0, 0, 3, 1), 0, shape);
-    expect([...out]).toEqual([-1, 0]);
+    expect([...pool('max', map, Float32Array.of(0, 0, 3, 1), shape)]).toEqual([-1, 0]);
   });
 
   it('has every value from the map, or 0', () => {
     fc.assert(
-      fc.property(maps, boxes, poolings, (map, box, shape) => {
-        const out = new Float32Array(map.channels * shape.outputHeight * shape.outputWidth);
-        maxPoolInto(out, map, box, 0, shape);
+      fc.property(maps, boxes, poolings, (map, columns, shape) => {
         const values = new Set([0, ...map.data]);
+        const out = pool('max', map, columns, shape);
         out.forEach((value) => expect(values.has(value)).toBe(true));
       }),
     );

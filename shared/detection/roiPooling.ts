@@ -6,9 +6,12 @@
  */
 import type { RoiSpec } from './modelPackage.ts';
 import type { PooledTable, ProposalTable } from './stages.ts';
-import { alignInto } from './roiAlign.ts';
-import { maxPoolInto } from './roiMaxPool.ts';
+import { alignBins, averageInto } from './roiAlign.ts';
+import { boxTaps, channelBlocks } from './roiBins.ts';
+import { largestInto, maxBins } from './roiMaxPool.ts';
 import { item } from '../item.ts';
+
+const { fround } = Math;
 
 /** A feature map of one level. */
 export interface FeatureMap {
@@ -19,46 +22,47 @@ export interface FeatureMap {
   readonly data: Float32Array;
 }
 
-/** How one box is pooled from one map. */
-export interface PoolingShape {
-  readonly outputHeight: number;
-  readonly outputWidth: number;
-  readonly samplingRatio: number;
-  readonly aligned: boolean;
-  readonly stride: number;
-}
-
 /** Pools every proposal from the level that its size gives it to. */
 export function poolProposals(
-  proposals: ProposalTable,
+  proposals: Pick<ProposalTable, 'count' | 'boxes'>,
   maps: readonly FeatureMap[],
   roi: RoiSpec,
 ): PooledTable {
-  const channels = maps[0]?.channels ?? 0;
+  const { count, boxes } = proposals;
   const { outputHeight, outputWidth } = roi;
-  const size = channels * outputHeight * outputWidth;
-  const features = new Float32Array(proposals.count * size);
-  const levels = assignLevels(proposals.boxes, roi);
-  const poolInto = roi.method === 'align' ? alignInto : maxPoolInto;
-  for (let row = 0; row < proposals.count; row++) {
-    const level = levels[row]!;
-    poolInto(
-      features.subarray(row * size, (row + 1) * size),
-      item(maps, level),
-      proposals.boxes,
-      row * 4,
-      {
-        outputHeight,
-        outputWidth,
-        samplingRatio: roi.samplingRatio,
-        aligned: roi.aligned,
-        stride: item(roi.levels, level).stride,
-      },
+  const channels = maps[0]?.channels ?? 0;
+  const bins = outputHeight * outputWidth;
+  const features = new Float32Array(count * channels * bins);
+  const levels = assignLevels(boxes, roi);
+  const binsOf = roi.method === 'align' ? alignBins : maxBins;
+  const poolInto = roi.method === 'align' ? averageInto : largestInto;
+  maps.forEach((map, level) => {
+    const rows = [...levels.keys()].filter((row) => levels[row] === level);
+    if (rows.length === 0) return;
+    const { stride } = item(roi.levels, level);
+    const taps = boxTaps(
+      rows.map((row) => ({
+        down: binsOf(
+          boxes[row * 4 + 1]!,
+          boxes[row * 4 + 3]!,
+          outputHeight,
+          map.height,
+          stride,
+          roi,
+        ),
+        across: binsOf(boxes[row * 4]!, boxes[row * 4 + 2]!, outputWidth, map.width, stride, roi),
+      })),
+      map.width,
     );
-  }
+    for (const block of channelBlocks(map)) {
+      rows.forEach((row, box) => {
+        poolInto(features, (row * channels + block.first) * bins, taps, box, block);
+      });
+    }
+  });
   return {
     kind: 'pooled',
-    count: proposals.count,
+    count,
     channels,
     height: outputHeight,
     width: outputWidth,
@@ -67,21 +71,23 @@ export function poolProposals(
   };
 }
 
-/** For each box the index of its feature map: floor(canonicalLevel + log2(√area / canonicalSize)), clamped. */
+/**
+ * For each box the index of its feature map: floor(canonicalLevel + log2(√area / canonicalSize)), clamped.
+ * In single precision step by step, as torchvision does it, since that decides between two levels.
+ */
 export function assignLevels(boxes: Float32Array, roi: RoiSpec): Int32Array<ArrayBuffer> {
   const levels = new Int32Array(boxes.length / 4);
   const { assignment } = roi;
   if (assignment === undefined || roi.levels.length === 1) return levels;
+  const { canonicalSize, canonicalLevel, minLevel } = assignment;
   for (let row = 0; row < levels.length; row++) {
-    const width = boxes[row * 4 + 2]! - boxes[row * 4]!;
-    const height = boxes[row * 4 + 3]! - boxes[row * 4 + 1]!;
-    const level = Math.floor(
-      // The small term keeps exact powers of two on their level, as in torchvision and Detectron2.
-      assignment.canonicalLevel +
-        Math.log2(Math.sqrt(width * height) / assignment.canonicalSize) +
-        1e-6,
-    );
-    levels[row] = Math.min(Math.max(level - assignment.minLevel, 0), roi.levels.length - 1);
+    const width = fround(boxes[row * 4 + 2]! - boxes[row * 4]!);
+    const height = fround(boxes[row * 4 + 3]! - boxes[row * 4 + 1]!);
+    const side = fround(Math.sqrt(fround(width * height)));
+    const exact = fround(canonicalLevel + fround(Math.log2(fround(side / canonicalSize))));
+    // The small term keeps exact powers of two on their level.
+    const level = Math.floor(fround(exact + fround(1e-6)));
+    levels[row] = Math.min(Math.max(level - minLevel, 0), roi.levels.length - 1);
   }
   return levels;
 }

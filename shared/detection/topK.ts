@@ -23,7 +23,7 @@ export function selectTopK(
 ): TopKTable {
   const chosen = levels.map((level) => {
     const { first, end } = rowsOfLevel(level);
-    return rankDescending(objectness.logits, first, end).subarray(0, topN);
+    return rankDescending(objectness.logits, first, end, topN);
   });
   const count = chosen.reduce((sum, rows) => sum + rows.length, 0);
   const parentRow = new Int32Array(count);

@@ -27,12 +27,24 @@ export interface Started {
   readonly processes: () => readonly number[];
 }
 
-/** Starts `anchorscope …` in a folder. @param stdout a file for its results, in place of a pipe. */
-export function start(args: readonly string[], cwd: string, stdout?: number): Started {
+export interface StartOptions {
+  /** A file for its results, in place of a pipe. */
+  readonly stdout?: number;
+  /** Another program's file. */
+  readonly program?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts `anchorscope …` in a folder. */
+export function start(
+  args: readonly string[],
+  cwd: string,
+  { stdout, program = main, env = {} }: StartOptions = {},
+): Started {
   const mark = `ANCHORSCOPE_TEST=${randomUUID()}`;
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, ANCHORSCOPE_TEST: mark.split('=')[1] },
+    env: { ...process.env, ...env, ANCHORSCOPE_TEST: mark.split('=')[1] },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   const [results, words] = [child.stdout, child.stderr].map(textOf);

@@ -8,8 +8,8 @@ import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } fro
 import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
+import { dataFolder } from '../../services/dataFolder.ts';
 import type { Studio } from '../../services/studio.ts';
-import { dataFolder } from '../common/dataFolder.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import type { StartArguments } from '../common/startArguments.ts';
 import { electronArguments, parseHandedOver } from './arguments.ts';

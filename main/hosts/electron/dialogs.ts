@@ -1,12 +1,11 @@
 /** The system's own dialogs, for studio.choose. */
 import type { BrowserWindow, Dialog, OpenDialogOptions } from 'electron';
+import type { Choice } from '../../../shared/contract.ts';
 import type { StudioDialogs } from '../../services/studio.ts';
-
-type What = Parameters<StudioDialogs['choose']>[0];
 
 const pictureExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'bmp', 'gif'];
 
-const options: Readonly<Record<What, OpenDialogOptions>> = {
+const options: Readonly<Record<Choice, OpenDialogOptions>> = {
   pictures: {
     title: 'Open pictures',
     properties: ['openFile', 'multiSelections'],
@@ -19,6 +18,26 @@ const options: Readonly<Record<What, OpenDialogOptions>> = {
   modelFolder: { title: 'Open a model package', properties: ['openDirectory'] },
   exportParent: {
     title: 'Choose where the export goes',
+    properties: ['openDirectory', 'createDirectory'],
+  },
+  weightsFile: {
+    title: 'Choose a file of weights',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Weights', extensions: ['pth', 'pt', 'safetensors'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  classesFile: {
+    title: 'Choose the names of the classes',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Text or COCO categories', extensions: ['txt', 'names', 'json'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  modelParent: {
+    title: 'Choose where the model package goes',
     properties: ['openDirectory', 'createDirectory'],
   },
 };

@@ -2,62 +2,6 @@
  * The web host: `node main/hosts/web/main.ts [--port N] [--model DIR] [pictures…]`.
  * The address goes to stdout, words to stderr. Ctrl+C ends it and everything it started.
  */
-import path from 'node:path';
-import { failureOf } from '../../../shared/result.ts';
-import manifest from '../../../package.json' with { type: 'json' };
-import { createStudio } from '../../services/createStudio.ts';
-import { forkDetector } from '../../services/forkDetector.ts';
-import { readRendererFiles } from '../common/rendererFiles.ts';
-import { webArguments } from './arguments.ts';
-import { dataFolder } from '../common/dataFolder.ts';
-import { startWebServer } from './server.ts';
+import { runWebHost } from './runWebHost.ts';
 
-const root = path.join(import.meta.dirname, '..', '..', '..');
-/** Whatever has not ended by then will not. */
-const closingMilliseconds = 5000;
-
-const say = (text: string) => process.stderr.write(`${text}\n`);
-
-async function main(): Promise<void> {
-  const { port, ...start } = webArguments(process.argv.slice(2), process.cwd());
-  const files = await readRendererFiles(path.join(root, 'dist', 'renderer'));
-  if (files.size === 0) say('The window is not built: run npm run build.');
-  const studio = createStudio({
-    host: 'web',
-    version: manifest.version,
-    dialogs: null,
-    launchDetector: forkDetector(path.join(root, 'main', 'detector', 'process.ts')),
-    dataFolder: dataFolder(),
-    ...start,
-  });
-  const server = await startWebServer({ studio, files, port, log: say });
-
-  let closing = false;
-  const close = (): void => {
-    // More than one may come: atomically, too, raises a signal again once it has heard of it.
-    if (closing) return;
-    closing = true;
-    setTimeout(() => process.exit(1), closingMilliseconds).unref();
-    Promise.all([studio.close(), server.close()]).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        say(failureOf(error).message);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, close);
-
-  say('Anchorscope runs. Open this address in a browser on this machine; Ctrl+C ends it.');
-  process.stdout.write(`${server.address}\n`);
-  if (process.env['SSH_CONNECTION'] !== undefined) {
-    say(`From your own machine: ssh -L ${server.port}:127.0.0.1:${server.port} and this host.`);
-  }
-}
-
-try {
-  await main();
-} catch (error) {
-  say(failureOf(error).message);
-  process.exit(failureOf(error).kind === 'internal' ? 1 : 2);
-}
+await runWebHost();

@@ -400,8 +400,8 @@ describe('a WebSocket', () => {
     // Enough that the system's own buffers are full too.
     for (let i = 0; i < 4; i++) slow.socket.send(call('detector', 'table', [268_569, 'decoded']));
     const progress = (jobId: number, done: number) => {
-      const part = { jobId, title: '', done, total: 1000, picturesPerSecond: 1, secondsLeft: 1 };
-      studio.emit('progress', { ...part, finished: false, problems: 0 });
+      const part = { jobId, title: '', done, total: 1000, perSecond: 1, secondsLeft: 1 };
+      studio.emit('progress', { ...part, unit: 'pictures', finished: false, problems: 0 });
     };
     await expect.poll(() => table.mock.calls.length, soon).toBe(4);
     const waiting = quick.next();

@@ -45,7 +45,8 @@ export function syntheticMaps(shape: SyntheticShape) {
   const grids: AnchorGrid[] = shape.strides.map((stride) => ({
     width: Math.ceil(shape.width / stride),
     height: Math.ceil(shape.height / stride),
-    stride,
+    strideX: stride,
+    strideY: stride,
     cellBoxes: Array.from({ length: shape.shapes }, (_, i) => {
       const w = stride * (1 + (i % 3));
       const h = stride * (1 + Math.floor(i / 3));

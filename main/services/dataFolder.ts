@@ -1,4 +1,4 @@
-/** Where both hosts keep what they remember. */
+/** Where both hosts and the terminal keep what they remember and what they download. */
 import { homedir } from 'node:os';
 import path from 'node:path';
 

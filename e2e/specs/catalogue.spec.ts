@@ -1,0 +1,135 @@
+/**
+ * Published weights in the window: the web host with a catalogue that leads to a server of the test's, and
+ * an import that takes any file. What the other hosts add is the same window and the same services.
+ */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import {
+  startFileServer,
+  testContent,
+  testEntry,
+  type FileServer,
+} from '../../main/services/testing/catalogue.ts';
+import type { CatalogueEntry } from '../../shared/catalogue.ts';
+import { test, type OpenStudio } from '../hosts.ts';
+
+const content = testContent(400_000);
+let server: FileServer;
+
+const servers: FileServer[] = [];
+
+test.beforeEach(async () => {
+  const { host } = test.info().project.metadata;
+  test.skip(host !== 'web', 'Only the web host can be given a catalogue.');
+  server = await startFileServer(content);
+  server.manners = { etags: ['"one"'] };
+  servers.push(server);
+});
+test.afterEach(async () => {
+  for (const each of servers.splice(0)) await each.close();
+});
+
+type Open = (options: object) => Promise<OpenStudio>;
+
+async function openCatalogue(open: Open, given: Partial<CatalogueEntry> = {}, slow = 0) {
+  const entry = testEntry(server.address, content, given);
+  const studio = await open({
+    program: 'e2e/fixtures/webHostWithCatalogue.ts',
+    env: { TEST_CATALOGUE: JSON.stringify([entry]), TEST_IMPORT_MILLISECONDS: String(slow) },
+  });
+  const { page } = studio;
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Catalogue/ })
+    .click();
+  return { ...studio, dialog: page.getByRole('dialog', { name: 'Catalogue of models' }) };
+}
+
+const violations = async (page: Page) => {
+  await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
+  return (await new AxeBuilder({ page }).analyze()).violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`,
+  );
+};
+
+test('one click downloads, checks, converts and opens', async ({ openStudio }) => {
+  const { page, dialog } = await openCatalogue(openStudio);
+  const row = dialog.getByRole('row', { name: /^Small network/ });
+  await expect(row).toContainText('12.3');
+  await expect(row).toContainText('BSD-3-Clause');
+  await dialog.getByRole('button', { name: 'Download Small network' }).click();
+  await expect(row).toContainText('is open');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('main')).toContainText('small is open');
+  expect(server.asked).toHaveLength(1);
+});
+
+test('a download is stopped and gone on with, with the keyboard alone', async ({ openStudio }) => {
+  server.manners = { etags: ['"one"'], stallAfter: 100_000 };
+  const { page, dialog } = await openCatalogue(openStudio);
+  await expect(dialog.getByRole('button', { name: 'Download Small network' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Download Small network' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '25');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await violations(page)).toEqual([]);
+  // The same button, with the focus still on it.
+  await expect(dialog.getByRole('button', { name: 'Stop Small network' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toContainText('100 kB are here already.');
+  await expect(dialog.getByRole('button', { name: 'Resume Small network' })).toBeFocused();
+  server.manners = { etags: ['"one"'] };
+  await page.keyboard.press('Enter');
+  await expect(dialog).toContainText('is open');
+  expect(server.asked.at(-1)?.range).toBe('bytes=100000-');
+});
+
+test('it goes on where the dialog is closed, below the start', async ({ openStudio }) => {
+  const { page, dialog } = await openCatalogue(openStudio, {}, 3000);
+  await dialog.getByRole('button', { name: 'Download Small network' }).click();
+  await page.keyboard.press('Escape');
+  const job = page.getByRole('region', { name: 'Converting Small network' });
+  await expect(job.getByRole('progressbar')).toBeVisible();
+  await job.getByRole('button', { name: /^Stop/ }).click();
+  await expect(job).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Messages' })).toHaveText('');
+  // By its key, too.
+  await page.keyboard.press('Control+Shift+M');
+  await expect(dialog).toContainText('400 kB are here already.');
+});
+
+for (const [what, given, sentence] of [
+  ['a wrong hash', { sha256Prefix: '00000000' }, 'is not what was published and was removed'],
+  ['a larger file', { bytes: 1000 }, 'is larger than the file was'],
+] as const) {
+  test(`${what} is said in the row`, async ({ openStudio }) => {
+    const { page, dialog } = await openCatalogue(openStudio, given);
+    await dialog.getByRole('button', { name: 'Download Small network' }).click();
+    await expect(dialog.getByRole('alert')).toContainText(sentence);
+    await expect(dialog.getByRole('button', { name: 'Download Small network' })).toBeEnabled();
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test('where no server answers, the row says what to do', async ({ openStudio }) => {
+  const { dialog } = await openCatalogue(openStudio);
+  await server.close();
+  await dialog.getByRole('button', { name: 'Download Small network' }).click();
+  await expect(dialog.getByRole('alert')).toContainText(
+    `refuses the connection; try again, or download it yourself from ${server.address}`,
+  );
+  await dialog.getByRole('button', { name: 'Import weights…' }).click();
+  await expect(dialog.page().getByRole('dialog', { name: 'Import weights' })).toBeVisible();
+});
+
+test('another window sees what is installed', async ({ openStudio }) => {
+  const { page, dialog } = await openCatalogue(openStudio, {}, 1000);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.keyboard.press('Control+Shift+M');
+  await expect(other.getByRole('button', { name: 'Download Small network' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Download Small network' }).click();
+  await expect(other.getByRole('dialog')).toContainText('Converting Small network');
+  await expect(other.getByRole('dialog')).toContainText('is open');
+});

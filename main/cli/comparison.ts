@@ -1,0 +1,88 @@
+/** What int8 costs and what it brings, next to each other: for a person and for a program. */
+import type { Comparison, Pace } from '../services/compareModels.ts';
+import { countOf, megabytes } from './output.ts';
+
+export interface Quantized {
+  /** The int8 package. */
+  readonly folder: string;
+  /** Of both graphs. */
+  readonly floatBytes: number;
+  readonly int8Bytes: number;
+  /** The float32 package is the reference. */
+  readonly comparison: Comparison;
+}
+
+/** One line of JSON; what is not known is null. */
+export function comparisonJson({ folder, floatBytes, int8Bytes, comparison }: Quantized): string {
+  const { pictures, reference, other, agreement } = comparison;
+  return JSON.stringify({
+    folder,
+    pictures,
+    float32: { bytes: floatBytes, milliseconds: reference },
+    int8: { bytes: int8Bytes, milliseconds: other },
+    agreement,
+  });
+}
+
+const paces: readonly (readonly [keyof Pace, string])[] = [
+  ['trunk', 'trunk'],
+  ['head', 'head'],
+  ['total', 'picture'],
+];
+
+/** A table, and a sentence for what is slower in int8. */
+export function comparisonText({ floatBytes, int8Bytes, comparison }: Quantized): string {
+  const { pictures, reference, other, agreement } = comparison;
+  const { count, scoreThreshold, ap50, ap75, kept, scoreDifference } = agreement;
+  const lines = [
+    row(['', 'float32', 'int8', '']),
+    row([
+      'size',
+      megabytes(floatBytes),
+      megabytes(int8Bytes),
+      times(int8Bytes / floatBytes, 'as large'),
+    ]),
+    ...paces.map(([key, name]) => {
+      const speed = times(reference[key] / other[key], 'as fast');
+      return row([name, milliseconds(reference[key]), milliseconds(other[key]), speed]);
+    }),
+    `The ${countOf(count, 'detection')} of float32 with a score of at least ${scoreThreshold}, taken for the truth:`,
+    row(['AP50', '1', number(ap50), '']),
+    row(['AP75', '1', number(ap75), '']),
+    row(['kept', '100 %', percent(kept), 'same class, IoU ≥ 0.5']),
+    row(['score', '0', number(scoreDifference), 'mean difference']),
+    `Medians of ${countOf(pictures, 'picture')} on this CPU, by turns. They are the pictures that int8 was calibrated with; on others expect a little less.`,
+    ...slowerSentence(comparison),
+  ];
+  return lines.join('\n');
+}
+
+/** Less is within what a clock tells. */
+const noticeable = 1.05;
+
+function slowerSentence({ reference, other }: Comparison): string[] {
+  const [...slow] = paces.filter(([key]) => !(reference[key] / other[key] >= noticeable));
+  if (slow.length === 0) return [];
+  const names = slow.map(([, name]) => `the ${name}`).join(' and ');
+  return [`Int8 does not make ${names} faster here.`];
+}
+
+function row([name, float, int8, note]: readonly [string, string, string, string]): string {
+  return `  ${name.padEnd(8)}${float.padStart(12)}${int8.padStart(12)}  ${note}`.trimEnd();
+}
+
+function milliseconds(value: number): string {
+  return Number.isNaN(value) ? '–' : `${value.toFixed(1)} ms`;
+}
+
+function times(ratio: number, word: string): string {
+  return Number.isFinite(ratio) ? `${ratio.toFixed(2)} × ${word}` : '';
+}
+
+function number(value: number): string {
+  return Number.isNaN(value) ? '–' : value.toFixed(3);
+}
+
+function percent(share: number): string {
+  return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`;
+}

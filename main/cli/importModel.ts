@@ -1,0 +1,61 @@
+/** `anchorscope import-model`: a file of weights becomes a model package. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { StudioError } from '../../shared/result.ts';
+import { checkExportTarget } from '../services/exportTarget.ts';
+import type { ModelSources } from '../services/studio.ts';
+import { importWeights } from '../services/weightsImport.ts';
+import type { ImportOptions } from './options.ts';
+import { runQuantize } from './quantize.ts';
+import { tellImported } from './tellImported.ts';
+import { withSteps } from './withSteps.ts';
+
+/** @returns the exit code. @throws StudioError where there is no package then. */
+export async function runImport(
+  file: string,
+  options: ImportOptions,
+  sources: ModelSources,
+): Promise<number> {
+  const { quantize, calibrate, out, json } = options;
+  if (quantize !== undefined && calibrate === undefined) {
+    throw new StudioError(
+      'badInput',
+      '--quantize int8 needs pictures: name them with --calibrate.',
+    );
+  }
+  if (calibrate === undefined) {
+    await tellImported(await importInto(out, file, options, sources), json);
+    return 0;
+  }
+  if (quantize === undefined) {
+    throw new StudioError('badInput', '--calibrate says nothing without --quantize int8.');
+  }
+  await checkExportTarget(path.resolve(out));
+  const scratch = await mkdtemp(path.join(tmpdir(), 'anchorscope-import-'));
+  const float = path.join(scratch, 'float32');
+  try {
+    return await runQuantize(async () => (await importInto(float, file, options, sources)).folder, {
+      calibrate,
+      out,
+      json,
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function importInto(
+  folder: string,
+  file: string,
+  { architecture, classes }: ImportOptions,
+  { importModel }: ModelSources,
+) {
+  const request = {
+    file,
+    architecture: architecture ?? null,
+    classesFile: classes ?? null,
+    folder,
+  };
+  return withSteps((tools) => importWeights(request, { ...tools, importModel }));
+}

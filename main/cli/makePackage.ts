@@ -1,0 +1,90 @@
+/** `anchorscope make-package`: a trunk and a head that somebody exported become a model package. */
+import path from 'node:path';
+import * as v from 'valibot';
+import { parseAnswer, readAnswers, type Answers } from '../services/answers.ts';
+import { DetectorClient } from '../services/detectorClient.ts';
+import { forkDetector } from '../services/forkDetector.ts';
+import {
+  draftPackage,
+  frameworks,
+  writePackage,
+  type DraftEntry,
+  type StagedDraft,
+} from '../services/makePackage.ts';
+import { interruption } from './interruption.ts';
+import { countOf, print, say } from './output.ts';
+
+export const makePackageOptionsSchema = v.object({
+  trunk: v.string(),
+  head: v.string(),
+  like: v.optional(v.string()),
+  classes: v.optional(v.string()),
+  answers: v.optional(v.string()),
+  set: v.array(v.tuple([v.string(), v.unknown()])),
+  out: v.string(),
+});
+export type MakePackageOptions = v.InferOutput<typeof makePackageOptionsSchema>;
+
+type Answer = readonly [path: string, value: unknown];
+
+/** `rpn.nmsIoU=0.6` added to the answers before it. @throws StudioError naming the key. */
+export function addAnswer(text: string, former: readonly Answer[]): Answer[] {
+  return [...former, ...parseAnswer(text)];
+}
+
+/** @returns the exit code. @throws StudioError where there is no package then. */
+export async function runMakePackage(options: MakePackageOptions): Promise<number> {
+  const { trunk, head, like, classes, answers, set, out } = options;
+  const given: Answers = new Map([
+    ...(answers === undefined ? [] : await readAnswers(answers)),
+    ...set,
+  ]);
+  const draft = await draftPackage({
+    trunk,
+    head,
+    like: like ?? null,
+    classesFile: classes ?? null,
+    answers: given,
+    folder: out,
+  });
+  draft.entries.forEach((entry) => say(entryText(entry)));
+  if (draft.missing.length > 0) {
+    sayMissing(draft, like !== undefined);
+    return 2;
+  }
+  await writeChecked(draft);
+  await print(draft.folder);
+  return 0;
+}
+
+/** Writes the package and opens it in a detector of its own, so that wrong shapes are told at once. */
+async function writeChecked(draft: StagedDraft): Promise<void> {
+  const detector = new DetectorClient(
+    forkDetector(path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
+  );
+  const signal = interruption(() => detector.stop());
+  try {
+    await writePackage(draft, (folder) => detector.open(folder, 'cpu'), signal);
+  } finally {
+    await detector.close();
+  }
+}
+
+function sayMissing({ missing }: StagedDraft, hasLike: boolean): void {
+  const count = countOf(missing.length, 'key');
+  const like = hasLike ? '' : `; --like ${frameworks.join(', ')} or another package knows most`;
+  say(
+    `${count} of model.json ${missing.length === 1 ? 'is' : 'are'} not known. ` +
+      `Give each with --set KEY=VALUE, or all in --answers FILE${like}:`,
+  );
+  for (const { path: key, meaning, values } of missing) say(`  ${key}: ${meaning} (${values})`);
+}
+
+const longest = 80;
+
+function entryText({ path: key, value, source }: DraftEntry): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const count = Array.isArray(value) ? `${value.length}: ` : '';
+  const shown = text.length > longest ? `${count}${text.slice(0, longest)}…` : text;
+  return `${key}: ${shown} (${source === 'given' ? source : `from ${source}`})`;
+}

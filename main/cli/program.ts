@@ -1,0 +1,172 @@
+/** The terminal program's commands and their options. */
+import { Command, CommanderError, Option } from 'commander';
+import * as v from 'valibot';
+import manifest from '../../package.json' with { type: 'json' };
+import { exportFormats, exportStages, providerNames } from '../../shared/contract.ts';
+import { architectureNames } from '../../shared/detection/architectures.ts';
+import { settingNames } from '../../shared/detection/settings.ts';
+import { failureOf } from '../../shared/result.ts';
+import type { ModelSources } from '../services/studio.ts';
+import { runCatalogue, runDownload } from './catalogue.ts';
+import { runDetect } from './detect.ts';
+import { runExport } from './export.ts';
+import { runImport } from './importModel.ts';
+import { addAnswer, makePackageOptionsSchema, runMakePackage } from './makePackage.ts';
+import {
+  addChange,
+  catalogueOptionsSchema,
+  detectOptionsSchema,
+  downloadOptionsSchema,
+  exportOptionsSchema,
+  importOptionsSchema,
+  parseScore,
+} from './options.ts';
+import { ReaderGone, say } from './output.ts';
+import { quantizeOptionsSchema, runQuantize } from './quantize.ts';
+
+const namesSchema = v.array(v.string());
+
+function withDetector(command: Command): Command {
+  return command
+    .argument('<images...>', 'pictures, folders (with all below them) and globs')
+    .requiredOption('--model <folder>', 'the model package')
+    .addOption(
+      new Option('--provider <name>', 'execution provider')
+        .choices(['auto', ...providerNames])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--set <name=value>', `a setting, again for more: ${settingNames.join(', ')}`)
+        .argParser(addChange)
+        .default([], "the package's own"),
+    );
+}
+
+function makeProgram(sources: ModelSources, onExit: (code: number) => void): Command {
+  const program = new Command('anchorscope')
+    .description('Faster R-CNN, stage by stage.')
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({ outputError: (text) => say(plainSentence(text)) });
+  withDetector(program.command('detect'))
+    .description('detect on pictures')
+    .option('--json', 'one JSON object a picture and line')
+    .option('--stages', 'every stage: its table with --json, else its count and milliseconds')
+    .action(async (names: unknown, options: unknown) => {
+      onExit(await runDetect(v.parse(namesSchema, names), v.parse(detectOptionsSchema, options)));
+    });
+  withDetector(program.command('export'))
+    .description('detect on pictures and write the boxes as annotations')
+    .addOption(new Option('--to <format>', 'format').choices(exportFormats).makeOptionMandatory())
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .addOption(
+      new Option('--stage <stage>', 'whose boxes').choices(exportStages).default('detections'),
+    )
+    .option('--min-score <score>', 'boxes with a lower score stay out', parseScore, 0)
+    .action(async (names: unknown, options: unknown) => {
+      onExit(await runExport(v.parse(namesSchema, names), v.parse(exportOptionsSchema, options)));
+    });
+  program
+    .command('import-model')
+    .description('make a model package of torchvision weights (.pth, .pt or .safetensors)')
+    .argument('<file>', 'the weights')
+    .addOption(
+      new Option('--architecture <name>', 'their network; recognised where it is not said').choices(
+        architectureNames,
+      ),
+    )
+    .option('--classes <file>', "names of the classes: one a line, or COCO's categories as JSON")
+    .addOption(
+      new Option('--quantize <form>', 'make an int8 package; needs --calibrate').choices(['int8']),
+    )
+    .option('--calibrate <pictures...>', 'pictures of the kind that it will be used on')
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .option('--json', 'one JSON object')
+    .action(async (file: unknown, options: unknown) => {
+      const parsed = v.parse(importOptionsSchema, options);
+      onExit(await runImport(v.parse(v.string(), file), parsed, sources));
+    });
+  program
+    .command('make-package')
+    .description('make a model package of a trunk and a head that were exported as ONNX')
+    .requiredOption('--trunk <file>', 'picture to feature maps, objectness and deltas')
+    .requiredOption('--head <file>', 'pooled features to class logits and box deltas')
+    .option('--like <name>', 'detectron2, mmdetection, torchvision, or the folder of a package')
+    .option('--classes <file>', "names of the classes: one a line, or COCO's categories as JSON")
+    .option('--answers <file>', 'parts of model.json, as JSON')
+    .addOption(
+      new Option('--set <key=value>', 'one key of model.json, again for more')
+        .argParser(addAnswer)
+        .default([], 'none'),
+    )
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .action(async (options: unknown) => {
+      onExit(await runMakePackage(v.parse(makePackageOptionsSchema, options)));
+    });
+  program
+    .command('quantize')
+    .description('make an int8 package of a float32 one, and measure both')
+    .argument('<model>', 'the float32 model package')
+    .requiredOption('--calibrate <pictures...>', 'pictures of the kind that it will be used on')
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .option('--json', 'one JSON object')
+    .action(async (model: unknown, options: unknown) => {
+      const parsed = v.parse(quantizeOptionsSchema, options);
+      const folder = v.parse(v.string(), model);
+      onExit(await runQuantize(() => Promise.resolve(folder), parsed));
+    });
+  program
+    .command('catalogue')
+    .description('list the published weights that can be downloaded')
+    .option('--json', 'one JSON object a line')
+    .action(async (options: unknown) => {
+      await runCatalogue(v.parse(catalogueOptionsSchema, options), sources);
+    });
+  program
+    .command('download')
+    .description('download weights of the catalogue and make a model package of them')
+    .argument('<name>', 'as the catalogue has it')
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .option('--json', 'one JSON object')
+    .action(async (name: unknown, options: unknown) => {
+      await runDownload(
+        v.parse(v.string(), name),
+        v.parse(downloadOptionsSchema, options),
+        sources,
+      );
+    });
+  return program;
+}
+
+/** Commander's "error: unknown option '--jsn'\n(Did you mean --json?)" as a person would write it. */
+function plainSentence(text: string): string {
+  const plain = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ');
+  const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
+  return /[.)]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+/** Says what went wrong. @returns the exit code. */
+function codeOf(error: unknown): number {
+  // Commander has already said what is wrong; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ReaderGone) return 0;
+  const { kind, message } = failureOf(error);
+  say(message);
+  if (kind === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return kind === 'stopped' ? 130 : 2;
+}
+
+/**
+ * Runs what the command line asks for and sets the exit code.
+ * @param sources where weights come from and how they become packages.
+ */
+export async function runProgram(sources: ModelSources): Promise<void> {
+  try {
+    await makeProgram(sources, (code) => (process.exitCode = code)).parseAsync();
+  } catch (error) {
+    process.exitCode = codeOf(error);
+  }
+}

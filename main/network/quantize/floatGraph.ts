@@ -1,0 +1,169 @@
+/** An ONNX graph to be quantised: who makes each value, who takes it, and the constants among them. */
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, TensorProto_DataType } from '../onnx/onnx_pb.ts';
+import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
+import { readOnnxModel } from '../onnx/readModel.ts';
+import { about, shown, Unreadable } from '../weights/unreadable.ts';
+
+/** A constant float32 tensor. */
+export interface FloatConstant {
+  /** Of the tensor behind whatever names it has. */
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+/** The operators from which on a scale for each channel exists. */
+const neededOpset = 13n;
+/** From here on, weights need not be inputs as well. */
+const neededIrVersion = 8n;
+
+/** Operators that mean in opset 13 what they mean in 11 and 12. */
+const unchanged: ReadonlySet<string> = new Set([
+  ...['Add', 'AveragePool', 'BatchNormalization', 'Cast', 'Clip', 'Concat', 'Constant', 'Conv'],
+  ...['ConvTranspose', 'Div', 'Flatten', 'Gather', 'Gemm', 'GlobalAveragePool', 'HardSigmoid'],
+  ...['Identity', 'LeakyRelu', 'MatMul', 'MaxPool', 'Mul', 'Pad', 'ReduceMean', 'Relu', 'Reshape'],
+  ...['Resize', 'Shape', 'Sigmoid', 'Slice', 'Sub', 'Tanh', 'Transpose'],
+]);
+
+export class FloatGraph {
+  readonly model: ModelProto;
+  readonly graph: GraphProto;
+  readonly #makers = new Map<string, NodeProto>();
+  readonly #takers = new Map<string, NodeProto[]>();
+  readonly #tensors = new Map<string, TensorProto>();
+  readonly #names: Set<string>;
+
+  /** @throws StudioError badModel, where `subject` begins the sentence. */
+  static open(bytes: Uint8Array, subject: string): Promise<FloatGraph> {
+    return about(subject, () => {
+      const { opsets, operators } = readOnnxModel(bytes);
+      checkOperators(opsets.get('') ?? 0, operators);
+      return new FloatGraph(parsed(bytes));
+    });
+  }
+
+  private constructor(model: ModelProto) {
+    if (model.graph === undefined) throw new Unreadable('has no graph');
+    this.model = model;
+    this.graph = model.graph;
+    for (const node of this.graph.node) {
+      for (const name of node.output) this.#makers.set(name, node);
+      for (const name of new Set(node.input)) {
+        const takers = this.#takers.get(name);
+        if (takers === undefined) this.#takers.set(name, [node]);
+        else takers.push(node);
+      }
+    }
+    for (const tensor of this.graph.initializer) this.#tensors.set(tensor.name, tensor);
+    this.#names = new Set([
+      ...this.graph.node.flatMap(({ name, input, output }) => [name, ...input, ...output]),
+      ...this.graph.initializer.map(({ name }) => name),
+      ...[...this.graph.input, ...this.graph.output].map(({ name }) => name),
+    ]);
+    this.#raise();
+  }
+
+  /** The node that puts it out; none for inputs and weights. */
+  makerOf(name: string): NodeProto | undefined {
+    return this.#makers.get(name);
+  }
+
+  takersOf(name: string): readonly NodeProto[] {
+    return this.#takers.get(name) ?? [];
+  }
+
+  isOutput(name: string): boolean {
+    return this.graph.output.some((output) => output.name === name);
+  }
+
+  /** A name that nothing has yet. */
+  newName(wish: string): string {
+    let name = wish;
+    for (let i = 2; this.#names.has(name); i++) name = `${wish} ${i}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  /** The sizes of a constant float32 tensor; null for all else. */
+  constantDims(name: string): readonly number[] | null {
+    const found = this.#tensorOf(name);
+    return found === null ? null : found.tensor.dims.map(Number);
+  }
+
+  /**
+   * A constant float32 tensor, also behind copies of its name.
+   * @throws Unreadable where it has not as many values as its sizes say; Error where there is none.
+   */
+  constant(name: string): FloatConstant {
+    const found = this.#tensorOf(name);
+    if (found === null) throw new Error(`There is no constant '${name}'.`);
+    const dims = found.tensor.dims.map(Number);
+    const values = floatsOf(found.tensor);
+    if (values.length === dims.reduce((product, dim) => product * dim, 1)) {
+      return { name: found.name, dims, values };
+    }
+    throw new Unreadable(`is damaged: '${shown(name)}' has not as many values as it should`);
+  }
+
+  #tensorOf(name: string): { name: string; tensor: TensorProto } | null {
+    const seen = new Set<string>();
+    for (let at = name; !seen.has(at);) {
+      seen.add(at);
+      const maker = this.#makers.get(at);
+      if (maker?.opType === 'Identity') {
+        at = maker.input[0] ?? '';
+        continue;
+      }
+      const tensor = maker === undefined ? this.#tensors.get(at) : valueOf(maker);
+      const isFloat = tensor?.dataType === TensorProto_DataType.FLOAT;
+      return tensor !== undefined && isFloat ? { name: at, tensor } : null;
+    }
+    return null;
+  }
+
+  /** Raises the versions to those that a quantised graph needs. */
+  #raise(): void {
+    const { model, graph } = this;
+    if (model.irVersion < neededIrVersion) model.irVersion = neededIrVersion;
+    for (const set of model.opsetImport) {
+      if (isOnnx(set.domain) && set.version < neededOpset) set.version = neededOpset;
+    }
+    // A weight that is an input as well counts as one that may be replaced, and is not made int8.
+    graph.input = graph.input.filter(({ name }) => !this.#tensors.has(name));
+  }
+}
+
+const isOnnx = (domain: string) => domain === '' || domain === 'ai.onnx';
+
+function checkOperators(opset: number, operators: ReadonlyMap<string, number>): void {
+  if (operators.has('QuantizeLinear') || operators.has('DequantizeLinear')) {
+    throw new Unreadable('is quantised already');
+  }
+  if (opset >= neededOpset) return;
+  const changed = [...operators.keys()].find((name) => opset < 11 || !unchanged.has(name));
+  if (changed === undefined) return;
+  throw new Unreadable(
+    `is written with ONNX's operators of version ${opset}, and ${changed} means something else in ` +
+      `version ${neededOpset}, which int8 needs: export it with opset ${neededOpset} or later`,
+  );
+}
+
+/** Only for what readOnnxModel has gone through. */
+function parsed(bytes: Uint8Array): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (cause) {
+    throw new Unreadable('is damaged', { cause });
+  }
+}
+
+function valueOf({ opType, attribute }: NodeProto): TensorProto | undefined {
+  return opType === 'Constant' ? attribute.find(({ name }) => name === 'value')?.t : undefined;
+}
+
+function floatsOf({ rawData, floatData }: TensorProto): Float32Array<ArrayBuffer> {
+  if (floatData.length > 0) return Float32Array.from(floatData);
+  // A copy, since the numbers of a file need not begin where a float may.
+  return new Float32Array(new Uint8Array(rawData).buffer, 0, Math.floor(rawData.length / 4));
+}

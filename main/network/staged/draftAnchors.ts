@@ -1,0 +1,79 @@
+/** The anchors of a draft: made as its framework makes them, of its sizes or of those that are given. */
+import * as v from 'valibot';
+import { StudioError } from '../../../shared/result.ts';
+import type { CellBox } from '../spec/cellBoxes.ts';
+import { boxesOfLevels, type AnchorSizes } from './anchorRule.ts';
+import type { Convention } from './conventions.ts';
+import type { RpnFacts } from './trunkFacts.ts';
+
+export interface DraftAnchors {
+  /** Of each level; null: they cannot be made. */
+  readonly boxes: readonly (readonly CellBox[])[] | null;
+  readonly source: string;
+  /** Whether other sizes are all that it takes. */
+  readonly needsSizes: boolean;
+}
+
+const numbers = v.pipe(v.array(v.pipe(v.number(), v.finite(), v.gtValue(0))), v.minLength(1));
+const sizesSchema = v.union([
+  v.pipe(v.array(numbers), v.minLength(1)),
+  v.pipe(
+    numbers,
+    v.transform((all) => [all]),
+  ),
+]);
+
+/** @throws StudioError badInput where what is given is no list of sizes or ratios, or of no use. */
+export function draftAnchors(
+  convention: Convention | null,
+  rpn: RpnFacts | null,
+  given: ReadonlyMap<string, unknown>,
+): DraftAnchors {
+  const sizes = parsed(sizesSchema, given, 'anchors.sizes');
+  const ratios = parsed(numbers, given, 'anchors.ratios');
+  const isGiven = sizes !== null || ratios !== null;
+  if (convention === null || 'levels' in convention.anchors) {
+    if (isGiven) {
+      const why = 'how boxes are made of them is known of a framework alone';
+      throw new StudioError('badInput', `anchors.sizes and anchors.ratios need --like: ${why}.`);
+    }
+    return fixedAnchors(convention, rpn);
+  }
+  const source = isGiven ? 'given' : convention.title;
+  if (rpn === null) return { boxes: null, source, needsSizes: false };
+  const rule = convention.anchors;
+  const levels = rpn.levels.map((level, i) => {
+    const stride = given.get(`rpn.levels[${i}].stride`) ?? level.stride;
+    return { shapes: level.shapes, stride: typeof stride === 'number' ? stride : null };
+  });
+  const candidates: readonly AnchorSizes[] = sizes === null ? rule.usual : [{ sizes }];
+  const firstFitting = (of: typeof levels) => {
+    const made = candidates.map((sized) => boxesOfLevels(rule, sized, ratios ?? rule.ratios, of));
+    return made.find((boxes) => boxes !== null) ?? null;
+  };
+  // How many sizes there must be does not depend on a stride, which is asked for by itself.
+  const counted = firstFitting(levels.map(({ shapes }) => ({ shapes, stride: 1 })));
+  return { boxes: firstFitting(levels), source, needsSizes: counted === null };
+}
+
+/** Another package's, where its levels have as many. */
+function fixedAnchors(convention: Convention | null, rpn: RpnFacts | null): DraftAnchors {
+  const none = { boxes: null, source: '', needsSizes: false };
+  if (convention === null || rpn === null || !('levels' in convention.anchors)) return none;
+  const { levels } = convention.anchors;
+  const fits =
+    levels.length === rpn.levels.length &&
+    levels.every((boxes, i) => boxes.length === rpn.levels[i]?.shapes);
+  return fits ? { boxes: levels, source: convention.title, needsSizes: false } : none;
+}
+
+function parsed<T>(
+  schema: v.GenericSchema<unknown, T>,
+  given: ReadonlyMap<string, unknown>,
+  path: string,
+): T | null {
+  if (!given.has(path)) return null;
+  const result = v.safeParse(schema, given.get(path));
+  if (result.success) return result.output;
+  throw new StudioError('badInput', `${path} must be a list of numbers greater than 0.`);
+}

@@ -1,0 +1,121 @@
+/** The models that the studio keeps: those of the catalogue, and those made of a person's weights. */
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import type { CatalogueEntry } from '../../shared/catalogue.ts';
+import type {
+  CatalogueItem,
+  ImportWeightsRequest,
+  InstallState,
+  JobProgress,
+} from '../../shared/contract.ts';
+import { StudioError } from '../../shared/result.ts';
+import { fileSize } from '../download/fileSize.ts';
+import { exists } from '../project/missingFolders.ts';
+import { ByteProgress } from './byteProgress.ts';
+import { downloadedBytes, installEntry } from './installing.ts';
+import type { RunningJobs } from './runningJobs.ts';
+import type { ModelSources } from './studio.ts';
+import { importWeights, type ImportTools } from './weightsImport.ts';
+
+export interface LibraryTools extends ModelSources {
+  readonly dataFolder: string;
+  readonly running: RunningJobs;
+  readonly report: (progress: JobProgress) => void;
+}
+
+export class ModelLibrary {
+  readonly #tools: LibraryTools;
+  readonly #downloads: string;
+  readonly #models: string;
+  readonly #installing = new Set<string>();
+
+  constructor(tools: LibraryTools) {
+    this.#tools = tools;
+    this.#downloads = downloadsFolder(tools.dataFolder);
+    this.#models = path.join(tools.dataFolder, 'models');
+  }
+
+  catalogue(): Promise<readonly CatalogueItem[]> {
+    return Promise.all(
+      this.#tools.catalogue.map(async (entry) => ({ ...entry, state: await this.#stateOf(entry) })),
+    );
+  }
+
+  /**
+   * Has an entry's package at its place.
+   * @returns the package's folder.
+   * @throws StudioError as installEntry; badInput where it is being installed.
+   */
+  async install(name: string): Promise<string> {
+    const entry = findEntry(this.#tools.catalogue, name);
+    if (this.#installing.has(name)) {
+      throw new StudioError('badInput', `${entry.title} is being installed already: wait for it.`);
+    }
+    this.#installing.add(name);
+    try {
+      const folder = this.#folderOf(name);
+      if (await isPackage(folder)) return folder;
+      const downloads = this.#downloads;
+      await this.#job((tools) => installEntry(entry, folder, { ...tools, downloads }), name);
+      return folder;
+    } finally {
+      this.#installing.delete(name);
+    }
+  }
+
+  /** @returns the new package's folder. @throws StudioError as importWeights. */
+  async import({ folder, ...request }: ImportWeightsRequest): Promise<string> {
+    const target = folder ?? (await this.#freeFolder(path.parse(request.file).name));
+    const made = await this.#job((tools) => importWeights({ ...request, folder: target }, tools));
+    return made.folder;
+  }
+
+  #job<T>(work: (tools: ImportTools) => Promise<T>, entry?: string): Promise<T> {
+    const { running, report, importModel } = this.#tools;
+    return running.run(async (id, signal) => {
+      const steps = new ByteProgress(id, report, entry);
+      try {
+        return await work({ importModel, steps, signal });
+      } finally {
+        steps.end();
+      }
+    });
+  }
+
+  async #stateOf(entry: CatalogueEntry): Promise<InstallState> {
+    if (this.#installing.has(entry.name)) return { kind: 'installing' };
+    const folder = this.#folderOf(entry.name);
+    if (await isPackage(folder)) return { kind: 'installed', folder };
+    const bytes = await downloadedBytes(entry, this.#downloads);
+    return bytes > 0 ? { kind: 'partial', bytes } : { kind: 'absent' };
+  }
+
+  #folderOf(name: string): string {
+    return path.join(this.#models, name);
+  }
+
+  /** `name`, or `name 2` and so on where that is taken. */
+  async #freeFolder(name: string): Promise<string> {
+    for (let number = 1; ; number++) {
+      const folder = this.#folderOf(number === 1 ? name : `${name} ${number}`);
+      if (!(await exists(folder, lstat))) return folder;
+    }
+  }
+}
+
+async function isPackage(folder: string): Promise<boolean> {
+  return (await fileSize(path.join(folder, 'model.json'))) !== null;
+}
+
+/** @throws StudioError notFound, naming those that there are. */
+export function findEntry(catalogue: readonly CatalogueEntry[], name: string): CatalogueEntry {
+  const entry = catalogue.find((each) => each.name === name);
+  if (entry !== undefined) return entry;
+  const names = catalogue.map((each) => each.name).join(', ');
+  throw new StudioError('notFound', `The catalogue has no '${name}'; it has ${names}.`);
+}
+
+/** Where downloads are kept until they are packages, also those of the terminal. */
+export function downloadsFolder(dataFolder: string): string {
+  return path.join(dataFolder, 'downloads');
+}

@@ -1,0 +1,163 @@
+/** A model package becomes an int8 one, with pictures that show how large its values get. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
+import { StudioError } from '../../shared/result.ts';
+import { readModelFolder, type ModelFolder } from '../detector/modelFolder.ts';
+import { Calibration } from '../network/quantize/calibration.ts';
+import { FloatGraph } from '../network/quantize/floatGraph.ts';
+import { observation, type Observation } from '../network/quantize/observeOnnx.ts';
+import { planQuantization, type Plan } from '../network/quantize/plan.ts';
+import { quantizeOnnx } from '../network/quantize/quantizeOnnx.ts';
+import { writeNewFolder, type NewFile } from '../project/newFolder.ts';
+import { workOnEach } from './batch.ts';
+import type { DetectorClient } from './detectorClient.ts';
+import { checkExportTarget } from './exportTarget.ts';
+import type { NamedPicture } from './namedPictures.ts';
+
+export interface QuantizeRequest {
+  /** The package's folder or its model.json. */
+  readonly model: string;
+  readonly pictures: readonly NamedPicture[];
+  /** The folder to make; absolute. */
+  readonly folder: string;
+}
+
+export interface QuantizeTools {
+  readonly detector: Pick<DetectorClient, 'open' | 'detectOnce'>;
+  readonly signal: AbortSignal;
+  /** Told of each picture, with the sentence where it failed. */
+  readonly onPicture: (done: number, total: number, problem?: string) => void;
+}
+
+const parts = ['trunk', 'head'] as const;
+type Part = (typeof parts)[number];
+type OfEach<T> = Readonly<Record<Part, T>>;
+
+export interface QuantizedModel {
+  /** Those that it was calibrated with. */
+  readonly pictures: readonly NamedPicture[];
+  /** Of both graphs, before and after. */
+  readonly floatBytes: number;
+  readonly int8Bytes: number;
+}
+
+/**
+ * @throws StudioError: notFound, badModel; badInput where no picture can be used; diskFull; stopped.
+ *   Nothing is left of the package then.
+ */
+export async function quantizeModel(
+  { model, pictures, folder }: QuantizeRequest,
+  { detector, signal, onPicture }: QuantizeTools,
+): Promise<QuantizedModel> {
+  await checkExportTarget(folder);
+  const files = await readModelFolder(model);
+  const graphs = await openGraphs(files);
+  const { trunk, head } = graphs;
+  const additions = { trunk: trunk.observation.addition, head: head.observation.addition };
+  const observe = { trunk: [...trunk.observation.outputs], head: [...head.observation.outputs] };
+  const { settings } = await detector.open(files.description, 'cpu', additions);
+  let count = 0;
+  const { done } = await workOnEach(
+    pictures,
+    async ({ path, shown }) => {
+      const asked = { pictureId: shown, source: path, settings, tables: [], boxes: null, observe };
+      const { observed } = await detector.detectOnce(asked);
+      for (const part of parts) {
+        const odd = graphs[part].calibration.add(observed?.[part] ?? []);
+        if (odd !== null) throw notFinite(files[part].path, odd, shown);
+      }
+    },
+    signal,
+    (_picture, _value, problem) => onPicture(++count, pictures.length, problem),
+  );
+  if (done.length === 0) {
+    throw new StudioError('badInput', 'There is no picture to calibrate with that can be read.');
+  }
+  const bytes = { trunk: int8Bytes(files.trunk, trunk), head: int8Bytes(files.head, head) };
+  const spec = { ...files.spec, ...textsOf(files.spec, done.length) };
+  await writeNewFolder(folder, packageFiles(spec, bytes), { signal });
+  return {
+    pictures: done.map(({ picture }) => picture),
+    floatBytes: files.trunk.bytes.length + files.head.bytes.length,
+    int8Bytes: bytes.trunk.length + bytes.head.length,
+  };
+}
+
+interface QuantizedGraph {
+  readonly source: FloatGraph;
+  readonly plan: Plan;
+  readonly observation: Observation;
+  readonly calibration: Calibration;
+}
+
+/** @throws StudioError badModel */
+async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
+  const { rpn, head } = files.spec;
+  const kept = {
+    trunk: rpn.levels.flatMap(({ objectness, deltas }) => [objectness, deltas]),
+    head: [head.classLogits, head.boxDeltas],
+  };
+  const open = async (part: Part): Promise<QuantizedGraph> => {
+    const source = await FloatGraph.open(files[part].bytes, files[part].path);
+    const plan = planQuantization(source, kept[part]);
+    const values = [...new Set(plan.stepped.values())];
+    const calibration = new Calibration(values);
+    return { source, plan, observation: observation(source, values), calibration };
+  };
+  const graphs = { trunk: await open('trunk'), head: await open('head') };
+  if (parts.some((part) => graphs[part].plan.layers.length > 0)) return graphs;
+  const sentence =
+    `${files.trunk.path} and ${files.head.path} have no layer that int8 could compute: besides the last ` +
+    'ones, which stay float32, there is no Conv, Gemm or MatMul with float32 weights.';
+  throw new StudioError('badModel', sentence);
+}
+
+/** A graph without a layer for int8 stays as it is. */
+function int8Bytes(
+  file: ModelFolder[Part],
+  { source, plan, calibration }: QuantizedGraph,
+): Uint8Array {
+  if (plan.layers.length === 0) return file.bytes;
+  const ranges = calibration.ranges();
+  if (ranges !== null) return quantizeOnnx(source, plan, ranges);
+  const sentence = `On none of the pictures was there a proposal, so that ${file.path} was never run: name other pictures.`;
+  throw new StudioError('badInput', sentence);
+}
+
+function notFinite(file: string, value: string, picture: string): StudioError {
+  const sentence = `${file} computes '${value}' as a number that is not finite on '${picture}'.`;
+  return new StudioError('badModel', sentence);
+}
+
+/** Longest of model.json. */
+const maxName = 200;
+const maxDescription = 10_000;
+
+function textsOf({ name, description }: ModelPackage, pictures: number) {
+  const how = `int8, calibrated with ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} by Anchorscope.`;
+  const end = ' int8';
+  return {
+    name: name.slice(0, maxName - end.length) + end,
+    description: `${description.slice(0, maxDescription - how.length - 1)} ${how}`.trim(),
+  };
+}
+
+function packageFiles(spec: ModelPackage, bytes: OfEach<Uint8Array>): NewFile[] {
+  const file = (part: Part) => ({
+    path: `${part}.onnx`,
+    sha256: createHash('sha256').update(bytes[part]).digest('hex'),
+  });
+  const model = { ...spec, files: { trunk: file('trunk'), head: file('head') } };
+  return [
+    ...parts.map((part) => ({ path: `${part}.onnx`, parts: Readable.from(pieces(bytes[part])) })),
+    { path: 'model.json', parts: [JSON.stringify(model, null, 2), '\n'] },
+  ];
+}
+
+/** The disk gets pieces of this size, so that a stop need not wait for a whole file. */
+const pieceBytes = 4 * 2 ** 20;
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+}

@@ -1,0 +1,82 @@
+/**
+ * How far the detections of one model are those of another: the other's surer ones are taken for what is
+ * there. It says how much a change of the model changed, not which of the two is right.
+ */
+import { iou, type Box } from '../geometry/boxes.ts';
+import { averagePrecision } from './averagePrecision.ts';
+
+export interface ClassedBox {
+  readonly picture: string;
+  readonly classId: number;
+  readonly score: number;
+  readonly box: Box;
+}
+
+export interface Agreement {
+  /** Of the reference's detections, those of at least this score count. */
+  readonly scoreThreshold: number;
+  /** How many they are. */
+  readonly count: number;
+  /** Mean average precision over the classes that count, at IoU 0.5 and 0.75; NaN where none does. */
+  readonly ap50: number;
+  readonly ap75: number;
+  /** Share of those that count which have a detection of their class with IoU ≥ 0.5; NaN where none does. */
+  readonly kept: number;
+  /** Mean absolute difference of the scores of such pairs; NaN where there is none. */
+  readonly scoreDifference: number;
+}
+
+const matchingIoU = 0.5;
+
+/** @param others of any score; boxes of both are in one space. */
+export function agreementOf(
+  reference: readonly ClassedBox[],
+  others: readonly ClassedBox[],
+  scoreThreshold: number,
+): Agreement {
+  const truth = reference
+    .filter(({ score }) => score >= scoreThreshold)
+    .map((detection) => ({ ...detection, difficult: false }));
+  const byClass = Map.groupBy(truth, ({ classId }) => classId);
+  const meanAp = (iouThreshold: number) =>
+    mean(
+      [...byClass].map(([classId, objects]) => {
+        const found = others.filter((other) => other.classId === classId);
+        return averagePrecision(found, objects, iouThreshold);
+      }),
+    );
+  const pairs = matched(truth, others);
+  return {
+    scoreThreshold,
+    count: truth.length,
+    ap50: meanAp(0.5),
+    ap75: meanAp(0.75),
+    kept: pairs.length / truth.length,
+    scoreDifference: mean(pairs.map(([a, b]) => Math.abs(a.score - b.score))),
+  };
+}
+
+/** Each of the truth with the best that is left for it, the surest first. */
+function matched(truth: readonly ClassedBox[], others: readonly ClassedBox[]) {
+  const left = new Set(others);
+  const pairs: [ClassedBox, ClassedBox][] = [];
+  for (const object of truth.toSorted((a, b) => b.score - a.score)) {
+    let best: ClassedBox | null = null;
+    let bestIoU = matchingIoU;
+    for (const other of left) {
+      if (other.picture !== object.picture || other.classId !== object.classId) continue;
+      const overlap = iou(other.box, object.box);
+      if (overlap < bestIoU || (overlap === bestIoU && best !== null)) continue;
+      [best, bestIoU] = [other, overlap];
+    }
+    if (best === null) continue;
+    left.delete(best);
+    pairs.push([object, best]);
+  }
+  return pairs;
+}
+
+/** NaN of nothing. */
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
