@@ -2,6 +2,7 @@
 import { takeRows } from '../../shared/geometry/boxes.ts';
 import { Fate, type StageKind } from '../../shared/detection/stages.ts';
 import { sampleRows, type AnchorChoice } from './anchorGrid.ts';
+import { setOfLevel } from './levels.ts';
 import type { RunSnapshot, StageColumns } from './tables.ts';
 
 /** Boxes that share a colour, a line and a meaning. */
@@ -50,7 +51,7 @@ export function tablesFor(stage: StageKind): readonly StageKind[] {
     case 'proposals':
       return ['clipped', 'proposals'];
     case 'pooled':
-      return ['proposals'];
+      return ['proposals', 'pooled'];
     case 'classes':
       return ['classes', 'proposals'];
     case 'detections':
@@ -94,6 +95,9 @@ export function boxSetsFor(
     const set = { name, colour: kind, stage: kind, boxes, scores, rows: null };
     return [{ key: key(kind, 'all'), ...set, dashed: false, anchors: false, main: true, ...more }];
   };
+  /** The rows of the chosen level, by the levels of the stage that they count in. */
+  const ofLevel = (sets: readonly BoxSet[]): readonly BoxSet[] =>
+    sets.map((set) => setOfLevel(set, table(set.stage)?.levels, anchors.level));
   const fallen = (parent: StageKind, kind: StageKind, fate: number, name: string) =>
     fallenSet(table(parent), table(kind), fate, { key: key(kind, name), name, colour: parent });
 
@@ -123,20 +127,22 @@ export function boxSetsFor(
       return whole('decoded', 'decoded', { scores, anchors: true });
     }
     case 'topK':
-      return whole('topK', 'best of each level');
+      return ofLevel(whole('topK', 'best of each level'));
     case 'clipped':
-      return [
+      return ofLevel([
         ...fallen('topK', 'clipped', Fate.tooSmall, 'too small'),
         ...fallen('topK', 'clipped', Fate.lowScore, 'low objectness'),
         ...whole('clipped', 'clipped'),
-      ];
+      ]);
     case 'proposals':
-      return [
+      return ofLevel([
         ...fallen('clipped', 'proposals', Fate.suppressed, 'suppressed'),
         ...whole('proposals', 'after NMS'),
-      ];
-    case 'pooled':
-      return whole('proposals', 'pooled', { key: key('pooled', 'all'), colour: stage, stage });
+      ]);
+    case 'pooled': {
+      const more = { key: key('pooled', 'all'), colour: stage, stage };
+      return ofLevel(whole('proposals', 'pooled', more));
+    }
     case 'classes':
       return bestClasses(table('classes'), classCount, key('classes', 'best'));
     case 'detections':

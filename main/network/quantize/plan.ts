@@ -46,6 +46,7 @@ export function planQuantization(source: FloatGraph, floatOutputs: readonly stri
   const stepped = new Map<string, string>();
   /** Values that are in steps only once they are cut. */
   const uncut = new Set<string>();
+  /** Values that are surely float32. */
   const floats = new Set(source.graph.input.map(({ name }) => name));
   const step = (name: string, as = name) => {
     if (isOnlyCut(source, name)) uncut.add(name);
@@ -66,10 +67,13 @@ export function planQuantization(source: FloatGraph, floatOutputs: readonly stri
       if (stepped.has(first) || uncut.has(first)) step(output);
     } else if (calculators.has(opType)) {
       if (!input.every((name) => floats.has(name))) continue;
-      if (input.some((name) => stepped.has(name))) [...input, output].forEach((name) => step(name));
+      if (input.some((name) => stepped.has(name))) {
+        for (const name of [...input, output]) step(name);
+      }
     } else if (isMover(node)) {
-      if (!stepped.has(first)) continue;
-      step(output, stepped.get(first));
+      const steps = stepped.get(first);
+      if (steps === undefined) continue;
+      step(output, steps);
     } else if (!floatOnly.has(opType) || !floats.has(first)) {
       continue;
     }

@@ -74,7 +74,7 @@ export function makeDraft({ trunk, head, convention, given, classes, name }: Dra
       // Where the columns cannot be counted, a list of names is no answer.
       hasClasses: classes !== null && !(values.has('head.classLogits') && classCount === undefined),
       hasConvention: convention !== null,
-      needsSizes: anchors.needsSizes,
+      anchors: anchors.ask,
     }),
     content: nested(values),
   };

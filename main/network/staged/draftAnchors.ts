@@ -10,8 +10,8 @@ export interface DraftAnchors {
   /** Of each level; null: they cannot be made. */
   readonly boxes: readonly (readonly CellBox[])[] | null;
   readonly source: string;
-  /** Whether other sizes are all that it takes. */
-  readonly needsSizes: boolean;
+  /** What must be given where they cannot; nothing where they follow from what is asked for anyway. */
+  readonly ask: 'boxes' | 'sizes' | 'nothing';
 }
 
 const numbers = v.pipe(v.array(v.pipe(v.number(), v.finite(), v.gtValue(0))), v.minLength(1));
@@ -40,7 +40,7 @@ export function draftAnchors(
     return fixedAnchors(convention, rpn);
   }
   const source = isGiven ? 'given' : convention.title;
-  if (rpn === null) return { boxes: null, source, needsSizes: false };
+  if (rpn === null) return { boxes: null, source, ask: 'nothing' };
   const rule = convention.anchors;
   const levels = rpn.levels.map((level, i) => {
     const stride = given.get(`rpn.levels[${i}].stride`) ?? level.stride;
@@ -53,18 +53,18 @@ export function draftAnchors(
   };
   // How many sizes there must be does not depend on a stride, which is asked for by itself.
   const counted = firstFitting(levels.map(({ shapes }) => ({ shapes, stride: 1 })));
-  return { boxes: firstFitting(levels), source, needsSizes: counted === null };
+  return { boxes: firstFitting(levels), source, ask: counted === null ? 'sizes' : 'nothing' };
 }
 
 /** Another package's, where its levels have as many. */
 function fixedAnchors(convention: Convention | null, rpn: RpnFacts | null): DraftAnchors {
-  const none = { boxes: null, source: '', needsSizes: false };
+  const none = { boxes: null, source: '', ask: 'boxes' } as const;
   if (convention === null || rpn === null || !('levels' in convention.anchors)) return none;
   const { levels } = convention.anchors;
   const fits =
     levels.length === rpn.levels.length &&
     levels.every((boxes, i) => boxes.length === rpn.levels[i]?.shapes);
-  return fits ? { boxes: levels, source: convention.title, needsSizes: false } : none;
+  return fits ? { boxes: levels, source: convention.title, ask: 'nothing' } : none;
 }
 
 function parsed<T>(

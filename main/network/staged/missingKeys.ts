@@ -20,20 +20,20 @@ export interface MissingInput {
   readonly hasClasses: boolean;
   /** Whether a framework's conventions are followed. */
   readonly hasConvention: boolean;
-  /** Whether a framework would make the anchors if it had sizes: then those are asked for. */
-  readonly needsSizes: boolean;
+  /** What is asked for of the anchors that are not known. */
+  readonly anchors: 'boxes' | 'sizes' | 'nothing';
 }
 
 /** In the order of model.json. */
 export function missingKeys(input: MissingInput): MissingKey[] {
-  const { trunk, known, needsSizes } = input;
+  const { trunk, known, anchors } = input;
   const missing = keys.flatMap((info) => questionsOf(info, input));
   const hasBoxes = trunk.rpn?.levels.every((_, i) => known.has(`rpn.levels[${i}].anchors`));
-  return needsSizes && hasBoxes === false ? [...missing, sizesQuestion(trunk)] : missing;
+  return anchors === 'sizes' && hasBoxes === false ? [...missing, sizesQuestion(trunk)] : missing;
 }
 
 function questionsOf(info: KeyInfo, input: MissingInput): MissingKey[] {
-  const { trunk, head, known, hasClasses, hasConvention, needsSizes } = input;
+  const { trunk, head, known, hasClasses, hasConvention, anchors } = input;
   const { path, meaning, values, optional } = info;
   if (optional === true || known.has(path)) return [];
   const ofLevels = (outputs: readonly string[] = []) =>
@@ -52,7 +52,7 @@ function questionsOf(info: KeyInfo, input: MissingInput): MissingKey[] {
     case 'rpn.levels[].stride':
       return ofLevels(trunk.rpn?.levels.map(({ objectness }) => quoted(objectness)));
     case 'rpn.levels[].anchors':
-      if (needsSizes) return [];
+      if (anchors !== 'boxes') return [];
       return ofLevels(
         trunk.rpn?.levels.map(({ objectness, shapes }) => `${quoted(objectness)}: ${shapes}`),
       );

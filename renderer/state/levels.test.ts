@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { BoxSet } from './boxSets.ts';
+import { setOfLevel } from './levels.ts';
+
+const set: BoxSet = {
+  key: 'k',
+  name: 'n',
+  colour: 'topK',
+  stage: 'topK',
+  boxes: Float32Array.from({ length: 12 }, (_, i) => Math.floor(i / 4)),
+  scores: Float32Array.of(0.9, 0.8, 0.7),
+  rows: Int32Array.of(4, 0, 2),
+  dashed: false,
+  anchors: false,
+  main: true,
+};
+/** Of the rows 0 to 4. */
+const levels = Int32Array.of(1, 0, 0, 0, 1);
+
+describe('setOfLevel', () => {
+  it('keeps the boxes whose rows are on the level, with their rows and scores', () => {
+    const chosen = setOfLevel(set, levels, 1);
+    expect([...(chosen.rows ?? [])]).toEqual([4, 0]);
+    expect([...(chosen.scores ?? [])]).toEqual([Math.fround(0.9), Math.fround(0.8)]);
+    expect([...chosen.boxes]).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+    expect(chosen.key).not.toBe(set.key);
+  });
+
+  it('takes places for rows where they are the same', () => {
+    expect([...(setOfLevel({ ...set, rows: null }, levels, 0).rows ?? [])]).toEqual([1, 2]);
+  });
+
+  it('is the set itself for all levels, and where rows have none', () => {
+    expect(setOfLevel(set, levels, null)).toBe(set);
+    expect(setOfLevel(set, null, 1)).toBe(set);
+  });
+});
