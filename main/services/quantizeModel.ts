@@ -9,6 +9,7 @@ import { FloatGraph } from '../network/quantize/floatGraph.ts';
 import { observation, type Observation } from '../network/quantize/observeOnnx.ts';
 import { planQuantization, type Plan } from '../network/quantize/plan.ts';
 import { quantizeOnnx } from '../network/quantize/quantizeOnnx.ts';
+import { about } from '../network/weights/unreadable.ts';
 import { writeNewFolder, type NewFile } from '../project/newFolder.ts';
 import { workOnEach } from './batch.ts';
 import type { DetectorClient } from './detectorClient.ts';
@@ -74,7 +75,10 @@ export async function quantizeModel(
   if (done.length === 0) {
     throw new StudioError('badInput', 'There is no picture to calibrate with that can be read.');
   }
-  const bytes = { trunk: int8Bytes(files.trunk, trunk), head: int8Bytes(files.head, head) };
+  const bytes = {
+    trunk: await about(files.trunk.path, () => int8Bytes(files.trunk, trunk)),
+    head: await about(files.head.path, () => int8Bytes(files.head, head)),
+  };
   const spec = { ...files.spec, ...textsOf(files.spec, done.length) };
   await writeNewFolder(folder, packageFiles(spec, bytes), { signal });
   return {

@@ -7,8 +7,6 @@ import { about, shown, Unreadable } from '../weights/unreadable.ts';
 
 /** A constant float32 tensor. */
 export interface FloatConstant {
-  /** Of the tensor behind whatever names it has. */
-  readonly name: string;
   readonly dims: readonly number[];
   readonly values: Float32Array<ArrayBuffer>;
 }
@@ -87,26 +85,29 @@ export class FloatGraph {
 
   /** The sizes of a constant float32 tensor; null for all else. */
   constantDims(name: string): readonly number[] | null {
-    const found = this.#tensorOf(name);
-    return found === null ? null : found.tensor.dims.map(Number);
+    return this.#tensorOf(name)?.dims.map(Number) ?? null;
   }
 
   /**
    * A constant float32 tensor, also behind copies of its name.
-   * @throws Unreadable where it has not as many values as its sizes say; Error where there is none.
+   * @throws Unreadable where it has not as many values as its sizes say, or one that is not finite; Error
+   *   where there is none.
    */
   constant(name: string): FloatConstant {
-    const found = this.#tensorOf(name);
-    if (found === null) throw new Error(`There is no constant '${name}'.`);
-    const dims = found.tensor.dims.map(Number);
-    const values = floatsOf(found.tensor);
-    if (values.length === dims.reduce((product, dim) => product * dim, 1)) {
-      return { name: found.name, dims, values };
+    const tensor = this.#tensorOf(name);
+    if (tensor === null) throw new Error(`There is no constant '${name}'.`);
+    const dims = tensor.dims.map(Number);
+    const values = floatsOf(tensor);
+    if (values.length !== dims.reduce((product, dim) => product * dim, 1)) {
+      throw new Unreadable(`is damaged: '${shown(name)}' has not as many values as it should`);
     }
-    throw new Unreadable(`is damaged: '${shown(name)}' has not as many values as it should`);
+    if (!values.every(Number.isFinite)) {
+      throw new Unreadable(`has a number in '${shown(name)}' that is not finite`);
+    }
+    return { dims, values };
   }
 
-  #tensorOf(name: string): { name: string; tensor: TensorProto } | null {
+  #tensorOf(name: string): TensorProto | null {
     const seen = new Set<string>();
     for (let at = name; !seen.has(at);) {
       seen.add(at);
@@ -116,8 +117,7 @@ export class FloatGraph {
         continue;
       }
       const tensor = maker === undefined ? this.#tensors.get(at) : valueOf(maker);
-      const isFloat = tensor?.dataType === TensorProto_DataType.FLOAT;
-      return tensor !== undefined && isFloat ? { name: at, tensor } : null;
+      return tensor?.dataType === TensorProto_DataType.FLOAT ? tensor : null;
     }
     return null;
   }
