@@ -96,6 +96,17 @@ describe('readNetwork', () => {
     );
   });
 
+  it('says of another kind of network what it is, not all that it lacks', () => {
+    const shapes: Shapes = new Map([
+      ['features.0.weight', [8, 3, 3, 3]],
+      ['classifier.bias', [10]],
+    ]);
+    expect(messageOf(() => readNetwork(fileOf(shapes), null))).toBe(
+      `weights.pth fits none of the networks that can be imported (${architectureNames.join(', ')}): ` +
+        'of its 2 tensors the first are features.0.weight, classifier.bias.',
+    );
+  });
+
   it.each([NaN, Infinity])('refuses weights with %s', async (value) => {
     const file = fileOf(shapesOf('fasterrcnn_vgg16_c4'), 'w.pth', value);
     await expect(readNetwork(file, null).weights.read('backbone.0.bias')).rejects.toThrow(

@@ -121,7 +121,23 @@ function recognise(file: WeightFile, shapes: Shapes): Fit {
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   if (fitting.length > 1) return byFileName(file, fitting);
-  return fits.reduce((best, each) => (each.problems.count < best.problems.count ? each : best));
+  const nearest = fits.reduce((best, each) =>
+    each.problems.count < best.problems.count ? each : best,
+  );
+  const { trunk, head } = nearest.network;
+  const parameters = trunk.parameters.length + head.parameters.length;
+  if (nearest.problems.missing.length < parameters / 2) return nearest;
+  throw stranger(file);
+}
+
+/** Weights of another kind of network: what is missing of ours would say nothing. */
+function stranger(file: WeightFile): StudioError {
+  const names = [...file.tensors.keys()];
+  const some = names.slice(0, 5).join(', ');
+  const sentence =
+    `${file.path} fits none of the networks that can be imported (${architectureNames.join(', ')}): ` +
+    `of its ${names.length} tensors the first are ${some}.`;
+  return new StudioError('badModel', sentence);
 }
 
 /** Two of the networks differ in sizes alone, and the weights of one say nothing of which it is. */
