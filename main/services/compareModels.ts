@@ -2,7 +2,7 @@
  * Two packages on the same pictures, by turns, so that whatever else the computer does troubles both alike:
  * what a change of the model costs and what it brings.
  */
-import type { DetectionRow } from '../../shared/contract.ts';
+import type { DetectionRow, RunSummary } from '../../shared/contract.ts';
 import { agreementOf, type Agreement, type ClassedBox } from '../../shared/evaluation/agreement.ts';
 import { item } from '../../shared/item.ts';
 import { workOnEach } from './batch.ts';
@@ -74,8 +74,12 @@ export async function compareModels(
   };
 }
 
+/** A picture counts where both can run it. */
 async function each(picture: NamedPicture, runs: readonly Measured[], counts: boolean) {
-  for (const run of runs) await run.on(picture, counts);
+  const summaries: RunSummary[] = [];
+  for (const run of runs) summaries.push(await run.on(picture));
+  if (!counts) return;
+  for (const [i, run] of runs.entries()) run.add(picture, item(summaries, i));
 }
 
 /** A model with the times and detections of its runs. */
@@ -92,20 +96,17 @@ class Measured {
     return this.#boxes;
   }
 
-  async on({ path, shown }: NamedPicture, counts: boolean): Promise<void> {
+  async on({ path, shown }: NamedPicture): Promise<RunSummary> {
     const settings = this.#runner.model?.settings;
     if (settings === undefined) throw new Error('No model is open.');
-    const { summary } = await this.#runner.detectOnce({
-      pictureId: shown,
-      source: path,
-      settings,
-      tables: [],
-      boxes: null,
-    });
-    if (!counts) return;
-    const { trunk, head, total, decode } = summary.timings;
+    const request = { pictureId: shown, source: path, settings, tables: [], boxes: null };
+    return (await this.#runner.detectOnce(request)).summary;
+  }
+
+  add({ path }: NamedPicture, { timings, detections }: RunSummary): void {
+    const { trunk, head, total, decode } = timings;
     this.#paces.push({ trunk, head, total: total - decode });
-    this.#boxes.push(...summary.detections.map((row) => classed(row, path)));
+    this.#boxes.push(...detections.map((row) => classed(row, path)));
   }
 
   pace(): Pace {

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
+import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import { readModelFolder, type ModelFolder } from '../detector/modelFolder.ts';
+import type { Range } from '../network/quantize/affine.ts';
 import { Calibration } from '../network/quantize/calibration.ts';
 import { FloatGraph } from '../network/quantize/floatGraph.ts';
 import { observation, type Observation } from '../network/quantize/observeOnnx.ts';
@@ -76,8 +78,10 @@ export async function quantizeModel(
     throw new StudioError('badInput', 'There is no picture to calibrate with that can be read.');
   }
   const bytes = {
-    trunk: await about(files.trunk.path, () => int8Bytes(files.trunk, trunk)),
-    head: await about(files.head.path, () => int8Bytes(files.head, head)),
+    trunk: await about(files.trunk.path, () =>
+      int8Bytes(files.trunk, trunk, new Map([[files.spec.input.name, inputRange(files.spec)]])),
+    ),
+    head: await about(files.head.path, () => int8Bytes(files.head, head, new Map())),
   };
   const spec = { ...files.spec, ...textsOf(files.spec, done.length) };
   await writeNewFolder(folder, packageFiles(spec, bytes), { signal });
@@ -117,16 +121,26 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
   throw new StudioError('badModel', sentence);
 }
 
-/** A graph without a layer for int8 stays as it is. */
+/**
+ * A graph without a layer for int8 stays as it is.
+ * @param known ranges that no picture need show.
+ */
 function int8Bytes(
   file: ModelFolder[Part],
   { source, plan, calibration }: QuantizedGraph,
+  known: ReadonlyMap<string, Range>,
 ): Uint8Array {
   if (plan.layers.length === 0) return file.bytes;
   const ranges = calibration.ranges();
-  if (ranges !== null) return quantizeOnnx(source, plan, ranges);
+  if (ranges !== null) return quantizeOnnx(source, plan, new Map([...ranges, ...known]));
   const sentence = `On none of the pictures was there a proposal, so that ${file.path} was never run: name other pictures.`;
   throw new StudioError('badInput', sentence);
+}
+
+/** Of the trunk's input: from black to white, whatever the pictures have of it. */
+function inputRange({ input: { mean, std, range } }: ModelPackage): Range {
+  const ends = mean.flatMap((value, i) => [0, range].map((end) => (end - value) / item(std, i)));
+  return { min: Math.min(...ends), max: Math.max(...ends) };
 }
 
 function notFinite(file: string, value: string, picture: string): StudioError {

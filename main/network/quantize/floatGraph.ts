@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType } from '../onnx/onnx_pb.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
+import { checkOperators, raiseVersions } from './raiseVersions.ts';
 import { about, shown, Unreadable } from '../weights/unreadable.ts';
 
 /** A constant float32 tensor. */
@@ -10,19 +11,6 @@ export interface FloatConstant {
   readonly dims: readonly number[];
   readonly values: Float32Array<ArrayBuffer>;
 }
-
-/** The operators from which on a scale for each channel exists. */
-const neededOpset = 13n;
-/** From here on, weights need not be inputs as well. */
-const neededIrVersion = 8n;
-
-/** Operators that mean in opset 13 what they mean in 11 and 12. */
-const unchanged: ReadonlySet<string> = new Set([
-  ...['Add', 'AveragePool', 'BatchNormalization', 'Cast', 'Clip', 'Concat', 'Constant', 'Conv'],
-  ...['ConvTranspose', 'Div', 'Flatten', 'Gather', 'Gemm', 'GlobalAveragePool', 'HardSigmoid'],
-  ...['Identity', 'LeakyRelu', 'MatMul', 'MaxPool', 'Mul', 'Pad', 'ReduceMean', 'Relu', 'Reshape'],
-  ...['Resize', 'Shape', 'Sigmoid', 'Slice', 'Sub', 'Tanh', 'Transpose'],
-]);
 
 export class FloatGraph {
   readonly model: ModelProto;
@@ -37,7 +25,9 @@ export class FloatGraph {
     return about(subject, () => {
       const { opsets, operators } = readOnnxModel(bytes);
       checkOperators(opsets.get('') ?? 0, operators);
-      return new FloatGraph(parsed(bytes));
+      const model = parsed(bytes);
+      raiseVersions(model);
+      return new FloatGraph(model);
     });
   }
 
@@ -59,7 +49,6 @@ export class FloatGraph {
       ...this.graph.initializer.map(({ name }) => name),
       ...[...this.graph.input, ...this.graph.output].map(({ name }) => name),
     ]);
-    this.#raise();
   }
 
   /** The node that puts it out; none for inputs and weights. */
@@ -101,7 +90,7 @@ export class FloatGraph {
     if (values.length !== dims.reduce((product, dim) => product * dim, 1)) {
       throw new Unreadable(`is damaged: '${shown(name)}' has not as many values as it should`);
     }
-    if (!values.every(Number.isFinite)) {
+    if (!allFinite(values)) {
       throw new Unreadable(`has a number in '${shown(name)}' that is not finite`);
     }
     return { dims, values };
@@ -121,32 +110,6 @@ export class FloatGraph {
     }
     return null;
   }
-
-  /** Raises the versions to those that a quantised graph needs. */
-  #raise(): void {
-    const { model, graph } = this;
-    if (model.irVersion < neededIrVersion) model.irVersion = neededIrVersion;
-    for (const set of model.opsetImport) {
-      if (isOnnx(set.domain) && set.version < neededOpset) set.version = neededOpset;
-    }
-    // A weight that is an input as well counts as one that may be replaced, and is not made int8.
-    graph.input = graph.input.filter(({ name }) => !this.#tensors.has(name));
-  }
-}
-
-const isOnnx = (domain: string) => domain === '' || domain === 'ai.onnx';
-
-function checkOperators(opset: number, operators: ReadonlyMap<string, number>): void {
-  if (operators.has('QuantizeLinear') || operators.has('DequantizeLinear')) {
-    throw new Unreadable('is quantised already');
-  }
-  if (opset >= neededOpset) return;
-  const changed = [...operators.keys()].find((name) => opset < 11 || !unchanged.has(name));
-  if (changed === undefined) return;
-  throw new Unreadable(
-    `is written with ONNX's operators of version ${opset}, and ${changed} means something else in ` +
-      `version ${neededOpset}, which int8 needs: export it with opset ${neededOpset} or later`,
-  );
 }
 
 /** Only for what readOnnxModel has gone through. */
@@ -166,4 +129,10 @@ function floatsOf({ rawData, floatData }: TensorProto): Float32Array<ArrayBuffer
   if (floatData.length > 0) return Float32Array.from(floatData);
   // A copy, since the numbers of a file need not begin where a float may.
   return new Float32Array(new Uint8Array(rawData).buffer, 0, Math.floor(rawData.length / 4));
+}
+
+/** A loop, since a function called for each of ten million weights holds the process up. */
+function allFinite(values: Float32Array): boolean {
+  for (const value of values) if (!Number.isFinite(value)) return false;
+  return true;
 }
