@@ -10,7 +10,14 @@ import svelteConfig from './svelte.config.js';
 const typed = ['**/*.ts', '**/*.svelte'];
 
 export default defineConfig(
-  globalIgnores(['dist/', '.cache/', 'test-results/', 'playwright-report/', '**/must-fail/', '**/*_pb.ts']),
+  globalIgnores([
+    'dist/',
+    '.cache/',
+    'test-results/',
+    'playwright-report/',
+    '**/must-fail/',
+    '**/*_pb.ts',
+  ]),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 
   {

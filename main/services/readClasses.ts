@@ -36,8 +36,9 @@ export async function readClasses(file: string): Promise<(outputs: number) => Cl
   const classes = isJson ? categoriesOf(text, file) : linesOf(text, file);
   if (classes.length === 0) throw problem(file, 'has no name of a class in it');
   const long = classes.find(({ name }) => name.length > longestName);
-  if (long)
-    {throw problem(file, `has a name of more than ${longestName} signs, that of class ${long.id}`);}
+  if (long) {
+    throw problem(file, `has a name of more than ${longestName} signs, that of class ${long.id}`);
+  }
   return (outputs) => classesFor(outputs, classes, isJson, file);
 }
 
