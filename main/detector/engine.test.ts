@@ -169,6 +169,25 @@ describe('DetectorEngine', () => {
     );
   });
 
+  it('gives each picture its own pooled features, whatever was run before', async () => {
+    const other = { ...picture, data: picture.data.map((value, i) => (value * (i % 7)) % 256) };
+    const pictures = [picture, other, picture, other];
+    const next = () => Promise.resolve(pictures.shift() ?? picture);
+    const { engine, settings } = await opened(engineWith(next));
+    const pooledOf = async (runId: number) => {
+      const { stages } = await engine.detect({ ...request, runId, settings });
+      const count = stages.find(({ kind }) => kind === 'pooled')?.count ?? 0;
+      const rows = Array.from({ length: count }, (_, row) => engine.pooled(runId, row));
+      return (await Promise.all(rows)).map(({ features }) => [...new Float32Array(features)]);
+    };
+    const [first, second] = [await pooledOf(1), await pooledOf(2)];
+    expect(second).not.toEqual(first);
+    await engine.detectOnce({ ...request, settings, tables: [], boxes: null });
+    const { features } = await engine.pooled(2, 0);
+    expect([...new Float32Array(features)]).toEqual(second[0]);
+    expect(await pooledOf(3)).toEqual(second);
+  });
+
   it('drops the run with the model', async () => {
     const { engine, settings } = await opened();
     await engine.detect({ ...request, runId: 1, settings });

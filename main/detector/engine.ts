@@ -25,7 +25,7 @@ import type {
   OpenRequest,
 } from './protocol.ts';
 import { openOnProvider, type OpenedModel } from './providers.ts';
-import { detect, rerun, type LoadedModel, type Run } from './run.ts';
+import { detect, rerun, type LoadedModel, type Run, type StepName } from './run.ts';
 import { runtimeFailure } from './runtimeFailure.ts';
 import { onnxRuntime, type Runtime } from './session.ts';
 
@@ -48,6 +48,8 @@ export class DetectorEngine implements Detector {
   readonly #runtime: Runtime;
   #model: OpenedModel | null = null;
   #kept: KeptRun | null = null;
+  /** The largest part of a run that is over: new memory would be touched for the first time, which takes longer. */
+  #spare: Float32Array<ArrayBuffer> | null = null;
 
   constructor(host: DetectorHost, { decode, runtime = onnxRuntime }: EngineTools) {
     this.#host = host;
@@ -65,6 +67,7 @@ export class DetectorEngine implements Detector {
       const former = this.#model;
       this.#model = model;
       this.#kept = null;
+      this.#spare = null;
       await former?.release();
       return describeModel(folder, model);
     });
@@ -73,6 +76,7 @@ export class DetectorEngine implements Detector {
   /** @throws StudioError what decoding throws; provider, outOfMemory. */
   async detect({ runId, pictureId, source, settings }: DetectRequest): Promise<RunSummary> {
     // Two pictures' features at once are more than one needs.
+    if (this.#kept !== null) this.#spare = this.#kept.run.tables.pooled.features;
     this.#kept = null;
     const { run, decode } = await this.#runOn(source, settings);
     this.#kept = { runId, pictureId, run };
@@ -109,13 +113,15 @@ export class DetectorEngine implements Detector {
     const { model, observed } = observing(this.#openModel(), observe ?? { trunk: [], head: [] });
     const { run, decode, exifRotated } = await this.#runOn(source, settings, model);
     const { spec } = model;
-    return {
+    const result = {
       summary: this.#summary({ runId: -1, pictureId, run }, decode),
       exifRotated,
       tables: tables.map((stage) => tableMessage(run, stage)),
       boxes: boxes === null ? [] : annotatedBoxes(run, spec, boxes.stage, boxes.minScore),
       ...(observe === undefined ? {} : { observed }),
     };
+    this.#spare = run.tables.pooled.features;
+    return result;
   }
 
   async #runOn(
@@ -129,7 +135,10 @@ export class DetectorEngine implements Detector {
       const began = performance.now();
       const picture = await this.#decode(source);
       const decode = performance.now() - began;
-      const run = await detect(model, picture, settings, (step) => this.#host.step(step));
+      const spare = this.#spare;
+      this.#spare = null;
+      const onStep = (step: StepName) => this.#host.step(step);
+      const run = await detect(model, picture, settings, onStep, spare);
       return { run, decode, exifRotated: picture.exifOrientation !== 1 };
     });
   }

@@ -51,12 +51,16 @@ export interface Run {
   readonly versions: Readonly<Record<StageKind, number>>;
 }
 
-/** Runs every stage. `onStep` is told what is about to run. */
+/**
+ * Runs every stage. `onStep` is told what is about to run.
+ * @param spare the pooled features of a run that nobody needs any more; the new run's may be written over them
+ */
 export async function detect(
   model: LoadedModel,
   picture: RgbPicture,
   settings: DetectionSettings,
   onStep: (step: StepName) => void = () => {},
+  spare: Float32Array<ArrayBuffer> | null = null,
 ): Promise<Run> {
   const { spec } = model;
   const watch = new Stopwatch(onStep);
@@ -96,7 +100,7 @@ export async function detect(
   watch.addTrunkTo('objectness');
   const features = spec.roi.levels.map((level) => featureMap(tensorOf(trunk, level.feature)));
   const behindTrunk = { geometry, features, anchors, objectness, decoded };
-  return runBehindTrunk(model, behindTrunk, settings, watch, null);
+  return runBehindTrunk(model, behindTrunk, settings, watch, null, spare);
 }
 
 /** Runs again what depends on the settings that differ from the run's own; never the trunk. */
@@ -114,7 +118,7 @@ export async function rerun(
     objectness,
     decoded,
   };
-  return runBehindTrunk(model, behindTrunk, settings, new Stopwatch(onStep), run);
+  return runBehindTrunk(model, behindTrunk, settings, new Stopwatch(onStep), run, null);
 }
 
 interface BehindTrunk
@@ -129,6 +133,7 @@ async function runBehindTrunk(
   settings: DetectionSettings,
   watch: Stopwatch,
   former: Run | null,
+  spare: Float32Array<ArrayBuffer> | null,
 ): Promise<Run> {
   const { spec } = model;
   const { rpn, head } = settings;
@@ -157,7 +162,7 @@ async function runBehindTrunk(
   if (!sameProposals) watch.step('roi');
   const pooled = sameProposals
     ? old.pooled
-    : watch.stage('pooled', () => poolProposals(proposals, features, spec.roi));
+    : watch.stage('pooled', () => poolProposals(proposals, features, spec.roi, spare));
   if (!sameProposals) watch.step('head');
   const classes = sameProposals
     ? old.classes

@@ -22,17 +22,23 @@ export interface FeatureMap {
   readonly data: Float32Array;
 }
 
-/** Pools every proposal from the level that its size gives it to. */
+/**
+ * Pools every proposal from the level that its size gives it to.
+ * @param spare memory of a table that nobody needs any more: taken for this one's where it is large enough
+ */
 export function poolProposals(
   proposals: Pick<ProposalTable, 'count' | 'boxes'>,
   maps: readonly FeatureMap[],
   roi: RoiSpec,
+  spare: Float32Array<ArrayBuffer> | null = null,
 ): PooledTable {
   const { count, boxes } = proposals;
   const { outputHeight, outputWidth } = roi;
   const channels = maps[0]?.channels ?? 0;
   const bins = outputHeight * outputWidth;
-  const features = new Float32Array(count * channels * bins);
+  const size = count * channels * bins;
+  const features =
+    spare !== null && spare.length >= size ? spare.subarray(0, size) : new Float32Array(size);
   const levels = assignLevels(boxes, roi);
   const binsOf = roi.method === 'align' ? alignBins : maxBins;
   const poolInto = roi.method === 'align' ? averageInto : largestInto;
