@@ -111,7 +111,7 @@ async function compare(
     limit: 1,
     parts: {
       ...Object.fromEntries(steps.map((step) => [step, middle(step)])),
-      [`both graphs as fast as a large matrix product (${(rate / 1e9).toFixed(0)} G multiplications a second)`]:
+      [`both graphs as fast as one large convolution (${(rate / 1e9).toFixed(0)} G multiplications a second)`]:
         least,
       'share of that limit that both graphs reach': least / (middle('trunk') + middle('head')),
     },
