@@ -1,10 +1,9 @@
 /** A file of torchvision's weights becomes a model package. */
-import { createHash, type Hash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { ArchitectureName } from '../../shared/detection/architectures.ts';
 import { cocoClasses } from '../network/cocoClasses.ts';
 import { foldBatchNorms } from '../network/graph/foldBatchNorms.ts';
-import type { Graph, Weights } from '../network/graph/graph.ts';
+import { sizeOf, type Graph } from '../network/graph/graph.ts';
 import { onnxBytes } from '../network/onnx/onnxBytes.ts';
 import {
   packageContent,
@@ -13,7 +12,7 @@ import {
 } from '../network/packageContent.ts';
 import { readNetwork, type ReadNetwork } from '../network/readNetwork.ts';
 import { openWeightFile } from '../network/weights/openWeightFile.ts';
-import { writeNewFolder, type NewFile } from '../project/newFolder.ts';
+import { writePackageFolder } from './packageFolder.ts';
 
 export interface ImportRequest {
   /** .pth, .pt or .safetensors; recognised by its content. */
@@ -41,9 +40,6 @@ export interface ImportedModel {
   /** Of both graphs. */
   readonly bytes: number;
 }
-
-/** The disk gets pieces of this size, so that neither it nor the hash holds up the process for long. */
-const pieceBytes = 4 * 2 ** 20;
 
 /**
  * @throws StudioError: notFound, badModel naming the file and the tensors; badInput; diskFull; stopped.
@@ -85,52 +81,22 @@ async function writePackage(
   { trunk, head, weights }: ReadNetwork,
   content: PackageContent,
 ): Promise<number> {
-  const folded = [foldBatchNorms(trunk, weights), foldBatchNorms(head, weights)] as const;
-  const total = folded.reduce((sum, { graph }) => sum + bytesOf(graph), 0);
+  const folded = { trunk: foldBatchNorms(trunk, weights), head: foldBatchNorms(head, weights) };
+  const total = bytesOf(folded.trunk.graph) + bytesOf(folded.head.graph);
   let done = 0;
   const onBytes = (count: number) => {
     done += count;
     onProgress?.(done, total);
   };
-  const hashes = { trunk: createHash('sha256'), head: createHash('sha256') };
-  const graphFile = (part: 'trunk' | 'head', made: (typeof folded)[0]): NewFile => ({
-    path: `${part}.onnx`,
-    parts: hashed(made.graph, made.weights, hashes[part], onBytes),
-  });
-  function* files(): Generator<NewFile> {
-    yield graphFile('trunk', folded[0]);
-    yield graphFile('head', folded[1]);
-    const file = (part: 'trunk' | 'head') => ({
-      path: `${part}.onnx`,
-      sha256: hashes[part].digest('hex'),
-    });
-    const model = { ...content, files: { trunk: file('trunk'), head: file('head') } };
-    yield { path: 'model.json', parts: [JSON.stringify(model, null, 2), '\n'] };
-  }
-  await writeNewFolder(folder, files(), { signal, inOrder: true });
+  const graphs = {
+    trunk: onnxBytes(folded.trunk.graph, folded.trunk.weights),
+    head: onnxBytes(folded.head.graph, folded.head.weights),
+  };
+  await writePackageFolder(folder, graphs, content, { signal, onBytes });
   return done;
 }
 
 /** Nearly all of a graph's bytes. */
-function bytesOf(graph: Graph): number {
-  return graph.parameters.reduce(
-    (sum, { dims }) => sum + 4 * dims.reduce((product, size) => product * size, 1),
-    0,
-  );
-}
-
-async function* hashed(
-  graph: Graph,
-  weights: Weights,
-  hash: Hash,
-  onBytes: (count: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const bytes of onnxBytes(graph, weights)) {
-    for (let at = 0; at < bytes.length; at += pieceBytes) {
-      const piece = bytes.subarray(at, at + pieceBytes);
-      hash.update(piece);
-      yield piece;
-      onBytes(piece.length);
-    }
-  }
+function bytesOf({ parameters }: Graph): number {
+  return parameters.reduce((sum, { dims }) => sum + 4 * sizeOf(dims), 0);
 }

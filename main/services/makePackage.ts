@@ -1,5 +1,4 @@
 /** A trunk and a head that somebody exported become a model package. */
-import { createHash, type Hash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseModelPackage } from '../../shared/detection/modelPackage.ts';
@@ -16,10 +15,10 @@ import { makeDraft, type Draft } from '../network/staged/draft.ts';
 import { headFacts } from '../network/staged/headFacts.ts';
 import { areSwapped } from '../network/staged/graphPorts.ts';
 import { givenLevels, trunkFacts } from '../network/staged/trunkFacts.ts';
-import { about } from '../network/weights/unreadable.ts';
-import { writeNewFolder, type NewFile } from '../project/newFolder.ts';
+import { about } from '../network/unreadable.ts';
 import type { Answers } from './answers.ts';
 import { checkExportTarget } from './exportTarget.ts';
+import { graphFile, writePackageFolder } from './packageFolder.ts';
 import { readClasses } from './readClasses.ts';
 
 export type { DraftEntry } from '../network/staged/draft.ts';
@@ -47,8 +46,6 @@ export interface StagedDraft extends Draft {
 export type OpenPackage = (folder: string) => Promise<unknown>;
 
 const listedProblems = 3;
-/** The disk gets pieces of this size, so that neither it nor the hash holds up the process for long. */
-const pieceBytes = 4 * 2 ** 20;
 
 /**
  * Reads both graphs and finds out what there is to find out. Nothing is run or written.
@@ -102,8 +99,9 @@ export async function writePackage(
   signal?: AbortSignal,
 ): Promise<void> {
   requireValid(draft);
-  const { folder } = draft;
-  await writeNewFolder(folder, filesOf(draft), { signal, inOrder: true });
+  const { folder, trunk, head, content } = draft;
+  const graphs = { trunk: [trunk.bytes], head: [head.bytes] };
+  await writePackageFolder(folder, graphs, modelOf(content), { signal });
   try {
     await open(folder);
   } catch (cause) {
@@ -118,8 +116,10 @@ export async function writePackage(
 }
 
 function requireValid({ content, entries }: StagedDraft): void {
-  const file = (part: Part) => ({ path: `${part}.onnx`, sha256: '0'.repeat(64) });
-  const parsed = parseModelPackage(modelOf(content, file));
+  // The hashes come with the files.
+  const unknown = '0'.repeat(64);
+  const files = { trunk: graphFile('trunk', unknown), head: graphFile('head', unknown) };
+  const parsed = parseModelPackage({ ...modelOf(content), files });
   if (parsed.ok) return;
   const sources = new Map(entries.map((entry) => [entry.path, entry.source]));
   const listed = parsed.problems.slice(0, listedProblems).map(({ path: at, message }) => {
@@ -133,29 +133,6 @@ function requireValid({ content, entries }: StagedDraft): void {
   );
 }
 
-type Part = 'trunk' | 'head';
-
-function modelOf(content: object, file: (part: Part) => { path: string; sha256: string }): object {
-  const files = { trunk: file('trunk'), head: file('head') };
-  return { format: 'anchorscope-model', formatVersion: 1, ...content, files };
-}
-
-function* filesOf(draft: StagedDraft): Generator<NewFile> {
-  const hashes = { trunk: createHash('sha256'), head: createHash('sha256') };
-  for (const part of ['trunk', 'head'] as const) {
-    yield { path: `${part}.onnx`, parts: hashed(draft[part].bytes, hashes[part]) };
-  }
-  const model = modelOf(draft.content, (part) => ({
-    path: `${part}.onnx`,
-    sha256: hashes[part].digest('hex'),
-  }));
-  yield { path: 'model.json', parts: [JSON.stringify(model, null, 2), '\n'] };
-}
-
-async function* hashed(bytes: Uint8Array, hash: Hash): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    const piece = bytes.subarray(at, at + pieceBytes);
-    hash.update(piece);
-    yield await Promise.resolve(piece);
-  }
+function modelOf(content: object): object {
+  return { format: 'anchorscope-model', formatVersion: 1, ...content };
 }

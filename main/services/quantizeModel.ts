@@ -1,6 +1,4 @@
 /** A model package becomes an int8 one, with pictures that show how large its values get. */
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -11,12 +9,12 @@ import { FloatGraph } from '../network/quantize/floatGraph.ts';
 import { observation, type Observation } from '../network/quantize/observeOnnx.ts';
 import { planQuantization, type Plan } from '../network/quantize/plan.ts';
 import { quantizeOnnx } from '../network/quantize/quantizeOnnx.ts';
-import { about } from '../network/weights/unreadable.ts';
-import { writeNewFolder, type NewFile } from '../project/newFolder.ts';
+import { about } from '../network/unreadable.ts';
 import { workOnEach } from './batch.ts';
 import type { DetectorClient } from './detectorClient.ts';
 import { checkExportTarget } from './exportTarget.ts';
 import type { NamedPicture } from './namedPictures.ts';
+import { packageParts, writePackageFolder, type PackagePart } from './packageFolder.ts';
 
 export interface QuantizeRequest {
   /** The package's folder or its model.json. */
@@ -33,9 +31,7 @@ export interface QuantizeTools {
   readonly onPicture: (done: number, total: number, problem?: string) => void;
 }
 
-const parts = ['trunk', 'head'] as const;
-type Part = (typeof parts)[number];
-type OfEach<T> = Readonly<Record<Part, T>>;
+type OfEach<T> = Readonly<Record<PackagePart, T>>;
 
 export interface QuantizedModel {
   /** Those that it was calibrated with. */
@@ -66,7 +62,7 @@ export async function quantizeModel(
     async ({ path, shown }) => {
       const asked = { pictureId: shown, source: path, settings, tables: [], boxes: null, observe };
       const { observed } = await detector.detectOnce(asked);
-      for (const part of parts) {
+      for (const part of packageParts) {
         const odd = graphs[part].calibration.add(observed?.[part] ?? []);
         if (odd !== null) throw notFinite(files[part].path, odd, shown);
       }
@@ -84,7 +80,7 @@ export async function quantizeModel(
     head: await about(files.head.path, () => int8Bytes(files.head, head, new Map())),
   };
   const spec = { ...files.spec, ...textsOf(files.spec, done.length) };
-  await writeNewFolder(folder, packageFiles(spec, bytes), { signal });
+  await writePackageFolder(folder, { trunk: [bytes.trunk], head: [bytes.head] }, spec, { signal });
   return {
     pictures: done.map(({ picture }) => picture),
     floatBytes: files.trunk.bytes.length + files.head.bytes.length,
@@ -106,7 +102,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
     trunk: rpn.levels.flatMap(({ objectness, deltas }) => [objectness, deltas]),
     head: [head.classLogits, head.boxDeltas],
   };
-  const open = async (part: Part): Promise<QuantizedGraph> => {
+  const open = async (part: PackagePart): Promise<QuantizedGraph> => {
     const source = await FloatGraph.open(files[part].bytes, files[part].path);
     const plan = planQuantization(source, kept[part]);
     const values = [...new Set(plan.stepped.values())];
@@ -114,7 +110,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
     return { source, plan, observation: observation(source, values), calibration };
   };
   const graphs = { trunk: await open('trunk'), head: await open('head') };
-  if (parts.some((part) => graphs[part].plan.layers.length > 0)) return graphs;
+  if (packageParts.some((part) => graphs[part].plan.layers.length > 0)) return graphs;
   const sentence =
     `${files.trunk.path} and ${files.head.path} have no layer that int8 could compute: besides the last ` +
     'ones, which stay float32, there is no Conv, Gemm or MatMul with float32 weights.';
@@ -126,7 +122,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
  * @param known ranges that no picture need show.
  */
 function int8Bytes(
-  file: ModelFolder[Part],
+  file: ModelFolder[PackagePart],
   { source, plan, calibration }: QuantizedGraph,
   known: ReadonlyMap<string, Range>,
 ): Uint8Array {
@@ -159,23 +155,4 @@ function textsOf({ name, description }: ModelPackage, pictures: number) {
     name: name.slice(0, maxName - end.length) + end,
     description: `${description.slice(0, maxDescription - how.length - 1)} ${how}`.trim(),
   };
-}
-
-function packageFiles(spec: ModelPackage, bytes: OfEach<Uint8Array>): NewFile[] {
-  const file = (part: Part) => ({
-    path: `${part}.onnx`,
-    sha256: createHash('sha256').update(bytes[part]).digest('hex'),
-  });
-  const model = { ...spec, files: { trunk: file('trunk'), head: file('head') } };
-  return [
-    ...parts.map((part) => ({ path: `${part}.onnx`, parts: Readable.from(pieces(bytes[part])) })),
-    { path: 'model.json', parts: [JSON.stringify(model, null, 2), '\n'] },
-  ];
-}
-
-/** The disk gets pieces of this size, so that a stop need not wait for a whole file. */
-const pieceBytes = 4 * 2 ** 20;
-
-function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }

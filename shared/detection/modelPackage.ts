@@ -15,7 +15,7 @@ const positiveTriple = v.tuple([positive, positive, positive]);
 const coderWeights = v.tuple([positive, positive, positive, positive]);
 
 /** log(1000 / 16): the largest dw and dh of torchvision and Detectron2. */
-const defaultSizeDeltaClamp = Math.log(1000 / 16);
+export const defaultSizeDeltaClamp = Math.log(1000 / 16);
 
 const file = v.strictObject({
   /** Relative to the folder of model.json. */

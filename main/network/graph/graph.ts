@@ -6,12 +6,10 @@
 /** The operators that networks here are made of; attributes and meaning as in ONNX opset 17. */
 export type OperatorName =
   | 'Add'
-  | 'AveragePool'
   | 'BatchNormalization'
   | 'Clip'
   | 'Concat'
   | 'Conv'
-  | 'DequantizeLinear'
   | 'Flatten'
   | 'Gemm'
   | 'GlobalAveragePool'
@@ -19,7 +17,6 @@ export type OperatorName =
   | 'HardSwish'
   | 'MaxPool'
   | 'Mul'
-  | 'QuantizeLinear'
   | 'Relu'
   | 'Resize';
 
@@ -48,11 +45,11 @@ export interface Parameter {
   readonly dims: readonly number[];
 }
 
-/** Numbers that belong to the graph itself. */
+/** Numbers that belong to the graph itself, float32. */
 export interface Constant {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly values: Float32Array | Int8Array | Uint8Array | Int32Array | BigInt64Array;
+  readonly values: Float32Array;
 }
 
 export interface Graph {

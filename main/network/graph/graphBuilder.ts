@@ -67,7 +67,7 @@ export class GraphBuilder {
     return { value: name, channels, stride: 1 };
   }
 
-  /** Pooled features, [n, channels, height, width], of any n; `stride` of the map they come from. */
+  /** Pooled features, [n, channels, height, width], of any n. */
   pooledInput(name: string, channels: number, height: number, width: number): Feature {
     this.#inputs.push({ name, dims: ['n', channels, height, width] });
     return { value: name, channels, stride: 1 };
@@ -121,8 +121,14 @@ export class GraphBuilder {
     return this.#alike(x, 'HardSigmoid', { alpha: { float: 1 / 6 }, beta: { float: 0.5 } });
   }
 
-  maxPool(x: Feature, shape: PoolShape): Feature {
-    return this.#pool('MaxPool', x, shape);
+  maxPool(x: Feature, { kernel, stride, padding = 0, ceil }: PoolShape): Feature {
+    const value = this.#node('MaxPool', `${x.value}/MaxPool`, [x.value], {
+      kernel_shape: [kernel, kernel],
+      strides: [stride, stride],
+      pads: [padding, padding, padding, padding],
+      ceil_mode: ceil === true ? 1 : 0,
+    });
+    return { ...x, value, stride: x.stride * stride };
   }
 
   /** The mean over the whole map, [n, C, 1, 1]. */
@@ -221,20 +227,6 @@ export class GraphBuilder {
     return { ...x, value: this.#node(operator, `${x.value}/${operator}`, [x.value], attributes) };
   }
 
-  #pool(
-    operator: 'MaxPool',
-    x: Feature,
-    { kernel, stride, padding = 0, ceil }: PoolShape,
-  ): Feature {
-    const value = this.#node(operator, `${x.value}/${operator}`, [x.value], {
-      kernel_shape: [kernel, kernel],
-      strides: [stride, stride],
-      pads: [padding, padding, padding, padding],
-      ceil_mode: ceil === true ? 1 : 0,
-    });
-    return { ...x, value, stride: x.stride * stride };
-  }
-
   /** @returns the name of its output, which is its own. */
   #node(
     operator: OperatorName,
@@ -263,7 +255,7 @@ export class GraphBuilder {
     return this.#constant(name, [], Float32Array.of(value));
   }
 
-  #constant(name: string, dims: readonly number[], values: Constant['values']): string {
+  #constant(name: string, dims: readonly number[], values: Float32Array): string {
     this.#constants.set(name, { name, dims, values });
     return name;
   }

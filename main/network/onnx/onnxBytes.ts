@@ -50,9 +50,7 @@ export async function* onnxBytes(
   const initializers = [
     ...graph.constants.map((constant) => constantInitializer(constant)),
     ...graph.parameters.map(({ name, dims }) =>
-      initializer(name, dims, TensorProto_DataType.FLOAT, sizeOf(dims) * 4, async () =>
-        bytesOf(await weights.read(name)),
-      ),
+      initializer(name, dims, async () => bytesOf(await weights.read(name))),
     ),
   ];
   const length = initializers.reduce(
@@ -81,16 +79,16 @@ interface Initializer {
 }
 
 function constantInitializer({ name, dims, values }: Constant): Initializer {
-  return initializer(name, dims, elementType(values), values.byteLength, () => bytesOf(values));
+  return initializer(name, dims, () => bytesOf(values));
 }
 
 function initializer(
   name: string,
   dims: readonly number[],
-  dataType: TensorProto_DataType,
-  dataLength: number,
   read: Initializer['read'],
 ): Initializer {
+  const dataType = TensorProto_DataType.FLOAT;
+  const dataLength = 4 * sizeOf(dims);
   const tensor = create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType });
   const inner = joined(toBinary(TensorProtoSchema, tensor), delimited(rawDataField, dataLength));
   const head = joined(delimited(initializerField, inner.length + dataLength), inner);
@@ -110,16 +108,8 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** ONNX's raw data is little-endian, as every machine is that ONNX Runtime runs on. */
-function bytesOf(values: Constant['values']): Uint8Array {
+function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function elementType(values: Constant['values']): TensorProto_DataType {
-  if (values instanceof Float32Array) return TensorProto_DataType.FLOAT;
-  if (values instanceof Int8Array) return TensorProto_DataType.INT8;
-  if (values instanceof Uint8Array) return TensorProto_DataType.UINT8;
-  if (values instanceof Int32Array) return TensorProto_DataType.INT32;
-  return TensorProto_DataType.INT64;
 }
 
 function graphMessage(graph: Graph) {

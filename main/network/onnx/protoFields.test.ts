@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Unreadable } from '../weights/unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import { NodeProtoSchema } from './onnx_pb.ts';
 import { Allowance, fieldsOf, textOf, wholesOf } from './protoFields.ts';
 

@@ -7,7 +7,7 @@
  */
 import type { DescMessage } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { Unreadable } from '../weights/unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** One field of a message. */
 export interface ProtoField {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TensorProto_DataLocation, TensorProto_DataType } from './onnx_pb.ts';
 import { readOnnxModel } from './readModel.ts';
-import { Unreadable } from '../weights/unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import {
   node,
   onnxFile,

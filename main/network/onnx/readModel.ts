@@ -16,7 +16,7 @@ import {
 import { Allowance, fieldsOf, textOf, wholesOf, type ProtoField } from './protoFields.ts';
 import { readPort, type OnnxPort } from './readPort.ts';
 import { readTensor, type OnnxTensor } from './readTensor.ts';
-import { Unreadable } from '../weights/unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 export type { OnnxPort } from './readPort.ts';
 export type { OnnxTensor } from './readTensor.ts';

@@ -1,7 +1,7 @@
 /** An ONNX file on the disk: its bytes, and what they say. Nothing in it is trusted, and nothing of it is run. */
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { StudioError } from '../../../shared/result.ts';
-import { about, oneLine, Unreadable } from '../weights/unreadable.ts';
+import { about, oneLine, Unreadable } from '../unreadable.ts';
 import { readOnnxModel, type OnnxModel } from './readModel.ts';
 
 export interface OnnxFile {

@@ -8,7 +8,7 @@ import {
 } from './onnx_pb.ts';
 import { fieldsOf, type Allowance, type ProtoField } from './protoFields.ts';
 import { elementType, sizeOf } from './readTensor.ts';
-import { Unreadable } from '../weights/unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 export interface OnnxPort {
   readonly name: string;

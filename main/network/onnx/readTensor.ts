@@ -1,7 +1,7 @@
 /** What a tensor of an ONNX file is, without its numbers. */
 import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from './onnx_pb.ts';
 import { fieldsOf, wholesOf, type Allowance, type ProtoField } from './protoFields.ts';
-import { shown, Unreadable } from '../weights/unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 
 export interface OnnxTensor {
   readonly name: string;

@@ -1,10 +1,11 @@
 /** An ONNX graph to be quantised: who makes each value, who takes it, and the constants among them. */
 import { fromBinary } from '@bufbuild/protobuf';
+import { sizeOf } from '../graph/graph.ts';
 import { ModelProtoSchema, TensorProto_DataType } from '../onnx/onnx_pb.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
 import { checkOperators, raiseVersions } from './raiseVersions.ts';
-import { about, shown, Unreadable } from '../weights/unreadable.ts';
+import { about, shown, Unreadable } from '../unreadable.ts';
 
 /** A constant float32 tensor. */
 export interface FloatConstant {
@@ -87,7 +88,7 @@ export class FloatGraph {
     if (tensor === null) throw new Error(`There is no constant '${name}'.`);
     const dims = tensor.dims.map(Number);
     const values = floatsOf(tensor);
-    if (values.length !== dims.reduce((product, dim) => product * dim, 1)) {
+    if (values.length !== sizeOf(dims)) {
       throw new Unreadable(`is damaged: '${shown(name)}' has not as many values as it should`);
     }
     if (!allFinite(values)) {

@@ -6,7 +6,7 @@ import {
   type GraphProto,
   type ModelProto,
 } from '../onnx/onnx_pb.ts';
-import { Unreadable } from '../weights/unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** The operators from which on steps can have a scale for each channel. */
 const neededOpset = 13n;

@@ -2,9 +2,8 @@
  * The networks of the paper (Ren et al. 2015, section 3 and table 1 of its appendix; py-faster-rcnn's defaults):
  * VGG-16 and ZF, stride 16, nine anchors, a softmax of 2k outputs, RoI max pooling.
  */
+import { defaultSizeDeltaClamp } from '../../../shared/detection/modelPackage.ts';
 import type { NetworkSpec } from './networkSpec.ts';
-
-const sizeDeltaClamp = Math.log(1000 / 16);
 
 const base: Pick<NetworkSpec, 'input' | 'anchors' | 'rpn'> = {
   input: {
@@ -27,7 +26,7 @@ const base: Pick<NetworkSpec, 'input' | 'anchors' | 'rpn'> = {
     anchorOffset: 0.5,
     anchorSpacing: 'stride',
     deltaWeights: [1, 1, 1, 1],
-    sizeDeltaClamp,
+    sizeDeltaClamp: defaultSizeDeltaClamp,
     preNmsTopN: 6000,
     postNmsTopN: 300,
     nmsIoU: 0.7,
@@ -54,7 +53,7 @@ function paperNetwork(backbone: NetworkSpec['backbone'], layer: string, side: nu
       background: 'first',
       classSpecific: true,
       deltaWeights: [10, 10, 5, 5],
-      sizeDeltaClamp,
+      sizeDeltaClamp: defaultSizeDeltaClamp,
       scoreThreshold: 0.05,
       nmsIoU: 0.3,
       maxDetections: 100,

@@ -3,9 +3,8 @@
  * defaults, as data. The epsilon of a batch norm is no part of a file of weights, so it is given.
  */
 import type { ArchitectureName } from '../../../shared/detection/architectures.ts';
+import { defaultSizeDeltaClamp } from '../../../shared/detection/modelPackage.ts';
 import type { AnchorSpec, BatchNormSpec, FpnSpec, NetworkSpec } from './networkSpec.ts';
-
-const sizeDeltaClamp = Math.log(1000 / 16);
 
 const base: Pick<NetworkSpec, 'input' | 'rpn' | 'roi' | 'head'> = {
   input: {
@@ -26,7 +25,7 @@ const base: Pick<NetworkSpec, 'input' | 'rpn' | 'roi' | 'head'> = {
     anchorOffset: 0,
     anchorSpacing: 'inputOverCells',
     deltaWeights: [1, 1, 1, 1],
-    sizeDeltaClamp,
+    sizeDeltaClamp: defaultSizeDeltaClamp,
     preNmsTopN: 1000,
     postNmsTopN: 1000,
     nmsIoU: 0.7,
@@ -46,7 +45,7 @@ const base: Pick<NetworkSpec, 'input' | 'rpn' | 'roi' | 'head'> = {
     background: 'first',
     classSpecific: true,
     deltaWeights: [10, 10, 5, 5],
-    sizeDeltaClamp,
+    sizeDeltaClamp: defaultSizeDeltaClamp,
     scoreThreshold: 0.05,
     nmsIoU: 0.5,
     maxDetections: 100,

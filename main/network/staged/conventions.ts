@@ -2,7 +2,11 @@
  * What frameworks do around their networks where a person has not changed it, as data. No graph tells any
  * of it. Keys are those of model.json.
  */
-import type { ModelPackage, RpnSpec } from '../../../shared/detection/modelPackage.ts';
+import {
+  defaultSizeDeltaClamp,
+  type ModelPackage,
+  type RpnSpec,
+} from '../../../shared/detection/modelPackage.ts';
 import type { CellBox } from '../spec/cellBoxes.ts';
 import { torchvisionSpec } from '../spec/torchvision.ts';
 import {
@@ -35,7 +39,6 @@ export interface Convention {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const sizeDeltaClamp = Math.log(1000 / 16);
 /** The sizes that Lin et al. 2017 gave to the levels of strides 4 to 64, and all of them on one level. */
 const pyramidSizes = { sizes: [[32], [64], [128], [256], [512]] };
 const allSizes = { sizes: [[32, 64, 128, 256, 512]] };
@@ -54,7 +57,7 @@ const both: Values = {
   'rpn.anchorOffset': 0,
   'rpn.anchorSpacing': 'stride',
   'rpn.deltaWeights': [1, 1, 1, 1],
-  'rpn.sizeDeltaClamp': sizeDeltaClamp,
+  'rpn.sizeDeltaClamp': defaultSizeDeltaClamp,
   'rpn.preNmsTopN': 1000,
   'rpn.postNmsTopN': 1000,
   'rpn.nmsIoU': 0.7,
@@ -67,7 +70,7 @@ const both: Values = {
   'roi.assignment.canonicalLevel': 4,
   'head.background': 'last',
   'head.deltaWeights': [10, 10, 5, 5],
-  'head.sizeDeltaClamp': sizeDeltaClamp,
+  'head.sizeDeltaClamp': defaultSizeDeltaClamp,
   'head.scoreThreshold': 0.05,
   'head.nmsIoU': 0.5,
   'head.maxDetections': 100,

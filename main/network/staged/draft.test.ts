@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseModelPackage, type ModelPackage } from '../../../shared/detection/modelPackage.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
 import { node, smallFile } from '../onnx/testing/onnxFile.ts';
-import { Unreadable } from '../weights/unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import { conventions, frameworks, packageConvention, type Framework } from './conventions.ts';
 import { makeDraft, type DraftInput } from './draft.ts';
 import { headFacts, type HeadFacts } from './headFacts.ts';

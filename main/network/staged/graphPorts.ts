@@ -1,6 +1,6 @@
 /** The ports of a trunk's or a head's graph, with what its nodes say of them. */
 import type { OnnxModel, OnnxPort } from '../onnx/readModel.ts';
-import { shown, Unreadable } from '../weights/unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 import { traceValues } from './traceValues.ts';
 
 export interface OutputFacts {

@@ -1,6 +1,6 @@
 /** What a head's graph says of a package's model.json. */
 import type { OnnxModel } from '../onnx/readModel.ts';
-import { shown, Unreadable } from '../weights/unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 import { listed, portsOf, requireLogits, type OutputFacts } from './graphPorts.ts';
 
 export interface HeadFacts {

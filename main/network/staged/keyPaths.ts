@@ -1,6 +1,6 @@
 /** A model.json as a list of values, each with its path, and back. */
 import { StudioError } from '../../../shared/result.ts';
-import { shown } from '../weights/unreadable.ts';
+import { shown } from '../unreadable.ts';
 import { anchorKeys, keys, type KeyInfo } from './keys.ts';
 
 const byPattern = new Map([...keys, ...anchorKeys].map((info) => [info.path, info]));

@@ -1,5 +1,5 @@
 /** What must still be said of a package: every key at once, each with what is known about it. */
-import { shown } from '../weights/unreadable.ts';
+import { shown } from '../unreadable.ts';
 import type { HeadFacts } from './headFacts.ts';
 import { anchorKeys, keys, type KeyInfo } from './keys.ts';
 import type { TrunkFacts } from './trunkFacts.ts';

@@ -1,6 +1,6 @@
 /** Bytes at any offset of something large, without ever holding all of it. */
 import type { FileHandle } from 'node:fs/promises';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 export interface ByteSource {
   /** In bytes. */

@@ -1,5 +1,5 @@
 /** Elements as they lie in a file, little-endian like every machine this runs on, as single-precision numbers. */
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import type { ElementType } from './weightFile.ts';
 
 /** Bytes of one element. */

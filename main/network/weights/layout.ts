@@ -2,7 +2,7 @@
 import { item } from '../../../shared/item.ts';
 import type { ByteSource } from './byteSource.ts';
 import { elementBytes, toFloats } from './elements.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import type { ElementType } from './weightFile.ts';
 
 export interface Layout {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { StudioError } from '../../../shared/result.ts';
 import { fileSource } from './byteSource.ts';
 import { readWeights } from './readWeights.ts';
-import { about, oneLine, Unreadable } from './unreadable.ts';
+import { about, oneLine, Unreadable } from '../unreadable.ts';
 import type { WeightFile } from './weightFile.ts';
 
 /**

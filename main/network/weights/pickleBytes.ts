@@ -1,5 +1,5 @@
 /** Reads a pickle's bytes from front to back. */
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** The bytes ended inside a pickle. Where there are more in the file, reading can begin anew with them. */
 export class CutOff extends Unreadable {

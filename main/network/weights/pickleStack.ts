@@ -1,6 +1,6 @@
 /** The memory of the machine that runs a pickle: its stack with marks on it, and its memo. All of it is limited. */
 import type { PickleValue } from './pickleValue.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 const maxHeight = 100_000;
 const maxMarks = 1000;

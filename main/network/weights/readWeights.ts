@@ -6,7 +6,7 @@ import type { PlacedTensor } from './placedTensor.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { readTorchStream } from './torchStream.ts';
 import { readTorchZip } from './torchZip.ts';
-import { about, oneLine, shown, Unreadable } from './unreadable.ts';
+import { about, oneLine, shown, Unreadable } from '../unreadable.ts';
 import type { StoredTensor, WeightFile } from './weightFile.ts';
 
 /**

@@ -9,7 +9,7 @@ import { elementBytes } from './elements.ts';
 import { countOf, maxDimensions, rowMajorStrides } from './layout.ts';
 import type { PlacedTensor } from './placedTensor.ts';
 import { withoutPrefix } from './stateDict.ts';
-import { shown, Unreadable } from './unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 import type { ElementType } from './weightFile.ts';
 
 /** The format allows 100 MB; the header of a ResNet-50 has 30 KB. */

@@ -1,6 +1,6 @@
 /** Finds a model's state_dict in what a checkpoint holds, and the names in it. */
 import { PickledTensor, type PickleDict, type PickleValue } from './pickleValue.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** Where checkpoints keep it, the likelier first. What else they hold, such as an optimizer, is left alone. */
 const keys = ['model', 'state_dict', 'model_state_dict', 'ema', 'model_ema'];

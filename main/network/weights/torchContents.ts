@@ -4,7 +4,7 @@ import { elementBytes } from './elements.ts';
 import type { PlacedTensor, StoredBytes } from './placedTensor.ts';
 import type { PickledStorage, PickleValue, StorageView } from './pickleValue.ts';
 import { findStateDict } from './stateDict.ts';
-import { shown, Unreadable } from './unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 
 /**
  * The tensors of the state_dict.

@@ -15,7 +15,7 @@ import {
   TensorType,
   type PickleValue,
 } from './pickleValue.ts';
-import { shown, Unreadable } from './unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 import { elementTypes, type ElementType } from './weightFile.ts';
 
 /** What a name stands for. @throws Unreadable, with the name, for everything that is not in the list. */

@@ -7,7 +7,7 @@ import {
   type PickleValue,
 } from './pickleValue.ts';
 import { isWhole, torchGlobal } from './torchGlobals.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import type { PickleRules } from './unpickle.ts';
 
 /** Rules for one pickle of tensors; collects the storages on the way. */

@@ -14,7 +14,7 @@ import { bigEndian, placeTensors } from './torchContents.ts';
 import { refused } from './torchGlobals.ts';
 import { TorchStorages } from './torchStorages.ts';
 import { maxPickleBytes, unpickle, type PickleRules } from './unpickle.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 const magic = 0x1950a86a20f9469cfc6cn;
 const version = 1001;

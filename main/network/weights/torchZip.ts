@@ -10,7 +10,7 @@ import type { PlacedTensor } from './placedTensor.ts';
 import { bigEndian, placeTensors } from './torchContents.ts';
 import { TorchStorages } from './torchStorages.ts';
 import { maxPickleBytes, unpickle } from './unpickle.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import { openZip, type ZipEntry } from './zipArchive.ts';
 
 /** @throws Unreadable */

@@ -16,7 +16,7 @@ import {
 import type { Part } from './testing/pickles.ts';
 import { torchGlobal } from './torchGlobals.ts';
 import { unpickle } from './unpickle.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 const run = (...parts: readonly Part[]): PickleValue =>
   unpickle(new PickleBytes(pickle(...parts)), {

@@ -18,7 +18,7 @@ import {
   PickleTuple,
   type PickleValue,
 } from './pickleValue.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** What a pickle may name outside itself. */
 export interface PickleRules {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { inflateRaw, type InputType, type ZlibOptions } from 'node:zlib';
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { memorySource, partOf, readAhead, type ByteSource } from './byteSource.ts';
-import { shown, Unreadable } from './unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 
 export interface ZipEntry {
   readonly name: string;

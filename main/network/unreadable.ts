@@ -1,5 +1,5 @@
-/** Why a file of weights is refused, said where the reason is found, and made a sentence where the file is known. */
-import { StudioError } from '../../../shared/result.ts';
+/** Why a file is refused, said where the reason is found, and made a sentence where the file is known. */
+import { StudioError } from '../../shared/result.ts';
 
 /** Its message is what follows the name of a file or of a tensor in a sentence: `is cut off`. */
 export class Unreadable extends Error {
