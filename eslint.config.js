@@ -17,6 +17,7 @@ export default defineConfig(
     'playwright-report/',
     '**/must-fail/',
     '**/*_pb.ts',
+    '**/*_wasm.ts',
   ]),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 

@@ -1,23 +1,9 @@
-/**
- * `npm run generate`: makes main/network/onnx/onnx_pb.ts of onnx.proto, with Buf's compiler and protoc-gen-es. npm
- * fetches both for the occasion: nobody needs them who does not change the format.
- */
-import path from 'node:path';
-import { inProject, runScript } from './setup/project.mjs';
-import { runNpm } from './setup/spawn.mjs';
+/** `npm run generate`: makes the generated files anew. They are committed: only who changes their sources needs this. */
+import { generateOnnxProto } from './generate/onnxProto.mjs';
+import { generateRoiKernels } from './generate/roiKernels.mjs';
+import { runScript } from './setup/project.mjs';
 
-const compiler = '@bufbuild/buf@1.75.0';
-/** Of the version that @bufbuild/protobuf in package.json has, or an older one. */
-const plugin = '@bufbuild/protoc-gen-es@2.13.0';
-
-await runScript(() => {
-  const folder = inProject(path.join('main', 'network', 'onnx'));
-  const template = {
-    version: 'v2',
-    // Node runs TypeScript by leaving out the types, so nothing may need more than that.
-    plugins: [{ local: 'protoc-gen-es', out: folder, opt: ['target=ts', 'erasable_syntax=true'] }],
-  };
-  const packages = [`--package=${compiler}`, `--package=${plugin}`];
-  const buf = ['buf', 'generate', folder, '--template', JSON.stringify(template)];
-  return runNpm(['exec', '--yes', ...packages, '--', ...buf]);
+await runScript(async () => {
+  await generateRoiKernels();
+  return generateOnnxProto();
 });

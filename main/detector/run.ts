@@ -25,6 +25,10 @@ import { selectTopK } from '../../shared/detection/topK.ts';
 import type { InputGeometry } from '../../shared/geometry/spaces.ts';
 import type { RgbPicture } from '../pictures/picture.ts';
 import type { GraphTensor, RunGraph } from './graph.ts';
+import { simdPooling } from './simdPooling.ts';
+
+/** For all runs: while one pools, nothing else happens in the process. */
+const pooling = simdPooling();
 
 /** A model package with its two graphs ready to run. */
 export interface LoadedModel {
@@ -162,7 +166,7 @@ async function runBehindTrunk(
   if (!sameProposals) watch.step('roi');
   const pooled = sameProposals
     ? old.pooled
-    : watch.stage('pooled', () => poolProposals(proposals, features, spec.roi, spare));
+    : watch.stage('pooled', () => poolProposals(proposals, features, spec.roi, spare, pooling));
   if (!sameProposals) watch.step('head');
   const classes = sameProposals
     ? old.classes

@@ -13,7 +13,7 @@
  * ceiling of them.
  */
 import type { RoiSpec } from './modelPackage.ts';
-import type { AxisBins, BoxTaps, ChannelBlock } from './roiBins.ts';
+import { blockChannels, type AxisBins, type BoxTaps } from './roiBins.ts';
 
 const { fround } = Math;
 
@@ -65,13 +65,14 @@ export function alignBins(
   return { ends, cells: cellOf.subarray(0, taps), weights: weights.subarray(0, taps) };
 }
 
-/** Averages the bins of box `box` of the taps into out[at …], [block's channels, bins]. */
+/** Averages the bins of box `box` of the taps, from a block, into out[at …], [channels, bins]. */
 export function averageInto(
   out: Float32Array,
   at: number,
   { bins, ends, cells, weights }: BoxTaps,
   box: number,
-  { data, pitch, channels }: ChannelBlock,
+  block: Float32Array,
+  channels: number,
 ): void {
   const last = at + (channels - 1) * bins;
   let first = box === 0 ? 0 : ends[box * bins - 1]!;
@@ -85,11 +86,11 @@ export function averageInto(
       let d = 0;
       for (let tap = first; tap < end; tap++) {
         const weight = weights[tap]!;
-        const from = cells[tap]! * pitch + channel;
-        a += weight * data[from]!;
-        b += weight * data[from + 1]!;
-        c += weight * data[from + 2]!;
-        d += weight * data[from + 3]!;
+        const from = cells[tap]! * blockChannels + channel;
+        a += weight * block[from]!;
+        b += weight * block[from + 1]!;
+        c += weight * block[from + 2]!;
+        d += weight * block[from + 3]!;
       }
       // Backwards, so that the last channel's own value is what stays where there are less than four.
       const to = at + channel * bins;

@@ -63,34 +63,33 @@ export function boxTaps(
   return { bins, ends, cells, weights };
 }
 
-/** Some channels of a map. */
-export interface ChannelBlock {
-  /** The first of them in the map, and how many. */
-  readonly first: number;
-  readonly channels: number;
-  /** [height · width, pitch]; what is beyond `channels` means nothing. */
-  readonly data: Float32Array;
-  /** A multiple of 4. */
-  readonly pitch: number;
+/** How many channels a block has: of one cell they are 64 bytes, a line of the processor's cache. */
+export const blockChannels = 16;
+
+/** How the boxes of a level are pooled from its map, a block of channels at a time. */
+export interface LevelPooling {
+  /** [height · width, blockChannels] Where a block is put. What is behind its last channel means nothing. */
+  readonly block: Float32Array;
+  /** Pools the bins of one of the taps' boxes, from a block of so many channels, into out[at …], [channels, bins]. */
+  readonly pool: (out: Float32Array, at: number, box: number, channels: number) => void;
 }
 
-/** A block's size in numbers, 8 MB: more channels are faster until the cache is full. */
-const blockSize = 2 ** 21;
+/** Prepares a level whose map has so many cells. The level before is over: its memory may be taken. */
+export type PreparePooling = (taps: BoxTaps, cells: number) => LevelPooling;
 
-/** The map's channels, block after block. A block is gone when the next one is taken. */
-export function* channelBlocks(map: FeatureMap): Generator<ChannelBlock> {
-  const cells = map.width * map.height;
-  const fitting = Math.min(blockSize / cells, map.channels);
-  const pitch = Math.max(4, 4 * Math.ceil(fitting / 4));
-  const data = new Float32Array(cells * pitch);
-  for (let first = 0; first < map.channels; first += pitch) {
-    const block = { first, channels: Math.min(pitch, map.channels - first), data, pitch };
-    turnAround(map, block);
-    yield block;
+/** Puts the map's channels into `block`, a block after the other; `first` and `size` say which ones are there. */
+export function* channelBlocks(
+  map: FeatureMap,
+  block: Float32Array,
+): Generator<{ readonly first: number; readonly size: number }> {
+  for (let first = 0; first < map.channels; first += blockChannels) {
+    const size = Math.min(blockChannels, map.channels - first);
+    turnAround(map, first, size, block);
+    yield { first, size };
   }
 }
 
-function turnAround(map: FeatureMap, { first, channels, data, pitch }: ChannelBlock): void {
+function turnAround(map: FeatureMap, first: number, channels: number, block: Float32Array): void {
   const cells = map.width * map.height;
   const from = map.data;
   const planeOf = (channel: number) => (first + Math.min(channel, channels - 1)) * cells;
@@ -102,12 +101,12 @@ function turnAround(map: FeatureMap, { first, channels, data, pitch }: ChannelBl
       const b = planeOf(channel + 1);
       const c = planeOf(channel + 2);
       const d = planeOf(channel + 3);
-      let to = tile * pitch + channel;
-      for (let cell = tile; cell < end; cell++, to += pitch) {
-        data[to] = from[a + cell]!;
-        data[to + 1] = from[b + cell]!;
-        data[to + 2] = from[c + cell]!;
-        data[to + 3] = from[d + cell]!;
+      let to = tile * blockChannels + channel;
+      for (let cell = tile; cell < end; cell++, to += blockChannels) {
+        block[to] = from[a + cell]!;
+        block[to + 1] = from[b + cell]!;
+        block[to + 2] = from[c + cell]!;
+        block[to + 3] = from[d + cell]!;
       }
     }
   }

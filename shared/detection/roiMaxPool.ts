@@ -3,7 +3,7 @@
  * box is rounded to whole cells, both ends included, and each bin takes the largest value of the cells it
  * touches. An empty bin is 0.
  */
-import type { AxisBins, BoxTaps, ChannelBlock } from './roiBins.ts';
+import { blockChannels, type AxisBins, type BoxTaps } from './roiBins.ts';
 
 const { fround } = Math;
 
@@ -30,13 +30,14 @@ export function maxBins(
   return { ends, cells: Int32Array.from(cellOf), weights: new Float64Array(cellOf.length).fill(1) };
 }
 
-/** Takes the largest of each bin of box `box` of the taps into out[at …], [block's channels, bins]. */
+/** Takes the largest of each bin of box `box` of the taps, from a block, into out[at …], [channels, bins]. */
 export function largestInto(
   out: Float32Array,
   at: number,
   { bins, ends, cells }: BoxTaps,
   box: number,
-  { data, pitch, channels }: ChannelBlock,
+  block: Float32Array,
+  channels: number,
 ): void {
   const last = at + (channels - 1) * bins;
   let first = box === 0 ? 0 : ends[box * bins - 1]!;
@@ -49,11 +50,11 @@ export function largestInto(
       let c = a;
       let d = a;
       for (let tap = first; tap < end; tap++) {
-        const from = cells[tap]! * pitch + channel;
-        if (data[from]! > a) a = data[from]!;
-        if (data[from + 1]! > b) b = data[from + 1]!;
-        if (data[from + 2]! > c) c = data[from + 2]!;
-        if (data[from + 3]! > d) d = data[from + 3]!;
+        const from = cells[tap]! * blockChannels + channel;
+        if (block[from]! > a) a = block[from]!;
+        if (block[from + 1]! > b) b = block[from + 1]!;
+        if (block[from + 2]! > c) c = block[from + 2]!;
+        if (block[from + 3]! > d) d = block[from + 3]!;
       }
       const to = at + channel * bins;
       out[Math.min(to + 3 * bins, last) + bin] = d;

@@ -7,7 +7,7 @@
 import type { RoiSpec } from './modelPackage.ts';
 import type { PooledTable, ProposalTable } from './stages.ts';
 import { alignBins, averageInto } from './roiAlign.ts';
-import { boxTaps, channelBlocks } from './roiBins.ts';
+import { blockChannels, boxTaps, channelBlocks, type PreparePooling } from './roiBins.ts';
 import { largestInto, maxBins } from './roiMaxPool.ts';
 import { item } from '../item.ts';
 
@@ -22,15 +22,36 @@ export interface FeatureMap {
   readonly data: Float32Array;
 }
 
+/** What pools the boxes of a level, for each method. */
+export type RoiPooling = Readonly<Record<RoiSpec['method'], PreparePooling>>;
+
+/** The definition. */
+export const typescriptPooling: RoiPooling = {
+  align: preparing(averageInto),
+  max: preparing(largestInto),
+};
+
+function preparing(poolInto: typeof averageInto): PreparePooling {
+  return (taps, cells) => {
+    const block = new Float32Array(cells * blockChannels);
+    return {
+      block,
+      pool: (out, at, box, channels) => poolInto(out, at, taps, box, block, channels),
+    };
+  };
+}
+
 /**
  * Pools every proposal from the level that its size gives it to.
  * @param spare memory of a table that nobody needs any more: taken for this one's where it is large enough
+ * @param pooling what does the work; a process may have something faster
  */
 export function poolProposals(
   proposals: Pick<ProposalTable, 'count' | 'boxes'>,
   maps: readonly FeatureMap[],
   roi: RoiSpec,
   spare: Float32Array<ArrayBuffer> | null = null,
+  pooling: RoiPooling = typescriptPooling,
 ): PooledTable {
   const { count, boxes } = proposals;
   const { outputHeight, outputWidth } = roi;
@@ -41,7 +62,7 @@ export function poolProposals(
     spare !== null && spare.length >= size ? spare.subarray(0, size) : new Float32Array(size);
   const levels = assignLevels(boxes, roi);
   const binsOf = roi.method === 'align' ? alignBins : maxBins;
-  const poolInto = roi.method === 'align' ? averageInto : largestInto;
+  const prepare = pooling[roi.method];
   maps.forEach((map, level) => {
     const rows = [...levels.keys()].filter((row) => levels[row] === level);
     if (rows.length === 0) return;
@@ -60,9 +81,10 @@ export function poolProposals(
       })),
       map.width,
     );
-    for (const block of channelBlocks(map)) {
+    const { block, pool } = prepare(taps, map.width * map.height);
+    for (const { first, size } of channelBlocks(map, block)) {
       rows.forEach((row, box) => {
-        poolInto(features, (row * channels + block.first) * bins, taps, box, block);
+        pool(features, (row * channels + first) * bins, box, size);
       });
     }
   });
