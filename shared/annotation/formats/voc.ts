@@ -79,13 +79,43 @@ function* pictureParts(
   classes: ExportClasses,
   firstPixel: 0 | 1,
 ): Generator<string> {
-  const folder = picture.relativePath.split('/').slice(0, -1).join('/');
+  const objects = boxes.map((box) => ({
+    name: classes.of(box).name,
+    box: wholePixels(box, picture),
+  }));
+  const annotation = {
+    folder: picture.relativePath.split('/').slice(0, -1).join('/'),
+    name: picture.name,
+    width: picture.width,
+    height: picture.height,
+    database: source.createdBy,
+    annotation: source.modelName,
+    objects,
+  };
+  yield* vocAnnotation(annotation, firstPixel);
+}
+
+/** What the XML file of one picture says. */
+export interface VocAnnotation {
+  readonly folder: string;
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Who made the picture's annotation, and of what. */
+  readonly database: string;
+  readonly annotation: string;
+  /** Boxes on whole pixels, in image space. */
+  readonly objects: readonly { readonly name: string; readonly box: Box }[];
+}
+
+/** The XML file of one picture, in pieces. @param firstPixel the number of a picture's first pixel. */
+export function* vocAnnotation(picture: VocAnnotation, firstPixel: 0 | 1): Generator<string> {
   yield `<annotation>
-  <folder>${xmlText(folder)}</folder>
+  <folder>${xmlText(picture.folder)}</folder>
   <filename>${xmlText(picture.name)}</filename>
   <source>
-    <database>${xmlText(source.createdBy)}</database>
-    <annotation>${xmlText(source.modelName)}</annotation>
+    <database>${xmlText(picture.database)}</database>
+    <annotation>${xmlText(picture.annotation)}</annotation>
   </source>
   <size>
     <width>${picture.width}</width>
@@ -94,10 +124,10 @@ function* pictureParts(
   </size>
   <segmented>0</segmented>
 `;
-  for (const box of boxes) {
-    const [x0, y0, x1, y1] = wholePixels(box, picture);
+  for (const { name, box } of picture.objects) {
+    const [x0, y0, x1, y1] = box;
     yield `  <object>
-    <name>${xmlText(classes.of(box).name)}</name>
+    <name>${xmlText(name)}</name>
     <pose>Unspecified</pose>
     <truncated>0</truncated>
     <difficult>0</difficult>

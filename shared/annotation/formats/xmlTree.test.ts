@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { XMLParser } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { readXml, type XmlElement } from './xmlTree.ts';
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const name = fc.constantFrom('a', 'b', 'object', 'x.y', 'größe', 'n-1');
+const words = fc.string({ unit: fc.constantFrom('a', 'é', ' ', '"', "'", '5', '🐈', ']') });
+const between = fc.constantFrom('', ' ', '\r\n', '<!-- a <b> - -->', '<?p x?>');
+
+/** An element as XML; elements have either text or elements in them. */
+const { element } = fc.letrec<{ element: string }>((tie) => ({
+  element: fc
+    .tuple(
+      name,
+      fc.constantFrom('', ' k="v"', ' k = \'a>b\' l=""'),
+      fc.oneof(
+        { maxDepth: 5 },
+        words.map(escaped),
+        words.map((text) => `<![CDATA[${text.trim().replaceAll(']]', '')}&amp;]]>`),
+        fc
+          .array(fc.tuple(tie('element'), between), { maxLength: 3 })
+          .map((inner) => inner.flat().join('')),
+      ),
+    )
+    .map(([tag, attributes, inner]) =>
+      inner === '' ? `<${tag}${attributes}/>` : `<${tag}${attributes}>${inner}</${tag} >`,
+    ),
+}));
+
+/** The tree as fast-xml-parser gives it in document order. */
+function ordered({ name: tag, children, text }: XmlElement): unknown {
+  return { [tag]: [...children.map(ordered), ...(text === '' ? [] : [{ '#text': text }])] };
+}
+
+describe('XML', () => {
+  test('is read as fast-xml-parser reads it', () => {
+    const parser = new XMLParser({ preserveOrder: true, parseTagValue: false });
+    fc.assert(
+      fc.property(element, between, (xml, after) => {
+        const text = `<?xml version="1.0"?>\n${xml}${after}`;
+        const theirs = (parser.parse(text) as Record<string, unknown>[]).filter(
+          (one) => !Object.keys(one).some((key) => key.startsWith('?')),
+        );
+        expect([ordered(readXml(text))]).toEqual(withoutInstructions(theirs));
+      }),
+    );
+  });
+
+  test('has its references resolved, but for those that only a DOCTYPE could declare', () => {
+    expect(readXml('<a>&lt;b&gt; &#65;&#x42; &amp;amp; &nbsp; R&D &#0; &#x110000;</a>').text).toBe(
+      '<b> AB &amp; &nbsp; R&D &#0; &#x110000;',
+    );
+    expect(readXml('\uFEFF<a><![CDATA[ &lt; ]]></a>').text).toBe('&lt;');
+  });
+
+  test.each([
+    ['', 1],
+    ['text', 1],
+    ['<a>', 1],
+    ['<a>\n<b>\n</a>', 3],
+    ['<a></b>', 1],
+    ['<a/><b/>', 1],
+    ['<a/>x', 1],
+    ['</a>', 1],
+    ['<a><!-- </a>', 1],
+    ['<a><![CDATA[ </a>', 1],
+    ['<a b></a>', 1],
+    ['<a b=c></a>', 1],
+    ['<a', 1],
+    ['<a>\n<', 2],
+  ])('%j is no sound XML', (text, line) => {
+    expect(() => readXml(text)).toThrow(`is no sound XML (line ${line})`);
+  });
+
+  test('cut short anywhere is no sound XML', () => {
+    const text = '<a><b x="1">5 &lt; 6</b><!-- c --><d/></a>';
+    for (let length = 0; length < text.length; length++) {
+      expect(() => readXml(text.slice(0, length))).toThrow(/sound XML|DOCTYPE/);
+    }
+  });
+
+  test('may declare nothing and be only so deep', () => {
+    const bomb =
+      '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><annotation>&c;</annotation>';
+    expect(() => readXml(bomb)).toThrow(/declares a DOCTYPE/);
+    const deep = (depth: number) => '<a>'.repeat(depth) + '</a>'.repeat(depth);
+    expect(() => readXml(deep(200_000))).toThrow('more than 20 elements inside each other');
+    expect(readXml(deep(20)).name).toBe('a');
+  });
+
+  test('does not take long for text made to take long', () => {
+    for (const part of [
+      '<a ',
+      '<a b="',
+      '<!--',
+      '<![CDATA[',
+      '<?',
+      '<',
+      '&',
+      ' ',
+      'a=',
+      '</a',
+      '<a b="c" ',
+    ]) {
+      expect(() => readXml(`<x>${part.repeat(200_000)}`)).toThrow(/XML|DOCTYPE|inside/);
+      expect(() => readXml(`<x ${part.repeat(200_000)}`)).toThrow(/XML|DOCTYPE|inside/);
+    }
+    expect(readXml(`<x ${'a="b" '.repeat(200_000)}/>`).name).toBe('x');
+  });
+});
+
+/** fast-xml-parser gives processing instructions for elements. */
+function withoutInstructions(tree: unknown): unknown {
+  if (Array.isArray(tree)) {
+    return tree
+      .filter((one: unknown) => !Object.keys(one as object).some((key) => key.startsWith('?')))
+      .map(withoutInstructions);
+  }
+  if (typeof tree !== 'object' || tree === null) return tree;
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]: [string, unknown]) => [
+      key,
+      withoutInstructions(value),
+    ]),
+  );
+}
