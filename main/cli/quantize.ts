@@ -3,12 +3,13 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { compareModels } from '../services/compareModels.ts';
 import { DetectorClient } from '../services/detectorClient.ts';
-import { forkDetector } from '../services/forkDetector.ts';
+import { forkSubprocess } from '../services/forkSubprocess.ts';
 import { findNamedPictures } from '../services/namedPictures.ts';
 import { quantizeModel, type QuantizeRequest } from '../services/quantizeModel.ts';
 import { comparisonJson, comparisonText, type Quantized } from './comparison.ts';
 import { interruption } from './interruption.ts';
-import { countOf, print, say } from './output.ts';
+import { print, say } from './output.ts';
+import { PictureLine } from './pictureLine.ts';
 
 export const quantizeOptionsSchema = v.object({
   calibrate: v.array(v.string()),
@@ -31,7 +32,7 @@ export async function runQuantize(
   problems.forEach(say);
   if (pictures.length === 0) return 2;
   const model = await findModel();
-  const launch = forkDetector(path.join(import.meta.dirname, '..', 'detector', 'process.ts'));
+  const launch = forkSubprocess('detector', path.join(import.meta.dirname, '..', 'detector', 'process.ts'));
   // A process for each, so that one is not measured in the memory that the other left behind.
   const [float, int8] = [new DetectorClient(launch), new DetectorClient(launch)];
   const signal = interruption(() => {
@@ -80,28 +81,3 @@ async function quantize(
     measuring.clear();
   }
 }
-
-/** How many pictures are done: in a terminal a line that changes; elsewhere one at the beginning. */
-class PictureLine {
-  readonly #title: string;
-  readonly #isTerminal = process.stderr.isTTY;
-
-  constructor(title: string, total: number) {
-    this.#title = title;
-    if (!this.#isTerminal) say(`${title} on ${countOf(total, 'picture')}`);
-  }
-
-  tell(done: number, total: number, problem?: string): void {
-    if (problem !== undefined) {
-      this.clear();
-      say(problem);
-    }
-    if (this.#isTerminal) process.stderr.write(`${clearLine}${this.#title} ${done} of ${total}`);
-  }
-
-  clear(): void {
-    if (this.#isTerminal) process.stderr.write(clearLine);
-  }
-}
-
-const clearLine = '\r\x1b[K';

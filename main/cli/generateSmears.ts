@@ -1,0 +1,39 @@
+/** `anchorscope generate-smears`: a data set of drawn blood smears with exact boxes. */
+import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { generateSmears } from '../services/generateSmears.ts';
+import { interruption } from './interruption.ts';
+import { countOf, print, say } from './output.ts';
+import { PictureLine } from './pictureLine.ts';
+
+export const generateSmearsOptionsSchema = v.object({
+  count: v.number(),
+  seed: v.string(),
+  out: v.string(),
+});
+export type GenerateSmearsOptions = v.InferOutput<typeof generateSmearsOptionsSchema>;
+
+const mostPictures = 99_999;
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > mostPictures) {
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${mostPictures}.`);
+  }
+  return count;
+}
+
+/** @throws StudioError where there is no data set then. */
+export async function runGenerateSmears(options: GenerateSmearsOptions): Promise<void> {
+  const { count, seed, out } = options;
+  const folder = path.resolve(out);
+  const signal = interruption();
+  const line = new PictureLine('Drawing cells', count);
+  const onPicture = (done: number, total: number) => line.tell(done, total);
+  const boxes = await generateSmears({ folder, count, seed }, { signal, onPicture }).finally(() =>
+    line.clear(),
+  );
+  say(`${countOf(boxes, 'box', 'boxes')} of ${countOf(count, 'generated picture')}:`);
+  await print(folder);
+}
