@@ -1,5 +1,5 @@
 /**
- * Electron's side: main/ → dist/electron. `vite build` makes app.js and detector.js (modules of Node),
+ * Electron's side: main/ → dist/electron. `vite build` makes app.js, detector.js and training.js (modules of Node),
  * `vite build --mode preload` makes preload.cjs (a sandboxed preload is one CommonJS file).
  */
 import path from 'node:path';
@@ -47,6 +47,7 @@ export default defineConfig(({ mode }): UserConfig => {
         input: {
           app: inMain('hosts', 'electron', 'app.ts'),
           detector: inMain('detector', 'process.ts'),
+          training: inMain('training', 'process.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
       },

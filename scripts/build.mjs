@@ -41,6 +41,7 @@ export const targets = {
       'main/hosts/electron/app.ts',
       'main/hosts/electron/preload.ts',
       'main/detector/process.ts',
+      'main/training/process.ts',
     ],
     builds: [
       ['build', '--config', 'vite.electron.config.ts'],

@@ -3,7 +3,8 @@
  * and the window's client is derived from it.
  *
  * A method is a parser for its arguments and the type of its result. Events are types. Binary columns
- * are ArrayBuffers inside plain objects; both hosts carry them without base64.
+ * are ArrayBuffers inside plain objects, or Float32Arrays with a buffer of their own; both hosts carry them
+ * without base64.
  */
 import * as v from 'valibot';
 import type { CatalogueEntry } from './catalogue.ts';
@@ -12,22 +13,26 @@ import { detectionSettingsSchema, type DetectionSettings } from './detection/set
 import { stageKinds, type AnchorLevel, type StageKind } from './detection/stages.ts';
 import type { Lineage } from './detection/lineage.ts';
 import type { InputGeometry } from './geometry/spaces.ts';
+import { providerRequestSchema, type ProviderReport } from './providers.ts';
 import type { Failure } from './result.ts';
+import { dataFormats, recipeSchema } from './training/recipe.ts';
+import type { TrainingStatus } from './training/report.ts';
+import type {
+  DataDescription,
+  ResumableTraining,
+  ShownBatch,
+  ShownReport,
+  ShownStrip,
+  TrainingHistory,
+} from './training/shown.ts';
 
-// ---------------------------------------------------------------------------------------- providers
-
-/** Execution providers in the order in which `auto` tries them. */
-export const providerNames = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const;
-export type ProviderName = (typeof providerNames)[number];
-export const providerRequestSchema = v.picklist(['auto', ...providerNames]);
-export type ProviderRequest = v.InferOutput<typeof providerRequestSchema>;
-
-/** What was asked for, what runs, and why they differ ('' where they do not). */
-export interface ProviderReport {
-  readonly requested: ProviderRequest;
-  readonly actual: ProviderName;
-  readonly reason: string;
-}
+export {
+  providerNames,
+  providerRequestSchema,
+  type ProviderName,
+  type ProviderReport,
+  type ProviderRequest,
+} from './providers.ts';
 
 // ----------------------------------------------------------------------------------------- pictures
 
@@ -346,6 +351,34 @@ export const contract = {
     export: method<ExportSummary>()(exportRequestSchema),
     stop: method<null>()(jobId),
   },
+  /** One training at a time, in a process of its own: the detector is free meanwhile. */
+  training: {
+    /** Reads a data set without its pixels; a later call stops an earlier one. null: the format is told by the folder. */
+    describeData: method<DataDescription>()(
+      v.strictObject({ folder: path, format: v.nullable(v.picklist(dataFormats)) }),
+    ),
+    /**
+     * Begins a training; how it goes on comes as `trainingStatus` and `trainingReport`.
+     * @returns the folder that the package will be in, which must not exist; null asks for a new one where the
+     *   studio keeps models.
+     */
+    start: method<string>()(v.strictObject({ recipe: recipeSchema, folder: v.nullable(path) })),
+    /** Goes on with a training that was stopped or cut off. */
+    resume: method<string>()(path),
+    /** After the step that it is at. `goOn` ends a pause. */
+    pause: method<null>()(),
+    goOn: method<null>()(),
+    /** Keeps a checkpoint and ends; asked again, ends at once with the checkpoint that there is. */
+    stop: method<null>()(),
+    status: method<TrainingStatus>()(),
+    /** The curves so far, for a window that opens later. */
+    history: method<TrainingHistory>()(),
+    /** null before there is one. */
+    latestBatch: method<ShownBatch | null>()(),
+    latestStrip: method<ShownStrip | null>()(),
+    /** Trainings with a checkpoint that are not running, the latest first. */
+    resumable: method<readonly ResumableTraining[]>()(),
+  },
 } as const;
 
 /** What main tells the window without being asked. */
@@ -354,12 +387,16 @@ export interface StudioEvents {
   progress: JobProgress;
   /** The system asked to open these (a second start, a file dropped on the icon). */
   openPaths: { readonly pictures: readonly string[]; readonly model: string | null };
+  trainingStatus: TrainingStatus;
+  trainingReport: ShownReport;
 }
 
 export const eventNames = [
   'detectorState',
   'progress',
   'openPaths',
+  'trainingStatus',
+  'trainingReport',
 ] as const satisfies readonly (keyof StudioEvents)[];
 
 export type Contract = typeof contract;

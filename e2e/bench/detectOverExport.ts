@@ -127,7 +127,7 @@ interface NetworkSize {
 
 /** Multiplications of both graphs. */
 function arithmetic(name: ArchitectureName, size: NetworkSize): number {
-  const spec = torchvisionSpec(name, { epsilon: 0, frozen: true });
+  const spec = torchvisionSpec(name, { kind: 'batch', epsilon: 0, frozen: true });
   const { graph, levels } = buildTrunk(spec);
   const head = buildHead(spec, levels[0]?.channels ?? 0, 90);
   const { outputHeight, outputWidth } = spec.roi;

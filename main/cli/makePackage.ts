@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { parseAnswer, readAnswers, type Answers } from '../services/answers.ts';
 import { DetectorClient } from '../services/detectorClient.ts';
-import { forkDetector } from '../services/forkDetector.ts';
+import { forkSubprocess } from '../services/forkSubprocess.ts';
 import {
   draftPackage,
   frameworks,
@@ -60,7 +60,7 @@ export async function runMakePackage(options: MakePackageOptions): Promise<numbe
 /** Writes the package and opens it in a detector of its own, so that wrong shapes are told at once. */
 async function writeChecked(draft: StagedDraft): Promise<void> {
   const detector = new DetectorClient(
-    forkDetector(path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
+    forkSubprocess('detector', path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
   );
   const signal = interruption(() => detector.stop());
   try {

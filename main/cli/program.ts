@@ -1,4 +1,5 @@
 /** The terminal program's commands and their options. */
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import manifest from '../../package.json' with { type: 'json' };
@@ -10,6 +11,7 @@ import type { ModelSources } from '../services/studio.ts';
 import { runCatalogue, runDownload } from './catalogue.ts';
 import { runDetect } from './detect.ts';
 import { runExport } from './export.ts';
+import { generateSmearsOptionsSchema, parseCount, runGenerateSmears } from './generateSmears.ts';
 import { runImport } from './importModel.ts';
 import { addAnswer, makePackageOptionsSchema, runMakePackage } from './makePackage.ts';
 import {
@@ -23,6 +25,7 @@ import {
 } from './options.ts';
 import { ReaderGone, say } from './output.ts';
 import { quantizeOptionsSchema, runQuantize } from './quantize.ts';
+import { withTraining } from './trainCommand.ts';
 
 const namesSchema = v.array(v.string());
 
@@ -42,7 +45,11 @@ function withDetector(command: Command): Command {
     );
 }
 
-function makeProgram(sources: ModelSources, onExit: (code: number) => void): Command {
+function makeProgram(
+  sources: ModelSources,
+  trainingEntry: string,
+  onExit: (code: number) => void,
+): Command {
   const program = new Command('anchorscope')
     .description('Faster R-CNN, stage by stage.')
     .version(manifest.version)
@@ -115,6 +122,16 @@ function makeProgram(sources: ModelSources, onExit: (code: number) => void): Com
       const folder = v.parse(v.string(), model);
       onExit(await runQuantize(() => Promise.resolve(folder), parsed));
     });
+  withTraining(program.command('train'), trainingEntry, onExit);
+  program
+    .command('generate-smears')
+    .description('draw pictures of blood smears with ground truth, as a Pascal VOC data set')
+    .requiredOption('--count <pictures>', 'how many', parseCount)
+    .option('--seed <text>', 'another seed gives other pictures', '1')
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .action(async (options: unknown) => {
+      await runGenerateSmears(v.parse(generateSmearsOptionsSchema, options));
+    });
   program
     .command('catalogue')
     .description('list the published weights that can be downloaded')
@@ -162,10 +179,15 @@ function codeOf(error: unknown): number {
 /**
  * Runs what the command line asks for and sets the exit code.
  * @param sources where weights come from and how they become packages.
+ * @param trainingEntry the path of the training process; for tests another one.
  */
-export async function runProgram(sources: ModelSources): Promise<void> {
+export async function runProgram(
+  sources: ModelSources,
+  trainingEntry = path.join(import.meta.dirname, '..', 'training', 'process.ts'),
+): Promise<void> {
   try {
-    await makeProgram(sources, (code) => (process.exitCode = code)).parseAsync();
+    const program = makeProgram(sources, trainingEntry, (code) => (process.exitCode = code));
+    await program.parseAsync();
   } catch (error) {
     process.exitCode = codeOf(error);
   }

@@ -32,7 +32,10 @@ export async function runQuantize(
   problems.forEach(say);
   if (pictures.length === 0) return 2;
   const model = await findModel();
-  const launch = forkSubprocess('detector', path.join(import.meta.dirname, '..', 'detector', 'process.ts'));
+  const launch = forkSubprocess(
+    'detector',
+    path.join(import.meta.dirname, '..', 'detector', 'process.ts'),
+  );
   // A process for each, so that one is not measured in the memory that the other left behind.
   const [float, int8] = [new DetectorClient(launch), new DetectorClient(launch)];
   const signal = interruption(() => {

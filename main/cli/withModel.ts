@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ModelSummary, ProviderReport } from '../../shared/contract.ts';
 import { withSetting, type DetectionSettings } from '../../shared/detection/settings.ts';
 import { DetectorClient } from '../services/detectorClient.ts';
-import { forkDetector } from '../services/forkDetector.ts';
+import { forkSubprocess } from '../services/forkSubprocess.ts';
 import { findNamedPictures, type NamedPicture } from '../services/namedPictures.ts';
 import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
@@ -36,7 +36,7 @@ export async function withModel(
   problems.forEach(say);
   if (pictures.length === 0) return 2;
   const detector = new DetectorClient(
-    forkDetector(path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
+    forkSubprocess('detector', path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
   );
   const signal = interruption(() => detector.stop());
   try {

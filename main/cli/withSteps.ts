@@ -1,7 +1,7 @@
 /** Work on files for the time of one command: it tells how far it is, and ends at Ctrl+C. */
 import { ByteProgress, type Steps } from '../services/byteProgress.ts';
 import { interruption } from './interruption.ts';
-import { progressLine } from './progressLine.ts';
+import { clearLine, progressLine } from './progressLine.ts';
 import { say } from './output.ts';
 
 /** In a terminal a line that changes; elsewhere a line a step. */
@@ -13,9 +13,10 @@ export async function withSteps<T>(
   if (!stderr.isTTY) {
     return work({ steps: { begin: (title) => say(title), at: () => {} }, signal });
   }
-  const clear = '\r\x1b[K';
   const steps = new ByteProgress(0, (progress) => {
-    stderr.write(progress.finished ? clear : clear + progressLine(progress, stderr.columns));
+    stderr.write(
+      progress.finished ? clearLine : clearLine + progressLine(progress, stderr.columns),
+    );
   });
   try {
     return await work({ steps, signal });

@@ -1,6 +1,6 @@
 /** The channel to main, whichever way this process was made. */
+import type { Channel } from './channel.ts';
 import { endWithParent } from './orphanWatch.ts';
-import type { Channel } from './protocol.ts';
 
 /** What Electron's utilityProcess gives its child as process.parentPort. */
 interface ParentPort {
@@ -22,7 +22,7 @@ export function parentChannel(): Channel {
     };
   }
   if (process.send === undefined) {
-    throw new Error('The detector process is started by Anchorscope.');
+    throw new Error('This process is started by Anchorscope.');
   }
   process.on('disconnect', () => process.exit());
   endWithParent();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
+import type { Channel } from './channel.ts';
 import {
   connectDetector,
   serveDetector,
-  type Channel,
   type Detector,
   type DetectorHost,
 } from './protocol.ts';

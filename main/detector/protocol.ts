@@ -1,6 +1,6 @@
 /**
  * What main and the detector process say to each other. Both sides are typed from here; the process
- * parses what it is asked. Answers are Results, since a thrown error loses its kind on the way.
+ * parses what it is asked.
  */
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
@@ -21,7 +21,8 @@ import {
   type DetectionSettings,
 } from '../../shared/detection/settings.ts';
 import { stageKinds, type StageKind } from '../../shared/detection/stages.ts';
-import { failureOf, StudioError, type Result } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import { answerOf, birpcOptions, type Channel } from './channel.ts';
 import type { Observed } from './observe.ts';
 import type { StepName } from './run.ts';
 
@@ -118,12 +119,6 @@ export type DetectorCalls = {
   ) => Promise<Result<Awaited<ReturnType<Detector[M]>>>>;
 };
 
-/** Either end of the channel between the two processes. */
-export interface Channel {
-  send(message: unknown): void;
-  onMessage(listener: (message: unknown) => void): void;
-}
-
 /** The process's end: serves a detector, one request after another in the order of their coming. */
 export function serveDetector(
   makeDetector: (host: DetectorHost) => Detector,
@@ -179,26 +174,6 @@ function callsOf(detector: Detector): DetectorCalls {
   };
 }
 
-/** Never rejects. */
-async function answerOf<Input, Output>(
-  name: string,
-  schema: v.GenericSchema<unknown, Input>,
-  args: unknown,
-  run: (input: Input) => Promise<Output>,
-): Promise<Result<Output>> {
-  try {
-    const parsed = v.safeParse(schema, args);
-    if (!parsed.success) {
-      const field = v.getDotPath(parsed.issues[0]) ?? 'arguments';
-      const { message } = parsed.issues[0];
-      throw new StudioError('badInput', `The request ${name} does not fit, ${field}: ${message}.`);
-    }
-    return { ok: true, value: await run(parsed.output) };
-  } catch (error) {
-    return { ok: false, failure: failureOf(error) };
-  }
-}
-
 /** Main's end. Calls reject only when the connection is closed. */
 export function connectDetector(channel: Channel, host: DetectorHost): RemoteDetector {
   return createBirpc<DetectorCalls, DetectorHost>(host, birpcOptions(channel));
@@ -206,12 +181,3 @@ export function connectDetector(channel: Channel, host: DetectorHost): RemoteDet
 
 /** The detector's functions, and `$close`, which ends the waiting for answers. */
 export type RemoteDetector = BirpcReturn<DetectorCalls, DetectorHost>;
-
-function birpcOptions(channel: Channel) {
-  return {
-    post: (message: unknown) => channel.send(message),
-    on: (listener: (message: unknown) => void) => channel.onMessage(listener),
-    // A run takes as long as it takes; the end of the process ends the waiting.
-    timeout: -1,
-  };
-}

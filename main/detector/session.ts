@@ -47,21 +47,7 @@ export const onnxRuntime: Runtime = {
 async function openSession(file: GraphFile, provider: ProviderName): Promise<GraphSession> {
   const kind = provider === 'cpu' ? 'badModel' : 'provider';
   try {
-    const session = await InferenceSession.create(file.bytes, {
-      executionProviders: [provider],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: intraOpThreads(),
-      logSeverityLevel: 4,
-      extra: {
-        session: {
-          // Threads that wait busily for the next run take the cores from everything between runs.
-          force_spinning_stop: '1',
-          x64quantprecision: (await int8Overflows()) ? '1' : '0',
-          // Weights in other files were not hashed with this one. A program is no folder, so it holds none.
-          model_external_initializers_file_folder_path: process.execPath,
-        },
-      },
-    });
+    const session = await InferenceSession.create(file.bytes, await sessionOptions(provider));
     return {
       inputs: session.inputMetadata.map(portOf),
       outputs: session.outputMetadata.map(portOf),
@@ -71,6 +57,27 @@ async function openSession(file: GraphFile, provider: ProviderName): Promise<Gra
   } catch (error) {
     throw runtimeFailure(error, `Opening ${file.path} on ${provider}`, kind);
   }
+}
+
+/** How this studio makes sessions, for detection and training alike. */
+export async function sessionOptions(
+  provider: ProviderName,
+): Promise<InferenceSession.SessionOptions> {
+  return {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: intraOpThreads(),
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        // Threads that wait busily for the next run take the cores from everything between runs.
+        force_spinning_stop: '1',
+        x64quantprecision: (await int8Overflows()) ? '1' : '0',
+        // Weights in other files were not hashed with this one. A program is no folder, so it holds none.
+        model_external_initializers_file_folder_path: process.execPath,
+      },
+    },
+  };
 }
 
 function portOf(metadata: InferenceSession.ValueMetadata): GraphPort {

@@ -51,7 +51,7 @@ function boxHead(
       for (let i = 0; i < box.convolutions; i++) {
         const shape = { channels: box.channels, kernel: 3, bias: false };
         x = builder.convolution(x, `${prefix}.${i}.0`, shape);
-        x = builder.relu(builder.batchNorm(x, `${prefix}.${i}.1`, box.norm.epsilon));
+        x = builder.relu(builder.norm(x, `${prefix}.${i}.1`, box.norm));
       }
       // torchvision counts the flattening as a layer.
       const name = `${prefix}.${box.convolutions + 1}`;

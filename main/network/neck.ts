@@ -33,7 +33,7 @@ function featurePyramid(
     const name = `backbone.fpn.${part}.${i}`;
     const bias = norm === null;
     const y = builder.convolution(x, `${name}.0`, { channels, kernel, bias });
-    return norm === null ? y : builder.batchNorm(y, `${name}.1`, norm.epsilon);
+    return norm === null ? y : builder.norm(y, `${name}.1`, norm);
   };
   let sum: Feature | null = null;
   const levels: Feature[] = [];

@@ -11,7 +11,7 @@ import type { WeightFile } from './weights/weightFile.ts';
 type Shapes = Map<string, readonly number[]>;
 
 function shapesOf(name: ArchitectureName, classes = 3): Shapes {
-  const spec = torchvisionSpec(name, { epsilon: 0, frozen: true });
+  const spec = torchvisionSpec(name, { kind: 'batch', epsilon: 0, frozen: true });
   const { graph, levels } = buildTrunk(spec);
   const head = buildHead(spec, item(levels, 0).channels, classes);
   return new Map([...graph.parameters, ...head.parameters].map((each) => [each.name, each.dims]));
@@ -74,9 +74,9 @@ describe('readNetwork', () => {
       const { backbone } = readNetwork(fileOf(shapes), null).spec;
       return 'norm' in backbone ? backbone.norm : null;
     };
-    expect(normOf()).toEqual({ epsilon: 0, frozen: true });
+    expect(normOf()).toEqual({ kind: 'batch', epsilon: 0, frozen: true });
     shapes.set('backbone.body.bn1.num_batches_tracked', []);
-    expect(normOf()).toEqual({ epsilon: 1e-5, frozen: false });
+    expect(normOf()).toEqual({ kind: 'batch', epsilon: 1e-5, frozen: false });
   });
 
   it('lists everything that is missing, surplus and misshapen', () => {

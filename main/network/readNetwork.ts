@@ -12,6 +12,7 @@ import { buildHead } from './head.ts';
 import type { NetworkSpec } from './spec/networkSpec.ts';
 import { torchvisionSpec } from './spec/torchvision.ts';
 import { buildTrunk } from './trunk.ts';
+import { readFinite } from './weights/readFinite.ts';
 import type { WeightFile } from './weights/weightFile.ts';
 
 /** A network with the weights of a file. */
@@ -88,6 +89,7 @@ interface Fit {
 function fit(file: WeightFile, shapes: Shapes, name: ArchitectureName): Fit {
   const isTrained = [...file.tensors.keys()].some(isCounter);
   const spec = torchvisionSpec(name, {
+    kind: 'batch',
     // torchvision gives its published weights of this network, which have frozen norms, no epsilon.
     epsilon: name === 'fasterrcnn_resnet50_fpn' && !isTrained ? 0 : 1e-5,
     frozen: !isTrained,
@@ -177,16 +179,7 @@ function weightsOf(file: WeightFile, shapes: Shapes): Weights {
     async read(name) {
       const stored = shapes.get(name);
       if (stored === undefined) throw new Error(`There is no parameter '${name}'.`);
-      const values = await file.readFloats(stored.storedName);
-      if (allFinite(values)) return values;
-      const sentence = `${file.path}, '${stored.storedName}': holds a number that is not finite.`;
-      throw new StudioError('badModel', sentence);
+      return readFinite(file, stored.storedName);
     },
   };
-}
-
-/** A loop, since a function called for each of ten million weights holds the process up. */
-function allFinite(values: Float32Array): boolean {
-  for (const value of values) if (value - value !== 0) return false;
-  return true;
 }

@@ -1,6 +1,6 @@
 /** Writes a model package: both graphs, hashed on their way to the disk, then the model.json that names them. */
 import { createHash, type Hash } from 'node:crypto';
-import { writeNewFolder, type NewFile } from '../project/newFolder.ts';
+import { writeNewFolder, type NewFile } from './newFolder.ts';
 
 export const packageParts = ['trunk', 'head'] as const;
 export type PackagePart = (typeof packageParts)[number];
@@ -12,6 +12,8 @@ export interface PackageWriting {
   readonly signal?: AbortSignal | undefined;
   /** Told of every piece that was written of a graph. */
   readonly onBytes?: (count: number) => void;
+  /** What stands in the folder besides, such as training.json. */
+  readonly beside?: readonly NewFile[];
 }
 
 /** The disk gets pieces of this size, so that neither it nor the hash holds up the process for long. */
@@ -30,7 +32,7 @@ export async function writePackageFolder(
   folder: string,
   graphs: Readonly<Record<PackagePart, GraphBytes>>,
   model: object,
-  { signal, onBytes = () => {} }: PackageWriting = {},
+  { signal, onBytes = () => {}, beside = [] }: PackageWriting = {},
 ): Promise<void> {
   function* newFiles(): Generator<NewFile> {
     const hashes = { trunk: createHash('sha256'), head: createHash('sha256') };
@@ -41,6 +43,7 @@ export async function writePackageFolder(
       trunk: graphFile('trunk', hashes.trunk.digest('hex')),
       head: graphFile('head', hashes.head.digest('hex')),
     };
+    yield* beside;
     yield { path: 'model.json', parts: [JSON.stringify({ ...model, files }, null, 2), '\n'] };
   }
   await writeNewFolder(folder, newFiles(), { signal, inOrder: true });

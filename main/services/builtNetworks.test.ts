@@ -24,7 +24,7 @@ import { readLayerNumbers } from './testing/torchvision/numbers.ts';
 import { seededValues, uniform } from './testing/torchvision/seededWeights.ts';
 
 const scratch = useScratchFolder();
-const norm = { epsilon: 1e-5, frozen: true };
+const norm = { kind: 'batch' as const, epsilon: 1e-5, frozen: true };
 const base = torchvisionSpec('fasterrcnn_vgg16_c4', norm);
 const resNet = (kind: 'resnet18' | 'resnet34' | 'resnet50' | 'resnet101', dilated = false) => ({
   kind,

@@ -30,14 +30,16 @@ describe('LastLines', () => {
 
 describe('exitReason', () => {
   it('says how it ended', () => {
-    expect(exitReason(null, 'SIGKILL', [])).toBe('The detector process was ended by SIGKILL.');
-    expect(exitReason(7, null, [])).toBe('The detector process ended with code 7.');
-    expect(exitReason(0, null, [])).toBe('The detector process ended by itself.');
+    expect(exitReason('detector', null, 'SIGKILL', [])).toBe(
+      'The detector process was ended by SIGKILL.',
+    );
+    expect(exitReason('detector', 7, null, [])).toBe('The detector process ended with code 7.');
+    expect(exitReason('training', 0, null, [])).toBe('The training process ended by itself.');
   });
 
   it('says why where a line tells', () => {
     const lines = ['starting', 'FATAL ERROR: JavaScript heap out of memory', 'at error (x.ts:1)'];
-    expect(exitReason(134, null, [...lines, '0x7f3a'])).toBe(
+    expect(exitReason('detector', 134, null, [...lines, '0x7f3a'])).toBe(
       'The detector process ended with code 134. ' +
         'It last said: FATAL ERROR: JavaScript heap out of memory.',
     );
@@ -45,11 +47,13 @@ describe('exitReason', () => {
 
   it('takes no warning for the reason, and nothing it said for a signal from outside', () => {
     const warning = "Warning: Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file";
-    expect(exitReason(1, null, [warning])).toBe('The detector process ended with code 1.');
-    expect(exitReason(null, 'SIGKILL', ['Error: an old one'])).toBe(
+    expect(exitReason('detector', 1, null, [warning])).toBe(
+      'The detector process ended with code 1.',
+    );
+    expect(exitReason('detector', null, 'SIGKILL', ['Error: an old one'])).toBe(
       'The detector process was ended by SIGKILL.',
     );
-    expect(exitReason(null, 'SIGSEGV', ['Error: this one.'])).toBe(
+    expect(exitReason('detector', null, 'SIGSEGV', ['Error: this one.'])).toBe(
       'The detector process was ended by SIGSEGV. It last said: Error: this one.',
     );
   });

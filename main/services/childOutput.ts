@@ -1,4 +1,6 @@
 /** What a child process said last, and how it ended, for a person. */
+import type { SubprocessName } from './subprocess.ts';
+
 const keptLines = 20;
 /** A line longer than this is a dump, not a sentence. */
 const keptLineLength = 500;
@@ -37,8 +39,9 @@ const notTelling = /^(at |\[?warn)/i;
 /** Signals that come from outside: what it said before has nothing to do with them. */
 const fromOutside: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
-/** One sentence, or two, on how the detector process ended. */
+/** One sentence, or two, on how a process ended. */
 export function exitReason(
+  name: SubprocessName,
   code: number | null,
   signal: NodeJS.Signals | null,
   lines: readonly string[],
@@ -49,7 +52,7 @@ export function exitReason(
       : code === 0
         ? 'ended by itself'
         : `ended with code ${code ?? 'unknown'}`;
-  const sentence = `The detector process ${how}.`;
+  const sentence = `The ${name} process ${how}.`;
   const why = lines.findLast((line) => telling.test(line) && !notTelling.test(line));
   if (why === undefined || fromOutside.includes(signal)) return sentence;
   return `${sentence} It last said: ${why.replace(/[.\s]+$/, '')}.`;

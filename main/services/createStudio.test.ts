@@ -12,6 +12,7 @@ import { testEntry } from './testing/catalogue.ts';
 import { fakeImport } from './testing/fakeImport.ts';
 import { onceResult } from './testing/onceResults.ts';
 import { modelSummary, never, ScriptedLaunches, settings } from './testing/scriptedDetector.ts';
+import { ScriptedTrainings } from './testing/scriptedTraining.ts';
 
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
@@ -31,6 +32,7 @@ function makeStudio(given: Partial<StudioOptions> = {}) {
     version: '1.2.3',
     dialogs: null,
     launchDetector: launches.launch,
+    launchTraining: new ScriptedTrainings().launch,
     dataFolder: at('data'),
     startPictures: [],
     startModel: null,

@@ -1,4 +1,4 @@
-/** The studio: every service of the contract on one detector and one list of pictures. */
+/** The studio: every service of the contract on one detector, one training and one list of pictures. */
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type {
@@ -20,6 +20,7 @@ import { PictureList } from './pictureList.ts';
 import { RecentPaths } from './recentPaths.ts';
 import { RunningJobs } from './runningJobs.ts';
 import type { Studio, StudioEventListener, StudioOptions } from './studio.ts';
+import { TrainingService } from './trainingService.ts';
 
 /** Starts nothing yet: the detector process begins with the first model. */
 export function createStudio(options: StudioOptions): Studio {
@@ -31,6 +32,7 @@ export function createStudio(options: StudioOptions): Studio {
   const pictures = new PictureList();
   const recentPictures = new RecentPaths(path.join(options.dataFolder, 'recent-pictures.json'));
   const recentModels = new RecentPaths(path.join(options.dataFolder, 'recent-models.json'));
+  const recentTrainings = new RecentPaths(path.join(options.dataFolder, 'recent-trainings.json'));
   const detector = new DetectorClient(options.launchDetector, (state) =>
     tell('detectorState', state),
   );
@@ -52,6 +54,14 @@ export function createStudio(options: StudioOptions): Studio {
     dataFolder: options.dataFolder,
     running,
     report,
+  });
+  const training = new TrainingService({
+    launch: options.launchTraining,
+    running,
+    tell,
+    modelsFolder: library.folder,
+    newFolder: (name) => library.newFolder(name),
+    recent: recentTrainings,
   });
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
@@ -150,7 +160,9 @@ export function createStudio(options: StudioOptions): Studio {
         return Promise.resolve(null);
       },
     },
+    training: training.api,
   };
+  const sourceOf = (id: string) => training.source(id) ?? pictures.get(id).source;
 
   return {
     api,
@@ -158,12 +170,13 @@ export function createStudio(options: StudioOptions): Studio {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    picture: async (id) => servePicture(pictures.get(id).source),
-    thumbnail: async (id) => makeThumbnail(pictures.get(id).source),
+    picture: async (id) => servePicture(sourceOf(id)),
+    thumbnail: async (id) => makeThumbnail(sourceOf(id)),
     openPaths: (paths, model) => tell('openPaths', { pictures: paths, model }),
     close: async () => {
-      await Promise.all([running.close(), detector.close()]);
-      await Promise.all([pictures.close(), recentPictures.close(), recentModels.close()]);
+      await Promise.all([running.close(), detector.close(), training.close()]);
+      const recents = [recentPictures, recentModels, recentTrainings];
+      await Promise.all([pictures.close(), ...recents.map((recent) => recent.close())]);
     },
   };
 }

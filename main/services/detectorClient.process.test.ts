@@ -9,15 +9,15 @@ import { failureOf } from '../../shared/result.ts';
 import { writeTinyPackage } from '../detector/testing/tinyPackage.ts';
 import { bmpFile, packRows } from '../pictures/testing/bmpFile.ts';
 import { DetectorClient } from './detectorClient.ts';
-import type { DetectorProcess } from './detectorProcess.ts';
-import { forkDetector } from './forkDetector.ts';
+import type { Subprocess } from './subprocess.ts';
+import { forkSubprocess } from './forkSubprocess.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const d2goPackage = path.join(root, 'e2e', 'fixtures', 'd2go');
 const d2go = path.join(root, '..', 'shared', 'data', 'd2go');
-const fork = forkDetector(path.join(root, 'main', 'detector', 'process.ts'));
+const fork = forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts'));
 
-let processes: DetectorProcess[];
+let processes: Subprocess[];
 let onState: (state: DetectorState) => void;
 let client: DetectorClient;
 let folder: string;
@@ -40,7 +40,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function isAlive({ pid }: DetectorProcess): boolean {
+function isAlive({ pid }: Subprocess): boolean {
   try {
     return pid !== undefined && process.kill(pid, 0);
   } catch {
@@ -95,7 +95,7 @@ describe('DetectorClient with a true process', { timeout: 120_000 }, () => {
   });
 
   it('takes no process that cannot begin for one that runs', async () => {
-    client = new DetectorClient(forkDetector(path.join(folder, 'missing.ts')));
+    client = new DetectorClient(forkSubprocess('detector', path.join(folder, 'missing.ts')));
     const failure = await client.open(folder, 'auto').catch(failureOf);
     expect(failure).toMatchObject({ kind: 'crashed' });
     expect(client.state).toEqual({ kind: 'noModel' });
@@ -116,7 +116,7 @@ describe.skipIf(!existsSync(d2go))(
 
       const steps = ['decode', 'preprocess', 'trunk', 'proposals', 'head'];
       let crashes = 0;
-      const killed: DetectorProcess[] = [];
+      const killed: Subprocess[] = [];
       for (let kill = 0; kill < 20; kill++) {
         const killAt = steps[kill % steps.length];
         onState = (state) => {

@@ -25,7 +25,7 @@ import type {
 } from '../detector/protocol.ts';
 import { CrashLog } from './crashLog.ts';
 import { DetectorConnection } from './detectorConnection.ts';
-import type { LaunchDetector } from './detectorProcess.ts';
+import type { LaunchSubprocess } from './subprocess.ts';
 import { LatestOnly } from './latestOnly.ts';
 
 type Ask<T> = (detector: RemoteDetector) => Promise<Result<T>>;
@@ -39,7 +39,7 @@ interface ChosenModel {
 }
 
 export class DetectorClient {
-  readonly #launch: LaunchDetector;
+  readonly #launch: LaunchSubprocess;
   readonly #onState: (state: DetectorState) => void;
   #state: DetectorState = { kind: 'noModel' };
   #connection: DetectorConnection | null = null;
@@ -60,7 +60,7 @@ export class DetectorClient {
   #closed = false;
 
   /** @param onState is told every change of `state`. */
-  constructor(launch: LaunchDetector, onState: (state: DetectorState) => void = () => {}) {
+  constructor(launch: LaunchSubprocess, onState: (state: DetectorState) => void = () => {}) {
     this.#launch = launch;
     this.#onState = onState;
   }

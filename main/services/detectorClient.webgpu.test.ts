@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DetectionRow } from '../../shared/contract.ts';
 import { iou } from '../../shared/geometry/boxes.ts';
 import { DetectorClient } from './detectorClient.ts';
-import { forkDetector } from './forkDetector.ts';
+import { forkSubprocess } from './forkSubprocess.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const d2goPackage = path.join(root, 'e2e', 'fixtures', 'd2go');
@@ -36,7 +36,9 @@ describe.skipIf(missing.length > 0)(
         'LD_LIBRARY_PATH',
         [chromium, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
       );
-      client = new DetectorClient(forkDetector(path.join(root, 'main', 'detector', 'process.ts')));
+      client = new DetectorClient(
+        forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts')),
+      );
     });
     afterEach(async () => {
       await client.close();

@@ -2,7 +2,7 @@
 import type { ProviderName } from '../../shared/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { connectDetector, type RemoteDetector, type RunStep } from '../detector/protocol.ts';
-import type { DetectorProcess, LaunchDetector } from './detectorProcess.ts';
+import { crashOf, launched, type LaunchSubprocess, type Subprocess } from './subprocess.ts';
 
 export interface ConnectionEvents {
   step(step: RunStep): void;
@@ -13,14 +13,14 @@ export interface ConnectionEvents {
 export class DetectorConnection {
   /** The provider that is being tried, which is to blame should the process end now. */
   probing: ProviderName | null = null;
-  readonly #process: DetectorProcess;
+  readonly #process: Subprocess;
   readonly #remote: RemoteDetector;
   readonly #gone: Promise<void>;
   #end: StudioError | null = null;
 
   /** @throws StudioError crashed when no process can be started. */
-  constructor(launch: LaunchDetector, events: ConnectionEvents) {
-    this.#process = launched(launch);
+  constructor(launch: LaunchSubprocess, events: ConnectionEvents) {
+    this.#process = launched(launch, 'detector');
     this.#remote = connectDetector(this.#process, {
       step: (step) => {
         if (this.#end === null) events.step(step);
@@ -34,7 +34,7 @@ export class DetectorConnection {
       this.#process.onExit((reason) => {
         resolve();
         if (this.#end !== null) return;
-        const failure = new StudioError('crashed', withHint(reason));
+        const failure = crashOf(reason);
         this.#close(failure);
         events.crashed(failure);
       });
@@ -69,21 +69,4 @@ export class DetectorConnection {
     this.#end = failure;
     this.#remote.$close(failure);
   }
-}
-
-function launched(launch: LaunchDetector): DetectorProcess {
-  try {
-    return launch();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `The detector process could not be started: ${reason}`;
-    throw new StudioError('crashed', message, { cause });
-  }
-}
-
-/** We kill with SIGKILL too, but then nobody asks why: what is left is mostly the system's own doing. */
-function withHint(reason: string): string {
-  return reason.includes('SIGKILL')
-    ? `${reason} The system does that when memory is short.`
-    : reason;
 }

@@ -52,7 +52,7 @@ async function importSeeded({
   factors,
   ...numbers
 }: Numbers): Promise<OpenedModel> {
-  const spec = torchvisionSpec(variant, { epsilon: 1e-5, frozen: false });
+  const spec = torchvisionSpec(variant, { kind: 'batch', epsilon: 1e-5, frozen: false });
   const { graph: trunk, levels } = buildTrunk(spec);
   const head = buildHead(spec, item(levels, 0).channels, classes);
   // Two of the networks have the same parameters; the file's name tells them apart.

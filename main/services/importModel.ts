@@ -12,7 +12,7 @@ import {
 } from '../network/packageContent.ts';
 import { readNetwork, type ReadNetwork } from '../network/readNetwork.ts';
 import { openWeightFile } from '../network/weights/openWeightFile.ts';
-import { writePackageFolder } from './packageFolder.ts';
+import { writePackageFolder } from '../project/packageFolder.ts';
 
 export interface ImportRequest {
   /** .pth, .pt or .safetensors; recognised by its content. */

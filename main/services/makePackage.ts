@@ -18,7 +18,7 @@ import { givenLevels, trunkFacts } from '../network/staged/trunkFacts.ts';
 import { about } from '../network/unreadable.ts';
 import type { Answers } from './answers.ts';
 import { checkExportTarget } from './exportTarget.ts';
-import { graphFile, writePackageFolder } from './packageFolder.ts';
+import { graphFile, writePackageFolder } from '../project/packageFolder.ts';
 import { readClasses } from './readClasses.ts';
 
 export type { DraftEntry } from '../network/staged/draft.ts';

@@ -11,6 +11,7 @@ import type {
 import { StudioError } from '../../shared/result.ts';
 import { fileSize } from '../download/fileSize.ts';
 import { exists } from '../project/missingFolders.ts';
+import { checkpointsFolder } from '../training/checkpoint.ts';
 import { ByteProgress } from './byteProgress.ts';
 import { downloadedBytes, installEntry } from './installing.ts';
 import type { RunningJobs } from './runningJobs.ts';
@@ -26,13 +27,14 @@ export interface LibraryTools extends ModelSources {
 export class ModelLibrary {
   readonly #tools: LibraryTools;
   readonly #downloads: string;
-  readonly #models: string;
+  /** Where the packages are. */
+  readonly folder: string;
   readonly #installing = new Set<string>();
 
   constructor(tools: LibraryTools) {
     this.#tools = tools;
     this.#downloads = downloadsFolder(tools.dataFolder);
-    this.#models = path.join(tools.dataFolder, 'models');
+    this.folder = path.join(tools.dataFolder, 'models');
   }
 
   catalogue(): Promise<readonly CatalogueItem[]> {
@@ -65,9 +67,20 @@ export class ModelLibrary {
 
   /** @returns the new package's folder. @throws StudioError as importWeights. */
   async import({ folder, ...request }: ImportWeightsRequest): Promise<string> {
-    const target = folder ?? (await this.#freeFolder(path.parse(request.file).name));
+    const target = folder ?? (await this.newFolder(path.parse(request.file).name));
     const made = await this.#job((tools) => importWeights({ ...request, folder: target }, tools));
     return made.folder;
+  }
+
+  /** A folder that does not exist: `name`, or `name 2` and so on where that is taken, also by a training. */
+  async newFolder(name: string): Promise<string> {
+    for (let number = 1; ; number++) {
+      const folder = this.#folderOf(number === 1 ? name : `${name} ${number}`);
+      const taken = await Promise.all(
+        [folder, checkpointsFolder(folder)].map((each) => exists(each, lstat)),
+      );
+      if (!taken.includes(true)) return folder;
+    }
   }
 
   #job<T>(work: (tools: ImportTools) => Promise<T>, entry?: string): Promise<T> {
@@ -91,15 +104,7 @@ export class ModelLibrary {
   }
 
   #folderOf(name: string): string {
-    return path.join(this.#models, name);
-  }
-
-  /** `name`, or `name 2` and so on where that is taken. */
-  async #freeFolder(name: string): Promise<string> {
-    for (let number = 1; ; number++) {
-      const folder = this.#folderOf(number === 1 ? name : `${name} ${number}`);
-      if (!(await exists(folder, lstat))) return folder;
-    }
+    return path.join(this.folder, name);
   }
 }
 

@@ -14,7 +14,7 @@ import { workOnEach } from './batch.ts';
 import type { DetectorClient } from './detectorClient.ts';
 import { checkExportTarget } from './exportTarget.ts';
 import type { NamedPicture } from './namedPictures.ts';
-import { packageParts, writePackageFolder, type PackagePart } from './packageFolder.ts';
+import { packageParts, writePackageFolder, type PackagePart } from '../project/packageFolder.ts';
 
 export interface QuantizeRequest {
   /** The package's folder or its model.json. */

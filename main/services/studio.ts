@@ -1,7 +1,7 @@
 /** The studio as a host sees it: the contract's functions, its events and the pictures it serves. */
 import type { CatalogueEntry } from '../../shared/catalogue.ts';
 import type { Choice, StudioApi, StudioEvents } from '../../shared/contract.ts';
-import type { LaunchDetector } from './detectorProcess.ts';
+import type { LaunchSubprocess } from './subprocess.ts';
 import type { ImportModel } from './weightsImport.ts';
 
 export interface StudioDialogs {
@@ -14,7 +14,8 @@ export interface StudioOptions {
   readonly version: string;
   /** null where the host has none; the window then shows its own. */
   readonly dialogs: StudioDialogs | null;
-  readonly launchDetector: LaunchDetector;
+  readonly launchDetector: LaunchSubprocess;
+  readonly launchTraining: LaunchSubprocess;
   /** Where the studio keeps what it remembers (recent paths), its downloads and the models made of them. */
   readonly dataFolder: string;
   readonly startPictures: readonly string[];
@@ -49,6 +50,6 @@ export interface Studio {
   thumbnail(id: string): Promise<ServedPicture>;
   /** Tells the window that the system asked to open these. */
   openPaths(pictures: readonly string[], model: string | null): void;
-  /** Ends the detector process and whatever runs. */
+  /** Ends the child processes and whatever runs. */
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ function layerOf(key: string, boxes: readonly Box[], rest: Partial<BoxLayer> = {
     filter: null,
     colour: [0, 0, 0],
     opacity: 1,
-    dashed: false,
+    line: 'solid',
     ...rest,
   };
 }

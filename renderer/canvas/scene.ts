@@ -8,6 +8,9 @@ import type { AnchorLevel } from '../../shared/detection/stages.ts';
 /** Linear RGB is not used: components are sRGB, 0–1. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
+/** How an outline is drawn, so that it is told apart also without colours. */
+export type Line = 'solid' | 'dashed' | 'dotted';
+
 /** Which rows of a layer of all anchors are shown. */
 export interface AnchorFilter {
   readonly levels: readonly AnchorLevel[];
@@ -27,14 +30,14 @@ export interface BoxLayer {
   readonly filter: AnchorFilter | null;
   readonly colour: Colour;
   readonly opacity: number;
-  readonly dashed: boolean;
+  readonly line: Line;
 }
 
 /** One box that is drawn above all layers, with a halo: the selection, its anchor, a cell's shapes. */
 export interface Highlight {
   readonly box: Box;
   readonly colour: Colour;
-  readonly style: 'solid' | 'dashed' | 'dotted';
+  readonly style: Line;
   /** Shown in a tag above the box; null: no tag. */
   readonly label: string | null;
   readonly strong: boolean;

@@ -23,7 +23,7 @@ function rowsOf(filter: AnchorFilter | null, rows = 22): number[] {
     filter,
     colour: [0, 0, 0],
     opacity: 1,
-    dashed: false,
+    line: 'solid',
   };
   return shownRuns(layer).flatMap(({ first, count, step }) =>
     Array.from({ length: count }, (_, i) => first + i * step),

@@ -110,7 +110,7 @@ function highlightAt(scene: Scene, point: Point, tolerance: number): Highlight |
     filter: null,
     colour: [0, 0, 0] as const,
     opacity: 1,
-    dashed: false,
+    line: 'solid' as const,
   };
   const { scaleX, scaleY } = scene;
   const pick = pickAt({ layers: [layer], scaleX, scaleY, point, tolerance });

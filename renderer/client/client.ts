@@ -66,6 +66,8 @@ function eventListeners(transport: Transport): EventListeners {
     detectorState: new Listeners(),
     progress: new Listeners(),
     openPaths: new Listeners(),
+    trainingStatus: new Listeners(),
+    trainingReport: new Listeners(),
   };
   transport.onEvent((name, payload) => {
     const event = eventNames.find((known) => known === name);

@@ -1,7 +1,7 @@
 /** What each action of the key table does, and when it can be done. */
 import type { Choice } from '../../shared/contract.ts';
 import type { Inspect } from './inspect.svelte.ts';
-import type { ActionId } from './keys.ts';
+import { actionIds, actions, type ActionId } from './keys.ts';
 import { neighbour } from './lineageWalk.ts';
 import { shownStages } from './stages.ts';
 
@@ -18,12 +18,42 @@ export interface FocusTargets {
   findBox(): void;
 }
 
+/** Groups of actions that mean something in Inspect alone, and actions of other groups that do. */
+const inspectGroups = ['Pictures', 'Stages', 'Boxes'];
+const inspectAlone: readonly ActionId[] = [
+  'export',
+  'tool.select',
+  'tool.pan',
+  'panel.list',
+  'panel.inspector',
+];
+/** Actions of those groups that both modes know. */
+const everywhere: readonly ActionId[] = ['stop', 'boxes.hide'];
+
 export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
-  const { dialogs, jobs, model, pictures, preferences, run, selection, settings, view } = inspect;
-  const hasPicture = () => pictures.currentId !== null;
+  const commands: Record<ActionId, Command> = { ...allCommands(inspect, focus) };
+  for (const id of actionIds) {
+    const ofInspect = inspectGroups.includes(actions[id].group) || inspectAlone.includes(id);
+    if (!ofInspect || everywhere.includes(id)) continue;
+    const { run, enabled } = commands[id];
+    const isShown = () => inspect.mode.shown === 'inspect';
+    commands[id] = { run, enabled: () => isShown() && (enabled?.() ?? true) };
+  }
+  return commands;
+}
+
+function allCommands(inspect: Inspect, focus: FocusTargets): Commands {
+  const { dialogs, jobs, mode, model, pictures, preferences, run, selection, settings, train } =
+    inspect;
+  const { view } = inspect;
+  const inspecting = () => mode.shown === 'inspect';
+  const hasPicture = () =>
+    inspecting() ? pictures.currentId !== null : train.scene.picture !== null;
   const hasRun = () => inspect.scene.snapshot !== null;
-  const canvas = () => inspect.viewport.controls;
+  const canvas = () => (inspecting() ? inspect.viewport : train.viewport).controls;
   return {
+    'mode.inspect': { run: () => mode.show('inspect') },
+    'mode.train': { run: () => mode.show('train') },
     'open.pictures': { run: () => void openPictures(inspect, 'pictures') },
     'open.folder': { run: () => void openPictures(inspect, 'pictureFolder') },
     'open.model': { run: () => void openModel(inspect) },
@@ -82,7 +112,12 @@ export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
     },
     'lineage.back': { run: () => follow(inspect, -1), enabled: () => selection.lineage !== null },
     'box.clear': { run: () => selection.clear(), enabled: () => selection.ref !== null },
-    'boxes.hide': { run: () => view.toggleBoxes() },
+    'boxes.hide': {
+      run: () => {
+        if (inspecting()) view.toggleBoxes();
+        else train.scene.toggleBoxes();
+      },
+    },
     'tool.select': { run: () => view.use('select') },
     'tool.pan': { run: () => view.use('pan') },
     'view.fit': { run: () => canvas()?.fit(), enabled: hasPicture },
@@ -101,6 +136,22 @@ export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
     'theme.system': {
       run: () => preferences.set({ theme: 'system' }),
       enabled: () => preferences.values.theme !== 'system',
+    },
+    'train.new': {
+      run: () => {
+        mode.show('train');
+        train.setUp(true);
+      },
+      enabled: () => !train.active,
+    },
+    'train.pause': {
+      run: () => void (train.status.state.kind === 'paused' ? train.goOn() : train.pause()),
+      enabled: () => train.active && train.status.state.kind !== 'preparing',
+    },
+    'train.stop': { run: () => void train.stop(), enabled: () => train.active },
+    'train.follow': {
+      run: () => train.follow(!train.following),
+      enabled: () => !inspecting() && train.batch !== null,
     },
     palette: { run: () => dialogs.show('palette') },
     keys: { run: () => dialogs.show('keys') },

@@ -1,6 +1,6 @@
 /**
- * Inspect mode: makes the classes of state, one a concern, and connects them. Panels take it from the
- * context and use the part they are about.
+ * The window, of which Inspect mode is the first: makes the classes of state, one a concern, and connects them.
+ * Panels take it from the context and use the part they are about.
  */
 import { createContext } from 'svelte';
 import type { StudioClient } from '../client/client.ts';
@@ -10,6 +10,7 @@ import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Messages } from './messages.svelte.ts';
+import { ModeState } from './mode.svelte.ts';
 import { ModelState } from './model.svelte.ts';
 import { Picker } from './picker.ts';
 import { PictureList } from './pictures.svelte.ts';
@@ -19,6 +20,7 @@ import { SceneState } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { StageView } from './stageView.svelte.ts';
+import { TrainState } from './train.svelte.ts';
 import { Viewport } from './viewport.svelte.ts';
 
 /** The parts from which the scene is made. */
@@ -49,6 +51,7 @@ export class Inspect implements InspectParts {
   readonly connection = new Connection();
   readonly dialogs = new Dialogs();
   readonly messages = new Messages();
+  readonly mode = new ModeState();
   readonly settings = new SettingsState();
   readonly view = new StageView();
   readonly viewport = new Viewport();
@@ -62,6 +65,7 @@ export class Inspect implements InspectParts {
   readonly selection: Selection;
   readonly scene: SceneState;
   readonly picker: Picker;
+  readonly train: TrainState;
 
   constructor(client: StudioClient, around: Surroundings) {
     this.client = client;
@@ -76,6 +80,7 @@ export class Inspect implements InspectParts {
     this.selection = new Selection(client);
     this.scene = new SceneState(this, around.token);
     this.picker = new Picker(this, this.scene);
+    this.train = new TrainState(this, around.token);
   }
 
   /** What the detector is wanted to have done; null while it cannot be asked. */
@@ -107,6 +112,7 @@ export class Inspect implements InspectParts {
         void this.pictures.open(pictures);
         if (model !== null) void this.model.open(model);
       }),
+      this.train.listen(),
     ];
     return () => {
       for (const end of ends) end();
@@ -118,6 +124,7 @@ export class Inspect implements InspectParts {
     try {
       this.model.detectorIs(await this.client.detector.state());
       this.run.again();
+      await this.train.meet();
     } catch (error) {
       this.messages.failed(error);
     }
@@ -134,7 +141,12 @@ export class Inspect implements InspectParts {
       if (state.kind === 'noModel' && info.startModel !== null) {
         opening.push(this.model.open(info.startModel));
       }
-      await Promise.all([...opening, this.pictures.refreshRecent(), this.model.refreshRecent()]);
+      await Promise.all([
+        ...opening,
+        this.pictures.refreshRecent(),
+        this.model.refreshRecent(),
+        this.train.meet(),
+      ]);
     } catch (error) {
       this.messages.failed(error);
     }

@@ -8,6 +8,8 @@ interface Action {
 }
 
 const table = {
+  'mode.inspect': { title: 'Inspect: see every stage', group: 'Modes', keys: ['I'] },
+  'mode.train': { title: 'Train: teach a network your boxes', group: 'Modes', keys: ['T'] },
   'open.pictures': { title: 'Open pictures…', group: 'Open', keys: ['Ctrl+O'] },
   'open.folder': { title: 'Open a folder of pictures…', group: 'Open', keys: ['Ctrl+Shift+O'] },
   'open.model': { title: 'Open a model package…', group: 'Open', keys: ['Ctrl+M'] },
@@ -53,6 +55,10 @@ const table = {
   'panel.inspector': { title: 'Show or hide the inspector', group: 'View', keys: ['Ctrl+I'] },
   theme: { title: 'Change between light and dark', group: 'View', keys: [] },
   'theme.system': { title: 'Light or dark as the system has it', group: 'View', keys: [] },
+  'train.new': { title: 'New training…', group: 'Training', keys: [] },
+  'train.pause': { title: 'Pause the training, or go on', group: 'Training', keys: [] },
+  'train.stop': { title: 'Stop the training', group: 'Training', keys: [] },
+  'train.follow': { title: 'Follow the mini-batches, or hold one', group: 'Training', keys: [] },
   palette: { title: 'Search or run', group: 'Help', keys: ['Ctrl+K'] },
   keys: { title: 'All keys', group: 'Help', keys: ['?'] },
 } as const satisfies Record<string, Action>;

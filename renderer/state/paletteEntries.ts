@@ -14,7 +14,7 @@ export interface PaletteEntry {
 }
 
 export function paletteEntries(inspect: Inspect, actions: Actions): readonly PaletteEntry[] {
-  const { model, pictures, view } = inspect;
+  const { mode, model, pictures, view } = inspect;
   const plain = { chord: null, enabled: true };
   return [
     ...actionIds
@@ -32,7 +32,10 @@ export function paletteEntries(inspect: Inspect, actions: Actions): readonly Pal
       id: `stage/${stage}`,
       title: `Show ${stageNames[stage]}`,
       group: 'Stages',
-      run: () => view.show(stage),
+      run: () => {
+        mode.show('inspect');
+        view.show(stage);
+      },
     })),
     ...model.recent.map(({ path, name }) => ({
       ...plain,
@@ -53,7 +56,10 @@ export function paletteEntries(inspect: Inspect, actions: Actions): readonly Pal
       id: `picture/${id}`,
       title: name,
       group: 'Pictures',
-      run: () => pictures.show(id),
+      run: () => {
+        mode.show('inspect');
+        pictures.show(id);
+      },
     })),
   ];
 }

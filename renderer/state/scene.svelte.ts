@@ -246,7 +246,7 @@ export class SceneState {
       filter: filtered ? { levels, shown: shownShapes(levels, view.anchors) } : null,
       colour: this.#palette.stages[set.colour],
       opacity: opacity * (set.overlaid ? 0.45 : 1),
-      dashed: set.dashed || set.overlaid,
+      line: set.dashed || set.overlaid ? 'dashed' : 'solid',
     };
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Messages between the window and the web host: MessagePack, in which an ArrayBuffer arrives as an
- * ArrayBuffer, carrying birpc's requests and responses. What comes in is parsed here, in both
+ * ArrayBuffer and a Float32Array as a Float32Array, carrying birpc's requests and responses. What comes in is parsed here, in both
  * directions, so that nothing malformed gets as far as birpc.
  */
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
@@ -13,8 +13,9 @@ export const socketPath = 'socket';
 /** The longest message that the web host takes from a window, bytes. */
 export const maxMessageBytes = 256 * 1024 * 1024;
 
-/** MessagePack's application type of an ArrayBuffer. */
+/** MessagePack's application types. */
 const arrayBufferType = 1;
+const float32ArrayType = 2;
 
 const codec = new ExtensionCodec();
 codec.register({
@@ -22,6 +23,14 @@ codec.register({
   encode: (value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : null),
   // A copy: the bytes lie unaligned in the message, and a column must own its buffer.
   decode: (bytes) => new Uint8Array(bytes).buffer,
+});
+codec.register({
+  type: float32ArrayType,
+  encode: (value) =>
+    value instanceof Float32Array
+      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      : null,
+  decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer),
 });
 
 /** A value as bytes. Properties that are undefined are left out. */

@@ -18,11 +18,12 @@ import { serveCalls } from './ipc.ts';
 import { denyPermissions, lockContents } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
 import { registerScheme, serveScheme } from './protocol.ts';
-import { utilityDetector } from './utilityDetector.ts';
+import { utilitySubprocess } from './utilitySubprocess.ts';
 import { openWindow } from './window.ts';
 
-/** This file is bundled to dist/electron/app.js, with the detector beside it. */
+/** This file is bundled to dist/electron/app.js, with those of the child processes beside it. */
 const detectorEntry = path.join(import.meta.dirname, 'detector.js');
+const trainingEntry = path.join(import.meta.dirname, 'training.js');
 const rendererFolder = path.join(import.meta.dirname, '..', 'renderer');
 
 const say = (text: string): void => {
@@ -55,7 +56,8 @@ async function run(start: StartArguments, folder: string): Promise<void> {
     host: 'electron',
     version: manifest.version,
     dialogs: systemDialogs(dialog, () => window),
-    launchDetector: utilityDetector(detectorEntry),
+    launchDetector: utilitySubprocess('detector', detectorEntry),
+    launchTraining: utilitySubprocess('training', trainingEntry),
     dataFolder: folder,
     startPictures,
     startModel: start.startModel,

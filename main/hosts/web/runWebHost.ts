@@ -4,7 +4,7 @@ import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
 import { dataFolder } from '../../services/dataFolder.ts';
-import { forkDetector } from '../../services/forkDetector.ts';
+import { forkSubprocess } from '../../services/forkSubprocess.ts';
 import type { ModelSources } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import { webArguments } from './arguments.ts';
@@ -37,7 +37,8 @@ async function start(models: ModelSources | undefined): Promise<void> {
     host: 'web',
     version: manifest.version,
     dialogs: null,
-    launchDetector: forkDetector(path.join(root, 'main', 'detector', 'process.ts')),
+    launchDetector: forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts')),
+    launchTraining: forkSubprocess('training', path.join(root, 'main', 'training', 'process.ts')),
     dataFolder: dataFolder(),
     ...opened,
     models,

@@ -80,9 +80,15 @@ export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => 
   return () => socket.close(closeCodes.goingAway, 'Anchorscope was closed.');
 }
 
-/** Events with the same key replace each other: a state its older self, a job's progress likewise. */
+/**
+ * Events with the same key replace each other: a state its older self, a job's progress likewise. Of the points
+ * of a training's curves each counts.
+ */
 function eventKey<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): string {
-  return 'jobId' in payload ? `${name} ${payload.jobId}` : name;
+  if ('jobId' in payload) return `${name} ${payload.jobId}`;
+  if (!('step' in payload) || !('kind' in payload)) return name;
+  const isPoint = payload.kind === 'step' || payload.kind === 'evaluation';
+  return isPoint ? `${name} ${payload.kind} ${payload.step}` : `${name} ${payload.kind}`;
 }
 
 /** Notices a window that is gone without a word (a tunnel that broke). */

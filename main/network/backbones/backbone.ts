@@ -24,7 +24,7 @@ export function backbone(
     case 'squeezenet1_1':
       return squeezeNet(builder, picture, prefix);
     case 'mobilenet_v2':
-      return mobileNetV2(builder, picture, prefix, spec.norm);
+      return mobileNetV2(builder, picture, prefix, spec);
     case 'mobilenet_v3_large':
       return mobileNetV3(builder, picture, prefix, spec.norm);
     default:

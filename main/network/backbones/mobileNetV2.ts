@@ -3,7 +3,7 @@
  * the last of stride 16, '17' (320) and '18' (1280) are of stride 32.
  */
 import type { ConvolutionShape, Feature, GraphBuilder } from '../graph/graphBuilder.ts';
-import type { BatchNormSpec } from '../spec/networkSpec.ts';
+import type { BackboneSpec, NormSpec } from '../spec/networkSpec.ts';
 import type { Layers } from './layers.ts';
 
 /** Rows of the paper's table 2: expansion, channels, blocks, stride of the first. */
@@ -21,7 +21,7 @@ export function mobileNetV2(
   builder: GraphBuilder,
   picture: Feature,
   prefix: string,
-  norm: BatchNormSpec,
+  { norm, expandsFirst = false }: Extract<BackboneSpec, { kind: 'mobilenet_v2' }>,
 ): Layers {
   const convolve = (x: Feature, name: string, shape: ConvolutionShape) =>
     builder.relu6(normed(builder, x, `${name}.0`, `${name}.1`, shape, norm));
@@ -34,7 +34,9 @@ export function mobileNetV2(
       const inner = x.channels * expansion;
       let part = 0;
       let y = x;
-      if (expansion > 1) y = convolve(y, `${name}.${part++}`, { channels: inner, kernel: 1 });
+      if (expansion > 1 || expandsFirst) {
+        y = convolve(y, `${name}.${part++}`, { channels: inner, kernel: 1 });
+      }
       y = convolve(y, `${name}.${part++}`, {
         channels: inner,
         kernel: 3,
@@ -63,8 +65,8 @@ function normed(
   name: string,
   normName: string,
   shape: ConvolutionShape,
-  norm: BatchNormSpec,
+  norm: NormSpec,
 ): Feature {
   const y = builder.convolution(x, name, { ...shape, bias: false });
-  return builder.batchNorm(y, normName, norm.epsilon);
+  return builder.norm(y, normName, norm);
 }

@@ -3,7 +3,7 @@
  * the last of stride 16, '13' (160) the first and '16' (960) the last of stride 32.
  */
 import type { ConvolutionShape, Feature, GraphBuilder } from '../graph/graphBuilder.ts';
-import type { BatchNormSpec } from '../spec/networkSpec.ts';
+import type { NormSpec } from '../spec/networkSpec.ts';
 import type { Layers } from './layers.ts';
 
 interface Block {
@@ -48,11 +48,11 @@ export function mobileNetV3(
   builder: GraphBuilder,
   picture: Feature,
   prefix: string,
-  norm: BatchNormSpec,
+  norm: NormSpec,
 ): Layers {
   const convolve = (x: Feature, name: string, shape: ConvolutionShape): Feature => {
     const y = builder.convolution(x, `${name}.0`, { ...shape, bias: false });
-    return builder.batchNorm(y, `${name}.1`, norm.epsilon);
+    return builder.norm(y, `${name}.1`, norm);
   };
   const features = new Map<string, Feature>();
   let x = builder.hardSwish(

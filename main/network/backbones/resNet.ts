@@ -4,7 +4,7 @@
  */
 import { item } from '../../../shared/item.ts';
 import type { Feature, GraphBuilder } from '../graph/graphBuilder.ts';
-import type { BatchNormSpec, ResNetName, ResNetSpec } from '../spec/networkSpec.ts';
+import type { NormSpec, ResNetName, ResNetSpec } from '../spec/networkSpec.ts';
 import type { Layers } from './layers.ts';
 
 const designs: Record<
@@ -33,7 +33,7 @@ export function resNet(
     stride: 2,
     bias: false,
   });
-  x = builder.relu(builder.batchNorm(x, `${prefix}.bn1`, norm.epsilon));
+  x = builder.relu(builder.norm(x, `${prefix}.bn1`, norm));
   x = builder.maxPool(x, { kernel: 3, stride: 2, padding: 1 });
   const features = new Map<string, Feature>();
   for (const layer of [1, 2, 3, 4] as const) {
@@ -50,7 +50,7 @@ export function resNet(
 }
 
 export interface LayerOptions {
-  readonly norm: BatchNormSpec;
+  readonly norm: NormSpec;
   /** Of the first block. */
   readonly stride: number;
   /** Of the blocks behind the first. */
@@ -108,10 +108,10 @@ function bottleneckBlock(
 }
 
 /** Convolution i of a block with its batch norm. */
-function convolver(builder: GraphBuilder, prefix: string, norm: BatchNormSpec) {
+function convolver(builder: GraphBuilder, prefix: string, norm: NormSpec) {
   return (x: Feature, i: number, shape: Parameters<GraphBuilder['convolution']>[2]): Feature => {
     const y = builder.convolution(x, `${prefix}.conv${i}`, { ...shape, bias: false });
-    return builder.batchNorm(y, `${prefix}.bn${i}`, norm.epsilon);
+    return builder.norm(y, `${prefix}.bn${i}`, norm);
   };
 }
 
@@ -121,7 +121,7 @@ function shortcut(
   x: Feature,
   prefix: string,
   { channels, stride }: Feature,
-  norm: BatchNormSpec,
+  norm: NormSpec,
 ): Feature {
   if (x.channels === channels && x.stride === stride) return x;
   const projected = builder.convolution(x, `${prefix}.downsample.0`, {
@@ -130,5 +130,5 @@ function shortcut(
     stride: stride / x.stride,
     bias: false,
   });
-  return builder.batchNorm(projected, `${prefix}.downsample.1`, norm.epsilon);
+  return builder.norm(projected, `${prefix}.downsample.1`, norm);
 }

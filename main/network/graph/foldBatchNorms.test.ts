@@ -20,11 +20,13 @@ const weights: Weights = {
   },
 };
 
+const batchNorm = (epsilon: number) => ({ kind: 'batch' as const, epsilon, frozen: true });
+
 function graph(bias: boolean) {
   const builder = new GraphBuilder('test');
   const x = builder.pictureInput('x', 2);
   const y = builder.convolution(x, 'c', { channels: 2, kernel: 1, bias });
-  builder.outputFeature(builder.relu(builder.batchNorm(y, 'n', 0.1)), 'y', '0');
+  builder.outputFeature(builder.relu(builder.norm(y, 'n', batchNorm(0.1))), 'y', '0');
   return builder.finish();
 }
 
@@ -55,7 +57,7 @@ describe('foldBatchNorms', () => {
     const builder = new GraphBuilder('test');
     const x = builder.pictureInput('x', 2);
     const y = builder.convolution(x, 'c', { channels: 2, kernel: 1, bias: false });
-    builder.outputFeature(builder.add(builder.batchNorm(y, 'n', 0), y), 'y', '0');
+    builder.outputFeature(builder.add(builder.norm(y, 'n', batchNorm(0)), y), 'y', '0');
     expect(() => foldBatchNorms(builder.finish(), weights)).toThrow(/'n' stands behind no/);
   });
 });

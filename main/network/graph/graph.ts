@@ -5,20 +5,58 @@
 
 /** The operators that networks here are made of; attributes and meaning as in ONNX opset 17. */
 export type OperatorName =
+  | 'Abs'
   | 'Add'
+  | 'AveragePool'
   | 'BatchNormalization'
+  | 'Cast'
   | 'Clip'
   | 'Concat'
+  | 'ConstantOfShape'
   | 'Conv'
+  | 'ConvTranspose'
+  | 'Div'
+  | 'Exp'
+  | 'Expand'
   | 'Flatten'
+  | 'Gather'
   | 'Gemm'
   | 'GlobalAveragePool'
+  | 'Greater'
+  | 'GroupNormalization'
   | 'HardSigmoid'
   | 'HardSwish'
+  | 'Identity'
+  | 'InstanceNormalization'
+  | 'LayerNormalization'
+  | 'Less'
+  | 'LogSoftmax'
+  | 'MatMul'
+  | 'Max'
   | 'MaxPool'
+  | 'Min'
   | 'Mul'
+  | 'Neg'
+  | 'Pad'
+  | 'ReduceMax'
+  | 'ReduceMean'
+  | 'ReduceSum'
+  | 'ReduceSumSquare'
   | 'Relu'
-  | 'Resize';
+  | 'Reshape'
+  | 'Resize'
+  | 'ScatterElements'
+  | 'Shape'
+  | 'Sigmoid'
+  | 'Sign'
+  | 'Slice'
+  | 'Softmax'
+  | 'Softplus'
+  | 'Split'
+  | 'Sqrt'
+  | 'Sub'
+  | 'Transpose'
+  | 'Where';
 
 /** A whole number and a fraction are written alike in JavaScript: `float` says which is meant. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
@@ -33,10 +71,14 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** A float32 tensor that enters or leaves; a size or the name of a free one. */
+export type ElementType = 'float32' | 'int64' | 'int32' | 'bool';
+
+/** A tensor that enters or leaves; a size or the name of a free one. */
 export interface GraphPort {
   readonly name: string;
   readonly dims: readonly (number | string)[];
+  /** Default float32. */
+  readonly type?: ElementType;
 }
 
 /** Trained numbers, float32, by their name in a state dict. */
@@ -45,11 +87,11 @@ export interface Parameter {
   readonly dims: readonly number[];
 }
 
-/** Numbers that belong to the graph itself, float32. */
+/** Numbers that belong to the graph itself. */
 export interface Constant {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Float32Array | BigInt64Array;
 }
 
 export interface Graph {

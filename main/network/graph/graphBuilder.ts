@@ -3,6 +3,7 @@
  * (`layer1.0.conv1` has `layer1.0.conv1.weight`), and its node's name.
  */
 import { item } from '../../../shared/item.ts';
+import type { NormSpec } from '../spec/networkSpec.ts';
 import type {
   Attribute,
   Constant,
@@ -91,13 +92,16 @@ export class GraphBuilder {
     return { value, channels, stride: x.stride * stride };
   }
 
-  /** With the statistics of training, which do not change any more. */
-  batchNorm(x: Feature, name: string, epsilon: number): Feature {
-    const parameters = ['weight', 'bias', 'running_mean', 'running_var'].map((part) =>
-      this.#parameter(`${name}.${part}`, [x.channels]),
-    );
+  /** Scales and shifts each channel after its normalisation; torch's names of both kinds. */
+  norm(x: Feature, name: string, spec: NormSpec): Feature {
+    const isBatch = spec.kind === 'batch';
+    const parts = ['weight', 'bias', ...(isBatch ? ['running_mean', 'running_var'] : [])];
+    const parameters = parts.map((part) => this.#parameter(`${name}.${part}`, [x.channels]));
     const inputs = [x.value, ...parameters];
-    const value = this.#node('BatchNormalization', name, inputs, { epsilon: { float: epsilon } });
+    const epsilon = { float: spec.epsilon };
+    const value = isBatch
+      ? this.#node('BatchNormalization', name, inputs, { epsilon })
+      : this.#node('GroupNormalization', name, inputs, { epsilon, num_groups: spec.groups });
     return { ...x, value };
   }
 

@@ -12,6 +12,7 @@ import {
   sizeOf,
   type Attribute,
   type Constant,
+  type ElementType,
   type Graph,
   type GraphNode,
   type GraphPort,
@@ -79,16 +80,18 @@ interface Initializer {
 }
 
 function constantInitializer({ name, dims, values }: Constant): Initializer {
-  return initializer(name, dims, () => bytesOf(values));
+  const type = values instanceof Float32Array ? 'float32' : 'int64';
+  return initializer(name, dims, () => bytesOf(values), type);
 }
 
 function initializer(
   name: string,
   dims: readonly number[],
   read: Initializer['read'],
+  type: 'float32' | 'int64' = 'float32',
 ): Initializer {
-  const dataType = TensorProto_DataType.FLOAT;
-  const dataLength = 4 * sizeOf(dims);
+  const dataType = dataTypes[type];
+  const dataLength = (type === 'int64' ? 8 : 4) * sizeOf(dims);
   const tensor = create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType });
   const inner = joined(toBinary(TensorProtoSchema, tensor), delimited(rawDataField, dataLength));
   const head = joined(delimited(initializerField, inner.length + dataLength), inner);
@@ -108,7 +111,7 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** ONNX's raw data is little-endian, as every machine is that ONNX Runtime runs on. */
-function bytesOf(values: Float32Array): Uint8Array {
+function bytesOf(values: Float32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
@@ -143,13 +146,24 @@ function attribute(name: string, value: Attribute): MessageInitShape<typeof Attr
   return { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) };
 }
 
-function portMessage({ name, dims }: GraphPort): MessageInitShape<typeof ValueInfoProtoSchema> {
+const dataTypes: Record<ElementType, TensorProto_DataType> = {
+  float32: TensorProto_DataType.FLOAT,
+  int64: TensorProto_DataType.INT64,
+  int32: TensorProto_DataType.INT32,
+  bool: TensorProto_DataType.BOOL,
+};
+
+function portMessage({
+  name,
+  dims,
+  type = 'float32',
+}: GraphPort): MessageInitShape<typeof ValueInfoProtoSchema> {
   const dim = dims.map((size) => ({
     value:
       typeof size === 'number'
         ? { case: 'dimValue' as const, value: BigInt(size) }
         : { case: 'dimParam' as const, value: size },
   }));
-  const tensorType = { elemType: TensorProto_DataType.FLOAT, shape: { dim } };
+  const tensorType = { elemType: dataTypes[type], shape: { dim } };
   return { name, type: { value: { case: 'tensorType', value: tensorType } } };
 }

@@ -1,11 +1,9 @@
 /** An ONNX graph to be quantised: who makes each value, who takes it, and the constants among them. */
-import { fromBinary } from '@bufbuild/protobuf';
-import { sizeOf } from '../graph/graph.ts';
-import { ModelProtoSchema, TensorProto_DataType } from '../onnx/onnx_pb.ts';
+import { decodeModel, floatsOf, isFloat32 } from '../onnx/decodeModel.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
 import { checkOperators, raiseVersions } from './raiseVersions.ts';
-import { about, shown, Unreadable } from '../unreadable.ts';
+import { about } from '../unreadable.ts';
 
 /** A constant float32 tensor. */
 export interface FloatConstant {
@@ -26,14 +24,13 @@ export class FloatGraph {
     return about(subject, () => {
       const { opsets, operators } = readOnnxModel(bytes);
       checkOperators(opsets.get('') ?? 0, operators);
-      const model = parsed(bytes);
+      const model = decodeModel(bytes);
       raiseVersions(model);
       return new FloatGraph(model);
     });
   }
 
-  private constructor(model: ModelProto) {
-    if (model.graph === undefined) throw new Unreadable('has no graph');
+  private constructor(model: ModelProto & { graph: GraphProto }) {
     this.model = model;
     this.graph = model.graph;
     for (const node of this.graph.node) {
@@ -86,15 +83,7 @@ export class FloatGraph {
   constant(name: string): FloatConstant {
     const tensor = this.#tensorOf(name);
     if (tensor === null) throw new Error(`There is no constant '${name}'.`);
-    const dims = tensor.dims.map(Number);
-    const values = floatsOf(tensor);
-    if (values.length !== sizeOf(dims)) {
-      throw new Unreadable(`is damaged: '${shown(name)}' has not as many values as it should`);
-    }
-    if (!allFinite(values)) {
-      throw new Unreadable(`has a number in '${shown(name)}' that is not finite`);
-    }
-    return { dims, values };
+    return { dims: tensor.dims.map(Number), values: floatsOf(tensor, name) };
   }
 
   #tensorOf(name: string): TensorProto | null {
@@ -107,33 +96,12 @@ export class FloatGraph {
         continue;
       }
       const tensor = maker === undefined ? this.#tensors.get(at) : valueOf(maker);
-      return tensor?.dataType === TensorProto_DataType.FLOAT ? tensor : null;
+      return tensor !== undefined && isFloat32(tensor) ? tensor : null;
     }
     return null;
   }
 }
 
-/** Only for what readOnnxModel has gone through. */
-function parsed(bytes: Uint8Array): ModelProto {
-  try {
-    return fromBinary(ModelProtoSchema, bytes);
-  } catch (cause) {
-    throw new Unreadable('is damaged', { cause });
-  }
-}
-
 function valueOf({ opType, attribute }: NodeProto): TensorProto | undefined {
   return opType === 'Constant' ? attribute.find(({ name }) => name === 'value')?.t : undefined;
-}
-
-function floatsOf({ rawData, floatData }: TensorProto): Float32Array<ArrayBuffer> {
-  if (floatData.length > 0) return Float32Array.from(floatData);
-  // A copy, since the numbers of a file need not begin where a float may.
-  return new Float32Array(new Uint8Array(rawData).buffer, 0, Math.floor(rawData.length / 4));
-}
-
-/** A loop, since a function called for each of ten million weights holds the process up. */
-function allFinite(values: Float32Array): boolean {
-  for (const value of values) if (!Number.isFinite(value)) return false;
-  return true;
 }

@@ -27,17 +27,28 @@ export interface NetworkSpec {
   };
 }
 
+export type NormSpec = BatchNormSpec | GroupNormSpec;
+
+/** With the statistics of its former training. */
 export interface BatchNormSpec {
+  readonly kind: 'batch';
   readonly epsilon: number;
   /** Whether training leaves scale and shift as they are, too. */
   readonly frozen: boolean;
+}
+
+/** Wu and He 2018: statistics of the picture at hand. */
+export interface GroupNormSpec {
+  readonly kind: 'group';
+  readonly epsilon: number;
+  readonly groups: number;
 }
 
 export type ResNetName = 'resnet18' | 'resnet34' | 'resnet50' | 'resnet101';
 
 export interface ResNetSpec {
   readonly kind: ResNetName;
-  readonly norm: BatchNormSpec;
+  readonly norm: NormSpec;
   /** layer4 with dilation instead of a stride, so that it stays at stride 16 (DC5). */
   readonly dilated: boolean;
 }
@@ -45,7 +56,13 @@ export interface ResNetSpec {
 /** Names of layers stand in the files of main/network/backbones. */
 export type BackboneSpec =
   | { readonly kind: 'vgg16' | 'zf' | 'squeezenet1_1' }
-  | { readonly kind: 'mobilenet_v2' | 'mobilenet_v3_large'; readonly norm: BatchNormSpec }
+  | {
+      readonly kind: 'mobilenet_v2';
+      readonly norm: NormSpec;
+      /** Whether the first block has the layer that expands, too, as GluonCV's has; the paper's has not. */
+      readonly expandsFirst?: boolean;
+    }
+  | { readonly kind: 'mobilenet_v3_large'; readonly norm: NormSpec }
   | ResNetSpec;
 
 /** From the backbone's layers to the maps that are searched and pooled. */
@@ -58,7 +75,7 @@ export interface FpnSpec {
   readonly layers: readonly string[];
   readonly channels: number;
   /** Behind each of its convolutions; null: none, and the convolutions have a bias. */
-  readonly norm: BatchNormSpec | null;
+  readonly norm: NormSpec | null;
   /**
    * Coarser levels behind the last. maxPool: every second cell of it. p6p7: two convolutions of stride 2,
    * the first on the last level.
@@ -82,7 +99,7 @@ export type BoxHeadSpec =
       readonly kind: 'convolutions';
       readonly convolutions: number;
       readonly channels: number;
-      readonly norm: BatchNormSpec;
+      readonly norm: NormSpec;
       readonly width: number;
     }
   /** layer4 of the backbone's own ResNet on the pooled features, then their mean. */

@@ -4,7 +4,7 @@
  */
 import type { ArchitectureName } from '../../../shared/detection/architectures.ts';
 import { defaultSizeDeltaClamp } from '../../../shared/detection/modelPackage.ts';
-import type { AnchorSpec, BatchNormSpec, FpnSpec, NetworkSpec } from './networkSpec.ts';
+import type { AnchorSpec, FpnSpec, NetworkSpec, NormSpec } from './networkSpec.ts';
 
 const base: Pick<NetworkSpec, 'input' | 'rpn' | 'roi' | 'head'> = {
   input: {
@@ -66,7 +66,7 @@ const pyramid: Omit<FpnSpec, 'layers'> = {
 };
 const resNetLayers = ['layer1', 'layer2', 'layer3', 'layer4'];
 
-function mobileNet(norm: BatchNormSpec): NetworkSpec {
+function mobileNet(norm: NormSpec): NetworkSpec {
   return {
     ...base,
     backbone: { kind: 'mobilenet_v3_large', norm },
@@ -77,7 +77,7 @@ function mobileNet(norm: BatchNormSpec): NetworkSpec {
   };
 }
 
-const makers: Record<ArchitectureName, (norm: BatchNormSpec) => NetworkSpec> = {
+const makers: Record<ArchitectureName, (norm: NormSpec) => NetworkSpec> = {
   fasterrcnn_resnet50_fpn: (norm) => ({
     ...base,
     backbone: { kind: 'resnet50', norm, dilated: false },
@@ -117,6 +117,6 @@ const makers: Record<ArchitectureName, (norm: BatchNormSpec) => NetworkSpec> = {
 };
 
 /** The network of a constructor of torchvision, with the batch norm that its weights were trained with. */
-export function torchvisionSpec(name: ArchitectureName, norm: BatchNormSpec): NetworkSpec {
+export function torchvisionSpec(name: ArchitectureName, norm: NormSpec): NetworkSpec {
   return makers[name](norm);
 }

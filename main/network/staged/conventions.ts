@@ -158,7 +158,7 @@ export function packageConvention(
 }
 
 function torchvisionValues(): ReadonlyMap<string, unknown> {
-  const norm = { epsilon: 1e-5, frozen: true };
+  const norm = { kind: 'batch' as const, epsilon: 1e-5, frozen: true };
   const { input, rpn, roi, head } = torchvisionSpec('fasterrcnn_resnet50_fpn', norm);
   const { convolutions: _convolutions, logits: _logits, ...rpnValues } = rpn;
   const { levels: _levels, ...roiValues } = roi;

@@ -6,7 +6,7 @@ import type {
   StudioEvents,
 } from '../../../shared/contract.ts';
 import { StudioError } from '../../../shared/result.ts';
-import type { DetectorProcess } from '../detectorProcess.ts';
+import type { Subprocess } from '../subprocess.ts';
 import type { Studio, StudioEventListener, StudioOptions } from '../studio.ts';
 
 type OwnApi = {
@@ -35,7 +35,7 @@ export function tableBoxes(count: number): Float32Array<ArrayBuffer> {
 export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
   const listeners = new Set<StudioEventListener>();
   const dropped: PictureEntry[] = [];
-  let detector: DetectorProcess | undefined;
+  let detector: Subprocess | undefined;
   let closed = false;
   const notHere = (what: string) => (): Promise<never> =>
     Promise.reject(new StudioError('notFound', `The fake studio has no ${what}.`));
@@ -117,6 +117,19 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       detectAll: () => Promise.resolve({ done: 0, problems: [] }),
       export: notHere('picture'),
       stop: () => Promise.resolve(null),
+    },
+    training: {
+      describeData: notHere('data'),
+      start: notHere('training'),
+      resume: notHere('training'),
+      pause: () => Promise.resolve(null),
+      goOn: () => Promise.resolve(null),
+      stop: () => Promise.resolve(null),
+      status: () => Promise.resolve({ state: { kind: 'idle' }, run: null }),
+      history: () => Promise.resolve({ steps: [], evaluations: [] }),
+      latestBatch: () => Promise.resolve(null),
+      latestStrip: () => Promise.resolve(null),
+      resumable: () => Promise.resolve([]),
     },
   };
 

@@ -6,7 +6,8 @@ import type { ModelSummary, RunSummary } from '../../../shared/contract.ts';
 import type { DetectionSettings } from '../../../shared/detection/settings.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { serveDetector, type Detector, type DetectorHost } from '../../detector/protocol.ts';
-import type { DetectorProcess, LaunchDetector } from '../detectorProcess.ts';
+import type { LaunchSubprocess } from '../subprocess.ts';
+import { MemoryProcess } from './memoryProcess.ts';
 
 /** What a process does instead of the usual. */
 export type Script = (process: ScriptedProcess, host: DetectorHost) => Partial<Detector>;
@@ -16,7 +17,7 @@ export class ScriptedLaunches {
   readonly processes: ScriptedProcess[] = [];
   script: Script = () => ({});
 
-  readonly launch: LaunchDetector = () => {
+  readonly launch: LaunchSubprocess = () => {
     const process = new ScriptedProcess(this.processes.length, this.script);
     this.processes.push(process);
     return process;
@@ -34,53 +35,15 @@ export class ScriptedLaunches {
   }
 }
 
-export class ScriptedProcess implements DetectorProcess {
-  readonly pid: number;
+export class ScriptedProcess extends MemoryProcess {
   /** The names of all requests, as they began. */
   readonly requests: string[] = [];
-  isAlive = true;
-  readonly #toMain: ((message: unknown) => void)[] = [];
-  readonly #toProcess: ((message: unknown) => void)[] = [];
-  readonly #exits: ((reason: string) => void)[] = [];
 
   constructor(pid: number, script: Script) {
-    this.pid = pid;
-    serveDetector((host) => noted(this.requests, { ...usual(), ...script(this, host) }), {
-      send: (message) => this.#carry(message, this.#toMain),
-      onMessage: (listener) => void this.#toProcess.push(listener),
-    });
-  }
-
-  send(message: unknown): void {
-    this.#carry(message, this.#toProcess);
-  }
-
-  onMessage(listener: (message: unknown) => void): void {
-    this.#toMain.push(listener);
-  }
-
-  onExit(listener: (reason: string) => void): void {
-    this.#exits.push(listener);
-  }
-
-  kill(): void {
-    this.crash('The detector process was ended by SIGKILL.');
-  }
-
-  /** Ends it: nothing that it has not said by now arrives. */
-  crash(reason = 'The detector process was ended by SIGSEGV.'): void {
-    if (!this.isAlive) return;
-    this.isAlive = false;
-    queueMicrotask(() => {
-      for (const listener of this.#exits) listener(reason);
-    });
-  }
-
-  #carry(message: unknown, listeners: readonly ((message: unknown) => void)[]): void {
-    const clone: unknown = structuredClone(message);
-    queueMicrotask(() => {
-      if (this.isAlive) for (const listener of listeners) listener(clone);
-    });
+    super(pid, 'detector');
+    const make = (host: DetectorHost) =>
+      noted(this.requests, { ...usual(), ...script(this, host) });
+    serveDetector(make, this.inside);
   }
 }
 

@@ -1,8 +1,8 @@
 /** The layers' boxes in graphics memory: uploaded once for each key, drawn with uniforms alone. */
-import type { BoxLayer, Scene } from '../scene.ts';
+import type { BoxLayer, Line, Scene } from '../scene.ts';
 import { shownRuns } from '../shownRows.ts';
 import type { Frame, OnUpload } from './frame.ts';
-import { Outlines, type LineStyle } from './outlines.ts';
+import { Outlines, type Dash, type LineStyle } from './outlines.ts';
 
 /** A column is a texture of lines of 2^11 texels: row r is texel r mod 2^11 of line r / 2^11. */
 const lineShift = 11;
@@ -32,7 +32,11 @@ const sourceUniforms = ['boxes', 'scores', 'firstRow', 'rowStep', 'scoreStep', '
 const boxUnit = 0;
 const scoreUnit = 1;
 const lineWidth = 1;
-const layerDash = { dash: 4, gap: 3 };
+const dashes: Readonly<Record<Line, Dash | null>> = {
+  solid: null,
+  dashed: { dash: 4, gap: 3 },
+  dotted: { dash: 1, gap: 2 },
+};
 /** In place of the scores of a layer that has none. */
 const everyRowShown = new Float32Array([1]);
 
@@ -119,6 +123,6 @@ export class BoxLayers {
   }
 }
 
-function styleOf({ colour, opacity, dashed }: BoxLayer): LineStyle {
-  return { colour, opacity, width: lineWidth, spread: 0, dash: dashed ? layerDash : null };
+function styleOf({ colour, opacity, line }: BoxLayer): LineStyle {
+  return { colour, opacity, width: lineWidth, spread: 0, dash: dashes[line] };
 }

@@ -1,19 +1,17 @@
-/** The detector process in Electron: a utility process, which ends with the app however that ends. */
+/** A child process in Electron: a utility process, which ends with the app however that ends. */
 import { utilityProcess } from 'electron';
 import { LastLines, exitReason } from '../../services/childOutput.ts';
-import type { DetectorProcess, LaunchDetector } from '../../services/detectorProcess.ts';
+import type { LaunchSubprocess, Subprocess, SubprocessName } from '../../services/subprocess.ts';
 
-/** Its name in the system's and Electron's lists of processes. */
-const serviceName = 'Anchorscope detector';
-
-/** Launches `entry`, the path of the bundled main/detector/process.ts. */
-export function utilityDetector(entry: string): LaunchDetector {
-  return () => launch(entry);
+/** Launches `entry`, the path of a process's bundle. */
+export function utilitySubprocess(name: SubprocessName, entry: string): LaunchSubprocess {
+  return () => launch(name, entry);
 }
 
-function launch(entry: string): DetectorProcess {
+function launch(name: SubprocessName, entry: string): Subprocess {
   const child = utilityProcess.fork(entry, [], {
-    serviceName,
+    // What the system's and Electron's lists of processes call it.
+    serviceName: `Anchorscope ${name}`,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -25,7 +23,7 @@ function launch(entry: string): DetectorProcess {
   const exit = Promise.withResolvers<string>();
   let fatal: readonly string[] = [];
   child.on('error', (type, location) => (fatal = [`${type} in ${location}`]));
-  child.on('exit', (code) => exit.resolve(exitReason(code, null, [...output.lines, ...fatal])));
+  child.on('exit', (code) => exit.resolve(exitReason(name, code, null, [...output.lines, ...fatal])));
 
   return {
     get pid() {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DetectorProcess } from './detectorProcess.ts';
-import { forkDetector } from './forkDetector.ts';
+import type { Subprocess } from './subprocess.ts';
+import { forkSubprocess } from './forkSubprocess.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -13,18 +13,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function launch(source: string): Promise<DetectorProcess> {
+async function launch(source: string): Promise<Subprocess> {
   const entry = path.join(folder, `${crypto.randomUUID()}.mjs`);
   await writeFile(entry, source);
-  return forkDetector(entry)();
+  return forkSubprocess('detector', entry)();
 }
 
-const endOf = (detector: DetectorProcess) =>
-  new Promise<string>((resolve) => detector.onExit(resolve));
-const nextMessage = (detector: DetectorProcess) =>
+const endOf = (detector: Subprocess) => new Promise<string>((resolve) => detector.onExit(resolve));
+const nextMessage = (detector: Subprocess) =>
   new Promise<unknown>((resolve) => detector.onMessage(resolve));
 
-describe('forkDetector', () => {
+describe('forkSubprocess', () => {
   it('carries structured clones both ways', async () => {
     const detector = await launch(`process.on('message', (m) => process.send({ back: m }));`);
     const message = { column: new Float32Array([1, NaN, -0]), map: new Map([[1, undefined]]) };
@@ -56,18 +55,18 @@ describe('forkDetector', () => {
     const parent = path.join(folder, 'parent.ts');
     const entry = path.join(folder, 'noisy.mjs');
     await writeFile(entry, `console.log('noise'); console.error('noise');`);
-    const module = path.join(import.meta.dirname, 'forkDetector.ts');
+    const module = path.join(import.meta.dirname, 'forkSubprocess.ts');
     await writeFile(
       parent,
-      `import { forkDetector } from ${JSON.stringify(module)};
-       forkDetector(${JSON.stringify(entry)})().onExit((reason) => console.log(reason));`,
+      `import { forkSubprocess } from ${JSON.stringify(module)};
+       forkSubprocess('detector', ${JSON.stringify(entry)})().onExit((reason) => console.log(reason));`,
     );
     const output = await promisify(execFile)(process.execPath, [parent]);
     expect(output).toEqual({ stdout: 'The detector process ended by itself.\n', stderr: '' });
   });
 
   it('says why where it cannot even start', async () => {
-    const missing = forkDetector(path.join(folder, 'missing.mjs'))();
+    const missing = forkSubprocess('detector', path.join(folder, 'missing.mjs'))();
     expect(await endOf(missing)).toContain('Cannot find module');
   });
 });

@@ -1,17 +1,17 @@
 /**
- * The detector process outside of Electron: a Node child of the web host or of the CLI. The child
- * ends itself when its channel closes, so it does not outlive its parent, however that ends.
+ * A child process outside of Electron: a Node child of the web host or of the CLI. The child ends itself when
+ * its channel closes, so it does not outlive its parent, however that ends.
  */
 import { fork } from 'node:child_process';
 import { LastLines, exitReason } from './childOutput.ts';
-import type { DetectorProcess, LaunchDetector } from './detectorProcess.ts';
+import type { LaunchSubprocess, Subprocess, SubprocessName } from './subprocess.ts';
 
-/** Launches `entry`, the path of main/detector/process.ts or of its bundle. */
-export function forkDetector(entry: string): LaunchDetector {
-  return () => launch(entry);
+/** Launches `entry`, the path of a process.ts or of its bundle. */
+export function forkSubprocess(name: SubprocessName, entry: string): LaunchSubprocess {
+  return () => launch(name, entry);
 }
 
-function launch(entry: string): DetectorProcess {
+function launch(name: SubprocessName, entry: string): Subprocess {
   const child = fork(entry, [], {
     serialization: 'advanced',
     // Not the parent's: its --inspect port is taken, its --test or --import hooks are not meant.
@@ -25,11 +25,11 @@ function launch(entry: string): DetectorProcess {
 
   const exit = Promise.withResolvers<string>();
   // 'close' and not 'exit': only then has everything it said been read.
-  child.on('close', (code, signal) => exit.resolve(exitReason(code, signal, output.lines)));
+  child.on('close', (code, signal) => exit.resolve(exitReason(name, code, signal, output.lines)));
   child.on('error', (error) => {
     // Also tells of a failed kill or send; only a process that never began ends with it.
     if (child.pid === undefined) {
-      exit.resolve(`The detector process could not be started: ${error.message}`);
+      exit.resolve(`The ${name} process could not be started: ${error.message}`);
     }
   });
 
@@ -39,7 +39,7 @@ function launch(entry: string): DetectorProcess {
     },
     send(message) {
       if (typeof message !== 'object' || message === null) {
-        throw new TypeError('A message to the detector process is an object');
+        throw new TypeError('A message to a child process is an object');
       }
       // The message of a process that is gone is lost: onExit tells.
       if (child.connected) child.send(message, () => undefined);

@@ -1,0 +1,48 @@
+/** The options of `anchorscope train`, as the command line has them. */
+import { Option, type Command } from 'commander';
+import * as v from 'valibot';
+import { providerNames } from '../../shared/contract.ts';
+import { trainableNames } from '../../shared/detection/architectures.ts';
+import { dataFormats, scheduleNames } from '../../shared/training/recipe.ts';
+import { runTrain } from './train.ts';
+import { parseNumber, parseNumbers, parsePrefixes, trainOptionsSchema } from './trainOptions.ts';
+
+/** @param processEntry the path of the training process. */
+export function withTraining(
+  command: Command,
+  processEntry: string,
+  onExit: (code: number) => void,
+): void {
+  command
+    .description('train a network on pictures with boxes, and make a model package of it')
+    .option('--data <folder>', 'pictures with annotations')
+    .addOption(
+      new Option('--format <format>', 'of the annotations; told where it is not said').choices(
+        dataFormats,
+      ),
+    )
+    .addOption(new Option('--architecture <name>', 'a new network').choices(trainableNames))
+    .option('--backbone <file>', "weights of the new network's backbone; without it from scratch")
+    .option('--from <folder>', 'a model package to go on from')
+    .addOption(new Option('--schedule <name>', 'joint where it is not said').choices(scheduleNames))
+    .option('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .addOption(
+      new Option('--provider <name>', 'execution provider').choices(['auto', ...providerNames]),
+    )
+    .option('--seed <number>', 'another seed gives another training', parseNumber)
+    .option('--epochs <number>', 'how often each picture is seen', parseNumber)
+    .option('--short-side <pixels>', 'of the input; more with commas, drawn anew', parseNumbers)
+    .option('--learning-rate <rate>', 'after the warm-up', parseNumber)
+    .option('--lambda <number>', "weight of the RPN's box loss", parseNumber)
+    .option(
+      '--trained <prefixes>',
+      'only parameters whose names begin so, with commas',
+      parsePrefixes,
+    )
+    .option('--recipe <file>', 'a whole recipe as JSON, or a training.json; other options go first')
+    .option('--resume <folder>', 'go on with the training of that --out, from its checkpoint')
+    .option('--json', 'one JSON object a step, an evaluation, and the end')
+    .action(async (options: unknown) => {
+      onExit(await runTrain(v.parse(trainOptionsSchema, options), processEntry));
+    });
+}

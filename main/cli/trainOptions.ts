@@ -1,0 +1,174 @@
+/** What `anchorscope train` is asked for: flags, and a file with a recipe that they override. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { providerRequestSchema } from '../../shared/contract.ts';
+import { trainableNames } from '../../shared/detection/architectures.ts';
+import { StudioError } from '../../shared/result.ts';
+import {
+  dataFormats,
+  defaultRecipe,
+  recipeSchema,
+  scheduleNames,
+  type TrainingRecipe,
+  type TrainingStart,
+} from '../../shared/training/recipe.ts';
+
+export const trainOptionsSchema = v.object({
+  data: v.optional(v.string()),
+  format: v.optional(v.picklist(dataFormats)),
+  architecture: v.optional(v.picklist(trainableNames)),
+  backbone: v.optional(v.string()),
+  from: v.optional(v.string()),
+  schedule: v.optional(v.picklist(scheduleNames)),
+  out: v.optional(v.string()),
+  provider: v.optional(providerRequestSchema),
+  seed: v.optional(v.number()),
+  epochs: v.optional(v.number()),
+  shortSide: v.optional(v.array(v.number())),
+  learningRate: v.optional(v.number()),
+  lambda: v.optional(v.number()),
+  trained: v.optional(v.array(v.string())),
+  recipe: v.optional(v.string()),
+  resume: v.optional(v.string()),
+  json: v.optional(v.boolean(), false),
+});
+export type TrainOptions = v.InferOutput<typeof trainOptionsSchema>;
+
+/** What to do; folders are absolute. */
+export type AskedTraining =
+  | { readonly kind: 'new'; readonly recipe: TrainingRecipe; readonly folder: string }
+  | { readonly kind: 'resume'; readonly folder: string };
+
+export function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('It is a number.');
+}
+
+/** `480,512` */
+export function parseNumbers(text: string): number[] {
+  return text.split(',').map(parseNumber);
+}
+
+/** `head,rpn.` */
+export function parsePrefixes(text: string): string[] {
+  const prefixes = text.split(',').map((prefix) => prefix.trim());
+  if (!prefixes.includes('')) return prefixes;
+  throw new InvalidArgumentError('It is one beginning of a name or more, with commas between.');
+}
+
+/** Flags whose values go to a field of the recipe. */
+const flagOf: Readonly<Record<string, string>> = {
+  epochs: '--epochs',
+  seed: '--seed',
+  'input.shortSides': '--short-side',
+  'optimiser.learningRate': '--learning-rate',
+  'rpn.lambda': '--lambda',
+  trained: '--trained',
+  'data.folder': '--data',
+};
+
+/** @throws StudioError badInput naming the flag, or the recipe's file and the field; notFound. */
+export async function askedTraining(options: TrainOptions): Promise<AskedTraining> {
+  const { resume, out, json, ...others } = options;
+  if (resume !== undefined) {
+    const surplus = Object.entries({ out, ...others }).find(([, value]) => value !== undefined);
+    if (surplus === undefined) return { kind: 'resume', folder: path.resolve(resume) };
+    const flag = surplus[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw bad(`--resume goes on as the training began: leave out --${flag}.`);
+  }
+  if (out === undefined) throw bad('Name the folder to make with --out.');
+  const given = others.recipe === undefined ? null : await readRecipe(others.recipe);
+  const parsed = v.safeParse(recipeSchema, recipeOf(options, given));
+  if (parsed.success) return { kind: 'new', recipe: parsed.output, folder: path.resolve(out) };
+  const [issue] = parsed.issues;
+  const fields = v.getDotPath(issue) ?? 'the recipe';
+  const flag = Object.entries(flagOf).find(([field]) => `${fields}.`.startsWith(`${field}.`))?.[1];
+  throw bad(`${flag ?? fields}: ${issue.message}.`);
+}
+
+function recipeOf(options: TrainOptions, given: TrainingRecipe | null): TrainingRecipe {
+  const { data, format, schedule, provider, seed, epochs } = options;
+  const { shortSide, learningRate, lambda, trained } = options;
+  const start = startOf(options, given?.start ?? null);
+  const folder = data === undefined ? given?.data.folder : path.resolve(data);
+  if (folder === undefined) throw bad('The training has no data: name them with --data.');
+  const base = given ?? defaultRecipe({ data: { folder }, start, schedule: schedule ?? 'joint' });
+  // Another folder may have another format.
+  const formatOfData = format ?? (data === undefined ? base.data.format : null);
+  return {
+    ...base,
+    data: { ...base.data, folder, format: formatOfData },
+    start,
+    schedule: schedule ?? base.schedule,
+    provider: provider ?? base.provider,
+    seed: seed ?? base.seed,
+    epochs: epochs ?? base.epochs,
+    trained: trained ?? base.trained,
+    input: { ...base.input, shortSides: shortSide ?? base.input.shortSides },
+    rpn: { ...base.rpn, lambda: lambda ?? base.rpn.lambda },
+    optimiser: {
+      ...base.optimiser,
+      learningRate: learningRate ?? base.optimiser.learningRate,
+    },
+  };
+}
+
+function startOf(
+  { architecture, backbone, from }: TrainOptions,
+  given: TrainingStart | null,
+): TrainingStart {
+  if (architecture !== undefined && from !== undefined) {
+    throw bad('A training starts from an --architecture or from a package: leave one out.');
+  }
+  const file = backbone === undefined ? null : path.resolve(backbone);
+  if (architecture !== undefined) {
+    return { kind: 'architecture', name: architecture, backbone: file };
+  }
+  const start: TrainingStart | null =
+    from === undefined ? given : { kind: 'package', folder: path.resolve(from) };
+  if (start === null) {
+    throw bad('The training has no start: name an --architecture, or a package with --from.');
+  }
+  if (file === null) return start;
+  if (start.kind === 'architecture') return { ...start, backbone: file };
+  throw bad('--backbone says nothing without --architecture.');
+}
+
+const trainingJsonSchema = v.object({ recipe: v.unknown() });
+
+/** A recipe, or the training.json of a package with its recipe. Paths in it start from the file's folder. */
+async function readRecipe(file: string): Promise<TrainingRecipe> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new StudioError('notFound', `The recipe ${file} cannot be read.`, { cause });
+  });
+  const json = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  if (!json.success) throw bad(`The recipe ${file} is not JSON.`);
+  const inTraining = v.is(trainingJsonSchema, json.output) ? json.output : null;
+  const parsed = v.safeParse(recipeSchema, inTraining === null ? json.output : inTraining.recipe);
+  if (parsed.success) return fromFolder(parsed.output, path.dirname(path.resolve(file)));
+  const [issue] = parsed.issues;
+  const fields = [inTraining === null ? null : 'recipe', v.getDotPath(issue)];
+  const field = fields.filter((each) => each !== null).join('.') || 'the whole file';
+  throw bad(`${file}, ${field}: ${issue.message}.`);
+}
+
+function fromFolder(recipe: TrainingRecipe, folder: string): TrainingRecipe {
+  const { data, start } = recipe;
+  const resolved = (name: string) => path.resolve(folder, name);
+  const backbone = start.kind === 'architecture' ? start.backbone : null;
+  return {
+    ...recipe,
+    data: { ...data, folder: resolved(data.folder) },
+    start:
+      start.kind === 'package'
+        ? { ...start, folder: resolved(start.folder) }
+        : { ...start, backbone: backbone === null ? null : resolved(backbone) },
+  };
+}
+
+function bad(sentence: string): StudioError {
+  return new StudioError('badInput', sentence);
+}

@@ -1,0 +1,98 @@
+/** A training in words: the line that changes, and the lines that stay. */
+import type { ProviderReport } from '../../shared/contract.ts';
+import type {
+  EvaluationReport,
+  LossName,
+  StepReport,
+  TrainingRun,
+  TrainingState,
+} from '../../shared/training/report.ts';
+import { countOf, oneLine } from './output.ts';
+import { barParts, lineOf, timeText } from './progressLine.ts';
+
+const lossWords: Readonly<Record<LossName, string>> = {
+  objectness: 'objectness',
+  rpnBox: 'RPN box',
+  classification: 'class',
+  box: 'box',
+};
+
+/**
+ * `RPN and heads  [##--]  34 %  step 120 of 350  3.1 pictures/s  4 min left  objectness 0.210  …`, in so many columns.
+ * @param recent the steps whose losses are told, as means.
+ */
+export function trainingLine(
+  run: TrainingRun,
+  recent: readonly StepReport[],
+  columns: number,
+): string {
+  const { phase, step, steps, picturesPerSecond, secondsLeft } = run;
+  const parts = [oneLine(phase?.title ?? 'Training')];
+  if (steps > 0) parts.push(...barParts(step, steps), `step ${step} of ${steps}`);
+  if (picturesPerSecond !== null) parts.push(`${picturesPerSecond.toPrecision(2)} pictures/s`);
+  if (secondsLeft !== null) parts.push(`${timeText(secondsLeft)} left`);
+  for (const name of phase?.losses ?? []) {
+    const losses = recent.map(({ losses }) => losses[name]).filter((loss) => loss !== null);
+    if (losses.length === 0) continue;
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    parts.push(`${lossWords[name]} ${mean.toFixed(3)}`);
+  }
+  return lineOf(parts, columns);
+}
+
+/** What it does where it does not learn: `Evaluating  [##--]  34 %  3 of 9`. null where it learns. */
+export function doingLine(state: TrainingState, columns: number): string | null {
+  if (state.kind === 'preparing') return lineOf([`${capital(state.doing)} …`], columns);
+  if (state.kind !== 'between') return null;
+  const { doing, done, total } = state;
+  const bar = total > 0 ? [...barParts(done, total), `${done} of ${total}`] : [];
+  return lineOf([capital(doing), ...bar], columns);
+}
+
+/** What the training has to work with. */
+export function dataSentences({ data, provider }: TrainingRun): string[] {
+  if (data === null) return [];
+  const { trainPictures, trainBoxes, validationPictures, validationBoxes, classes } = data;
+  const where = provider === null ? '' : `, on ${providerText(provider)}`;
+  return [
+    `Learns from ${countOf(trainPictures, 'picture')} with ${countOf(trainBoxes, 'box', 'boxes')}; ` +
+      `${countOf(validationPictures, 'picture')} with ${countOf(validationBoxes, 'box', 'boxes')} for validation${where}`,
+    `Classes: ${classes.map(({ name, boxes }) => `${name} (${boxes.toLocaleString('en')})`).join(', ')}`,
+    ...data.problems,
+  ];
+}
+
+/** `Epoch 3 of 20: AP50 81.2 %, AP 44.0 %, recall of proposals 97.1 % (RBC 80.1 %, …)` */
+export function evaluationSentence(report: EvaluationReport, epochs: number): string {
+  const { epoch, ap, ap50, recall50, classes } = report;
+  const parts = [
+    ['AP50', ap50],
+    ['AP', ap],
+    ['recall of proposals', recall50],
+  ] as const;
+  const known = parts.filter(([, share]) => share !== null);
+  const told = known.map(([name, share]) => `${name} ${percent(share)}`).join(', ');
+  const each = classes
+    .filter(({ ap50: share }) => share !== null)
+    .map(({ name, ap50: share }) => `${name} ${percent(share)}`);
+  const ofClasses = each.length > 1 ? ` (${each.join(', ')})` : '';
+  return `Epoch ${epoch + 1} of ${epochs}: ${told}${ofClasses}`;
+}
+
+/** The command that goes on with it, as a shell takes it. */
+export function resumeCommand(folder: string): string {
+  const quoted = /^[\w./:\\-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
+  return `anchorscope train --resume ${quoted}`;
+}
+
+function providerText({ requested, actual, reason }: ProviderReport): string {
+  return reason === '' ? actual : `${actual} (asked ${requested}; ${reason})`;
+}
+
+function percent(share: number | null): string {
+  return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,30 @@
+/** Named float32 tensors as the bytes of a safetensors file, in pieces; readable by openWeightFile.ts. */
+
+/** One tensor: its name and numbers. Shapes are the reader's to know: each is written as a list. */
+export type NamedFloats = ReadonlyMap<string, Float32Array>;
+
+/** Pieces of this size let the disk and the event loop take turns. */
+const pieceBytes = 4 * 2 ** 20;
+
+export function* safetensorsBytes(tensors: NamedFloats): Generator<Uint8Array> {
+  let at = 0;
+  const header: Record<string, object> = {};
+  for (const [name, { length, byteLength }] of tensors) {
+    header[name] = { dtype: 'F32', shape: [length], data_offsets: [at, at + byteLength] };
+    at += byteLength;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  // The numbers begin at a multiple of eight.
+  const padded = new Uint8Array(8 * Math.ceil(text.length / 8)).fill(0x20);
+  padded.set(text);
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(padded.length), true);
+  yield length;
+  yield padded;
+  for (const values of tensors.values()) {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    for (let from = 0; from < bytes.length; from += pieceBytes) {
+      yield bytes.subarray(from, from + pieceBytes);
+    }
+  }
+}

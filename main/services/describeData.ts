@@ -1,0 +1,25 @@
+/** What a data set has, before anybody trains on it. */
+import type { DataDescription } from '../../shared/training/shown.ts';
+import type { DataFormat } from '../../shared/training/recipe.ts';
+import { readDataset } from '../project/dataset/readDataset.ts';
+import { summarise } from '../training/data/summary.ts';
+
+export interface DataRequest {
+  readonly folder: string;
+  /** null: told by the folder. */
+  readonly format: DataFormat | null;
+}
+
+/** @throws StudioError as readDataset does. */
+export async function describeData(
+  { folder, format }: DataRequest,
+  signal: AbortSignal,
+): Promise<DataDescription> {
+  const dataset = await readDataset({ folder, format, signal });
+  return {
+    folder: dataset.folder,
+    format: dataset.format,
+    divided: dataset.split === null,
+    ...summarise(dataset),
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * What an interrupted training goes on from. Each checkpoint is a folder that appears whole and under its own
+ * number; only then is the one before it removed. So there is always a whole one, whenever the process ends.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { StudioError } from '../../shared/result.ts';
+import { recipeSchema } from '../../shared/training/recipe.ts';
+import { openWeightFile } from '../network/weights/openWeightFile.ts';
+import { safetensorsBytes } from '../network/weights/safetensorsBytes.ts';
+import { unfinishedPrefix, writeNewFolder } from '../project/newFolder.ts';
+import { curvesSchema } from './curves.ts';
+import type { Values } from './weightStore.ts';
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const stateSchema = v.strictObject({
+  format: v.literal('anchorscope-checkpoint'),
+  formatVersion: v.literal(1),
+  recipe: recipeSchema,
+  /** Steps done in the phase, and in the phases before it. */
+  phase: whole,
+  stepOfPhase: whole,
+  step: whole,
+  /** Of the pictures' names and boxes, so that a training does not go on with other data. */
+  dataHash: v.string(),
+  /** Seconds of training so far. */
+  seconds: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  curves: curvesSchema,
+});
+export type CheckpointState = v.InferOutput<typeof stateSchema>;
+
+export interface Checkpoint {
+  readonly state: CheckpointState;
+  readonly parameters: Values;
+  readonly momentum: Values;
+}
+
+/** Where the checkpoints of a training are whose package will be in `folder`. */
+export function checkpointsFolder(folder: string): string {
+  return `${folder}.training`;
+}
+
+const prefix = 'checkpoint-';
+const numberOf = (name: string) => Number(name.slice(prefix.length));
+
+/** @throws StudioError diskFull, badInput; the former checkpoint then stays */
+export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const place = checkpointsFolder(folder);
+  const former = await numbersIn(place);
+  const next = (former.at(-1) ?? 0) + 1;
+  const { state, parameters, momentum } = checkpoint;
+  await writeNewFolder(path.join(place, `${prefix}${next}`), [
+    { path: 'state.json', parts: [JSON.stringify(state)] },
+    { path: 'parameters.safetensors', parts: pieces(parameters) },
+    { path: 'momentum.safetensors', parts: pieces(momentum) },
+  ]);
+  for (const number of former) await removeNumber(place, number);
+}
+
+/** The newest whole checkpoint; null where there is none. @throws StudioError badInput naming file and field */
+export async function readCheckpoint(folder: string): Promise<Checkpoint | null> {
+  const place = checkpointsFolder(folder);
+  const newest = (await numbersIn(place)).at(-1);
+  if (newest === undefined) return null;
+  const own = path.join(place, `${prefix}${newest}`);
+  return {
+    state: await readState(path.join(own, 'state.json')),
+    parameters: await readTensors(path.join(own, 'parameters.safetensors')),
+    momentum: await readTensors(path.join(own, 'momentum.safetensors')),
+  };
+}
+
+/** Everything that the training wrote on its way. */
+export async function removeCheckpoints(folder: string): Promise<void> {
+  await rm(checkpointsFolder(folder), { recursive: true, force: true });
+}
+
+/** What a killed process left unfinished. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const place = checkpointsFolder(folder);
+  for (const name of await namesIn(place)) {
+    if (name.startsWith(unfinishedPrefix)) {
+      await rm(path.join(place, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function numbersIn(place: string): Promise<number[]> {
+  return (await namesIn(place))
+    .filter((name) => name.startsWith(prefix) && Number.isSafeInteger(numberOf(name)))
+    .map(numberOf)
+    .sort((a, b) => a - b);
+}
+
+async function namesIn(place: string): Promise<string[]> {
+  return readdir(place).catch(() => []);
+}
+
+async function removeNumber(place: string, number: number): Promise<void> {
+  await rm(path.join(place, `${prefix}${number}`), { recursive: true, force: true });
+}
+
+async function* pieces(tensors: Values): AsyncGenerator<Uint8Array> {
+  for (const piece of safetensorsBytes(tensors)) {
+    yield piece;
+    // Messages are heard between two pieces.
+    await new Promise(setImmediate);
+  }
+}
+
+async function readState(file: string): Promise<CheckpointState> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), stateSchema), await text(file));
+  if (parsed.success) return parsed.output;
+  const field = v.getDotPath(parsed.issues[0]) ?? 'the whole file';
+  throw new StudioError('badInput', `${file}, ${field}: ${parsed.issues[0].message}.`);
+}
+
+async function text(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new StudioError('notFound', `${file} cannot be read.`, { cause });
+  });
+}
+
+export async function readTensors(file: string): Promise<Values> {
+  const opened = await openWeightFile(file);
+  try {
+    const values: Values = new Map();
+    for (const name of opened.tensors.keys()) values.set(name, await opened.readFloats(name));
+    return values;
+  } finally {
+    await opened.close();
+  }
+}

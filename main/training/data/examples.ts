@@ -1,0 +1,127 @@
+/** A picture of the data on its way into a step: decoded, changed at random, resized, with its ground truth. */
+import path from 'node:path';
+import type { GroundTruthBox, GroundTruthPicture } from '../../../shared/annotation/groundTruth.ts';
+import type { ClassSummary } from '../../../shared/contract.ts';
+import { inputGeometry, makeInput } from '../../../shared/detection/input.ts';
+import type { ModelInput } from '../../../shared/detection/modelPackage.ts';
+import {
+  augmentBoxes,
+  augmentPixels,
+  drawAugmentation,
+  noAugmentation,
+  type Augmentation,
+  type DrawnAugmentation,
+} from '../../../shared/detection/training/augment.ts';
+import type { PictureTruth } from '../../../shared/detection/training/pictureTruth.ts';
+import { inputFromImage, type InputGeometry } from '../../../shared/geometry/spaces.ts';
+import { item } from '../../../shared/item.ts';
+import type { Random } from '../../../shared/random.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import { decodePicture } from '../../pictures/decode.ts';
+
+export interface Example {
+  readonly picture: GroundTruthPicture;
+  readonly path: string;
+  readonly drawn: DrawnAugmentation;
+  readonly geometry: InputGeometry;
+  /** [3, paddedHeight, paddedWidth] */
+  readonly input: Float32Array<ArrayBuffer>;
+  /** Input space, mirrored as the picture is. */
+  readonly truth: PictureTruth;
+}
+
+/** What is common to all examples of a training. */
+export interface ExampleSource {
+  readonly picturesFolder: string;
+  readonly classes: readonly ClassSummary[];
+  /** The package's; its short side gives way to the recipe's. */
+  readonly input: ModelInput;
+  readonly recipe: Pick<TrainingRecipe, 'input' | 'augmentation'>;
+}
+
+/** For training. All that is random comes from `random`. @throws StudioError naming the picture */
+export function trainingExample(
+  source: ExampleSource,
+  picture: GroundTruthPicture,
+  random: Random,
+): Promise<Example> {
+  const { shortSides } = source.recipe.input;
+  const shortSide = item(shortSides, random.fork('short side').int(shortSides.length));
+  const drawn = drawAugmentation(rangesOf(source.recipe), random.fork('augmentation'));
+  return makeExample(source, picture, shortSide, drawn);
+}
+
+/** As it is, at the first of the recipe's sizes. */
+export function plainExample(source: ExampleSource, picture: GroundTruthPicture): Promise<Example> {
+  const drawn = { flipX: false, flipY: false, brightness: 1, contrast: 1, saturation: 1, hue: 0 };
+  return makeExample(source, picture, item(source.recipe.input.shortSides, 0), drawn);
+}
+
+async function makeExample(
+  { picturesFolder, classes, input, recipe }: ExampleSource,
+  picture: GroundTruthPicture,
+  shortSide: number,
+  drawn: DrawnAugmentation,
+): Promise<Example> {
+  const file = path.join(picturesFolder, picture.relativePath);
+  const pixels = augmentPixels(await decodePicture(file), drawn);
+  const { longSideMax } = recipe.input;
+  const sized = { ...input, shortSide, longSideMax };
+  const geometry = inputGeometry(pixels.width, pixels.height, sized);
+  return {
+    picture,
+    path: file,
+    drawn,
+    geometry,
+    input: makeInput(pixels.data, geometry, sized),
+    truth: truthOf(augmentBoxes(picture.boxes, picture, drawn), classes, geometry),
+  };
+}
+
+function truthOf(
+  boxes: readonly GroundTruthBox[],
+  classes: readonly ClassSummary[],
+  geometry: InputGeometry,
+): PictureTruth {
+  const places = new Map(classes.map(({ id }, i) => [id, i]));
+  return {
+    boxes: inputFromImage(Float32Array.from(boxes.flatMap(({ box }) => [...box])), geometry),
+    classes: Int32Array.from(boxes, ({ classId }) => places.get(classId) ?? 0),
+    ignored: Uint8Array.from(boxes, ({ difficult, crowd }) => (difficult || crowd ? 1 : 0)),
+  };
+}
+
+/** One strength for all of light: hue changes a tenth as much, in turns. */
+function rangesOf({ augmentation }: Pick<TrainingRecipe, 'augmentation'>): Augmentation {
+  const { flipHorizontally, flipVertically, photometric } = augmentation;
+  return {
+    ...noAugmentation,
+    horizontalFlip: flipHorizontally ? 0.5 : 0,
+    verticalFlip: flipVertically ? 0.5 : 0,
+    brightness: photometric,
+    contrast: photometric,
+    saturation: photometric,
+    hue: photometric / 10,
+  };
+}
+
+/** Boxes where they are in the picture as it is stored: mirrored back. Works both ways. */
+export function mirrored(
+  boxes: Float32Array,
+  { flipX, flipY }: Pick<DrawnAugmentation, 'flipX' | 'flipY'>,
+  width: number,
+  height: number,
+): Float32Array<ArrayBuffer> {
+  const out = Float32Array.from(boxes);
+  for (let at = 0; at < out.length; at += 4) {
+    if (flipX) {
+      out[at] = width - boxes[at + 2]!;
+      out[at + 2] = width - boxes[at]!;
+    }
+    if (flipY) {
+      out[at + 1] = height - boxes[at + 3]!;
+      out[at + 3] = height - boxes[at + 1]!;
+    }
+  }
+  return out;
+}

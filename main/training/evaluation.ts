@@ -1,0 +1,81 @@
+/** How good the network is by now: on the validation pictures, after an epoch. */
+import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import type { ClassSummary, DetectionRow } from '../../shared/contract.ts';
+import { boxAt, boxArea } from '../../shared/geometry/boxes.ts';
+import {
+  cocoMetrics,
+  type CocoDetection,
+  type CocoObject,
+} from '../../shared/evaluation/cocoMetrics.ts';
+import { proposalRecall, type ProposedPicture } from '../../shared/evaluation/proposalRecall.ts';
+import type { EvaluationReport } from '../../shared/training/report.ts';
+
+/** Proposals that recall counts. */
+export const recallProposals = 300;
+
+/** What was found on one picture, image space. */
+export interface Found {
+  readonly picture: GroundTruthPicture;
+  /** [n, 4], best first. */
+  readonly proposals: Float32Array<ArrayBuffer>;
+  /** null: the phase has no detections. */
+  readonly detections: readonly DetectionRow[] | null;
+}
+
+export type Metrics = Pick<
+  EvaluationReport,
+  'ap' | 'ap50' | 'recall50' | 'averageRecall' | 'classes'
+>;
+
+export function metricsOf(found: readonly Found[], classes: readonly ClassSummary[]): Metrics {
+  const objects = found.flatMap(({ picture }) => objectsOf(picture));
+  const detections = found.flatMap((each) => detectionsOf(each));
+  const isDetecting = found.some((each) => each.detections !== null);
+  const all = isDetecting ? cocoMetrics(objects, detections) : null;
+  const [recall] = proposalRecall(found.map(proposedPicture), [recallProposals]);
+  return {
+    ap: known(all?.AP),
+    ap50: known(all?.AP50),
+    recall50: known(recall?.recalls[0]),
+    averageRecall: known(recall?.average),
+    classes: classes.map(({ id, name }) => {
+      const ofClass = ({ classId }: { readonly classId: number }) => classId === id;
+      const ap50 = isDetecting
+        ? known(cocoMetrics(objects.filter(ofClass), detections.filter(ofClass)).AP50)
+        : null;
+      return { id, name, ap50 };
+    }),
+  };
+}
+
+/** NaN is what a mean of nothing is; it says nothing to anybody. */
+function known(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+function objectsOf({ relativePath, boxes }: GroundTruthPicture): CocoObject[] {
+  return boxes.map(({ classId, box, difficult, crowd }) => ({
+    picture: relativePath,
+    classId,
+    box,
+    area: boxArea(box),
+    crowd: crowd || difficult,
+  }));
+}
+
+function detectionsOf({ picture, detections }: Found): CocoDetection[] {
+  return (detections ?? []).map(({ classId, box, score }) => ({
+    picture: picture.relativePath,
+    classId,
+    box,
+    score,
+  }));
+}
+
+function proposedPicture({ picture, proposals }: Found): ProposedPicture {
+  const count = Math.min(proposals.length / 4, recallProposals);
+  return {
+    proposals: Array.from({ length: count }, (_, row) => boxAt(proposals, row)),
+    truth: picture.boxes.map(({ box, difficult, crowd }) => ({ box, ignored: difficult || crowd })),
+  };
+}

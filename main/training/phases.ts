@@ -1,0 +1,89 @@
+/**
+ * The parts of a schedule. Alternating training (Ren et al. 2015, section 3.2) has four:
+ *
+ *   1  the RPN, from the start's weights
+ *   2  Fast R-CNN, again from the start's weights, on the proposals of step 1; nothing is shared yet
+ *   3  the RPN's own layers, on the trunk of step 2, which stays
+ *   4  Fast R-CNN's own layers, on the proposals of step 3; now both share one trunk
+ *
+ * Joint training has one, with both losses in each step ("approximate joint training"); `heads` is joint
+ * training with a trunk that stays.
+ */
+import type { ScheduleName } from '../../shared/training/recipe.ts';
+import { lossNames, type LossName } from '../../shared/training/report.ts';
+
+/** Parts of a network by what leads to them: `body` to the pooled features, `rpn` to the proposals alone. */
+export const networkParts = ['body', 'rpn', 'heads'] as const;
+export type NetworkPart = (typeof networkParts)[number];
+
+export interface Phase {
+  readonly title: string;
+  readonly losses: readonly LossName[];
+  /** Which parts learn. */
+  readonly trains: readonly NetworkPart[];
+  /** Which parts begin again with the start's weights. */
+  readonly restarts: readonly NetworkPart[];
+  /**
+   * Where RoIs come from: the same step's proposals; proposals that the phase before left behind; none are
+   * needed. Those of an earlier phase are found for every picture before the phase begins.
+   */
+  readonly proposals: 'own' | 'cached' | 'none';
+}
+
+const ofRpn: readonly LossName[] = ['objectness', 'rpnBox'];
+const ofHeads: readonly LossName[] = ['classification', 'box'];
+
+const phases: Readonly<Record<ScheduleName, readonly Phase[]>> = {
+  joint: [
+    {
+      title: 'RPN and detection heads together',
+      losses: lossNames,
+      trains: ['body', 'rpn', 'heads'],
+      restarts: [],
+      proposals: 'own',
+    },
+  ],
+  heads: [
+    {
+      title: 'RPN and detection heads on a trunk that stays',
+      losses: lossNames,
+      trains: ['rpn', 'heads'],
+      restarts: [],
+      proposals: 'own',
+    },
+  ],
+  alternating: [
+    {
+      title: 'Step 1 of 4: the RPN',
+      losses: ofRpn,
+      trains: ['body', 'rpn'],
+      restarts: [],
+      proposals: 'none',
+    },
+    {
+      title: 'Step 2 of 4: Fast R-CNN on the proposals of step 1',
+      losses: ofHeads,
+      trains: ['body', 'heads'],
+      restarts: ['body'],
+      proposals: 'cached',
+    },
+    {
+      title: 'Step 3 of 4: the RPN’s own layers on the trunk of step 2',
+      losses: ofRpn,
+      trains: ['rpn'],
+      restarts: [],
+      proposals: 'none',
+    },
+    {
+      title: 'Step 4 of 4: Fast R-CNN’s own layers on the proposals of step 3',
+      losses: ofHeads,
+      trains: ['heads'],
+      restarts: [],
+      proposals: 'cached',
+    },
+  ],
+};
+
+export function phasesOf(schedule: ScheduleName): readonly Phase[] {
+  return phases[schedule];
+}

@@ -1,0 +1,108 @@
+/** A network out of a model package, its last layers fitted to the data's classes. */
+import type { ClassSummary } from '../../../shared/contract.ts';
+import type { ModelPackage } from '../../../shared/detection/modelPackage.ts';
+import type { Random } from '../../../shared/random.ts';
+import { StudioError } from '../../../shared/result.ts';
+import { readModelFolder, type GraphFile } from '../../detector/modelFolder.ts';
+import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
+import type { Graph, GraphPort, OperatorName } from '../../network/graph/graph.ts';
+import { readGraph, type ReadGraph } from '../../network/onnx/readGraph.ts';
+import { operations } from '../gradients/operations/index.ts';
+import { withClasses } from './predictor.ts';
+import type { InputSize, StartingNetwork } from './startingNetwork.ts';
+
+/** @throws StudioError as startingNetwork. */
+export async function fromPackage(
+  folder: string,
+  classes: readonly ClassSummary[],
+  input: InputSize,
+  random: Random,
+): Promise<StartingNetwork> {
+  const found = await readModelFolder(folder);
+  const { files: _files, ...described } = found.spec;
+  const spec = { ...described, input: { ...described.input, ...input } };
+  const trunk = await readPart(found.trunk, trunkPorts(spec));
+  const head = apart(await readPart(found.head, headPorts(spec)), trunk);
+  const fitted = withClasses(head, spec, classes, found.head.path, random);
+  return {
+    trunk: trunk.graph,
+    head: fitted.head.graph,
+    spec: { ...spec, classes: fitted.classes },
+    values: new Map([...trunk.values, ...fitted.head.values]),
+    origin: `The model package ${spec.name}, trained on: ${spec.trainedOn} ${fitted.origin}`,
+  };
+}
+
+interface Ports {
+  readonly input: GraphPort;
+  readonly outputs: readonly GraphPort[];
+}
+
+type Description = Omit<ModelPackage, 'files'>;
+
+function trunkPorts({ input, rpn, roi }: Description): Ports {
+  const names = [
+    ...rpn.levels.flatMap(({ objectness, deltas }) => [objectness, deltas]),
+    ...roi.levels.map(({ feature }) => feature),
+  ];
+  return {
+    input: { name: input.name, dims: [1, 3, 'height', 'width'] },
+    outputs: [...new Set(names)].map((name) => ({
+      name,
+      dims: [1, `channels of ${name}`, `height of ${name}`, `width of ${name}`],
+    })),
+  };
+}
+
+function headPorts({ head, roi }: Description): Ports {
+  const dims = ['n', 'channels', roi.outputHeight, roi.outputWidth];
+  return {
+    input: { name: head.input, dims },
+    outputs: [head.classLogits, head.boxDeltas].map((name) => ({
+      name,
+      dims: ['n', `width of ${name}`],
+    })),
+  };
+}
+
+const isKnown = (operator: string): operator is OperatorName => Object.hasOwn(operations, operator);
+
+async function readPart({ path, bytes }: GraphFile, ports: Ports): Promise<ReadGraph> {
+  const part = await readGraph(bytes, { subject: path, ...ports, isKnown });
+  requireFoldable(part.graph, path);
+  return part;
+}
+
+/** What cannot be folded could be trained, but not be kept. */
+function requireFoldable(graph: Graph, path: string): void {
+  const none = { read: () => Promise.reject(new Error('Nothing is read.')) };
+  try {
+    foldBatchNorms(graph, none);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StudioError('badModel', `${path} cannot be trained: ${why}`, { cause });
+  }
+}
+
+/** Two files may give one name to two weights: those of the second get another. */
+function apart({ graph, values }: ReadGraph, first: ReadGraph): ReadGraph {
+  const taken = new Set(
+    [...first.graph.parameters, ...first.graph.constants].map((each) => each.name),
+  );
+  const own = [...graph.parameters, ...graph.constants].map(({ name }) => name);
+  const names = new Map(
+    own.filter((name) => taken.has(name)).map((name) => [name, `head/${name}`]),
+  );
+  const rename = (name: string) => names.get(name) ?? name;
+  const renamed = <T extends { readonly name: string }>(list: readonly T[]) =>
+    list.map((each) => ({ ...each, name: rename(each.name) }));
+  return {
+    graph: {
+      ...graph,
+      nodes: graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(rename) })),
+      parameters: renamed(graph.parameters),
+      constants: renamed(graph.constants),
+    },
+    values: new Map([...values].map(([name, numbers]) => [rename(name), numbers])),
+  };
+}

@@ -1,0 +1,52 @@
+/** The graphs of a network that is trained, as ONNX: to keep them as a package, and to run them between steps. */
+import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
+import type { Graph, Weights } from '../../network/graph/graph.ts';
+import { lowerGroupNorms } from '../../network/graph/lowerGroupNorms.ts';
+import { onnxBytes } from '../../network/onnx/onnxBytes.ts';
+import type { StartingNetwork } from './startingNetwork.ts';
+
+type Graphs = Pick<StartingNetwork, 'trunk' | 'head'>;
+
+/** Both graphs as ONNX pieces with batch norms folded and group norms taken apart. */
+export function packageGraphs(
+  { trunk, head }: Graphs,
+  values: ReadonlyMap<string, Float32Array>,
+): { trunk: AsyncIterable<Uint8Array>; head: AsyncIterable<Uint8Array> } {
+  const weights: Weights = {
+    read(name) {
+      const found = values.get(name);
+      return found === undefined
+        ? Promise.reject(new Error(`There are no values of '${name}'.`))
+        : Promise.resolve(Float32Array.from(found));
+    },
+  };
+  const pieces = (graph: Graph) => {
+    const folded = foldBatchNorms(graph, weights);
+    return onnxBytes(lowerGroupNorms(folded.graph), folded.weights);
+  };
+  return { trunk: pieces(trunk), head: pieces(head) };
+}
+
+/** An ONNX model whose parameters are inputs beside its own. */
+export interface RunnableGraph {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Names of the inputs that are parameters. */
+  readonly parameters: readonly string[];
+}
+
+/** The graphs for running with parameters as inputs: group norms taken apart, any input size, any number of rows. */
+export async function runnableGraphs({
+  trunk,
+  head,
+}: Graphs): Promise<{ trunk: RunnableGraph; head: RunnableGraph }> {
+  return { trunk: await runnable(trunk), head: await runnable(head) };
+}
+
+async function runnable(graph: Graph): Promise<RunnableGraph> {
+  const withInputs = { ...graph, inputs: [...graph.inputs, ...graph.parameters], parameters: [] };
+  const none = { read: () => Promise.reject(new Error('All parameters are inputs.')) };
+  const pieces: Uint8Array[] = [];
+  for await (const piece of onnxBytes(lowerGroupNorms(withInputs), none)) pieces.push(piece);
+  const bytes = new Uint8Array(Buffer.concat(pieces));
+  return { bytes, parameters: graph.parameters.map(({ name }) => name) };
+}

@@ -1,0 +1,331 @@
+/** Runs the steps of one phase: mini-batches, graphs, and the weights that come of them. */
+import type { Tensor } from 'onnxruntime-node';
+import type { ProviderName } from '../../../shared/contract.ts';
+import type { FeatureMap } from '../../../shared/detection/roiPooling.ts';
+import type { AnchorTable } from '../../../shared/detection/stages.ts';
+import {
+  assignAnchors,
+  type AnchorAssignment,
+} from '../../../shared/detection/training/assignAnchors.ts';
+import { roiTargets } from '../../../shared/detection/training/roiTargets.ts';
+import { rpnTargets } from '../../../shared/detection/training/rpnTargets.ts';
+import {
+  sampleAnchors,
+  type AnchorSample,
+} from '../../../shared/detection/training/sampleAnchors.ts';
+import { sampleRois, type RoiSample } from '../../../shared/detection/training/sampleRois.ts';
+import { item } from '../../../shared/item.ts';
+import type { Random } from '../../../shared/random.ts';
+import { StudioError } from '../../../shared/result.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import { lossNames, type LossName } from '../../../shared/training/report.ts';
+import type { Example } from '../data/examples.ts';
+import { optimiserNames } from '../gradients/optimiser.ts';
+import { parametersOf } from '../networkParts.ts';
+import type { Phase } from '../phases.ts';
+import { GraphRunner } from '../runtime/graphRunner.ts';
+import { floats, floatsOf, number, numberOf } from '../runtime/tensors.ts';
+import type { WeightStore } from '../weightStore.ts';
+import { roiFeeds, rpnFeeds, type Feeds, type HeadWidths } from './feeds.ts';
+import { anchorsFor, proposalsOf, type Cells } from './proposalsOf.ts';
+import { stepGraphs, stepNames, type StepGraphs, type TrainedGraphs } from './stepGraphs.ts';
+
+export interface StepOutcome {
+  readonly losses: Readonly<Record<LossName, number | null>>;
+  readonly gradientNorm: number;
+  /** What was sampled, input space. */
+  readonly anchors: AnchorTable;
+  readonly assignment: AnchorAssignment;
+  readonly sample: AnchorSample;
+  readonly rois: RoiSample | null;
+}
+
+/** Sizes of input whose graphs are kept: each has its own. */
+const keptSizes = 6;
+
+export class StepRunner {
+  readonly #network: TrainedGraphs;
+  readonly #phase: Phase;
+  readonly #recipe: TrainingRecipe;
+  readonly #provider: ProviderName;
+  readonly #weights: WeightStore;
+  readonly #trained: ReadonlySet<string>;
+  readonly #rows: number;
+  readonly #inTwo: boolean;
+  /** By size, the least recently used first. */
+  readonly #sized = new Map<string, SizedStep>();
+
+  constructor(
+    network: TrainedGraphs,
+    phase: Phase,
+    recipe: TrainingRecipe,
+    provider: ProviderName,
+    weights: WeightStore,
+  ) {
+    this.#network = network;
+    this.#phase = phase;
+    this.#recipe = recipe;
+    this.#provider = provider;
+    this.#weights = weights;
+    this.#trained = trainedNames(network, phase, recipe.trained);
+    const { levels, method } = network.spec.roi;
+    this.#rows = phase.proposals === 'none' ? 0 : recipe.heads.sampled + levels.length;
+    this.#inTwo = phase.proposals === 'own' || (phase.proposals === 'cached' && method === 'max');
+  }
+
+  /**
+   * Trains on one example. The weights stay as they were when it throws.
+   * @param cached proposals of an earlier phase, input space; null where the phase needs none
+   * @throws StudioError badInput where a loss is no number any more
+   */
+  async run(
+    example: Example,
+    random: Random,
+    rate: number,
+    cached: Float32Array | null,
+  ): Promise<StepOutcome> {
+    const { recipe, spec } = { recipe: this.#recipe, spec: this.#network.spec };
+    const sized = await this.#sizedFor(example);
+    const anchors = anchorsFor(spec.rpn, sized.cells, example.geometry);
+    const { assignment, sample, feeds } = this.#rpnBatch(example, anchors, random);
+    feeds.set(optimiserNames.rate, number(rate));
+    const { paddedHeight, paddedWidth } = example.geometry;
+    feeds.set(spec.input.name, floats(example.input, [1, 3, paddedHeight, paddedWidth]));
+    const feed = (name: string) => this.#fed(name, feeds);
+
+    const passed = await sized.forward?.run(feed);
+    let rois: RoiSample | null = null;
+    if (this.#rows > 0) {
+      const proposals = cached ?? (await this.#ownProposals(sized, passed, anchors, example));
+      const { heads } = recipe;
+      const rule = {
+        count: heads.sampled,
+        foregroundFraction: heads.foregroundFraction,
+        foregroundIou: heads.foregroundIou,
+        backgroundIou: { least: heads.backgroundFrom, below: heads.backgroundBelow },
+        withGroundTruth: true,
+      };
+      rois = sampleRois(proposals, example.truth, rule, random.fork('RoIs'));
+      const maps = await this.#maps(sized, passed);
+      for (const [name, tensor] of this.#roiBatch(rois, example, maps, sized.widths)) {
+        feeds.set(name, tensor);
+      }
+    }
+    for (const [name, tensor] of passed ?? []) feeds.set(name, tensor);
+    const outputs = await sized.step.run(feed);
+    for (const tensor of passed?.values() ?? []) tensor.dispose();
+    const losses = await lossesOf(outputs);
+    const gradientNorm = await numberOf(known(outputs, optimiserNames.gradientNorm));
+    refuseStrange(losses, gradientNorm, rate);
+    this.#weights.take(outputs, sized.graphs.learning);
+    return { losses, gradientNorm, anchors, assignment, sample, rois };
+  }
+
+  async release(): Promise<void> {
+    for (const sized of this.#sized.values()) await releaseSized(sized);
+    this.#sized.clear();
+  }
+
+  #rpnBatch({ truth, geometry }: Example, anchors: AnchorTable, random: Random) {
+    const { rpn } = this.#recipe;
+    const { spec } = this.#network;
+    const picture = { width: geometry.inputWidth, height: geometry.inputHeight };
+    const assignment = assignAnchors(anchors.boxes, truth, picture, rpn);
+    const sampling = { count: rpn.sampled, positiveFraction: rpn.positiveFraction };
+    const sample = sampleAnchors(assignment.labels, sampling, random.fork('anchors'));
+    if (!this.#phase.losses.includes('objectness')) {
+      return { assignment, sample, feeds: new Map() as Feeds };
+    }
+    const targets = rpnTargets(anchors, assignment, sample, truth, spec.rpn);
+    const sampled = Math.max(sample.positive.length + sample.negative.length, 1);
+    const locations = anchors.levels.reduce((sum, { width, height }) => sum + width * height, 0);
+    const divisor = (rule: number | 'sampled' | 'locations') =>
+      rule === 'sampled' ? sampled : rule === 'locations' ? locations : rule;
+    const feeds = rpnFeeds(targets, {
+      objectness: 1 / divisor(rpn.clsNormaliser),
+      box: rpn.lambda / divisor(rpn.regNormaliser),
+    });
+    return { assignment, sample, feeds };
+  }
+
+  #roiBatch(
+    rois: RoiSample,
+    { truth }: Example,
+    maps: readonly FeatureMap[],
+    widths: HeadWidths,
+  ): Feeds {
+    const { spec } = this.#network;
+    const { background, classSpecific } = spec.head;
+    const shape = {
+      background,
+      classSpecific,
+      classCount: widths.classes - 1,
+      deltaWidth: widths.deltas,
+    };
+    const targets = roiTargets(rois, truth, shape, spec.head);
+    return roiFeeds(rois, targets, spec.roi, this.#rows, maps, widths);
+  }
+
+  async #ownProposals(
+    sized: SizedStep,
+    passed: Map<string, Tensor> | undefined,
+    anchors: AnchorTable,
+    { geometry }: Example,
+  ): Promise<Float32Array> {
+    const { rpn } = this.#network.spec;
+    const maps = await Promise.all(
+      rpn.levels.map(async ({ objectness, deltas }) => ({
+        objectness: await floatsOf(outputOf(sized, passed, objectness)),
+        deltas: await floatsOf(outputOf(sized, passed, deltas)),
+      })),
+    );
+    return proposalsOf(maps, anchors, rpn, geometry, this.#recipe.rpn).boxes;
+  }
+
+  /** The pooled levels' maps; only max pooling looks at their numbers. */
+  async #maps(sized: SizedStep, passed: Map<string, Tensor> | undefined): Promise<FeatureMap[]> {
+    const { roi } = this.#network.spec;
+    const none = new Float32Array(0);
+    return Promise.all(
+      roi.levels.map(async ({ feature }, level) => ({
+        ...item(sized.features, level),
+        data: roi.method === 'max' ? await floatsOf(outputOf(sized, passed, feature)) : none,
+      })),
+    );
+  }
+
+  #fed(name: string, feeds: Feeds): Tensor {
+    const fed = feeds.get(name);
+    if (fed !== undefined) return fed;
+    if (this.#weights.has(name)) return this.#weights.parameter(name);
+    const prefix = optimiserNames.momentum('');
+    if (name.startsWith(prefix)) return this.#weights.momentum(name.slice(prefix.length));
+    throw new Error(`Nothing is there for the input '${name}'.`);
+  }
+
+  async #sizedFor({ geometry }: Example): Promise<SizedStep> {
+    const { paddedHeight: height, paddedWidth: width } = geometry;
+    const key = `${height}×${width}`;
+    const found = this.#sized.get(key) ?? (await this.#makeSized(height, width));
+    this.#sized.delete(key);
+    this.#sized.set(key, found);
+    const [oldest] = this.#sized;
+    if (oldest !== undefined && this.#sized.size > keptSizes) {
+      this.#sized.delete(oldest[0]);
+      await releaseSized(oldest[1]);
+    }
+    return found;
+  }
+
+  async #makeSized(height: number, width: number): Promise<SizedStep> {
+    const { rpn, heads, optimiser } = this.#recipe;
+    const graphs = stepGraphs(this.#network, {
+      height,
+      width,
+      rois: this.#rows,
+      rpn: this.#phase.losses.includes('objectness'),
+      inTwo: this.#inTwo,
+      trained: this.#trained,
+      rpnBeta: rpn.beta,
+      headBeta: heads.beta,
+      optimiser,
+    });
+    const read = new Set([
+      ...graphs.forwardNames.values(),
+      ...Object.values(stepNames.losses),
+      optimiserNames.gradientNorm,
+    ]);
+    const open = (graph: StepGraphs['step']) => GraphRunner.open(graph, this.#provider, read);
+    return {
+      graphs,
+      forward: graphs.forward === null ? null : await open(graphs.forward),
+      step: await open(graphs.step),
+      cells: this.#network.spec.rpn.levels.map(({ objectness }) => graphs.sizeOf(objectness)),
+      features: this.#network.spec.roi.levels.map(({ feature }) => graphs.sizeOf(feature)),
+      widths: graphs.headWidths,
+    };
+  }
+}
+
+/** The graphs for one size of input. */
+interface SizedStep {
+  readonly graphs: StepGraphs;
+  readonly forward: GraphRunner | null;
+  readonly step: GraphRunner;
+  readonly cells: Cells;
+  readonly features: readonly Omit<FeatureMap, 'data'>[];
+  readonly widths: HeadWidths;
+}
+
+async function releaseSized({ forward, step }: SizedStep): Promise<void> {
+  await forward?.release();
+  await step.release();
+}
+
+function outputOf(
+  { graphs }: SizedStep,
+  passed: ReadonlyMap<string, Tensor> | undefined,
+  name: string,
+): Tensor {
+  return known(passed ?? new Map<string, Tensor>(), graphs.forwardNames.get(name) ?? name);
+}
+
+function known(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`There is no '${name}'.`);
+  return tensor;
+}
+
+/** @throws StudioError badInput where nothing is left to train */
+function trainedNames(
+  network: TrainedGraphs,
+  { trains, title }: Phase,
+  prefixes: readonly string[],
+): ReadonlySet<string> {
+  const parts = parametersOf(network);
+  const all = trains.flatMap((part) => parts[part]);
+  const chosen =
+    prefixes.length === 0
+      ? all
+      : all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  if (chosen.length > 0) return new Set(chosen);
+  throw new StudioError(
+    'badInput',
+    `No parameter that '${title}' trains begins with ${prefixes.join(' or ')}.`,
+  );
+}
+
+async function lossesOf(
+  outputs: ReadonlyMap<string, Tensor>,
+): Promise<Record<LossName, number | null>> {
+  const losses = { objectness: null, rpnBox: null, classification: null, box: null } as Record<
+    LossName,
+    number | null
+  >;
+  for (const name of lossNames) {
+    const tensor = outputs.get(stepNames.losses[name]);
+    if (tensor !== undefined) losses[name] = await numberOf(tensor);
+  }
+  return losses;
+}
+
+/** A loss this large says nothing any more. */
+const largestLoss = 1e6;
+
+function refuseStrange(
+  losses: Readonly<Record<LossName, number | null>>,
+  gradientNorm: number,
+  rate: number,
+): void {
+  const strange = lossNames.find((name) => !(Math.abs(losses[name] ?? 0) <= largestLoss));
+  const advice = `a learning rate below ${rate.toPrecision(2)} may help`;
+  if (strange !== undefined) {
+    const value = losses[strange]?.toPrecision(3) ?? '';
+    const sentence = `The ${stepNames.losses[strange]} became ${value}; ${advice}.`;
+    throw new StudioError('badInput', sentence);
+  }
+  if (!Number.isFinite(gradientNorm)) {
+    const sentence = `The gradients' norm became ${gradientNorm}; ${advice}.`;
+    throw new StudioError('badInput', sentence);
+  }
+}

@@ -1,0 +1,528 @@
+/**
+ * A training from its data to its package: phases of epochs of steps, with an evaluation after each epoch.
+ *
+ * All that is random in a step comes from the recipe's seed, its phase, epoch and picture, so a training that goes
+ * on from a checkpoint makes the same numbers as one that was never interrupted.
+ */
+import path from 'node:path';
+import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import { inputFromImage, imageFromInput } from '../../shared/geometry/spaces.ts';
+import { item } from '../../shared/item.ts';
+import { seededRandom, type Random } from '../../shared/random.ts';
+import { failureOf, StudioError } from '../../shared/result.ts';
+import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import type { StepReport, TrainingRun, TrainingState } from '../../shared/training/report.ts';
+import { readDataset } from '../project/dataset/readDataset.ts';
+import type { Dataset } from '../project/dataset/dataset.ts';
+import { batchReport } from './batchReport.ts';
+import {
+  readCheckpoint,
+  removeCheckpoints,
+  removeUnfinished,
+  writeCheckpoint,
+  type Checkpoint,
+} from './checkpoint.ts';
+import type { Curves } from './curves.ts';
+import { dataHash, summarise } from './data/summary.ts';
+import {
+  mirrored,
+  plainExample,
+  trainingExample,
+  type Example,
+  type ExampleSource,
+} from './data/examples.ts';
+import { metricsOf, type Found } from './evaluation.ts';
+import { Inference } from './inference.ts';
+import { learningRate } from './learningRate.ts';
+import { parametersOf } from './networkParts.ts';
+import { phasesOf, type Phase } from './phases.ts';
+import {
+  hasProposals,
+  readProposals,
+  writeProposals,
+  type ProposalsOfPictures,
+} from './proposalStore.ts';
+import type { TrainerHost, TrainingRequest } from './protocol.ts';
+import { detectionRows } from './data/detectionRows.ts';
+import { startingNetwork, type StartingNetwork } from './start/startingNetwork.ts';
+import { StepRunner } from './step/stepRunner.ts';
+import { writeTrained } from './writeTrained.ts';
+import { WeightStore } from './weightStore.ts';
+
+/** Between two checkpoints, milliseconds. */
+const checkpointEvery = 60_000;
+/** Between two reports of a mini-batch, milliseconds. */
+const batchEvery = 900;
+/** Validation pictures that are shown as they improve. */
+const stripPictures = 8;
+
+export class Trainer {
+  readonly #host: TrainerHost;
+  #wish: 'run' | 'pause' | 'stop' = 'run';
+  #wake: () => void = () => {};
+
+  constructor(host: TrainerHost) {
+    this.#host = host;
+  }
+
+  /**
+   * Runs to its end: the package is in the folder, or it was stopped and its checkpoint is kept.
+   * @throws StudioError what is wrong with the data, the start or a loss; the last checkpoint is kept.
+   */
+  async train(request: TrainingRequest): Promise<void> {
+    const { folder } = request;
+    await removeUnfinished(folder);
+    const kept = request.kind === 'resume' ? await readCheckpoint(folder) : null;
+    if (request.kind === 'resume' && kept === null) {
+      throw new StudioError('notFound', `There is no training to go on with for ${folder}.`);
+    }
+    const recipe = request.kind === 'new' ? request.recipe : (kept?.state.recipe ?? null);
+    if (recipe === null) throw new Error('A training needs a recipe.');
+    const run = new Run(recipe, folder, this.#host, () => this.#asked());
+    try {
+      await run.train(kept);
+    } catch (error) {
+      const { message } = failureOf(error);
+      const resumable = (await readCheckpoint(folder).catch(() => null)) !== null;
+      run.tell({ kind: 'failed', reason: message, resumable });
+      throw error;
+    } finally {
+      await run.release();
+    }
+  }
+
+  pause(): void {
+    if (this.#wish === 'run') this.#wish = 'pause';
+  }
+
+  resume(): void {
+    if (this.#wish === 'pause') this.#wish = 'run';
+    this.#wake();
+  }
+
+  stop(): void {
+    this.#wish = 'stop';
+    this.#wake();
+  }
+
+  /** Hears what came in the meantime. @returns what to do, and for a pause, its end */
+  async #asked(): Promise<Asked> {
+    await new Promise(setImmediate);
+    if (this.#wish !== 'pause') return { wish: this.#wish };
+    const end = new Promise<unknown>((resolve) => {
+      this.#wake = () => resolve(null);
+    });
+    return { wish: 'pause', end };
+  }
+}
+
+type Asked =
+  { readonly wish: 'run' | 'stop' } | { readonly wish: 'pause'; readonly end: Promise<unknown> };
+
+/** Thrown through the loops when a person stopped the training and its checkpoint is written. */
+class Stopped extends Error {}
+
+/** What a training works with once it is prepared. */
+interface Prepared {
+  readonly data: Dataset;
+  readonly source: ExampleSource;
+  readonly network: StartingNetwork;
+  readonly weights: WeightStore;
+  readonly inference: Inference;
+  readonly hash: string;
+}
+
+class Run {
+  readonly #recipe: TrainingRecipe;
+  readonly #folder: string;
+  readonly #host: TrainerHost;
+  readonly #asked: () => Promise<Asked>;
+  readonly #phases: readonly Phase[];
+  readonly #random: Random;
+  #curves: Curves = { steps: [], evaluations: [] };
+  #run: TrainingRun;
+  #prepared: Prepared | null = null;
+  #runner: StepRunner | null = null;
+  #phase = 0;
+  #stepOfPhase = 0;
+  #secondsBefore = 0;
+  #began = performance.now();
+  #checkpointAt = performance.now();
+  #batchAt = 0;
+  #rate = 0;
+
+  constructor(
+    recipe: TrainingRecipe,
+    folder: string,
+    host: TrainerHost,
+    asked: () => Promise<Asked>,
+  ) {
+    this.#recipe = recipe;
+    this.#folder = folder;
+    this.#host = host;
+    this.#asked = asked;
+    this.#phases = phasesOf(recipe.schedule);
+    this.#random = seededRandom(recipe.seed);
+    this.#run = {
+      recipe,
+      schedule: recipe.schedule,
+      outFolder: folder,
+      provider: null,
+      data: null,
+      phase: null,
+      step: 0,
+      steps: 0,
+      epoch: 0,
+      epochs: recipe.epochs * this.#phases.length,
+      secondsLeft: null,
+      picturesPerSecond: null,
+    };
+  }
+
+  tell(state: TrainingState): void {
+    this.#host.status({ state, run: this.#run });
+  }
+
+  async train(kept: Checkpoint | null): Promise<void> {
+    try {
+      const prepared = await this.#prepare(kept);
+      for (; this.#phase < this.#phases.length; this.#phase++) {
+        await this.#trainPhase(prepared);
+        this.#stepOfPhase = 0;
+      }
+      this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
+      await writeTrained(this.#folder, prepared.network, await prepared.weights.values(), {
+        recipe: this.#recipe,
+        data: prepared.data,
+        dataHash: prepared.hash,
+        curves: this.#curves,
+        seconds: this.#seconds(),
+      });
+      await removeCheckpoints(this.#folder);
+      this.tell({ kind: 'finished', folder: this.#folder });
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      this.tell({ kind: 'stopped', resumable: true });
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#runner?.release();
+    await this.#prepared?.inference.release();
+  }
+
+  async #prepare(kept: Checkpoint | null): Promise<Prepared> {
+    const { data: asked, start, input, seed } = this.#recipe;
+    this.tell({ kind: 'preparing', doing: `reading ${asked.folder}` });
+    const data = await readDataset({
+      folder: asked.folder,
+      format: asked.format,
+      split: { fraction: asked.validationShare, seed },
+    });
+    refuseEmpty(data);
+    const hash = dataHash(data);
+    if (kept !== null && kept.state.dataHash !== hash) {
+      const sentence = `The data in ${asked.folder} are not those that this training began with.`;
+      throw new StudioError('badInput', sentence);
+    }
+    this.tell({ kind: 'preparing', doing: 'making the network' });
+    const size = { shortSide: item(input.shortSides, 0), longSideMax: input.longSideMax };
+    const network = await startingNetwork(start, data.classes, size, this.#random.fork('start'));
+    const weights = new WeightStore([network.trunk, network.head], network.values);
+    if (kept !== null) this.#goOnFrom(kept, weights);
+    const provider = 'cpu';
+    const inference = await Inference.open(network, weights, provider);
+    const steps = data.train.length * this.#recipe.epochs * this.#phases.length;
+    this.#run = {
+      ...this.#run,
+      provider: { requested: this.#recipe.provider, actual: provider, reason: '' },
+      data: summarise(data),
+      steps,
+    };
+    const source = {
+      picturesFolder: data.picturesFolder,
+      classes: data.classes,
+      input: network.spec.input,
+      recipe: this.#recipe,
+    };
+    this.#prepared = { data, source, network, weights, inference, hash };
+    return this.#prepared;
+  }
+
+  #goOnFrom({ state, parameters, momentum }: Checkpoint, weights: WeightStore): void {
+    weights.set(parameters);
+    weights.setMomentum(momentum);
+    this.#curves = state.curves;
+    this.#phase = state.phase;
+    this.#stepOfPhase = state.stepOfPhase;
+    this.#secondsBefore = state.seconds;
+    this.#run = { ...this.#run, step: state.step };
+    for (const report of [...state.curves.steps, ...state.curves.evaluations]) {
+      this.#host.report(report);
+    }
+  }
+
+  async #trainPhase(prepared: Prepared): Promise<void> {
+    const phase = item(this.#phases, this.#phase);
+    const { network, weights, data } = prepared;
+    this.#run = {
+      ...this.#run,
+      phase: {
+        index: this.#phase,
+        count: this.#phases.length,
+        title: phase.title,
+        losses: phase.losses,
+      },
+    };
+    const cached = phase.proposals === 'cached' ? await this.#proposals(prepared) : null;
+    if (this.#stepOfPhase === 0) {
+      const parts = parametersOf(network);
+      const again = phase.restarts.flatMap((part) => parts[part]);
+      const former = again.map((name) => [name, network.values.get(name)] as const);
+      weights.set(new Map(former.flatMap(([name, v]) => (v === undefined ? [] : [[name, v]]))));
+      weights.forgetMomentum();
+    }
+    await this.#runner?.release();
+    this.#runner = new StepRunner(network, phase, this.#recipe, 'cpu', weights);
+    const ofEpoch = data.train.length;
+    const { epochs } = this.#recipe;
+    while (this.#stepOfPhase < ofEpoch * epochs) {
+      await this.#trainEpoch(prepared, this.#runner, cached);
+      await this.#evaluate(prepared, phase, cached);
+      await this.#keep(prepared);
+    }
+  }
+
+  /** What is left of the epoch that the next step belongs to. */
+  async #trainEpoch(
+    prepared: Prepared,
+    runner: StepRunner,
+    cached: ProposalsOfPictures | null,
+  ): Promise<void> {
+    const { train } = prepared.data;
+    const epoch = Math.floor(this.#stepOfPhase / train.length);
+    const random = this.#random.fork(`phase ${this.#phase}`).fork(`epoch ${epoch}`);
+    const order = [...train.keys()];
+    random.fork('order').shuffle(order);
+    const make = (place: number) => {
+      const picture = item(train, item(order, place));
+      return trainingExample(prepared.source, picture, random.fork(picture.relativePath));
+    };
+    let next: Promise<Example> | null = null;
+    for (let place = this.#stepOfPhase % train.length; place < train.length; place++) {
+      await this.#heed(prepared);
+      const began = performance.now();
+      const example: Example = await (next ?? make(place));
+      // The next picture is decoded while this one is learned from.
+      next = place + 1 < train.length ? make(place + 1) : null;
+      next?.catch(() => {});
+      await this.#step(runner, example, random, cached, epoch, began);
+    }
+  }
+
+  async #step(
+    runner: StepRunner,
+    example: Example,
+    random: Random,
+    cached: ProposalsOfPictures | null,
+    epoch: number,
+    began: number,
+  ): Promise<void> {
+    const { optimiser, epochs } = this.#recipe;
+    const perPhase = this.#run.steps / this.#phases.length;
+    this.#rate = learningRate(this.#stepOfPhase, perPhase, optimiser);
+    const { relativePath } = example.picture;
+    const outcome = await this.#explained(() =>
+      runner.run(
+        example,
+        random.fork(relativePath),
+        this.#rate,
+        cached === null ? null : cachedFor(cached, example),
+      ),
+    );
+    this.#stepOfPhase++;
+    const step = this.#run.step + 1;
+    const report: StepReport = {
+      kind: 'step',
+      step,
+      phase: this.#phase,
+      epoch: this.#phase * epochs + epoch,
+      losses: outcome.losses,
+      learningRate: this.#rate,
+      gradientNorm: outcome.gradientNorm,
+      milliseconds: performance.now() - began,
+    };
+    this.#curves.steps.push(report);
+    this.#host.report(report);
+    if (performance.now() - this.#batchAt > batchEvery) {
+      this.#batchAt = performance.now();
+      this.#host.report(batchReport(step, example, outcome));
+    }
+    const recent = this.#curves.steps.slice(-20);
+    const seconds = recent.reduce((sum, each) => sum + each.milliseconds, 0) / 1000;
+    const picturesPerSecond = recent.length / Math.max(seconds, 1e-6);
+    this.#run = {
+      ...this.#run,
+      step,
+      epoch: report.epoch,
+      picturesPerSecond,
+      secondsLeft: (this.#run.steps - step) / picturesPerSecond,
+    };
+    this.tell({ kind: 'running' });
+  }
+
+  /** Says in which step a loss went wrong. */
+  async #explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      const step = this.#run.step + 1;
+      throw new StudioError(kind, `Training failed in step ${step}: ${message}`, { cause: error });
+    }
+  }
+
+  async #evaluate(
+    { data, source, network, inference }: Prepared,
+    phase: Phase,
+    cached: ProposalsOfPictures | null,
+  ): Promise<void> {
+    const pictures = data.val;
+    const found: Found[] = [];
+    const limits = network.spec.rpn;
+    const isDetecting = phase.losses.includes('classification');
+    for (const [done, picture] of pictures.entries()) {
+      this.tell({ kind: 'between', doing: 'evaluating', done, total: pictures.length });
+      await this.#asked();
+      const example = await plainExample(source, picture);
+      const own = await inference.look(example, limits);
+      const kept = cached === null ? null : cachedFor(cached, example);
+      const view =
+        kept === null
+          ? own
+          : { ...own, proposals: { ...own.proposals, ...firstOf(kept, limits.postNmsTopN) } };
+      const detections = isDetecting
+        ? detectionRows(await inference.detect(view), data.classes)
+        : null;
+      const proposals = imageFromInput(view.proposals.boxes, view.geometry);
+      found.push({ picture, proposals, detections });
+    }
+    const { step, epoch } = this.#run;
+    const evaluation = {
+      kind: 'evaluation' as const,
+      step,
+      phase: this.#phase,
+      epoch,
+      ...metricsOf(found, data.classes),
+    };
+    this.#curves.evaluations.push({ ...evaluation, classes: [...evaluation.classes] });
+    this.#host.report(evaluation);
+    this.#host.report({
+      kind: 'strip',
+      step,
+      epoch,
+      pictures: found.slice(0, stripPictures).map((each) => stripPicture(each, data)),
+    });
+  }
+
+  /** Proposals of every picture by the phase before, made once. */
+  async #proposals({ data, source, inference }: Prepared): Promise<ProposalsOfPictures> {
+    const pictures = [...data.train, ...data.val];
+    const names = pictures.map(({ relativePath }) => relativePath);
+    if (!hasProposals(this.#folder, this.#phase)) {
+      const found = new Map<string, Float32Array<ArrayBuffer>>();
+      for (const [done, picture] of pictures.entries()) {
+        const doing = 'finding proposals';
+        this.tell({ kind: 'between', doing, done, total: pictures.length });
+        await this.#asked();
+        const example = await plainExample(source, picture);
+        const { proposals, geometry } = await inference.look(example, this.#recipe.rpn);
+        found.set(picture.relativePath, imageFromInput(proposals.boxes, geometry));
+      }
+      await writeProposals(this.#folder, this.#phase, found);
+    }
+    return readProposals(this.#folder, this.#phase, names);
+  }
+
+  /** Does what a person asked for in the meantime. */
+  async #heed(prepared: Prepared): Promise<void> {
+    const asked = await this.#asked();
+    if (asked.wish === 'pause') {
+      await this.#keep(prepared);
+      this.tell({ kind: 'paused' });
+      await asked.end;
+      await this.#heed(prepared);
+      return;
+    }
+    if (asked.wish === 'stop') {
+      await this.#keep(prepared);
+      throw new Stopped();
+    }
+    if (performance.now() - this.#checkpointAt > checkpointEvery) await this.#keep(prepared);
+  }
+
+  async #keep({ weights, hash }: Prepared): Promise<void> {
+    await writeCheckpoint(this.#folder, {
+      state: {
+        format: 'anchorscope-checkpoint',
+        formatVersion: 1,
+        recipe: this.#recipe,
+        phase: this.#phase,
+        stepOfPhase: this.#stepOfPhase,
+        step: this.#run.step,
+        dataHash: hash,
+        seconds: this.#seconds(),
+        curves: this.#curves,
+      },
+      parameters: await weights.values(),
+      momentum: await weights.momentumValues(),
+    });
+    this.#checkpointAt = performance.now();
+  }
+
+  #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  }
+}
+
+/** A picture's kept proposals where the example's picture has them, input space. */
+function cachedFor(
+  cached: ProposalsOfPictures,
+  { picture, drawn, geometry }: Example,
+): Float32Array {
+  const boxes = cached.get(picture.relativePath) ?? new Float32Array(0);
+  return inputFromImage(mirrored(boxes, drawn, picture.width, picture.height), geometry);
+}
+
+function firstOf(boxes: Float32Array, most: number) {
+  const count = Math.min(boxes.length / 4, most);
+  return { count, boxes: Float32Array.from(boxes.subarray(0, 4 * count)) };
+}
+
+function stripPicture({ picture, proposals, detections }: Found, data: Dataset) {
+  const { relativePath, name, width, height, boxes } = picture;
+  return {
+    path: path.join(data.picturesFolder, relativePath),
+    name,
+    width,
+    height,
+    groundTruth: Float32Array.from(boxes.flatMap(({ box }) => [...box])),
+    proposals: proposals.slice(0, 4 * 50),
+    detections: (detections ?? []).filter(({ score }) => score >= 0.3),
+  };
+}
+
+/** @throws StudioError badInput for data that nothing can be learned from */
+function refuseEmpty({ folder, train, val }: Dataset): void {
+  const boxes = (pictures: readonly GroundTruthPicture[]) =>
+    pictures.reduce((sum, picture) => sum + picture.boxes.length, 0);
+  if (train.length === 0) {
+    throw new StudioError('badInput', `There is no picture to train on in ${folder}.`);
+  }
+  if (boxes(train) === 0) {
+    throw new StudioError('badInput', `No training picture in ${folder} has a box.`);
+  }
+  if (val.length === 0) {
+    throw new StudioError('badInput', `There is no picture to validate on in ${folder}.`);
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * What the canvas shows of a training: the mini-batch with what was sampled of it, or a validation picture
+ * with what the network says of it. Boxes are in image space.
+ */
+import { boxAt } from '../../shared/geometry/boxes.ts';
+import type { ShownBatch, ShownPicture, ShownStrip } from '../../shared/training/shown.ts';
+import type { BoxLayer, Highlight, Line, Scene } from '../canvas/scene.ts';
+import type { StudioClient } from '../client/client.ts';
+import { colourOf } from './palette.ts';
+
+/** What a person can show and hide, in the order of the legend. */
+export const batchKinds = [
+  'groundTruth',
+  'positive',
+  'negative',
+  'ignored',
+  'foreground',
+  'background',
+] as const;
+export const stripKinds = ['groundTruth', 'proposals', 'detections'] as const;
+export type TrainKind = (typeof batchKinds)[number] | (typeof stripKinds)[number];
+
+interface Look {
+  readonly title: string;
+  /** A token of the page. */
+  readonly token: string;
+  readonly line: Line;
+  readonly opacity: number;
+}
+
+/** Told apart by their colours and, by whoever cannot tell those, by their lines. */
+export const trainLooks: Readonly<Record<TrainKind, Look>> = {
+  groundTruth: { title: 'ground truth', token: '--canvas-truth', line: 'solid', opacity: 1 },
+  positive: { title: 'positive', token: '--canvas-positive', line: 'solid', opacity: 0.95 },
+  negative: { title: 'negative', token: '--canvas-negative', line: 'dashed', opacity: 0.6 },
+  ignored: { title: 'ignored', token: '--canvas-ignored', line: 'dotted', opacity: 0.45 },
+  foreground: {
+    title: 'RoI, foreground',
+    token: '--canvas-foreground',
+    line: 'solid',
+    opacity: 0.9,
+  },
+  background: {
+    title: 'RoI, background',
+    token: '--canvas-background',
+    line: 'dashed',
+    opacity: 0.6,
+  },
+  proposals: { title: 'proposals', token: '--canvas-proposals', line: 'dashed', opacity: 0.55 },
+  detections: { title: 'detections', token: '--canvas-detections', line: 'solid', opacity: 1 },
+};
+
+/** Under the detections, the truth is seen where they miss it. */
+const validationLooks: Partial<Readonly<Record<TrainKind, Partial<Look>>>> = {
+  groundTruth: { line: 'dotted' },
+};
+
+export interface LegendEntry {
+  readonly kind: TrainKind;
+  readonly look: Look;
+  readonly count: number;
+  /** Of how many the counted are a sample; as many where they are all. */
+  readonly of: number;
+  readonly shown: boolean;
+}
+
+/** What the scene is made of. */
+interface Shown {
+  readonly batch: ShownBatch | null;
+  readonly strip: ShownStrip | null;
+}
+
+export class TrainScene {
+  readonly #shown: Shown;
+  readonly #client: Pick<StudioClient, 'pictureUrl'>;
+  readonly #colours: Readonly<Record<TrainKind, BoxLayer['colour']>>;
+  /** What a person showed or hid. */
+  #chosen = $state.raw<ReadonlyMap<TrainKind, boolean>>(new Map());
+  /** Which picture of the strip is shown; null: the mini-batch. */
+  #stripPicture = $state<number | null>(null);
+  #boxesShown = $state(true);
+
+  constructor(
+    shown: Shown,
+    client: Pick<StudioClient, 'pictureUrl'>,
+    token: (name: string) => string,
+  ) {
+    this.#shown = shown;
+    this.#client = client;
+    const colour = (kind: TrainKind) => colourOf(token(trainLooks[kind].token));
+    this.#colours = {
+      groundTruth: colour('groundTruth'),
+      positive: colour('positive'),
+      negative: colour('negative'),
+      ignored: colour('ignored'),
+      foreground: colour('foreground'),
+      background: colour('background'),
+      proposals: colour('proposals'),
+      detections: colour('detections'),
+    };
+  }
+
+  get stripPicture(): number | null {
+    return this.#stripPicture;
+  }
+
+  get boxesShown(): boolean {
+    return this.#boxesShown;
+  }
+
+  toggleBoxes(): void {
+    this.#boxesShown = !this.#boxesShown;
+  }
+
+  /** Shows a picture of the strip; null: the mini-batch. */
+  showStripPicture(place: number | null): void {
+    this.#stripPicture = place;
+  }
+
+  toggle(kind: TrainKind): void {
+    this.#chosen = new Map(this.#chosen).set(kind, !this.#isShown(kind));
+  }
+
+  forget(): void {
+    this.#stripPicture = null;
+  }
+
+  /** The picture of the strip that the canvas shows. */
+  readonly #validation = $derived.by(() =>
+    this.#stripPicture === null ? null : (this.#shown.strip?.pictures[this.#stripPicture] ?? null),
+  );
+
+  readonly picture: ShownPicture | null = $derived.by(
+    () => this.#validation ?? this.#shown.batch?.picture ?? null,
+  );
+
+  /** Whether the mini-batch is what is shown. */
+  readonly isBatch: boolean = $derived.by(() => this.#validation === null);
+
+  readonly legend: readonly LegendEntry[] = $derived.by(() => {
+    const { batch } = this.#shown;
+    const kinds = this.#validation !== null ? stripKinds : batchKinds;
+    if (this.#validation === null && batch === null) return [];
+    return kinds.map((kind) => {
+      const count = this.#boxesOf(kind).length / 4;
+      const of = kind === 'ignored' && batch !== null ? batch.ignoredCount : count;
+      const look = this.isBatch ? trainLooks[kind] : { ...trainLooks[kind], ...validationLooks[kind] };
+      return { kind, look, count, of, shown: this.#isShown(kind) };
+    });
+  });
+
+  readonly scene: Scene = $derived.by(() => {
+    const { picture } = this;
+    const kinds = this.#validation !== null ? stripKinds : batchKinds;
+    const layered = kinds.filter((kind) => kind !== 'groundTruth' && kind !== 'detections');
+    return {
+      pictureUrl: picture === null ? null : this.#client.pictureUrl(picture.id),
+      imageWidth: picture?.width ?? 1,
+      imageHeight: picture?.height ?? 1,
+      scaleX: 1,
+      scaleY: 1,
+      // What matters most is drawn last.
+      layers: layered
+        .toReversed()
+        .filter((kind) => this.#isShown(kind))
+        .map((kind) => this.#layer(kind)),
+      highlights: picture === null ? [] : this.#highlights,
+      heatMap: null,
+      boxesShown: this.#boxesShown,
+    };
+  });
+
+  readonly #highlights: readonly Highlight[] = $derived.by(() => {
+    const truth = this.#isShown('groundTruth')
+      ? highlightsOf(this.#boxesOf('groundTruth'), this.#colours.groundTruth)
+      : [];
+    if (this.#validation === null || !this.#isShown('detections')) return truth;
+    const detections = this.#validation.detections.map(({ box, label, score }) => ({
+      box,
+      colour: this.#colours.detections,
+      style: 'solid' as const,
+      label: `${label} ${score.toFixed(2)}`,
+      strong: false,
+    }));
+    return [...truth.map((box) => ({ ...box, style: 'dotted' as const })), ...detections];
+  });
+
+  /** RoIs are hidden beside anchors, and shown in a phase that samples nothing else. */
+  #isShown(kind: TrainKind): boolean {
+    const chosen = this.#chosen.get(kind);
+    if (chosen !== undefined) return chosen;
+    if (kind !== 'foreground' && kind !== 'background') return true;
+    const { batch } = this.#shown;
+    return batch !== null && batch.positive.length + batch.negative.length === 0;
+  }
+
+  #boxesOf(kind: TrainKind): Float32Array {
+    const validation = this.#validation;
+    if (validation !== null) {
+      if (kind === 'groundTruth') return validation.groundTruth;
+      if (kind === 'proposals') return validation.proposals;
+      if (kind === 'detections')
+        return Float32Array.from(validation.detections.flatMap(({ box }) => box));
+    }
+    const { batch } = this.#shown;
+    if (batch === null || kind === 'proposals' || kind === 'detections') return none;
+    return batch[kind];
+  }
+
+  #layer(kind: TrainKind): BoxLayer {
+    const { line, opacity } = trainLooks[kind];
+    const { batch, strip } = this.#shown;
+    const from =
+      this.#validation !== null
+        ? `strip ${strip?.step} ${this.#stripPicture}`
+        : `batch ${batch?.step}`;
+    return {
+      key: `${from} ${kind}`,
+      boxes: this.#boxesOf(kind),
+      scores: null,
+      minScore: 0,
+      filter: null,
+      colour: this.#colours[kind],
+      opacity,
+      line,
+    };
+  }
+}
+
+const none = new Float32Array();
+
+function highlightsOf(boxes: Float32Array, colour: BoxLayer['colour']): readonly Highlight[] {
+  return Array.from({ length: boxes.length / 4 }, (_, row) => ({
+    box: boxAt(boxes, row),
+    colour,
+    style: 'solid' as const,
+    label: null,
+    strong: false,
+  }));
+}

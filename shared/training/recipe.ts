@@ -1,0 +1,161 @@
+/**
+ * A training, as a person asks for it and as `training.json` keeps it: with the same recipe, the same data and the
+ * same program on the same kind of machine, it runs again to the same numbers.
+ */
+import * as v from 'valibot';
+import { trainableNames } from '../detection/architectures.ts';
+import { providerRequestSchema } from '../providers.ts';
+
+const finite = v.pipe(v.number(), v.finite());
+const whole = (min: number, max: number) => {
+  const words = `must be a whole number from ${min} to ${max}`;
+  return v.pipe(v.number(), v.integer(words), v.minValue(min, words), v.maxValue(max, words));
+};
+const ofOne = 'must be from 0 to 1';
+const share = v.pipe(finite, v.minValue(0, ofOne), v.maxValue(1, ofOne));
+const positive = v.pipe(finite, v.gtValue(0, 'must be greater than 0'));
+const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
+
+export const dataFormats = ['voc', 'coco', 'yolo'] as const;
+export type DataFormat = (typeof dataFormats)[number];
+export const scheduleNames = ['joint', 'alternating', 'heads'] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
+
+/** Where the first weights come from. */
+export const startSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('architecture'),
+    name: v.picklist(trainableNames),
+    /** A safetensors or torch file with the backbone's weights; null: from scratch. */
+    backbone: v.nullable(path),
+  }),
+  /** A model package's folder. Its last layers are made anew where its classes are not the data's. */
+  v.strictObject({ kind: v.literal('package'), folder: path }),
+]);
+export type TrainingStart = v.InferOutput<typeof startSchema>;
+
+const normaliser = v.union([v.literal('sampled'), positive]);
+
+export const recipeSchema = v.strictObject({
+  data: v.strictObject({
+    folder: path,
+    /** null: told by what is in the folder. */
+    format: v.nullable(v.picklist(dataFormats)),
+    /** Of data that is not divided itself, the share that is kept for validation. */
+    validationShare: share,
+  }),
+  start: startSchema,
+  schedule: v.picklist(scheduleNames),
+  /** Parameters whose names begin with one of these learn; empty: all that the schedule trains. */
+  trained: v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  /** How often each picture is seen; in alternating training, in each of the four steps. */
+  epochs: whole(1, 10_000),
+  seed: whole(0, 2 ** 32 - 1),
+  provider: providerRequestSchema,
+  input: v.strictObject({
+    /** Input pixels; each picture is resized to one of them, chosen anew in each epoch. */
+    shortSides: v.pipe(v.array(whole(32, 4096)), v.minLength(1), v.maxLength(16)),
+    longSideMax: whole(32, 8192),
+  }),
+  augmentation: v.strictObject({
+    /** Whether half of all pictures are mirrored left to right. */
+    flipHorizontally: v.boolean(),
+    /** Whether half of all pictures are mirrored upside down. */
+    flipVertically: v.boolean(),
+    /** Strength of the change of brightness, contrast, saturation and hue; 0: none. */
+    photometric: share,
+  }),
+  rpn: v.strictObject({
+    positiveIou: share,
+    negativeIou: share,
+    acrossBorder: v.picklist(['ignored', 'used']),
+    /** Anchors of a mini-batch. */
+    sampled: whole(2, 4096),
+    positiveFraction: share,
+    clsNormaliser: normaliser,
+    regNormaliser: v.union([normaliser, v.literal('locations')]),
+    lambda: positive,
+    beta: positive,
+    /** Proposals that training sees. */
+    preNmsTopN: whole(1, 100_000),
+    postNmsTopN: whole(1, 100_000),
+  }),
+  heads: v.strictObject({
+    /** RoIs of a mini-batch. */
+    sampled: whole(1, 4096),
+    foregroundFraction: share,
+    foregroundIou: share,
+    /** Background has an IoU from here up to `backgroundBelow`. */
+    backgroundFrom: share,
+    backgroundBelow: share,
+    beta: positive,
+  }),
+  optimiser: v.strictObject({
+    learningRate: positive,
+    momentum: v.pipe(finite, v.minValue(0), v.ltValue(1)),
+    weightDecay: v.pipe(finite, v.minValue(0)),
+    /** Largest norm of all gradients together; null: no limit. */
+    gradientLimit: v.nullable(positive),
+    /** Steps over which the rate rises to its value. */
+    warmUpSteps: whole(0, 1_000_000),
+    decay: v.variant('kind', [
+      v.strictObject({ kind: v.literal('none') }),
+      v.strictObject({ kind: v.literal('cosine') }),
+      /** The rate is multiplied by the factor when these shares of all steps are done. */
+      v.strictObject({ kind: v.literal('step'), at: v.array(share), factor: share }),
+    ]),
+  }),
+});
+export type TrainingRecipe = v.InferOutput<typeof recipeSchema>;
+
+/** What a person must say; everything else has a default that fits the schedule. */
+export interface RecipeChoices {
+  readonly data: { readonly folder: string; readonly format?: TrainingRecipe['data']['format'] };
+  readonly start: TrainingStart;
+  readonly schedule: ScheduleName;
+}
+
+/** The paper's numbers where a small machine allows them, torchvision's where those are today's practice. */
+export function defaultRecipe({ data, start, schedule }: RecipeChoices): TrainingRecipe {
+  const isFineTuning = start.kind === 'package' || schedule === 'heads';
+  return {
+    data: { folder: data.folder, format: data.format ?? null, validationShare: 0.2 },
+    start,
+    schedule,
+    trained: [],
+    epochs: schedule === 'heads' ? 10 : 20,
+    seed: 1,
+    provider: 'auto',
+    input: { shortSides: [480], longSideMax: 800 },
+    augmentation: { flipHorizontally: true, flipVertically: false, photometric: 0.2 },
+    rpn: {
+      positiveIou: 0.7,
+      negativeIou: 0.3,
+      acrossBorder: 'used',
+      sampled: 256,
+      positiveFraction: 0.5,
+      clsNormaliser: 'sampled',
+      regNormaliser: 'sampled',
+      lambda: 1,
+      beta: 1 / 9,
+      preNmsTopN: 2000,
+      postNmsTopN: 1000,
+    },
+    heads: {
+      sampled: 128,
+      foregroundFraction: 0.25,
+      foregroundIou: 0.5,
+      backgroundFrom: 0,
+      backgroundBelow: 0.5,
+      beta: 1,
+    },
+    optimiser: {
+      learningRate: isFineTuning ? 0.002 : 0.01,
+      momentum: 0.9,
+      weightDecay: 1e-4,
+      gradientLimit: 10,
+      warmUpSteps: isFineTuning ? 50 : 200,
+      decay: { kind: 'cosine' },
+    },
+  };
+}
