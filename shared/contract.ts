@@ -388,6 +388,7 @@ export interface StudioEvents {
   /** The system asked to open these (a second start, a file dropped on the icon). */
   openPaths: { readonly pictures: readonly string[]; readonly model: string | null };
   trainingStatus: TrainingStatus;
+  /** A point of the curves takes the place of all from its step on: those that a resumed training makes again. */
   trainingReport: ShownReport;
 }
 

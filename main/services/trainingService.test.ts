@@ -7,6 +7,7 @@ import { failureOf } from '../../shared/result.ts';
 import { useScratchFolder } from '../detector/testing/scratch.ts';
 import { createStudio } from './createStudio.ts';
 import { dispatch } from './dispatch.ts';
+import { generateSmears } from './generateSmears.ts';
 import type { Studio } from './studio.ts';
 import { ScriptedLaunches, settings } from './testing/scriptedDetector.ts';
 import {
@@ -172,6 +173,34 @@ describe('training in the studio', () => {
     expect(trainings.last.request).toEqual({ kind: 'resume', folder: outside });
     expect(await training.resumable()).toMatchObject([{ folder: inside }]);
     expect(await failureFrom(training.resume(at('gone')))).toMatchObject({ kind: 'badInput' });
+  });
+
+  it('describes data before anybody trains on them', async () => {
+    const signal = new AbortController().signal;
+    const folder = at('smears');
+    const request = { folder, count: 5, seed: '1' };
+    const boxes = await generateSmears(request, { signal, onPicture: () => undefined });
+    const { describeData } = studio.api.training;
+    // A later request takes the place of an earlier one.
+    const [earlier, described] = await Promise.all([
+      failureFrom(describeData({ folder, format: null })),
+      describeData({ folder, format: null }),
+    ]);
+    expect(earlier).toMatchObject({ kind: 'stopped' });
+    expect(described).toMatchObject({
+      format: 'voc',
+      divided: true,
+      trainPictures: 4,
+      validationPictures: 1,
+      problems: [],
+    });
+    expect(described.trainBoxes + described.validationBoxes).toBe(boxes);
+    expect(described.classes.map(({ name }) => name)).toEqual(['Platelets', 'RBC', 'WBC']);
+    expect(described.classes.reduce((sum, each) => sum + each.boxes, 0)).toBe(described.trainBoxes);
+    const failure = await failureFrom(describeData({ folder: at('gone'), format: 'voc' }));
+    expect(failure?.message).toContain(at('gone'));
+    expect(failure?.kind).not.toBe('internal');
+    await expect(describeData({ folder, format: 'voc' })).resolves.toEqual(described);
   });
 
   it('refuses a recipe that cannot be, naming its field', async () => {

@@ -70,8 +70,8 @@ export class Inference {
       const { dims } = outputOf(outputs, objectness);
       cells.push({ height: dims[2] ?? 0, width: dims[3] ?? 0 });
       maps.push({
-        objectness: await floatsOf(outputOf(outputs, objectness)),
-        deltas: await floatsOf(outputOf(outputs, deltas)),
+        objectness: floatsOf(outputOf(outputs, objectness)),
+        deltas: floatsOf(outputOf(outputs, deltas)),
       });
     }
     const anchors = anchorsFor(spec.rpn, cells, geometry);
@@ -79,7 +79,7 @@ export class Inference {
     for (const { feature } of spec.roi.levels) {
       const tensor = outputOf(outputs, feature);
       const [, channels = 0, height = 0, width = 0] = tensor.dims;
-      features.push({ channels, height, width, data: await floatsOf(tensor) });
+      features.push({ channels, height, width, data: floatsOf(tensor) });
     }
     return {
       geometry,
@@ -102,8 +102,8 @@ export class Inference {
         name === head.input ? rows : this.#weights.parameter(name),
       );
       output = {
-        classLogits: await floatsOf(outputOf(outputs, head.classLogits)),
-        boxDeltas: await floatsOf(outputOf(outputs, head.boxDeltas)),
+        classLogits: floatsOf(outputOf(outputs, head.classLogits)),
+        boxDeltas: floatsOf(outputOf(outputs, head.boxDeltas)),
       };
     }
     const { inputWidth, inputHeight } = geometry;

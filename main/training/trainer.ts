@@ -44,6 +44,7 @@ import {
 } from './proposalStore.ts';
 import type { TrainerHost, TrainingRequest } from './protocol.ts';
 import { detectionRows } from './data/detectionRows.ts';
+import { DeviceReader } from './runtime/deviceReader.ts';
 import { startingNetwork, type StartingNetwork } from './start/startingNetwork.ts';
 import { StepRunner } from './step/stepRunner.ts';
 import { writeTrained } from './writeTrained.ts';
@@ -228,9 +229,10 @@ class Run {
     this.tell({ kind: 'preparing', doing: 'making the network' });
     const size = { shortSide: item(input.shortSides, 0), longSideMax: input.longSideMax };
     const network = await startingNetwork(start, data.classes, size, this.#random.fork('start'));
-    const weights = new WeightStore([network.trunk, network.head], network.values);
-    if (kept !== null) this.#goOnFrom(kept, weights);
     const provider = 'cpu';
+    const reader = new DeviceReader(provider);
+    const weights = new WeightStore([network.trunk, network.head], network.values, reader);
+    if (kept !== null) this.#goOnFrom(kept, weights);
     const inference = await Inference.open(network, weights, provider);
     const steps = data.train.length * this.#recipe.epochs * this.#phases.length;
     this.#run = {
@@ -241,7 +243,7 @@ class Run {
     };
     const source = {
       picturesFolder: data.picturesFolder,
-      classes: data.classes,
+      classes: network.spec.classes,
       input: network.spec.input,
       recipe: this.#recipe,
     };
@@ -286,11 +288,18 @@ class Run {
     this.#runner = new StepRunner(network, phase, this.#recipe, 'cpu', weights);
     const ofEpoch = data.train.length;
     const { epochs } = this.#recipe;
+    // A training that was stopped between an epoch and its evaluation has that before it.
+    if (this.#isEvaluationDue(ofEpoch)) await this.#evaluate(prepared, phase, cached);
     while (this.#stepOfPhase < ofEpoch * epochs) {
       await this.#trainEpoch(prepared, this.#runner, cached);
       await this.#evaluate(prepared, phase, cached);
       await this.#keep(prepared);
     }
+  }
+
+  #isEvaluationDue(stepsOfEpoch: number): boolean {
+    if (this.#stepOfPhase === 0 || this.#stepOfPhase % stepsOfEpoch !== 0) return false;
+    return this.#curves.evaluations.every(({ step }) => step !== this.#run.step);
   }
 
   /** What is left of the epoch that the next step belongs to. */
@@ -308,6 +317,7 @@ class Run {
       const picture = item(train, item(order, place));
       return trainingExample(prepared.source, picture, random.fork(picture.relativePath));
     };
+    this.tell({ kind: 'running' });
     let next: Promise<Example> | null = null;
     for (let place = this.#stepOfPhase % train.length; place < train.length; place++) {
       await this.#heed(prepared);
@@ -383,17 +393,18 @@ class Run {
   }
 
   async #evaluate(
-    { data, source, network, inference }: Prepared,
+    prepared: Prepared,
     phase: Phase,
     cached: ProposalsOfPictures | null,
   ): Promise<void> {
+    const { data, source, network, inference } = prepared;
     const pictures = data.val;
     const found: Found[] = [];
     const limits = network.spec.rpn;
     const isDetecting = phase.losses.includes('classification');
     for (const [done, picture] of pictures.entries()) {
       this.tell({ kind: 'between', doing: 'evaluating', done, total: pictures.length });
-      await this.#asked();
+      await this.#heed(prepared);
       const example = await plainExample(source, picture);
       const own = await inference.look(example, limits);
       const kept = cached === null ? null : cachedFor(cached, example);
@@ -402,7 +413,7 @@ class Run {
           ? own
           : { ...own, proposals: { ...own.proposals, ...firstOf(kept, limits.postNmsTopN) } };
       const detections = isDetecting
-        ? detectionRows(await inference.detect(view), data.classes)
+        ? detectionRows(await inference.detect(view), network.spec.classes)
         : null;
       const proposals = imageFromInput(view.proposals.boxes, view.geometry);
       found.push({ picture, proposals, detections });
@@ -426,7 +437,8 @@ class Run {
   }
 
   /** Proposals of every picture by the phase before, made once. */
-  async #proposals({ data, source, inference }: Prepared): Promise<ProposalsOfPictures> {
+  async #proposals(prepared: Prepared): Promise<ProposalsOfPictures> {
+    const { data, source, inference } = prepared;
     const pictures = [...data.train, ...data.val];
     const names = pictures.map(({ relativePath }) => relativePath);
     if (!hasProposals(this.#folder, this.#phase)) {
@@ -434,7 +446,7 @@ class Run {
       for (const [done, picture] of pictures.entries()) {
         const doing = 'finding proposals';
         this.tell({ kind: 'between', doing, done, total: pictures.length });
-        await this.#asked();
+        await this.#heed(prepared);
         const example = await plainExample(source, picture);
         const { proposals, geometry } = await inference.look(example, this.#recipe.rpn);
         found.set(picture.relativePath, imageFromInput(proposals.boxes, geometry));

@@ -2,7 +2,8 @@
 import type { Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../network/graph/graph.ts';
 import { optimiserNames } from './gradients/optimiser.ts';
-import { floats, floatsOf } from './runtime/tensors.ts';
+import type { DeviceReader } from './runtime/deviceReader.ts';
+import { floats } from './runtime/tensors.ts';
 
 export type Values = Map<string, Float32Array<ArrayBuffer>>;
 
@@ -10,9 +11,15 @@ export class WeightStore {
   readonly #dims = new Map<string, readonly number[]>();
   readonly #parameters = new Map<string, Tensor>();
   readonly #momentum = new Map<string, Tensor>();
+  readonly #reader: DeviceReader;
 
   /** @param values of every parameter of the graphs */
-  constructor(graphs: readonly Graph[], values: ReadonlyMap<string, Float32Array>) {
+  constructor(
+    graphs: readonly Graph[],
+    values: ReadonlyMap<string, Float32Array>,
+    reader: DeviceReader,
+  ) {
+    this.#reader = reader;
     for (const { parameters } of graphs) {
       for (const { name, dims } of parameters) this.#dims.set(name, dims);
     }
@@ -69,11 +76,32 @@ export class WeightStore {
   }
 
   async values(): Promise<Values> {
-    return numbersOf(this.#parameters);
+    return this.#numbersOf(this.#parameters);
   }
 
   async momentumValues(): Promise<Values> {
-    return numbersOf(this.#momentum);
+    return this.#numbersOf(this.#momentum);
+  }
+
+  /**
+   * Leaves the device: a session takes with it what it put there, and who frees that later ends the process. To be
+   * called before one is released.
+   */
+  async comeHome(): Promise<void> {
+    if (this.#areHome()) return;
+    this.set(await this.values());
+    this.setMomentum(await this.momentumValues());
+  }
+
+  #areHome(): boolean {
+    const tensors = [...this.#parameters.values(), ...this.#momentum.values()];
+    return tensors.every(({ location }) => location === 'cpu');
+  }
+
+  async #numbersOf(tensors: ReadonlyMap<string, Tensor>): Promise<Values> {
+    const values: Values = new Map();
+    for (const [name, tensor] of tensors) values.set(name, await this.#reader.read(tensor));
+    return values;
   }
 
   #dimsOf(name: string): readonly number[] {
@@ -81,12 +109,6 @@ export class WeightStore {
     if (dims === undefined) throw new Error(`There is no parameter '${name}'.`);
     return dims;
   }
-}
-
-async function numbersOf(tensors: ReadonlyMap<string, Tensor>): Promise<Values> {
-  const values: Values = new Map();
-  for (const [name, tensor] of tensors) values.set(name, await floatsOf(tensor));
-  return values;
 }
 
 /** Frees what a device holds of the former tensor. */

@@ -1,6 +1,7 @@
 /** The settings of a recipe beyond what must be chosen: what they are called, what they mean, how they are typed. */
 import { item } from '../../shared/item.ts';
-import { dataFormats, type TrainingRecipe } from '../../shared/training/recipe.ts';
+import type { dataFormats } from '../../shared/training/recipe.ts';
+import { type TrainingRecipe } from '../../shared/training/recipe.ts';
 import { providerNames, type ProviderRequest } from '../../shared/contract.ts';
 import { providerTitles } from './provider.ts';
 

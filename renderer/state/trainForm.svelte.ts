@@ -138,11 +138,11 @@ export class TrainForm {
 
   /** The defaults with what was typed, which may not be valid. */
   readonly #draft: unknown = $derived.by(() => {
-    const draft: Tree = structuredClone<TrainingRecipe>(this.#defaults) as unknown as Tree;
+    const draft: Tree = structuredClone<TrainingRecipe>(this.#defaults);
     const decay = this.#typed.get('optimiser.decay.kind')?.value;
-    if (decay === 'step')
+    if (decay === 'step') {
       setAt(draft, 'optimiser.decay', { kind: 'step', at: [0.6, 0.85], factor: 0.1 });
-    else if (decay !== undefined) setAt(draft, 'optimiser.decay', { kind: decay });
+    } else if (decay !== undefined) setAt(draft, 'optimiser.decay', { kind: decay });
     for (const [path, { value }] of this.#typed) {
       const ofSteps = path.startsWith('optimiser.decay.') && path !== 'optimiser.decay.kind';
       if (!ofSteps || valueAt(draft, 'optimiser.decay.kind') === 'step') setAt(draft, path, value);
@@ -247,9 +247,7 @@ export class TrainForm {
   }
 }
 
-interface Tree {
-  [key: string]: unknown;
-}
+type Tree = Record<string, unknown>;
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

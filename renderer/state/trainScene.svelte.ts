@@ -139,59 +139,76 @@ export class TrainScene {
 
   readonly legend: readonly LegendEntry[] = $derived.by(() => {
     const { batch } = this.#shown;
-    const kinds = this.#validation !== null ? stripKinds : batchKinds;
-    if (this.#validation === null && batch === null) return [];
-    return kinds.map((kind) => {
+    if (this.picture === null) return [];
+    return this.#kinds.map((kind) => {
       const count = this.#boxesOf(kind).length / 4;
       const of = kind === 'ignored' && batch !== null ? batch.ignoredCount : count;
-      const look = this.isBatch ? trainLooks[kind] : { ...trainLooks[kind], ...validationLooks[kind] };
-      return { kind, look, count, of, shown: this.#isShown(kind) };
+      return { kind, look: this.#lookOf(kind), count, of, shown: this.#isShown(kind) };
     });
   });
 
   readonly scene: Scene = $derived.by(() => {
     const { picture } = this;
-    const kinds = this.#validation !== null ? stripKinds : batchKinds;
-    const layered = kinds.filter((kind) => kind !== 'groundTruth' && kind !== 'detections');
     return {
       pictureUrl: picture === null ? null : this.#client.pictureUrl(picture.id),
       imageWidth: picture?.width ?? 1,
       imageHeight: picture?.height ?? 1,
       scaleX: 1,
       scaleY: 1,
-      // What matters most is drawn last.
-      layers: layered
+      // What matters more is drawn later.
+      layers: this.#kinds
         .toReversed()
-        .filter((kind) => this.#isShown(kind))
+        .filter((kind) => !highlighted.includes(kind) && this.#isShown(kind))
         .map((kind) => this.#layer(kind)),
-      highlights: picture === null ? [] : this.#highlights,
+      highlights: this.#highlights,
       heatMap: null,
       boxesShown: this.#boxesShown,
     };
   });
 
-  readonly #highlights: readonly Highlight[] = $derived.by(() => {
-    const truth = this.#isShown('groundTruth')
-      ? highlightsOf(this.#boxesOf('groundTruth'), this.#colours.groundTruth)
-      : [];
-    if (this.#validation === null || !this.#isShown('detections')) return truth;
-    const detections = this.#validation.detections.map(({ box, label, score }) => ({
-      box,
-      colour: this.#colours.detections,
-      style: 'solid' as const,
-      label: `${label} ${score.toFixed(2)}`,
-      strong: false,
-    }));
-    return [...truth.map((box) => ({ ...box, style: 'dotted' as const })), ...detections];
+  /** What is told apart here. Anchors or RoIs that a phase samples none of are left out. */
+  readonly #kinds: readonly TrainKind[] = $derived.by(() => {
+    if (this.#validation !== null) return stripKinds;
+    return batchKinds.filter((kind) => {
+      if (isAnchor(kind)) return this.#samples('positive', 'negative');
+      return !isRoi(kind) || this.#samples('foreground', 'background');
+    });
   });
+
+  /** The few boxes that everything is about, each with a halo; their labels where they have some. */
+  readonly #highlights: readonly Highlight[] = $derived.by(() =>
+    this.#kinds
+      .filter((kind) => highlighted.includes(kind) && this.#isShown(kind))
+      .flatMap((kind) => {
+        const boxes = this.#boxesOf(kind);
+        const detections = kind === 'detections' ? this.#validation?.detections : undefined;
+        return Array.from({ length: boxes.length / 4 }, (_, row): Highlight => {
+          const detection = detections?.[row];
+          return {
+            box: boxAt(boxes, row),
+            colour: this.#colours[kind],
+            style: this.#lookOf(kind).line,
+            label: detection ? `${detection.label} ${detection.score.toFixed(2)}` : null,
+            strong: false,
+          };
+        });
+      }),
+  );
+
+  #lookOf(kind: TrainKind): Look {
+    return this.isBatch ? trainLooks[kind] : { ...trainLooks[kind], ...validationLooks[kind] };
+  }
+
+  #samples(one: 'positive' | 'foreground', other: 'negative' | 'background'): boolean {
+    const { batch } = this.#shown;
+    return batch !== null && batch[one].length + batch[other].length > 0;
+  }
 
   /** RoIs are hidden beside anchors, and shown in a phase that samples nothing else. */
   #isShown(kind: TrainKind): boolean {
     const chosen = this.#chosen.get(kind);
     if (chosen !== undefined) return chosen;
-    if (kind !== 'foreground' && kind !== 'background') return true;
-    const { batch } = this.#shown;
-    return batch !== null && batch.positive.length + batch.negative.length === 0;
+    return !isRoi(kind) || !this.#samples('positive', 'negative');
   }
 
   #boxesOf(kind: TrainKind): Float32Array {
@@ -199,8 +216,9 @@ export class TrainScene {
     if (validation !== null) {
       if (kind === 'groundTruth') return validation.groundTruth;
       if (kind === 'proposals') return validation.proposals;
-      if (kind === 'detections')
+      if (kind === 'detections') {
         return Float32Array.from(validation.detections.flatMap(({ box }) => box));
+      }
     }
     const { batch } = this.#shown;
     if (batch === null || kind === 'proposals' || kind === 'detections') return none;
@@ -229,12 +247,13 @@ export class TrainScene {
 
 const none = new Float32Array();
 
-function highlightsOf(boxes: Float32Array, colour: BoxLayer['colour']): readonly Highlight[] {
-  return Array.from({ length: boxes.length / 4 }, (_, row) => ({
-    box: boxAt(boxes, row),
-    colour,
-    style: 'solid' as const,
-    label: null,
-    strong: false,
-  }));
+/** Drawn above all layers. */
+const highlighted: readonly TrainKind[] = ['groundTruth', 'positive', 'foreground', 'detections'];
+
+function isAnchor(kind: TrainKind): boolean {
+  return kind === 'positive' || kind === 'negative' || kind === 'ignored';
+}
+
+function isRoi(kind: TrainKind): boolean {
+  return kind === 'foreground' || kind === 'background';
 }

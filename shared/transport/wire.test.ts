@@ -16,6 +16,16 @@ describe('messages', () => {
     expect(decoded).toEqual([column.buffer]);
   });
 
+  it('carry Float32Arrays as such, and of a part of a buffer the part alone', () => {
+    const boxes = new Float32Array([9, 1.5, NaN, -0, 9]).subarray(1, 4);
+    const decoded = decodeMessage(encodeMessage({ boxes, none: new Float32Array(0) }));
+    expect(decoded).toEqual({
+      boxes: new Float32Array([1.5, NaN, -0]),
+      none: new Float32Array(0),
+    });
+    expect(decoded).toHaveProperty('boxes.buffer.byteLength', 12);
+  });
+
   it('leave out what is undefined', () => {
     expect(decodeMessage(encodeMessage({ last: undefined, done: 1 }))).toEqual({ done: 1 });
   });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { maxMessageBytes, decodeMessage, encodeMessage } from '../../../shared/transport/wire.ts';
 import { fakeStudio, tableBoxes, type FakeStudio } from '../../services/testing/fakeStudio.ts';
+import { shownBatch, stepReport } from '../../services/testing/scriptedTraining.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
 import { startWebServer, type WebServer } from './server.ts';
 
@@ -393,7 +394,7 @@ describe('a WebSocket', () => {
     expect(await two.next()).toMatchObject({ a: ['openPaths', { pictures: ['/b.jpg'] }] });
   });
 
-  it('that is slow gets the latest events only, and blocks no other', async () => {
+  it('that is slow gets the latest events only, all points of curves, and blocks no other', async () => {
     const [slow, quick] = [await openWindow(), await openWindow()];
     const table = vi.spyOn(studio.api.detector, 'table');
     slow.socket.pause();
@@ -409,11 +410,18 @@ describe('a WebSocket', () => {
     await waiting;
     for (let done = 0; done <= 1000; done++) progress(1, done);
     progress(2, 7);
-    await expect.poll(() => quick.messages.length, soon).toBe(1002);
+    for (const step of [1, 2]) {
+      studio.emit('trainingReport', stepReport(step));
+      studio.emit('trainingReport', shownBatch(step));
+    }
+    await expect.poll(() => quick.messages.length, soon).toBe(1006);
     slow.socket.resume();
     for (let i = 0; i < 4; i++) expect(await slow.next()).toMatchObject({ t: 's' });
     expect(await slow.next()).toMatchObject({ a: ['progress', { jobId: 1, done: 1000 }] });
     expect(await slow.next()).toMatchObject({ a: ['progress', { jobId: 2, done: 7 }] });
+    for (const report of [stepReport(1), stepReport(2), shownBatch(2)]) {
+      expect(await slow.next()).toMatchObject({ a: ['trainingReport', report] });
+    }
     expect(slow.messages).toEqual([]);
   });
 

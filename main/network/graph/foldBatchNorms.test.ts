@@ -60,4 +60,13 @@ describe('foldBatchNorms', () => {
     builder.outputFeature(builder.add(builder.norm(y, 'n', batchNorm(0)), y), 'y', '0');
     expect(() => foldBatchNorms(builder.finish(), weights)).toThrow(/'n' stands behind no/);
   });
+
+  it('refuses a batch norm whose convolution has its weights from another', () => {
+    const builder = new GraphBuilder('test');
+    const x = builder.pictureInput('x', 2);
+    const shape = { channels: 2, kernel: 1, bias: false };
+    const y = builder.norm(builder.convolution(x, 'c', shape), 'n', batchNorm(0));
+    builder.outputFeature(builder.add(builder.convolution(x, 'c', shape), y), 'y', '0');
+    expect(() => foldBatchNorms(builder.finish(), weights)).toThrow(/'n' stands behind no/);
+  });
 });

@@ -30,8 +30,12 @@ export function foldBatchNorms(
   for (const norm of graph.nodes) {
     if (norm.operator !== 'BatchNormalization') continue;
     const convolution = graph.nodes.find(({ outputs }) => outputs[0] === norm.inputs[0]);
-    const readers = graph.nodes.filter(({ inputs }) => inputs.includes(norm.inputs[0] ?? ''));
-    if (convolution?.operator !== 'Conv' || readers.length !== 1) {
+    const isOnly = (value = '') =>
+      graph.nodes.filter(({ inputs }) => inputs.includes(value)).length === 1;
+    const isOwn = [norm.inputs[0], ...(convolution?.inputs.slice(1) ?? [])].every((value) =>
+      isOnly(value),
+    );
+    if (convolution?.operator !== 'Conv' || !isOwn) {
       throw new Error(`The batch norm '${norm.name}' stands behind no convolution of its own.`);
     }
     const fold = foldOf(convolution, norm);

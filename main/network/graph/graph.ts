@@ -71,7 +71,7 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-export type ElementType = 'float32' | 'int64' | 'int32' | 'bool';
+export type ElementType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool';
 
 /** A tensor that enters or leaves; a size or the name of a free one. */
 export interface GraphPort {

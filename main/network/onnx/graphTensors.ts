@@ -32,8 +32,9 @@ export class GraphTensors {
 
   /** @throws Unreadable where the node has no tensor. */
   addConstant(name: string, tensor: TensorProto | undefined): void {
-    if (tensor === undefined)
+    if (tensor === undefined) {
       throw new Unreadable(`has no tensor for its constant '${shown(name)}'`);
+    }
     this.#tensors.set(name, tensor);
   }
 

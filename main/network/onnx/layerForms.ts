@@ -27,6 +27,8 @@ export function refused({ name, operator }: FileNode, why: string): Unreadable {
 const isOne = (value: Attribute | undefined) =>
   value === undefined || (typeof value === 'object' && 'float' in value && value.float === 1);
 
+const textOf = (value: Attribute) => (typeof value === 'string' ? value : 'of another kind');
+
 /** Attributes besides those of the names. */
 function without(node: FileNode, ...names: readonly string[]): FileNode {
   const kept = Object.entries(node.attributes).filter(([name]) => !names.includes(name));
@@ -36,7 +38,7 @@ function without(node: FileNode, ...names: readonly string[]): FileNode {
 /** `next` where the window says its padding itself. */
 const padded = (node: FileNode, next: (node: FileNode) => FileNode[] | string) => {
   const { auto_pad: auto = 'NOTSET' } = node.attributes;
-  if (auto !== 'NOTSET') return `pads by itself (auto_pad ${String(auto)})`;
+  if (auto !== 'NOTSET') return `pads by itself (auto_pad ${textOf(auto)})`;
   return next(without(node, 'auto_pad'));
 };
 
@@ -109,7 +111,7 @@ const upsampling: Form = (node, tensors) => {
   const [n, channels, factor = 0, across] = scales;
   const isWhole = Number.isInteger(factor) && factor >= 1 && factor <= largestFactor;
   const isRepeated =
-    mode === 'nearest' && repeating.includes(`${String(places)} ${String(rounding)}`);
+    mode === 'nearest' && repeating.includes(`${textOf(places)} ${textOf(rounding)}`);
   if (!(isRepeated && isWhole && across === factor && n === 1 && channels === 1) || axes) {
     return 'does not repeat each cell a whole number of times';
   }

@@ -43,7 +43,7 @@ export function readGraph(bytes: Uint8Array, wish: GraphWish): Promise<ReadGraph
     const outline = readOnnxModel(bytes);
     const opset = outline.opsets.get('') ?? 0;
     const int8 = [...outline.operators.keys()].find((name) =>
-      /Quantize|QLinear|Integer/.test(name),
+      /quantize|QLinear|Integer/i.test(name),
     );
     if (int8 !== undefined) {
       throw new Unreadable(
@@ -172,8 +172,9 @@ class GraphReader {
     const isThere = (name: string) => made.has(name) || this.#tensors.lookUp(name) !== undefined;
     for (const node of nodes) {
       const missing = node.inputs.find((name) => name !== '' && !isThere(name));
-      if (missing !== undefined)
+      if (missing !== undefined) {
         throw refused(node, `takes '${shown(missing)}', which nothing makes`);
+      }
       const again = node.outputs.find(isThere);
       if (again !== undefined) throw refused(node, `makes '${shown(again)}' once more`);
       for (const name of node.outputs) made.add(name);

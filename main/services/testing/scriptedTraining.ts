@@ -9,6 +9,7 @@ import type {
   TrainingRun,
   TrainingState,
 } from '../../../shared/training/report.ts';
+import type { ShownBatch } from '../../../shared/training/shown.ts';
 import {
   serveTraining,
   type TrainerHost,
@@ -45,7 +46,7 @@ export class ScriptedTraining extends MemoryProcess {
   /** What it was asked, in order. */
   readonly asked: string[] = [];
   request: TrainingRequest | null = null;
-  readonly #training = Promise.withResolvers<void>();
+  readonly #training = Promise.withResolvers<undefined>();
   #host: TrainerHost | null = null;
 
   constructor(pid: number) {
@@ -55,7 +56,7 @@ export class ScriptedTraining extends MemoryProcess {
 
   /** `train` is answered. */
   end(): void {
-    this.#training.resolve();
+    this.#training.resolve(undefined);
   }
 
   /** `train` fails. */
@@ -164,6 +165,13 @@ export function batchReport(step: number, path: string): BatchReport {
     foreground: noBoxes,
     background: noBoxes,
   };
+}
+
+/** As a window is told of it. */
+export function shownBatch(step: number): ShownBatch {
+  const { picture, ...batch } = batchReport(step, '/a.jpg');
+  const { name, width, height } = picture;
+  return { ...batch, picture: { id: 'a', name, width, height } };
 }
 
 export function stripReport(step: number, ...paths: string[]): StripReport {

@@ -36,7 +36,7 @@ function stepInDouble(
     const decay = name === 'bias' ? 0 : rule.weightDecay;
     valueOf(gradients, name).data.forEach((gradient, i) => {
       momentum[i] = rule.momentum * momentum[i]! + gradient * factor + decay * weight[i]!;
-      weight[i]! -= rate * momentum[i]!;
+      weight[i]! -= rate * momentum[i];
     });
   }
   return norm;

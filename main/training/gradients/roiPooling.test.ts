@@ -86,9 +86,10 @@ async function check(roi: RoiSpec, boxes: Float32Array, maps: Feeds, random: Ran
   });
   const counts = graph.input('RoIs a level', [levels.length], 'int64');
   const values = levels.map((each) => each.pooled);
-  const { pooled, shares } = pooledTogether(graph, values, rows, counts);
+  const together = pooledTogether(graph, values, rows, counts);
+  const { pooled } = together;
   graph.outputAs(pooled, 'pooled');
-  const parts = shares(graph.input('seed', pooled.dims));
+  const parts = together.shares(graph.input('seed', pooled.dims));
   roi.levels.forEach(({ feature }, i) => {
     graph.outputAs(item(levels, i).backward(item(parts, i)), `gradient of ${feature}`);
   });

@@ -62,6 +62,17 @@ describe('a shaped graph', () => {
     expect(namesOf(finished.outputs)).toEqual([y.name]);
   });
 
+  it('names inputs that are left out, but not at the end', () => {
+    const graph = new ShapedGraph('test');
+    const [x, scales] = [graph.input('x', [1, 1, 2, 2]), graph.input('scales', [4])];
+    graph.output(graph.node('Resize', [x, null, scales], [1, 1, 4, 4]));
+    graph.output(graph.node('Conv', [x, x, null], x.dims));
+    expect(graph.finish().nodes.map(({ inputs }) => inputs)).toEqual([
+      ['x', '', 'scales'],
+      ['x', 'x'],
+    ]);
+  });
+
   it('names a free size, and asks for four axes where four belong', () => {
     const graph = new ShapedGraph('test');
     const x = graph.input('boxes', [-1, 4]);

@@ -57,10 +57,17 @@ export class ShapedGraph {
   readonly #nodes: GraphNode[] = [];
   readonly #constants = new Map<string, Value & Constant>();
 
+  /**
+   * Whether MaxPool may be asked where its largest numbers are: the webgpu provider takes such a node, and fails when
+   * it runs.
+   */
+  readonly hasPlaces: boolean;
+
   /** @param former a graph that runs before this one, whose values this one may use */
-  constructor(name: string, former: ShapedGraph | null = null) {
+  constructor(name: string, former: ShapedGraph | null = null, hasPlaces = true) {
     this.#name = name;
     this.#former = former;
+    this.hasPlaces = hasPlaces;
   }
 
   /** A tensor that enters; asked for again under the same name, the same. */
@@ -220,10 +227,12 @@ export class ShapedGraph {
       this.#values.add(value);
       this.#origins.set(value, origin);
     }
+    // At the end none are named rather than left out: webgpu's Conv takes an empty bias for one that is there.
+    const given = inputs.slice(0, inputs.findLastIndex((input) => input !== null) + 1);
     this.#nodes.push({
       operator,
       name,
-      inputs: inputs.map((input) => input?.name ?? ''),
+      inputs: given.map((input) => input?.name ?? ''),
       outputs: outputs.map((output) => output.name),
       attributes,
     });

@@ -10,16 +10,18 @@ export function number(value: number): Tensor {
   return floats(Float32Array.of(value), []);
 }
 
-/** The numbers of a float32 tensor, wherever they are. @throws StudioError provider */
-export async function floatsOf(tensor: Tensor): Promise<Float32Array<ArrayBuffer>> {
-  const data = tensor.location === 'cpu' ? tensor.data : await tensor.getData();
-  if (data instanceof Float32Array && data.buffer instanceof ArrayBuffer) {
-    return data as Float32Array<ArrayBuffer>;
-  }
+/** The numbers of a float32 tensor that is not on a device. @throws StudioError provider */
+export function floatsOf(tensor: Tensor): Float32Array<ArrayBuffer> {
+  const { data } = tensor;
+  if (isFloat32(data)) return data;
   throw new StudioError('provider', `A tensor of training is ${tensor.type}; it must be float32.`);
 }
 
+function isFloat32(data: Tensor.DataType): data is Float32Array<ArrayBuffer> {
+  return data instanceof Float32Array && data.buffer instanceof ArrayBuffer;
+}
+
 /** The one number of a tensor. */
-export async function numberOf(tensor: Tensor): Promise<number> {
-  return (await floatsOf(tensor))[0] ?? NaN;
+export function numberOf(tensor: Tensor): number {
+  return floatsOf(tensor)[0] ?? NaN;
 }

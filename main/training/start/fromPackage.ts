@@ -1,6 +1,5 @@
 /** A network out of a model package, its last layers fitted to the data's classes. */
 import type { ClassSummary } from '../../../shared/contract.ts';
-import type { ModelPackage } from '../../../shared/detection/modelPackage.ts';
 import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { readModelFolder, type GraphFile } from '../../detector/modelFolder.ts';
@@ -8,6 +7,7 @@ import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
 import type { Graph, GraphPort, OperatorName } from '../../network/graph/graph.ts';
 import { readGraph, type ReadGraph } from '../../network/onnx/readGraph.ts';
 import { operations } from '../gradients/operations/index.ts';
+import { checkedDescription, type Description } from './description.ts';
 import { withClasses } from './predictor.ts';
 import type { InputSize, StartingNetwork } from './startingNetwork.ts';
 
@@ -27,18 +27,20 @@ export async function fromPackage(
   return {
     trunk: trunk.graph,
     head: fitted.head.graph,
-    spec: { ...spec, classes: fitted.classes },
+    spec: checkedDescription({ ...spec, classes: fitted.classes }),
     values: new Map([...trunk.values, ...fitted.head.values]),
-    origin: `The model package ${spec.name}, trained on: ${spec.trainedOn} ${fitted.origin}`,
+    origin: `${sourceOf(spec)} ${fitted.origin}`,
   };
+}
+
+function sourceOf({ name, licence, trainedOn }: Description): string {
+  return `The model package ${name} (licence: ${licence}), trained on: ${trainedOn.replace(/\.$/, '')}.`;
 }
 
 interface Ports {
   readonly input: GraphPort;
   readonly outputs: readonly GraphPort[];
 }
-
-type Description = Omit<ModelPackage, 'files'>;
 
 function trunkPorts({ input, rpn, roi }: Description): Ports {
   const names = [

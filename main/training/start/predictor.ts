@@ -51,7 +51,10 @@ export function withClasses(
   return { head: fitted, classes: [...classes], origin: originOf(spec.classes, classes) };
 }
 
-type Named = { readonly id: number | undefined; readonly name: string };
+interface Named {
+  readonly id: number | undefined;
+  readonly name: string;
+}
 
 const haveIds = (classes: readonly Named[]): classes is ModelPackage['classes'] =>
   classes.every(({ id }) => id !== undefined);
@@ -129,19 +132,19 @@ function rowPlans(
     const shifted = ofClasses.map((place) => (place === null ? null : place + shift));
     return shift === 1 ? [ofBackground, ...shifted] : [...shifted, ofBackground];
   };
-  require(logits, former.length + 1, path);
+  requireWidth(logits, former.length + 1, path);
   const boxes = (ofBoxes: readonly (number | null)[]) =>
     ofBoxes.flatMap((box) => [0, 1, 2, 3].map((side) => (box === null ? null : 4 * box + side)));
   const { classLogits: ofLogits, boxDeltas: ofDeltas } = predictorDeviation;
   const plan = [{ from: withBackground(known), deviation: ofLogits }];
   if (!head.classSpecific) return plan;
   const hasBackground = deltas.width === 4 * (former.length + 1);
-  if (!hasBackground) require(deltas, 4 * former.length, path);
+  if (!hasBackground) requireWidth(deltas, 4 * former.length, path);
   const from = boxes(hasBackground ? withBackground(known) : known);
   return [...plan, { from, deviation: ofDeltas }];
 }
 
-function require({ output, width }: LastLayer, expected: number, path: string): void {
+function requireWidth({ output, width }: LastLayer, expected: number, path: string): void {
   if (width === expected) return;
   const sentence = `${path}: ${quoted(output)} has ${width} columns where its model.json's classes need ${expected}.`;
   throw new StudioError('badModel', sentence);

@@ -10,6 +10,7 @@ import { onnxRuntime } from '../../detector/session.ts';
 import { d2goFolder } from '../../detector/testing/d2go.ts';
 import { useScratchFolder } from '../../detector/testing/scratch.ts';
 import type { Graph } from '../../network/graph/graph.ts';
+import { refusal } from '../../network/weights/testing/weightFiles.ts';
 import { startingNetwork, type StartingNetwork } from './startingNetwork.ts';
 import { packageGraphs, runnableGraphs, type RunnableGraph } from './trainedPackage.ts';
 import { writePackageFolder } from '../../project/packageFolder.ts';
@@ -134,6 +135,7 @@ describe('a new network', () => {
     'fasterrcnn_resnet18_fpn',
     'fasterrcnn_mobilenet_v2_c4',
     'fasterrcnn_squeezenet_c4',
+    'fasterrcnn_mobilenet_v3_large_320_fpn',
   ] as const)('%s is the same as a package, and back from it', async (name) => {
     const network = await ofArchitecture(name);
     const expected = await runWithParameters(network);
@@ -157,6 +159,23 @@ describe('a new network', () => {
     expect(again.trunk.nodes.map(({ name }) => name)).toEqual(
       network.trunk.nodes.map(({ name }) => name),
     );
+  });
+});
+
+describe('classes', () => {
+  it('must be some, each with an id of its own', async () => {
+    const folder = await written(await ofArchitecture('fasterrcnn_resnet18_fpn_gn'), 'classes');
+    const start = {
+      kind: 'architecture' as const,
+      name: 'fasterrcnn_resnet18_fpn_gn' as const,
+      backbone: null,
+    };
+    expect(await refusal(startingNetwork(start, [], size, seededRandom(1)))).toBe(
+      'The network cannot be trained so: classes needs at least one class.',
+    );
+    expect(await refusal(ofPackage(folder, []))).toContain('classes needs at least one class');
+    const twins = ['a', 'b'].map((name) => ({ id: 1, name }));
+    expect(await refusal(ofPackage(folder, twins))).toContain('classes has an id twice');
   });
 });
 
@@ -187,7 +206,7 @@ describe('a package', () => {
       const found = await runPackage(network, await written(network, 'zebras'));
       const { classLogits, boxDeltas } = spec.head;
       const row = (results: Results, name: string, width: number, at: number) =>
-        results[name]?.data[2 * width + at];
+        results[name]?.data[2 * width + at] ?? NaN;
       expect(found[classLogits]?.dims).toEqual([5, 3]);
       expect(found[boxDeltas]?.dims).toEqual([5, 8]);
       expect(row(found, classLogits, 3, 1)).toBeCloseTo(row(expected, classLogits, 81, zebra), 4);

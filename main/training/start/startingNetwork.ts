@@ -1,9 +1,9 @@
 /** The network that a training begins with: of an architecture, with or without a trained backbone, or of a package. */
 import type { ClassSummary } from '../../../shared/contract.ts';
-import type { ModelPackage } from '../../../shared/detection/modelPackage.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingStart } from '../../../shared/training/recipe.ts';
 import type { Graph } from '../../network/graph/graph.ts';
+import type { Description } from './description.ts';
 import { fromArchitecture } from './fromArchitecture.ts';
 import { fromPackage } from './fromPackage.ts';
 
@@ -12,7 +12,7 @@ export interface StartingNetwork {
   readonly trunk: Graph;
   readonly head: Graph;
   /** The content of model.json, with the data's classes. */
-  readonly spec: Omit<ModelPackage, 'files'>;
+  readonly spec: Description;
   /** Every parameter of both graphs. */
   readonly values: Map<string, Float32Array<ArrayBuffer>>;
   /** Sentences for training.json: where the weights come from. */

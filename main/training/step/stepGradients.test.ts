@@ -145,6 +145,7 @@ function stepOf(spec: NetworkSpec, inTwo: boolean): Step {
     rois,
     rpn: true,
     inTwo,
+    hasPlaces: true,
     trained: new Set(
       parameters.map(({ name }) => name).filter((name) => !name.includes('running')),
     ),
@@ -158,9 +159,9 @@ function stepOf(spec: NetworkSpec, inTwo: boolean): Step {
   );
   const image = anyNumbers(random, [1, 3, size.height, size.width]);
   feeds.set(model.input.name, image);
-  const { sizeOf } = stepGraphs(graphs, design);
+  const built = stepGraphs(graphs, design);
   model.rpn.levels.forEach((level, i) => {
-    const { channels, height, width } = sizeOf(level.deltas);
+    const { channels, height, width } = built.sizeOf(level.deltas);
     const deltas = [1, channels, height, width];
     const ofAnchors = deltas.with(1, level.anchors.length);
     feeds.set(
@@ -254,7 +255,8 @@ function lossesInDouble({ graphs, design, boxes, layout }: Step, feeds: Feeds) {
 
 /** The step's outputs in ONNX Runtime, and the names of what learned. */
 async function runStep({ graphs, design, feeds, boxes }: Step) {
-  const { forward, step, forwardNames, learning, sizeOf } = stepGraphs(graphs, design);
+  const built = stepGraphs(graphs, design);
+  const { forward, step, forwardNames, learning } = built;
   const all = new Map<string, Doubles | WholeNumbers>(feeds);
   if (forward !== null) {
     for (const [name, value] of await runOnce(forward, feeds)) all.set(name, value);
@@ -263,7 +265,7 @@ async function runStep({ graphs, design, feeds, boxes }: Step) {
     graphs.spec.roi.levels.map(({ feature }) => {
       const found = all.get(forwardNames.get(feature) ?? '');
       if (found?.data instanceof Float64Array) return [feature, { ...found, data: found.data }];
-      const { channels, height, width } = sizeOf(feature);
+      const { channels, height, width } = built.sizeOf(feature);
       return [feature, zeros([1, channels, height, width])];
     }),
   );

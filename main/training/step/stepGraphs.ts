@@ -37,6 +37,8 @@ export interface StepDesign {
   readonly rpn: boolean;
   /** Whether something is chosen between the passes: RoIs among own proposals, or the cells of max pooling. */
   readonly inTwo: boolean;
+  /** As ShapedGraph has it. */
+  readonly hasPlaces: boolean;
   /** Names of the parameters that learn. */
   readonly trained: ReadonlySet<string>;
   readonly rpnBeta: number;
@@ -93,14 +95,14 @@ export const stepNames = {
 
 /** @throws StudioError badModel for a layer that cannot be trained. */
 export function stepGraphs(network: TrainedGraphs, design: StepDesign): StepGraphs {
-  const forward = new ShapedGraph('forward');
+  const forward = new ShapedGraph('forward', null, design.hasPlaces);
   const { trunk, spec } = network;
   const dims = [1, 3, design.height, design.width];
   const image = forward.input(spec.input.name, dims);
   const recording = runForward(forward, trunk, new Map([[spec.input.name, image]]), (name, shape) =>
     forward.input(name, shape),
   );
-  const step = design.inTwo ? new ShapedGraph('step', forward) : forward;
+  const step = design.inTwo ? new ShapedGraph('step', forward, design.hasPlaces) : forward;
   const seeds = new Map<string, Value>();
   if (design.rpn) addRpnLoss(step, recording, spec, design, seeds);
   const gradients = new Map<string, Value>();

@@ -96,7 +96,7 @@ export class StepRunner {
     const passed = await sized.forward?.run(feed);
     let rois: RoiSample | null = null;
     if (this.#rows > 0) {
-      const proposals = cached ?? (await this.#ownProposals(sized, passed, anchors, example));
+      const proposals = cached ?? this.#ownProposals(sized, passed, anchors, example);
       const { heads } = recipe;
       const rule = {
         count: heads.sampled,
@@ -106,7 +106,7 @@ export class StepRunner {
         withGroundTruth: true,
       };
       rois = sampleRois(proposals, example.truth, rule, random.fork('RoIs'));
-      const maps = await this.#maps(sized, passed);
+      const maps = this.#maps(sized, passed);
       for (const [name, tensor] of this.#roiBatch(rois, example, maps, sized.widths)) {
         feeds.set(name, tensor);
       }
@@ -114,14 +114,15 @@ export class StepRunner {
     for (const [name, tensor] of passed ?? []) feeds.set(name, tensor);
     const outputs = await sized.step.run(feed);
     for (const tensor of passed?.values() ?? []) tensor.dispose();
-    const losses = await lossesOf(outputs);
-    const gradientNorm = await numberOf(known(outputs, optimiserNames.gradientNorm));
+    const losses = lossesOf(outputs);
+    const gradientNorm = numberOf(known(outputs, optimiserNames.gradientNorm));
     refuseStrange(losses, gradientNorm, rate);
     this.#weights.take(outputs, sized.graphs.learning);
     return { losses, gradientNorm, anchors, assignment, sample, rois };
   }
 
   async release(): Promise<void> {
+    await this.#weights.comeHome();
     for (const sized of this.#sized.values()) await releaseSized(sized);
     this.#sized.clear();
   }
@@ -166,32 +167,28 @@ export class StepRunner {
     return roiFeeds(rois, targets, spec.roi, this.#rows, maps, widths);
   }
 
-  async #ownProposals(
+  #ownProposals(
     sized: SizedStep,
     passed: Map<string, Tensor> | undefined,
     anchors: AnchorTable,
     { geometry }: Example,
-  ): Promise<Float32Array> {
+  ): Float32Array {
     const { rpn } = this.#network.spec;
-    const maps = await Promise.all(
-      rpn.levels.map(async ({ objectness, deltas }) => ({
-        objectness: await floatsOf(outputOf(sized, passed, objectness)),
-        deltas: await floatsOf(outputOf(sized, passed, deltas)),
-      })),
-    );
+    const maps = rpn.levels.map(({ objectness, deltas }) => ({
+      objectness: floatsOf(outputOf(sized, passed, objectness)),
+      deltas: floatsOf(outputOf(sized, passed, deltas)),
+    }));
     return proposalsOf(maps, anchors, rpn, geometry, this.#recipe.rpn).boxes;
   }
 
   /** The pooled levels' maps; only max pooling looks at their numbers. */
-  async #maps(sized: SizedStep, passed: Map<string, Tensor> | undefined): Promise<FeatureMap[]> {
+  #maps(sized: SizedStep, passed: Map<string, Tensor> | undefined): FeatureMap[] {
     const { roi } = this.#network.spec;
     const none = new Float32Array(0);
-    return Promise.all(
-      roi.levels.map(async ({ feature }, level) => ({
-        ...item(sized.features, level),
-        data: roi.method === 'max' ? await floatsOf(outputOf(sized, passed, feature)) : none,
-      })),
-    );
+    return roi.levels.map(({ feature }, level) => ({
+      ...item(sized.features, level),
+      data: roi.method === 'max' ? floatsOf(outputOf(sized, passed, feature)) : none,
+    }));
   }
 
   #fed(name: string, feeds: Feeds): Tensor {
@@ -212,6 +209,7 @@ export class StepRunner {
     const [oldest] = this.#sized;
     if (oldest !== undefined && this.#sized.size > keptSizes) {
       this.#sized.delete(oldest[0]);
+      await this.#weights.comeHome();
       await releaseSized(oldest[1]);
     }
     return found;
@@ -225,6 +223,7 @@ export class StepRunner {
       rois: this.#rows,
       rpn: this.#phase.losses.includes('objectness'),
       inTwo: this.#inTwo,
+      hasPlaces: this.#provider !== 'webgpu',
       trained: this.#trained,
       rpnBeta: rpn.beta,
       headBeta: heads.beta,
@@ -295,16 +294,14 @@ function trainedNames(
   );
 }
 
-async function lossesOf(
-  outputs: ReadonlyMap<string, Tensor>,
-): Promise<Record<LossName, number | null>> {
+function lossesOf(outputs: ReadonlyMap<string, Tensor>): Record<LossName, number | null> {
   const losses = { objectness: null, rpnBox: null, classification: null, box: null } as Record<
     LossName,
     number | null
   >;
   for (const name of lossNames) {
     const tensor = outputs.get(stepNames.losses[name]);
-    if (tensor !== undefined) losses[name] = await numberOf(tensor);
+    if (tensor !== undefined) losses[name] = numberOf(tensor);
   }
   return losses;
 }

@@ -3,7 +3,7 @@
  * The variable FAKE_TRAINING says what goes wrong, at the fourth step: `fails`, `crashes`, `hangs` (it hears of
  * nothing any more) or `goesOn` (it has no end).
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -38,6 +38,7 @@ class FakeTrainer implements Training {
     const tell = (now: TrainingState) =>
       this.#host.status({ state: now, run: runOf(recipe, folder, state.step) });
     tell({ kind: 'preparing', doing: `reading ${recipe.data.folder}` });
+    for (let step = 1; step <= state.step; step++) this.#report(step);
     while (this.#isTrouble('goesOn') || state.step < stepsOfEpoch * recipe.epochs) {
       // Messages are heard between two steps.
       await setTimeout(this.#isTrouble('goesOn') ? 20 : 1);
@@ -52,7 +53,8 @@ class FakeTrainer implements Training {
       state.step++;
       this.#report(state.step);
       mkdirSync(kept, { recursive: true });
-      writeFileSync(file, JSON.stringify(state));
+      writeFileSync(`${file}.new`, JSON.stringify(state));
+      renameSync(`${file}.new`, file);
       tell({ kind: 'running' });
       if (state.step === troubleAt) this.#trouble(state.step);
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../shared/random.ts';
 import { checkNetwork, oneNode } from '../testing/checkNetwork.ts';
 import { anyNumbers, apart } from '../testing/doubles.ts';
@@ -26,9 +26,10 @@ const design = fc.record({
 
 describe('gradients of poolings', () => {
   it.each([
-    { operator: 'MaxPool' as const, make: apart },
-    { operator: 'AveragePool' as const, make: anyNumbers },
-  ])('$operator', async ({ operator, make }) => {
+    { operator: 'MaxPool' as const, make: apart, hasPlaces: true },
+    { operator: 'MaxPool' as const, make: apart, hasPlaces: false },
+    { operator: 'AveragePool' as const, make: anyNumbers, hasPlaces: true },
+  ])('$operator, places of largest cells: $hasPlaces', async ({ operator, make, hasPlaces }) => {
     await fc.assert(
       fc.asyncProperty(design, fc.nat(), async (shape, seed) => {
         const { n, channels, down, across, ceil, counts } = shape;
@@ -41,7 +42,9 @@ describe('gradients of poolings', () => {
           ceil_mode: ceil,
           ...(operator === 'AveragePool' ? { count_include_pad: counts } : {}),
         };
-        await checkNetwork(oneNode(operator, feeds, attributes), feeds, ['x'], random);
+        const network = oneNode(operator, feeds, attributes);
+        const operators = await checkNetwork(network, feeds, ['x'], random, hasPlaces);
+        expect(operators.includes('Cast')).toBe(!hasPlaces);
       }),
       { seed: 4, numRuns: 80 },
     );

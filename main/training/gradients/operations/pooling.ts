@@ -15,8 +15,11 @@ export const maxPool: Operation = {
   backward(graph, { node, input, gradient, wants }) {
     if (!wants(0)) return [null];
     const x = input(0);
-    const outputs = (['float32', 'int64'] as const).map((type) => ({ dims: gradient.dims, type }));
-    const places = item(graph.nodes('MaxPool', [x], outputs, node.attributes), 1);
+    // In double precision the CPU is the only provider that has the operator, and so the one that runs it.
+    const type = graph.hasPlaces ? 'float32' : 'float64';
+    const wide = graph.hasPlaces ? x : graph.node('Cast', [x], x.dims, { to: 11 }, type);
+    const outputs = ([type, 'int64'] as const).map((each) => ({ dims: gradient.dims, type: each }));
+    const places = item(graph.nodes('MaxPool', [wide], outputs, node.attributes), 1);
     return [reshape(graph, scattered(graph, places, gradient, sizeOf(x.dims)), x.dims)];
   },
 };

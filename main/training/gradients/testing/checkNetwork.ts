@@ -36,9 +36,15 @@ export function oneNode(
 /**
  * Both passes in one graph. Its inputs are the network's and a seed for each of its outputs, its outputs
  * the network's and the gradients of Σ seed · output.
+ * @param hasPlaces as ShapedGraph has it
  */
-export function differentiated(network: Graph, feeds: Feeds, wanted: readonly string[]): Graph {
-  const graph = new ShapedGraph('training');
+export function differentiated(
+  network: Graph,
+  feeds: Feeds,
+  wanted: readonly string[],
+  hasPlaces = true,
+): Graph {
+  const graph = new ShapedGraph('training', null, hasPlaces);
   const enter = (name: string) => graph.input(name, valueOf(feeds, name).dims);
   const inputs = new Map(network.inputs.map(({ name }) => [name, enter(name)]));
   const recording = runForward(graph, network, inputs, enter);
@@ -59,6 +65,7 @@ export function differentiated(network: Graph, feeds: Feeds, wanted: readonly st
 /**
  * Expects the outputs and the gradients of a network.
  * @param feeds inputs and parameters
+ * @param hasPlaces as ShapedGraph has it
  * @returns the operators of the graph that had them
  */
 export async function checkNetwork(
@@ -66,13 +73,14 @@ export async function checkNetwork(
   feeds: Feeds,
   wanted: readonly string[],
   random: Random,
+  hasPlaces = true,
 ): Promise<readonly OperatorName[]> {
   const names = network.outputs.map(({ name }) => name);
   const expected = runInDouble(network, feeds);
   const seeds = new Map(
     names.map((name) => [seedOf(name), anyNumbers(random, valueOf(expected, name).dims)]),
   );
-  const graph = differentiated(network, feeds, wanted);
+  const graph = differentiated(network, feeds, wanted, hasPlaces);
   const results = await runOnce(graph, new Map([...feeds, ...seeds]));
   for (const name of names) {
     const { dims, data } = valueOf(results, name);

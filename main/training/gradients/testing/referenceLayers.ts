@@ -16,70 +16,64 @@ export function convolve(
   x: Doubles,
   weight: Doubles,
   bias: Doubles | null,
-  { strides, pads, dilations }: Omit<Window, 'kernel'>,
+  window: Omit<Window, 'kernel'>,
   groups: number,
 ): Doubles {
   const [n, channels, height, width] = four(x);
   const [outputs, inputs, kh, kw] = four(weight);
-  const [sy = 1, sx = 1] = strides;
-  const [dy = 1, dx = 1] = dilations;
-  const [top = 0, left = 0, bottom = 0, right = 0] = pads;
-  const oh = Math.floor((height + top + bottom - dy * (kh - 1) - 1) / sy) + 1;
-  const ow = Math.floor((width + left + right - dx * (kw - 1) - 1) / sx) + 1;
+  const along = (size: number, kernel: number, axis: 0 | 1) => {
+    const padded = size + item(window.pads, axis) + item(window.pads, axis + 2);
+    const reach = item(window.dilations, axis) * (kernel - 1) + 1;
+    return Math.floor((padded - reach) / item(window.strides, axis)) + 1;
+  };
+  const [oh, ow] = [along(height, kh, 0), along(width, kw, 1)];
+  const cells = oh * ow;
   const out = zeros([n, outputs, oh, ow]);
-  for (let plane = 0; plane < n * outputs; plane++) {
-    const output = plane % outputs;
-    const picture = Math.floor(plane / outputs);
-    const firstInput = Math.floor(output / (outputs / groups)) * inputs;
-    const to = plane * oh * ow;
-    if (bias !== null) out.data.fill(bias.data[output]!, to, to + oh * ow);
-    for (let i = 0; i < inputs * kh * kw; i++) {
-      const ky = Math.floor(i / kw) % kh;
-      const kx = i % kw;
-      const channel = firstInput + Math.floor(i / (kh * kw));
-      const from = (picture * channels + channel) * height * width;
-      const factor = weight.data[output * inputs * kh * kw + i]!;
-      addShifted(
-        { data: out.data, start: to, height: oh, width: ow },
-        { data: x.data, start: from, height, width },
-        factor,
-        [sy, sx],
-        [ky * dy - top, kx * dx - left],
-      );
+  for (let i = 0; i < n * groups; i++) {
+    const first = Math.floor(i / groups) * channels + (i % groups) * inputs;
+    const size = height * width;
+    const planes = x.data.subarray(first * size, (first + inputs) * size);
+    const met = cellsMet(planes, [inputs, height, width], [kh, kw], [oh, ow], window);
+    for (let j = 0; j < outputs / groups; j++) {
+      const output = (i % groups) * (outputs / groups) + j;
+      const start = (Math.floor(i / groups) * outputs + output) * cells;
+      const sums = out.data.subarray(start, start + cells);
+      if (bias !== null) sums.fill(bias.data[output]!);
+      for (let k = 0; k < inputs * kh * kw; k++) {
+        const factor = weight.data[output * inputs * kh * kw + k]!;
+        const from = k * cells;
+        for (let p = 0; p < cells; p++) sums[p]! += factor * met[from + p]!;
+      }
     }
   }
   return out;
 }
 
-/** A map of one channel among the numbers of many. */
-interface Plane {
-  readonly data: Float64Array;
-  readonly start: number;
-  readonly height: number;
-  readonly width: number;
-}
-
-/** To each cell (y, x), factor times the one at (y · stride + shift, x · stride + shift), if there is one. */
-function addShifted(
-  to: Plane,
-  from: Plane,
-  factor: number,
-  [sy, sx]: readonly [number, number],
-  [dy, dx]: readonly [number, number],
-): void {
-  const first = Math.max(0, Math.ceil(-dx / sx));
-  const end = Math.min(to.width, Math.floor((from.width - 1 - dx) / sx) + 1);
-  // In names of their own: this loop is where a whole network's time goes.
-  const [target, source] = [to.data, from.data];
-  for (let oy = 0; oy < to.height; oy++) {
-    const y = oy * sy + dy;
-    if (y < 0 || y >= from.height) continue;
-    const row = to.start + oy * to.width;
-    let at = from.start + y * from.width + first * sx + dx;
-    for (let ox = first; ox < end; ox++, at += sx) {
-      target[row + ox]! += factor * source[at]!;
+/** [C, kh, kw, oh, ow] For each cell of the kernels, what it lies on at each place of the output. */
+function cellsMet(
+  planes: Float64Array,
+  [channels, height, width]: readonly [number, number, number],
+  [kh, kw]: readonly [number, number],
+  [oh, ow]: readonly [number, number],
+  { strides, pads, dilations }: Omit<Window, 'kernel'>,
+): Float64Array {
+  const met = new Float64Array(channels * kh * kw * oh * ow);
+  const [sy, sx] = [item(strides, 0), item(strides, 1)];
+  for (let k = 0; k < channels * kh * kw; k++) {
+    const plane = Math.floor(k / (kh * kw)) * height * width;
+    const shiftY = (Math.floor(k / kw) % kh) * item(dilations, 0) - item(pads, 0);
+    const shiftX = (k % kw) * item(dilations, 1) - item(pads, 1);
+    for (let oy = 0; oy < oh; oy++) {
+      const y = oy * sy + shiftY;
+      if (y < 0 || y >= height) continue;
+      for (let ox = 0; ox < ow; ox++) {
+        const column = ox * sx + shiftX;
+        if (column < 0 || column >= width) continue;
+        met[(k * oh + oy) * ow + ox] = planes[plane + y * width + column]!;
+      }
     }
   }
+  return met;
 }
 
 /** a · b over the last two axes; the axes before them are brought together. */

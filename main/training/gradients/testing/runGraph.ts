@@ -1,13 +1,11 @@
 /** Graphs of tests in ONNX Runtime, on the CPU. */
-import type { InferenceSession as Session, Tensor as OrtTensor } from 'onnxruntime-node';
+import '../../../detector/noTelemetry.ts';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../../../network/graph/graph.ts';
 import { onnxBytes } from '../../../network/onnx/onnxBytes.ts';
 import { valueOf } from './referenceGraph.ts';
 import type { Doubles, Feeds } from './doubles.ts';
 
-// Nothing is reported to anyone; it must be said before ONNX Runtime is loaded.
-process.env['ORT_DISABLE_TELEMETRY'] = '1';
-const { env, InferenceSession, Tensor } = await import('onnxruntime-node');
 env.logLevel = 'fatal';
 
 /** Whole numbers, as places and counts are. */
@@ -57,7 +55,7 @@ export async function bytesOf(graph: Graph, weights: Feeds): Promise<Uint8Array>
 }
 
 async function runSession(
-  session: Session,
+  session: InferenceSession,
   feeds: ReadonlyMap<string, Doubles | WholeNumbers>,
 ): Promise<Map<string, Doubles>> {
   const inputs = Object.fromEntries(
@@ -77,7 +75,7 @@ async function runSession(
   );
 }
 
-function tensorOf({ dims, data }: Doubles | WholeNumbers): OrtTensor {
+function tensorOf({ dims, data }: Doubles | WholeNumbers): Tensor {
   if (data instanceof BigInt64Array) return new Tensor('int64', data, dims);
   if (data instanceof Int32Array) return new Tensor('int32', data, dims);
   return new Tensor('float32', Float32Array.from(data), dims);

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { defaultRecipe, recipeSchema, scheduleNames, type TrainingStart } from './recipe.ts';
+
+const starts: TrainingStart[] = [
+  { kind: 'architecture', name: 'paper_zf', backbone: null },
+  { kind: 'package', folder: '/model' },
+];
+const recipeOf = (start: TrainingStart, schedule: (typeof scheduleNames)[number]) =>
+  defaultRecipe({ data: { folder: '/data' }, start, schedule });
+
+describe('defaultRecipe', () => {
+  it.each(starts)('is a recipe, from $kind', (start) => {
+    for (const schedule of scheduleNames) {
+      const recipe = recipeOf(start, schedule);
+      expect(v.parse(recipeSchema, recipe)).toEqual(recipe);
+    }
+  });
+
+  it('stands in docs/training.md, field by field', () => {
+    const file = path.join(import.meta.dirname, '..', '..', 'docs', 'training.md');
+    const rows = new Map<string, string>();
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      const [, field, value] = /^\| `([\w.]+)` \| ([^|]*)\|/.exec(line) ?? [];
+      if (field !== undefined && value !== undefined) rows.set(field, value.trim());
+    }
+    const choices = ['data.folder', 'schedule'];
+    for (const start of starts) {
+      for (const schedule of scheduleNames) {
+        for (const [field, value] of fieldsOf(recipeOf(start, schedule))) {
+          const cell = rows.get(field);
+          expect(cell, field).toBeDefined();
+          if (choices.includes(field) || field.startsWith('start.')) continue;
+          const defaults = [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => code);
+          const shown = value === 1 / 9 ? '1/9' : JSON.stringify(value);
+          expect(defaults, field).toContain(shown);
+        }
+      }
+    }
+  });
+});
+
+/** Every field by its path; lists are values. */
+function fieldsOf(value: object, prefix = ''): [field: string, value: unknown][] {
+  return Object.entries(value).flatMap(([key, each]: [string, unknown]) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? fieldsOf(each, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, each] as [string, unknown]],
+  );
+}
