@@ -5,6 +5,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { providerNames, providerRequestSchema } from '../../shared/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import { recipeSchema } from '../../shared/training/recipe.ts';
 import { openWeightFile } from '../network/weights/openWeightFile.ts';
@@ -25,6 +26,12 @@ const stateSchema = v.strictObject({
   step: whole,
   /** Of the pictures' names and boxes, so that a training does not go on with other data. */
   dataHash: v.string(),
+  /** Another one would go on with other numbers. */
+  provider: v.strictObject({
+    requested: providerRequestSchema,
+    actual: v.picklist(providerNames),
+    reason: v.string(),
+  }),
   /** Seconds of training so far. */
   seconds: v.pipe(v.number(), v.finite(), v.minValue(0)),
   curves: curvesSchema,

@@ -36,7 +36,7 @@ export interface ExampleSource {
   readonly classes: readonly ClassSummary[];
   /** The package's; its short side gives way to the recipe's. */
   readonly input: ModelInput;
-  readonly recipe: Pick<TrainingRecipe, 'input' | 'augmentation'>;
+  readonly recipe: Pick<TrainingRecipe, 'input' | 'augmentation' | 'rpn'>;
 }
 
 /** For training. All that is random comes from `random`. @throws StudioError naming the picture */

@@ -2,7 +2,7 @@
  * A network run forward, and backward: reverse-mode differentiation of a graph into a graph.
  *
  * The two passes may be put into one graph or into two. What the second needs of the first, and does not have,
- * enters it as an input of the same name; `forward.output` must then let it leave the first.
+ * enters it as an input of the same name; `takeFromFormer` then lets it leave the first.
  */
 import { item } from '../../../shared/item.ts';
 import { StudioError } from '../../../shared/result.ts';

@@ -140,9 +140,11 @@ describe('a graph behind another', () => {
       types.map(({ dims }) => ({ dims, type: 'float32' as const })),
       { axis: 1 },
     );
-    const graph = second(former, (here) =>
-      combine(here, 'Mul', here.here(outputs[0]!), here.here(outputs[2]!)),
-    );
+    const graph = second(former, (here) => {
+      const last = here.here(outputs[2]!);
+      expect(last.dims).toEqual([2, 1]);
+      return combine(here, 'Mul', here.here(outputs[0]!), last);
+    });
     expect(operatorsOf(graph)).toEqual(['LayerNormalization', 'Mul', 'Identity']);
     expect(namesOf(graph.finish().inputs)).toEqual(['x']);
   });
