@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
+import { trainingStepOverForward } from './trainingStepOverForward.ts';
 import { windowFrames } from './windowFrames.ts';
 
 /** One line of the table. */
@@ -22,7 +23,7 @@ export interface Figure {
 const shared = new URL('../../../shared/', import.meta.url);
 const d2go = new URL('data/d2go/', shared);
 
-const figures: Figure[] = [await postProcessingOverSort()];
+const figures: Figure[] = [await postProcessingOverSort(), await trainingStepOverForward()];
 if (existsSync(d2go)) {
   figures.push(...(await detectOverBareRuns(d2go)), ...(await detectOverExport(shared)));
 } else {

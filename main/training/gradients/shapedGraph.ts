@@ -73,7 +73,10 @@ export class ShapedGraph {
   /** A tensor that enters; asked for again under the same name, the same. */
   input(name: string, dims: readonly number[], type: ElementType = 'float32'): Value {
     const known = this.#inputs.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (known.dims.join() === dims.join() && known.type === type) return known;
+      throw new Error(`'${name}' is [${known.dims.join()}] and [${dims.join()}].`);
+    }
     const value = { name, dims, type };
     this.#inputs.set(name, value);
     this.#values.add(value);
