@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -186,8 +186,12 @@ export const test = base.extend<{
   },
 });
 
+/** A new one is that of a person who has opened something before, so that the sample does not open. */
 async function dataFolderFor(given: string | undefined): Promise<string> {
-  return given ?? (await mkdtemp(path.join(tmpdir(), 'anchorscope-e2e-')));
+  if (given !== undefined) return given;
+  const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-e2e-'));
+  await writeFile(path.join(folder, 'recent-models.json'), '[]');
+  return folder;
 }
 
 /** This process's, without what is meant for the test runner alone. */

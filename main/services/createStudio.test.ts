@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -34,6 +34,7 @@ function makeStudio(given: Partial<StudioOptions> = {}) {
     launchDetector: launches.launch,
     launchTraining: new ScriptedTrainings().launch,
     dataFolder: at('data'),
+    shippedModels: at('shipped'),
     startPictures: [],
     startModel: null,
     ...given,
@@ -307,6 +308,35 @@ describe('a model that is made', () => {
     expect((await api.models.open('/models/b', 'auto')).path).toBe('/models/b');
     importing.resolve(undefined);
     expect((await made).path).toBe(at('made'));
+  });
+});
+
+describe('the sample', () => {
+  const model = () => at(path.join('shipped', 'blood-cells'));
+  const pictures = () => path.join(model(), 'sample', 'JPEGImages');
+  beforeEach(async () => {
+    await mkdir(pictures(), { recursive: true });
+    await writeFile(path.join(model(), 'model.json'), '{}');
+  });
+  const opensFirst = async (given: Partial<StudioOptions> = {}) => {
+    const { startPictures, startModel } = await makeStudio(given).api.studio.info();
+    return { startPictures, startModel };
+  };
+  const nothing = { startPictures: [], startModel: null };
+
+  it('opens where nothing was ever opened, also when the window is loaded again', async () => {
+    const { api } = makeStudio();
+    const sample = { startPictures: [pictures()], startModel: model() };
+    expect(await api.studio.info()).toMatchObject(sample);
+    await api.models.open(model(), 'auto');
+    expect(await api.studio.info()).toMatchObject(sample);
+  });
+
+  it('does not open again, nor where something was asked for, nor where it did not ship', async () => {
+    expect(await opensFirst({ startModel: '/m' })).toEqual({ ...nothing, startModel: '/m' });
+    expect(await opensFirst({ shippedModels: at('elsewhere') })).toEqual(nothing);
+    await makeStudio().api.models.open('/models/a', 'auto');
+    await vi.waitFor(async () => expect(await opensFirst()).toEqual(nothing));
   });
 });
 

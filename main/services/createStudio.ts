@@ -19,6 +19,7 @@ import { modelSources } from './modelSources.ts';
 import { PictureList } from './pictureList.ts';
 import { RecentPaths } from './recentPaths.ts';
 import { RunningJobs } from './runningJobs.ts';
+import { sampleIn } from './sample.ts';
 import type { Studio, StudioEventListener, StudioOptions } from './studio.ts';
 import { TrainingService } from './trainingService.ts';
 
@@ -93,16 +94,15 @@ export function createStudio(options: StudioOptions): Studio {
     }
   };
 
+  const start = startOf(options, [recentPictures, recentModels]);
   const api: StudioApi = {
     studio: {
-      info: () =>
-        Promise.resolve({
-          version: options.version,
-          host: options.host,
-          nativeDialogs: options.dialogs !== null,
-          startPictures: options.startPictures,
-          startModel: options.startModel,
-        }),
+      info: async () => ({
+        version: options.version,
+        host: options.host,
+        nativeDialogs: options.dialogs !== null,
+        ...(await start),
+      }),
       choose: (what) => {
         if (options.dialogs !== null) return options.dialogs.choose(what);
         const sentence = 'This host has no dialogs of its own.';
@@ -179,4 +179,16 @@ export function createStudio(options: StudioOptions): Studio {
       await Promise.all([pictures.close(), ...recents.map((recent) => recent.close())]);
     },
   };
+}
+
+/** What the window opens first: what was asked for, or the sample where nothing was ever opened. */
+async function startOf(
+  { startPictures, startModel, shippedModels }: StudioOptions,
+  recents: readonly RecentPaths[],
+): Promise<Pick<StudioOptions, 'startPictures' | 'startModel'>> {
+  const asked = { startPictures, startModel };
+  if (startPictures.length > 0 || startModel !== null) return asked;
+  const areNew = await Promise.all(recents.map((each) => each.isNew()));
+  const sample = areNew.includes(false) ? null : await sampleIn(shippedModels);
+  return sample === null ? asked : { startPictures: [sample.pictures], startModel: sample.model };
 }

@@ -13,6 +13,14 @@ describe('RecentPaths', () => {
     expect(await new RecentPaths(file()).list()).toEqual([]);
   });
 
+  it('is new until something is added', async () => {
+    const recent = new RecentPaths(file());
+    expect(await recent.isNew()).toBe(true);
+    void recent.add('/a');
+    expect(await recent.isNew()).toBe(false);
+    expect(await new RecentPaths(file()).isNew()).toBe(false);
+  });
+
   it('has the latest first, each once, and survives a restart', async () => {
     const recent = new RecentPaths(file());
     for (const each of ['/a', '/b', '/a']) await recent.add(each);

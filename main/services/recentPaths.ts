@@ -1,5 +1,5 @@
 /** What was opened lately: a small file in the data folder that may be missing, old or broken. */
-import { readFile, mkdir } from 'node:fs/promises';
+import { access, readFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFile } from 'atomically';
 import * as v from 'valibot';
@@ -24,6 +24,15 @@ export class RecentPaths {
   async list(): Promise<readonly RecentPath[]> {
     await this.#writing;
     return (await this.#read()).map((each) => ({ path: each, name: path.basename(each) }));
+  }
+
+  /** Whether nothing was ever added. */
+  async isNew(): Promise<boolean> {
+    await this.#writing;
+    return access(this.#file).then(
+      () => false,
+      () => true,
+    );
   }
 
   /** Puts a path first. Never rejects: where nothing can be written, nothing is remembered. */

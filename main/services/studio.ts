@@ -20,6 +20,8 @@ export interface StudioOptions {
   readonly dataFolder: string;
   readonly startPictures: readonly string[];
   readonly startModel: string | null;
+  /** The folder of the packages that ship, one of which opens where nothing was opened yet. */
+  readonly shippedModels: string;
   /** For tests: where weights come from and how they become packages. Absent: as the product does it. */
   readonly models?: ModelSources | undefined;
 }

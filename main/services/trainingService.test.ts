@@ -42,6 +42,7 @@ function makeStudio(): Studio {
     launchDetector: new ScriptedLaunches().launch,
     launchTraining: trainings.launch,
     dataFolder: at('data'),
+    shippedModels: at('shipped'),
     startPictures: [],
     startModel: null,
   });

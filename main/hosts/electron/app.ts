@@ -25,6 +25,7 @@ import { openWindow } from './window.ts';
 const detectorEntry = path.join(import.meta.dirname, 'detector.js');
 const trainingEntry = path.join(import.meta.dirname, 'training.js');
 const rendererFolder = path.join(import.meta.dirname, '..', 'renderer');
+const shippedModels = path.join(import.meta.dirname, '..', '..', 'models');
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
@@ -59,6 +60,7 @@ async function run(start: StartArguments, folder: string): Promise<void> {
     launchDetector: utilitySubprocess('detector', detectorEntry),
     launchTraining: utilitySubprocess('training', trainingEntry),
     dataFolder: folder,
+    shippedModels,
     startPictures,
     startModel: start.startModel,
   });

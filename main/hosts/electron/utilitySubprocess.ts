@@ -23,7 +23,9 @@ function launch(name: SubprocessName, entry: string): Subprocess {
   const exit = Promise.withResolvers<string>();
   let fatal: readonly string[] = [];
   child.on('error', (type, location) => (fatal = [`${type} in ${location}`]));
-  child.on('exit', (code) => exit.resolve(exitReason(name, code, null, [...output.lines, ...fatal])));
+  child.on('exit', (code) =>
+    exit.resolve(exitReason(name, code, null, [...output.lines, ...fatal])),
+  );
 
   return {
     get pid() {

@@ -40,6 +40,7 @@ async function start(models: ModelSources | undefined): Promise<void> {
     launchDetector: forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts')),
     launchTraining: forkSubprocess('training', path.join(root, 'main', 'training', 'process.ts')),
     dataFolder: dataFolder(),
+    shippedModels: path.join(root, 'models'),
     ...opened,
     models,
   });
