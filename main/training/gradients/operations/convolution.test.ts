@@ -139,8 +139,24 @@ describe('the gradient of a convolution', () => {
   );
 
   it.each([1, 2])('multiplies cell by cell where maps are large, %i groups', async (groups) => {
-    const operators = await check({ ...plain, groups, size: [9, 9] }, 1, ['weight']);
+    const operators = await check({ ...plain, groups, inputs: 16, size: [9, 9] }, 1, ['weight']);
     expect(count(operators, 'Gemm')).toBe(9 * groups);
+  });
+
+  it('copies what the kernels meet where there are few channels, too', async () => {
+    const operators = await check({ ...plain, size: [9, 9] }, 1, ['weight']);
+    expect(count(operators, 'Gemm')).toBe(1);
+  });
+
+  it.each<[number, number]>([
+    [2, 2],
+    [3, 1],
+    [1, 4],
+  ])('takes the map apart once for strides of %i and %i', async (down, across) => {
+    const strides: Design['strides'] = [down, across];
+    const design = { ...plain, inputs: 16, size: [11, 13], strides } satisfies Design;
+    const operators = await check(design, 1, ['weight']);
+    expect(count(operators, 'Slice')).toBe(9);
   });
 
   it('asks only for what is wanted', async () => {

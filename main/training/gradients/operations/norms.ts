@@ -31,35 +31,40 @@ export const groupNorm: Operation = {
     return [combine(graph, 'Add', scaledX, aChannel(graph, shift)), normal, inverse];
   },
 
+  /**
+   * With sums over a channel's cells, s = Σ g and t = Σ g · x̂, the gradients by shift and scale are s and t, and that
+   * by x is (γ · g − mean(γ · s) − x̂ · mean(γ · t)) / deviation, means over all numbers of a group.
+   */
   backward(graph, { node, input, output, gradient, wants }) {
     const normal = output(1);
+    const [n, channels] = sizes4(gradient);
     const asMap = reshape(graph, normal, gradient.dims);
-    const byScale = () => sum(graph, combine(graph, 'Mul', gradient, asMap), [0, 2, 3], 'drop');
+    const ofChannels = (x: Value) => sum(graph, x, [2, 3], 'drop');
+    const s = ofChannels(gradient);
+    const t = ofChannels(combine(graph, 'Mul', gradient, asMap));
+    const byInput = () => {
+      const groups = integer(node, 'num_groups');
+      const scale = reshape(graph, input(1), [1, groups, channels / groups]);
+      const inverse = reshape(graph, output(2), [n, groups, 1]);
+      const numbers = sizeOf(gradient.dims) / (n * groups);
+      const mean = (sums: Value) => {
+        const inGroup = reshape(graph, sums, [n, groups, channels / groups]);
+        const total = sum(graph, combine(graph, 'Mul', inGroup, scale), [2], 'keep');
+        const share = combine(graph, 'Mul', scaled(graph, total, 1 / numbers), inverse);
+        return reshape(graph, share, [n * groups, 1]);
+      };
+      const factor = reshape(graph, combine(graph, 'Mul', scale, inverse), [n, channels, 1, 1]);
+      const along = combine(graph, 'Add', combine(graph, 'Mul', normal, mean(t)), mean(s));
+      const own = combine(graph, 'Mul', gradient, factor);
+      return combine(graph, 'Sub', own, reshape(graph, along, gradient.dims));
+    };
     return [
-      wants(0) ? groupNormByInput(graph, node, gradient, input(1), normal, output(2)) : null,
-      wants(1) ? byScale() : null,
-      wants(2) ? sum(graph, gradient, [0, 2, 3], 'drop') : null,
+      wants(0) ? byInput() : null,
+      wants(1) ? sum(graph, t, [0], 'drop') : null,
+      wants(2) ? sum(graph, s, [0], 'drop') : null,
     ];
   },
 };
-
-/** (g − mean(g) − x̂ · mean(g · x̂)) / deviation, where g is the gradient by x̂. */
-function groupNormByInput(
-  graph: ShapedGraph,
-  node: GraphNode,
-  gradient: Value,
-  scale: Value,
-  normal: Value,
-  inverse: Value,
-): Value {
-  const byNormal = combine(graph, 'Mul', gradient, aChannel(graph, scale));
-  const g = inGroups(graph, byNormal, node);
-  const size = sizeOf(g.dims) / (g.dims[0] ?? 1);
-  const mean = (x: Value) => scaled(graph, sum(graph, x, [1], 'keep'), 1 / size);
-  const along = combine(graph, 'Mul', normal, mean(combine(graph, 'Mul', g, normal)));
-  const rest = combine(graph, 'Sub', combine(graph, 'Sub', g, mean(g)), along);
-  return reshape(graph, combine(graph, 'Mul', rest, inverse), gradient.dims);
-}
 
 /** [n, C, h, w] → [n · groups, C / groups · h · w] */
 function inGroups(graph: ShapedGraph, x: Value, node: GraphNode): Value {
