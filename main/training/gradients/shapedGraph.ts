@@ -34,6 +34,7 @@ const worthKeeping: readonly OperatorName[] = [
   'Conv',
   'ConvTranspose',
   'Gemm',
+  'LayerNormalization',
   'MatMul',
   'MaxPool',
 ];

@@ -138,11 +138,39 @@ function ofGroup(graph: ShapedGraph, padded: Value, gradient: Value, shape: Shap
     const met = reshape(graph, concat(graph, cells, 1), [inputs * kh * kw, positions]);
     return reshape(graph, gemm(graph, rows, met, { transB: true }), dims);
   }
-  const products = ofCells(graph, padded, gradient, shape, (cells) =>
-    gemm(graph, rowsOf(graph, cells), rows, { transB: true }),
-  );
+  const isPlain = shape.strides[0] === 1 && shape.strides[1] === 1;
+  const products = isPlain
+    ? ofShifts(graph, padded, gradient, shape)
+    : ofCells(graph, padded, gradient, shape, (cells) =>
+        gemm(graph, rowsOf(graph, cells), rows, { transB: true }),
+      );
   const stacked = reshape(graph, concat(graph, products, 0), [kh, kw, inputs, outputs]);
   return transpose(graph, stacked, [3, 2, 0, 1]);
+}
+
+/**
+ * For each cell of the kernel [C, O], without strides: the input moved left by the cell's column meets the gradient
+ * moved down by its row, with rows of zeros around. kh + kw copies instead of kh · kw.
+ */
+function ofShifts(
+  graph: ShapedGraph,
+  padded: Value,
+  gradient: Value,
+  { kernel, dilations }: Shape,
+): Value[] {
+  const [, , , ow] = sizes4(gradient);
+  const [kh, kw] = kernel;
+  const columns = Array.from({ length: kw }, (_, x) =>
+    rowsOf(graph, slice(graph, padded, [{ axis: 3, start: x * dilations[1], size: ow }])),
+  );
+  const moved = Array.from({ length: kh }, (_, y) => {
+    const above = y * dilations[0];
+    const below = (kh - 1 - y) * dilations[0];
+    return rowsOf(graph, pad(graph, gradient, [0, 0, above, 0], [0, 0, below, 0]));
+  });
+  return moved.flatMap((down) =>
+    columns.map((across) => gemm(graph, across, down, { transB: true })),
+  );
 }
 
 /** What `use` makes of the cells [n, C, oh, ow] of the padded input that each cell of the kernel meets. */
@@ -155,31 +183,32 @@ function ofCells(
 ): Value[] {
   const [n, channels] = sizes4(padded);
   const [, , oh, ow] = sizes4(gradient);
-  const apart = strides[0] === 1 && strides[1] === 1 ? null : takenApart(graph, padded, strides);
+  const isApart = Math.max(...strides) > 1 && Math.max(...kernel) > 1;
+  const apart = isApart ? takenApart(graph, padded, strides) : null;
   return Array.from({ length: kernel[0] * kernel[1] }, (_, cell) => {
     const y = Math.floor(cell / kernel[1]) * dilations[0];
     const x = (cell % kernel[1]) * dilations[1];
     if (apart === null) {
       return use(
         slice(graph, padded, [
-          { axis: 2, start: y, size: oh },
-          { axis: 3, start: x, size: ow },
+          { axis: 2, start: y, size: oh, step: strides[0] },
+          { axis: 3, start: x, size: ow, step: strides[1] },
         ]),
       );
     }
+    const phase = (y % strides[0]) * strides[1] + (x % strides[1]);
     const cells = slice(graph, apart, [
-      { axis: 0, start: y % strides[0], size: 1 },
-      { axis: 1, start: x % strides[1], size: 1 },
-      { axis: 4, start: Math.floor(y / strides[0]), size: oh },
-      { axis: 5, start: Math.floor(x / strides[1]), size: ow },
+      { axis: 0, start: phase * n * channels, size: n * channels },
+      { axis: 1, start: Math.floor(y / strides[0]), size: oh },
+      { axis: 2, start: Math.floor(x / strides[1]), size: ow },
     ]);
     return use(reshape(graph, cells, [n, channels, oh, ow]));
   });
 }
 
 /**
- * [n, C, h, w] → [sy, sx, n, C, h / sy, w / sx]: what a stride takes lies side by side, so that every cell of a
- * kernel copies whole rows.
+ * [n, C, h, w] → [sy · sx · n · C, h / sy, w / sx]: what a stride takes lies side by side, so that every cell of a
+ * kernel copies whole rows. The last reshape keeps ONNX Runtime from turning the copies around instead.
  */
 function takenApart(
   graph: ShapedGraph,
@@ -192,7 +221,8 @@ function takenApart(
   const over = [0, 0, rows * down - height, columns * across - width];
   const whole = pad(graph, x, [0, 0, 0, 0], over);
   const split = reshape(graph, whole, [n, channels, rows, down, columns, across]);
-  return transpose(graph, split, [3, 5, 0, 1, 2, 4]);
+  const turned = transpose(graph, split, [3, 5, 0, 1, 2, 4]);
+  return reshape(graph, turned, [down * across * n * channels, rows, columns]);
 }
 
 /** [n, C, h, w] → [C, n·h·w] */
