@@ -1,15 +1,11 @@
 /**
- * A step of joint training over a forward pass of the same network with the same weights: trunk, and heads on as many
- * RoIs. The step has all of itself: anchors, proposals, samples, both passes and the optimiser.
+ * A step of joint training over its own forward pass: the same picture, anchors, proposals, samples and losses, with
+ * nothing that learns.
  */
-import { sessionOptions } from '../../main/detector/session.ts';
 import { generateSmear } from '../../main/smears/field.ts';
-import { GraphRunner } from '../../main/training/runtime/graphRunner.ts';
 import { DeviceReader } from '../../main/training/runtime/deviceReader.ts';
-import { floats } from '../../main/training/runtime/tensors.ts';
 import { phasesOf } from '../../main/training/phases.ts';
 import { startingNetwork } from '../../main/training/start/startingNetwork.ts';
-import { runnableGraphs } from '../../main/training/start/trainedPackage.ts';
 import { StepRunner } from '../../main/training/step/stepRunner.ts';
 import { WeightStore } from '../../main/training/weightStore.ts';
 import { inputGeometry, makeInput } from '../../shared/detection/input.ts';
@@ -36,38 +32,20 @@ export async function trainingStepOverForward(): Promise<Figure> {
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
   const phase = item(phasesOf('joint'), 0);
   const runner = new StepRunner(network, phase, recipe, 'cpu', weights);
+  const losses = new StepRunner(network, { ...phase, trains: [] }, recipe, 'cpu', weights);
   const example = makeExample(network.spec.input);
 
-  const graphs = await runnableGraphs(network);
-  const options = await sessionOptions('cpu');
-  const trunk = await GraphRunner.openBytes(graphs.trunk.bytes, options);
-  const head = await GraphRunner.openBytes(graphs.head.bytes, options);
-  const { geometry, input } = example;
-  const image = floats(input, [1, 3, geometry.paddedHeight, geometry.paddedWidth]);
-  const { roi, head: headSpec, rpn } = network.spec;
-  const rows = [recipe.heads.sampled, 128, roi.outputHeight, roi.outputWidth];
-  const pooled = floats(new Float32Array(rows.reduce((a, b) => a * b)).fill(0.1), rows);
-  let step = 0;
+  let seed = 0;
   const times = await sideBySide(
     {
-      step: () => runner.run(example, seededRandom(step++), 1e-4, null),
-      forward: async () => {
-        await trunk.run(
-          (name) => (name === network.spec.input.name ? image : weights.parameter(name)),
-          [
-            ...rpn.levels.flatMap(({ objectness, deltas }) => [objectness, deltas]),
-            ...roi.levels.map(({ feature }) => feature),
-          ],
-        );
-        await head.run((name) => (name === headSpec.input ? pooled : weights.parameter(name)));
-      },
+      step: () => runner.run(example, seededRandom(seed++), 1e-4, null),
+      forward: () => losses.run(example, seededRandom(seed++), 1e-4, null),
     },
     4,
     5,
   );
   await runner.release();
-  await trunk.release();
-  await head.release();
+  await losses.release();
   return {
     name: 'a training step of fasterrcnn_resnet18_fpn_gn on 640 × 480 over its own forward pass',
     milliseconds: times.step,

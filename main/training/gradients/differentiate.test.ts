@@ -75,7 +75,7 @@ describe('differentiation of a network', () => {
     for (const name of wanted) {
       expect(valueOf(inTwo, gradientOf(name)), name).toEqual(valueOf(inOne, gradientOf(name)));
     }
-    // Convolutions and poolings are carried over; of what was made of them nothing is.
+    // Convolutions, normalised maps and poolings are carried over; of what was made of them nothing is.
     const operators = forward
       .finish()
       .nodes.map(({ operator, outputs }) => ({ operator, outputs }));

@@ -39,7 +39,7 @@ export interface StepDesign {
   readonly inTwo: boolean;
   /** As ShapedGraph has it. */
   readonly hasPlaces: boolean;
-  /** Names of the parameters that learn. */
+  /** Names of the parameters that learn; none: the step is its losses. */
   readonly trained: ReadonlySet<string>;
   readonly rpnBeta: number;
   readonly headBeta: number;
@@ -114,7 +114,7 @@ export function stepGraphs(network: TrainedGraphs, design: StepDesign): StepGrap
   for (const [name, gradient] of runBackward(step, recording, seeds, ofTrunk)) {
     gradients.set(name, gradient);
   }
-  optimise(step, gradients, design.optimiser);
+  if (gradients.size > 0) optimise(step, gradients, design.optimiser);
   const common = {
     learning: new Set(gradients.keys()),
     headWidths,

@@ -115,9 +115,11 @@ export class StepRunner {
     const outputs = await sized.step.run(feed);
     for (const tensor of passed?.values() ?? []) tensor.dispose();
     const losses = lossesOf(outputs);
-    const gradientNorm = numberOf(known(outputs, optimiserNames.gradientNorm));
+    const { learning } = sized.graphs;
+    const gradientNorm =
+      learning.size === 0 ? 0 : numberOf(known(outputs, optimiserNames.gradientNorm));
     refuseStrange(losses, gradientNorm, rate);
-    this.#weights.take(outputs, sized.graphs.learning);
+    this.#weights.take(outputs, learning);
     return { losses, gradientNorm, anchors, assignment, sample, rois };
   }
 
@@ -287,7 +289,7 @@ function trainedNames(
     prefixes.length === 0
       ? all
       : all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
-  if (chosen.length > 0) return new Set(chosen);
+  if (chosen.length > 0 || trains.length === 0) return new Set(chosen);
   throw new StudioError(
     'badInput',
     `No parameter that '${title}' trains begins with ${prefixes.join(' or ')}.`,
