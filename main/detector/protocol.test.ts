@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
 import type { Channel } from './channel.ts';
-import {
-  connectDetector,
-  serveDetector,
-  type Detector,
-  type DetectorHost,
-} from './protocol.ts';
+import { connectDetector, serveDetector, type Detector, type DetectorHost } from './protocol.ts';
 
 const settings = {
   rpn: { preNmsTopN: 1000, postNmsTopN: 30, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },

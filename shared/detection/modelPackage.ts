@@ -211,9 +211,7 @@ function pathText(keys: readonly unknown[]): string {
 }
 
 /** The package's own values of the settings behind the trunk. */
-export function defaultSettings(
-  model: Pick<ModelPackage, 'rpn' | 'head'>,
-): DetectionSettings {
+export function defaultSettings(model: Pick<ModelPackage, 'rpn' | 'head'>): DetectionSettings {
   const { preNmsTopN, postNmsTopN, nmsIoU, minSize, scoreThreshold } = model.rpn;
   const { head } = model;
   return {
