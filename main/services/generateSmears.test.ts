@@ -24,11 +24,17 @@ describe('a data set of generated smears', () => {
     );
     expect(told).toEqual([1, 2, 3, 4, 5]);
 
-    const names = ['smear-00001', 'smear-00002', 'smear-00003', 'smear-00004', 'smear-00005'];
+    const names = [
+      'generated-smear-00001',
+      'generated-smear-00002',
+      'generated-smear-00003',
+      'generated-smear-00004',
+      'generated-smear-00005',
+    ];
     const list = (name: string) =>
       readFile(path.join(folder, 'ImageSets', 'Main', `${name}.txt`), 'utf8');
     expect(await list('train')).toBe(names.slice(0, 4).join('\n') + '\n');
-    expect(await list('val')).toBe('smear-00005\n');
+    expect(await list('val')).toBe('generated-smear-00005\n');
     expect((await readdir(path.join(folder, 'JPEGImages'))).sort()).toEqual(
       names.map((name) => `${name}.jpg`),
     );

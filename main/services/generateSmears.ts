@@ -39,7 +39,7 @@ export async function generateSmears(
     yield { path: 'README.txt', parts: [readme(count, seed)] };
     const names = Array.from(
       { length: count },
-      (_, i) => `smear-${String(i + 1).padStart(5, '0')}`,
+      (_, i) => `generated-smear-${String(i + 1).padStart(5, '0')}`,
     );
     const training = count - Math.floor(count * validationShare);
     yield listFile('train', names.slice(0, training));
