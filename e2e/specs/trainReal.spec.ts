@@ -24,12 +24,12 @@ test('a network is trained on a folder, and inspected', async ({ openStudio }) =
   await page.getByLabel('Folder', { exact: true }).fill(data);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Pascal VOC XML' })).toBeVisible();
-  await page.getByLabel('Network').selectOption('fasterrcnn_resnet18_fpn_gn');
+  await page.getByLabel('Network', { exact: true }).selectOption('fasterrcnn_resnet18_fpn_gn');
   await page.getByLabel('Epochs', { exact: true }).fill('2');
   await page.getByText('More settings').click();
-  await page.getByLabel('Provider').selectOption('cpu');
-  await page.getByLabel('Short sides').fill('96');
-  await page.getByLabel('Longest side').fill('128');
+  await page.getByLabel('Provider', { exact: true }).selectOption('cpu');
+  await page.getByLabel('Short sides', { exact: true }).fill('96');
+  await page.getByLabel('Longest side', { exact: true }).fill('128');
   await page.getByRole('button', { name: 'Start training' }).click();
 
   const training = page.getByRole('region', { name: 'Training', exact: true });

@@ -46,7 +46,7 @@ export class TrainingView {
       this.#print(report);
     }
     if (report.kind === 'evaluation') {
-      this.say(evaluationSentence(report, this.#run?.epochs ?? report.epoch + 1));
+      this.say(evaluationSentence(report, this.#run?.epochs ?? report.epoch));
       this.#print(report);
     }
   }

@@ -76,7 +76,7 @@ export function evaluationSentence(report: EvaluationReport, epochs: number): st
     .filter(({ ap50: share }) => share !== null)
     .map(({ name, ap50: share }) => `${name} ${percent(share)}`);
   const ofClasses = each.length > 1 ? ` (${each.join(', ')})` : '';
-  return `Epoch ${epoch + 1} of ${epochs}: ${told}${ofClasses}`;
+  return `Epoch ${epoch} of ${epochs}: ${told}${ofClasses}`;
 }
 
 /** The command that goes on with it, as a shell takes it. */

@@ -248,7 +248,7 @@ export class TrainingRun {
       kind: 'step',
       step,
       phase: this.#phase,
-      epoch: this.#phase * epochs + epoch,
+      epoch: this.#phase * epochs + epoch + 1,
       losses: outcome.losses,
       learningRate: this.#rate,
       gradientNorm: outcome.gradientNorm,

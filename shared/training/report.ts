@@ -80,6 +80,7 @@ export interface StepReport {
   /** From 1, over all phases. */
   readonly step: number;
   readonly phase: number;
+  /** From 1, over all phases. */
   readonly epoch: number;
   /** null where the phase does not have the loss. */
   readonly losses: Readonly<Record<LossName, number | null>>;

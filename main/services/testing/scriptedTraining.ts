@@ -127,7 +127,7 @@ export function stepReport(step: number): StepReport {
     kind: 'step',
     step,
     phase: 0,
-    epoch: Math.floor((step - 1) / 8),
+    epoch: 1 + Math.floor((step - 1) / 8),
     losses: { objectness: 1 / step, rpnBox: 0.5, classification: 0.25, box: null },
     learningRate: 0.01,
     gradientNorm: 1,
@@ -140,7 +140,7 @@ export function evaluationReport(step: number): EvaluationReport {
     kind: 'evaluation',
     step,
     phase: 0,
-    epoch: Math.floor((step - 1) / 8),
+    epoch: 1 + Math.floor((step - 1) / 8),
     ap: 0.25,
     ap50: 0.5,
     recall50: 0.75,
@@ -178,7 +178,7 @@ export function stripReport(step: number, ...paths: string[]): StripReport {
   return {
     kind: 'strip',
     step,
-    epoch: 0,
+    epoch: 1,
     pictures: paths.map((path) => ({
       path,
       name: 'a.jpg',
