@@ -93,7 +93,7 @@ class FakeTrainer implements Training {
   }
 
   #report(step: number): void {
-    const epoch = Math.floor((step - 1) / stepsOfEpoch);
+    const epoch = 1 + Math.floor((step - 1) / stepsOfEpoch);
     this.#host.report({
       kind: 'step',
       step,
@@ -141,7 +141,7 @@ function runOf(recipe: TrainingRecipe, outFolder: string, step: number): Trainin
     },
     step,
     steps: stepsOfEpoch * recipe.epochs,
-    epoch: Math.floor(step / stepsOfEpoch),
+    epoch: 1 + Math.floor(step / stepsOfEpoch),
     epochs: recipe.epochs,
     secondsLeft: 1,
     picturesPerSecond: 100,
