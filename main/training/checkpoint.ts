@@ -60,8 +60,8 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   const { state, parameters, momentum } = checkpoint;
   await writeNewFolder(path.join(place, `${prefix}${next}`), [
     { path: 'state.json', parts: [JSON.stringify(state)] },
-    { path: 'parameters.safetensors', parts: pieces(parameters) },
-    { path: 'momentum.safetensors', parts: pieces(momentum) },
+    { path: 'parameters.safetensors', parts: safetensorsBytes(parameters) },
+    { path: 'momentum.safetensors', parts: safetensorsBytes(momentum) },
   ]);
   for (const number of former) await removeNumber(place, number);
 }
@@ -107,14 +107,6 @@ async function namesIn(place: string): Promise<string[]> {
 
 async function removeNumber(place: string, number: number): Promise<void> {
   await rm(path.join(place, `${prefix}${number}`), { recursive: true, force: true });
-}
-
-async function* pieces(tensors: Values): AsyncGenerator<Uint8Array> {
-  for (const piece of safetensorsBytes(tensors)) {
-    yield piece;
-    // Messages are heard between two pieces.
-    await new Promise(setImmediate);
-  }
 }
 
 async function readState(file: string): Promise<CheckpointState> {

@@ -1,5 +1,4 @@
 /** Detection with the weights as they are between two steps: for evaluation, and for proposals that are kept. */
-import type { Tensor } from 'onnxruntime-node';
 import type { ProviderName } from '../../shared/contract.ts';
 import { readClasses } from '../../shared/detection/classes.ts';
 import { selectDetections } from '../../shared/detection/detections.ts';
@@ -10,7 +9,7 @@ import type { InputGeometry } from '../../shared/geometry/spaces.ts';
 import { sessionOptions } from '../detector/session.ts';
 import type { Example } from './data/examples.ts';
 import { GraphRunner } from './runtime/graphRunner.ts';
-import { floats, floatsOf } from './runtime/tensors.ts';
+import { floats, floatsOf, tensorOf } from './runtime/tensors.ts';
 import { runnableGraphs } from './start/trainedPackage.ts';
 import type { StartingNetwork } from './start/startingNetwork.ts';
 import { anchorsFor, proposalsOf } from './step/proposalsOf.ts';
@@ -67,17 +66,17 @@ export class Inference {
     const maps = [];
     const cells = [];
     for (const { objectness, deltas } of spec.rpn.levels) {
-      const { dims } = outputOf(outputs, objectness);
+      const { dims } = tensorOf(outputs, objectness);
       cells.push({ height: dims[2] ?? 0, width: dims[3] ?? 0 });
       maps.push({
-        objectness: floatsOf(outputOf(outputs, objectness)),
-        deltas: floatsOf(outputOf(outputs, deltas)),
+        objectness: floatsOf(tensorOf(outputs, objectness)),
+        deltas: floatsOf(tensorOf(outputs, deltas)),
       });
     }
     const anchors = anchorsFor(spec.rpn, cells, geometry);
     const features: FeatureMap[] = [];
     for (const { feature } of spec.roi.levels) {
-      const tensor = outputOf(outputs, feature);
+      const tensor = tensorOf(outputs, feature);
       const [, channels = 0, height = 0, width = 0] = tensor.dims;
       features.push({ channels, height, width, data: floatsOf(tensor) });
     }
@@ -102,8 +101,8 @@ export class Inference {
         name === head.input ? rows : this.#weights.parameter(name),
       );
       output = {
-        classLogits: floatsOf(outputOf(outputs, head.classLogits)),
-        boxDeltas: floatsOf(outputOf(outputs, head.boxDeltas)),
+        classLogits: floatsOf(tensorOf(outputs, head.classLogits)),
+        boxDeltas: floatsOf(tensorOf(outputs, head.boxDeltas)),
       };
     }
     const { inputWidth, inputHeight } = geometry;
@@ -116,10 +115,4 @@ export class Inference {
     await this.#trunk.release();
     await this.#head.release();
   }
-}
-
-function outputOf(outputs: ReadonlyMap<string, Tensor>, name: string): Tensor {
-  const tensor = outputs.get(name);
-  if (tensor === undefined) throw new Error(`The network gave no output '${name}'.`);
-  return tensor;
 }

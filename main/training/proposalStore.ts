@@ -30,7 +30,7 @@ export async function writeProposals(
   const tensors: Values = new Map();
   [...proposals.values()].forEach((boxes, i) => tensors.set(String(i), boxes));
   await writeNewFolder(folderOf(folder, phase), [
-    { path: 'proposals.safetensors', parts: bytesOf(tensors) },
+    { path: 'proposals.safetensors', parts: safetensorsBytes(tensors) },
   ]);
 }
 
@@ -44,11 +44,4 @@ export async function readProposals(
   return new Map(
     pictures.map((_, i) => [item(pictures, i), tensors.get(String(i)) ?? new Float32Array(0)]),
   );
-}
-
-async function* bytesOf(tensors: Values): AsyncGenerator<Uint8Array> {
-  for (const piece of safetensorsBytes(tensors)) {
-    yield piece;
-    await new Promise(setImmediate);
-  }
 }

@@ -2,6 +2,7 @@
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { readCheckpoint, removeUnfinished } from './checkpoint.ts';
 import type { TrainerHost, TrainingRequest } from './protocol.ts';
+import { checkpointTime } from './unfinishedTrainings.ts';
 import { TrainingRun, type Asked } from './trainingRun.ts';
 
 export class Trainer {
@@ -31,7 +32,7 @@ export class Trainer {
       await run.train(kept);
     } catch (error) {
       const { message } = failureOf(error);
-      const resumable = (await readCheckpoint(folder).catch(() => null)) !== null;
+      const resumable = (await checkpointTime(folder)) !== null;
       run.tell({ kind: 'failed', reason: message, resumable });
       throw error;
     } finally {

@@ -66,7 +66,6 @@ export class TrainingRun {
   #began = performance.now();
   #checkpointAt = performance.now();
   #batchAt = 0;
-  #rate = 0;
 
   constructor(
     recipe: TrainingRecipe,
@@ -232,13 +231,13 @@ export class TrainingRun {
   ): Promise<void> {
     const { optimiser, epochs } = this.#recipe;
     const perPhase = this.#run.steps / this.#phases.length;
-    this.#rate = learningRate(this.#stepOfPhase, perPhase, optimiser);
+    const rate = learningRate(this.#stepOfPhase, perPhase, optimiser);
     const { relativePath } = example.picture;
     const outcome = await this.#explained(() =>
       runner.run(
         example,
         random.fork(relativePath),
-        this.#rate,
+        rate,
         cached === null ? null : cachedFor(cached, example),
       ),
     );
@@ -250,7 +249,7 @@ export class TrainingRun {
       phase: this.#phase,
       epoch: this.#phase * epochs + epoch + 1,
       losses: outcome.losses,
-      learningRate: this.#rate,
+      learningRate: rate,
       gradientNorm: outcome.gradientNorm,
       milliseconds: performance.now() - began,
     };

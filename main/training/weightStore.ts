@@ -3,7 +3,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../network/graph/graph.ts';
 import { optimiserNames } from './gradients/optimiser.ts';
 import type { DeviceReader } from './runtime/deviceReader.ts';
-import { floats } from './runtime/tensors.ts';
+import { floats, tensorOf } from './runtime/tensors.ts';
 
 export type Values = Map<string, Float32Array<ArrayBuffer>>;
 
@@ -55,7 +55,7 @@ export class WeightStore {
   }
 
   parameter(name: string): Tensor {
-    return known(this.#parameters, name);
+    return tensorOf(this.#parameters, name);
   }
 
   momentum(name: string): Tensor {
@@ -70,8 +70,8 @@ export class WeightStore {
   /** What a step made of the parameters that learned. */
   take(outputs: ReadonlyMap<string, Tensor>, learned: ReadonlySet<string>): void {
     for (const name of learned) {
-      replace(this.#parameters, name, known(outputs, optimiserNames.newParameter(name)));
-      replace(this.#momentum, name, known(outputs, optimiserNames.newMomentum(name)));
+      replace(this.#parameters, name, tensorOf(outputs, optimiserNames.newParameter(name)));
+      replace(this.#momentum, name, tensorOf(outputs, optimiserNames.newMomentum(name)));
     }
   }
 
@@ -115,10 +115,4 @@ export class WeightStore {
 function replace(tensors: Map<string, Tensor>, name: string, tensor: Tensor): void {
   tensors.get(name)?.dispose();
   tensors.set(name, tensor);
-}
-
-function known(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`There is no '${name}'.`);
-  return tensor;
 }

@@ -1,12 +1,15 @@
 /** Named float32 tensors as the bytes of a safetensors file, in pieces; readable by openWeightFile.ts. */
 
+import { setImmediate } from 'node:timers/promises';
+
 /** One tensor: its name and numbers. Shapes are the reader's to know: each is written as a list. */
 export type NamedFloats = ReadonlyMap<string, Float32Array>;
 
 /** Pieces of this size let the disk and the event loop take turns. */
 const pieceBytes = 4 * 2 ** 20;
 
-export function* safetensorsBytes(tensors: NamedFloats): Generator<Uint8Array> {
+/** Between two pieces the process hears what was sent to it. */
+export async function* safetensorsBytes(tensors: NamedFloats): AsyncGenerator<Uint8Array> {
   let at = 0;
   const header: Record<string, object> = {};
   for (const [name, { length, byteLength }] of tensors) {
@@ -25,6 +28,7 @@ export function* safetensorsBytes(tensors: NamedFloats): Generator<Uint8Array> {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     for (let from = 0; from < bytes.length; from += pieceBytes) {
       yield bytes.subarray(from, from + pieceBytes);
+      await setImmediate();
     }
   }
 }

@@ -25,3 +25,10 @@ function isFloat32(data: Tensor.DataType): data is Float32Array<ArrayBuffer> {
 export function numberOf(tensor: Tensor): number {
   return floatsOf(tensor)[0] ?? NaN;
 }
+
+/** @throws Error where there is no tensor of that name */
+export function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`There is no tensor '${name}'.`);
+  return tensor;
+}

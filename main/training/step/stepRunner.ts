@@ -24,7 +24,7 @@ import { optimiserNames } from '../gradients/optimiser.ts';
 import { parametersOf } from '../networkParts.ts';
 import type { Phase } from '../phases.ts';
 import { GraphRunner } from '../runtime/graphRunner.ts';
-import { floats, floatsOf, number, numberOf } from '../runtime/tensors.ts';
+import { floats, floatsOf, number, numberOf, tensorOf } from '../runtime/tensors.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds, type HeadWidths } from './feeds.ts';
 import { anchorsFor, proposalsOf, type Cells } from './proposalsOf.ts';
@@ -117,7 +117,7 @@ export class StepRunner {
     const losses = lossesOf(outputs);
     const { learning } = sized.graphs;
     const gradientNorm =
-      learning.size === 0 ? 0 : numberOf(known(outputs, optimiserNames.gradientNorm));
+      learning.size === 0 ? 0 : numberOf(tensorOf(outputs, optimiserNames.gradientNorm));
     refuseStrange(losses, gradientNorm, rate);
     this.#weights.take(outputs, learning);
     return { losses, gradientNorm, anchors, assignment, sample, rois };
@@ -268,13 +268,7 @@ function outputOf(
   passed: ReadonlyMap<string, Tensor> | undefined,
   name: string,
 ): Tensor {
-  return known(passed ?? new Map<string, Tensor>(), graphs.forwardNames.get(name) ?? name);
-}
-
-function known(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`There is no '${name}'.`);
-  return tensor;
+  return tensorOf(passed ?? new Map<string, Tensor>(), graphs.forwardNames.get(name) ?? name);
 }
 
 /** @throws StudioError badInput where nothing is left to train */
