@@ -4,7 +4,8 @@
  * By the input: a convolution of the output's gradient with the kernels turned by half and the channels
  * exchanged, where strides are 1; a transposed convolution otherwise.
  * By the kernels: for each of their cells a product of matrices, gradient [O, n·oh·ow] with the input's
- * cells that the kernel's cell met [C, n·oh·ow]. Depthwise kernels need no matrices: products are summed.
+ * cells that the kernel's cell met [C, n·oh·ow]; without strides, a column of the kernel is one product. Depthwise
+ * kernels need no matrices: products are summed.
  */
 import { item } from '../../../../shared/item.ts';
 import type { GraphNode } from '../../../network/graph/graph.ts';
@@ -138,39 +139,57 @@ function ofGroup(graph: ShapedGraph, padded: Value, gradient: Value, shape: Shap
     const met = reshape(graph, concat(graph, cells, 1), [inputs * kh * kw, positions]);
     return reshape(graph, gemm(graph, rows, met, { transB: true }), dims);
   }
-  const isPlain = shape.strides[0] === 1 && shape.strides[1] === 1;
-  const products = isPlain
-    ? ofShifts(graph, padded, gradient, shape)
-    : ofCells(graph, padded, gradient, shape, (cells) =>
-        gemm(graph, rowsOf(graph, cells), rows, { transB: true }),
-      );
+  if (shape.strides[0] === 1 && shape.strides[1] === 1) {
+    return ofShifts(graph, padded, gradient, shape);
+  }
+  const products = ofCells(graph, padded, gradient, shape, (cells) =>
+    gemm(graph, rowsOf(graph, cells), rows, { transB: true }),
+  );
   const stacked = reshape(graph, concat(graph, products, 0), [kh, kw, inputs, outputs]);
   return transpose(graph, stacked, [3, 2, 0, 1]);
 }
 
 /**
- * For each cell of the kernel [C, O], without strides: the input moved left by the cell's column meets the gradient
- * moved down by its row, with rows of zeros around. kh + kw copies instead of kh · kw.
+ * [O, C, kh, kw], without strides: the input moved left by the cell's column meets the gradient moved down by its row.
+ * kw products, each of all rows of the kernel, instead of one for each of its cells.
  */
 function ofShifts(
   graph: ShapedGraph,
   padded: Value,
   gradient: Value,
   { kernel, dilations }: Shape,
-): Value[] {
-  const [, , , ow] = sizes4(gradient);
+): Value {
+  const [n, outputs, oh, ow] = sizes4(gradient);
+  const [, inputs] = sizes4(padded);
   const [kh, kw] = kernel;
-  const columns = Array.from({ length: kw }, (_, x) =>
-    rowsOf(graph, slice(graph, padded, [{ axis: 3, start: x * dilations[1], size: ow }])),
+  const down = movedDown(
+    graph,
+    reshape(graph, gradient, [n, outputs, oh * ow]),
+    kh,
+    dilations[0] * ow,
   );
-  const moved = Array.from({ length: kh }, (_, y) => {
-    const above = y * dilations[0];
-    const below = (kh - 1 - y) * dilations[0];
-    return rowsOf(graph, pad(graph, gradient, [0, 0, above, 0], [0, 0, below, 0]));
+  const products = Array.from({ length: kw }, (_, x) => {
+    const across = slice(graph, padded, [{ axis: 3, start: x * dilations[1], size: ow }]);
+    const product = gemm(graph, down, rowsOf(graph, across), { transB: true });
+    return reshape(graph, product, [1, outputs * kh * inputs]);
   });
-  return moved.flatMap((down) =>
-    columns.map((across) => gemm(graph, across, down, { transB: true })),
-  );
+  const together = transpose(graph, concat(graph, products, 0), [1, 0]);
+  const cells = reshape(graph, together, [outputs, kh, inputs, kw]);
+  return transpose(graph, cells, [0, 2, 1, 3]);
+}
+
+/**
+ * [n, O, cells] → [O · kh, n · (cells + (kh − 1) · by)]: row y of kh has y · by zeros before the cells, and the
+ * remaining ones behind, so all rows of an output are the cells with the same zeros between them.
+ */
+function movedDown(graph: ShapedGraph, x: Value, kh: number, by: number): Value {
+  const [n = 0, outputs = 0, cells = 0] = x.dims;
+  if (kh === 1) return reshape(graph, transpose(graph, x, [1, 0, 2]), [outputs, n * cells]);
+  const zeros = graph.filled(0, [n, outputs, kh * by]);
+  const parts = Array.from({ length: 2 * kh - 1 }, (_, i) => (i % 2 === 0 ? x : zeros));
+  const length = cells + (kh - 1) * by;
+  const apart = reshape(graph, concat(graph, parts, 2), [n, outputs, kh, length]);
+  return reshape(graph, transpose(graph, apart, [1, 2, 0, 3]), [outputs * kh, n * length]);
 }
 
 /** What `use` makes of the cells [n, C, oh, ow] of the padded input that each cell of the kernel meets. */
