@@ -11,13 +11,13 @@ import type {
   StepReport,
   StripReport,
   TrainingReport,
-  TrainingRun,
   TrainingState,
   TrainingStatus,
 } from '../../shared/training/report.ts';
 import type { TrainingHistory } from '../../shared/training/shown.ts';
 import { fileSize } from '../download/fileSize.ts';
 import { checkpointsFolder } from '../training/checkpoint.ts';
+import { emptyRun } from '../training/emptyRun.ts';
 import type { TrainerHost, TrainingRequest } from '../training/protocol.ts';
 import { checkpointTime } from '../training/unfinishedTrainings.ts';
 import { checkExportTarget } from './exportTarget.ts';
@@ -177,7 +177,7 @@ export class TrainingClient {
     }
     this.#forget(request.kind === 'resume' && folder === this.#folder);
     this.#folder = folder;
-    const run = request.kind === 'new' ? runOf(request.recipe, folder) : null;
+    const run = request.kind === 'new' ? emptyRun(request.recipe, folder) : null;
     this.#setStatus({ state: { kind: 'preparing', doing: 'Starting' }, run });
     this.#running = this.#run(this.#connection, request);
     return folder;
@@ -212,10 +212,10 @@ export class TrainingClient {
 
   async #endState(failure: Failure | null, folder: string): Promise<TrainingState> {
     if (failure === null && this.#end !== null) return this.#end;
-    if (failure === null && (await fileSize(path.join(folder, 'model.json'))) !== null) {
-      return { kind: 'finished', folder };
-    }
     const resumable = (await checkpointTime(folder)) !== null;
+    // Packages appear whole. A process that ends between that and its last word has done all.
+    const isThere = (await fileSize(path.join(folder, 'model.json'))) !== null;
+    if (isThere && (failure === null || !resumable)) return { kind: 'finished', folder };
     if (failure === null || failure.kind === 'stopped') return { kind: 'stopped', resumable };
     return { kind: 'failed', reason: reasonOf(failure), resumable };
   }
@@ -253,24 +253,6 @@ export class TrainingClient {
     this.#status = status;
     this.#host.status(status);
   }
-}
-
-/** What is known of a training before its process has said anything. */
-function runOf(recipe: TrainingRecipe, outFolder: string): TrainingRun {
-  return {
-    recipe,
-    schedule: recipe.schedule,
-    outFolder,
-    provider: null,
-    data: null,
-    phase: null,
-    step: 0,
-    steps: 0,
-    epoch: 0,
-    epochs: recipe.epochs,
-    secondsLeft: null,
-    picturesPerSecond: null,
-  };
 }
 
 function reasonOf({ kind, message }: Failure): string {

@@ -8,17 +8,20 @@ import type { StepOutcome } from './step/stepRunner.ts';
 
 /** So many ignored anchors show where they are. */
 const shownIgnored = 500;
+const none = new Int32Array(0);
 
 export function batchReport(
   step: number,
   { picture, path, drawn, geometry, truth }: Example,
-  { anchors, assignment, sample, rois }: StepOutcome,
+  { anchors, rois }: StepOutcome,
 ): BatchReport {
   const { name, width, height } = picture;
   const back = (boxes: Float32Array) =>
     mirrored(imageFromInput(boxes, geometry), drawn, width, height);
-  const anchorBoxes = (rows: Int32Array) => back(takeRows(anchors.boxes, rows, 4));
-  const ignored = rowsOf(assignment.labels, AnchorLabel.ignored);
+  const anchorBoxes = (rows: Int32Array) =>
+    anchors === null ? new Float32Array(0) : back(takeRows(anchors.table.boxes, rows, 4));
+  const { positive, negative } = anchors?.sample ?? { positive: none, negative: none };
+  const ignored = anchors === null ? none : rowsOf(anchors.assignment.labels, AnchorLabel.ignored);
   const roiBoxes = (isForeground: boolean) => {
     if (rois === null) return new Float32Array(0);
     const rows = [...rois.labels.keys()].filter((row) => (rois.labels[row] !== 0) === isForeground);
@@ -30,8 +33,8 @@ export function batchReport(
     picture: { path, name, width, height },
     mirrored: drawn.flipX || drawn.flipY,
     groundTruth: back(truth.boxes),
-    positive: anchorBoxes(sample.positive),
-    negative: anchorBoxes(sample.negative),
+    positive: anchorBoxes(positive),
+    negative: anchorBoxes(negative),
     ignored: anchorBoxes(evenly(ignored, shownIgnored)),
     ignoredCount: ignored.length,
     foreground: roiBoxes(true),

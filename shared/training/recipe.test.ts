@@ -42,6 +42,33 @@ describe('defaultRecipe', () => {
   });
 });
 
+describe('recipeSchema', () => {
+  const recipe = recipeOf({ kind: 'package', folder: '/model' }, 'joint');
+
+  it.each<[string, unknown, string]>([
+    [
+      'rpn.negativeIou',
+      { ...recipe, rpn: { ...recipe.rpn, negativeIou: 0.8 } },
+      'must not be greater than rpn.positiveIou',
+    ],
+    [
+      'heads.backgroundFrom',
+      { ...recipe, heads: { ...recipe.heads, backgroundFrom: 0.5 } },
+      'must be less than heads.backgroundBelow',
+    ],
+    ['seed', { ...recipe, seed: -1 }, 'must be a whole number from 0 to 4294967295'],
+  ])('names %s where it is wrong', (field, given, message) => {
+    const parsed = v.safeParse(recipeSchema, given);
+    const issues = parsed.issues ?? [];
+    expect(issues.map((issue) => [v.getDotPath(issue), issue.message])).toEqual([[field, message]]);
+  });
+
+  it('takes one threshold for positive and negative anchors', () => {
+    const rpn = { ...recipe.rpn, positiveIou: 0.5, negativeIou: 0.5 };
+    expect(v.is(recipeSchema, { ...recipe, rpn })).toBe(true);
+  });
+});
+
 /** Every field by its path; lists are values. */
 function fieldsOf(value: object, prefix = ''): [field: string, value: unknown][] {
   return Object.entries(value).flatMap(([key, each]: [string, unknown]) =>

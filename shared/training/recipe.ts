@@ -36,7 +36,7 @@ export type TrainingStart = v.InferOutput<typeof startSchema>;
 
 const normaliser = v.union([v.literal('sampled'), positive]);
 
-export const recipeSchema = v.strictObject({
+const fields = v.strictObject({
   data: v.strictObject({
     folder: path,
     /** null: told by what is in the folder. */
@@ -106,6 +106,24 @@ export const recipeSchema = v.strictObject({
     ]),
   }),
 });
+
+export const recipeSchema = v.pipe(
+  fields,
+  v.forward(
+    v.check(
+      ({ rpn }) => rpn.negativeIou <= rpn.positiveIou,
+      'must not be greater than rpn.positiveIou',
+    ),
+    ['rpn', 'negativeIou'],
+  ),
+  v.forward(
+    v.check(
+      ({ heads }) => heads.backgroundFrom < heads.backgroundBelow,
+      'must be less than heads.backgroundBelow',
+    ),
+    ['heads', 'backgroundFrom'],
+  ),
+);
 export type TrainingRecipe = v.InferOutput<typeof recipeSchema>;
 
 /** What a person must say; everything else has a default that fits the schedule. */

@@ -117,7 +117,7 @@ export interface BatchReport {
   /** Whether it was mirrored: boxes here are those of the picture as it is stored. */
   readonly mirrored: boolean;
   readonly groundTruth: Float32Array<ArrayBuffer>;
-  /** Sampled anchors, [n, 4]. */
+  /** Sampled anchors, [n, 4]; none where the phase does not train the RPN. */
   readonly positive: Float32Array<ArrayBuffer>;
   readonly negative: Float32Array<ArrayBuffer>;
   /** Up to 500 of the anchors that are neither, drawn evenly, and how many there are. */

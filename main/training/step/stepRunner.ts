@@ -33,11 +33,15 @@ import { stepGraphs, stepNames, type StepGraphs, type TrainedGraphs } from './st
 export interface StepOutcome {
   readonly losses: Readonly<Record<LossName, number | null>>;
   readonly gradientNorm: number;
-  /** What was sampled, input space. */
-  readonly anchors: AnchorTable;
+  /** What was sampled, input space; null where the phase does not train that part. */
+  readonly anchors: SampledAnchors | null;
+  readonly rois: RoiSample | null;
+}
+
+export interface SampledAnchors {
+  readonly table: AnchorTable;
   readonly assignment: AnchorAssignment;
   readonly sample: AnchorSample;
-  readonly rois: RoiSample | null;
 }
 
 /** Sizes of input whose graphs are kept: each has its own. */
@@ -87,7 +91,9 @@ export class StepRunner {
     const { recipe, spec } = { recipe: this.#recipe, spec: this.#network.spec };
     const sized = await this.#sizedFor(example);
     const anchors = anchorsFor(spec.rpn, sized.cells, example.geometry);
-    const { assignment, sample, feeds } = this.#rpnBatch(example, anchors, random);
+    const trainsRpn = this.#phase.losses.includes('objectness');
+    const sampled = trainsRpn ? this.#sampledAnchors(example, anchors, random) : null;
+    const feeds = sampled === null ? new Map<string, Tensor>() : this.#rpnBatch(example, sampled);
     feeds.set(optimiserNames.rate, number(rate));
     const { paddedHeight, paddedWidth } = example.geometry;
     feeds.set(spec.input.name, floats(example.input, [1, 3, paddedHeight, paddedWidth]));
@@ -120,7 +126,7 @@ export class StepRunner {
       learning.size === 0 ? 0 : numberOf(tensorOf(outputs, optimiserNames.gradientNorm));
     refuseStrange(losses, gradientNorm, rate);
     this.#weights.take(outputs, learning);
-    return { losses, gradientNorm, anchors, assignment, sample, rois };
+    return { losses, gradientNorm, anchors: sampled, rois };
   }
 
   async release(): Promise<void> {
@@ -129,26 +135,33 @@ export class StepRunner {
     this.#sized.clear();
   }
 
-  #rpnBatch({ truth, geometry }: Example, anchors: AnchorTable, random: Random) {
+  #sampledAnchors(
+    { truth, geometry }: Example,
+    table: AnchorTable,
+    random: Random,
+  ): SampledAnchors {
     const { rpn } = this.#recipe;
-    const { spec } = this.#network;
     const picture = { width: geometry.inputWidth, height: geometry.inputHeight };
-    const assignment = assignAnchors(anchors.boxes, truth, picture, rpn);
+    const assignment = assignAnchors(table.boxes, truth, picture, rpn);
     const sampling = { count: rpn.sampled, positiveFraction: rpn.positiveFraction };
-    const sample = sampleAnchors(assignment.labels, sampling, random.fork('anchors'));
-    if (!this.#phase.losses.includes('objectness')) {
-      return { assignment, sample, feeds: new Map() as Feeds };
-    }
-    const targets = rpnTargets(anchors, assignment, sample, truth, spec.rpn);
+    return {
+      table,
+      assignment,
+      sample: sampleAnchors(assignment.labels, sampling, random.fork('anchors')),
+    };
+  }
+
+  #rpnBatch({ truth }: Example, { table, assignment, sample }: SampledAnchors): Feeds {
+    const { rpn } = this.#recipe;
+    const targets = rpnTargets(table, assignment, sample, truth, this.#network.spec.rpn);
     const sampled = Math.max(sample.positive.length + sample.negative.length, 1);
-    const locations = anchors.levels.reduce((sum, { width, height }) => sum + width * height, 0);
+    const locations = table.levels.reduce((sum, { width, height }) => sum + width * height, 0);
     const divisor = (rule: number | 'sampled' | 'locations') =>
       rule === 'sampled' ? sampled : rule === 'locations' ? locations : rule;
-    const feeds = rpnFeeds(targets, {
+    return rpnFeeds(targets, {
       objectness: 1 / divisor(rpn.clsNormaliser),
       box: rpn.lambda / divisor(rpn.regNormaliser),
     });
-    return { assignment, sample, feeds };
   }
 
   #roiBatch(
