@@ -10,7 +10,7 @@ import json, os, zlib
 import numpy as np
 import torch, torchvision
 from torchvision.models import detection as det
-from torchvision.ops import MultiScaleRoIAlign
+from torchvision.ops import FrozenBatchNorm2d, MultiScaleRoIAlign
 
 SHORT_SIDE, LONG_SIDE_MAX = 192, 320
 WIDTH, HEIGHT = 90, 61
@@ -66,7 +66,7 @@ class Conditioner:
     def __init__(self, model, factors, wanted=lambda name: True):
         self.factors = factors
         self.hooks = [m.register_forward_pre_hook(self.hook(n)) for n, m in model.named_modules()
-                      if isinstance(m, torch.nn.BatchNorm2d) and wanted(n)]
+                      if isinstance(m, (torch.nn.BatchNorm2d, FrozenBatchNorm2d)) and wanted(n)]
 
     def hook(self, name):
         return lambda module, inputs: scale(
@@ -99,14 +99,17 @@ def rows(tensor):
                 rows=[[i] + [float(f"{x:.7g}") for x in table[i].tolist()] for i in dict.fromkeys(picked)])
 
 
-def run(variant):
-    model = build(variant).eval()
+def picture():
+    pixels = np.floor(uniform("picture", HEIGHT * WIDTH * 3) * 256).astype(np.uint8)
+    return torch.from_numpy(pixels.reshape(HEIGHT, WIDTH, 3)).permute(2, 0, 1).float() / 255
+
+
+def condition(model):
+    """Fills a detector. Returns the factors by which its layers keep their numbers in range."""
     factors = {}
     with torch.no_grad():
         fill(model)
-        pixels = np.floor(uniform("picture", HEIGHT * WIDTH * 3) * 256).astype(np.uint8)
-        image = torch.from_numpy(pixels.reshape(HEIGHT, WIDTH, 3)).permute(2, 0, 1).float() / 255
-        images, _ = model.transform([image])
+        images, _ = model.transform([picture()])
         in_heads = lambda name: name.startswith("roi_heads")
         with Conditioner(model, factors, lambda name: not in_heads(name)):
             features = model.backbone(images.tensors)
@@ -124,12 +127,18 @@ def run(variant):
         name = "roi_heads.box_predictor"
         scale(factors, f"{name}.cls_score.weight", predictor.cls_score.weight, 2 / std([logits]))
         scale(factors, f"{name}.bbox_pred.weight", predictor.bbox_pred.weight, 0.5 / std([boxes]))
+    return factors
 
+
+def run(variant):
+    model = build(variant).eval()
+    factors = condition(model)
+    with torch.no_grad():
         kept = {}
-        for name, module in dict(transform=model.transform, head=model.rpn.head, rpn=model.rpn,
-                                 anchors=model.rpn.anchor_generator, predictor=predictor).items():
+        for name, module in dict(transform=model.transform, head=model.rpn.head, rpn=model.rpn, anchors=model.rpn.anchor_generator,
+                                 predictor=model.roi_heads.box_predictor).items():
             module.register_forward_hook(lambda _m, _i, out, name=name: kept.__setitem__(name, out))
-        out = model([image])[0]
+        out = model([picture()])[0]
 
     resized = kept["transform"][0]
     h, w = resized.image_sizes[0]
@@ -177,16 +186,17 @@ def layers():
     return numbers
 
 
-here = os.path.dirname(os.path.abspath(__file__))
-for variant in ("fasterrcnn_resnet50_fpn", "fasterrcnn_resnet50_fpn_v2", "fasterrcnn_mobilenet_v3_large_fpn",
-                "fasterrcnn_mobilenet_v3_large_320_fpn", "fasterrcnn_vgg16_c4"):
-    torch.manual_seed(0)
-    numbers = run(variant)
-    with open(os.path.join(here, f"{variant}.json"), "w") as file:
+def write(name, numbers):
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.json"), "w") as file:
         json.dump(numbers, file, separators=(",", ":"))
         file.write("\n")
-    print(variant, numbers["input"], {k: v["count"] for k, v in numbers.items() if isinstance(v, dict) and "count" in v}, len(numbers["detections"]))
 
-with open(os.path.join(here, "layers.json"), "w") as file:
-    json.dump(layers(), file, separators=(",", ":"))
-    file.write("\n")
+
+if __name__ == "__main__":
+    for variant in ("fasterrcnn_resnet50_fpn", "fasterrcnn_resnet50_fpn_v2", "fasterrcnn_mobilenet_v3_large_fpn",
+                    "fasterrcnn_mobilenet_v3_large_320_fpn", "fasterrcnn_vgg16_c4"):
+        torch.manual_seed(0)
+        numbers = run(variant)
+        write(variant, numbers)
+        print(variant, numbers["input"], {k: v["count"] for k, v in numbers.items() if isinstance(v, dict) and "count" in v}, len(numbers["detections"]))
+    write("layers", layers())

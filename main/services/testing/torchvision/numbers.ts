@@ -1,4 +1,4 @@
-/** The numbers that makeNumbers.py wrote. */
+/** The numbers that makeNumbers.py and makeTrainingNumbers.py wrote. */
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import {
@@ -54,4 +54,43 @@ const layersSchema = v.record(
 export function readLayerNumbers(): v.InferOutput<typeof layersSchema> {
   const text = readFileSync(new URL('layers.json', import.meta.url), 'utf8');
   return v.parse(layersSchema, JSON.parse(text));
+}
+
+const trainingSchema = v.strictObject({
+  variant: v.picklist(architectureNames),
+  shortSide: v.number(),
+  longSideMax: v.number(),
+  picture: v.tuple([v.number(), v.number()]),
+  classes: v.number(),
+  /** Class from 1, then the box, image space. */
+  truth: v.array(v.tuple([v.number(), v.number(), v.number(), v.number(), v.number()])),
+  preNmsTopN: v.number(),
+  postNmsTopN: v.number(),
+  sampledAnchors: v.number(),
+  positiveFraction: v.number(),
+  sampledRois: v.number(),
+  foregroundFraction: v.number(),
+  factors: v.record(v.string(), v.number()),
+  /** Of the two mini-batches. */
+  counts: v.strictObject({
+    positive: v.number(),
+    negative: v.number(),
+    foreground: v.number(),
+    background: v.number(),
+  }),
+  losses: v.strictObject({
+    objectness: v.number(),
+    rpnBox: v.number(),
+    classification: v.number(),
+    box: v.number(),
+  }),
+  /** Of every parameter that learns: the gradient's norm, and its share along the direction of its name. */
+  gradients: v.record(v.string(), v.tuple([v.number(), v.number()])),
+});
+export type TrainingNumbers = v.InferOutput<typeof trainingSchema>;
+
+/** What makeTrainingNumbers.py wrote. */
+export function readTrainingNumbers(variant: ArchitectureName): TrainingNumbers {
+  const text = readFileSync(new URL(`${variant}.training.json`, import.meta.url), 'utf8');
+  return v.parse(trainingSchema, JSON.parse(text));
 }
