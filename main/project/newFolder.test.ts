@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import * as nodeFileSystem from 'node:fs/promises';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -99,6 +99,27 @@ describe('a new folder', () => {
     expect(done.slice(0, 2).sort()).toEqual(['c.txt', 'data.yaml']);
     expect(done.slice(2, -2).sort()).toEqual(['a', 'b', 'labels', 'unfinished']);
     expect(done.slice(-2)).toEqual(['rename', path.basename(root)]);
+  });
+
+  test('is made in another folder where one is named', async () => {
+    const place = path.join(root, 'deep', 'place');
+    const folder = path.join(root, 'export');
+    const seen: string[] = [];
+    const looking = function* (): Generator<NewFile> {
+      yield { path: 'a.txt', parts: ['a'] };
+      seen.push(...readdirSync(root), ...readdirSync(place));
+    };
+    await writeNewFolder(folder, looking(), { madeIn: place });
+    expect(seen).toEqual(['deep', expect.stringMatching(`^${unfinishedPrefix}`)]);
+    expect(await filesBelow(root)).toEqual(['export/a.txt']);
+
+    const other = path.join(root, 'other');
+    const fileSystem = failingAt('data.yaml', systemError('ENOSPC'));
+    await rm(path.join(root, 'deep'), { recursive: true });
+    await expect(writeNewFolder(other, files, { fileSystem, madeIn: place })).rejects.toEqual(
+      failure('diskFull', `There is no room left on the disk for ${other}.`),
+    );
+    expect(await readdir(root)).toEqual(['export']);
   });
 
   test('is refused where something of its name exists, which stays as it is', async () => {

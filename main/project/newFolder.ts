@@ -1,6 +1,6 @@
 /**
- * Writes a folder that is whole or absent: under another name beside its place, every file and folder
- * flushed to the disk, then renamed. Whatever goes wrong before that, nothing stays behind but, where
+ * Writes a folder that is whole or absent: under another name, every file and folder flushed to the disk,
+ * then renamed. Whatever goes wrong before that, nothing stays behind but, where
  * the process itself is killed, a folder whose name says that it is unfinished.
  */
 import { randomBytes } from 'node:crypto';
@@ -27,6 +27,8 @@ export interface NewFolderOptions {
   readonly fileSystem?: FileSystem | undefined;
   /** One file after another: the next is asked for when the one before is written. */
   readonly inOrder?: boolean;
+  /** Where it stands until it is whole: a folder on the same disk. Beside its place where this is not said. */
+  readonly madeIn?: string | undefined;
 }
 
 /** How the names of folders begin that an ended process left unfinished. */
@@ -45,16 +47,17 @@ const batchLength = 1 << 16;
 export async function writeNewFolder(
   folder: string,
   files: Iterable<NewFile>,
-  { signal, fileSystem = nodeFileSystem, inOrder = false }: NewFolderOptions = {},
+  { signal, fileSystem = nodeFileSystem, inOrder = false, madeIn }: NewFolderOptions = {},
 ): Promise<void> {
   const target = resolve(folder);
   const parent = dirname(target);
-  const unfinished = join(parent, unfinishedPrefix + randomBytes(6).toString('hex'));
+  const place = madeIn === undefined ? parent : resolve(madeIn);
+  const unfinished = join(place, unfinishedPrefix + randomBytes(6).toString('hex'));
   const made: string[] = [];
   let written: string | undefined;
   try {
     await refuseExisting(target, fileSystem);
-    await makeMissingFolders(parent, made, fileSystem);
+    for (const above of [parent, place]) await makeMissingFolders(above, made, fileSystem);
     await fileSystem.mkdir(unfinished);
     written = unfinished;
     const folders = await writeFiles(

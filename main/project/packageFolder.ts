@@ -14,6 +14,8 @@ export interface PackageWriting {
   readonly onBytes?: (count: number) => void;
   /** What stands in the folder besides, such as training.json. */
   readonly beside?: readonly NewFile[];
+  /** As of writeNewFolder. */
+  readonly madeIn?: string;
 }
 
 /** The disk gets pieces of this size, so that neither it nor the hash holds up the process for long. */
@@ -32,7 +34,7 @@ export async function writePackageFolder(
   folder: string,
   graphs: Readonly<Record<PackagePart, GraphBytes>>,
   model: object,
-  { signal, onBytes = () => {}, beside = [] }: PackageWriting = {},
+  { signal, onBytes = () => {}, beside = [], madeIn }: PackageWriting = {},
 ): Promise<void> {
   function* newFiles(): Generator<NewFile> {
     const hashes = { trunk: createHash('sha256'), head: createHash('sha256') };
@@ -46,7 +48,7 @@ export async function writePackageFolder(
     yield* beside;
     yield { path: 'model.json', parts: [JSON.stringify({ ...model, files }, null, 2), '\n'] };
   }
-  await writeNewFolder(folder, newFiles(), { signal, inOrder: true });
+  await writeNewFolder(folder, newFiles(), { signal, inOrder: true, madeIn });
 }
 
 async function* hashed(

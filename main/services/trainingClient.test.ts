@@ -232,6 +232,15 @@ describe('TrainingClient when a training fails', () => {
     expect(client.status).toMatchObject({ state: { kind: 'preparing' }, run: null });
   });
 
+  it('has finished where all is done, though the process could not say so', async () => {
+    const training = await started();
+    await mkdir(out());
+    await writeFile(path.join(out(), 'model.json'), '{}');
+    training.crash();
+    await client.ended;
+    expect(state()).toEqual({ kind: 'finished', folder: out() });
+  });
+
   it('says what a kill from outside may mean', async () => {
     (await started()).kill();
     await client.ended;

@@ -2,7 +2,7 @@
  * What an interrupted training goes on from. Each checkpoint is a folder that appears whole and under its own
  * number; only then is the one before it removed. So there is always a whole one, whenever the process ends.
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { providerNames, providerRequestSchema } from '../../shared/providers.ts';
@@ -49,6 +49,8 @@ export function checkpointsFolder(folder: string): string {
   return `${folder}.training`;
 }
 
+/** How the names begin of proposals that a phase of alternating training goes on from. */
+export const proposalsPrefix = 'proposals-for-';
 const prefix = 'checkpoint-';
 const numberOf = (name: string) => Number(name.slice(prefix.length));
 
@@ -60,8 +62,8 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   const { state, parameters, momentum } = checkpoint;
   await writeNewFolder(path.join(place, `${prefix}${next}`), [
     { path: 'state.json', parts: [JSON.stringify(state)] },
-    { path: 'parameters.safetensors', parts: safetensorsBytes(parameters) },
-    { path: 'momentum.safetensors', parts: safetensorsBytes(momentum) },
+    { path: 'parameters.safetensors', parts: tensorBytes(parameters) },
+    { path: 'momentum.safetensors', parts: tensorBytes(momentum) },
   ]);
   for (const number of former) await removeNumber(place, number);
 }
@@ -79,9 +81,23 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | null>
   };
 }
 
-/** Everything that the training wrote on its way. */
+/**
+ * Removes everything that the training wrote on its way, and nothing that another put there. The checkpoints go
+ * last and each at once: a training whose process ends meanwhile has a whole one or none.
+ */
 export async function removeCheckpoints(folder: string): Promise<void> {
-  await rm(checkpointsFolder(folder), { recursive: true, force: true });
+  const place = checkpointsFolder(folder);
+  await removeUnfinished(folder);
+  for (const name of await namesIn(place)) {
+    if (isNumbered(name, proposalsPrefix)) await rm(path.join(place, name), { recursive: true });
+  }
+  for (const number of await numbersIn(place)) {
+    const unfinished = path.join(place, `${unfinishedPrefix}${number}`);
+    await rename(path.join(place, `${prefix}${number}`), unfinished);
+    await rm(unfinished, { recursive: true });
+  }
+  // It stays where another has put something in it.
+  await rmdir(place).catch(() => {});
 }
 
 /** What a killed process left unfinished. */
@@ -94,9 +110,14 @@ export async function removeUnfinished(folder: string): Promise<void> {
   }
 }
 
+/** Whether the name is the prefix and a number. */
+function isNumbered(name: string, before: string): boolean {
+  return name.startsWith(before) && /^\d+$/.test(name.slice(before.length));
+}
+
 async function numbersIn(place: string): Promise<number[]> {
   return (await namesIn(place))
-    .filter((name) => name.startsWith(prefix) && Number.isSafeInteger(numberOf(name)))
+    .filter((name) => isNumbered(name, prefix))
     .map(numberOf)
     .sort((a, b) => a - b);
 }
@@ -122,11 +143,24 @@ async function text(file: string): Promise<string> {
   });
 }
 
+/**
+ * The reader of weight files refuses one without tensors, as of the momentum before the first step, and takes away
+ * what stands before all names, as it does for wrapped networks. With this one among them, neither happens.
+ */
+const mark = 'anchorscope';
+
+/** Any values under any names, as bytes for readTensors. */
+export function tensorBytes(values: Values): AsyncGenerator<Uint8Array> {
+  return safetensorsBytes(new Map([...values, [mark, Float32Array.of(1)]]));
+}
+
 export async function readTensors(file: string): Promise<Values> {
   const opened = await openWeightFile(file);
   try {
     const values: Values = new Map();
-    for (const name of opened.tensors.keys()) values.set(name, await opened.readFloats(name));
+    for (const name of opened.tensors.keys()) {
+      if (name !== mark) values.set(name, await opened.readFloats(name));
+    }
     return values;
   } finally {
     await opened.close();

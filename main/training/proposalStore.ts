@@ -5,15 +5,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { item } from '../../shared/item.ts';
-import { safetensorsBytes } from '../network/weights/safetensorsBytes.ts';
 import { writeNewFolder } from '../project/newFolder.ts';
-import { checkpointsFolder, readTensors } from './checkpoint.ts';
+import { checkpointsFolder, proposalsPrefix, readTensors, tensorBytes } from './checkpoint.ts';
 import type { Values } from './weightStore.ts';
 
 export type ProposalsOfPictures = ReadonlyMap<string, Float32Array<ArrayBuffer>>;
 
 function folderOf(folder: string, phase: number): string {
-  return path.join(checkpointsFolder(folder), `proposals-for-${phase}`);
+  return path.join(checkpointsFolder(folder), `${proposalsPrefix}${phase}`);
 }
 
 /** Whether the proposals for a phase are whole on the disk. */
@@ -30,7 +29,7 @@ export async function writeProposals(
   const tensors: Values = new Map();
   [...proposals.values()].forEach((boxes, i) => tensors.set(String(i), boxes));
   await writeNewFolder(folderOf(folder, phase), [
-    { path: 'proposals.safetensors', parts: safetensorsBytes(tensors) },
+    { path: 'proposals.safetensors', parts: tensorBytes(tensors) },
   ]);
 }
 

@@ -1,6 +1,6 @@
 /** One training, and what a person asks of it while it runs. */
 import { failureOf, StudioError } from '../../shared/result.ts';
-import { readCheckpoint, removeUnfinished } from './checkpoint.ts';
+import { readCheckpoint, removeCheckpoints, removeUnfinished } from './checkpoint.ts';
 import type { TrainerHost, TrainingRequest } from './protocol.ts';
 import { checkpointTime } from './unfinishedTrainings.ts';
 import { TrainingRun, type Asked } from './trainingRun.ts';
@@ -20,7 +20,8 @@ export class Trainer {
    */
   async train(request: TrainingRequest): Promise<void> {
     const { folder } = request;
-    await removeUnfinished(folder);
+    // A new training goes on from nothing, so not from the proposals of another either.
+    await (request.kind === 'new' ? removeCheckpoints(folder) : removeUnfinished(folder));
     const kept = request.kind === 'resume' ? await readCheckpoint(folder) : null;
     if (request.kind === 'resume' && kept === null) {
       throw new StudioError('notFound', `There is no training to go on with for ${folder}.`);

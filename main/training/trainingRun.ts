@@ -14,10 +14,16 @@ import type {
   TrainingState,
 } from '../../shared/training/report.ts';
 import { batchReport } from './batchReport.ts';
-import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import {
+  removeCheckpoints,
+  writeCheckpoint,
+  type Checkpoint,
+  type CheckpointState,
+} from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import { trainingExample, type Example } from './data/examples.ts';
 import { summarise } from './data/summary.ts';
+import { emptyRun } from './emptyRun.ts';
 import { metricsOf, type Found } from './evaluation.ts';
 import { learningRate } from './learningRate.ts';
 import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
@@ -32,8 +38,7 @@ import {
 } from './proposalStore.ts';
 import type { TrainerHost } from './protocol.ts';
 import { StepRunner } from './step/stepRunner.ts';
-import { writeTrained } from './writeTrained.ts';
-import type { WeightStore } from './weightStore.ts';
+import { isWritten, writeTrained } from './writeTrained.ts';
 
 /** Between two checkpoints, milliseconds. */
 const checkpointEvery = 60_000;
@@ -79,20 +84,7 @@ export class TrainingRun {
     this.#asked = asked;
     this.#phases = phasesOf(recipe.schedule);
     this.#random = seededRandom(recipe.seed);
-    this.#run = {
-      recipe,
-      schedule: recipe.schedule,
-      outFolder: folder,
-      provider: null,
-      data: null,
-      phase: null,
-      step: 0,
-      steps: 0,
-      epoch: 0,
-      epochs: recipe.epochs * this.#phases.length,
-      secondsLeft: null,
-      picturesPerSecond: null,
-    };
+    this.#run = emptyRun(recipe, folder);
   }
 
   tell(state: TrainingState): void {
@@ -101,6 +93,11 @@ export class TrainingRun {
 
   async train(kept: Checkpoint | null): Promise<void> {
     try {
+      if (kept !== null && (await isWritten(this.#folder, kept.state))) {
+        this.#tellAgain(kept.state);
+        await this.#finish();
+        return;
+      }
       const prepared = await this.#prepare(kept);
       for (; this.#phase < this.#phases.length; this.#phase++) {
         await this.#trainPhase(prepared);
@@ -114,12 +111,16 @@ export class TrainingRun {
         curves: this.#curves,
         seconds: this.#seconds(),
       });
-      await removeCheckpoints(this.#folder);
-      this.tell({ kind: 'finished', folder: this.#folder });
+      await this.#finish();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       this.tell({ kind: 'stopped', resumable: true });
     }
+  }
+
+  async #finish(): Promise<void> {
+    await removeCheckpoints(this.#folder);
+    this.tell({ kind: 'finished', folder: this.#folder });
   }
 
   async release(): Promise<void> {
@@ -135,24 +136,34 @@ export class TrainingRun {
       (doing) => this.tell({ kind: 'preparing', doing }),
     );
     this.#prepared = prepared;
-    if (kept !== null) this.#goOnFrom(kept, prepared.weights);
+    if (kept !== null) this.#goOnFrom(kept, prepared);
     const { data, provider } = prepared;
     const steps = data.train.length * this.#recipe.epochs * this.#phases.length;
     this.#run = { ...this.#run, provider, data: summarise(data), steps };
     return prepared;
   }
 
-  #goOnFrom({ state, parameters, momentum }: Checkpoint, weights: WeightStore): void {
+  /** @throws StudioError badInput where the start is another network by now */
+  #goOnFrom({ state, parameters, momentum }: Checkpoint, { network, weights }: Prepared): void {
+    const own = [...network.values].filter(([name]) => weights.has(name));
+    if (own.some(([name, { length }]) => parameters.get(name)?.length !== length)) {
+      const { start } = this.#recipe;
+      const sentence = `${start.kind === 'package' ? start.folder : start.name} is not the network that this training began with.`;
+      throw new StudioError('badInput', sentence);
+    }
     weights.set(parameters);
     weights.setMomentum(momentum);
     this.#curves = state.curves;
     this.#phase = state.phase;
     this.#stepOfPhase = state.stepOfPhase;
     this.#secondsBefore = state.seconds;
-    this.#run = { ...this.#run, step: state.step };
-    for (const report of [...state.curves.steps, ...state.curves.evaluations]) {
-      this.#host.report(report);
-    }
+    this.#tellAgain(state);
+  }
+
+  /** What main knew of the training before. */
+  #tellAgain({ step, provider, curves }: CheckpointState): void {
+    this.#run = { ...this.#run, step, provider };
+    for (const report of [...curves.steps, ...curves.evaluations]) this.#host.report(report);
   }
 
   async #trainPhase(prepared: Prepared): Promise<void> {

@@ -1,14 +1,21 @@
 /** The package of a training that ended: its graphs, model.json, and training.json with all that repeats it. */
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { Dataset } from '../project/dataset/dataset.ts';
+import { exists } from '../project/missingFolders.ts';
 import { writePackageFolder } from '../project/packageFolder.ts';
+import { checkpointsFolder, type CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import { summarise } from './data/summary.ts';
 import type { StartingNetwork } from './start/startingNetwork.ts';
 import { packageGraphs } from './start/trainedPackage.ts';
 import type { Values } from './weightStore.ts';
+
+const logName = 'training.json';
 
 export interface TrainingLog {
   readonly recipe: TrainingRecipe;
@@ -32,13 +39,36 @@ export async function writeTrained(
     recipe,
     origin: network.origin,
     /** What the start was trained by, where it says so. */
-    former: recipe.start.kind === 'package' ? await formerLog(recipe.start.folder) : null,
+    former: recipe.start.kind === 'package' ? await readLog(recipe.start.folder) : null,
     data: { ...summarise(data), sha256: dataHash },
     seconds,
     curves,
   };
-  const beside = [{ path: 'training.json', parts: [JSON.stringify(log), '\n'] }];
-  await writePackageFolder(folder, packageGraphs(network, values), spec, { beside });
+  const beside = [{ path: logName, parts: [JSON.stringify(log), '\n'] }];
+  // What a killed process leaves of it is removed with what it leaves of a checkpoint.
+  const madeIn = checkpointsFolder(folder);
+  await writePackageFolder(folder, packageGraphs(network, values), spec, { beside, madeIn });
+}
+
+const writtenSchema = v.object({ recipe: v.unknown(), data: v.object({ sha256: v.string() }) });
+
+/**
+ * Whether the package of the training that the checkpoint is of is there: the process ended between writing it and
+ * removing the checkpoint.
+ * @throws StudioError badInput where something else is in its place, in time
+ */
+export async function isWritten(
+  folder: string,
+  { recipe, dataHash }: Pick<CheckpointState, 'recipe' | 'dataHash'>,
+): Promise<boolean> {
+  if (!(await exists(folder, lstat))) return false;
+  const log = v.safeParse(writtenSchema, await readLog(folder));
+  const { success, output } = log;
+  if (success && output.data.sha256 === dataHash && isDeepStrictEqual(output.recipe, recipe)) {
+    return true;
+  }
+  const sentence = `${folder} exists already, and is not of this training: rename it, and go on again.`;
+  throw new StudioError('badInput', sentence);
 }
 
 /** What a person should know of the package. */
@@ -56,9 +86,9 @@ function textsOf(
   };
 }
 
-/** The training.json of the package that a training began with; null where it has none. */
-async function formerLog(folder: string): Promise<unknown> {
-  const text = await readFile(path.join(folder, 'training.json'), 'utf8').catch(() => null);
+/** The training.json of a package; null where it has none. */
+async function readLog(folder: string): Promise<unknown> {
+  const text = await readFile(path.join(folder, logName), 'utf8').catch(() => null);
   if (text === null) return null;
   try {
     return JSON.parse(text) as unknown;

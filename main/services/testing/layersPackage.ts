@@ -53,25 +53,28 @@ function trunk(): Graph {
   return builder.finish();
 }
 
-function head(): Graph {
+function head(width: number): Graph {
   const builder = new GraphBuilder('head');
   const flat = builder.flatten(builder.pooledInput('pooled', 8, 2, 2), 4);
-  const first = builder.relu(builder.fullyConnected(flat, 'fc6', 64));
-  const second = builder.relu(builder.fullyConnected(first, 'fc7', 64));
+  const first = builder.relu(builder.fullyConnected(flat, 'fc6', width));
+  const second = builder.relu(builder.fullyConnected(first, 'fc7', width));
   builder.outputRows(builder.fullyConnected(second, 'classes', 4), 'logits');
   builder.outputRows(builder.fullyConnected(second, 'boxes', 12), 'box_deltas');
   return builder.finish();
 }
 
-/** Makes the folder. */
-export async function writeLayersPackage(folder: string): Promise<void> {
+/** Makes the folder. @param width of the head's layers: its parameters are about width² */
+export async function writeLayersPackage(folder: string, width = 64): Promise<void> {
   await mkdir(folder, { recursive: true });
   const file = async (name: string, graph: Graph) => {
     const bytes = await bytesOf(graph);
     await writeFile(join(folder, name), bytes);
     return { path: name, sha256: createHash('sha256').update(bytes).digest('hex') };
   };
-  const files = { trunk: await file('trunk.onnx', trunk()), head: await file('head.onnx', head()) };
+  const files = {
+    trunk: await file('trunk.onnx', trunk()),
+    head: await file('head.onnx', head(width)),
+  };
   const spec = { ...tinySpec(), name: 'Layers', files };
   spec.input.padMultiple = 16;
   await writeFile(join(folder, 'model.json'), JSON.stringify(spec));
