@@ -15,7 +15,13 @@ import type { Lineage } from './detection/lineage.ts';
 import type { InputGeometry } from './geometry/spaces.ts';
 import { providerRequestSchema, type ProviderReport } from './providers.ts';
 import type { Failure } from './result.ts';
-import { dataFormats, recipeSchema } from './training/recipe.ts';
+import {
+  dataFormats,
+  rateSchema,
+  recipeSchema,
+  seedSchema,
+  shareSchema,
+} from './training/recipe.ts';
 import type { TrainingStatus } from './training/report.ts';
 import type {
   DataDescription,
@@ -353,9 +359,17 @@ export const contract = {
   },
   /** One training at a time, in a process of its own: the detector is free meanwhile. */
   training: {
-    /** Reads a data set without its pixels; a later call stops an earlier one. null: the format is told by the folder. */
+    /**
+     * Reads a data set without its pixels, divided as a recipe with this share and seed divides it; a later call
+     * stops an earlier one. null: the format is told by the folder.
+     */
     describeData: method<DataDescription>()(
-      v.strictObject({ folder: path, format: v.nullable(v.picklist(dataFormats)) }),
+      v.strictObject({
+        folder: path,
+        format: v.nullable(v.picklist(dataFormats)),
+        validationShare: shareSchema,
+        seed: seedSchema,
+      }),
     ),
     /**
      * Begins a training; how it goes on comes as `trainingStatus` and `trainingReport`.
@@ -363,8 +377,10 @@ export const contract = {
      *   studio keeps models.
      */
     start: method<string>()(v.strictObject({ recipe: recipeSchema, folder: v.nullable(path) })),
-    /** Goes on with a training that was stopped or cut off. */
-    resume: method<string>()(path),
+    /** Goes on with a training that was stopped or cut off; with another learning rate from here on, if one is given. */
+    resume: method<string>()(
+      v.strictObject({ folder: path, learningRate: v.nullable(rateSchema) }),
+    ),
     /** After the step that it is at. `goOn` ends a pause. */
     pause: method<null>()(),
     goOn: method<null>()(),

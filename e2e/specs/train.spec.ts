@@ -122,7 +122,12 @@ test('a training that fails says why, and goes on from its checkpoint', async ({
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByRole('alert')).toContainText('no number any more at step 30');
   await expect(training(page)).toContainText('A checkpoint is kept');
-  await page.getByRole('button', { name: 'Resume' }).click();
+  const rate = training(page).getByLabel('Learning rate', { exact: true });
+  await expect(rate).toHaveValue('10');
+  await rate.fill('fast');
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeDisabled();
+  await rate.fill('0.01');
+  await rate.press('Enter');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeEnabled();
   await expect(
     page.getByRole('img', { name: /^Losses over (3[1-9]|[4-9]\d|\d{3})/ }),

@@ -22,7 +22,9 @@ export async function runTrain(options: TrainOptions, processEntry: string): Pro
   });
   try {
     const { folder } = asked;
-    await (asked.kind === 'new' ? client.start(asked.recipe, folder) : client.resume(folder));
+    await (asked.kind === 'new'
+      ? client.start(asked.recipe, folder)
+      : client.resume(folder, asked.learningRate));
     // It came while the folder was looked at.
     if (signal.aborted) client.stop();
     await client.ended;

@@ -40,7 +40,10 @@ export function withTraining(
       parsePrefixes,
     )
     .option('--recipe <file>', 'a whole recipe as JSON, or a training.json; other options go first')
-    .option('--resume <folder>', 'go on with the training of that --out, from its checkpoint')
+    .option(
+      '--resume <folder>',
+      'go on with the training of that --out, from its checkpoint; --learning-rate may change',
+    )
     .option('--json', 'one JSON object a step, an evaluation, and the end')
     .action(async (options: unknown) => {
       onExit(await runTrain(v.parse(trainOptionsSchema, options), processEntry));

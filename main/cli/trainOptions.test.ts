@@ -97,10 +97,14 @@ describe('askedTraining', () => {
     });
   });
 
-  it('goes on with a training by its folder alone', async () => {
+  it('goes on with a training by its folder, and another learning rate', async () => {
     expect(await askedTraining({ resume: 'out', json: true })).toEqual({
       kind: 'resume',
       folder: path.resolve('out'),
+      learningRate: null,
+    });
+    expect(await askedTraining({ resume: 'out', learningRate: 1e-3, json: false })).toMatchObject({
+      learningRate: 1e-3,
     });
   });
 
@@ -142,12 +146,17 @@ describe('askedTraining', () => {
     [
       'flags beside a resume',
       { resume: 'out', shortSide: [480], json: true },
-      '--resume goes on as the training began: leave out --short-side.',
+      '--resume goes on as the training began, but for the learning rate: leave out --short-side.',
     ],
     [
       'a folder beside a resume',
       given({ resume: 'out' }),
-      '--resume goes on as the training began: leave out --out.',
+      '--resume goes on as the training began, but for the learning rate: leave out --out.',
+    ],
+    [
+      'a resume at a rate of 0',
+      { resume: 'out', learningRate: 0, json: false },
+      '--learning-rate: must be greater than 0.',
     ],
     [
       'a recipe that is not there',

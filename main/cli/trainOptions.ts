@@ -9,6 +9,7 @@ import { StudioError } from '../../shared/result.ts';
 import {
   dataFormats,
   defaultRecipe,
+  rateSchema,
   recipeSchema,
   scheduleNames,
   type TrainingRecipe,
@@ -39,7 +40,7 @@ export type TrainOptions = v.InferOutput<typeof trainOptionsSchema>;
 /** What to do; folders are absolute. */
 export type AskedTraining =
   | { readonly kind: 'new'; readonly recipe: TrainingRecipe; readonly folder: string }
-  | { readonly kind: 'resume'; readonly folder: string };
+  | { readonly kind: 'resume'; readonly folder: string; readonly learningRate: number | null };
 
 export function parseNumber(text: string): number {
   const number = Number(text);
@@ -73,12 +74,7 @@ const flagOf: Readonly<Record<string, string>> = {
 /** @throws StudioError badInput naming the flag, or the recipe's file and the field; notFound. */
 export async function askedTraining(options: TrainOptions): Promise<AskedTraining> {
   const { resume, out, json, ...others } = options;
-  if (resume !== undefined) {
-    const surplus = Object.entries({ out, ...others }).find(([, value]) => value !== undefined);
-    if (surplus === undefined) return { kind: 'resume', folder: path.resolve(resume) };
-    const flag = surplus[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw bad(`--resume goes on as the training began: leave out --${flag}.`);
-  }
+  if (resume !== undefined) return askedResume(resume, options);
   if (out === undefined) throw bad('Name the folder to make with --out.');
   const given = others.recipe === undefined ? null : await readRecipe(others.recipe);
   const parsed = v.safeParse(recipeSchema, recipeOf(options, given));
@@ -87,6 +83,22 @@ export async function askedTraining(options: TrainOptions): Promise<AskedTrainin
   const fields = v.getDotPath(issue) ?? 'the recipe';
   const flag = Object.entries(flagOf).find(([field]) => `${fields}.`.startsWith(`${field}.`))?.[1];
   throw bad(`${flag ?? fields}: ${issue.message}.`);
+}
+
+function askedResume(
+  resume: string,
+  { json, resume: _, learningRate, ...others }: TrainOptions,
+): AskedTraining {
+  const surplus = Object.entries(others).find(([, value]) => value !== undefined);
+  if (surplus !== undefined) {
+    const flag = surplus[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw bad(
+      `--resume goes on as the training began, but for the learning rate: leave out --${flag}.`,
+    );
+  }
+  const parsed = v.safeParse(v.optional(rateSchema), learningRate);
+  if (!parsed.success) throw bad(`--learning-rate: ${parsed.issues[0].message}.`);
+  return { kind: 'resume', folder: path.resolve(resume), learningRate: parsed.output ?? null };
 }
 
 function recipeOf(options: TrainOptions, given: TrainingRecipe | null): TrainingRecipe {

@@ -8,14 +8,20 @@ export interface DataRequest {
   readonly folder: string;
   /** null: told by the folder. */
   readonly format: DataFormat | null;
+  /** Of data that is not divided itself, and what decides which pictures they are. */
+  readonly validationShare: number;
+  readonly seed: number;
 }
 
 /** @throws StudioError as readDataset does. */
 export async function describeData(
-  { folder, format }: DataRequest,
+  { folder, format, validationShare, seed }: DataRequest,
   signal: AbortSignal,
 ): Promise<DataDescription> {
-  const dataset = await readDataset({ folder, format, signal });
+  const dataset = await readDataset({
+    ...{ folder, format, signal },
+    split: { fraction: validationShare, seed },
+  });
   return {
     folder: dataset.folder,
     format: dataset.format,

@@ -89,7 +89,7 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
     await client.ended;
     expect(client.status.state).toEqual({ kind: 'stopped', resumable: true });
     const stopped = steps.length;
-    await client.resume(out());
+    await client.resume(out(), null);
     await stepsReach(stopped + 1);
     const kept = client.history.steps.map(({ step }) => step);
     expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => i + 1));
@@ -104,7 +104,7 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
         'The training process ended with code 7. It last said: FATAL ERROR: no room for the gradients.',
       resumable: true,
     });
-    await client.resume(out());
+    await client.resume(out(), null);
     await client.ended;
     expect(client.status.state).toEqual({ kind: 'finished', folder: out() });
     expect(client.history.steps.map(({ step }) => step)).toEqual(all);
@@ -113,7 +113,7 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
   it('survives kills at any step', async () => {
     makeClient(fakeEntry, 'goesOn');
     for (let kill = 1; kill <= 5; kill++) {
-      await (kill === 1 ? client.start(short, out()) : client.resume(out()));
+      await (kill === 1 ? client.start(short, out()) : client.resume(out(), null));
       await stepsReach(3 * kill);
       process.kill(processes.at(-1)?.pid ?? 0, 'SIGKILL');
       await client.ended;

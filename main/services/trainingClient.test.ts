@@ -130,7 +130,7 @@ describe('TrainingClient', () => {
         message: 'A training is running already: stop it, or wait for it.',
       },
     ]);
-    expect(await failureFrom(client.resume(out()))).toMatchObject({ kind: 'badInput' });
+    expect(await failureFrom(client.resume(out(), null))).toMatchObject({ kind: 'badInput' });
     expect(trainings.processes).toHaveLength(1);
     expect(client.runningFolder).toBe(out());
   });
@@ -226,9 +226,9 @@ describe('TrainingClient when a training fails', () => {
       reason: 'The training process was ended by SIGSEGV.',
       resumable: true,
     });
-    expect(await client.resume(out())).toBe(out());
+    expect(await client.resume(out(), null)).toBe(out());
     await quiet();
-    expect(trainings.last.request).toEqual({ kind: 'resume', folder: out() });
+    expect(trainings.last.request).toEqual({ kind: 'resume', folder: out(), learningRate: null });
     expect(client.status).toMatchObject({ state: { kind: 'preparing' }, run: null });
   });
 
@@ -253,7 +253,7 @@ describe('TrainingClient when a training fails', () => {
 
   it('does not go on where there is no checkpoint', async () => {
     await mkdir(path.join(`${out()}.training`, 'unfinished-anchorscope-1'), { recursive: true });
-    expect(await failureFrom(client.resume(out()))).toEqual({
+    expect(await failureFrom(client.resume(out(), null))).toEqual({
       kind: 'notFound',
       message: `There is no training to go on with: ${out()}.training is not there, or is empty.`,
     });
@@ -305,7 +305,7 @@ describe('what TrainingClient keeps', () => {
     await keepCheckpoint();
     training.crash();
     await client.ended;
-    await client.resume(out());
+    await client.resume(out(), null);
     await quiet();
     expect(client.history.steps).toHaveLength(3);
     const again = { ...stepReport(2), gradientNorm: 9 };

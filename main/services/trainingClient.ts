@@ -110,10 +110,12 @@ export class TrainingClient {
   /**
    * Goes on with a training that was stopped or cut off.
    * @param folder of the package to make.
+   * @param learningRate from here on; null: as it was begun.
    * @throws StudioError notFound where it has no checkpoint; badInput where one runs; crashed.
    */
-  resume(folder: string): Promise<string> {
-    return this.#begin({ kind: 'resume', folder: path.resolve(folder) }, async (target) => {
+  resume(folder: string, learningRate: number | null): Promise<string> {
+    const request = { kind: 'resume', folder: path.resolve(folder), learningRate } as const;
+    return this.#begin(request, async (target) => {
       if ((await checkpointTime(target)) !== null) return;
       const sentence = `There is no training to go on with: ${checkpointsFolder(target)} is not there, or is empty.`;
       throw new StudioError('notFound', sentence);

@@ -51,7 +51,7 @@ async function smallDisk(now: number): Promise<string> {
 /** Goes on with room enough. @returns what was made, and what an undisturbed training makes */
 async function ofBoth(recipe: TrainingRecipe, out: string) {
   await disk?.free();
-  await client.resume(out);
+  await client.resume(out, null);
   await client.ended;
   expect(client.status.state).toEqual({ kind: 'finished', folder: out });
   expect(await readdir(path.dirname(out))).toEqual(['out']);

@@ -109,7 +109,7 @@ describe('a training', { timeout: 240_000 }, () => {
     const goOn = () => {
       const { state } = client.status;
       const isKept = state.kind === 'failed' && state.resumable;
-      return isKept ? client.resume(out) : client.start(recipe, out);
+      return isKept ? client.resume(out, null) : client.start(recipe, out);
     };
     /** Goes on until the moment has come; then, if it is asked for, until something is written. */
     const killAt = async (moment: Moment, until: 'at once' | 'it writes' = 'at once') => {
@@ -174,7 +174,7 @@ describe('a training', { timeout: 240_000 }, () => {
     const resumed = async () => {
       await rm(place, { recursive: true, force: true });
       await cp(kept, place, { recursive: true });
-      await client.resume(out);
+      await client.resume(out, null);
       await client.ended;
       return client.status.state;
     };

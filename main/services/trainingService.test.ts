@@ -20,6 +20,8 @@ import {
 
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
+/** How data that do not say it are divided. */
+const division = { validationShare: 0.2, seed: 1 };
 
 let trainings: ScriptedTrainings;
 let studio: Studio;
@@ -169,11 +171,16 @@ describe('training in the studio', () => {
       { folder: inside, name: 'cells' },
       { folder: outside, name: 'elsewhere' },
     ]);
-    expect(await training.resume(outside)).toBe(outside);
+    expect(await training.resume({ folder: outside, learningRate: 1e-3 })).toBe(outside);
     await quiet();
-    expect(trainings.last.request).toEqual({ kind: 'resume', folder: outside });
+    expect(trainings.last.request).toEqual({
+      ...{ kind: 'resume', folder: outside },
+      learningRate: 1e-3,
+    });
     expect(await training.resumable()).toMatchObject([{ folder: inside }]);
-    expect(await failureFrom(training.resume(at('gone')))).toMatchObject({ kind: 'badInput' });
+    expect(
+      await failureFrom(training.resume({ folder: at('gone'), learningRate: null })),
+    ).toMatchObject({ kind: 'badInput' });
   });
 
   it('describes data before anybody trains on them', async () => {
@@ -184,8 +191,8 @@ describe('training in the studio', () => {
     const { describeData } = studio.api.training;
     // A later request takes the place of an earlier one.
     const [earlier, described] = await Promise.all([
-      failureFrom(describeData({ folder, format: null })),
-      describeData({ folder, format: null }),
+      failureFrom(describeData({ ...division, folder, format: null })),
+      describeData({ ...division, folder, format: null }),
     ]);
     expect(earlier).toMatchObject({ kind: 'stopped' });
     expect(described).toMatchObject({
@@ -198,10 +205,12 @@ describe('training in the studio', () => {
     expect(described.trainBoxes + described.validationBoxes).toBe(boxes);
     expect(described.classes.map(({ name }) => name)).toEqual(['Platelets', 'RBC', 'WBC']);
     expect(described.classes.reduce((sum, each) => sum + each.boxes, 0)).toBe(described.trainBoxes);
-    const failure = await failureFrom(describeData({ folder: at('gone'), format: 'voc' }));
+    const failure = await failureFrom(
+      describeData({ ...division, folder: at('gone'), format: 'voc' }),
+    );
     expect(failure?.message).toContain(at('gone'));
     expect(failure?.kind).not.toBe('internal');
-    await expect(describeData({ folder, format: 'voc' })).resolves.toEqual(described);
+    await expect(describeData({ ...division, folder, format: 'voc' })).resolves.toEqual(described);
   });
 
   it('refuses a recipe that cannot be, naming its field', async () => {

@@ -51,7 +51,8 @@ export class TrainingService {
         this.#noted(
           await client.start(recipe, folder ?? (await tools.newFolder(nameOf(recipe.data.folder)))),
         ),
-      resume: async (folder) => this.#noted(await client.resume(folder)),
+      resume: async ({ folder, learningRate }) =>
+        this.#noted(await client.resume(folder, learningRate)),
       pause: () => (client.pause(), nothing),
       goOn: () => (client.goOn(), nothing),
       stop: () => (client.stop(), nothing),

@@ -4,12 +4,16 @@ import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 /**
  * Rises in a line over the warm-up's steps, then follows the decay.
  * @param step from 0, of `steps` of a phase
+ * @param stepOfAll the same one, from 1 over all phases
  */
 export function learningRate(
   step: number,
   steps: number,
-  { learningRate: full, warmUpSteps, decay }: TrainingRecipe['optimiser'],
+  stepOfAll: number,
+  optimiser: TrainingRecipe['optimiser'],
 ): number {
+  const { warmUpSteps, decay } = optimiser;
+  const full = fullRate(optimiser, stepOfAll);
   const warmth = step < warmUpSteps ? (step + 1) / (warmUpSteps + 1) : 1;
   const done = step / steps;
   switch (decay.kind) {
@@ -20,4 +24,13 @@ export function learningRate(
     case 'step':
       return full * warmth * decay.factor ** decay.at.filter((share) => done >= share).length;
   }
+}
+
+/** The rate without warm-up and decay. */
+function fullRate(
+  { learningRate: first, rateChanges }: TrainingRecipe['optimiser'],
+  stepOfAll: number,
+): number {
+  const changed = rateChanges.findLast(({ fromStep }) => fromStep <= stepOfAll);
+  return changed?.learningRate ?? first;
 }

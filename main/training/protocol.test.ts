@@ -79,7 +79,7 @@ describe('the protocol of training', () => {
     const { remote } = connect(() => ({
       train: () => Promise.reject(new StudioError('diskFull', 'There is no room.')),
     }));
-    expect(await remote.train({ kind: 'resume', folder: '/out' })).toEqual({
+    expect(await remote.train({ kind: 'resume', folder: '/out', learningRate: null })).toEqual({
       ok: false,
       failure: { kind: 'diskFull', message: 'There is no room.' },
     });
@@ -97,7 +97,7 @@ describe('the protocol of training', () => {
         end.resolve(undefined);
       },
     }));
-    const training = remote.train({ kind: 'resume', folder: '/out' });
+    const training = remote.train({ kind: 'resume', folder: '/out', learningRate: null });
     void remote.pause.asEvent();
     void remote.resume.asEvent();
     void remote.stop.asEvent();
@@ -108,8 +108,9 @@ describe('the protocol of training', () => {
   it.each([
     [[], '0'],
     [[{ kind: 'continue', folder: '/out' }], '0.kind'],
-    [[{ kind: 'resume', folder: '' }], '0.folder'],
-    [[{ kind: 'resume', folder: '/out', recipe }], '0.recipe'],
+    [[{ kind: 'resume', folder: '', learningRate: null }], '0.folder'],
+    [[{ kind: 'resume', folder: '/out', learningRate: 0 }], '0.learningRate'],
+    [[{ kind: 'resume', folder: '/out', learningRate: null, recipe }], '0.recipe'],
     [[{ kind: 'new', folder: '/out', recipe: { ...recipe, epochs: 0 } }], '0.recipe.epochs'],
     [
       [{ kind: 'new', folder: '/out', recipe: { ...recipe, rpn: { ...recipe.rpn, lambda: NaN } } }],

@@ -5,7 +5,7 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
 import type { Result } from '../../shared/result.ts';
-import { recipeSchema } from '../../shared/training/recipe.ts';
+import { rateSchema, recipeSchema } from '../../shared/training/recipe.ts';
 import type { TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
 import { answerOf, birpcOptions, type Channel } from '../detector/channel.ts';
 
@@ -14,7 +14,8 @@ const folder = v.pipe(v.string(), v.minLength(1));
 const trainingRequestSchema = v.variant('kind', [
   /** @property folder of the package to make */
   v.strictObject({ kind: v.literal('new'), recipe: recipeSchema, folder }),
-  v.strictObject({ kind: v.literal('resume'), folder }),
+  /** @property learningRate from here on; null: as it was begun */
+  v.strictObject({ kind: v.literal('resume'), folder, learningRate: v.nullable(rateSchema) }),
 ]);
 export type TrainingRequest = v.InferOutput<typeof trainingRequestSchema>;
 

@@ -47,6 +47,7 @@ async function train(
   out: string,
   recipe: TrainingRecipe | null,
   stopAfter = Infinity,
+  learningRate: number | null = null,
 ): Promise<{ steps: StepReport[]; reports: TrainingReport[]; last: TrainingStatus }> {
   const reports: TrainingReport[] = [];
   const steps: StepReport[] = [];
@@ -65,7 +66,9 @@ async function train(
     },
   });
   await trainer.train(
-    recipe === null ? { kind: 'resume', folder: out } : { kind: 'new', recipe, folder: out },
+    recipe === null
+      ? { kind: 'resume', folder: out, learningRate }
+      : { kind: 'new', recipe, folder: out },
   );
   return { steps, reports, last };
 }
@@ -157,7 +160,7 @@ describe('Trainer', () => {
 
   it('stops at a loss that explodes, and keeps the checkpoint before it', async () => {
     const out = path.join(folder, 'exploding');
-    await train(out, recipeOf('joint'), 2);
+    const first = await train(out, recipeOf('joint'), 2);
     const checkpoint = path.join(`${out}.training`, 'checkpoint-1', 'state.json');
     const state = await readFile(checkpoint, 'utf8');
     await writeFile(
@@ -170,5 +173,14 @@ describe('Trainer', () => {
       /Training failed in step \d: .*learning rate below/,
     );
     expect(existsSync(checkpoint)).toBe(true);
+
+    // With another rate from there on, it goes through, and its recipe says so.
+    const { last, steps } = await train(out, null, Infinity, 0.005);
+    expect(last.state).toMatchObject({ kind: 'finished' });
+    expect(numbersOf(steps).slice(0, 2)).toEqual(numbersOf(first.steps));
+    const log: unknown = JSON.parse(await readFile(path.join(out, 'training.json'), 'utf8'));
+    expect(log).toMatchObject({
+      recipe: { optimiser: { rateChanges: [{ fromStep: 3, learningRate: 0.005 }] } },
+    });
   });
 });

@@ -1,6 +1,12 @@
 /** One training, and what a person asks of it while it runs. */
 import { failureOf, StudioError } from '../../shared/result.ts';
-import { readCheckpoint, removeCheckpoints, removeUnfinished } from './checkpoint.ts';
+import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import {
+  readCheckpoint,
+  removeCheckpoints,
+  removeUnfinished,
+  type Checkpoint,
+} from './checkpoint.ts';
 import type { TrainerHost, TrainingRequest } from './protocol.ts';
 import { checkpointTime } from './unfinishedTrainings.ts';
 import { TrainingRun, type Asked } from './trainingRun.ts';
@@ -26,8 +32,7 @@ export class Trainer {
     if (request.kind === 'resume' && kept === null) {
       throw new StudioError('notFound', `There is no training to go on with for ${folder}.`);
     }
-    const recipe = request.kind === 'new' ? request.recipe : (kept?.state.recipe ?? null);
-    if (recipe === null) throw new Error('A training needs a recipe.');
+    const recipe = recipeOf(request, kept);
     const run = new TrainingRun(recipe, folder, this.#host, () => this.#asked());
     try {
       await run.train(kept);
@@ -64,4 +69,16 @@ export class Trainer {
     });
     return { wish: 'pause', end };
   }
+}
+
+/** The recipe as it was begun with, and the rate that a person wants from here on. */
+function recipeOf(request: TrainingRequest, kept: Checkpoint | null): TrainingRecipe {
+  if (request.kind === 'new') return request.recipe;
+  if (kept === null) throw new Error('There is nothing to go on from.');
+  const { recipe, step } = kept.state;
+  const { learningRate } = request;
+  if (learningRate === null) return recipe;
+  const { rateChanges } = recipe.optimiser;
+  const change = { fromStep: step + 1, learningRate };
+  return { ...recipe, optimiser: { ...recipe.optimiser, rateChanges: [...rateChanges, change] } };
 }

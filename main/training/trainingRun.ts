@@ -242,7 +242,8 @@ export class TrainingRun {
   ): Promise<void> {
     const { optimiser, epochs } = this.#recipe;
     const perPhase = this.#run.steps / this.#phases.length;
-    const rate = learningRate(this.#stepOfPhase, perPhase, optimiser);
+    const step = this.#run.step + 1;
+    const rate = learningRate(this.#stepOfPhase, perPhase, step, optimiser);
     const { relativePath } = example.picture;
     const outcome = await this.#explained(() =>
       runner.run(
@@ -253,7 +254,6 @@ export class TrainingRun {
       ),
     );
     this.#stepOfPhase++;
-    const step = this.#run.step + 1;
     const report: StepReport = {
       kind: 'step',
       step,

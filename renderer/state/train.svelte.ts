@@ -198,8 +198,9 @@ export class TrainState {
     await this.#begin(() => this.#parts.client.training.start({ recipe, folder }));
   }
 
-  async resume(folder: string): Promise<void> {
-    await this.#begin(() => this.#parts.client.training.resume(folder));
+  /** @param learningRate from here on; null: as it was begun */
+  async resume(folder: string, learningRate: number | null = null): Promise<void> {
+    await this.#begin(() => this.#parts.client.training.resume({ folder, learningRate }));
   }
 
   async pause(): Promise<void> {

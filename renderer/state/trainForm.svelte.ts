@@ -26,6 +26,9 @@ export type DataState =
   | { readonly kind: 'found'; readonly data: DataDescription }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What was typed, by the place in the recipe. */
+type Typed = ReadonlyMap<string, { readonly text: string; readonly value: unknown }>;
+
 /** Where the recipe says how long the training takes. */
 const epochsPath = 'epochs';
 
@@ -41,10 +44,7 @@ export class TrainForm {
   #backbone = $state('');
   #schedule = $state<ScheduleName>('joint');
   #outFolder = $state('');
-  /** What was typed, by the place in the recipe. */
-  #typed = $state.raw<ReadonlyMap<string, { readonly text: string; readonly value: unknown }>>(
-    new Map(),
-  );
+  #typed = $state.raw<Typed>(new Map());
   #questions = 0;
 
   constructor(service: DataReader) {
@@ -210,12 +210,12 @@ export class TrainForm {
   reset(path: string): void {
     const typed = new Map(this.#typed);
     typed.delete(path);
-    this.#typed = typed;
+    this.#take(typed);
   }
 
   /** Returns every setting to its default; the choices stay. */
   resetAll(): void {
-    this.#typed = new Map([...this.#typed].filter(([path]) => path === epochsPath));
+    this.#take(new Map([...this.#typed].filter(([path]) => path === epochsPath)));
   }
 
   applies({ applies }: TrainField): boolean {
@@ -234,7 +234,10 @@ export class TrainForm {
     }
     this.#data = { kind: 'looking' };
     try {
-      const data = await this.#service.describeData({ folder: folder.trim(), format });
+      const data = await this.#service.describeData({
+        ...{ folder: folder.trim(), format },
+        ...this.#division(),
+      });
       if (question === this.#questions) this.#data = { kind: 'found', data };
     } catch (error) {
       const reason = failureOf(error).message;
@@ -243,7 +246,26 @@ export class TrainForm {
   }
 
   #type(path: string, text: string, value: unknown): void {
-    this.#typed = new Map(this.#typed).set(path, { text, value });
+    this.#take(new Map(this.#typed).set(path, { text, value }));
+  }
+
+  /** What is found depends on some settings, too. */
+  #take(typed: Typed): void {
+    const before = this.#division();
+    this.#typed = typed;
+    const after = this.#division();
+    const isOther = before.validationShare !== after.validationShare || before.seed !== after.seed;
+    const isDivided = this.#data.kind === 'found' && this.#data.data.divided;
+    if (isOther && this.#data.kind !== 'none' && !isDivided) {
+      void this.look(this.#folder, this.#format);
+    }
+  }
+
+  /** How data that do not say it are divided; as the defaults have it where it is typed wrongly. */
+  #division(): { readonly validationShare: number; readonly seed: number } {
+    const at = (path: string) =>
+      Number(valueAt(this.problems.has(path) ? this.#defaults : this.#draft, path));
+    return { validationShare: at('data.validationShare'), seed: at('seed') };
   }
 }
 

@@ -174,4 +174,29 @@ describe('TrainForm', () => {
     await form.look(' ', null);
     expect(form.data).toEqual({ kind: 'none' });
   });
+
+  it('looks again where another share or seed divides the data otherwise', async () => {
+    const asked: number[][] = [];
+    const answer = { ...found, divided: false };
+    const form = await filled(({ validationShare, seed }) => {
+      asked.push([validationShare, seed]);
+      return Promise.resolve(answer);
+    });
+    form.type(fieldAt('data.validationShare'), '0.5');
+    form.type(fieldAt('data.validationShare'), '5');
+    form.type(fieldAt('seed'), '7');
+    form.type(fieldAt('rpn.lambda'), '10');
+    form.reset('seed');
+    expect(asked).toEqual([
+      [0.2, 1],
+      [0.5, 1],
+      [0.2, 1],
+      [0.2, 7],
+      [0.2, 1],
+    ]);
+    answer.divided = true;
+    await form.look('/data', null);
+    form.type(fieldAt('seed'), '9');
+    expect(asked).toHaveLength(6);
+  });
 });

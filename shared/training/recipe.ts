@@ -12,8 +12,11 @@ const whole = (min: number, max: number) => {
   return v.pipe(v.number(), v.integer(words), v.minValue(min, words), v.maxValue(max, words));
 };
 const ofOne = 'must be from 0 to 1';
-const share = v.pipe(finite, v.minValue(0, ofOne), v.maxValue(1, ofOne));
+export const shareSchema = v.pipe(finite, v.minValue(0, ofOne), v.maxValue(1, ofOne));
 const positive = v.pipe(finite, v.gtValue(0, 'must be greater than 0'));
+/** A learning rate. */
+export const rateSchema = positive;
+export const seedSchema = whole(0, 2 ** 32 - 1);
 const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
 
 export const dataFormats = ['voc', 'coco', 'yolo'] as const;
@@ -42,7 +45,7 @@ const fields = v.strictObject({
     /** null: told by what is in the folder. */
     format: v.nullable(v.picklist(dataFormats)),
     /** Of data that is not divided itself, the share that is kept for validation. */
-    validationShare: share,
+    validationShare: shareSchema,
   }),
   start: startSchema,
   schedule: v.picklist(scheduleNames),
@@ -50,7 +53,7 @@ const fields = v.strictObject({
   trained: v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   /** How often each picture is seen; in alternating training, in each of the four steps. */
   epochs: whole(1, 10_000),
-  seed: whole(0, 2 ** 32 - 1),
+  seed: seedSchema,
   provider: providerRequestSchema,
   input: v.strictObject({
     /** Input pixels; each picture is resized to one of them, chosen anew in each epoch. */
@@ -63,15 +66,15 @@ const fields = v.strictObject({
     /** Whether half of all pictures are mirrored upside down. */
     flipVertically: v.boolean(),
     /** Strength of the change of brightness, contrast, saturation and hue; 0: none. */
-    photometric: share,
+    photometric: shareSchema,
   }),
   rpn: v.strictObject({
-    positiveIou: share,
-    negativeIou: share,
+    positiveIou: shareSchema,
+    negativeIou: shareSchema,
     acrossBorder: v.picklist(['ignored', 'used']),
     /** Anchors of a mini-batch. */
     sampled: whole(2, 4096),
-    positiveFraction: share,
+    positiveFraction: shareSchema,
     clsNormaliser: normaliser,
     regNormaliser: v.union([normaliser, v.literal('locations')]),
     lambda: positive,
@@ -83,17 +86,22 @@ const fields = v.strictObject({
   heads: v.strictObject({
     /** RoIs of a mini-batch. */
     sampled: whole(1, 4096),
-    foregroundFraction: share,
-    foregroundIou: share,
+    foregroundFraction: shareSchema,
+    foregroundIou: shareSchema,
     /** Background has an IoU from here up to `backgroundBelow`. */
-    backgroundFrom: share,
-    backgroundBelow: share,
+    backgroundFrom: shareSchema,
+    backgroundBelow: shareSchema,
     beta: positive,
   }),
   optimiser: v.strictObject({
-    learningRate: positive,
+    learningRate: rateSchema,
     momentum: v.pipe(finite, v.minValue(0), v.ltValue(1)),
     weightDecay: v.pipe(finite, v.minValue(0)),
+    /** Other rates from a step on, over all phases from 1, in order; a training that was gone on with may have some. */
+    rateChanges: v.optional(
+      v.array(v.strictObject({ fromStep: whole(1, 1_000_000_000), learningRate: rateSchema })),
+      [],
+    ),
     /** Largest norm of all gradients together; null: no limit. */
     gradientLimit: v.nullable(positive),
     /** Steps over which the rate rises to its value. */
@@ -102,7 +110,7 @@ const fields = v.strictObject({
       v.strictObject({ kind: v.literal('none') }),
       v.strictObject({ kind: v.literal('cosine') }),
       /** The rate is multiplied by the factor when these shares of all steps are done. */
-      v.strictObject({ kind: v.literal('step'), at: v.array(share), factor: share }),
+      v.strictObject({ kind: v.literal('step'), at: v.array(shareSchema), factor: shareSchema }),
     ]),
   }),
 });
@@ -171,6 +179,7 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
       learningRate: isFineTuning ? 0.002 : 0.01,
       momentum: 0.9,
       weightDecay: 1e-4,
+      rateChanges: [],
       gradientLimit: 10,
       warmUpSteps: isFineTuning ? 50 : 200,
       decay: { kind: 'cosine' },
