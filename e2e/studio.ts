@@ -1,22 +1,5 @@
-/** What the specs have in common: the data they need and the parts of the window by their names. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+/** The parts of the window by their names. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { test } from './hosts.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
-
-/** D2Go's package, and pictures of ../shared/data. */
-export const d2go = path.join(root, 'e2e', 'fixtures', 'd2go');
-export const sharedData = path.resolve(root, '..', 'shared', 'data');
-export const streetPicture = path.join(sharedData, 'd2go', 'test1.png');
-export const horsePicture = path.join(sharedData, 'd2go', 'test2.jpg');
-export const vocFolder = path.join(sharedData, 'voc85', 'images');
-
-/** Skips a file's tests, saying so, where ../shared/data is missing. */
-export function needsSharedData(): void {
-  test.skip(!existsSync(sharedData), '../shared/data is not here.');
-}
 
 /** The stage's button in the rail. */
 export function stageButton(page: Page, name: string): Locator {

@@ -2,9 +2,10 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../hosts.ts';
-import { d2go, detected, needsSharedData, stageButton, streetPicture } from '../studio.ts';
+import { bloodCells } from '../models.ts';
+import { detected, stageButton } from '../studio.ts';
 
-needsSharedData();
+const { model, picture } = bloodCells;
 
 async function violations(page: Page): Promise<string[]> {
   // What was just changed must have been painted: axe reads computed colours.
@@ -26,7 +27,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
   test(`axe finds nothing in the ${colorScheme} theme, in any state of the window`, async ({
     openStudio,
   }) => {
-    const { page } = await openStudio({ args: ['--model', d2go, streetPicture] });
+    const { page } = await openStudio({ args: ['--model', model, picture] });
     await detected(page);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect(await violations(page)).toEqual([]);
@@ -52,8 +53,8 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await empty.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect(await violations(empty.page)).toEqual([]);
 
-    const noPicture = path.join(d2go, 'model.json');
-    const { page } = await openStudio({ args: ['--model', d2go, noPicture] });
+    const noPicture = path.join(model, 'model.json');
+    const { page } = await openStudio({ args: ['--model', model, noPicture] });
     await expect(page.getByRole('region', { name: 'Picture' })).toContainText('model.json');
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 900, height: 600 });
@@ -76,7 +77,7 @@ for (const [width, height] of [
   [3840, 2160],
 ] as const) {
   test(`nothing overflows at ${width} × ${height}`, async ({ openStudio }) => {
-    const { page } = await openStudio({ args: ['--model', d2go, streetPicture] });
+    const { page } = await openStudio({ args: ['--model', model, picture] });
     await page.setViewportSize({ width, height });
     await detected(page);
     const size = await page.evaluate(() => ({

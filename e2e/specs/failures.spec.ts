@@ -3,19 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from '../hosts.ts';
-import {
-  d2go,
-  detected,
-  horsePicture,
-  needsSharedData,
-  pictureOptions,
-  stageCount,
-  streetPicture,
-  vocFolder,
-} from '../studio.ts';
+import { bloodCells, foundByTerminal, smear } from '../models.ts';
+import { detected, pictureOptions, stageCount } from '../studio.ts';
 
-needsSharedData();
-
+const { model, picture } = bloodCells;
 let folder = '';
 test.beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-bad-'));
@@ -25,7 +16,7 @@ test.afterEach(() => rm(folder, { recursive: true, force: true }));
 test('the detector process is killed while it works, and the studio goes on', async ({
   openStudio,
 }) => {
-  const studio = await openStudio({ args: ['--model', d2go, vocFolder] });
+  const studio = await openStudio({ args: ['--model', model, bloodCells.folder] });
   const { page } = studio;
   test.skip(process.platform !== 'linux', 'Only on Linux can a test see the detector process.');
   await detected(page);
@@ -47,30 +38,33 @@ test('the detector process is killed while it works, and the studio goes on', as
       .toBe(true);
     await detected(page);
   }
-  await expect(page.getByText('4 of 85')).toBeVisible();
+  await expect(page.getByText('4 of 10')).toBeVisible();
 });
 
 test('a picture that is no picture says so in its place, and the next one works', async ({
   openStudio,
 }) => {
   const broken = path.join(folder, 'broken.jpg');
-  const bytes = await readFile(horsePicture);
+  const empty = path.join(folder, 'empty.png');
+  const bytes = await readFile(smear(2));
   await writeFile(broken, bytes.subarray(0, bytes.length / 3));
-  await writeFile(path.join(folder, 'empty.png'), '');
-  const { page } = await openStudio({ args: ['--model', d2go, broken, streetPicture] });
-  await expect(pictureOptions(page)).toHaveCount(2);
-  await expect(page.getByRole('region', { name: 'Picture' })).toContainText(/broken\.jpg/);
+  await writeFile(empty, '');
+  const { page } = await openStudio({ args: ['--model', model, broken, empty, picture] });
+  await expect(pictureOptions(page)).toHaveCount(3);
+  const place = page.getByRole('region', { name: 'Picture' });
+  await expect(place).toContainText(/broken\.jpg/);
+  await page.keyboard.press('d');
+  await expect(place).toContainText(/empty\.png/);
   await page.keyboard.press('d');
   await detected(page);
-  expect(await stageCount(page, 'Detections')).toBe(10);
+  const { stages } = await foundByTerminal(model, picture);
+  expect(await stageCount(page, 'Detections')).toBe(stages.detections);
 });
 
-test('a package that is wrong is named with its field, and the former one stays open', async ({
-  openStudio,
-}) => {
-  const spec = await readFile(path.join(d2go, 'model.json'), 'utf8');
+test('a package that is wrong is named with its field', async ({ openStudio }) => {
+  const spec = await readFile(path.join(model, 'model.json'), 'utf8');
   await writeFile(path.join(folder, 'model.json'), spec.replace('"nmsIoU": 0.7', '"nmsIoU": 7'));
-  const { page } = await openStudio({ args: ['--model', folder, streetPicture] });
+  const { page } = await openStudio({ args: ['--model', folder, picture] });
   await expect(page.getByText(/model\.json.*rpn\.nmsIoU/).first()).toBeVisible();
   await expect(page.getByText(/\bError\b/)).toHaveCount(0);
 });

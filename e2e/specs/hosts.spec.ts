@@ -1,13 +1,12 @@
 /** What only a whole host can show: its policy in a real page, its bridge, its starts and its ends. */
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 // The type of window.anchorscope.
 import type {} from '../../renderer/client/client.ts';
 import { expect, type Page } from '@playwright/test';
 import { test, type OpenStudio } from '../hosts.ts';
+import { bloodCells } from '../models.ts';
 import { isRunning, knowsProcesses } from '../processes.ts';
-import { d2go, sharedData, streetPicture } from '../studio.ts';
 
 /** Calls the studio through the preload's bridge, as the window's client does. */
 function call(page: Page, service: string, method: string, args: readonly unknown[] = []) {
@@ -84,11 +83,10 @@ test('the bridge calls the contract and nothing else', async ({ openStudio }) =>
 test('the bridge carries bytes both ways', async ({ openStudio }) => {
   const { host, page } = await openStudio();
   test.skip(host === 'web', 'The web host has a socket instead; its own tests cover it.');
-  test.skip(!existsSync(sharedData), '../shared/data is not here.');
-  const base64 = await readFile(streetPicture, 'base64');
+  const base64 = await readFile(bloodCells.picture, 'base64');
   const served = await page.evaluate(async (text) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const files = [{ name: 'dropped.png', bytes: bytes.buffer }];
+    const files = [{ name: 'dropped.jpg', bytes: bytes.buffer }];
     const answer = await window.anchorscope?.call('pictures', 'drop', [files]);
     const { value } = answer as { value: { pictures: { id: string; bytes: number }[] } };
     const [dropped] = value.pictures;
@@ -100,7 +98,7 @@ test('the bridge carries bytes both ways', async ({ openStudio }) => {
       same: back.length === bytes.length && back.every((byte, i) => byte === bytes[i]),
     };
   }, base64);
-  expect(served).toEqual({ bytes: true, type: 'image/png', same: true });
+  expect(served).toEqual({ bytes: true, type: 'image/jpeg', same: true });
 });
 
 test('the window of Electron can go nowhere and open nothing', async ({ openStudio }) => {
@@ -179,7 +177,9 @@ async function killed(pid: number): Promise<void> {
 }
 
 async function openModel(studio: OpenStudio): Promise<number> {
-  expect(await call(studio.page, 'models', 'open', [d2go, 'cpu'])).toMatchObject({ ok: true });
+  expect(await call(studio.page, 'models', 'open', [bloodCells.model, 'cpu'])).toMatchObject({
+    ok: true,
+  });
   const [pid, ...others] = await studio.detectorPids();
   expect(others).toEqual([]);
   if (pid === undefined) throw new Error('There is no detector process.');
@@ -191,7 +191,6 @@ test('the detector is a process of its own, and another one when it was killed',
 }) => {
   const studio = await openStudio();
   test.skip(studio.host === 'web', 'Here through the bridge; in the web host through the window.');
-  test.skip(!existsSync(sharedData), '../shared/data is not here.');
   test.skip(!knowsProcesses, 'Only on Linux can a test see the processes.');
   const first = await openModel(studio);
   await killed(first);

@@ -1,17 +1,18 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from '../hosts.ts';
-import { d2go, detected, inspector, needsSharedData, stageButton, vocFolder } from '../studio.ts';
+import { bloodCells } from '../models.ts';
+import { detected, inspector, stageButton } from '../studio.ts';
 
-needsSharedData();
+const args = ['--model', bloodCells.model, bloodCells.folder];
 
 test('everything that Inspect is for can be done with the keyboard alone', async ({
   openStudio,
 }) => {
-  const { page } = await openStudio({ args: ['--model', d2go, vocFolder] });
+  const { page } = await openStudio({ args });
   await detected(page);
 
   await page.keyboard.press('d');
-  await expect(page.getByText('2 of 85')).toBeVisible();
+  await expect(page.getByText('2 of 10')).toBeVisible();
   await detected(page);
   await page.keyboard.press('n');
   await expect(inspector(page).getByRole('list', { name: 'Class probabilities' })).toBeVisible();
@@ -35,7 +36,7 @@ test('everything that Inspect is for can be done with the keyboard alone', async
 });
 
 test('Tab reaches every region, always with a visible focus', async ({ openStudio }) => {
-  const { page } = await openStudio({ args: ['--model', d2go, vocFolder] });
+  const { page } = await openStudio({ args });
   await detected(page);
   const seen = new Set<string>();
   for (let i = 0; i < 60; i++) {

@@ -38,7 +38,12 @@ export class PageWindows implements PageSide {
       this.#invoke(window, frame, text),
     );
     await page.addInitScript({ content: await preloadScript(preload) });
-    await page.route('**', (route) => this.#answer(window, page, route));
+    await page.route('**', (route) =>
+      this.#answer(window, page, route)
+        // The app may be gone before its windows: then nobody answers.
+        .catch(() => route.abort('failed'))
+        .catch(() => {}),
+    );
     page.on('popup', (popup) => void this.#popup(window, popup));
     page.on('crash', () => void this.#app().rendererGone(window));
     page.on('close', () => {
