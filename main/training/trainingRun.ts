@@ -8,28 +8,16 @@ import { item } from '../../shared/item.ts';
 import { seededRandom, type Random } from '../../shared/random.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
-import type {
-  StepReport,
-  TrainingRun as RunReport,
-  TrainingState,
-} from '../../shared/training/report.ts';
-import { batchReport } from './batchReport.ts';
-import {
-  removeCheckpoints,
-  writeCheckpoint,
-  type Checkpoint,
-  type CheckpointState,
-} from './checkpoint.ts';
-import type { Curves } from './curves.ts';
+import type { TrainingState } from '../../shared/training/report.ts';
+import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { trainingExample, type Example } from './data/examples.ts';
-import { summarise } from './data/summary.ts';
-import { emptyRun } from './emptyRun.ts';
 import { metricsOf, type Found } from './evaluation.ts';
 import { learningRate } from './learningRate.ts';
 import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
 import { parametersOf } from './networkParts.ts';
 import { phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
+import { Progress } from './progress.ts';
 import {
   hasProposals,
   readProposals,
@@ -42,8 +30,6 @@ import { isWritten, writeTrained } from './writeTrained.ts';
 
 /** Between two checkpoints, milliseconds. */
 const checkpointEvery = 60_000;
-/** Between two reports of a mini-batch, milliseconds. */
-const batchEvery = 900;
 /** Validation pictures that are shown as they improve. */
 const stripPictures = 8;
 
@@ -57,12 +43,10 @@ class Stopped extends Error {}
 export class TrainingRun {
   readonly #recipe: TrainingRecipe;
   readonly #folder: string;
-  readonly #host: TrainerHost;
+  readonly #progress: Progress;
   readonly #asked: () => Promise<Asked>;
   readonly #phases: readonly Phase[];
   readonly #random: Random;
-  #curves: Curves = { steps: [], evaluations: [] };
-  #run: RunReport;
   #prepared: Prepared | null = null;
   #runner: StepRunner | null = null;
   #phase = 0;
@@ -70,7 +54,6 @@ export class TrainingRun {
   #secondsBefore = 0;
   #began = performance.now();
   #checkpointAt = performance.now();
-  #batchAt = 0;
 
   constructor(
     recipe: TrainingRecipe,
@@ -80,21 +63,20 @@ export class TrainingRun {
   ) {
     this.#recipe = recipe;
     this.#folder = folder;
-    this.#host = host;
+    this.#progress = new Progress(recipe, folder, host);
     this.#asked = asked;
     this.#phases = phasesOf(recipe.schedule);
     this.#random = seededRandom(recipe.seed);
-    this.#run = emptyRun(recipe, folder);
   }
 
   tell(state: TrainingState): void {
-    this.#host.status({ state, run: this.#run });
+    this.#progress.tell(state);
   }
 
   async train(kept: Checkpoint | null): Promise<void> {
     try {
       if (kept !== null && (await isWritten(this.#folder, kept.state))) {
-        this.#tellAgain(kept.state);
+        this.#progress.goOnFrom(kept.state);
         await this.#finish();
         return;
       }
@@ -108,7 +90,7 @@ export class TrainingRun {
         recipe: this.#recipe,
         data: prepared.data,
         dataHash: prepared.dataHash,
-        curves: this.#curves,
+        curves: this.#progress.curves,
         seconds: this.#seconds(),
       });
       await this.#finish();
@@ -137,9 +119,8 @@ export class TrainingRun {
     );
     this.#prepared = prepared;
     if (kept !== null) this.#goOnFrom(kept, prepared);
-    const { data, provider } = prepared;
-    const steps = data.train.length * this.#recipe.epochs * this.#phases.length;
-    this.#run = { ...this.#run, provider, data: summarise(data), steps };
+    const steps = prepared.data.train.length * this.#recipe.epochs * this.#phases.length;
+    this.#progress.prepared(prepared, steps);
     return prepared;
   }
 
@@ -153,31 +134,16 @@ export class TrainingRun {
     }
     weights.set(parameters);
     weights.setMomentum(momentum);
-    this.#curves = state.curves;
     this.#phase = state.phase;
     this.#stepOfPhase = state.stepOfPhase;
     this.#secondsBefore = state.seconds;
-    this.#tellAgain(state);
-  }
-
-  /** What main knew of the training before. */
-  #tellAgain({ step, provider, curves }: CheckpointState): void {
-    this.#run = { ...this.#run, step, provider };
-    for (const report of [...curves.steps, ...curves.evaluations]) this.#host.report(report);
+    this.#progress.goOnFrom(state);
   }
 
   async #trainPhase(prepared: Prepared): Promise<void> {
     const phase = item(this.#phases, this.#phase);
     const { network, weights, data, provider } = prepared;
-    this.#run = {
-      ...this.#run,
-      phase: {
-        index: this.#phase,
-        count: this.#phases.length,
-        title: phase.title,
-        losses: phase.losses,
-      },
-    };
+    this.#progress.inPhase(this.#phase, this.#phases.length, phase);
     const cached = phase.proposals === 'cached' ? await this.#proposals(prepared) : null;
     if (this.#stepOfPhase === 0) {
       const parts = parametersOf(network);
@@ -201,7 +167,8 @@ export class TrainingRun {
 
   #isEvaluationDue(stepsOfEpoch: number): boolean {
     if (this.#stepOfPhase === 0 || this.#stepOfPhase % stepsOfEpoch !== 0) return false;
-    return this.#curves.evaluations.every(({ step }) => step !== this.#run.step);
+    const { curves, run } = this.#progress;
+    return curves.evaluations.every(({ step }) => step !== run.step);
   }
 
   /** What is left of the epoch that the next step belongs to. */
@@ -241,8 +208,9 @@ export class TrainingRun {
     began: number,
   ): Promise<void> {
     const { optimiser, epochs } = this.#recipe;
-    const perPhase = this.#run.steps / this.#phases.length;
-    const step = this.#run.step + 1;
+    const { run } = this.#progress;
+    const perPhase = run.steps / this.#phases.length;
+    const step = run.step + 1;
     const rate = learningRate(this.#stepOfPhase, perPhase, step, optimiser);
     const { relativePath } = example.picture;
     const outcome = await this.#explained(() =>
@@ -254,33 +222,15 @@ export class TrainingRun {
       ),
     );
     this.#stepOfPhase++;
-    const report: StepReport = {
-      kind: 'step',
-      step,
-      phase: this.#phase,
+    const report = {
+      ...{ kind: 'step' as const, step, phase: this.#phase },
       epoch: this.#phase * epochs + epoch + 1,
       losses: outcome.losses,
       learningRate: rate,
       gradientNorm: outcome.gradientNorm,
       milliseconds: performance.now() - began,
     };
-    this.#curves.steps.push(report);
-    this.#host.report(report);
-    if (performance.now() - this.#batchAt > batchEvery) {
-      this.#batchAt = performance.now();
-      this.#host.report(batchReport(step, example, outcome));
-    }
-    const recent = this.#curves.steps.slice(-20);
-    const seconds = recent.reduce((sum, each) => sum + each.milliseconds, 0) / 1000;
-    const picturesPerSecond = recent.length / Math.max(seconds, 1e-6);
-    this.#run = {
-      ...this.#run,
-      step,
-      epoch: report.epoch,
-      picturesPerSecond,
-      secondsLeft: (this.#run.steps - step) / picturesPerSecond,
-    };
-    this.tell({ kind: 'running' });
+    this.#progress.stepDone(report, example, outcome);
   }
 
   /** Says in which step a loss went wrong. */
@@ -289,7 +239,7 @@ export class TrainingRun {
       return await work();
     } catch (error) {
       const { kind, message } = failureOf(error);
-      const step = this.#run.step + 1;
+      const step = this.#progress.run.step + 1;
       throw new StudioError(kind, `Training failed in step ${step}: ${message}`, { cause: error });
     }
   }
@@ -307,15 +257,12 @@ export class TrainingRun {
       await this.#heed(prepared);
       found.push(await lookAt(prepared, picture, cached, isDetecting));
     }
-    const { step, epoch } = this.#run;
+    const { step, epoch } = this.#progress.run;
     const metrics = metricsOf(found, data.classes);
-    const evaluation = { kind: 'evaluation' as const, step, phase: this.#phase, epoch, ...metrics };
-    this.#curves.evaluations.push({ ...evaluation, classes: [...evaluation.classes] });
-    this.#host.report(evaluation);
-    const pictures = found
-      .slice(0, stripPictures)
-      .map((each) => stripPicture(each, data.picturesFolder));
-    this.#host.report({ kind: 'strip', step, epoch, pictures });
+    this.#progress.evaluated(
+      { kind: 'evaluation', step, phase: this.#phase, epoch, ...metrics },
+      found.slice(0, stripPictures).map((each) => stripPicture(each, data.picturesFolder)),
+    );
   }
 
   /** Proposals of every picture by the phase before, made once. */
@@ -361,11 +308,11 @@ export class TrainingRun {
         recipe: this.#recipe,
         phase: this.#phase,
         stepOfPhase: this.#stepOfPhase,
-        step: this.#run.step,
+        step: this.#progress.run.step,
         dataHash,
         provider,
         seconds: this.#seconds(),
-        curves: this.#curves,
+        curves: this.#progress.curves,
       },
       parameters: await weights.values(),
       momentum: await weights.momentumValues(),
