@@ -73,10 +73,10 @@ const flagOf: Readonly<Record<string, string>> = {
 
 /** @throws StudioError badInput naming the flag, or the recipe's file and the field; notFound. */
 export async function askedTraining(options: TrainOptions): Promise<AskedTraining> {
-  const { resume, out, json, ...others } = options;
+  const { resume, out, recipe: file } = options;
   if (resume !== undefined) return askedResume(resume, options);
   if (out === undefined) throw bad('Name the folder to make with --out.');
-  const given = others.recipe === undefined ? null : await readRecipe(others.recipe);
+  const given = file === undefined ? null : await readRecipe(file);
   const parsed = v.safeParse(recipeSchema, recipeOf(options, given));
   if (parsed.success) return { kind: 'new', recipe: parsed.output, folder: path.resolve(out) };
   const [issue] = parsed.issues;

@@ -19,7 +19,9 @@ export async function describeData(
   signal: AbortSignal,
 ): Promise<DataDescription> {
   const dataset = await readDataset({
-    ...{ folder, format, signal },
+    folder,
+    format,
+    signal,
     split: { fraction: validationShare, seed },
   });
   return {

@@ -1,5 +1,5 @@
 /** The learning rate of a step. */
-import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import { fullRate, type TrainingRecipe } from '../../shared/training/recipe.ts';
 
 /**
  * Rises in a line over the warm-up's steps, then follows the decay.
@@ -24,13 +24,4 @@ export function learningRate(
     case 'step':
       return full * warmth * decay.factor ** decay.at.filter((share) => done >= share).length;
   }
-}
-
-/** The rate without warm-up and decay. */
-function fullRate(
-  { learningRate: first, rateChanges }: TrainingRecipe['optimiser'],
-  stepOfAll: number,
-): number {
-  const changed = rateChanges.findLast(({ fromStep }) => fromStep <= stepOfAll);
-  return changed?.learningRate ?? first;
 }

@@ -29,9 +29,6 @@ export class Trainer {
     // A new training goes on from nothing, so not from the proposals of another either.
     await (request.kind === 'new' ? removeCheckpoints(folder) : removeUnfinished(folder));
     const kept = request.kind === 'resume' ? await readCheckpoint(folder) : null;
-    if (request.kind === 'resume' && kept === null) {
-      throw new StudioError('notFound', `There is no training to go on with for ${folder}.`);
-    }
     const recipe = recipeOf(request, kept);
     const run = new TrainingRun(recipe, folder, this.#host, () => this.#asked());
     try {
@@ -71,12 +68,17 @@ export class Trainer {
   }
 }
 
-/** The recipe as it was begun with, and the rate that a person wants from here on. */
+/**
+ * The recipe as it was begun with, and the rate that a person wants from here on.
+ * @throws StudioError notFound where there is nothing to go on from
+ */
 function recipeOf(request: TrainingRequest, kept: Checkpoint | null): TrainingRecipe {
   if (request.kind === 'new') return request.recipe;
-  if (kept === null) throw new Error('There is nothing to go on from.');
+  const { folder, learningRate } = request;
+  if (kept === null) {
+    throw new StudioError('notFound', `There is no training to go on with for ${folder}.`);
+  }
   const { recipe, step } = kept.state;
-  const { learningRate } = request;
   if (learningRate === null) return recipe;
   const { rateChanges } = recipe.optimiser;
   const change = { fromStep: step + 1, learningRate };

@@ -8,7 +8,7 @@ import { item } from '../../shared/item.ts';
 import { seededRandom, type Random } from '../../shared/random.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
-import type { TrainingState } from '../../shared/training/report.ts';
+import type { StepReport, TrainingState } from '../../shared/training/report.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { trainingExample, type Example } from './data/examples.ts';
 import { metricsOf, type Found } from './evaluation.ts';
@@ -222,8 +222,10 @@ export class TrainingRun {
       ),
     );
     this.#stepOfPhase++;
-    const report = {
-      ...{ kind: 'step' as const, step, phase: this.#phase },
+    const report: StepReport = {
+      kind: 'step',
+      step,
+      phase: this.#phase,
       epoch: this.#phase * epochs + epoch + 1,
       losses: outcome.losses,
       learningRate: rate,

@@ -235,7 +235,8 @@ export class TrainForm {
     this.#data = { kind: 'looking' };
     try {
       const data = await this.#service.describeData({
-        ...{ folder: folder.trim(), format },
+        folder: folder.trim(),
+        format,
         ...this.#division(),
       });
       if (question === this.#questions) this.#data = { kind: 'found', data };

@@ -134,6 +134,14 @@ export const recipeSchema = v.pipe(
 );
 export type TrainingRecipe = v.InferOutput<typeof recipeSchema>;
 
+/** The learning rate without warm-up and decay, as it is from a step on; the last one where none is named. */
+export function fullRate(
+  { learningRate, rateChanges }: TrainingRecipe['optimiser'],
+  step = Infinity,
+): number {
+  return rateChanges.findLast(({ fromStep }) => fromStep <= step)?.learningRate ?? learningRate;
+}
+
 /** What a person must say; everything else has a default that fits the schedule. */
 export interface RecipeChoices {
   readonly data: { readonly folder: string; readonly format?: TrainingRecipe['data']['format'] };

@@ -10,11 +10,13 @@ import { selectTopK } from '../../../shared/detection/topK.ts';
 import type { InputGeometry } from '../../../shared/geometry/spaces.ts';
 
 /** Cells of each level. */
-export type Cells = readonly { readonly height: number; readonly width: number }[];
+type Cells = readonly { readonly height: number; readonly width: number }[];
 
-export function anchorsFor(rpn: RpnSpec, cells: Cells, geometry: InputGeometry): AnchorTable {
-  const { anchorSpacing, anchorOffset, levels } = rpn;
-  const { paddedWidth, paddedHeight } = geometry;
+export function anchorsFor(
+  { anchorSpacing, anchorOffset, levels }: RpnSpec,
+  cells: Cells,
+  { paddedWidth, paddedHeight }: Pick<InputGeometry, 'paddedWidth' | 'paddedHeight'>,
+): AnchorTable {
   const grids = levels.map(({ stride, anchors }, i) => {
     const grid = cells[i] ?? { height: 0, width: 0 };
     const strides = anchorStrides(anchorSpacing, stride, grid, paddedWidth, paddedHeight);

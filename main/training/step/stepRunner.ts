@@ -27,7 +27,7 @@ import { GraphRunner } from '../runtime/graphRunner.ts';
 import { floats, floatsOf, number, numberOf, tensorOf } from '../runtime/tensors.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds, type HeadWidths } from './feeds.ts';
-import { anchorsFor, proposalsOf, type Cells } from './proposalsOf.ts';
+import { anchorsFor, proposalsOf } from './proposalsOf.ts';
 import { stepGraphs, stepNames, type StepGraphs, type TrainedGraphs } from './stepGraphs.ts';
 
 export interface StepOutcome {
@@ -90,7 +90,7 @@ export class StepRunner {
   ): Promise<StepOutcome> {
     const { recipe, spec } = { recipe: this.#recipe, spec: this.#network.spec };
     const sized = await this.#sizedFor(example);
-    const anchors = anchorsFor(spec.rpn, sized.cells, example.geometry);
+    const { anchors } = sized;
     const trainsRpn = this.#phase.losses.includes('objectness');
     const sampled = trainsRpn ? this.#sampledAnchors(example, anchors, random) : null;
     const feeds = sampled === null ? new Map<string, Tensor>() : this.#rpnBatch(example, sampled);
@@ -244,6 +244,8 @@ export class StepRunner {
       headBeta: heads.beta,
       optimiser,
     });
+    const { spec } = this.#network;
+    const cells = spec.rpn.levels.map(({ objectness }) => graphs.sizeOf(objectness));
     const read = new Set([
       ...graphs.forwardNames.values(),
       ...Object.values(stepNames.losses),
@@ -254,8 +256,8 @@ export class StepRunner {
       graphs,
       forward: graphs.forward === null ? null : await open(graphs.forward),
       step: await open(graphs.step),
-      cells: this.#network.spec.rpn.levels.map(({ objectness }) => graphs.sizeOf(objectness)),
-      features: this.#network.spec.roi.levels.map(({ feature }) => graphs.sizeOf(feature)),
+      anchors: anchorsFor(spec.rpn, cells, { paddedWidth: width, paddedHeight: height }),
+      features: spec.roi.levels.map(({ feature }) => graphs.sizeOf(feature)),
       widths: graphs.headWidths,
     };
   }
@@ -266,7 +268,7 @@ interface SizedStep {
   readonly graphs: StepGraphs;
   readonly forward: GraphRunner | null;
   readonly step: GraphRunner;
-  readonly cells: Cells;
+  readonly anchors: AnchorTable;
   readonly features: readonly Omit<FeatureMap, 'data'>[];
   readonly widths: HeadWidths;
 }
