@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect } from '@playwright/test';
 import { run } from '../main/cli/testing/program.ts';
 import { parseResults, type Result } from '../main/cli/testing/resultSchema.ts';
-import { readDataset } from '../main/project/dataset/readDataset.ts';
+import { readDataset } from '../main/datasets/readDataset.ts';
 import { agreementOf } from '../shared/evaluation/agreement.ts';
 import { test } from './hosts.ts';
 

@@ -3,10 +3,10 @@ import { mount } from 'svelte';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/floats.css';
-import App from './App.svelte';
+import App from './shell/App.svelte';
 import { createClient } from './client/client.ts';
-import { measurePicture } from './state/imageSize.svelte.ts';
-import { Inspect } from './state/inspect.svelte.ts';
+import { measurePicture } from './studio/imageSize.svelte.ts';
+import { Inspect } from './shell/studioWindow.svelte.ts';
 
 const target = document.getElementById('window');
 if (target === null) throw new Error('index.html has no #window.');

@@ -4,10 +4,10 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fileURLToPath } from 'node:url';
-import { inputGeometry, makeInput } from '../../shared/detection/input.ts';
-import { defaultSettings } from '../../shared/detection/modelPackage.ts';
+import { inputGeometry, makeInput } from '../../shared/detection/input/input.ts';
+import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { detect, trunkOutputs, type Run } from '../../main/detector/run.ts';
-import { loadD2go } from '../../main/detector/testing/d2go.ts';
+import { loadD2go } from '../../main/packages/testing/d2go.ts';
 import { decodePicture } from '../../main/pictures/decode.ts';
 import type { Figure } from './main.ts';
 import { median, sideBySide } from './sideBySide.ts';

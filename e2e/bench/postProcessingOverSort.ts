@@ -1,15 +1,15 @@
 /** From the RPN's raw maps to 1000 proposals at the size of R50-FPN, over a sort of as many numbers. */
-import { makeAnchors } from '../../shared/detection/anchors.ts';
-import { decodeAnchors } from '../../shared/detection/boxCoder.ts';
-import { clipProposals } from '../../shared/detection/clipped.ts';
-import { readObjectness } from '../../shared/detection/objectness.ts';
-import { selectProposals } from '../../shared/detection/proposals.ts';
+import { makeAnchors } from '../../shared/detection/rpn/anchors.ts';
+import { decodeAnchors } from '../../shared/detection/rpn/boxCoder.ts';
+import { clipProposals } from '../../shared/detection/rpn/clipped.ts';
+import { readObjectness } from '../../shared/detection/rpn/objectness.ts';
+import { selectProposals } from '../../shared/detection/rpn/proposals.ts';
 import {
   rpnCoder,
   seededRandom,
   syntheticMaps,
 } from '../../shared/detection/testing/syntheticRun.ts';
-import { selectTopK } from '../../shared/detection/topK.ts';
+import { selectTopK } from '../../shared/detection/rpn/topK.ts';
 import type { Figure } from './main.ts';
 import { median, sideBySide } from './sideBySide.ts';
 

@@ -3,12 +3,12 @@
  * nothing that learns.
  */
 import { generateSmear } from '../../main/smears/field.ts';
-import { DeviceReader } from '../../main/training/runtime/deviceReader.ts';
+import { DeviceReader } from '../../main/runtime/deviceReader.ts';
 import { phasesOf } from '../../main/training/phases.ts';
 import { startingNetwork } from '../../main/training/start/startingNetwork.ts';
 import { StepRunner } from '../../main/training/step/stepRunner.ts';
 import { WeightStore } from '../../main/training/weightStore.ts';
-import { inputGeometry, makeInput } from '../../shared/detection/input.ts';
+import { inputGeometry, makeInput } from '../../shared/detection/input/input.ts';
 import { inputFromImage } from '../../shared/geometry/spaces.ts';
 import { item } from '../../shared/item.ts';
 import { seededRandom } from '../../shared/random.ts';

@@ -7,12 +7,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
-import { readModelFolder } from '../../main/detector/modelFolder.ts';
-import { onnxRuntime } from '../../main/detector/session.ts';
+import { readModelFolder } from '../../main/packages/modelFolder.ts';
+import { onnxRuntime } from '../../main/runtime/session.ts';
 import { readNpz } from '../../main/detector/testing/npz.ts';
 import { decodePicture } from '../../main/pictures/decode.ts';
-import { importModel } from '../../main/services/importModel.ts';
-import { architectureNames } from '../../shared/detection/architectures.ts';
+import { importModel } from '../../main/services/models/importModel.ts';
+import { architectureNames } from '../../shared/model/architectures.ts';
 import { compareStages, type Check } from './stages.ts';
 
 const [folder = '', variant, picture = ''] = process.argv.slice(2);

@@ -2,9 +2,9 @@
 import { detect, type LoadedModel, type Run } from '../../main/detector/run.ts';
 import { floats, type GoldenArray } from '../../main/detector/testing/npz.ts';
 import type { RgbPicture } from '../../main/pictures/picture.ts';
-import { defaultSettings } from '../../shared/detection/modelPackage.ts';
-import { poolProposals } from '../../shared/detection/roiPooling.ts';
-import type { ProposalTable } from '../../shared/detection/stages.ts';
+import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { poolProposals } from '../../shared/detection/roi/roiPooling.ts';
+import type { ProposalTable } from '../../shared/detection/stages/stages.ts';
 import { boxAt, iou } from '../../shared/geometry/boxes.ts';
 import { item } from '../../shared/item.ts';
 

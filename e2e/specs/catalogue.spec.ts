@@ -9,8 +9,8 @@ import {
   testContent,
   testEntry,
   type FileServer,
-} from '../../main/services/testing/catalogue.ts';
-import type { CatalogueEntry } from '../../shared/catalogue.ts';
+} from '../../main/services/models/testing/catalogue.ts';
+import type { CatalogueEntry } from '../../shared/model/catalogue.ts';
 import { test, type OpenStudio } from '../hosts.ts';
 
 const content = testContent(400_000);

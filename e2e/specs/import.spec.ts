@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { badFile } from '../../main/services/testing/fakeImport.ts';
+import { badFile } from '../../main/services/models/testing/fakeImport.ts';
 import { test } from '../hosts.ts';
 
 const fake = { program: 'e2e/fixtures/webHostWithCatalogue.ts' };

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { stageKinds, stageNames } from '../../renderer/state/stages.ts';
-import { count, hundredths, score } from '../../renderer/state/words.ts';
+import { stageKinds, stageNames } from '../../renderer/modes/inspect/state/stages.ts';
+import { count, hundredths, score } from '../../renderer/studio/words.ts';
 import { boxArea, iou, type Box } from '../../shared/geometry/boxes.ts';
 import { item } from '../../shared/item.ts';
 import { test } from '../hosts.ts';

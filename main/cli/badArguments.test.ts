@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settingNames } from '../../shared/detection/settings.ts';
+import { settingNames } from '../../shared/model/settings.ts';
 import { run } from './testing/program.ts';
 
 /** With a file that is called a picture; none of these commands comes as far as reading it. */

@@ -1,9 +1,9 @@
 /** `anchorscope catalogue` and `anchorscope download`: published weights. */
-import type { CatalogueItem, InstallState } from '../../shared/contract.ts';
+import type { CatalogueItem, InstallState } from '../../shared/contract/contract.ts';
 import { dataFolder } from '../services/dataFolder.ts';
-import { installEntry } from '../services/installing.ts';
-import { downloadsFolder, findEntry, ModelLibrary } from '../services/modelLibrary.ts';
-import { RunningJobs } from '../services/runningJobs.ts';
+import { installEntry } from '../services/models/installing.ts';
+import { downloadsFolder, findEntry, ModelLibrary } from '../services/models/modelLibrary.ts';
+import { RunningJobs } from '../services/jobs/runningJobs.ts';
 import type { ModelSources } from '../services/studio.ts';
 import type { CatalogueOptions, DownloadOptions } from './options.ts';
 import { megabytes, oneLine, print } from './output.ts';

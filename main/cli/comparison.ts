@@ -1,5 +1,5 @@
 /** What int8 costs and what it brings, next to each other: for a person and for a program. */
-import type { Comparison, Pace } from '../services/compareModels.ts';
+import type { Comparison, Pace } from '../services/models/compareModels.ts';
 import { countOf, megabytes } from './output.ts';
 
 export interface Quantized {

@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StageKind } from '../../shared/detection/stages.ts';
+import type { StageKind } from '../../shared/detection/stages/stages.ts';
 import { iou } from '../../shared/geometry/boxes.ts';
 import { imageFromInputBox } from '../../shared/geometry/spaces.ts';
 import { d2go, data, hasData, run, type Ended } from './testing/program.ts';

@@ -1,6 +1,6 @@
 /** `anchorscope detect`: what the detector finds, and on request every stage. */
-import { stageKinds } from '../../shared/detection/stages.ts';
-import { workOnEach } from '../services/batch.ts';
+import { stageKinds } from '../../shared/detection/stages/stages.ts';
+import { workOnEach } from '../services/jobs/batch.ts';
 import type { DetectOptions } from './options.ts';
 import { print, say } from './output.ts';
 import { jsonOf, textOf } from './results.ts';

@@ -1,6 +1,6 @@
 /** `anchorscope export`: the boxes of pictures as annotations for other programs. */
 import manifest from '../../package.json' with { type: 'json' };
-import { exportPictures } from '../services/exporting.ts';
+import { exportPictures } from '../services/exports/exporting.ts';
 import type { ExportOptions } from './options.ts';
 import { countOf, print, say } from './output.ts';
 import { withModel } from './withModel.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import { generateSmears } from '../services/generateSmears.ts';
+import { generateSmears } from '../services/datasets/generateSmears.ts';
 import { interruption } from './interruption.ts';
 import { countOf, print, say } from './output.ts';
 import { PictureLine } from './pictureLine.ts';

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseModelPackage, type ModelPackage } from '../../shared/detection/modelPackage.ts';
+import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPackage.ts';
 import {
   onnxModel,
   tinyAnswers,
   tinyTrunk,
   writeStagedFiles,
-} from '../services/testing/stagedFiles.ts';
+} from '../services/models/testing/stagedFiles.ts';
 import { data, hasData, run } from './testing/program.ts';
 import { parseResults } from './testing/resultSchema.ts';
 

@@ -1,16 +1,16 @@
 /** `anchorscope make-package`: a trunk and a head that somebody exported become a model package. */
 import path from 'node:path';
 import * as v from 'valibot';
-import { parseAnswer, readAnswers, type Answers } from '../services/answers.ts';
-import { DetectorClient } from '../services/detectorClient.ts';
-import { forkSubprocess } from '../services/forkSubprocess.ts';
+import { parseAnswer, readAnswers, type Answers } from '../services/models/answers.ts';
+import { DetectorClient } from '../services/detection/detectorClient.ts';
+import { forkSubprocess } from '../processes/forkSubprocess.ts';
 import {
   draftPackage,
   frameworks,
   writePackage,
   type DraftEntry,
   type StagedDraft,
-} from '../services/makePackage.ts';
+} from '../services/models/makePackage.ts';
 import { interruption } from './interruption.ts';
 import { countOf, print, say } from './output.ts';
 

@@ -8,8 +8,8 @@ import {
   testContent,
   testEntry,
   type FileServer,
-} from '../services/testing/catalogue.ts';
-import { badFile } from '../services/testing/fakeImport.ts';
+} from '../services/models/testing/catalogue.ts';
+import { badFile } from '../services/models/testing/fakeImport.ts';
 import { start } from './testing/program.ts';
 
 const program = path.join(import.meta.dirname, 'testing', 'fakeProgram.ts');

@@ -1,9 +1,13 @@
 /** The options of the commands, as they come from the command line's parser. */
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import { exportFormats, exportStages, providerRequestSchema } from '../../shared/contract.ts';
-import { architectureNames } from '../../shared/detection/architectures.ts';
-import { checkSetting } from '../../shared/detection/settings.ts';
+import {
+  exportFormats,
+  exportStages,
+  providerRequestSchema,
+} from '../../shared/contract/contract.ts';
+import { architectureNames } from '../../shared/model/architectures.ts';
+import { checkSetting } from '../../shared/model/settings.ts';
 
 const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
 export type SettingChange = v.InferOutput<typeof settingChangeSchema>;

@@ -1,11 +1,11 @@
 /** `anchorscope quantize`: a model package becomes an int8 one, and what that costs and brings is measured. */
 import path from 'node:path';
 import * as v from 'valibot';
-import { compareModels } from '../services/compareModels.ts';
-import { DetectorClient } from '../services/detectorClient.ts';
-import { forkSubprocess } from '../services/forkSubprocess.ts';
-import { findNamedPictures } from '../services/namedPictures.ts';
-import { quantizeModel, type QuantizeRequest } from '../services/quantizeModel.ts';
+import { compareModels } from '../services/models/compareModels.ts';
+import { DetectorClient } from '../services/detection/detectorClient.ts';
+import { forkSubprocess } from '../processes/forkSubprocess.ts';
+import { findNamedPictures } from '../services/pictures/namedPictures.ts';
+import { quantizeModel, type QuantizeRequest } from '../services/models/quantizeModel.ts';
 import { comparisonJson, comparisonText, type Quantized } from './comparison.ts';
 import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';

@@ -1,4 +1,4 @@
-import type { ImportedModel } from '../services/importModel.ts';
+import type { ImportedModel } from '../services/models/importModel.ts';
 import { countOf, megabytes, print, say } from './output.ts';
 
 /** Says what was made; where it is goes to stdout. */

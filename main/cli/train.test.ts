@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { trainableNames } from '../../shared/detection/architectures.ts';
+import { trainableNames } from '../../shared/model/architectures.ts';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
 import { start, type Started } from './testing/program.ts';
 

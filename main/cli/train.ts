@@ -1,6 +1,6 @@
 /** `anchorscope train`: a person's pictures and boxes become a model package. */
-import { forkSubprocess } from '../services/forkSubprocess.ts';
-import { TrainingClient } from '../services/trainingClient.ts';
+import { forkSubprocess } from '../processes/forkSubprocess.ts';
+import { TrainingClient } from '../services/training/trainingClient.ts';
 import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';
 import { askedTraining, type TrainOptions } from './trainOptions.ts';

@@ -1,8 +1,8 @@
 /** The options of `anchorscope train`, as the command line has them. */
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { providerNames } from '../../shared/contract.ts';
-import { trainableNames } from '../../shared/detection/architectures.ts';
+import { providerNames } from '../../shared/contract/contract.ts';
+import { trainableNames } from '../../shared/model/architectures.ts';
 import { dataFormats, scheduleNames } from '../../shared/training/recipe.ts';
 import { runTrain } from './train.ts';
 import { parseNumber, parseNumbers, parsePrefixes, trainOptionsSchema } from './trainOptions.ts';

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import { providerRequestSchema } from '../../shared/contract.ts';
-import { trainableNames } from '../../shared/detection/architectures.ts';
+import { providerRequestSchema } from '../../shared/contract/contract.ts';
+import { trainableNames } from '../../shared/model/architectures.ts';
 import { StudioError } from '../../shared/result.ts';
 import {
   dataFormats,

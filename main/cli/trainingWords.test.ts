@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { evaluationReport, stepReport, trainingRun } from '../services/testing/scriptedTraining.ts';
+import {
+  evaluationReport,
+  stepReport,
+  trainingRun,
+} from '../services/training/testing/scriptedTraining.ts';
 import {
   dataSentences,
   doingLine,

@@ -1,10 +1,10 @@
 /** A detector with a model for the time of one command. */
 import path from 'node:path';
-import type { ModelSummary, ProviderReport } from '../../shared/contract.ts';
-import { withSetting, type DetectionSettings } from '../../shared/detection/settings.ts';
-import { DetectorClient } from '../services/detectorClient.ts';
-import { forkSubprocess } from '../services/forkSubprocess.ts';
-import { findNamedPictures, type NamedPicture } from '../services/namedPictures.ts';
+import type { ModelSummary, ProviderReport } from '../../shared/contract/contract.ts';
+import { withSetting, type DetectionSettings } from '../../shared/model/settings.ts';
+import { DetectorClient } from '../services/detection/detectorClient.ts';
+import { forkSubprocess } from '../processes/forkSubprocess.ts';
+import { findNamedPictures, type NamedPicture } from '../services/pictures/namedPictures.ts';
 import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
 import { say } from './output.ts';

@@ -1,5 +1,5 @@
 /** Work on files for the time of one command: it tells how far it is, and ends at Ctrl+C. */
-import { ByteProgress, type Steps } from '../services/byteProgress.ts';
+import { ByteProgress, type Steps } from '../services/jobs/byteProgress.ts';
 import { interruption } from './interruption.ts';
 import { clearLine, progressLine } from './progressLine.ts';
 import { say } from './output.ts';

@@ -5,11 +5,11 @@ import {
   type ScoredBox,
   type TrueBox,
 } from '../../shared/evaluation/averagePrecision.ts';
-import { defaultSettings } from '../../shared/detection/modelPackage.ts';
+import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import { detectionRows } from './messages.ts';
 import { detect } from './run.ts';
-import { loadD2go } from './testing/d2go.ts';
+import { loadD2go } from '../packages/testing/d2go.ts';
 
 const voc85 = new URL('../../../shared/data/voc85/', import.meta.url);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { exportStages } from '../../shared/contract.ts';
-import { rowOfPlace } from '../../shared/detection/anchors.ts';
-import { rowInAncestor } from '../../shared/detection/lineage.ts';
-import { sigmoid } from '../../shared/detection/objectness.ts';
+import { exportStages } from '../../shared/contract/contract.ts';
+import { rowOfPlace } from '../../shared/detection/rpn/anchors.ts';
+import { rowInAncestor } from '../../shared/detection/stages/lineage.ts';
+import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
 import { boxAt } from '../../shared/geometry/boxes.ts';
 import { imageFromInputBox } from '../../shared/geometry/spaces.ts';
 import { annotatedBoxes } from './annotate.ts';

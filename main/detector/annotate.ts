@@ -1,11 +1,11 @@
 /** The boxes of a stage as annotations, each with its lineage. */
 import type { AnnotatedBox, BoxLineage } from '../../shared/annotation/document.ts';
-import type { ExportStage } from '../../shared/contract.ts';
-import { placeOfRow } from '../../shared/detection/anchors.ts';
-import { rowInAncestor, type RowRef } from '../../shared/detection/lineage.ts';
-import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
-import { sigmoid } from '../../shared/detection/objectness.ts';
-import type { StageTables } from '../../shared/detection/stages.ts';
+import type { ExportStage } from '../../shared/contract/contract.ts';
+import { placeOfRow } from '../../shared/detection/rpn/anchors.ts';
+import { rowInAncestor, type RowRef } from '../../shared/detection/stages/lineage.ts';
+import type { ModelPackage } from '../../shared/model/modelPackage.ts';
+import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
+import type { StageTables } from '../../shared/detection/stages/stages.ts';
 import { boxAt, clipBoxes, type Box } from '../../shared/geometry/boxes.ts';
 import { imageFromInput, imageFromInputBox } from '../../shared/geometry/spaces.ts';
 import { classOf } from './messages.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseModelPackage, type ModelPackage } from '../../shared/detection/modelPackage.ts';
+import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPackage.ts';
 import { differenceOf, dryRun, smallSize, usualSize, type DryRun } from './dryRun.ts';
-import { readModelFolder } from './modelFolder.ts';
+import { readModelFolder } from '../packages/modelFolder.ts';
 import { openOnProvider } from './providers.ts';
-import { useScratchFolder } from './testing/scratch.ts';
-import { tinySpec, writeTinyPackage } from './testing/tinyPackage.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
+import { tinySpec, writeTinyPackage } from '../packages/testing/tinyPackage.ts';
 
 const scratch = useScratchFolder();
 

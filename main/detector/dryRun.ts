@@ -2,9 +2,9 @@
  * One run of both graphs on made-up numbers: shows whether a package's graphs are what its model.json
  * says, and whether a provider computes what the CPU computes, before any picture is opened.
  */
-import { inputGeometry } from '../../shared/detection/input.ts';
-import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
-import type { GraphTensor } from './graph.ts';
+import { inputGeometry } from '../../shared/detection/input/input.ts';
+import type { ModelPackage } from '../../shared/model/modelPackage.ts';
+import type { GraphTensor } from '../runtime/graphTensor.ts';
 import { trunkOutputs, type LoadedModel } from './run.ts';
 
 /** How much a dry run computes. */

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defaultSettings } from '../../shared/detection/modelPackage.ts';
-import { withSetting } from '../../shared/detection/settings.ts';
-import { stageKinds } from '../../shared/detection/stages.ts';
+import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { withSetting } from '../../shared/model/settings.ts';
+import { stageKinds } from '../../shared/detection/stages/stages.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
 import { DetectorEngine } from './engine.ts';
-import { readModelFolder } from './modelFolder.ts';
+import { readModelFolder } from '../packages/modelFolder.ts';
 import type { DetectorHost, RunStep } from './protocol.ts';
-import { onnxRuntime, type Runtime } from './session.ts';
-import { useScratchFolder } from './testing/scratch.ts';
-import { tinySpec, writeTinyPackage } from './testing/tinyPackage.ts';
+import { onnxRuntime, type Runtime } from '../runtime/session.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
+import { tinySpec, writeTinyPackage } from '../packages/testing/tinyPackage.ts';
 
 const scratch = useScratchFolder();
 const steps: RunStep[] = [];

@@ -4,17 +4,17 @@ import type {
   PooledMessage,
   RunSummary,
   TableMessage,
-} from '../../shared/contract.ts';
-import { lineageOf, type Lineage, type RowRef } from '../../shared/detection/lineage.ts';
-import { defaultSettings } from '../../shared/detection/modelPackage.ts';
-import type { DetectionSettings } from '../../shared/detection/settings.ts';
-import type { StageKind } from '../../shared/detection/stages.ts';
+} from '../../shared/contract/contract.ts';
+import { lineageOf, type Lineage, type RowRef } from '../../shared/detection/stages/lineage.ts';
+import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import type { DetectionSettings } from '../../shared/model/settings.ts';
+import type { StageKind } from '../../shared/detection/stages/stages.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/readSource.ts';
 import { annotatedBoxes } from './annotate.ts';
 import { pooledMessage, summarise, tableMessage } from './messages.ts';
-import { readModelFolder, type ModelFolder } from './modelFolder.ts';
+import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
 import { observing, withAdditions } from './observe.ts';
 import type {
   Detector,
@@ -26,8 +26,8 @@ import type {
 } from './protocol.ts';
 import { openOnProvider, type OpenedModel } from './providers.ts';
 import { detect, rerun, type LoadedModel, type Run, type StepName } from './run.ts';
-import { runtimeFailure } from './runtimeFailure.ts';
-import { onnxRuntime, type Runtime } from './session.ts';
+import { runtimeFailure } from '../runtime/runtimeFailure.ts';
+import { onnxRuntime, type Runtime } from '../runtime/session.ts';
 
 /** What the engine works with. */
 export interface EngineTools {

@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readModelFolder } from './modelFolder.ts';
-import type { OnnxGraphParts, OnnxValue } from './testing/onnx.ts';
+import { readModelFolder } from '../packages/modelFolder.ts';
+import type { OnnxGraphParts, OnnxValue } from '../packages/testing/onnx.ts';
 import { openOnProvider } from './providers.ts';
-import { useScratchFolder } from './testing/scratch.ts';
-import { tinyHead, tinySpec, tinyTrunk, writeTinyPackage } from './testing/tinyPackage.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
+import {
+  tinyHead,
+  tinySpec,
+  tinyTrunk,
+  writeTinyPackage,
+} from '../packages/testing/tinyPackage.ts';
 
 const scratch = useScratchFolder();
 type Spec = ReturnType<typeof tinySpec>;

@@ -2,11 +2,11 @@
  * Whether a package's graphs are what its model.json says, so that a wrong package fails when it is
  * opened and not on some picture. Every sentence names the field of model.json.
  */
-import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
+import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { DryRun, DryRunSize } from './dryRun.ts';
-import type { ModelFolder } from './modelFolder.ts';
-import type { GraphPort, GraphSession } from './session.ts';
+import type { ModelFolder } from '../packages/modelFolder.ts';
+import type { GraphPort, GraphSession } from '../runtime/session.ts';
 
 type Part = 'trunk' | 'head';
 

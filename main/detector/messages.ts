@@ -6,10 +6,14 @@ import type {
   RunSummary,
   TableMessage,
   Timings,
-} from '../../shared/contract.ts';
-import type { ModelPackage } from '../../shared/detection/modelPackage.ts';
-import { sigmoid } from '../../shared/detection/objectness.ts';
-import { stageKinds, type StageKind, type StageTables } from '../../shared/detection/stages.ts';
+} from '../../shared/contract/contract.ts';
+import type { ModelPackage } from '../../shared/model/modelPackage.ts';
+import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
+import {
+  stageKinds,
+  type StageKind,
+  type StageTables,
+} from '../../shared/detection/stages/stages.ts';
 import { boxAt } from '../../shared/geometry/boxes.ts';
 import type { Run } from './run.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphTensor, RunGraph } from './graph.ts';
+import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
 import { observing, withAdditions } from './observe.ts';
-import { readModelFolder } from './modelFolder.ts';
-import { useScratchFolder } from './testing/scratch.ts';
-import { writeTinyPackage } from './testing/tinyPackage.ts';
+import { readModelFolder } from '../packages/modelFolder.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
+import { writeTinyPackage } from '../packages/testing/tinyPackage.ts';
 
 const scratch = useScratchFolder();
 

@@ -2,8 +2,8 @@
  * Graphs with further outputs, for whoever wants to know what happens inside them on real pictures. What an
  * output is, is known to whoever added it; here they are single numbers with names.
  */
-import type { RunGraph } from './graph.ts';
-import type { GraphFile, ModelFolder } from './modelFolder.ts';
+import type { RunGraph } from '../runtime/graphTensor.ts';
+import type { GraphFile, ModelFolder } from '../packages/modelFolder.ts';
 import type { LoadedModel } from './run.ts';
 
 type Part = 'trunk' | 'head';

@@ -4,7 +4,7 @@
  */
 import { decodePicture } from '../pictures/decode.ts';
 import { DetectorEngine } from './engine.ts';
-import { parentChannel } from './parentChannel.ts';
+import { parentChannel } from '../processes/parentChannel.ts';
 import { serveDetector } from './protocol.ts';
 
 // Ctrl+C in a terminal reaches every process of the group; what to do about it is main's to decide.

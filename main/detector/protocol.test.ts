@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
-import type { Channel } from './channel.ts';
+import type { Channel } from '../processes/channel.ts';
 import { connectDetector, serveDetector, type Detector, type DetectorHost } from './protocol.ts';
 
 const settings = {

@@ -14,15 +14,12 @@ import {
   type ProviderName,
   type RunSummary,
   type TableMessage,
-} from '../../shared/contract.ts';
-import type { Lineage, RowRef } from '../../shared/detection/lineage.ts';
-import {
-  detectionSettingsSchema,
-  type DetectionSettings,
-} from '../../shared/detection/settings.ts';
-import { stageKinds, type StageKind } from '../../shared/detection/stages.ts';
+} from '../../shared/contract/contract.ts';
+import type { Lineage, RowRef } from '../../shared/detection/stages/lineage.ts';
+import { detectionSettingsSchema, type DetectionSettings } from '../../shared/model/settings.ts';
+import { stageKinds, type StageKind } from '../../shared/detection/stages/stages.ts';
 import type { Result } from '../../shared/result.ts';
-import { answerOf, birpcOptions, type Channel } from './channel.ts';
+import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
 import type { Observed } from './observe.ts';
 import type { StepName } from './run.ts';
 

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ProviderName, ProviderRequest } from '../../shared/contract.ts';
-import type { RunGraph } from './graph.ts';
-import { readModelFolder } from './modelFolder.ts';
+import type { ProviderName, ProviderRequest } from '../../shared/contract/contract.ts';
+import type { RunGraph } from '../runtime/graphTensor.ts';
+import { readModelFolder } from '../packages/modelFolder.ts';
 import { openOnProvider, type ExcludedProvider } from './providers.ts';
-import { onnxRuntime, type Runtime } from './session.ts';
-import { useScratchFolder } from './testing/scratch.ts';
-import { writeTinyPackage } from './testing/tinyPackage.ts';
+import { onnxRuntime, type Runtime } from '../runtime/session.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
+import { writeTinyPackage } from '../packages/testing/tinyPackage.ts';
 
 const scratch = useScratchFolder();
 

@@ -10,7 +10,7 @@ import {
   type ProviderName,
   type ProviderReport,
   type ProviderRequest,
-} from '../../shared/contract.ts';
+} from '../../shared/contract/contract.ts';
 import { StudioError } from '../../shared/result.ts';
 import {
   differenceOf,
@@ -21,10 +21,10 @@ import {
   type DryRunSize,
 } from './dryRun.ts';
 import { checkPorts, checkShapes } from './graphCheck.ts';
-import type { ModelFolder } from './modelFolder.ts';
+import type { ModelFolder } from '../packages/modelFolder.ts';
 import type { LoadedModel } from './run.ts';
-import { plainReason } from './runtimeFailure.ts';
-import { onnxRuntime, type GraphSession, type Runtime } from './session.ts';
+import { plainReason } from '../runtime/runtimeFailure.ts';
+import { onnxRuntime, type GraphSession, type Runtime } from '../runtime/session.ts';
 
 /** A provider that may not be tried, and why: it ended the process before. */
 export interface ExcludedProvider {

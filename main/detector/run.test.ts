@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import './noTelemetry.ts';
+import '../runtime/noTelemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultSettings, parseModelPackage } from '../../shared/detection/modelPackage.ts';
-import { withSetting } from '../../shared/detection/settings.ts';
+import { defaultSettings, parseModelPackage } from '../../shared/model/modelPackage.ts';
+import { withSetting } from '../../shared/model/settings.ts';
 import { iou, boxAt } from '../../shared/geometry/boxes.ts';
 import { decodePicture } from '../pictures/decode.ts';
-import type { GraphTensor, RunGraph } from './graph.ts';
+import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
 import { detect, rerun, type LoadedModel } from './run.ts';
 import { floats, readNpz } from './testing/npz.ts';
 

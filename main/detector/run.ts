@@ -2,17 +2,17 @@
  * Faster R-CNN on one picture, in the paper's order. Each step is a function of shared/detection; what
  * is here is their order, their times, and what a change of a setting makes it necessary to run again.
  */
-import { anchorStrides, makeAnchors } from '../../shared/detection/anchors.ts';
-import { decodeAnchors } from '../../shared/detection/boxCoder.ts';
-import { readClasses } from '../../shared/detection/classes.ts';
-import { clipProposals } from '../../shared/detection/clipped.ts';
-import { selectDetections } from '../../shared/detection/detections.ts';
-import { inputGeometry, makeInput } from '../../shared/detection/input.ts';
-import type { ModelPackage, RpnSpec } from '../../shared/detection/modelPackage.ts';
-import { readObjectness } from '../../shared/detection/objectness.ts';
-import { selectProposals } from '../../shared/detection/proposals.ts';
-import { poolProposals, type FeatureMap } from '../../shared/detection/roiPooling.ts';
-import type { DetectionSettings } from '../../shared/detection/settings.ts';
+import { anchorStrides, makeAnchors } from '../../shared/detection/rpn/anchors.ts';
+import { decodeAnchors } from '../../shared/detection/rpn/boxCoder.ts';
+import { readClasses } from '../../shared/detection/head/classes.ts';
+import { clipProposals } from '../../shared/detection/rpn/clipped.ts';
+import { selectDetections } from '../../shared/detection/head/detections.ts';
+import { inputGeometry, makeInput } from '../../shared/detection/input/input.ts';
+import type { ModelPackage, RpnSpec } from '../../shared/model/modelPackage.ts';
+import { readObjectness } from '../../shared/detection/rpn/objectness.ts';
+import { selectProposals } from '../../shared/detection/rpn/proposals.ts';
+import { poolProposals, type FeatureMap } from '../../shared/detection/roi/roiPooling.ts';
+import type { DetectionSettings } from '../../shared/model/settings.ts';
 import {
   stageKinds,
   type AnchorTable,
@@ -20,11 +20,11 @@ import {
   type ProposalTable,
   type StageKind,
   type StageTables,
-} from '../../shared/detection/stages.ts';
-import { selectTopK } from '../../shared/detection/topK.ts';
+} from '../../shared/detection/stages/stages.ts';
+import { selectTopK } from '../../shared/detection/rpn/topK.ts';
 import type { InputGeometry } from '../../shared/geometry/spaces.ts';
 import type { RgbPicture } from '../pictures/picture.ts';
-import type { GraphTensor, RunGraph } from './graph.ts';
+import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
 import { simdPooling } from './simdPooling.ts';
 
 /** For all runs: while one pools, nothing else happens in the process. */

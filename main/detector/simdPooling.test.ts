@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RoiSpec } from '../../shared/detection/modelPackage.ts';
+import type { RoiSpec } from '../../shared/model/modelPackage.ts';
 import {
   poolProposals,
   typescriptPooling,
   type FeatureMap,
   type RoiPooling,
-} from '../../shared/detection/roiPooling.ts';
+} from '../../shared/detection/roi/roiPooling.ts';
 import { seededRandom } from '../../shared/detection/testing/syntheticRun.ts';
 import { roiKernels } from './roiKernels_wasm.ts';
 import { simdPooling } from './simdPooling.ts';

@@ -3,8 +3,8 @@
  * here is the memory that they work on. shared/detection says what is computed, and computes it where
  * there are no such instructions or a level is too large for that memory.
  */
-import { blockChannels, type PreparePooling } from '../../shared/detection/roiBins.ts';
-import { typescriptPooling, type RoiPooling } from '../../shared/detection/roiPooling.ts';
+import { blockChannels, type PreparePooling } from '../../shared/detection/roi/roiBins.ts';
+import { typescriptPooling, type RoiPooling } from '../../shared/detection/roi/roiPooling.ts';
 import { roiKernels } from './roiKernels_wasm.ts';
 
 /** What roiKernels.wat exports. */

@@ -1,6 +1,6 @@
 /** What model.json says of a network: everything but its files' hashes. */
 import type * as v from 'valibot';
-import type { modelPackageSchema } from '../../shared/detection/modelPackage.ts';
+import type { modelPackageSchema } from '../../shared/model/modelPackage.ts';
 import { item } from '../../shared/item.ts';
 import type { Feature } from './graph/graphBuilder.ts';
 import { headNames } from './head.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrainableName } from '../../shared/detection/architectures.ts';
+import type { TrainableName } from '../../shared/model/architectures.ts';
 import { readBackbone } from './readBackbone.ts';
 import { trainableSpec } from './spec/trainable.ts';
 import { sizeOf } from './graph/graph.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { architectureNames, type ArchitectureName } from '../../shared/detection/architectures.ts';
+import { architectureNames, type ArchitectureName } from '../../shared/model/architectures.ts';
 import { failureOf } from '../../shared/result.ts';
 import { item } from '../../shared/item.ts';
 import { buildHead } from './head.ts';

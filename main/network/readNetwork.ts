@@ -3,7 +3,7 @@
  * be there in its shape, and nothing else.
  */
 import { basename } from 'node:path';
-import { architectureNames, type ArchitectureName } from '../../shared/detection/architectures.ts';
+import { architectureNames, type ArchitectureName } from '../../shared/model/architectures.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { Graph, Weights } from './graph/graph.ts';

@@ -2,17 +2,22 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExportRequest, StudioEvents } from '../../shared/contract.ts';
+import type { ExportRequest, StudioEvents } from '../../shared/contract/contract.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
-import { useScratchFolder } from '../detector/testing/scratch.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
 import { startFileServer, testContent } from '../download/testing/fileServer.ts';
 import { createStudio } from './createStudio.ts';
 import type { Studio, StudioOptions } from './studio.ts';
-import { testEntry } from './testing/catalogue.ts';
-import { fakeImport } from './testing/fakeImport.ts';
-import { onceResult } from './testing/onceResults.ts';
-import { modelSummary, never, ScriptedLaunches, settings } from './testing/scriptedDetector.ts';
-import { ScriptedTrainings } from './testing/scriptedTraining.ts';
+import { testEntry } from './models/testing/catalogue.ts';
+import { fakeImport } from './models/testing/fakeImport.ts';
+import { onceResult } from './detection/testing/onceResults.ts';
+import {
+  modelSummary,
+  never,
+  ScriptedLaunches,
+  settings,
+} from './detection/testing/scriptedDetector.ts';
+import { ScriptedTrainings } from './training/testing/scriptedTraining.ts';
 
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);

@@ -7,21 +7,21 @@ import type {
   ProviderRequest,
   StudioApi,
   StudioEvents,
-} from '../../shared/contract.ts';
+} from '../../shared/contract/contract.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';
-import { DetectorClient } from './detectorClient.ts';
-import { listFolder } from './folderListing.ts';
-import { Jobs } from './jobs.ts';
-import { ModelLibrary } from './modelLibrary.ts';
-import { modelSources } from './modelSources.ts';
-import { PictureList } from './pictureList.ts';
-import { RecentPaths } from './recentPaths.ts';
-import { RunningJobs } from './runningJobs.ts';
-import { sampleIn } from './sample.ts';
+import { DetectorClient } from './detection/detectorClient.ts';
+import { listFolder } from './pictures/folderListing.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { ModelLibrary } from './models/modelLibrary.ts';
+import { modelSources } from './models/modelSources.ts';
+import { PictureList } from './pictures/pictureList.ts';
+import { RecentPaths } from '../disk/recentPaths.ts';
+import { RunningJobs } from './jobs/runningJobs.ts';
+import { sampleIn } from './models/sample.ts';
 import type { Studio, StudioEventListener, StudioOptions } from './studio.ts';
-import { TrainingService } from './trainingService.ts';
+import { TrainingService } from './training/trainingService.ts';
 
 /** Starts nothing yet: the detector process begins with the first model. */
 export function createStudio(options: StudioOptions): Studio {

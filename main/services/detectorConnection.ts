@@ -1,8 +1,13 @@
 /** One life of the detector process: its calls, and its end. */
-import type { ProviderName } from '../../shared/contract.ts';
+import type { ProviderName } from '../../shared/contract/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { connectDetector, type RemoteDetector, type RunStep } from '../detector/protocol.ts';
-import { crashOf, launched, type LaunchSubprocess, type Subprocess } from './subprocess.ts';
+import {
+  crashOf,
+  launched,
+  type LaunchSubprocess,
+  type Subprocess,
+} from '../processes/subprocess.ts';
 
 export interface ConnectionEvents {
   step(step: RunStep): void;

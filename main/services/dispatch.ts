@@ -3,7 +3,7 @@
  * Result. The same for every host; nothing that a window sends makes it throw.
  */
 import * as v from 'valibot';
-import { contract, type ServiceName, type StudioApi } from '../../shared/contract.ts';
+import { contract, type ServiceName, type StudioApi } from '../../shared/contract/contract.ts';
 import { failureOf, type Failure, type Result } from '../../shared/result.ts';
 
 /** Takes what a person need not see but a developer must: where a failure of our own came from. */

@@ -1,8 +1,8 @@
 /** The studio as a host sees it: the contract's functions, its events and the pictures it serves. */
-import type { CatalogueEntry } from '../../shared/catalogue.ts';
-import type { Choice, StudioApi, StudioEvents } from '../../shared/contract.ts';
-import type { LaunchSubprocess } from './subprocess.ts';
-import type { ImportModel } from './weightsImport.ts';
+import type { CatalogueEntry } from '../../shared/model/catalogue.ts';
+import type { Choice, StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
+import type { LaunchSubprocess } from '../processes/subprocess.ts';
+import type { ImportModel } from './models/weightsImport.ts';
 
 export interface StudioDialogs {
   /** The system's own dialog; null when the person cancels. */

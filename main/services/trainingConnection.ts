@@ -6,7 +6,12 @@ import {
   type TrainerHost,
   type TrainingRequest,
 } from '../training/protocol.ts';
-import { crashOf, launched, type LaunchSubprocess, type Subprocess } from './subprocess.ts';
+import {
+  crashOf,
+  launched,
+  type LaunchSubprocess,
+  type Subprocess,
+} from '../processes/subprocess.ts';
 
 export class TrainingConnection {
   readonly #process: Subprocess;

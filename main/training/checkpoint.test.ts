@@ -4,8 +4,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
-import { useScratchFolder } from '../detector/testing/scratch.ts';
-import { unfinishedPrefix } from '../project/newFolder.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
+import { unfinishedPrefix } from '../disk/newFolder.ts';
 import {
   checkpointsFolder,
   readCheckpoint,

@@ -5,12 +5,12 @@
 import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { providerNames, providerRequestSchema } from '../../shared/providers.ts';
+import { providerNames, providerRequestSchema } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import { recipeSchema } from '../../shared/training/recipe.ts';
 import { openWeightFile } from '../network/weights/openWeightFile.ts';
 import { safetensorsBytes } from '../network/weights/safetensorsBytes.ts';
-import { unfinishedPrefix, writeNewFolder } from '../project/newFolder.ts';
+import { unfinishedPrefix, writeNewFolder } from '../disk/newFolder.ts';
 import { curvesSchema } from './curves.ts';
 import type { Values } from './weightStore.ts';
 

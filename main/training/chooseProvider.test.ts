@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderName } from '../../shared/providers.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import { chooseProvider, type Trial, type TrialSize } from './chooseProvider.ts';
 

@@ -7,7 +7,7 @@ import {
   type ProviderName,
   type ProviderReport,
   type ProviderRequest,
-} from '../../shared/providers.ts';
+} from '../../shared/model/providers.ts';
 import { failureOf } from '../../shared/result.ts';
 
 export type TrialSize = 'probe' | 'full';

@@ -1,15 +1,15 @@
 /** Detection with the weights as they are between two steps: for evaluation, and for proposals that are kept. */
-import type { ProviderName } from '../../shared/contract.ts';
-import { readClasses } from '../../shared/detection/classes.ts';
-import { selectDetections } from '../../shared/detection/detections.ts';
-import { defaultSettings } from '../../shared/detection/modelPackage.ts';
-import { poolProposals, type FeatureMap } from '../../shared/detection/roiPooling.ts';
-import type { DetectionTable, ProposalTable } from '../../shared/detection/stages.ts';
+import type { ProviderName } from '../../shared/contract/contract.ts';
+import { readClasses } from '../../shared/detection/head/classes.ts';
+import { selectDetections } from '../../shared/detection/head/detections.ts';
+import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { poolProposals, type FeatureMap } from '../../shared/detection/roi/roiPooling.ts';
+import type { DetectionTable, ProposalTable } from '../../shared/detection/stages/stages.ts';
 import type { InputGeometry } from '../../shared/geometry/spaces.ts';
-import { sessionOptions } from '../detector/session.ts';
+import { sessionOptions } from '../runtime/session.ts';
 import type { Example } from './data/examples.ts';
-import { GraphRunner } from './runtime/graphRunner.ts';
-import { floats, floatsOf, tensorOf } from './runtime/tensors.ts';
+import { GraphRunner } from '../runtime/graphRunner.ts';
+import { floats, floatsOf, tensorOf } from '../runtime/tensors.ts';
 import { runnableGraphs } from './start/trainedPackage.ts';
 import type { StartingNetwork } from './start/startingNetwork.ts';
 import { anchorsFor, proposalsOf } from './step/proposalsOf.ts';

@@ -11,7 +11,7 @@ import { batchReport } from './batchReport.ts';
 import type { CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import type { Example } from './data/examples.ts';
-import { summarise } from './data/summary.ts';
+import { summarise } from '../datasets/summary.ts';
 import { emptyRun } from './emptyRun.ts';
 import type { Phase } from './phases.ts';
 import type { Prepared } from './prepare.ts';

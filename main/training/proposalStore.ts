@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { item } from '../../shared/item.ts';
-import { writeNewFolder } from '../project/newFolder.ts';
+import { writeNewFolder } from '../disk/newFolder.ts';
 import { checkpointsFolder, proposalsPrefix, readTensors, tensorBytes } from './checkpoint.ts';
 import type { Values } from './weightStore.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
 import type { TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
 import { StudioError } from '../../shared/result.ts';
-import type { Channel } from '../detector/channel.ts';
+import type { Channel } from '../processes/channel.ts';
 import { connectTraining, serveTraining, type TrainerHost, type Training } from './protocol.ts';
 
 const recipe = defaultRecipe({

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import type { Result } from '../../shared/result.ts';
 import { rateSchema, recipeSchema } from '../../shared/training/recipe.ts';
 import type { TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
-import { answerOf, birpcOptions, type Channel } from '../detector/channel.ts';
+import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
 
 const folder = v.pipe(v.string(), v.minLength(1));
 

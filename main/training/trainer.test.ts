@@ -10,7 +10,7 @@ import {
   type TrainingRecipe,
 } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
-import { readModelFolder } from '../detector/modelFolder.ts';
+import { readModelFolder } from '../packages/modelFolder.ts';
 import { writeSquares } from './testing/squares.ts';
 import { Trainer } from './trainer.ts';
 

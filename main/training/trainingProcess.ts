@@ -1,5 +1,5 @@
 /** What makes a process the training process, whoever trains in it. */
-import { parentChannel } from '../detector/parentChannel.ts';
+import { parentChannel } from '../processes/parentChannel.ts';
 import { serveTraining, type TrainerHost, type Training } from './protocol.ts';
 
 /** Serves main until main is gone. */

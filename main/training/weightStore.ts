@@ -2,8 +2,8 @@
 import type { Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../network/graph/graph.ts';
 import { optimiserNames } from './gradients/optimiser.ts';
-import type { DeviceReader } from './runtime/deviceReader.ts';
-import { floats, tensorOf } from './runtime/tensors.ts';
+import type { DeviceReader } from '../runtime/deviceReader.ts';
+import { floats, tensorOf } from '../runtime/tensors.ts';
 
 export type Values = Map<string, Float32Array<ArrayBuffer>>;
 

@@ -3,7 +3,7 @@
  * canvas draws it and reports pointers in image space.
  */
 import type { Box } from '../../shared/geometry/boxes.ts';
-import type { AnchorLevel } from '../../shared/detection/stages.ts';
+import type { AnchorLevel } from '../../shared/detection/stages/stages.ts';
 
 /** Linear RGB is not used: components are sRGB, 0–1. */
 export type Colour = readonly [red: number, green: number, blue: number];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AnchorLevel } from '../../shared/detection/stages.ts';
+import type { AnchorLevel } from '../../shared/detection/stages/stages.ts';
 import type { AnchorFilter, BoxLayer } from './scene.ts';
 import { shownRuns } from './shownRows.ts';
 

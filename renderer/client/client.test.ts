@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { contract } from '../../shared/contract.ts';
+import { contract } from '../../shared/contract/contract.ts';
 import { StudioError } from '../../shared/result.ts';
 import { clientOver } from './client.ts';
 import { electronTransport } from './electronTransport.ts';

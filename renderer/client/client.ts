@@ -1,5 +1,10 @@
 /** The window's way to main: the contract as functions, its events, and the pictures' addresses. */
-import { contract, eventNames, type StudioApi, type StudioEvents } from '../../shared/contract.ts';
+import {
+  contract,
+  eventNames,
+  type StudioApi,
+  type StudioEvents,
+} from '../../shared/contract/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
 import { socketPath } from '../../shared/transport/wire.ts';

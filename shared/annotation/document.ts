@@ -4,8 +4,8 @@
  * Everything here is in image space: pixels of the upright picture, continuous, so a box covers
  * [x0, x1) × [y0, y1). Writers do the shifting, scaling and rounding that their format needs.
  */
-import type { ClassSummary, ExportStage, ProviderReport } from '../contract.ts';
-import type { DetectionSettings } from '../detection/settings.ts';
+import type { ClassSummary, ExportStage, ProviderReport } from '../contract/contract.ts';
+import type { DetectionSettings } from '../model/settings.ts';
 import type { Box } from '../geometry/boxes.ts';
 
 /** Boxes of pictures, and where they came from. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defaultExportChoices } from './formats/format.ts';
-import { formatWriters } from './formats/index.ts';
+import { formatWriters } from './formats/registry.ts';
 import { manifestParts } from './manifest.ts';
 import { boxOf, documentOf, pictureOf } from './testing/documents.ts';
-import { exportFormats, type ExportFormat } from '../contract.ts';
+import { exportFormats, type ExportFormat } from '../contract/contract.ts';
 
 function manifestOf(format: ExportFormat): unknown {
   const document = documentOf([

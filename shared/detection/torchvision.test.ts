@@ -1,16 +1,16 @@
 /** The pipeline's steps against torchvision's own numbers; testing/torchvisionNumbers.py made them. */
 import { describe, expect, it } from 'vitest';
-import { anchorStrides, makeAnchors } from './anchors.ts';
-import { readClasses } from './classes.ts';
-import { clipProposals } from './clipped.ts';
-import { selectDetections } from './detections.ts';
-import { inputGeometry, makeInput } from './input.ts';
-import type { HeadSpec, ModelInput, RoiSpec } from './modelPackage.ts';
-import { selectProposals } from './proposals.ts';
-import { assignLevels, poolProposals } from './roiPooling.ts';
-import type { AnchorLevel, ProposalTable } from './stages.ts';
+import { anchorStrides, makeAnchors } from './rpn/anchors.ts';
+import { readClasses } from './head/classes.ts';
+import { clipProposals } from './rpn/clipped.ts';
+import { selectDetections } from './head/detections.ts';
+import { inputGeometry, makeInput } from './input/input.ts';
+import type { HeadSpec, ModelInput, RoiSpec } from '../model/modelPackage.ts';
+import { selectProposals } from './rpn/proposals.ts';
+import { assignLevels, poolProposals } from './roi/roiPooling.ts';
+import type { AnchorLevel, ProposalTable } from './stages/stages.ts';
 import numbers from './testing/torchvisionNumbers.json' with { type: 'json' };
-import { selectTopK } from './topK.ts';
+import { selectTopK } from './rpn/topK.ts';
 
 /** Whole numbers from 0 to 255; noise() of the script. */
 function noise(count: number, seed: number): Uint8Array {

@@ -3,8 +3,8 @@
  * same program on the same kind of machine, it runs again to the same numbers.
  */
 import * as v from 'valibot';
-import { trainableNames } from '../detection/architectures.ts';
-import { providerRequestSchema } from '../providers.ts';
+import { trainableNames } from '../model/architectures.ts';
+import { providerRequestSchema } from '../model/providers.ts';
 
 const finite = v.pipe(v.number(), v.finite());
 const whole = (min: number, max: number) => {

@@ -5,7 +5,7 @@
  */
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 import * as v from 'valibot';
-import { eventNames } from '../contract.ts';
+import { eventNames } from '../contract/contract.ts';
 
 /** Where the web host takes WebSocket connections, below the window's own address. */
 export const socketPath = 'socket';

@@ -3,8 +3,8 @@
  * by way of a variable, which the program itself does not know.
  */
 import * as v from 'valibot';
-import type { CatalogueEntry } from '../../../shared/catalogue.ts';
-import { fakeImport } from '../../services/testing/fakeImport.ts';
+import type { CatalogueEntry } from '../../../shared/model/catalogue.ts';
+import { fakeImport } from '../../services/models/testing/fakeImport.ts';
 import { runProgram } from '../program.ts';
 
 // Not parsed as the product's own: it leads to this machine, over http.

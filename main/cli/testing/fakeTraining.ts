@@ -1,6 +1,6 @@
 /** The terminal program with a training process that learns nothing. */
 import path from 'node:path';
-import { fakeImport } from '../../services/testing/fakeImport.ts';
+import { fakeImport } from '../../services/models/testing/fakeImport.ts';
 import { runProgram } from '../program.ts';
 
 const training = path.join(import.meta.dirname, '..', '..', 'training');

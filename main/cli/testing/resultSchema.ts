@@ -1,8 +1,8 @@
 /** What a line of `detect --json` is: exactly these keys. */
 import * as v from 'valibot';
-import { providerNames, providerRequestSchema } from '../../../shared/contract.ts';
-import { detectionSettingsSchema } from '../../../shared/detection/settings.ts';
-import { fateNames, stageKinds } from '../../../shared/detection/stages.ts';
+import { providerNames, providerRequestSchema } from '../../../shared/contract/contract.ts';
+import { detectionSettingsSchema } from '../../../shared/model/settings.ts';
+import { fateNames, stageKinds } from '../../../shared/detection/stages/stages.ts';
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -1,10 +1,10 @@
 /** A run on seeded numbers, as run.ts would give it, and the package that it could come from. */
-import { parseModelPackage, type ModelPackage } from '../../../shared/detection/modelPackage.ts';
-import type { DetectionSettings } from '../../../shared/detection/settings.ts';
-import type { StageKind } from '../../../shared/detection/stages.ts';
+import { parseModelPackage, type ModelPackage } from '../../../shared/model/modelPackage.ts';
+import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { StageKind } from '../../../shared/detection/stages/stages.ts';
 import { syntheticRun } from '../../../shared/detection/testing/syntheticRun.ts';
 import type { Run } from '../run.ts';
-import { tinySpec } from './tinyPackage.ts';
+import { tinySpec } from '../../packages/testing/tinyPackage.ts';
 
 const settings: DetectionSettings = {
   rpn: { preNmsTopN: 60, postNmsTopN: 12, nmsIoU: 0.5, minSize: 4, scoreThreshold: 0.2 },

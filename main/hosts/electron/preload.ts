@@ -3,7 +3,7 @@
  * can call the contract's methods and nothing else. Bundled as one CommonJS file for the sandbox.
  */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
-import { contract } from '../../../shared/contract.ts';
+import { contract } from '../../../shared/contract/contract.ts';
 import type { HostBridge } from '../../../shared/transport/bridge.ts';
 import { callChannel, eventChannel } from './names.ts';
 

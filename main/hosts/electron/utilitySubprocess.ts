@@ -1,7 +1,7 @@
 /** A child process in Electron: a utility process, which ends with the app however that ends. */
 import { utilityProcess } from 'electron';
-import { LastLines, exitReason } from '../../services/childOutput.ts';
-import type { LaunchSubprocess, Subprocess, SubprocessName } from '../../services/subprocess.ts';
+import { LastLines, exitReason } from '../../processes/childOutput.ts';
+import type { LaunchSubprocess, Subprocess, SubprocessName } from '../../processes/subprocess.ts';
 
 /** Launches `entry`, the path of a process's bundle. */
 export function utilitySubprocess(name: SubprocessName, entry: string): LaunchSubprocess {

@@ -4,7 +4,7 @@ import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
 import { dataFolder } from '../../services/dataFolder.ts';
-import { forkSubprocess } from '../../services/forkSubprocess.ts';
+import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import type { ModelSources } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import { webArguments } from './arguments.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { maxMessageBytes, decodeMessage, encodeMessage } from '../../../shared/transport/wire.ts';
 import { fakeStudio, tableBoxes, type FakeStudio } from '../../services/testing/fakeStudio.ts';
-import { shownBatch, stepReport } from '../../services/testing/scriptedTraining.ts';
+import { shownBatch, stepReport } from '../../services/training/testing/scriptedTraining.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
 import { startWebServer, type WebServer } from './server.ts';
 

@@ -1,7 +1,7 @@
 /** One window's WebSocket: its calls are dispatched, the studio's events are sent to it. */
 import { createBirpc } from 'birpc';
 import type { RawData, WebSocket } from 'ws';
-import type { StudioEvents } from '../../../shared/contract.ts';
+import type { StudioEvents } from '../../../shared/contract/contract.ts';
 import type { Result } from '../../../shared/result.ts';
 import { decodeFromWindow, encodeMessage } from '../../../shared/transport/wire.ts';
 import { dispatch, type Log } from '../../services/dispatch.ts';

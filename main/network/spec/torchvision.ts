@@ -2,8 +2,8 @@
  * torchvision's Faster R-CNNs (torchvision/models/detection/faster_rcnn.py, 0.8 to 0.2x): its constructors'
  * defaults, as data. The epsilon of a batch norm is no part of a file of weights, so it is given.
  */
-import type { ArchitectureName } from '../../../shared/detection/architectures.ts';
-import { defaultSizeDeltaClamp } from '../../../shared/detection/modelPackage.ts';
+import type { ArchitectureName } from '../../../shared/model/architectures.ts';
+import { defaultSizeDeltaClamp } from '../../../shared/model/modelPackage.ts';
 import type { AnchorSpec, FpnSpec, NetworkSpec, NormSpec } from './networkSpec.ts';
 
 const base: Pick<NetworkSpec, 'input' | 'rpn' | 'roi' | 'head'> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainableNames } from '../../../shared/detection/architectures.ts';
+import { trainableNames } from '../../../shared/model/architectures.ts';
 import { item } from '../../../shared/item.ts';
 import { sizeOf } from '../graph/graph.ts';
 import { buildHead } from '../head.ts';

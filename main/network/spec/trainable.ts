@@ -3,7 +3,7 @@ import {
   architectureNames,
   type ArchitectureName,
   type TrainableName,
-} from '../../../shared/detection/architectures.ts';
+} from '../../../shared/model/architectures.ts';
 import type { BatchNormSpec, GroupNormSpec, NetworkSpec } from './networkSpec.ts';
 import { paperVgg16, paperZf } from './paper.ts';
 import { torchvisionSpec } from './torchvision.ts';

@@ -6,7 +6,7 @@ import {
   defaultSizeDeltaClamp,
   type ModelPackage,
   type RpnSpec,
-} from '../../../shared/detection/modelPackage.ts';
+} from '../../../shared/model/modelPackage.ts';
 import type { CellBox } from '../spec/cellBoxes.ts';
 import { torchvisionSpec } from '../spec/torchvision.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseModelPackage, type ModelPackage } from '../../../shared/detection/modelPackage.ts';
+import { parseModelPackage, type ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
 import { node, smallFile } from '../onnx/testing/onnxFile.ts';
 import { Unreadable } from '../unreadable.ts';

@@ -2,7 +2,7 @@
  * A package's model.json as far as it is known, from what is known least to what is known best: a
  * framework's conventions, the graphs, what a person gives. What none of them says is asked for, all at once.
  */
-import type { ModelPackage } from '../../../shared/detection/modelPackage.ts';
+import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import type { Convention } from './conventions.ts';
 import { draftAnchors } from './draftAnchors.ts';
 import type { HeadFacts } from './headFacts.ts';

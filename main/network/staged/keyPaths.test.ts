@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelPackageSchema, type ModelPackage } from '../../../shared/detection/modelPackage.ts';
+import { modelPackageSchema, type ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { keys } from './keys.ts';
 import { flatValues, keyInfo, nested } from './keyPaths.ts';
 

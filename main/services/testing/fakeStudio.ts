@@ -4,9 +4,9 @@ import type {
   PictureEntry,
   StudioApi,
   StudioEvents,
-} from '../../../shared/contract.ts';
+} from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/result.ts';
-import type { Subprocess } from '../subprocess.ts';
+import type { Subprocess } from '../../processes/subprocess.ts';
 import type { Studio, StudioEventListener, StudioOptions } from '../studio.ts';
 
 type OwnApi = {

@@ -1,5 +1,5 @@
-import type { ClassSummary, DetectionRow } from '../../../shared/contract.ts';
-import type { DetectionTable } from '../../../shared/detection/stages.ts';
+import type { ClassSummary, DetectionRow } from '../../../shared/contract/contract.ts';
+import type { DetectionTable } from '../../../shared/detection/stages/stages.ts';
 import { boxAt } from '../../../shared/geometry/boxes.ts';
 import { item } from '../../../shared/item.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { item } from '../../../shared/item.ts';
 import { seededRandom } from '../../../shared/random.ts';
-import { useScratchFolder } from '../../detector/testing/scratch.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import type { Graph } from '../../network/graph/graph.ts';
 import { GraphBuilder } from '../../network/graph/graphBuilder.ts';
 import { lowerGroupNorms } from '../../network/graph/lowerGroupNorms.ts';

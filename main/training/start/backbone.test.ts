@@ -1,10 +1,10 @@
 /** Trained backbones out of files: that every layer has the right weights shows in what the networks see. */
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inputGeometry, makeInput } from '../../../shared/detection/input.ts';
+import { inputGeometry, makeInput } from '../../../shared/detection/input/input.ts';
 import { item } from '../../../shared/item.ts';
 import { seededRandom } from '../../../shared/random.ts';
-import { onnxRuntime } from '../../detector/session.ts';
+import { onnxRuntime } from '../../runtime/session.ts';
 import { backbone } from '../../network/backbones/backbone.ts';
 import { sizeOf, type Graph } from '../../network/graph/graph.ts';
 import { GraphBuilder } from '../../network/graph/graphBuilder.ts';

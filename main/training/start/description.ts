@@ -1,6 +1,6 @@
 /** What model.json will say of a network that is trained. */
 import * as v from 'valibot';
-import { modelPackageSchema, type ModelPackage } from '../../../shared/detection/modelPackage.ts';
+import { modelPackageSchema, type ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { StudioError } from '../../../shared/result.ts';
 
 /** The content of model.json without the files, which are not written yet. */

@@ -1,8 +1,8 @@
 /** A network out of a model package, its last layers fitted to the data's classes. */
-import type { ClassSummary } from '../../../shared/contract.ts';
+import type { ClassSummary } from '../../../shared/contract/contract.ts';
 import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
-import { readModelFolder, type GraphFile } from '../../detector/modelFolder.ts';
+import { readModelFolder, type GraphFile } from '../../packages/modelFolder.ts';
 import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
 import type { Graph, GraphPort, OperatorName } from '../../network/graph/graph.ts';
 import { readGraph, type ReadGraph } from '../../network/onnx/readGraph.ts';

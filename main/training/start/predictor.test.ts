@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../shared/random.ts';
-import { useScratchFolder } from '../../detector/testing/scratch.ts';
-import { tinyHead, writeTinyPackage } from '../../detector/testing/tinyPackage.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
+import { tinyHead, writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
 import { refusal } from '../../network/weights/testing/weightFiles.ts';
 import { startingNetwork } from './startingNetwork.ts';
 

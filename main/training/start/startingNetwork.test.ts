@@ -2,18 +2,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TrainableName } from '../../../shared/detection/architectures.ts';
+import type { TrainableName } from '../../../shared/model/architectures.ts';
 import { item } from '../../../shared/item.ts';
 import { seededRandom } from '../../../shared/random.ts';
-import { readModelFolder } from '../../detector/modelFolder.ts';
-import { onnxRuntime } from '../../detector/session.ts';
-import { d2goFolder } from '../../detector/testing/d2go.ts';
-import { useScratchFolder } from '../../detector/testing/scratch.ts';
+import { readModelFolder } from '../../packages/modelFolder.ts';
+import { onnxRuntime } from '../../runtime/session.ts';
+import { d2goFolder } from '../../packages/testing/d2go.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import type { Graph } from '../../network/graph/graph.ts';
 import { refusal } from '../../network/weights/testing/weightFiles.ts';
 import { startingNetwork, type StartingNetwork } from './startingNetwork.ts';
 import { packageGraphs, runnableGraphs, type RunnableGraph } from './trainedPackage.ts';
-import { writePackageFolder } from '../../project/packageFolder.ts';
+import { writePackageFolder } from '../../packages/packageFolder.ts';
 
 const scratch = useScratchFolder();
 const cells = ['RBC', 'WBC', 'Platelets'].map((name, i) => ({ id: 10 * i, name }));

@@ -1,11 +1,11 @@
 /** The targets of a step as the tensors that its graphs take. */
 import { Tensor } from 'onnxruntime-node';
-import type { RoiSpec } from '../../../shared/detection/modelPackage.ts';
-import type { FeatureMap } from '../../../shared/detection/roiPooling.ts';
+import type { RoiSpec } from '../../../shared/model/modelPackage.ts';
+import type { FeatureMap } from '../../../shared/detection/roi/roiPooling.ts';
 import type { RoiSample } from '../../../shared/detection/training/sampleRois.ts';
 import type { RoiTargets } from '../../../shared/detection/training/roiTargets.ts';
 import type { RpnLevelTargets } from '../../../shared/detection/training/rpnTargets.ts';
-import { floats, number } from '../runtime/tensors.ts';
+import { floats, number } from '../../runtime/tensors.ts';
 import { alignMatrices, largestPlaces, layRois } from './roiMatrices.ts';
 import { stepNames } from './stepGraphs.ts';
 

@@ -1,12 +1,12 @@
 /** The RPN's way from maps to proposals, with training's own numbers. */
-import { makeAnchors, anchorStrides } from '../../../shared/detection/anchors.ts';
-import { decodeAnchors } from '../../../shared/detection/boxCoder.ts';
-import { clipProposals } from '../../../shared/detection/clipped.ts';
-import type { RpnSpec } from '../../../shared/detection/modelPackage.ts';
-import { readObjectness } from '../../../shared/detection/objectness.ts';
-import { selectProposals } from '../../../shared/detection/proposals.ts';
-import type { AnchorTable, ProposalTable } from '../../../shared/detection/stages.ts';
-import { selectTopK } from '../../../shared/detection/topK.ts';
+import { makeAnchors, anchorStrides } from '../../../shared/detection/rpn/anchors.ts';
+import { decodeAnchors } from '../../../shared/detection/rpn/boxCoder.ts';
+import { clipProposals } from '../../../shared/detection/rpn/clipped.ts';
+import type { RpnSpec } from '../../../shared/model/modelPackage.ts';
+import { readObjectness } from '../../../shared/detection/rpn/objectness.ts';
+import { selectProposals } from '../../../shared/detection/rpn/proposals.ts';
+import type { AnchorTable, ProposalTable } from '../../../shared/detection/stages/stages.ts';
+import { selectTopK } from '../../../shared/detection/rpn/topK.ts';
 import type { InputGeometry } from '../../../shared/geometry/spaces.ts';
 
 /** Cells of each level. */

@@ -5,11 +5,11 @@
  * The graph has a fixed number of rows, and every level has at least one, so some rows are empty: all zeros, with the
  * weight 0 in every loss.
  */
-import { alignBins } from '../../../shared/detection/roiAlign.ts';
-import { boxTaps, type AxisBins } from '../../../shared/detection/roiBins.ts';
-import { maxBins } from '../../../shared/detection/roiMaxPool.ts';
-import { assignLevels, type FeatureMap } from '../../../shared/detection/roiPooling.ts';
-import type { RoiSpec } from '../../../shared/detection/modelPackage.ts';
+import { alignBins } from '../../../shared/detection/roi/roiAlign.ts';
+import { boxTaps, type AxisBins } from '../../../shared/detection/roi/roiBins.ts';
+import { maxBins } from '../../../shared/detection/roi/roiMaxPool.ts';
+import { assignLevels, type FeatureMap } from '../../../shared/detection/roi/roiPooling.ts';
+import type { RoiSpec } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 
 export interface RoiLayout {

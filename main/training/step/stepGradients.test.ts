@@ -3,7 +3,7 @@
  * the same losses in double precision.
  */
 import { describe, expect, it } from 'vitest';
-import { parseModelPackage } from '../../../shared/detection/modelPackage.ts';
+import { parseModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { seededRandom, type Random } from '../../../shared/random.ts';
 import type { Parameter } from '../../network/graph/graph.ts';

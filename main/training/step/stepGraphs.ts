@@ -5,7 +5,7 @@
  * with the choice between them; what the second needs of the first is carried over. Else it is one.
  */
 import { item } from '../../../shared/item.ts';
-import type { ModelPackage } from '../../../shared/detection/modelPackage.ts';
+import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import type { Graph } from '../../network/graph/graph.ts';
 import { combine, reshape } from '../gradients/arithmetic.ts';
 import { runBackward, runForward, type Recording } from '../gradients/differentiate.ts';

@@ -1,8 +1,8 @@
 /** Runs the steps of one phase: mini-batches, graphs, and the weights that come of them. */
 import type { Tensor } from 'onnxruntime-node';
-import type { ProviderName } from '../../../shared/contract.ts';
-import type { FeatureMap } from '../../../shared/detection/roiPooling.ts';
-import type { AnchorTable } from '../../../shared/detection/stages.ts';
+import type { ProviderName } from '../../../shared/contract/contract.ts';
+import type { FeatureMap } from '../../../shared/detection/roi/roiPooling.ts';
+import type { AnchorTable } from '../../../shared/detection/stages/stages.ts';
 import {
   assignAnchors,
   type AnchorAssignment,
@@ -23,8 +23,8 @@ import type { Example } from '../data/examples.ts';
 import { optimiserNames } from '../gradients/optimiser.ts';
 import { parametersOf } from '../networkParts.ts';
 import type { Phase } from '../phases.ts';
-import { GraphRunner } from '../runtime/graphRunner.ts';
-import { floats, floatsOf, number, numberOf, tensorOf } from '../runtime/tensors.ts';
+import { GraphRunner } from '../../runtime/graphRunner.ts';
+import { floats, floatsOf, number, numberOf, tensorOf } from '../../runtime/tensors.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds, type HeadWidths } from './feeds.ts';
 import { anchorsFor, proposalsOf } from './proposalsOf.ts';

@@ -5,12 +5,12 @@
  */
 import { seededRandom } from '../../../shared/random.ts';
 import { defaultRecipe } from '../../../shared/training/recipe.ts';
-import type { ProviderName } from '../../../shared/contract.ts';
+import type { ProviderName } from '../../../shared/contract/contract.ts';
 import { item } from '../../../shared/item.ts';
-import { readDataset } from '../../project/dataset/readDataset.ts';
+import { readDataset } from '../../datasets/readDataset.ts';
 import { plainExample } from '../data/examples.ts';
 import { phasesOf } from '../phases.ts';
-import { DeviceReader } from '../runtime/deviceReader.ts';
+import { DeviceReader } from '../../runtime/deviceReader.ts';
 import { startingNetwork } from '../start/startingNetwork.ts';
 import { StepRunner } from '../step/stepRunner.ts';
 import { WeightStore } from '../weightStore.ts';

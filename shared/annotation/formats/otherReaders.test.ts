@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defaultExportChoices } from './format.ts';
-import { formatWriters } from './index.ts';
-import type { ExportFormat } from '../../contract.ts';
+import { formatWriters } from './registry.ts';
+import type { ExportFormat } from '../../contract/contract.ts';
 import type { AnnotationDocument } from '../document.ts';
 import { boxOf, classes, documentOf, pictureOf, textsOf } from '../testing/documents.ts';
 

@@ -1,16 +1,16 @@
 /** Stage tables made from seeded numbers instead of networks. For tests and the bench. */
-import { makeAnchors, type AnchorGrid } from '../anchors.ts';
-import { decodeAnchors, type BoxCoder } from '../boxCoder.ts';
-import { readClasses } from '../classes.ts';
-import { clipProposals } from '../clipped.ts';
-import { selectDetections } from '../detections.ts';
-import type { HeadSpec, RoiSpec } from '../modelPackage.ts';
-import { readObjectness, type LogitForm } from '../objectness.ts';
-import { selectProposals } from '../proposals.ts';
-import { poolProposals } from '../roiPooling.ts';
-import type { DetectionSettings } from '../settings.ts';
-import type { StageTables } from '../stages.ts';
-import { selectTopK } from '../topK.ts';
+import { makeAnchors, type AnchorGrid } from '../rpn/anchors.ts';
+import { decodeAnchors, type BoxCoder } from '../rpn/boxCoder.ts';
+import { readClasses } from '../head/classes.ts';
+import { clipProposals } from '../rpn/clipped.ts';
+import { selectDetections } from '../head/detections.ts';
+import type { HeadSpec, RoiSpec } from '../../model/modelPackage.ts';
+import { readObjectness, type LogitForm } from '../rpn/objectness.ts';
+import { selectProposals } from '../rpn/proposals.ts';
+import { poolProposals } from '../roi/roiPooling.ts';
+import type { DetectionSettings } from '../../model/settings.ts';
+import type { StageTables } from '../stages/stages.ts';
+import { selectTopK } from '../rpn/topK.ts';
 import type { InputGeometry } from '../../geometry/spaces.ts';
 
 /** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../geometry/boxes.ts';
-import { encode } from '../boxCoder.ts';
+import { encode } from '../rpn/boxCoder.ts';
 import { deltaStatistics } from './deltaStatistics.ts';
 
 const side = fc.integer({ min: 1, max: 400 });

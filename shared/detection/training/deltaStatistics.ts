@@ -6,7 +6,7 @@
  * one, as they are close to 0 where RoIs lie to all sides of their objects; the head's last bias learns the rest.
  */
 import type { Box } from '../../geometry/boxes.ts';
-import { encode } from '../boxCoder.ts';
+import { encode } from '../rpn/boxCoder.ts';
 
 export interface DeltaStatistics {
   /** How many pairs there were. */

@@ -8,8 +8,8 @@
  * data set's own means and deviations are, deltaStatistics.ts says.
  */
 import { StudioError } from '../../result.ts';
-import type { BoxCoder } from '../boxCoder.ts';
-import type { HeadSpec } from '../modelPackage.ts';
+import type { BoxCoder } from '../rpn/boxCoder.ts';
+import type { HeadSpec } from '../../model/modelPackage.ts';
 import type { PictureTruth } from './pictureTruth.ts';
 import type { RoiSample } from './sampleRois.ts';
 import { targetDeltas } from './targetDeltas.ts';

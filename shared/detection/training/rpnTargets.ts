@@ -5,9 +5,9 @@
  * The legend is in pictureTruth.ts. Anchors are cell-major (level, y, x, shape), maps channel-major.
  */
 import { item } from '../../item.ts';
-import { levelOfRow } from '../anchors.ts';
-import type { BoxCoder } from '../boxCoder.ts';
-import type { AnchorLevel, AnchorTable } from '../stages.ts';
+import { levelOfRow } from '../rpn/anchors.ts';
+import type { BoxCoder } from '../rpn/boxCoder.ts';
+import type { AnchorLevel, AnchorTable } from '../stages/stages.ts';
 import type { AnchorAssignment } from './assignAnchors.ts';
 import type { PictureTruth } from './pictureTruth.ts';
 import type { AnchorSample } from './sampleAnchors.ts';

@@ -3,7 +3,7 @@
  * truth (Ren et al. 2015, equation 2). The legend is in pictureTruth.ts; all boxes are in input space.
  */
 import { boxAt } from '../../geometry/boxes.ts';
-import { encode, type BoxCoder } from '../boxCoder.ts';
+import { encode, type BoxCoder } from '../rpn/boxCoder.ts';
 import type { PictureTruth } from './pictureTruth.ts';
 
 /**

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { takeRows } from '../../geometry/boxes.ts';
 import { item } from '../../item.ts';
 import { seededRandom } from '../../random.ts';
-import { makeAnchors } from '../anchors.ts';
-import { decodeAnchors } from '../boxCoder.ts';
-import { readObjectness } from '../objectness.ts';
+import { makeAnchors } from '../rpn/anchors.ts';
+import { decodeAnchors } from '../rpn/boxCoder.ts';
+import { readObjectness } from '../rpn/objectness.ts';
 import { assignAnchors, torchvisionAnchorRule } from './assignAnchors.ts';
 import {
   binaryCrossEntropy,

@@ -2,8 +2,8 @@
  * RoI pooling in double precision, sample by sample and cell by cell. Only where samples lie is in single precision,
  * as in shared/detection: it decides what is inside.
  */
-import { assignLevels } from '../../../../shared/detection/roiPooling.ts';
-import type { RoiSpec } from '../../../../shared/detection/modelPackage.ts';
+import { assignLevels } from '../../../../shared/detection/roi/roiPooling.ts';
+import type { RoiSpec } from '../../../../shared/model/modelPackage.ts';
 import { item } from '../../../../shared/item.ts';
 import { four, zeros, type Doubles } from './doubles.ts';
 

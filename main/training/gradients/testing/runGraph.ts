@@ -1,5 +1,5 @@
 /** Graphs of tests in ONNX Runtime, on the CPU. */
-import '../../../detector/noTelemetry.ts';
+import '../../../runtime/noTelemetry.ts';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../../../network/graph/graph.ts';
 import { onnxBytes } from '../../../network/onnx/onnxBytes.ts';

@@ -1,0 +1,158 @@
+/**
+ * A COCO data set: `annotations/instances_train….json` and `…val….json`, or a `_annotations.coco.json` in the
+ * folder of each part, or one JSON file. Where pictures lie is not in the files: the usual folders are tried.
+ */
+import path from 'node:path';
+import {
+  CocoReader,
+  type CocoFile,
+  type CocoImage,
+} from '../../shared/annotation/formats/coco/read.ts';
+import { quoted, someNames } from '../../shared/annotation/sentences.ts';
+import type { ClassSummary } from '../../shared/contract/contract.ts';
+import { StudioError } from '../../shared/result.ts';
+import { breather } from './breather.ts';
+import { folderOf, insidePath } from './folderTree.ts';
+import {
+  partOfWord,
+  partsOfPath,
+  type DataSource,
+  type NamedPicture,
+  type Parts,
+  type SourceTask,
+} from './source.ts';
+import { checkStopped } from './stopped.ts';
+import { textPieces } from './textFile.ts';
+
+/** @throws StudioError where there is no such file, or it cannot be told which, or it cannot be read. */
+export async function cocoSource(task: SourceTask): Promise<DataSource> {
+  const files = task.file === null ? cocoFiles(task) : [task.file];
+  const pictures: NamedPicture[] = [];
+  const classes = new Map<number, ClassSummary>();
+  const breathe = breather(task.signal);
+  for (const file of files) {
+    const coco = await readFile(task, file);
+    addClasses(classes, coco.classes, file);
+    reportFile(task, coco, file);
+    const parts = partsOfFile(file);
+    const folders = pictureFolders(task, file);
+    for (const image of coco.images) {
+      await breathe();
+      const relativePath = pictureOf(task, image, file, folders);
+      if (relativePath === null) continue;
+      const place = { noun: 'annotation', file };
+      pictures.push({ relativePath, parts, said: () => Promise.resolve({ ...image, place }) });
+    }
+  }
+  return { pictures, classesOf: () => classes };
+}
+
+/** JSON files that are not COCO's ground truth but stand beside it in exports. */
+const otherJson = /(?:^|\/)(?:manifest|results|package)\.json$/i;
+const cocoPlace =
+  /(?:^|\/)annotations\/[^/]+\.json$|(?:^|\/)_annotations\.coco\.json$|^[^/]+\.json$/i;
+
+/** Whether the folder has what looks like COCO. */
+export function hasCoco({ tree }: Pick<SourceTask, 'tree'>): boolean {
+  return tree.matching(cocoPlace).some((file) => !otherJson.test(file));
+}
+
+/** The annotation files: those of the parts where they are told apart, else the only one. */
+function cocoFiles({ tree }: SourceTask): string[] {
+  const candidates = tree.matching(cocoPlace).filter((file) => !otherJson.test(file));
+  // COCO's own folder also has captions and keypoints of the same pictures.
+  const instances = candidates.filter((file) => /(?:^|\/)instances_[^/]*\.json$/i.test(file));
+  const files = instances.length > 0 ? instances : candidates;
+  if (files.length === 1) return files;
+  const inParts = files.filter((file) => partsOfFile(file).size > 0);
+  const words = new Set(inParts.map((file) => [...partsOfFile(file)].join()));
+  if (inParts.length > 0 && words.size === inParts.length) return inParts;
+  if (files.length === 0) {
+    throw new StudioError('notFound', `There is no COCO file in ${quoted(tree.root)}.`);
+  }
+  throw new StudioError(
+    'badInput',
+    `It cannot be told which COCO file in ${quoted(tree.root)} is meant, ${someNames(files)}; name one of them.`,
+  );
+}
+
+/** What the file's name tells, `instances_train2017.json`, or its folder. */
+function partsOfFile(file: string): Parts {
+  for (const word of path.posix.basename(file, '.json').split(/[_.-]/)) {
+    const part = partOfWord(word);
+    if (part !== null) return new Set([part]);
+  }
+  return partsOfPath(file);
+}
+
+async function readFile({ tree, signal }: SourceTask, file: string): Promise<CocoFile> {
+  const reader = new CocoReader(file);
+  for await (const piece of textPieces(tree.path(file), file)) {
+    checkStopped(signal);
+    reader.push(piece);
+  }
+  return reader.end();
+}
+
+/** @throws StudioError where two files mean different classes by one id: it would not be known which is right. */
+function addClasses(
+  classes: Map<number, ClassSummary>,
+  more: readonly ClassSummary[],
+  file: string,
+): void {
+  for (const one of more) {
+    const known = classes.get(one.id);
+    if (known !== undefined && known.name !== one.name) {
+      throw new StudioError(
+        'badInput',
+        `${quoted(file)} cannot be used: its category ${one.id} is ${quoted(one.name)}, and that of another file is ${quoted(known.name)}.`,
+      );
+    }
+    classes.set(one.id, one);
+  }
+}
+
+function reportFile({ problems }: SourceTask, coco: CocoFile, file: string): void {
+  for (const phrase of coco.unreadable) {
+    problems.add('unreadableEntry', `${phrase} in ${quoted(file)}`);
+  }
+  for (const phrase of coco.twice) problems.add('twice', `${phrase} of ${quoted(file)}`);
+  for (const { row, imageId } of coco.strays) {
+    problems.add('strayBox', `annotation ${row} of ${quoted(file)} (image_id ${imageId})`);
+  }
+}
+
+/** Folders that pictures are looked for in, most likely first, with a slash at their end. */
+function pictureFolders({ tree, pictures }: SourceTask, file: string): string[] {
+  // instances_train2017.json is of the pictures in train2017.
+  const words = path.posix.basename(file, '.json').split(/[_.-]/);
+  const named = words.filter((word) => partOfWord(word) !== null);
+  const folders = ['', ...named.map((word) => `${word}/`)];
+  if (pictures !== tree) return folders;
+  const beside = folderOf(file);
+  const above = beside.replace(/[^/]+\/$/, '');
+  const roots = [...new Set([beside, above, ''])];
+  return roots.flatMap((root) =>
+    ['', 'images/', 'JPEGImages/'].flatMap((inner) => folders.map((one) => root + inner + one)),
+  );
+}
+
+function pictureOf(
+  { pictures, problems }: SourceTask,
+  { fileName }: CocoImage,
+  file: string,
+  folders: readonly string[],
+): string | null {
+  let leaves = false;
+  for (const folder of folders) {
+    const inside = insidePath(folder, fileName);
+    // `..` may lead out of one folder and not out of a deeper one.
+    if (inside === null) leaves = true;
+    else if (pictures.files.has(inside)) return inside;
+  }
+  problems.add(
+    leaves ? 'leavesFolder' : 'missingPicture',
+    `${quoted(fileName)} of ${quoted(file)}`,
+  );
+  return null;
+}

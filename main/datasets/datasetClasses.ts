@@ -1,0 +1,54 @@
+/** The classes of a data set: its own, or those that somebody gave, found by name. */
+import { countOf, quoted } from '../../shared/annotation/sentences.ts';
+import type { SaidBox } from '../../shared/annotation/formats/said.ts';
+import type { ClassSummary } from '../../shared/contract/contract.ts';
+
+/** How many unknown classes a sentence names. */
+const named = 20;
+
+export class DatasetClasses {
+  readonly all: readonly ClassSummary[];
+  readonly #own: ReadonlyMap<string | number, ClassSummary>;
+  readonly #idByName: ReadonlyMap<string, number> | null;
+  readonly #unknown = new Map<string, number>();
+
+  /**
+   * @param own the data's classes by the key that its boxes have.
+   * @param given the classes that count, by name; null for the data's own.
+   */
+  constructor(
+    own: ReadonlyMap<string | number, ClassSummary>,
+    given: readonly ClassSummary[] | null,
+  ) {
+    this.#own = own;
+    this.all = given ?? [...own.values()];
+    this.#idByName = given === null ? null : new Map(given.map(({ id, name }) => [name, id]));
+  }
+
+  /** The id of a box's class; null, and counted, where it is not among the classes. */
+  idOf({ key }: SaidBox): number | null {
+    const own = this.#own.get(key);
+    const id = own && (this.#idByName === null ? own.id : this.#idByName.get(own.name));
+    if (id !== undefined) return id;
+    const name = own?.name ?? (typeof key === 'number' ? `class ${key}` : key);
+    this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + 1);
+    return null;
+  }
+
+  /** Sorted. */
+  get unknown(): string[] {
+    return [...this.#unknown.keys()].sort();
+  }
+
+  /** All that is unknown at once; null where nothing is. */
+  get problem(): string | null {
+    const { unknown } = this;
+    if (unknown.length === 0) return null;
+    const boxes = [...this.#unknown.values()].reduce((sum, count) => sum + count, 0);
+    const more = unknown.length > named ? ` and ${unknown.length - named} more` : '';
+    return (
+      `Left out, because their class is not among the classes: ${countOf(boxes, 'box', 'boxes')} of ` +
+      `${unknown.slice(0, named).map(quoted).join(', ')}${more}.`
+    );
+  }
+}

@@ -1,0 +1,33 @@
+/** What a data set has, before anybody trains on it. */
+import type { DataDescription } from '../../shared/training/shown.ts';
+import type { DataFormat } from '../../shared/training/recipe.ts';
+import { readDataset } from './readDataset.ts';
+import { summarise } from './summary.ts';
+
+export interface DataRequest {
+  readonly folder: string;
+  /** null: told by the folder. */
+  readonly format: DataFormat | null;
+  /** Of data that is not divided itself, and what decides which pictures they are. */
+  readonly validationShare: number;
+  readonly seed: number;
+}
+
+/** @throws StudioError as readDataset does. */
+export async function describeData(
+  { folder, format, validationShare, seed }: DataRequest,
+  signal: AbortSignal,
+): Promise<DataDescription> {
+  const dataset = await readDataset({
+    folder,
+    format,
+    signal,
+    split: { fraction: validationShare, seed },
+  });
+  return {
+    folder: dataset.folder,
+    format: dataset.format,
+    divided: dataset.split === null,
+    ...summarise(dataset),
+  };
+}

@@ -1,0 +1,73 @@
+/** Which of the pictures that a data set names are for training, and which for validation. */
+import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
+import { quoted } from '../../shared/annotation/sentences.ts';
+import { splitPictures, type SplitChoice } from '../../shared/annotation/split.ts';
+import type { NamedPicture } from './source.ts';
+
+export interface DividedPictures {
+  readonly train: readonly NamedPicture[];
+  readonly val: readonly NamedPicture[];
+  /** null where the data say it themselves. */
+  readonly split: SplitChoice | null;
+}
+
+/**
+ * The data's own parts where they have pictures for validation; else `choice` divides those that are for training or
+ * for nothing in particular. Never is a picture on both sides: it would be measured on what it was learned from.
+ */
+export function dividePictures(
+  pictures: readonly NamedPicture[],
+  choice: SplitChoice,
+  problems: DataProblems,
+): DividedPictures {
+  const { once, twice } = onePerPath(pictures);
+  for (const path of twice) problems.add('twice', quoted(path));
+  const hasVal = once.some(({ parts }) => parts.has('val'));
+  const trained = once.filter(({ parts }) => parts.has('train'));
+  // One list for both says nothing about what to measure on.
+  const sameForBoth =
+    trained.length > 0 && once.every(({ parts }) => parts.has('val') === parts.has('train'));
+  if (!hasVal || sameForBoth) {
+    const hasTrain = trained.length > 0;
+    const isUsed = ({ parts }: NamedPicture) =>
+      parts.has('train') || (!hasTrain && parts.size === 0);
+    reportUnused(once, isUsed, problems);
+    return { ...splitPictures(once.filter(isUsed), choice), split: choice };
+  }
+  reportUnused(once, ({ parts }) => parts.has('train') || parts.has('val'), problems);
+  for (const { relativePath, parts } of trained) {
+    if (parts.has('val')) problems.add('inBoth', quoted(relativePath));
+  }
+  return {
+    train: trained.filter(({ parts }) => !parts.has('val')),
+    val: once.filter(({ parts }) => parts.has('val')),
+    split: null,
+  };
+}
+
+/** Two entries of one picture for two parts are one entry of both; of two for the same part the first counts. */
+function onePerPath(pictures: readonly NamedPicture[]): { once: NamedPicture[]; twice: string[] } {
+  const byPath = new Map<string, NamedPicture>();
+  const twice: string[] = [];
+  for (const picture of pictures) {
+    const first = byPath.get(picture.relativePath);
+    if (first === undefined) {
+      byPath.set(picture.relativePath, picture);
+      continue;
+    }
+    const parts = new Set([...first.parts, ...picture.parts]);
+    if (parts.size === first.parts.size) twice.push(picture.relativePath);
+    byPath.set(picture.relativePath, { ...first, parts });
+  }
+  return { once: [...byPath.values()], twice };
+}
+
+function reportUnused(
+  pictures: readonly NamedPicture[],
+  isUsed: (picture: NamedPicture) => boolean,
+  problems: DataProblems,
+): void {
+  for (const picture of pictures) {
+    if (!isUsed(picture)) problems.add('inNoList', quoted(picture.relativePath));
+  }
+}

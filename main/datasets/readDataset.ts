@@ -1,0 +1,169 @@
+/** From a folder with pictures and annotations to the ground truth that a network is trained on. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DataProblems } from '../../shared/annotation/dataProblems.ts';
+import { soundBoxes, type GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import { quoted } from '../../shared/annotation/sentences.ts';
+import { defaultSplit, type SplitChoice } from '../../shared/annotation/split.ts';
+import type { ClassSummary } from '../../shared/contract/contract.ts';
+import { StudioError } from '../../shared/result.ts';
+import { breather } from './breather.ts';
+import { cocoSource, hasCoco } from './cocoSource.ts';
+import { datasetFormatNames, datasetFormats, type Dataset, type DatasetFormat } from './dataset.ts';
+import { DatasetClasses } from './datasetClasses.ts';
+import { dividePictures } from './dividePictures.ts';
+import { readFolderTree, type FolderTree } from './folderTree.ts';
+import { measurePictures, type MeasuredPicture } from './measurePictures.ts';
+import type { DataSource, SourceTask } from './source.ts';
+import { vocSource } from './vocSource.ts';
+import { hasYolo, yoloSource } from './yoloSource.ts';
+
+export interface DatasetRequest {
+  /** The data set's folder, or its one annotation file (a COCO JSON, a data.yaml). */
+  readonly folder: string;
+  /** null: what the folder looks like. */
+  readonly format: DatasetFormat | null;
+  /** The folder of the pictures, where they are not with the annotations. */
+  readonly pictures?: string | undefined;
+  /** The classes that count, found by name; the data's own where none are given. */
+  readonly classes?: readonly ClassSummary[] | undefined;
+  /** How to divide data that do not say it themselves. */
+  readonly split?: SplitChoice | undefined;
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel?: 0 | 1 | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const sources: Readonly<Record<DatasetFormat, (task: SourceTask) => Promise<DataSource>>> = {
+  voc: vocSource,
+  coco: cocoSource,
+  yolo: yoloSource,
+};
+
+/**
+ * Reads a data set. Nothing is written, and no pixel is decoded. What cannot be used is left out and stands in
+ * `problems`; a data set without a single picture is one, too.
+ * @throws StudioError naming the file: no such folder, a format that cannot be told, an annotation file of
+ *   the whole set that cannot be read, stopped.
+ */
+export async function readDataset(request: DatasetRequest): Promise<Dataset> {
+  const { signal, vocFirstPixel = 1 } = request;
+  const problems = new DataProblems();
+  const { folder, file } = await folderAndFile(request.folder);
+  const tree = await readFolderTree(folder, problems, signal);
+  const pictures =
+    request.pictures === undefined
+      ? tree
+      : await readFolderTree(path.resolve(request.pictures), problems, signal);
+  const format = request.format ?? (file === null ? guessedFormat(tree) : formatOfFile(file));
+  if (file !== null && format === 'voc') {
+    throw new StudioError(
+      'badInput',
+      `${quoted(file)} is a file; a Pascal VOC data set is a folder.`,
+    );
+  }
+  const task = { tree, pictures, file, vocFirstPixel, problems, signal };
+  const source = await sources[format](task);
+  reportUnnamed(source, pictures, format, problems);
+  const divided = dividePictures(source.pictures, request.split ?? defaultSplit, problems);
+  const measured = {
+    train: await measurePictures(divided.train, pictures, problems, signal),
+    val: await measurePictures(divided.val, pictures, problems, signal),
+  };
+  const keys = new Set<string | number>();
+  for (const { said } of [...measured.train, ...measured.val]) {
+    for (const { key } of said.boxes) keys.add(key);
+  }
+  const classes = new DatasetClasses(source.classesOf(keys), request.classes ?? null);
+  const train = await groundTruths(measured.train, classes, problems, signal);
+  const val = await groundTruths(measured.val, classes, problems, signal);
+  if (classes.problem !== null) problems.remark(classes.problem);
+  return {
+    folder: tree.root,
+    picturesFolder: pictures.root,
+    format,
+    classes: classes.all,
+    train,
+    val,
+    split: divided.split,
+    unknownClasses: classes.unknown,
+    problems: problems.sentences,
+  };
+}
+
+async function groundTruths(
+  pictures: readonly MeasuredPicture[],
+  classes: DatasetClasses,
+  problems: DataProblems,
+  signal: AbortSignal | undefined,
+): Promise<GroundTruthPicture[]> {
+  const truths: GroundTruthPicture[] = [];
+  const breathe = breather(signal);
+  for (const { named, size, exifRotated, said } of pictures) {
+    await breathe();
+    const { relativePath } = named;
+    truths.push({
+      relativePath,
+      name: path.posix.basename(relativePath),
+      ...size,
+      exifRotated,
+      boxes: soundBoxes(said.boxes, size, said.place, (box) => classes.idOf(box), problems),
+    });
+  }
+  return truths;
+}
+
+/** Pictures of the folder that no annotation names. A reader of YOLO has said so itself. */
+function reportUnnamed(
+  source: DataSource,
+  pictures: FolderTree,
+  format: DatasetFormat,
+  problems: DataProblems,
+): void {
+  if (format === 'yolo') return;
+  const named = new Set(source.pictures.map(({ relativePath }) => relativePath));
+  for (const picture of pictures.pictures) {
+    if (!named.has(picture)) problems.add('unlabelled', quoted(picture));
+  }
+}
+
+/** A folder as it is; a file as its data set's folder and its path from there. */
+async function folderAndFile(given: string): Promise<{ folder: string; file: string | null }> {
+  const absolute = path.resolve(given);
+  const found = await stat(absolute).catch(() => null);
+  if (found === null || found.isDirectory()) return { folder: absolute, file: null };
+  if (!found.isFile()) throw new StudioError('badInput', `${quoted(given)} is no file or folder.`);
+  const { dir, base } = path.parse(absolute);
+  // COCO's files stand in a folder of their own beside those of the pictures.
+  if (path.basename(dir) !== 'annotations') return { folder: dir, file: base };
+  return { folder: path.dirname(dir), file: `annotations/${base}` };
+}
+
+function formatOfFile(file: string): DatasetFormat {
+  if (/\.json$/i.test(file)) return 'coco';
+  if (/\.ya?ml$/i.test(file)) return 'yolo';
+  throw new StudioError(
+    'badInput',
+    `${quoted(file)} is no data set; name its folder, a COCO file (.json) or a data.yaml.`,
+  );
+}
+
+/** @throws StudioError where the folder looks like none of the formats, or like more than one. */
+function guessedFormat(tree: FolderTree): DatasetFormat {
+  const looks = {
+    voc: tree.matching(/\.xml$/i).length > 0,
+    coco: hasCoco({ tree }),
+    yolo: hasYolo({ tree }),
+  };
+  const guesses = datasetFormats.filter((format) => looks[format]);
+  const [guess] = guesses;
+  if (guess !== undefined && guesses.length === 1) return guess;
+  const known = datasetFormats.map((format) => datasetFormatNames[format]).join(', ');
+  throw new StudioError(
+    'badInput',
+    guess === undefined
+      ? `${quoted(tree.root)} has no annotations of a format that is read (${known}).`
+      : `${quoted(tree.root)} looks like more than one format, ` +
+          `${guesses.map((format) => datasetFormatNames[format]).join(' and ')}; say which is meant.`,
+  );
+}

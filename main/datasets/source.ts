@@ -1,0 +1,71 @@
+/** What each format's reader gives: the pictures that a data set names, and what it says of each. */
+import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
+import type { BoxPlace } from '../../shared/annotation/groundTruth.ts';
+import type { SaidBox, SaidPicture, Size } from '../../shared/annotation/formats/said.ts';
+import type { ClassSummary } from '../../shared/contract/contract.ts';
+import type { FolderTree } from './folderTree.ts';
+
+/** What a data set wants a picture for; `unused` for pictures to test on, and those that lists leave out. */
+export type Part = 'train' | 'val' | 'unused';
+
+/** Those that a picture belongs to; none where the data do not say. */
+export type Parts = ReadonlySet<Part>;
+
+export interface NamedPicture {
+  /** One of the tree of pictures. */
+  readonly relativePath: string;
+  readonly parts: Parts;
+  /** What is said of it. `size` is that of the upright picture. @throws StudioError naming the annotation file. */
+  said(size: Size): Promise<SaidOfPicture>;
+}
+
+export interface SaidOfPicture extends SaidPicture {
+  readonly place: BoxPlace;
+  /** The size that the annotation gives the picture; null where it gives none. */
+  readonly size: Size | null;
+  /** VOC: boxes of one pixel. */
+  readonly clicks?: readonly SaidBox[];
+}
+
+export interface DataSource {
+  readonly pictures: readonly NamedPicture[];
+  /** The data's own classes by the key that boxes have. @param keys those of all boxes that were read. */
+  classesOf(keys: ReadonlySet<string | number>): ReadonlyMap<string | number, ClassSummary>;
+}
+
+export interface SourceTask {
+  /** The data set's folder, where the annotations are. */
+  readonly tree: FolderTree;
+  /** The pictures: the same tree, or one of their own. */
+  readonly pictures: FolderTree;
+  /** The one annotation file that was named, relative to the tree; null for what the folder has. */
+  readonly file: string | null;
+  readonly vocFirstPixel: 0 | 1;
+  readonly problems: DataProblems;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What a path's folders tell: `train/a.jpg`, `images/val/a.jpg`. */
+export function partsOfPath(relativePath: string): Parts {
+  for (const folder of relativePath.split('/').slice(0, -1).reverse()) {
+    const part = partOfWord(folder);
+    if (part !== null) return new Set([part]);
+  }
+  return new Set();
+}
+
+/** train2017 → train, valid → val, test → unused */
+export function partOfWord(word: string): Part | null {
+  switch (/^([a-z]+)(?:\d{4})?$/i.exec(word)?.[1]?.toLowerCase()) {
+    case 'train':
+      return 'train';
+    case 'val':
+    case 'valid':
+    case 'validation':
+      return 'val';
+    case 'test':
+      return 'unused';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * A Pascal VOC data set: `Annotations/*.xml` with pictures in `JPEGImages` and lists in `ImageSets/Main`, or
+ * XML files beside their pictures, perhaps in folders `train` and `valid`.
+ */
+import path from 'node:path';
+import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
+import { readVoc } from '../../shared/annotation/formats/voc/read.ts';
+import { quoted } from '../../shared/annotation/sentences.ts';
+import { StudioError } from '../../shared/result.ts';
+import { breather } from './breather.ts';
+import { eachOf } from './eachOf.ts';
+import { folderOf, insidePath, stemOf } from './folderTree.ts';
+import {
+  partOfWord,
+  partsOfPath,
+  type DataSource,
+  type NamedPicture,
+  type Part,
+  type Parts,
+  type SourceTask,
+} from './source.ts';
+import { checkStopped } from './stopped.ts';
+import { readText } from './textFile.ts';
+
+const filesTogether = 16;
+const xmlFile = /\.xml$/i;
+const listFile = /(?:^|\/)ImageSets\/Main\/(train|val|trainval|test)\.txt$/;
+
+export async function vocSource(task: SourceTask): Promise<DataSource> {
+  const { tree, problems, signal, vocFirstPixel } = task;
+  const annotations = tree.matching(xmlFile);
+  const parts = await partsOf(task, annotations);
+  const read = await eachOf(annotations, filesTogether, async (file) => {
+    checkStopped(signal);
+    try {
+      return { file, said: readVoc(await readText(tree.path(file), file), file, vocFirstPixel) };
+    } catch (error) {
+      if (error instanceof StudioError) return { file, said: error };
+      throw error;
+    }
+  });
+  const pictures: NamedPicture[] = [];
+  const breathe = breather(signal);
+  for (const { file, said } of read) {
+    await breathe();
+    if (said instanceof StudioError) {
+      problems.add('unreadableFile', said.message.replace(/\.$/, ''));
+      continue;
+    }
+    const relativePath = pictureOf(task, file, said.filename);
+    if (relativePath === null) continue;
+    const place = { noun: 'object', file };
+    pictures.push({
+      relativePath,
+      parts: parts === null ? partsOfPath(file) : (parts.get(file) ?? unlisted),
+      said: () => Promise.resolve({ ...said, place }),
+    });
+  }
+  return {
+    pictures,
+    classesOf: (keys) =>
+      new Map([...keys].sort().map((key, index) => [key, { id: index + 1, name: String(key) }])),
+  };
+}
+
+/** Of pictures that are in no list, where there are lists. */
+const unlisted: Parts = new Set(['unused']);
+
+/** The picture of an annotation: by the annotation's own name, as VOC's tools look for it, or by the name in it. */
+function pictureOf(
+  { tree, pictures, problems }: SourceTask,
+  file: string,
+  filename: string | null,
+): string | null {
+  const extension = path.posix.extname(filename ?? '');
+  const folders = pictureFolders(file, pictures === tree);
+  for (const { folder, rest } of folders) {
+    const found = pictures.pictureOf(folder + stemOf(rest), extension);
+    if (found !== null) return found;
+  }
+  const wanted = filename ?? `${stemOf(path.posix.basename(file))}.*`;
+  const phrase = `${quoted(file)} is of ${quoted(wanted)}`;
+  let leaves = false;
+  for (const { folder, rest } of folders) {
+    if (filename === null) break;
+    const inside = insidePath(folder + folderOf(rest), filename);
+    if (inside === null) leaves = true;
+    else if (pictures.files.has(inside)) return inside;
+  }
+  problems.add(leaves ? 'leavesFolder' : 'missingPicture', phrase);
+  return null;
+}
+
+/** Where the picture of an annotation file may lie, and the rest of the file's path from there. */
+function pictureFolders(file: string, together: boolean): { folder: string; rest: string }[] {
+  const match = /^(|.*\/)Annotations\/(.*)$/i.exec(file);
+  const before = match?.[1] ?? '';
+  const rest = match?.[2] ?? file;
+  if (!together) return [{ folder: '', rest }];
+  const beside = { folder: '', rest: file };
+  if (match === null) return [beside];
+  return [
+    ...['JPEGImages/', 'images/', ''].map((folder) => ({ folder: before + folder, rest })),
+    beside,
+  ];
+}
+
+/** The parts of each annotation file that lists name; null where there are no lists. */
+async function partsOf(
+  { tree, problems }: SourceTask,
+  annotations: readonly string[],
+): Promise<ReadonlyMap<string, Parts> | null> {
+  const lists = tree.matching(listFile);
+  if (lists.length === 0) return null;
+  const known = new Set(annotations);
+  const parts = new Map<string, Set<Part>>();
+  const missing = new Set<string>();
+  for (const list of lists) {
+    // `trainval` says that a picture is used, and not what for.
+    const part = partOfWord(listFile.exec(list)?.[1] ?? '');
+    const root = list.slice(0, list.lastIndexOf('ImageSets/'));
+    for (const line of linesOf(await readText(tree.path(list), list))) {
+      if (line.trim() === '') continue;
+      const file = annotationOf(root, line, known);
+      if (file === null) {
+        const phrase = `${quoted(line.trim())} of ${quoted(list)}`;
+        if (!missing.has(phrase)) problems.add('missingAnnotation', phrase);
+        missing.add(phrase);
+        continue;
+      }
+      const ofFile = parts.get(file) ?? new Set();
+      if (part !== null) ofFile.add(part);
+      parts.set(file, ofFile);
+    }
+  }
+  return parts;
+}
+
+/** The annotation that a line of a list names; after the name there may be 1, 0 or −1. */
+function annotationOf(root: string, line: string, known: ReadonlySet<string>): string | null {
+  for (const name of [line, line.trim(), line.trim().replace(/\s+-?[01]$/, '')]) {
+    const file = `${root}Annotations/${name}.xml`;
+    if (known.has(file)) return file;
+  }
+  return null;
+}

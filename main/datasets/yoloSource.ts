@@ -1,0 +1,212 @@
+/**
+ * A YOLO data set: `images/train` and `labels/train`, or `train/images` and `train/labels`, or pictures and
+ * labels side by side; with a `data.yaml` that says which are for what, or without.
+ */
+import path from 'node:path';
+import { linesOf, readYolo } from '../../shared/annotation/formats/yolo/read.ts';
+import {
+  readClassNames,
+  readYoloData,
+  type YoloData,
+} from '../../shared/annotation/formats/yolo/classes.ts';
+import { quoted, someNames } from '../../shared/annotation/sentences.ts';
+import type { ClassSummary } from '../../shared/contract/contract.ts';
+import { StudioError } from '../../shared/result.ts';
+import { hasPictureExtension } from '../pictures/find.ts';
+import { breather } from './breather.ts';
+import { folderOf, insidePath, stemOf } from './folderTree.ts';
+import {
+  partsOfPath,
+  type DataSource,
+  type NamedPicture,
+  type Part,
+  type Parts,
+  type SourceTask,
+} from './source.ts';
+import { readText } from './textFile.ts';
+
+const yamlFile = /^[^/]+\.ya?ml$/i;
+const namesFile = /(?:^|\/)(?:classes\.txt|[^/]+\.names)$/i;
+/** Text files that are no labels. */
+const otherText =
+  /(?:^|\/)(?:classes|train|val|valid|test|trainval|_darknet\.labels|readme[^/]*|license[^/]*|requirements)\.txt$/i;
+
+/** @throws StudioError where data.yaml or the list of classes cannot be read, or names what is not there. */
+export async function yoloSource(task: SourceTask): Promise<DataSource> {
+  const { tree, pictures, problems } = task;
+  const yaml = task.file ?? dataFile(task);
+  const data = yaml === null ? null : readYoloData(await readText(tree.path(yaml), yaml), yaml);
+  const parts = data === null || yaml === null ? null : await partsOfData(task, data, yaml);
+  const names = data?.names ?? (await namesOfFolder(task));
+  const used = new Set<string>();
+  const named: NamedPicture[] = [];
+  const breathe = breather(task.signal);
+  for (const relativePath of pictures.pictures) {
+    await breathe();
+    const label = labelOf(task, relativePath);
+    if (label !== null) used.add(label);
+    const ofPicture = parts === null ? partsOfPath(relativePath) : parts.get(relativePath);
+    // Pictures that data.yaml does not name are none of this data set.
+    if (ofPicture === undefined) {
+      problems.add('inNoList', quoted(relativePath));
+    } else if (label === null) {
+      problems.add('unlabelled', quoted(relativePath));
+    } else {
+      named.push({
+        relativePath,
+        parts: ofPicture,
+        said: async (size) => ({
+          ...readYolo(await readText(tree.path(label), label), size),
+          size: null,
+          place: { noun: 'line', file: label },
+        }),
+      });
+    }
+  }
+  for (const label of tree.matching(/\.txt$/i)) {
+    if (!used.has(label) && isLabel(label)) problems.add('missingPicture', quoted(label));
+  }
+  if (names === null) {
+    problems.remark(
+      'There is no list of class names (data.yaml, classes.txt or obj.names), so classes are called by their numbers.',
+    );
+  }
+  return { pictures: named, classesOf: (keys) => classesOf(names, keys) };
+}
+
+/** Whether the folder has what looks like YOLO. */
+export function hasYolo({ tree }: Pick<SourceTask, 'tree'>): boolean {
+  return tree.matching(yamlFile).length > 0 || tree.matching(/\.txt$/i).some(isLabel);
+}
+
+function isLabel(file: string): boolean {
+  return /\.txt$/i.test(file) && !otherText.test(file) && !/(?:^|\/)ImageSets\//.test(file);
+}
+
+/** The YAML file at the top of the folder; null where there is none. */
+function dataFile({ tree }: SourceTask): string | null {
+  const files = tree.matching(yamlFile);
+  const data = files.find((file) => /^data\.ya?ml$/i.test(file));
+  if (data !== undefined || files.length <= 1) return data ?? files[0] ?? null;
+  throw new StudioError(
+    'badInput',
+    `It cannot be told which YAML file in ${quoted(tree.root)} is meant, ${someNames(files)}; name one of them.`,
+  );
+}
+
+async function namesOfFolder({ tree }: SourceTask): Promise<string[] | null> {
+  const files = tree.matching(namesFile).sort((a, b) => depth(a) - depth(b));
+  const [file] = files;
+  return file === undefined ? null : readClassNames(await readText(tree.path(file), file), file);
+}
+
+function depth(file: string): number {
+  return file.split('/').length;
+}
+
+function classesOf(
+  names: readonly string[] | null,
+  keys: ReadonlySet<string | number>,
+): Map<string | number, ClassSummary> {
+  if (names !== null) return new Map(names.map((name, id) => [id, { id, name }]));
+  const ids = [...keys].map(Number).sort((a, b) => a - b);
+  return new Map(ids.map((id) => [id, { id, name: `class ${id}` }]));
+}
+
+/** The label file of a picture: below `labels` where the picture is below `images`, or beside it. */
+function labelOf({ tree, pictures }: SourceTask, relativePath: string): string | null {
+  const stem = `${stemOf(relativePath)}.txt`;
+  const parts = stem.split('/');
+  const at = parts.slice(0, -1).lastIndexOf('images');
+  const mirrored = at < 0 ? [] : [parts.with(at, 'labels').join('/')];
+  const candidates =
+    pictures === tree
+      ? [...mirrored, stem, `labels/${stem}`]
+      : [`labels/${stem}`, ...mirrored, stem];
+  return candidates.find((file) => tree.files.has(file) && isLabel(file)) ?? null;
+}
+
+/** The parts of every picture that data.yaml names. @throws StudioError where it names what is not there. */
+async function partsOfData(
+  task: SourceTask,
+  data: YoloData,
+  yaml: string,
+): Promise<ReadonlyMap<string, Parts> | null> {
+  const parts = new Map<string, Set<Part>>();
+  const fields = [
+    ['train', data.train, 'train'],
+    ['val', data.val, 'val'],
+    ['test', data.test, 'unused'],
+  ] as const;
+  if (fields.every(([, entries]) => entries.length === 0)) return null;
+  for (const [field, entries, part] of fields) {
+    for (const entry of entries) {
+      const found = await picturesOf(task, data.path, entry, yaml);
+      if (found === null) {
+        const words = `${quoted(yaml)}, ${field}: there is no picture in ${quoted(entry)}`;
+        // What is there can be learned from without the pictures to test on.
+        if (part === 'unused') task.problems.remark(`${words}.`);
+        else throw new StudioError('notFound', `${words}.`);
+      }
+      for (const picture of found ?? []) {
+        const ofPicture = parts.get(picture) ?? new Set();
+        parts.set(picture, ofPicture.add(part));
+      }
+    }
+  }
+  return parts;
+}
+
+/** The pictures of one entry of data.yaml: those below a folder, or those of a list. null where there are none. */
+async function picturesOf(
+  { tree, pictures, problems }: SourceTask,
+  base: string | null,
+  entry: string,
+  yaml: string,
+): Promise<string[] | null> {
+  for (const place of placesOf(base, entry, folderOf(yaml), tree.root)) {
+    if (place.endsWith('.txt') && tree.files.has(place)) {
+      const listed: string[] = [];
+      for (const line of linesOf(await readText(tree.path(place), place))) {
+        if (line.trim() === '') continue;
+        const picture = listedPicture(line.trim(), folderOf(place), pictures.files);
+        if (picture !== null) listed.push(picture);
+        else problems.add('missingPicture', `${quoted(line.trim())} of ${quoted(place)}`);
+      }
+      return listed;
+    }
+    const folder = place === '' ? '' : `${place.replace(/\/$/, '')}/`;
+    const below = pictures.pictures.filter((picture) => picture.startsWith(folder));
+    if (below.length > 0) return below;
+  }
+  return null;
+}
+
+/** Where an entry may mean: from `path`, from the file's own folder, and with a stray `../` as some tools write it. */
+function placesOf(base: string | null, entry: string, here: string, root: string): string[] {
+  const bases = base === null ? [here] : [withinRoot(`${base}/`, root), here];
+  const entries = [withinRoot(entry, root), entry.replace(/^(?:\.\.\/)+/, '')];
+  const places = bases.flatMap((from) =>
+    entries.map((one) => {
+      const start = insidePath(here, from === here ? '' : from);
+      return start === null ? null : insidePath(start === '' ? '' : `${start}/`, one);
+    }),
+  );
+  return [...new Set(places.filter((place) => place !== null))].map((place) =>
+    place === '.' ? '' : place,
+  );
+}
+
+/** An absolute path inside the data set's folder as one from there; others as they are. */
+function withinRoot(named: string, root: string): string {
+  if (!path.isAbsolute(named)) return named;
+  const relative = path.relative(root, named).replaceAll(path.sep, '/');
+  return relative.startsWith('../') || relative === '..' ? named : relative;
+}
+
+/** Lists name pictures from their own folder; an export whose pictures lie elsewhere puts them under `images`. */
+function listedPicture(line: string, folder: string, files: ReadonlySet<string>): string | null {
+  const candidates = [insidePath(folder, line), insidePath('', line)].filter((one) => one !== null);
+  const found = [...candidates, ...candidates.map((one) => one.replace(/^images\//, ''))];
+  return found.find((one) => files.has(one) && hasPictureExtension(one)) ?? null;
+}

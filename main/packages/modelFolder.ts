@@ -1,0 +1,137 @@
+/**
+ * Reads a model package from disk. A package comes from anywhere, so nothing in it is trusted: sizes are
+ * limited, model.json is parsed against its schema, and each file must have the hash that is written down.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPackage.ts';
+import { StudioError } from '../../shared/result.ts';
+import { parseJson } from './jsonText.ts';
+
+/** A graph's file as it was when its hash was checked. Sessions are made from these bytes alone. */
+export interface GraphFile {
+  /** As model.json writes it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface ModelFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** Its model.json, absolute. */
+  readonly description: string;
+  readonly spec: ModelPackage;
+  readonly trunk: GraphFile;
+  readonly head: GraphFile;
+}
+
+const maxDescriptionBytes = 16 * 2 ** 20;
+const maxGraphBytes = 2 * 2 ** 30;
+const listedProblems = 3;
+
+/**
+ * Reads and checks the package in a folder.
+ * @param path the folder, or the model.json in it.
+ * @throws StudioError notFound or badModel, naming the file and the field.
+ */
+export async function readModelFolder(path: string): Promise<ModelFolder> {
+  const description = await findDescription(resolve(path));
+  const spec = await readDescription(description);
+  const folder = dirname(description);
+  const read = (part: 'trunk' | 'head') => readGraph(description, spec, part);
+  const [trunk, head] = await Promise.all([read('trunk'), read('head')]);
+  return { folder, description, spec, trunk, head };
+}
+
+/**
+ * What a package's model.json says, without a look at its graphs.
+ * @param path the folder, or the model.json in it.
+ * @throws StudioError as readModelFolder.
+ */
+export async function readModelDescription(path: string): Promise<ModelPackage> {
+  return readDescription(await findDescription(resolve(path)));
+}
+
+async function findDescription(path: string): Promise<string> {
+  const found = await statOf(path);
+  if (found === null) throw new StudioError('notFound', `There is no model package at ${path}.`);
+  if (!found.isDirectory()) return path;
+  const inside = join(path, 'model.json');
+  if ((await statOf(inside)) !== null) return inside;
+  throw new StudioError('notFound', `${path} is not a model package: it has no model.json.`);
+}
+
+async function readDescription(file: string): Promise<ModelPackage> {
+  const bytes = await readBytes(file, maxDescriptionBytes, (what) => `${file} ${what}`);
+  const parsed = parseJson(decodeText(file, bytes));
+  if (!parsed.ok) throw new StudioError('badModel', `${file}, ${parsed.problem}.`);
+  const checked = parseModelPackage(parsed.value);
+  if (checked.ok) return checked.model;
+  const more = checked.problems.length - listedProblems;
+  const listed = checked.problems
+    .slice(0, listedProblems)
+    .map(({ path, message }) => `${path}: ${message}`)
+    .join('; ');
+  throw new StudioError('badModel', `${file}: ${listed}${more > 0 ? `; and ${more} more` : ''}.`);
+}
+
+function decodeText(file: string, bytes: Uint8Array): string {
+  try {
+    // Leaves out a byte order mark, which some editors write and JSON.parse does not take.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new StudioError('badModel', `${file} is not text in UTF-8.`, { cause });
+  }
+}
+
+async function readGraph(
+  description: string,
+  spec: ModelPackage,
+  part: 'trunk' | 'head',
+): Promise<GraphFile> {
+  const { path: name, sha256 } = spec.files[part];
+  const file = resolve(dirname(description), name);
+  const field = `${description}: files.${part}`;
+  const bytes = await readBytes(file, maxGraphBytes, (what) => `${field}.path: ${file} ${what}`);
+  const actual = createHash('sha256').update(bytes).digest('hex');
+  if (actual !== sha256) {
+    throw new StudioError(
+      'badModel',
+      `${field}.sha256 is ${sha256}, but ${file} has ${actual}: the file is not the one the package was made with.`,
+    );
+  }
+  return { name, path: file, bytes };
+}
+
+/** The bytes of a regular file that is not larger than `limit`. */
+async function readBytes(
+  file: string,
+  limit: number,
+  sentence: (what: string) => string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bad = (what: string, cause?: unknown) =>
+    new StudioError('badModel', `${sentence(what)}.`, { cause });
+  const found = await statOf(file);
+  if (found === null) throw bad('cannot be found');
+  if (!found.isFile()) throw bad('is not a regular file');
+  if (found.size >= limit) {
+    const megabytes = Math.ceil(found.size / 2 ** 20);
+    throw bad(`has ${megabytes} MiB; the limit is ${limit / 2 ** 20} MiB`);
+  }
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw bad('cannot be read', cause);
+  }
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,157 @@
+/** The client with the true process: forked, on true models, killed for true. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DetectorState, RunSummary } from '../../../shared/contract/contract.ts';
+import { failureOf } from '../../../shared/result.ts';
+import { writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
+import { bmpFile, packRows } from '../../pictures/testing/bmpFile.ts';
+import { DetectorClient } from './detectorClient.ts';
+import type { Subprocess } from '../../processes/subprocess.ts';
+import { forkSubprocess } from '../../processes/forkSubprocess.ts';
+
+const root = path.join(import.meta.dirname, '..', '..', '..');
+const d2goPackage = path.join(root, 'e2e', 'fixtures', 'd2go');
+const d2go = path.join(root, '..', 'shared', 'data', 'd2go');
+const fork = forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts'));
+
+let processes: Subprocess[];
+let onState: (state: DetectorState) => void;
+let client: DetectorClient;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-process-'));
+  processes = [];
+  onState = () => {};
+  client = new DetectorClient(
+    () => {
+      const process = fork();
+      processes.push(process);
+      return process;
+    },
+    (state) => onState(state),
+  );
+});
+afterEach(async () => {
+  await client.close();
+  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]));
+  await rm(folder, { recursive: true });
+});
+
+function isAlive({ pid }: Subprocess): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Kills the process as the system would when memory is short. */
+function killProcess(): void {
+  const pid = processes.at(-1)?.pid;
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+}
+
+describe('DetectorClient with a true process', { timeout: 120_000 }, () => {
+  it('opens, detects, shows tables, runs again and detects once', async () => {
+    await writeTinyPackage(folder);
+    const file = path.join(folder, 'picture.bmp');
+    const pixels = packRows(88, 72, 24, (x, y) => (x * 13007 + y * 7919) % 2 ** 24);
+    const bytes = bmpFile({ width: 88, height: 72, bits: 24, pixels });
+    await writeFile(file, bytes);
+
+    const { settings } = await client.open(folder, 'cpu');
+    const run = await client.detect({ pictureId: 'p', source: file, settings });
+    expect(run.detections.length).toBeGreaterThan(0);
+    const table = await client.table(run.runId, 'detections');
+    expect(table.count).toBe(run.detections.length);
+    expect(new Float32Array(table.scores ?? new ArrayBuffer(0))).toEqual(
+      Float32Array.from(run.detections, ({ score }) => score),
+    );
+    expect(await client.lineage(run.runId, { stage: 'topK', row: 0 })).toMatchObject({
+      selected: { stage: 'topK', row: 0 },
+    });
+    expect((await client.pooled(run.runId, 0)).channels).toBe(4);
+    expect((await client.rerun(run.runId, settings)).detections).toEqual(run.detections);
+    const once = await client.detectOnce({
+      pictureId: 'dropped',
+      source: { name: 'dropped.bmp', bytes: new Uint8Array(bytes) },
+      settings,
+      tables: [],
+      boxes: null,
+    });
+    expect(once.summary.detections).toEqual(run.detections);
+    expect(processes).toHaveLength(1);
+  });
+
+  it('says why a package does not open', async () => {
+    const failure = await client.open(folder, 'auto').catch(failureOf);
+    expect(failure).toEqual({
+      kind: 'notFound',
+      message: `${folder} is not a model package: it has no model.json.`,
+    });
+  });
+
+  it('takes no process that cannot begin for one that runs', async () => {
+    client = new DetectorClient(forkSubprocess('detector', path.join(folder, 'missing.ts')));
+    const failure = await client.open(folder, 'auto').catch(failureOf);
+    expect(failure).toMatchObject({ kind: 'crashed' });
+    expect(client.state).toEqual({ kind: 'noModel' });
+  });
+});
+
+describe.skipIf(!existsSync(d2go))(
+  'DetectorClient with D2Go (needs ../shared/data)',
+  { timeout: 300_000 },
+  () => {
+    const source = path.join(d2go, 'test2.jpg');
+
+    it('loses nothing when its process is killed twenty times during runs', async () => {
+      const { settings } = await client.open(d2goPackage, 'cpu');
+      const detect = () => client.detect({ pictureId: 'p', source, settings });
+      const { detections } = await detect();
+      expect(detections.length).toBeGreaterThan(0);
+
+      const steps = ['decode', 'preprocess', 'trunk', 'proposals', 'head'];
+      let crashes = 0;
+      const killed: Subprocess[] = [];
+      for (let kill = 0; kill < 20; kill++) {
+        const killAt = steps[kill % steps.length];
+        onState = (state) => {
+          if (state.kind !== 'running' || state.step !== killAt) return;
+          onState = () => {};
+          killed.push(...processes.slice(-1));
+          killProcess();
+        };
+        const outcome: RunSummary | ReturnType<typeof failureOf> = await detect().catch(failureOf);
+        // The last steps may be over before the kill arrives; all else is told as a crash.
+        if ('runId' in outcome) {
+          expect(outcome.detections).toEqual(detections);
+        } else {
+          expect(outcome).toMatchObject({ kind: 'crashed' });
+          crashes++;
+        }
+      }
+      expect(crashes).toBeGreaterThan(0);
+      // The last kill may still be on its way to a process that has answered.
+      await vi.waitFor(() => expect(killed.filter(isAlive)).toEqual([]));
+      expect((await detect()).detections).toEqual(detections);
+      expect(client.model?.name).toBe('d2go-fbnetv3a');
+      await vi.waitFor(() => expect(processes.filter(isAlive)).toHaveLength(1));
+      expect(processes.length).toBeGreaterThanOrEqual(21);
+    });
+
+    it('cancels by ending the process', async () => {
+      const { settings } = await client.open(d2goPackage, 'cpu');
+      const running = client.detect({ pictureId: 'p', source, settings }).catch(failureOf);
+      await vi.waitFor(() => expect(client.state.kind).toBe('running'), { interval: 1 });
+      client.stop();
+      expect(await running).toEqual({ kind: 'stopped', message: 'Stopped.' });
+      const { detections } = await client.detect({ pictureId: 'p', source, settings });
+      expect(detections.length).toBeGreaterThan(0);
+      expect(processes).toHaveLength(2);
+    });
+  },
+);

@@ -1,0 +1,292 @@
+/**
+ * The detector as the rest of main sees it: always there. Starts its process when it is needed, ends it to
+ * cancel, and starts it again with the same model when it crashes.
+ */
+import path from 'node:path';
+import type {
+  DetectorState,
+  ModelSummary,
+  PooledMessage,
+  ProviderName,
+  ProviderRequest,
+  RunSummary,
+  TableMessage,
+} from '../../../shared/contract/contract.ts';
+import type { Lineage, RowRef } from '../../../shared/detection/stages/lineage.ts';
+import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { StageKind } from '../../../shared/detection/stages/stages.ts';
+import { failureOf, StudioError, type Result } from '../../../shared/result.ts';
+import type {
+  DetectRequest,
+  OnceRequest,
+  OnceResult,
+  OpenRequest,
+  RemoteDetector,
+} from '../../detector/protocol.ts';
+import { CrashLog } from '../../processes/crashLog.ts';
+import { DetectorConnection } from '../detectorConnection.ts';
+import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import { LatestOnly } from './latestOnly.ts';
+
+type Ask<T> = (detector: RemoteDetector) => Promise<Result<T>>;
+
+/** A model that was opened once and is opened again in each new process. */
+interface ChosenModel {
+  readonly path: string;
+  readonly provider: ProviderRequest;
+  readonly additions: OpenRequest['additions'];
+  readonly summary: ModelSummary;
+}
+
+export class DetectorClient {
+  readonly #launch: LaunchSubprocess;
+  readonly #onState: (state: DetectorState) => void;
+  #state: DetectorState = { kind: 'noModel' };
+  #connection: DetectorConnection | null = null;
+  #chosen: ChosenModel | null = null;
+  /** What the process of `#connection` has open. */
+  #loaded: ChosenModel | null = null;
+  /** The latest opening of a model; the next one waits for it. Never rejects. */
+  #openings: Promise<unknown> = Promise.resolve();
+  #excluded: OpenRequest['excluded'] = [];
+  readonly #crashes = new CrashLog();
+  #restart: NodeJS.Timeout | undefined;
+  readonly #reruns = new LatestOnly();
+  /** Counts the stops: what was asked before one is not done after it. */
+  #era = 0;
+  #pending = 0;
+  #runs = 0;
+  #runId = 0;
+  #closed = false;
+
+  /** @param onState is told every change of `state`. */
+  constructor(launch: LaunchSubprocess, onState: (state: DetectorState) => void = () => {}) {
+    this.#launch = launch;
+    this.#onState = onState;
+  }
+
+  get state(): DetectorState {
+    return this.#state;
+  }
+
+  /** The model that requests are answered with, also while its process starts again. */
+  get model(): ModelSummary | null {
+    return this.#chosen?.summary ?? null;
+  }
+
+  /**
+   * Opens a package in place of the former one, which stays when this fails.
+   * @param folder the package's folder or its model.json.
+   * @param additions what gives its graphs further outputs.
+   * @throws StudioError notFound, badModel, outOfMemory, stopped, crashed.
+   */
+  open(
+    folder: string,
+    provider: ProviderRequest,
+    additions?: OpenRequest['additions'],
+  ): Promise<ModelSummary> {
+    // Who asks for it by name wants it tried once more.
+    this.#excluded = this.#excluded.filter((each) => each.provider !== provider);
+    return this.#count(() =>
+      this.#inTurn(() => this.#openModel(path.resolve(folder), provider, additions)),
+    );
+  }
+
+  /** Runs every stage on a picture; the summary's runId is what the calls below ask by. */
+  detect(request: Omit<DetectRequest, 'runId'>): Promise<RunSummary> {
+    const runId = ++this.#runId;
+    return this.#run((detector) => detector.detect({ ...request, runId }));
+  }
+
+  /**
+   * Runs again what depends on the settings that changed. Of several that wait only the newest is run.
+   * @throws StudioError notFound when the run is no longer kept; stopped for one that a newer replaced.
+   */
+  rerun(runId: number, settings: DetectionSettings): Promise<RunSummary> {
+    return this.#reruns.add(() => this.#run((detector) => detector.rerun(runId, settings)));
+  }
+
+  table(runId: number, stage: StageKind): Promise<TableMessage> {
+    return this.#ask((detector) => detector.table(runId, stage));
+  }
+
+  lineage(runId: number, ref: RowRef): Promise<Lineage> {
+    return this.#ask((detector) => detector.lineage(runId, ref));
+  }
+
+  pooled(runId: number, row: number): Promise<PooledMessage> {
+    return this.#ask((detector) => detector.pooled(runId, row));
+  }
+
+  /** Runs every stage on a picture without touching the run that is kept. */
+  detectOnce(request: OnceRequest): Promise<OnceResult> {
+    return this.#run((detector) => detector.detectOnce(request));
+  }
+
+  /** Ends what is running, at once: all that is pending rejects as stopped. The next request starts anew. */
+  stop(): void {
+    if (this.#pending === 0) return;
+    void this.#end(new StudioError('stopped', 'Stopped.'));
+    this.#settle();
+  }
+
+  /** Ends the process for good. Resolves when it is gone. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#end(new StudioError('stopped', 'The studio is closing.'));
+  }
+
+  #run<T>(ask: Ask<T>): Promise<T> {
+    this.#runs++;
+    return this.#ask(ask).finally(() => {
+      this.#runs--;
+      if (this.#runs === 0 && this.#state.kind === 'running') this.#settle();
+    });
+  }
+
+  #ask<T>(ask: Ask<T>): Promise<T> {
+    return this.#count(async () => (await this.#ready()).call(ask));
+  }
+
+  #count<T>(work: () => Promise<T>): Promise<T> {
+    this.#pending++;
+    return work().finally(() => this.#pending--);
+  }
+
+  /** The connection to a process that has the chosen model open. */
+  async #ready(): Promise<DetectorConnection> {
+    const open = this.#openConnection();
+    if (open !== null) return open;
+    return this.#inTurn(async () => {
+      const meanwhile = this.#openConnection();
+      if (meanwhile !== null) return meanwhile;
+      if (this.#chosen === null) {
+        throw new StudioError('notFound', 'No model is open: open a model package first.');
+      }
+      return this.#openChosen(this.#chosen);
+    });
+  }
+
+  #openConnection(): DetectorConnection | null {
+    const isLoaded = this.#chosen !== null && this.#loaded === this.#chosen;
+    return isLoaded && this.#connection?.isOpen === true ? this.#connection : null;
+  }
+
+  /** Openings one after another, and none after the stop that they were asked before. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const era = this.#era;
+    const turn = this.#openings.then(() => {
+      if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
+      if (era !== this.#era) throw new StudioError('stopped', 'Stopped.');
+      return work();
+    });
+    this.#openings = turn.catch(() => {});
+    return turn;
+  }
+
+  async #openModel(
+    folder: string,
+    provider: ProviderRequest,
+    additions: OpenRequest['additions'],
+  ): Promise<ModelSummary> {
+    const name = path.basename(folder) === 'model.json' ? path.dirname(folder) : folder;
+    this.#setState({ kind: 'loading', model: path.basename(name) });
+    try {
+      const { summary } = await this.#openIn(folder, provider, additions);
+      return summary;
+    } catch (error) {
+      if (this.#state.kind === 'loading') this.#settle();
+      throw error;
+    }
+  }
+
+  async #openChosen({ path: folder, provider, additions, summary }: ChosenModel) {
+    this.#setState({ kind: 'loading', model: summary.name });
+    try {
+      return (await this.#openIn(folder, provider, additions)).connection;
+    } catch (error) {
+      const failure = failureOf(error);
+      // Where it crashed the state tells already.
+      if (failure.kind === 'stopped') this.#settle();
+      else if (this.#state.kind === 'loading') this.#setState({ kind: 'restarting', failure });
+      throw error;
+    }
+  }
+
+  /** Opens a package; a provider that ends the process is left out, and the rest tried again. */
+  async #openIn(folder: string, provider: ProviderRequest, additions: OpenRequest['additions']) {
+    for (;;) {
+      const connection = this.#connect();
+      const request = { path: folder, provider, excluded: this.#excluded, additions };
+      try {
+        const summary = await connection.call((detector) => detector.open(request));
+        this.#chosen = this.#loaded = { path: folder, provider, additions, summary };
+        this.#setState({ kind: 'ready', model: summary });
+        return { connection, summary };
+      } catch (error) {
+        const culprit = connection.isOpen ? null : connection.probing;
+        if (culprit === null) throw error;
+        const { kind } = failureOf(error);
+        this.#exclude(culprit, `${kind} while starting`);
+        if (kind !== 'crashed') throw error;
+      }
+    }
+  }
+
+  #exclude(provider: ProviderName, reason: string): void {
+    this.#excluded = [...this.#excluded, { provider, reason }];
+  }
+
+  #connect(): DetectorConnection {
+    if (this.#connection?.isOpen === true) return this.#connection;
+    clearTimeout(this.#restart);
+    this.#loaded = null;
+    const connection = new DetectorConnection(this.#launch, {
+      step: (step) => {
+        if (this.#chosen === null || this.#connection !== connection) return;
+        this.#setState({ kind: 'running', model: this.#chosen.summary, step });
+      },
+      crashed: (failure) => this.#crashed(connection, failure),
+    });
+    this.#connection = connection;
+    return connection;
+  }
+
+  #crashed({ probing }: DetectorConnection, failure: StudioError): void {
+    // A provider's fault: #openIn goes on without it.
+    if (probing !== null) return;
+    const { delay } = this.#crashes.add();
+    if (this.#chosen === null) {
+      this.#setState({ kind: 'noModel' });
+      return;
+    }
+    const staysDown =
+      ' It ended too often and is not started again until something is asked of it.';
+    const message = delay === null ? failure.message + staysDown : failure.message;
+    const told = { kind: failure.kind, message };
+    this.#setState({ kind: delay === null ? 'down' : 'restarting', failure: told });
+    if (delay === null) return;
+    this.#restart = setTimeout(() => {
+      // What goes wrong here is in the state, and the next request tries again.
+      this.#count(() => this.#ready()).catch(() => {});
+    }, delay);
+  }
+
+  async #end(failure: StudioError): Promise<void> {
+    this.#era++;
+    clearTimeout(this.#restart);
+    this.#reruns.dropWaiting(failure);
+    await this.#connection?.end(failure);
+  }
+
+  /** The state where nothing runs. */
+  #settle(): void {
+    const model = this.model;
+    this.#setState(model === null ? { kind: 'noModel' } : { kind: 'ready', model });
+  }
+
+  #setState(state: DetectorState): void {
+    this.#state = state;
+    this.#onState(state);
+  }
+}

@@ -1,0 +1,120 @@
+/** Detections or proposals of many pictures, written as annotations. */
+import path from 'node:path';
+import type { AnnotatedBox, AnnotationDocument } from '../../../shared/annotation/document.ts';
+import type {
+  ExportFormat,
+  ExportRequest,
+  ExportSummary,
+  ModelSummary,
+  ProviderReport,
+} from '../../../shared/contract/contract.ts';
+import { StudioError } from '../../../shared/result.ts';
+import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
+import { commonFolder } from '../../disk/commonFolder.ts';
+import { exportAnnotations } from './exportFolder.ts';
+import { workOnEach } from '../jobs/batch.ts';
+import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+
+/** A picture as an export sees it. */
+export interface ExportPicture {
+  readonly id: string;
+  /** Where its bytes are. */
+  readonly source: string;
+  /** What the export calls it: absolute, or a mere name where it was dropped without a path. */
+  readonly path: string;
+  readonly name: string;
+}
+
+/** What an export keeps of a picture's run; tens of thousands of them are held until it is written. */
+export interface ExportedRun {
+  readonly width: number;
+  readonly height: number;
+  readonly exifRotated: boolean;
+  readonly boxes: readonly AnnotatedBox[];
+  readonly provider: ProviderReport;
+  /** How many detections there are, also where proposals are exported. */
+  readonly detections: number;
+}
+
+export interface ExportTools {
+  readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
+  readonly model: ModelSummary;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  /** Is told of each picture; null with the sentence where it failed. */
+  readonly onDone: (picture: ExportPicture, run: ExportedRun | null, problem?: string) => void;
+}
+
+/**
+ * Runs the detector on the pictures and writes a new folder, whole or not at all. Pictures that fail
+ * are left out and named in the summary and the manifest.
+ * @throws StudioError where no picture could be used, where it was stopped, and as exportAnnotations;
+ *   at once where the folder cannot be made.
+ */
+export async function exportPictures(
+  pictures: readonly ExportPicture[],
+  request: Omit<ExportRequest, 'pictureIds'>,
+  { detectOnce, model, version, signal, onDone }: ExportTools,
+): Promise<ExportSummary> {
+  const { stage, minScore, settings, format } = request;
+  const folder = path.resolve(request.folder);
+  await checkExportTarget(folder);
+  const { done, problems } = await workOnEach(
+    pictures,
+    async ({ id, source }) => {
+      const boxes = { stage, minScore };
+      const result = await detectOnce({ pictureId: id, source, settings, tables: [], boxes });
+      return exportedRun(result, format);
+    },
+    signal,
+    onDone,
+  );
+  const [first] = done;
+  if (first === undefined) {
+    const reason = problems[0] ?? 'there is no picture.';
+    throw new StudioError('badInput', `Nothing was exported: ${reason}`);
+  }
+  const common = commonFolder(done.map(({ picture }) => picture.path));
+  const document: AnnotationDocument = {
+    classes: model.classes,
+    picturesFolder: common.folder,
+    pictures: done.map(({ picture, value }, i) => ({
+      path: picture.path,
+      name: picture.name,
+      relativePath: common.relativePaths[i] ?? picture.name,
+      width: value.width,
+      height: value.height,
+      exifRotated: value.exifRotated,
+      boxes: value.boxes,
+    })),
+    source: {
+      modelName: model.name,
+      stage,
+      minScore,
+      settings,
+      provider: first.value.provider,
+      createdBy: `Anchorscope ${version}`,
+    },
+  };
+  return exportAnnotations({ document, format, folder, problems }, { signal });
+}
+
+function exportedRun(
+  { summary, exifRotated, boxes }: OnceResult,
+  format: ExportFormat,
+): ExportedRun {
+  const { geometry, provider, detections } = summary;
+  return {
+    width: geometry.imageWidth,
+    height: geometry.imageHeight,
+    exifRotated,
+    boxes: format === 'jsonl' ? boxes : boxes.map(withoutLineage),
+    provider,
+    detections: detections.length,
+  };
+}
+
+/** A lineage is several times as large as its box, and only JSON Lines holds it. */
+function withoutLineage({ classId, label, score, box }: AnnotatedBox): AnnotatedBox {
+  return { classId, label, score, box };
+}

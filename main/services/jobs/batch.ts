@@ -1,0 +1,63 @@
+/** One piece of work on each of many pictures, where a bad picture among good ones stops nothing. */
+import { failureOf, StudioError, type FailureKind } from '../../../shared/result.ts';
+
+export interface BatchResult<Picture, Value> {
+  readonly done: readonly { readonly picture: Picture; readonly value: Value }[];
+  /** One sentence for each picture that failed. */
+  readonly problems: readonly string[];
+}
+
+/** What goes wrong with one picture; anything else goes wrong with all, and ends the batch. */
+const ofOnePicture: readonly FailureKind[] = [
+  'badInput',
+  'notFound',
+  'unsupported',
+  'outOfMemory',
+  'crashed',
+];
+
+/**
+ * Works on the pictures one after another.
+ * @param onDone called after each picture, with the sentence where it failed.
+ * @throws StudioError `stopped` when the signal fires; whatever fails for every picture alike.
+ */
+export async function workOnEach<Picture, Value>(
+  pictures: readonly Picture[],
+  work: (picture: Picture) => Promise<Value>,
+  signal: AbortSignal,
+  onDone: (picture: Picture, value: Value | null, problem?: string) => void,
+): Promise<BatchResult<Picture, Value>> {
+  const done: { picture: Picture; value: Value }[] = [];
+  const problems: string[] = [];
+  for (const picture of pictures) {
+    throwIfStopped(signal);
+    try {
+      const value = await workThroughStops(() => work(picture), signal);
+      done.push({ picture, value });
+      onDone(picture, value);
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      if (!ofOnePicture.includes(kind)) throw error;
+      problems.push(message);
+      onDone(picture, null, message);
+    }
+  }
+  throwIfStopped(signal);
+  return { done, problems };
+}
+
+/** A stop that was meant for another run ends the process that both share: this one goes again. */
+async function workThroughStops<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      throwIfStopped(signal);
+      if (failureOf(error).kind !== 'stopped') throw error;
+    }
+  }
+}
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new StudioError('stopped', 'Stopped.');
+}

@@ -1,0 +1,154 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ExportRequest, JobProgress } from '../../../shared/contract/contract.ts';
+import { failureOf, StudioError } from '../../../shared/result.ts';
+import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
+import { Jobs, type JobTools } from './jobs.ts';
+import { RunningJobs } from './runningJobs.ts';
+import { onceResult } from '../detection/testing/onceResults.ts';
+import { modelSummary, settings } from '../detection/testing/scriptedDetector.ts';
+
+const scratch = useScratchFolder();
+let reports: JobProgress[];
+let running: RunningJobs;
+let detectOnce: (request: OnceRequest) => Promise<OnceResult>;
+
+beforeEach(() => {
+  reports = [];
+  running = new RunningJobs();
+  detectOnce = () => Promise.resolve(onceResult());
+});
+
+function makeJobs(given: Partial<JobTools> = {}): Jobs {
+  return new Jobs(running, {
+    detectOnce: (request) => detectOnce(request),
+    model: () => modelSummary(),
+    picture: (id) => ({
+      id,
+      source: `/photos/${id}`,
+      path: `/photos/${id}`,
+      name: id,
+      folder: '/photos',
+      bytes: 1,
+    }),
+    report: (progress) => reports.push(progress),
+    version: '1.2.3',
+    ...given,
+  });
+}
+
+const exportOf = (...pictureIds: string[]): ExportRequest => ({
+  pictureIds,
+  format: 'csv',
+  stage: 'detections',
+  minScore: 0,
+  folder: path.join(scratch(), 'out'),
+  settings,
+});
+const failureFrom = (promise: Promise<unknown>) => promise.then(() => null, failureOf);
+
+describe('Jobs.detectAll', () => {
+  it('tells what is found on each picture as it goes', async () => {
+    detectOnce = ({ source }) =>
+      source === '/photos/b'
+        ? Promise.reject(new StudioError('badInput', "'b' is bad."))
+        : Promise.resolve(onceResult(source === '/photos/a' ? 3 : 0));
+    expect(await makeJobs().detectAll(['a', 'b', 'c'], settings)).toEqual({
+      done: 2,
+      problems: ["'b' is bad."],
+    });
+    expect(reports).toMatchObject([
+      { jobId: 1, title: 'Detecting', done: 0, total: 3, finished: false },
+      { done: 1, last: { pictureId: 'a', detections: 3 }, problems: 0 },
+      { done: 2, last: undefined, problems: 1, lastProblem: "'b' is bad." },
+      { done: 3, last: { pictureId: 'c', detections: 0 } },
+      { done: 3, finished: true },
+    ]);
+  });
+
+  it('begins nothing where no model is open or a picture is not', async () => {
+    const failing = (): never => {
+      throw new StudioError('notFound', 'No.');
+    };
+    for (const given of [{ model: failing }, { picture: failing }]) {
+      expect(await failureFrom(makeJobs(given).detectAll(['a'], settings))).toMatchObject({
+        message: 'No.',
+      });
+    }
+    expect(reports).toEqual([]);
+  });
+
+  it('says that it has ended when it fails as a whole', async () => {
+    detectOnce = () => Promise.reject(new StudioError('provider', 'The device was lost.'));
+    const jobs = makeJobs();
+    expect(await failureFrom(jobs.detectAll(['a', 'b'], settings))).toMatchObject({
+      kind: 'provider',
+    });
+    expect(reports.at(-1)).toMatchObject({ done: 0, finished: true });
+    expect(jobs.busy).toBe(false);
+  });
+});
+
+describe('RunningJobs.stop', () => {
+  it('ends the job it names after the picture that it is at, and no other', async () => {
+    const jobs = makeJobs();
+    detectOnce = async ({ source }) => {
+      await Promise.resolve();
+      if (source === '/photos/a') running.stop(1);
+      return onceResult();
+    };
+    const first = failureFrom(jobs.detectAll(['a', 'b'], settings));
+    const second = jobs.detectAll(['c', 'd'], settings);
+    expect(jobs.busy).toBe(true);
+    expect(await first).toEqual({ kind: 'stopped', message: 'Stopped.' });
+    expect(await second).toEqual({ done: 2, problems: [] });
+    expect(reports.filter(({ finished }) => finished)).toMatchObject([
+      { jobId: 1, done: 1 },
+      { jobId: 2, done: 2 },
+    ]);
+  });
+
+  it('knows nothing of jobs that have ended', () => {
+    expect(() => running.stop(99)).not.toThrow();
+  });
+});
+
+describe('Jobs.export', () => {
+  it('writes the pictures and tells how far it is', async () => {
+    const summary = await makeJobs().export(exportOf('a', 'b'));
+    expect(summary).toMatchObject({ pictures: 2, boxes: 2, problems: [] });
+    expect(await readdir(summary.folder)).toEqual(['annotations.csv', 'manifest.json']);
+    expect(reports.map(({ title, done }) => [title, done])).toEqual([
+      ['Exporting', 0],
+      ['Exporting', 1],
+      ['Exporting', 2],
+      ['Exporting', 2],
+    ]);
+    expect(reports[1]?.last).toEqual({ pictureId: 'a', detections: 1 });
+  });
+});
+
+describe('RunningJobs.close', () => {
+  it('waits until all have ended', async () => {
+    const began = Promise.withResolvers<undefined>();
+    const run = Promise.withResolvers<OnceResult>();
+    detectOnce = () => {
+      began.resolve(undefined);
+      return run.promise;
+    };
+    const jobs = makeJobs();
+    const outcome = failureFrom(jobs.export(exportOf('a', 'b')));
+    await began.promise;
+    let closed = false;
+    const closing = running.close().then(() => (closed = true));
+    await new Promise(setImmediate);
+    expect(closed).toBe(false);
+    run.reject(new StudioError('stopped', 'The studio is closing.'));
+    await closing;
+    expect(await outcome).toMatchObject({ kind: 'stopped' });
+    expect(await readdir(scratch())).toEqual([]);
+    expect(await failureFrom(jobs.detectAll(['a'], settings))).toMatchObject({ kind: 'stopped' });
+  });
+});

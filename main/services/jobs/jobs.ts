@@ -1,0 +1,97 @@
+/** Work over many pictures that the window starts, watches and stops. */
+import type {
+  ExportRequest,
+  ExportSummary,
+  JobProgress,
+  ModelSummary,
+} from '../../../shared/contract/contract.ts';
+import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
+import { workOnEach } from './batch.ts';
+import { exportPictures } from '../exports/exporting.ts';
+import type { ListedPicture } from '../pictures/pictureList.ts';
+import { Progress } from './progress.ts';
+import type { RunningJobs } from './runningJobs.ts';
+
+export interface JobTools {
+  readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
+  /** The model of the whole job. @throws StudioError when none is open. */
+  readonly model: () => ModelSummary;
+  /** @throws StudioError when the picture is not open. */
+  readonly picture: (id: string) => ListedPicture;
+  readonly report: (progress: JobProgress) => void;
+  readonly version: string;
+}
+
+export class Jobs {
+  readonly #running: RunningJobs;
+  readonly #tools: JobTools;
+  #count = 0;
+
+  constructor(running: RunningJobs, tools: JobTools) {
+    this.#running = running;
+    this.#tools = tools;
+  }
+
+  /** Whether any runs: the model that is open is at work then. */
+  get busy(): boolean {
+    return this.#count > 0;
+  }
+
+  /** Detects on every picture; what is found goes out with the progress. */
+  async detectAll(
+    ids: readonly string[],
+    settings: DetectionSettings,
+  ): Promise<{ done: number; problems: readonly string[] }> {
+    this.#tools.model();
+    const pictures = ids.map((id) => this.#tools.picture(id));
+    return this.#job('Detecting', pictures.length, async (progress, signal) => {
+      const { done, problems } = await workOnEach(
+        pictures,
+        async ({ id, source }) => {
+          const request = { pictureId: id, source, settings, tables: [], boxes: null };
+          return (await this.#tools.detectOnce(request)).summary.detections.length;
+        },
+        signal,
+        ({ id }, detections, problem) => progress.step(stepOf(id, detections), problem),
+      );
+      return { done: done.length, problems };
+    });
+  }
+
+  /** Detects on the request's pictures and writes the export. */
+  async export({ pictureIds, ...request }: ExportRequest): Promise<ExportSummary> {
+    const model = this.#tools.model();
+    const pictures = pictureIds.map((id) => this.#tools.picture(id));
+    return this.#job('Exporting', pictures.length, (progress, signal) =>
+      exportPictures(pictures, request, {
+        detectOnce: this.#tools.detectOnce,
+        model,
+        version: this.#tools.version,
+        signal,
+        onDone: ({ id }, run, problem) => progress.step(stepOf(id, run?.detections), problem),
+      }),
+    );
+  }
+
+  async #job<T>(
+    title: string,
+    total: number,
+    work: (progress: Progress, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.#running.run(async (id, signal) => {
+      this.#count++;
+      const progress = new Progress(id, title, total, this.#tools.report);
+      try {
+        return await work(progress, signal);
+      } finally {
+        this.#count--;
+        progress.end();
+      }
+    });
+  }
+}
+
+function stepOf(pictureId: string, detections: number | null | undefined): JobProgress['last'] {
+  return typeof detections === 'number' ? { pictureId, detections } : undefined;
+}

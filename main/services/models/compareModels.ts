@@ -1,0 +1,132 @@
+/**
+ * Two packages on the same pictures, by turns, so that whatever else the computer does troubles both alike:
+ * what a change of the model costs and what it brings.
+ */
+import type { DetectionRow, RunSummary } from '../../../shared/contract/contract.ts';
+import {
+  agreementOf,
+  type Agreement,
+  type ClassedBox,
+} from '../../../shared/evaluation/agreement.ts';
+import { item } from '../../../shared/item.ts';
+import { workOnEach } from '../jobs/batch.ts';
+import type { DetectorClient } from '../detection/detectorClient.ts';
+import type { NamedPicture } from '../pictures/namedPictures.ts';
+
+/** Milliseconds a picture, the median over the pictures. */
+export interface Pace {
+  readonly trunk: number;
+  readonly head: number;
+  /** All from the decoded picture to its detections. */
+  readonly total: number;
+}
+
+export interface Comparison {
+  readonly pictures: number;
+  readonly reference: Pace;
+  readonly other: Pace;
+  readonly agreement: Agreement;
+}
+
+type Runner = Pick<DetectorClient, 'detectOnce' | 'model'>;
+
+/** Scores from which on a detection of the reference counts, where there are such. */
+const sureScore = 0.5;
+
+/**
+ * @param reference has its model open, as `other` has; each is run with its own settings on the CPU.
+ * @throws StudioError stopped; what both cannot do.
+ */
+export async function compareModels(
+  reference: Runner,
+  other: Runner,
+  pictures: readonly NamedPicture[],
+  {
+    signal,
+    onPicture,
+  }: { readonly signal: AbortSignal; readonly onPicture: (done: number, total: number) => void },
+): Promise<Comparison> {
+  const runs = [new Measured(reference), new Measured(other)] as const;
+  // What is run first makes room for itself, which takes time that later pictures do not need.
+  const [first] = pictures;
+  if (first !== undefined) {
+    await workOnEach(
+      [first],
+      (picture) => each(picture, runs, false),
+      signal,
+      () => {},
+    );
+  }
+  let count = 0;
+  const { done } = await workOnEach(
+    pictures,
+    (picture) => each(picture, runs, true),
+    signal,
+    () => onPicture(++count, pictures.length),
+  );
+  const threshold = reference.model?.settings.head.scoreThreshold ?? 0;
+  const isSure = runs[0].boxes.some(({ score }) => score >= sureScore);
+  return {
+    pictures: done.length,
+    reference: runs[0].pace(),
+    other: runs[1].pace(),
+    agreement: agreementOf(
+      runs[0].boxes,
+      runs[1].boxes,
+      isSure ? Math.max(sureScore, threshold) : threshold,
+    ),
+  };
+}
+
+/** A picture counts where both can run it. */
+async function each(picture: NamedPicture, runs: readonly Measured[], counts: boolean) {
+  const summaries: RunSummary[] = [];
+  for (const run of runs) summaries.push(await run.on(picture));
+  if (!counts) return;
+  for (const [i, run] of runs.entries()) run.add(picture, item(summaries, i));
+}
+
+/** A model with the times and detections of its runs. */
+class Measured {
+  readonly #runner: Runner;
+  readonly #paces: Pace[] = [];
+  readonly #boxes: ClassedBox[] = [];
+
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  get boxes(): readonly ClassedBox[] {
+    return this.#boxes;
+  }
+
+  async on({ path, shown }: NamedPicture): Promise<RunSummary> {
+    const settings = this.#runner.model?.settings;
+    if (settings === undefined) throw new Error('No model is open.');
+    const request = { pictureId: shown, source: path, settings, tables: [], boxes: null };
+    return (await this.#runner.detectOnce(request)).summary;
+  }
+
+  add({ path }: NamedPicture, { timings, detections }: RunSummary): void {
+    const { trunk, head, total, decode } = timings;
+    this.#paces.push({ trunk, head, total: total - decode });
+    this.#boxes.push(...detections.map((row) => classed(row, path)));
+  }
+
+  pace(): Pace {
+    const of = (key: keyof Pace) => median(this.#paces.map((pace) => pace[key]));
+    return { trunk: of('trunk'), head: of('head'), total: of('total') };
+  }
+}
+
+function classed({ classId, score, box }: DetectionRow, picture: string): ClassedBox {
+  return { picture, classId, score, box };
+}
+
+/** NaN of nothing. */
+function median(values: readonly number[]): number {
+  if (values.length === 0) return NaN;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (item(sorted, Math.floor(middle)) + item(sorted, Math.ceil(middle) - 1)) / 2;
+}

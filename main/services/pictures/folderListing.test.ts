@@ -1,0 +1,76 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../../../shared/result.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
+import { listFolder } from './folderListing.ts';
+
+const scratch = useScratchFolder();
+const at = (...parts: string[]) => path.join(scratch(), ...parts);
+const listed = async () =>
+  (await listFolder(scratch())).entries.map(({ kind, name }) => [kind, name]);
+const failureFrom = (folder: string) => listFolder(folder).then(() => null, failureOf);
+
+describe('listFolder', () => {
+  it('has models first, then folders, weights, pictures and text, 2 before 10', async () => {
+    for (const folder of ['z model', 'album 10', 'album 2', 'holiday.jpg']) await mkdir(at(folder));
+    await writeFile(at('z model', 'model.json'), '{}');
+    for (const file of ['10.png', '2.PNG', 'notes.txt', 'w.PTH', 'a.safetensors', 'b.zip']) {
+      await writeFile(at(file), '');
+    }
+    expect(await listed()).toEqual([
+      ['model', 'z model'],
+      ['folder', 'album 2'],
+      ['folder', 'album 10'],
+      ['folder', 'holiday.jpg'],
+      ['weights', 'a.safetensors'],
+      ['weights', 'w.PTH'],
+      ['picture', '2.PNG'],
+      ['picture', '10.png'],
+      ['text', 'notes.txt'],
+    ]);
+  });
+
+  it('gives full paths, the folder itself and the one above', async () => {
+    await writeFile(at('a.jpg'), '');
+    expect(await listFolder(scratch())).toEqual({
+      folder: scratch(),
+      parent: path.dirname(scratch()),
+      entries: [{ name: 'a.jpg', path: at('a.jpg'), kind: 'picture' }],
+    });
+    expect((await listFolder(path.parse(scratch()).root)).parent).toBeNull();
+  });
+
+  it('leaves out what is hidden', async () => {
+    await mkdir(at('.git'));
+    await writeFile(at('.a.jpg'), '');
+    expect(await listed()).toEqual([]);
+  });
+
+  it('follows links and leaves out those that lead nowhere', async () => {
+    await mkdir(at('folder'));
+    await writeFile(at('picture.jpg'), '');
+    await symlink(at('folder'), at('to folder'));
+    await symlink(at('picture.jpg'), at('to picture.jpg'));
+    await symlink(at('gone.jpg'), at('to nothing.jpg'));
+    expect(await listed()).toEqual([
+      ['folder', 'folder'],
+      ['folder', 'to folder'],
+      ['picture', 'picture.jpg'],
+      ['picture', 'to picture.jpg'],
+    ]);
+  });
+
+  it('says why a folder cannot be listed', async () => {
+    await writeFile(at('a.jpg'), '');
+    expect(await failureFrom(at('gone'))).toEqual({
+      kind: 'notFound',
+      message: `There is no folder '${at('gone')}'.`,
+    });
+    expect(await failureFrom(at('a.jpg'))).toEqual({
+      kind: 'notFound',
+      message: `'${at('a.jpg')}' is not a folder.`,
+    });
+    expect((await failureFrom(at('a\0b')))?.message).toContain('could not be read');
+  });
+});

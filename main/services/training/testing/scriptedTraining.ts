@@ -1,0 +1,192 @@
+/** Training processes in the test's own memory: they speak the true protocol and do what the test says. */
+import type { TrainableName } from '../../../../shared/model/architectures.ts';
+import { defaultRecipe, type TrainingRecipe } from '../../../../shared/training/recipe.ts';
+import type {
+  BatchReport,
+  EvaluationReport,
+  StepReport,
+  StripReport,
+  TrainingRun,
+  TrainingState,
+} from '../../../../shared/training/report.ts';
+import type { ShownBatch } from '../../../../shared/training/shown.ts';
+import {
+  serveTraining,
+  type TrainerHost,
+  type Training,
+  type TrainingRequest,
+} from '../../../training/protocol.ts';
+import type { LaunchSubprocess } from '../../../processes/subprocess.ts';
+import { MemoryProcess } from '../../../processes/testing/memoryProcess.ts';
+
+export class ScriptedTrainings {
+  /** Every process that was ever started, oldest first. */
+  readonly processes: ScriptedTraining[] = [];
+
+  readonly launch: LaunchSubprocess = () => {
+    const process = new ScriptedTraining(this.processes.length);
+    this.processes.push(process);
+    return process;
+  };
+
+  get alive(): number {
+    return this.processes.filter(({ isAlive }) => isAlive).length;
+  }
+
+  /** The process started last. */
+  get last(): ScriptedTraining {
+    const process = this.processes.at(-1);
+    if (process === undefined) throw new Error('No process was started.');
+    return process;
+  }
+}
+
+/** One that trains until the test ends it. */
+export class ScriptedTraining extends MemoryProcess {
+  /** What it was asked, in order. */
+  readonly asked: string[] = [];
+  request: TrainingRequest | null = null;
+  readonly #training = Promise.withResolvers<undefined>();
+  #host: TrainerHost | null = null;
+
+  constructor(pid: number) {
+    super(pid, 'training');
+    serveTraining((host) => this.#make(host), this.inside);
+  }
+
+  /** `train` is answered. */
+  end(): void {
+    this.#training.resolve(undefined);
+  }
+
+  /** `train` fails. */
+  fail(error: Error): void {
+    this.#training.reject(error);
+  }
+
+  get host(): TrainerHost {
+    if (this.#host === null) throw new Error('It was not served yet.');
+    return this.#host;
+  }
+
+  tell(state: TrainingState, run: Partial<TrainingRun> = {}): void {
+    this.host.status({ state, run: { ...trainingRun, ...run } });
+  }
+
+  #make(host: TrainerHost): Training {
+    this.#host = host;
+    return {
+      train: (request) => {
+        this.asked.push('train');
+        this.request = request;
+        return this.#training.promise;
+      },
+      pause: () => void this.asked.push('pause'),
+      resume: () => void this.asked.push('resume'),
+      stop: () => void this.asked.push('stop'),
+    };
+  }
+}
+
+const architecture: TrainableName = 'fasterrcnn_resnet18_fpn_gn';
+export const recipe: TrainingRecipe = defaultRecipe({
+  data: { folder: '/data/cells' },
+  start: { kind: 'architecture', name: architecture, backbone: null },
+  schedule: 'joint',
+});
+
+export const trainingRun: TrainingRun = {
+  recipe,
+  schedule: 'joint',
+  outFolder: '/models/cells',
+  provider: { requested: 'auto', actual: 'cpu', reason: '' },
+  data: {
+    trainPictures: 8,
+    trainBoxes: 20,
+    validationPictures: 2,
+    validationBoxes: 5,
+    classes: [{ id: 1, name: 'RBC', boxes: 25 }],
+    problems: [],
+  },
+  phase: {
+    index: 0,
+    count: 1,
+    title: 'RPN and detection heads together',
+    losses: ['objectness', 'rpnBox', 'classification', 'box'],
+  },
+  step: 0,
+  steps: 160,
+  epoch: 0,
+  epochs: 20,
+  secondsLeft: null,
+  picturesPerSecond: null,
+};
+
+export function stepReport(step: number): StepReport {
+  return {
+    kind: 'step',
+    step,
+    phase: 0,
+    epoch: 1 + Math.floor((step - 1) / 8),
+    losses: { objectness: 1 / step, rpnBox: 0.5, classification: 0.25, box: null },
+    learningRate: 0.01,
+    gradientNorm: 1,
+    milliseconds: 50,
+  };
+}
+
+export function evaluationReport(step: number): EvaluationReport {
+  return {
+    kind: 'evaluation',
+    step,
+    phase: 0,
+    epoch: 1 + Math.floor((step - 1) / 8),
+    ap: 0.25,
+    ap50: 0.5,
+    recall50: 0.75,
+    averageRecall: 0.5,
+    classes: [{ id: 1, name: 'RBC', ap50: 0.5 }],
+  };
+}
+
+const noBoxes = new Float32Array(0);
+
+export function batchReport(step: number, path: string): BatchReport {
+  return {
+    kind: 'batch',
+    step,
+    picture: { path, name: 'a.jpg', width: 640, height: 480 },
+    mirrored: false,
+    groundTruth: new Float32Array([1, 2, 3, 4]),
+    positive: new Float32Array([0, 0.5, NaN, -0]),
+    negative: noBoxes,
+    ignored: noBoxes,
+    ignoredCount: 0,
+    foreground: noBoxes,
+    background: noBoxes,
+  };
+}
+
+/** As a window is told of it. */
+export function shownBatch(step: number): ShownBatch {
+  const { picture, ...batch } = batchReport(step, '/a.jpg');
+  const { name, width, height } = picture;
+  return { ...batch, picture: { id: 'a', name, width, height } };
+}
+
+export function stripReport(step: number, ...paths: string[]): StripReport {
+  return {
+    kind: 'strip',
+    step,
+    epoch: 1,
+    pictures: paths.map((path) => ({
+      path,
+      name: 'a.jpg',
+      width: 640,
+      height: 480,
+      groundTruth: noBoxes,
+      proposals: new Float32Array([1, 2, 3, 4]),
+      detections: [],
+    })),
+  };
+}

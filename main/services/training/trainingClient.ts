@@ -1,0 +1,264 @@
+/**
+ * Training as the rest of main sees it: at most one at a time, each in a process of its own. Whatever becomes of
+ * the process is a status, and what the training told so far is kept for those who ask later.
+ */
+import path from 'node:path';
+import { failureOf, StudioError, type Failure } from '../../../shared/result.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import type {
+  BatchReport,
+  EvaluationReport,
+  StepReport,
+  StripReport,
+  TrainingReport,
+  TrainingState,
+  TrainingStatus,
+} from '../../../shared/training/report.ts';
+import type { TrainingHistory } from '../../../shared/training/shown.ts';
+import { fileSize } from '../../disk/fileSize.ts';
+import { checkpointsFolder } from '../../training/checkpoint.ts';
+import { emptyRun } from '../../training/emptyRun.ts';
+import type { TrainerHost, TrainingRequest } from '../../training/protocol.ts';
+import { checkpointTime } from '../../training/unfinishedTrainings.ts';
+import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import { ThinnedPoints } from './thinnedPoints.ts';
+import { TrainingConnection } from '../trainingConnection.ts';
+
+const mostSteps = 20_000;
+const mostEvaluations = 2_000;
+/** A second request to stop within this is the first one's double, ms. */
+const sameRequest = 5_000;
+/** What a training may take to keep a checkpoint when the studio closes, ms. */
+const closingPatience = 3_000;
+
+export class TrainingClient {
+  readonly #launch: LaunchSubprocess;
+  readonly #host: TrainerHost;
+  readonly #now: () => number;
+  #status: TrainingStatus = { state: { kind: 'idle' }, run: null };
+  #connection: TrainingConnection | null = null;
+  /** From the request on, also while its folder is looked at. */
+  #busy = false;
+  #closed = false;
+  #askedToStop: number | null = null;
+  /** Never rejects. */
+  #running: Promise<void> = Promise.resolve();
+  /** How the training itself says that it ended. */
+  #end: TrainingState | null = null;
+  #folder: string | null = null;
+  #steps = new ThinnedPoints<StepReport>(mostSteps);
+  #evaluations = new ThinnedPoints<EvaluationReport>(mostEvaluations);
+  #batch: BatchReport | null = null;
+  #strip: StripReport | null = null;
+
+  /**
+   * @param host is told every change of `status`, and every report.
+   * @param now milliseconds, of any beginning.
+   */
+  constructor(
+    launch: LaunchSubprocess,
+    host: TrainerHost,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#launch = launch;
+    this.#host = host;
+    this.#now = now;
+  }
+
+  get status(): TrainingStatus {
+    return this.#status;
+  }
+
+  get history(): TrainingHistory {
+    return { steps: this.#steps.points, evaluations: this.#evaluations.points };
+  }
+
+  get latestBatch(): BatchReport | null {
+    return this.#batch;
+  }
+
+  get latestStrip(): StripReport | null {
+    return this.#strip;
+  }
+
+  /** Resolves when the training that runs has ended and its process is gone. */
+  get ended(): Promise<void> {
+    return this.#running;
+  }
+
+  /** The package's folder of the training that runs; null where none does. */
+  get runningFolder(): string | null {
+    return this.#busy ? this.#folder : null;
+  }
+
+  /**
+   * Begins a training.
+   * @param folder of the package to make.
+   * @returns the folder, absolute.
+   * @throws StudioError badInput where one runs, or something of that name exists; crashed.
+   */
+  start(recipe: TrainingRecipe, folder: string): Promise<string> {
+    return this.#begin({ kind: 'new', recipe, folder: path.resolve(folder) }, async (target) => {
+      await checkExportTarget(target);
+      if ((await checkpointTime(target)) === null) return;
+      const sentence = `${checkpointsFolder(target)} holds a training that has not ended: go on with it, or name another folder.`;
+      throw new StudioError('badInput', sentence);
+    });
+  }
+
+  /**
+   * Goes on with a training that was stopped or cut off.
+   * @param folder of the package to make.
+   * @param learningRate from here on; null: as it was begun.
+   * @throws StudioError notFound where it has no checkpoint; badInput where one runs; crashed.
+   */
+  resume(folder: string, learningRate: number | null): Promise<string> {
+    const request = { kind: 'resume', folder: path.resolve(folder), learningRate } as const;
+    return this.#begin(request, async (target) => {
+      if ((await checkpointTime(target)) !== null) return;
+      const sentence = `There is no training to go on with: ${checkpointsFolder(target)} is not there, or is empty.`;
+      throw new StudioError('notFound', sentence);
+    });
+  }
+
+  pause(): void {
+    this.#connection?.pause();
+  }
+
+  /** Ends a pause. */
+  goOn(): void {
+    this.#connection?.resume();
+  }
+
+  /** Asks for a checkpoint and the end; asked again some seconds later, ends the process at once. */
+  stop(): void {
+    if (this.#connection === null) return;
+    if (this.#askedToStop === null) {
+      this.#askedToStop = this.#now();
+      this.#connection.stop();
+    } else if (this.#now() - this.#askedToStop > sameRequest) {
+      void this.#connection.end(new StudioError('stopped', 'Stopped.'));
+    }
+  }
+
+  /** Ends for good, with a checkpoint where the training keeps one soon. Resolves when the process is gone. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const connection = this.#connection;
+    if (connection === null) return this.#running;
+    connection.stop();
+    const patience = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => patience.resolve(undefined), closingPatience);
+    await Promise.race([this.#running, patience.promise]);
+    clearTimeout(timer);
+    await connection.end(new StudioError('stopped', 'The studio is closing.'));
+    await this.#running;
+  }
+
+  async #begin(
+    request: TrainingRequest,
+    check: (folder: string) => Promise<void>,
+  ): Promise<string> {
+    const { folder } = request;
+    if (this.#busy) {
+      const sentence = 'A training is running already: stop it, or wait for it.';
+      throw new StudioError('badInput', sentence);
+    }
+    this.#busy = true;
+    try {
+      await check(folder);
+      if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
+      this.#connection = new TrainingConnection(this.#launch, {
+        status: (status) => this.#told(status),
+        report: (report) => this.#keep(report),
+      });
+    } catch (error) {
+      this.#busy = false;
+      throw error;
+    }
+    this.#forget(request.kind === 'resume' && folder === this.#folder);
+    this.#folder = folder;
+    const run = request.kind === 'new' ? emptyRun(request.recipe, folder) : null;
+    this.#setStatus({ state: { kind: 'preparing', doing: 'Starting' }, run });
+    this.#running = this.#run(this.#connection, request);
+    return folder;
+  }
+
+  #forget(withoutCurves: boolean): void {
+    this.#end = null;
+    this.#askedToStop = null;
+    this.#batch = null;
+    this.#strip = null;
+    if (withoutCurves) return;
+    this.#steps = new ThinnedPoints(mostSteps);
+    this.#evaluations = new ThinnedPoints(mostEvaluations);
+  }
+
+  async #run(connection: TrainingConnection, request: TrainingRequest): Promise<void> {
+    const { folder } = request;
+    let failure: Failure | null = null;
+    try {
+      await connection.train(request);
+    } catch (error) {
+      failure = failureOf(error);
+    }
+    // It has done its work, and its memory may be wanted for the next.
+    const gone = connection.end(new StudioError('stopped', 'The training has ended.'));
+    const state = await this.#endState(failure, folder);
+    this.#connection = null;
+    this.#busy = false;
+    this.#setStatus({ state, run: this.#status.run });
+    await gone;
+  }
+
+  async #endState(failure: Failure | null, folder: string): Promise<TrainingState> {
+    if (failure === null && this.#end !== null) return this.#end;
+    const resumable = (await checkpointTime(folder)) !== null;
+    // Packages appear whole. A process that ends between that and its last word has done all.
+    const isThere = (await fileSize(path.join(folder, 'model.json'))) !== null;
+    if (isThere && (failure === null || !resumable)) return { kind: 'finished', folder };
+    if (failure === null || failure.kind === 'stopped') return { kind: 'stopped', resumable };
+    return { kind: 'failed', reason: reasonOf(failure), resumable };
+  }
+
+  /** That it ended is told when `train` is answered: only then can the next one begin. */
+  #told({ state, run }: TrainingStatus): void {
+    const isEnd = state.kind === 'finished' || state.kind === 'stopped' || state.kind === 'failed';
+    if (isEnd) this.#end = state;
+    this.#setStatus({
+      state: isEnd ? this.#status.state : state,
+      run: run ?? this.#status.run,
+    });
+  }
+
+  #keep(report: TrainingReport): void {
+    switch (report.kind) {
+      case 'step':
+        this.#steps.add(report);
+        this.#evaluations.dropFrom(report.step);
+        break;
+      case 'evaluation':
+        this.#evaluations.add(report);
+        break;
+      case 'batch':
+        this.#batch = report;
+        break;
+      case 'strip':
+        this.#strip = report;
+        break;
+    }
+    this.#host.report(report);
+  }
+
+  #setStatus(status: TrainingStatus): void {
+    this.#status = status;
+    this.#host.status(status);
+  }
+}
+
+function reasonOf({ kind, message }: Failure): string {
+  return kind === 'internal'
+    ? `Anchorscope itself failed at this: ${message.split('\n', 1)[0]}`
+    : message;
+}

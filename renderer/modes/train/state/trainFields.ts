@@ -1,0 +1,264 @@
+/** The settings of a recipe beyond what must be chosen: what they are called, what they mean, how they are typed. */
+import { item } from '../../../../shared/item.ts';
+import type { dataFormats } from '../../../../shared/training/recipe.ts';
+import { type TrainingRecipe } from '../../../../shared/training/recipe.ts';
+import { providerNames, type ProviderRequest } from '../../../../shared/contract/contract.ts';
+import { providerTitles } from '../../../studio/provider.ts';
+
+/** How a value is typed. */
+export type Typed =
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
+  /** One number, or one of some words that stand for a value. */
+  | { readonly kind: 'number'; readonly words: Readonly<Record<string, string | null>> }
+  /** Numbers or words, separated by commas. */
+  | { readonly kind: 'numbers' }
+  | { readonly kind: 'words' };
+
+export interface Choice {
+  readonly value: string;
+  readonly title: string;
+}
+
+export interface TrainField {
+  /** Its place in the recipe: `rpn.positiveIou`. */
+  readonly path: string;
+  readonly title: string;
+  readonly help: string;
+  readonly typed: Typed;
+  /** Whether it means something in a recipe; absent: always. */
+  readonly applies?: (recipe: TrainingRecipe) => boolean;
+}
+
+export interface FieldGroup {
+  readonly title: string;
+  readonly fields: readonly TrainField[];
+}
+
+const number: Typed = { kind: 'number', words: {} };
+const flag: Typed = { kind: 'flag' };
+const normaliser: Typed = { kind: 'number', words: { sampled: 'sampled' } };
+const steps = ({ optimiser }: TrainingRecipe) => optimiser.decay.kind === 'step';
+
+function field(
+  path: string,
+  title: string,
+  help: string,
+  typed: Typed = number,
+  applies?: TrainField['applies'],
+): TrainField {
+  return applies === undefined
+    ? { path, title, help, typed }
+    : { path, title, help, typed, applies };
+}
+
+const requests: readonly ProviderRequest[] = ['auto', ...providerNames];
+
+export const fieldGroups: readonly FieldGroup[] = [
+  {
+    title: 'Run',
+    fields: [
+      field(
+        'data.validationShare',
+        'Validation share',
+        'Of data that is not divided already, the share of pictures kept for validation, 0 to 1.',
+      ),
+      field('seed', 'Seed', 'The same seed gives the same training again.'),
+      field('provider', 'Provider', 'What computes it.', {
+        kind: 'choice',
+        choices: requests.map((value) => ({ value, title: providerTitles[value] })),
+      }),
+      field(
+        'trained',
+        'Trained layers',
+        'Beginnings of names of parameters, with commas between; empty: all that the schedule trains.',
+        { kind: 'words' },
+      ),
+    ],
+  },
+  {
+    title: 'Input',
+    fields: [
+      field(
+        'input.shortSides',
+        'Short sides',
+        'Input pixels, with commas between; each picture is resized to one of them, chosen anew each time.',
+        { kind: 'numbers' },
+      ),
+      field('input.longSideMax', 'Longest side', 'Input pixels that no picture exceeds.'),
+    ],
+  },
+  {
+    title: 'Augmentation',
+    fields: [
+      field(
+        'augmentation.flipHorizontally',
+        'Mirror left to right',
+        'Half of all pictures are mirrored.',
+        flag,
+      ),
+      field(
+        'augmentation.flipVertically',
+        'Mirror upside down',
+        'For pictures that have no up and down.',
+        flag,
+      ),
+      field(
+        'augmentation.photometric',
+        'Light and colour',
+        'Strength of the change of brightness, contrast, saturation and hue, 0 to 1.',
+      ),
+    ],
+  },
+  {
+    title: 'RPN',
+    fields: [
+      field(
+        'rpn.positiveIou',
+        'Positive from IoU',
+        'An anchor with at least this IoU is positive.',
+      ),
+      field('rpn.negativeIou', 'Negative below IoU', 'An anchor with less than this is negative.'),
+      field(
+        'rpn.acrossBorder',
+        'Anchors across the border',
+        'The paper leaves them out; torchvision uses them.',
+        {
+          kind: 'choice',
+          choices: [
+            { value: 'used', title: 'are used' },
+            { value: 'ignored', title: 'are left out' },
+          ],
+        },
+      ),
+      field('rpn.sampled', 'Anchors sampled', 'Of each picture, for one mini-batch.'),
+      field('rpn.positiveFraction', 'Positive share', 'At most this share of them is positive.'),
+      field(
+        'rpn.clsNormaliser',
+        'N_cls',
+        'Divides the objectness loss: sampled, or a number.',
+        normaliser,
+      ),
+      field(
+        'rpn.regNormaliser',
+        'N_reg',
+        'Divides the box loss: sampled, locations, or a number.',
+        { kind: 'number', words: { sampled: 'sampled', locations: 'locations' } },
+      ),
+      field('rpn.lambda', 'λ', 'Weight of the box loss against the objectness loss.'),
+      field('rpn.beta', 'β of smooth L1', 'Where the box loss turns from square to straight.'),
+      field('rpn.preNmsTopN', 'Proposals before NMS', 'The best of each level in training.'),
+      field('rpn.postNmsTopN', 'Proposals after NMS', 'The best that RoIs are drawn from.'),
+    ],
+  },
+  {
+    title: 'Heads',
+    fields: [
+      field('heads.sampled', 'RoIs sampled', 'Of each picture, for one mini-batch.'),
+      field(
+        'heads.foregroundFraction',
+        'Foreground share',
+        'At most this share of them is foreground.',
+      ),
+      field(
+        'heads.foregroundIou',
+        'Foreground from IoU',
+        'A proposal with at least this IoU is foreground.',
+      ),
+      field('heads.backgroundFrom', 'Background from IoU', 'A proposal with less is left out.'),
+      field(
+        'heads.backgroundBelow',
+        'Background below IoU',
+        'A proposal with less than this is background.',
+      ),
+      field('heads.beta', 'β of smooth L1', 'Where the box loss turns from square to straight.'),
+    ],
+  },
+  {
+    title: 'Optimiser',
+    fields: [
+      field('optimiser.learningRate', 'Learning rate', 'After the warm-up.'),
+      field('optimiser.momentum', 'Momentum', 'How much of the step before is kept, below 1.'),
+      field('optimiser.weightDecay', 'Weight decay', 'How much weights are drawn to zero.'),
+      field(
+        'optimiser.gradientLimit',
+        'Gradient limit',
+        'Largest norm of all gradients together: none, or a number.',
+        { kind: 'number', words: { none: null } },
+      ),
+      field(
+        'optimiser.warmUpSteps',
+        'Warm-up steps',
+        'Over which the learning rate rises to its value.',
+      ),
+      field('optimiser.decay.kind', 'Learning rate falls', 'How it goes on after the warm-up.', {
+        kind: 'choice',
+        choices: [
+          { value: 'cosine', title: 'as a cosine, to zero' },
+          { value: 'step', title: 'in steps' },
+          { value: 'none', title: 'never' },
+        ],
+      }),
+      field(
+        'optimiser.decay.at',
+        'Falls after',
+        'Shares of all steps, 0 to 1, with commas between.',
+        { kind: 'numbers' },
+        steps,
+      ),
+      field('optimiser.decay.factor', 'Falls by', 'The rate is multiplied by this.', number, steps),
+    ],
+  },
+];
+
+/** What stands in a field for a value of the recipe. */
+export function textOf(value: unknown, typed: Typed): string {
+  if (Array.isArray(value)) return value.map((each) => numberText(each)).join(', ');
+  if (typed.kind === 'number') {
+    const word = Object.entries(typed.words).find(([, stands]) => stands === value);
+    if (word !== undefined) return item(word, 0) ?? '';
+  }
+  return numberText(value);
+}
+
+/** `0.1111` for a ninth: what a person types, not what a double holds. */
+function numberText(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(4)));
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** The value that was typed; NaN where a number is wanted and none stands there. */
+export function valueOf(text: string, typed: Typed): unknown {
+  switch (typed.kind) {
+    case 'flag':
+      return text === 'true';
+    case 'choice':
+      return text;
+    case 'words':
+      return partsOf(text);
+    case 'numbers':
+      return partsOf(text).map(numberOf);
+    case 'number': {
+      const word = text.trim().toLowerCase();
+      return Object.hasOwn(typed.words, word) ? typed.words[word] : numberOf(text);
+    }
+  }
+}
+
+function partsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function numberOf(text: string): number {
+  // Number('') would be 0.
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+export const formatTitles: Readonly<Record<(typeof dataFormats)[number], string>> = {
+  voc: 'Pascal VOC XML',
+  coco: 'COCO JSON',
+  yolo: 'YOLO',
+};

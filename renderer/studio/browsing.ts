@@ -1,0 +1,36 @@
+/** What the window's own browser is asked for, where the host has no dialogs. */
+import type { Choice, FolderListing } from '../../shared/contract/contract.ts';
+
+type Kind = FolderListing['entries'][number]['kind'];
+
+interface Purpose {
+  readonly title: string;
+  readonly button: string;
+  /** What is chosen; folder: the one that is shown. */
+  readonly chooses: Kind;
+  /** What is shown besides, so that a person knows the folder. */
+  readonly shows?: Kind;
+}
+
+export const purposes: Readonly<Record<Choice, Purpose>> = {
+  pictures: { title: 'Open pictures', button: 'Open', chooses: 'picture' },
+  pictureFolder: {
+    title: 'Open a folder of pictures',
+    button: 'Open this folder',
+    chooses: 'folder',
+    shows: 'picture',
+  },
+  modelFolder: { title: 'Open a model package', button: 'Open', chooses: 'model' },
+  exportParent: {
+    title: 'Choose where the new folder goes',
+    button: 'Choose this folder',
+    chooses: 'folder',
+  },
+  weightsFile: { title: 'Choose a file of weights', button: 'Choose', chooses: 'weights' },
+  classesFile: { title: 'Choose the names of the classes', button: 'Choose', chooses: 'text' },
+  modelParent: {
+    title: 'Choose where the model package goes',
+    button: 'Choose this folder',
+    chooses: 'folder',
+  },
+};

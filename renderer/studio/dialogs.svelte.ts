@@ -1,0 +1,70 @@
+/** Which dialog is open. One at a time. */
+import type { Choice } from '../../shared/contract/contract.ts';
+
+export type DialogName = 'palette' | 'keys' | 'export' | 'import' | 'catalogue';
+
+/** Weights that were dropped on the window. */
+export interface DroppedWeights {
+  readonly name: string;
+  /** null where the host does not tell. */
+  readonly path: string | null;
+}
+
+/** Asks for paths with the window's own browser, where the host has no dialogs. */
+export interface BrowseRequest {
+  readonly purpose: Choice;
+  readonly answer: (paths: readonly string[] | null) => void;
+}
+
+export class Dialogs {
+  #open = $state<'none' | DialogName>('none');
+  #dropped = $state.raw<DroppedWeights | null>(null);
+  #browse = $state.raw<BrowseRequest | null>(null);
+
+  get open(): 'none' | DialogName {
+    return this.#open;
+  }
+
+  /** The browser lies over another dialog where that asked for a path. */
+  get browse(): BrowseRequest | null {
+    return this.#browse;
+  }
+
+  /** Whether a dialog has the keyboard. */
+  get any(): boolean {
+    return this.#open !== 'none' || this.#browse !== null;
+  }
+
+  /** What the import dialog was opened with; null where it was opened by itself. */
+  get dropped(): DroppedWeights | null {
+    return this.#dropped;
+  }
+
+  show(dialog: DialogName): void {
+    this.#open = dialog;
+    this.#dropped = null;
+  }
+
+  /** Opens the import dialog with a file. */
+  showImport(dropped: DroppedWeights): void {
+    this.#open = 'import';
+    this.#dropped = dropped;
+  }
+
+  close(): void {
+    this.#open = 'none';
+  }
+
+  async askPaths(purpose: Choice): Promise<readonly string[] | null> {
+    this.#browse?.answer(null);
+    return new Promise((resolve) => {
+      this.#browse = {
+        purpose,
+        answer: (paths) => {
+          this.#browse = null;
+          resolve(paths);
+        },
+      };
+    });
+  }
+}

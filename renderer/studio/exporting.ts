@@ -1,0 +1,21 @@
+/** Words and places of an export. */
+import type { ExportFormat, ExportStage } from '../../shared/contract/contract.ts';
+
+export const formatTitles: Readonly<Record<ExportFormat, string>> = {
+  coco: 'COCO JSON',
+  voc: 'Pascal VOC XML',
+  yolo: 'YOLO (Ultralytics layout)',
+  csv: 'CSV',
+  jsonl: 'JSON Lines, with the lineage',
+};
+
+/** A name for the folder that an export makes. */
+export function suggestedFolder(format: ExportFormat, stage: ExportStage): string {
+  return `anchorscope-${stage.toLowerCase()}-${format}`;
+}
+
+/** A folder's name below another, with the separator that the other one has. */
+export function joinPath(parent: string, name: string): string {
+  const separator = parent.includes('\\') && !parent.includes('/') ? '\\' : '/';
+  return parent.endsWith(separator) ? `${parent}${name}` : `${parent}${separator}${name}`;
+}

@@ -1,0 +1,117 @@
+/** The catalogue of published weights, and what is made of them and of a person's own. */
+import type {
+  CatalogueItem,
+  ImportWeightsRequest,
+  JobProgress,
+} from '../../shared/contract/contract.ts';
+import { failureOf } from '../../shared/result.ts';
+import type { StudioClient } from '../client/client.ts';
+import type { Dialogs } from './dialogs.svelte.ts';
+import type { Messages } from './messages.svelte.ts';
+import type { ModelState } from './model.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import { counted } from './words.ts';
+
+export interface LibraryParts {
+  readonly client: Pick<StudioClient, 'models'>;
+  readonly dialogs: Pick<Dialogs, 'open'>;
+  readonly messages: Messages;
+  readonly model: Pick<ModelState, 'openedAs' | 'summary'>;
+  readonly preferences: Preferences;
+}
+
+export class Library {
+  readonly #parts: LibraryParts;
+  #items = $state.raw<readonly CatalogueItem[] | null>(null);
+  #problem = $state<string | null>(null);
+  #failures = $state.raw<ReadonlyMap<string, string>>(new Map());
+  #importing = $state(false);
+  /** Counts the questions: of two answers the later question's stays. */
+  #questions = 0;
+
+  constructor(parts: LibraryParts) {
+    this.#parts = parts;
+  }
+
+  /** null until the catalogue was asked for. */
+  get items(): readonly CatalogueItem[] | null {
+    return this.#items;
+  }
+
+  /** Why the catalogue could not be had. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Why the latest installation of an entry did not come to its end; null where nothing is to be said. */
+  failureOf(name: string): string | null {
+    return this.#failures.get(name) ?? null;
+  }
+
+  get importing(): boolean {
+    return this.#importing;
+  }
+
+  async refresh(): Promise<void> {
+    const question = ++this.#questions;
+    try {
+      const items = await this.#parts.client.models.catalogue();
+      if (question !== this.#questions) return;
+      this.#items = items;
+      this.#problem = null;
+    } catch (error) {
+      this.#problem = failureOf(error).message;
+    }
+  }
+
+  /** Takes what main says of a job: another window may have installed something, too. */
+  progressed({ entry, finished }: JobProgress): void {
+    if (entry === undefined || this.#items === null) return;
+    const known = this.#items.find(({ name }) => name === entry);
+    if (finished || known?.state.kind !== 'installing') void this.refresh();
+  }
+
+  /** Has an entry there and open. @returns whether it is. */
+  async install({ name, title }: Pick<CatalogueItem, 'name' | 'title'>): Promise<boolean> {
+    const { client, dialogs, messages, preferences } = this.#parts;
+    this.#fails(name, null);
+    try {
+      await this.#opened(client.models.install(name, preferences.values.provider));
+      return true;
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      if (kind === 'stopped') return false;
+      if (dialogs.open === 'catalogue') this.#fails(name, message);
+      else messages.problem(`${title}: ${message}`);
+      return false;
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  /** Makes a package of weights and opens it. Throws why it did not go, also where a person stopped it. */
+  async import(request: ImportWeightsRequest): Promise<void> {
+    const { client, preferences } = this.#parts;
+    this.#importing = true;
+    try {
+      await this.#opened(client.models.importWeights(request, preferences.values.provider));
+    } finally {
+      this.#importing = false;
+    }
+  }
+
+  async #opened(making: ReturnType<StudioClient['models']['install']>): Promise<void> {
+    const { messages, model } = this.#parts;
+    const summary = await making;
+    await model.openedAs(summary);
+    const classes = counted(summary.classes.length, 'class', 'classes');
+    messages.news(`${summary.name} is open: ${classes}.`);
+  }
+
+  #fails(name: string, why: string | null): void {
+    const failures = new Map(this.#failures);
+    if (why === null) failures.delete(name);
+    else failures.set(name, why);
+    this.#failures = failures;
+  }
+}

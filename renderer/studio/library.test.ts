@@ -1,0 +1,173 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type {
+  CatalogueItem,
+  ImportWeightsRequest,
+  InstallState,
+  JobProgress,
+  ModelSummary,
+} from '../../shared/contract/contract.ts';
+import { StudioError } from '../../shared/result.ts';
+import { Library } from './library.svelte.ts';
+import { Messages } from './messages.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { packageSettings } from '../modes/inspect/state/testing/fakeDetector.ts';
+
+const summary: ModelSummary = {
+  name: 'small',
+  path: '/models/small',
+  description: '',
+  licence: '',
+  trainedOn: '',
+  classes: [{ id: 1, name: 'thing' }],
+  settings: packageSettings,
+  levels: [],
+  provider: { requested: 'auto', actual: 'cpu', reason: '' },
+};
+const request: ImportWeightsRequest = {
+  file: '/a.pth',
+  architecture: null,
+  classesFile: null,
+  folder: null,
+};
+
+let state: InstallState;
+let making: PromiseWithResolvers<ModelSummary>;
+let asked: string[];
+let catalogue: () => Promise<CatalogueItem[]>;
+let opened: ModelSummary[];
+let dialog: 'none' | 'catalogue';
+let messages: Messages;
+let library: Library;
+
+beforeEach(() => {
+  state = { kind: 'absent' };
+  making = Promise.withResolvers();
+  asked = [];
+  opened = [];
+  dialog = 'catalogue';
+  messages = new Messages();
+  const item = () => ({ name: 'small', title: 'Small', state }) as CatalogueItem;
+  catalogue = () => Promise.resolve([item()]);
+  const never = () => Promise.reject(new Error('not asked'));
+  library = new Library({
+    client: {
+      models: {
+        open: never,
+        recent: never,
+        catalogue: () => (asked.push('catalogue'), catalogue()),
+        install: (name) => (asked.push(`install ${name}`), making.promise),
+        importWeights: ({ file }) => (asked.push(`import ${file}`), making.promise),
+      },
+    },
+    dialogs: {
+      get open() {
+        return dialog;
+      },
+    },
+    messages,
+    model: {
+      summary: null,
+      openedAs: (made) => Promise.resolve(void opened.push(made)),
+    },
+    preferences: new Preferences(null),
+  });
+});
+
+const entry = { name: 'small', title: 'Small' };
+const texts = () => messages.shown.map(({ text }) => text);
+
+describe('Library.install', () => {
+  it('opens what was made and looks again', async () => {
+    await library.refresh();
+    const installing = library.install(entry);
+    state = { kind: 'installed', folder: '/models/small' };
+    making.resolve(summary);
+    expect(await installing).toBe(true);
+    expect(opened).toEqual([summary]);
+    expect(library.items?.[0]?.state).toEqual(state);
+    expect(texts()).toEqual(['small is open: 1 class.']);
+  });
+
+  it('says in the dialog why it did not go, until it is tried again', async () => {
+    making.reject(new StudioError('network', 'It is offline.'));
+    expect(await library.install(entry)).toBe(false);
+    expect(library.failureOf('small')).toBe('It is offline.');
+    expect(texts()).toEqual([]);
+    making = Promise.withResolvers();
+    const again = library.install(entry);
+    expect(library.failureOf('small')).toBeNull();
+    making.reject(new StudioError('stopped', 'Stopped.'));
+    expect(await again).toBe(false);
+    expect(library.failureOf('small')).toBeNull();
+  });
+
+  it('says it in passing where the dialog is closed', async () => {
+    dialog = 'none';
+    making.reject(new StudioError('network', 'It is offline.'));
+    await library.install(entry);
+    expect(texts()).toEqual(['Small: It is offline.']);
+    expect(library.failureOf('small')).toBeNull();
+  });
+});
+
+describe('Library.import', () => {
+  it('opens what was made', async () => {
+    const importing = library.import(request);
+    expect(library.importing).toBe(true);
+    making.resolve(summary);
+    await importing;
+    expect(library.importing).toBe(false);
+    expect(opened).toEqual([summary]);
+    expect(asked).toEqual(['import /a.pth']);
+  });
+
+  it('throws why it did not go', async () => {
+    making.reject(new StudioError('badModel', 'It has no tensors.'));
+    await expect(library.import(request)).rejects.toThrow('It has no tensors.');
+    expect(library.importing).toBe(false);
+  });
+});
+
+describe('Library.progressed', () => {
+  const progress = (entry: string | undefined, finished: boolean) =>
+    library.progressed({ entry, finished } as JobProgress);
+
+  it('looks again when an installation begins or ends, in whatever window', async () => {
+    progress('small', false);
+    expect(asked).toEqual([]);
+    await library.refresh();
+    progress(undefined, true);
+    expect(asked).toHaveLength(1);
+    state = { kind: 'installing' };
+    progress('small', false);
+    expect(asked).toHaveLength(2);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    progress('small', false);
+    expect(asked).toHaveLength(2);
+    progress('small', true);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('keeps the answer to the later of two questions', async () => {
+    const late = Promise.withResolvers<CatalogueItem[]>();
+    const usual = catalogue;
+    catalogue = () => late.promise;
+    const first = library.refresh();
+    catalogue = usual;
+    await library.refresh();
+    late.resolve([]);
+    await first;
+    expect(library.items).toHaveLength(1);
+  });
+
+  it('says why the catalogue cannot be had', async () => {
+    const usual = catalogue;
+    catalogue = () => Promise.reject(new StudioError('crashed', 'The connection is lost.'));
+    await library.refresh();
+    expect(library.problem).toBe('The connection is lost.');
+    expect(library.items).toBeNull();
+    catalogue = usual;
+    await library.refresh();
+    expect(library.problem).toBeNull();
+  });
+});

@@ -1,0 +1,113 @@
+/** The open model package, the detector process behind it, and the provider it runs on. */
+import type {
+  DetectorState,
+  ModelSummary,
+  ProviderRequest,
+  RecentPath,
+} from '../../shared/contract/contract.ts';
+import type { StudioClient } from '../client/client.ts';
+import type { Messages } from './messages.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+
+export class ModelState {
+  readonly #client: StudioClient;
+  readonly #messages: Messages;
+  readonly #preferences: Preferences;
+  #detector = $state.raw<DetectorState>({ kind: 'noModel' });
+  #summary = $state.raw<ModelSummary | null>(null);
+  #recent = $state.raw<readonly RecentPath[]>([]);
+  #opening = $state.raw<string | null>(null);
+  /** Counts the times a detector became ready: what an earlier one held is gone. */
+  #life = $state(0);
+
+  constructor(client: StudioClient, messages: Messages, preferences: Preferences) {
+    this.#client = client;
+    this.#messages = messages;
+    this.#preferences = preferences;
+  }
+
+  get detector(): DetectorState {
+    return this.#detector;
+  }
+
+  /** The open package; null before one is open. It stays while the detector restarts. */
+  get summary(): ModelSummary | null {
+    return this.#summary;
+  }
+
+  get recent(): readonly RecentPath[] {
+    return this.#recent;
+  }
+
+  /** What is being opened: its path; null when nothing is. */
+  get opening(): string | null {
+    return this.#opening;
+  }
+
+  /** Runs of another life are gone; null while no detector can be asked. */
+  readonly life: number | null = $derived.by(() => {
+    const usable = this.#detector.kind === 'ready' || this.#detector.kind === 'running';
+    return usable && this.#opening === null && this.#summary !== null ? this.#life : null;
+  });
+
+  classNames: readonly string[] = $derived.by(
+    () => this.#summary?.classes.map(({ name }) => name) ?? [],
+  );
+
+  /** A name for a class index, also where the package does not have it. */
+  className(index: number): string {
+    return this.classNames[index] ?? `class ${index + 1}`;
+  }
+
+  /** Takes what the detector process says of itself. */
+  detectorIs(state: DetectorState): void {
+    const wasUsable = this.#detector.kind === 'ready' || this.#detector.kind === 'running';
+    this.#detector = state;
+    if (state.kind === 'ready' || state.kind === 'running') {
+      if (!wasUsable) this.#life++;
+      this.#summary = state.model;
+    } else if (state.kind === 'noModel') {
+      this.#summary = null;
+    }
+  }
+
+  async refreshRecent(): Promise<void> {
+    this.#recent = await this.#client.models.recent().catch(() => []);
+  }
+
+  /** Opens a package; says in a message why not. */
+  async open(path: string, provider: ProviderRequest = this.#preferences.values.provider) {
+    this.#opening = path;
+    try {
+      this.#use(await this.#client.models.open(path, provider));
+    } catch (error) {
+      this.#messages.failed(error);
+    } finally {
+      this.#opening = null;
+    }
+    await this.refreshRecent();
+  }
+
+  /** Takes a package that main has made and opened. */
+  async openedAs(summary: ModelSummary): Promise<void> {
+    this.#use(summary);
+    await this.refreshRecent();
+  }
+
+  #use(summary: ModelSummary): void {
+    this.#summary = summary;
+    this.#life++;
+    if (this.#detector.kind !== 'running') this.#detector = { kind: 'ready', model: summary };
+  }
+
+  /** Starts a detector that stays down, by opening the package again. */
+  async revive(): Promise<void> {
+    if (this.#summary !== null) await this.open(this.#summary.path);
+  }
+
+  /** Opens the package again on another provider. */
+  async useProvider(provider: ProviderRequest): Promise<void> {
+    this.#preferences.set({ provider });
+    if (this.#summary !== null) await this.open(this.#summary.path, provider);
+  }
+}

@@ -1,0 +1,145 @@
+/** The list of pictures: what is open, what is found in it, which one is shown. */
+import type { OpenedPictures, PictureEntry, RecentPath } from '../../shared/contract/contract.ts';
+import { fuzzyScore } from './fuzzy.ts';
+import type { StudioClient } from '../client/client.ts';
+import type { Messages } from './messages.svelte.ts';
+import { count, counted } from './words.ts';
+
+export class PictureList {
+  readonly #client: StudioClient;
+  readonly #messages: Messages;
+  #all = $state.raw<readonly PictureEntry[]>([]);
+  #recent = $state.raw<readonly RecentPath[]>([]);
+  #detections = $state.raw<ReadonlyMap<string, number>>(new Map());
+  #currentId = $state<string | null>(null);
+  #opening = $state(false);
+  #find = $state('');
+
+  constructor(client: StudioClient, messages: Messages) {
+    this.#client = client;
+    this.#messages = messages;
+  }
+
+  get all(): readonly PictureEntry[] {
+    return this.#all;
+  }
+
+  get recent(): readonly RecentPath[] {
+    return this.#recent;
+  }
+
+  get opening(): boolean {
+    return this.#opening;
+  }
+
+  /** What is typed in the find box. */
+  get find(): string {
+    return this.#find;
+  }
+
+  set find(text: string) {
+    this.#find = text;
+  }
+
+  get currentId(): string | null {
+    return this.#currentId;
+  }
+
+  /** The pictures that the find box leaves, in their own order. */
+  readonly found: readonly PictureEntry[] = $derived.by(() => {
+    const query = this.#find.trim();
+    if (query === '') return this.#all;
+    return this.#all.filter((entry) => fits(query, entry));
+  });
+
+  readonly current: PictureEntry | null = $derived.by(
+    () => this.#all.find((entry) => entry.id === this.#currentId) ?? null,
+  );
+
+  /** Place of the current picture among the found ones; −1 where it is not among them. */
+  readonly position: number = $derived.by(() =>
+    this.found.findIndex((entry) => entry.id === this.#currentId),
+  );
+
+  show(id: string): void {
+    this.#currentId = id;
+  }
+
+  /** Shows the picture `by` places along the found ones. */
+  step(by: number): void {
+    const at = this.position < 0 ? (by > 0 ? -1 : this.found.length) : this.position;
+    const next = this.found[at + by];
+    if (next !== undefined) this.show(next.id);
+  }
+
+  /** How many detections a picture has; null where it was not detected on yet. */
+  detectionsOf(id: string): number | null {
+    return this.#detections.get(id) ?? null;
+  }
+
+  setDetections(id: string, count: number): void {
+    this.#detections = new Map(this.#detections).set(id, count);
+  }
+
+  /** Counts of another model say nothing about this one. */
+  forgetDetections(): void {
+    this.#detections = new Map();
+  }
+
+  async refreshRecent(): Promise<void> {
+    this.#recent = await this.#client.pictures.recent().catch(() => []);
+  }
+
+  async open(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    await this.#replace(() => this.#client.pictures.open([...paths]));
+    await this.refreshRecent();
+  }
+
+  /** Opens files that were dropped and have no path: their bytes go to main. */
+  async drop(files: readonly File[]): Promise<void> {
+    await this.#replace(async () => {
+      const contents = files.map(async (file) => ({
+        name: file.name,
+        bytes: await file.arrayBuffer(),
+      }));
+      return this.#client.pictures.drop(await Promise.all(contents));
+    });
+  }
+
+  async #replace(open: () => Promise<OpenedPictures>): Promise<void> {
+    this.#opening = true;
+    try {
+      const { pictures, problems } = await open();
+      this.#report(pictures.length, problems);
+      if (pictures.length === 0) return;
+      this.#all = pictures;
+      this.#detections = new Map();
+      this.#find = '';
+      this.#currentId = pictures[0]?.id ?? null;
+    } catch (error) {
+      this.#messages.failed(error);
+    } finally {
+      this.#opening = false;
+    }
+  }
+
+  #report(opened: number, problems: readonly string[]): void {
+    const [first] = problems;
+    if (first === undefined) {
+      if (opened === 0) this.#messages.problem('There is no picture in what was opened.');
+    } else if (problems.length === 1) {
+      this.#messages.problem(first);
+    } else {
+      this.#messages.problem(
+        `${counted(problems.length, 'file')} could not be opened, ${count(opened)} could.`,
+        problems,
+      );
+    }
+  }
+}
+
+function fits(query: string, entry: PictureEntry): boolean {
+  if (entry.folder.toLowerCase().includes(query.toLowerCase())) return true;
+  return fuzzyScore(query, entry.name) !== null;
+}

@@ -1,0 +1,32 @@
+/** The execution provider in words: what was asked for, what runs, and why they differ. */
+import type { ProviderReport, ProviderRequest } from '../../shared/contract/contract.ts';
+
+export const providerTitles: Readonly<Record<ProviderRequest, string>> = {
+  auto: 'Auto: the best that works',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+  webgpu: 'WebGPU',
+  cpu: 'CPU',
+};
+
+export interface ProviderWords {
+  /** Whether something else runs than was asked for by name, or `auto` could not have the best. */
+  readonly differs: boolean;
+  /** For the badge; empty where there is nothing to say. */
+  readonly note: string;
+  /** The whole of it. */
+  readonly sentence: string;
+}
+
+export function providerWords({ requested, actual, reason }: ProviderReport): ProviderWords {
+  const runs = `Runs on ${providerTitles[actual]}`;
+  if (requested === actual) return { differs: false, note: '', sentence: `${runs}, as asked.` };
+  const asked = requested === 'auto' ? 'auto' : providerTitles[requested];
+  const why = reason === '' ? '' : `: ${reason.replace(/\.$/, '')}`;
+  return {
+    differs: requested !== 'auto' || reason !== '',
+    note: reason === '' ? `asked ${asked}` : `asked ${asked} · ${reason}`,
+    sentence: `${runs}; asked for was ${asked}${why}.`,
+  };
+}

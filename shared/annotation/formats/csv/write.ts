@@ -1,0 +1,88 @@
+/**
+ * CSV by RFC 4180: `annotations.csv`, a header and one row a box, UTF-8 without byte order mark.
+ *
+ * A spreadsheet runs a cell that starts with = + - or @ as a formula, and pictures come from strangers.
+ * A picture's path of that kind is written as `./…`, which names the same file; a label gets an
+ * apostrophe before it, and its class_id stays what it is.
+ */
+import { exportClasses } from '../../classes.ts';
+import { isClassAgnostic, type AnnotationDocument } from '../../document.ts';
+import { coordinateDecimals, roundBox, roundScore } from '../../numbers.ts';
+import { countOf, someNames } from '../../sentences.ts';
+import { usableDocument, type UsablePicture } from '../../usable.ts';
+import { writtenPictures, type FormatWriter } from '../format.ts';
+
+const columns = 'picture,width,height,class_id,label,score,x0,y0,x1,y1';
+
+export const writeCsv: FormatWriter = (document) => {
+  const classes = exportClasses(document);
+  const usable = usableDocument(document, classes, { clip: false });
+  const { pictures } = usable;
+  return {
+    files: [{ path: 'annotations.csv', parts: rows(pictures) }],
+    get problems() {
+      return [...usable.problems, ...emptyProblems(pictures), ...formulaProblems(document)];
+    },
+    choices: {
+      boxes: 'x0, y0, x1, y1; 0-based, continuous; not clipped to the picture',
+      coordinateDecimals,
+      encoding: 'UTF-8 without byte order mark, lines end in CR LF',
+      classIds: isClassAgnostic(document) ? 'empty: proposals have no class' : 'as in the model',
+      formulas: 'a path that starts like a formula gets ./ before it, a label an apostrophe',
+    },
+    classes: isClassAgnostic(document)
+      ? []
+      : document.classes.map(({ id, name }) => ({ id, name, writtenAs: id })),
+    get pictures() {
+      return writtenPictures(usable.pictures, ({ relativePath }) => pathCell(relativePath));
+    },
+  };
+};
+
+function emptyProblems(pictures: readonly UsablePicture[]): string[] {
+  const empty = pictures.filter(({ boxes }) => boxes.length === 0);
+  if (empty.length === 0) return [];
+  const names = someNames(empty.map(({ picture }) => picture.relativePath));
+  return [
+    `${countOf(empty.length, 'picture')} without boxes: no row of the table, only the manifest, names ${names}.`,
+  ];
+}
+
+function formulaProblems(document: AnnotationDocument): string[] {
+  const changed = document.classes.filter(({ name }) => isFormula(name));
+  if (changed.length === 0 || isClassAgnostic(document)) return [];
+  return [
+    'Written with an apostrophe before them, lest a spreadsheet runs them as formulas: ' +
+      `${someNames(changed.map(({ name }) => name))}.`,
+  ];
+}
+
+function* rows(pictures: readonly UsablePicture[]): Generator<string> {
+  yield `${columns}\r\n`;
+  for (const { picture, boxes } of pictures) {
+    const { relativePath, width, height } = picture;
+    const before = `${cell(pathCell(relativePath))},${width},${height}`;
+    for (const { classId, label, score, box } of boxes) {
+      const after = [classId ?? '', cell(labelCell(label)), roundScore(score), ...roundBox(box)];
+      yield `${before},${after.join(',')}\r\n`;
+    }
+  }
+}
+
+/** Also the full-width forms, which some spreadsheets take for the plain ones. */
+function isFormula(text: string): boolean {
+  return /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text);
+}
+
+function pathCell(path: string): string {
+  return isFormula(path) ? `./${path}` : path;
+}
+
+function labelCell(label: string): string {
+  return isFormula(label) ? `'${label}` : label;
+}
+
+/** The text as one field; quoted also where a spreadsheet of another country would cut it. */
+function cell(text: string): string {
+  return /[",;\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { defaultExportChoices } from '../format.ts';
+import { writeYolo } from './write.ts';
+import type { AnnotationDocument } from '../../document.ts';
+import {
+  anyDocument,
+  boxOf,
+  classes,
+  documentOf,
+  pictureOf,
+  textsOf,
+} from '../../testing/documents.ts';
+
+/** Reads as Ultralytics does: the list, then for each picture its labels by putting labels for images. */
+function read(document: AnnotationDocument) {
+  const written = writeYolo(document, defaultExportChoices);
+  const texts = textsOf(written.files);
+  const yaml = texts.get('data.yaml') ?? '';
+  const names = [...yaml.matchAll(/^ {2}(\d+): (".*")$/gm)].map(([, index, name]) => {
+    const parsed: unknown = JSON.parse(name ?? '');
+    return [Number(index), parsed];
+  });
+  const list = (texts.get('train.txt') ?? '').split(/\r?\n/).slice(0, -1);
+  const labels = list.map((line) => {
+    expect(line).toMatch(/^\.\/images\/[^/]/);
+    const text = texts.get(line.replace('./images/', 'labels/').replace(/\.[^./]*$/, '') + '.txt');
+    expect(text).toBeDefined();
+    return (text ?? '')
+      .split('\n')
+      .slice(0, -1)
+      .map((row) => row.split(' ').map(Number));
+  });
+  expect(texts.size).toBe(list.length + 2);
+  return { ...written, yaml, names, list, labels };
+}
+
+describe('YOLO', () => {
+  test('holds class, centre and size as shares of the picture', () => {
+    const picture = pictureOf('a/cat.jpg', [boxOf([0, 120, 320, 480], 44)]);
+    const { labels, list, problems } = read(documentOf([picture]));
+    expect(list).toEqual(['./images/a/cat.jpg']);
+    expect(labels).toEqual([[[0, 0.25, 0.625, 0.5, 0.75]]]);
+    expect(problems).toEqual(['YOLO labels have no place for scores, which are left out.']);
+  });
+
+  test("counts classes from 0 in the model's order and gives the ids to the manifest", () => {
+    const { names, classes: map } = read(documentOf([]));
+    expect(names).toEqual([
+      [0, 'bottle'],
+      [1, 'person'],
+      [2, 'tooth brush'],
+    ]);
+    expect(map.map(({ id, writtenAs }) => [id, writtenAs])).toEqual([
+      [44, 0],
+      [1, 1],
+      [90, 2],
+    ]);
+  });
+
+  test('writes an empty file for a picture without boxes', () => {
+    const texts = textsOf(
+      writeYolo(documentOf([pictureOf('none.jpg')]), defaultExportChoices).files,
+    );
+    expect(texts.get('labels/none.txt')).toBe('');
+  });
+
+  test('quotes names and folders as YAML needs it', () => {
+    const hostile = [
+      'yes',
+      '12',
+      'a: b # c',
+      '"q" \\ \'',
+      'é\u0085\u2028\u007F\uFEFF',
+      '- x',
+      '{',
+      '🐈',
+    ];
+    const document = documentOf([], {
+      classes: hostile.map((name, id) => ({ id, name })),
+      picturesFolder: 'C:\\pictures\n"x"',
+    });
+    const { names, yaml } = read(document);
+    expect(names.map(([, name]) => name)).toEqual(hostile);
+    expect(yaml).toContain('\npictures: "C:\\\\pictures\\n\\"x\\""\n');
+    expect(yaml).not.toMatch(/[\u0085\u2028\u007F\uFEFF]/);
+    expect(yaml).toMatch(/^train: train\.txt$/m);
+    expect(yaml).toMatch(/^val: train\.txt$/m);
+    expect(read(documentOf([], { picturesFolder: null })).yaml).toMatch(/^pictures: null$/m);
+  });
+
+  test('keeps pictures apart that would share a label file', () => {
+    const { list, labels, problems, pictures } = read(
+      documentOf([
+        pictureOf('cat.jpg', [boxOf([0, 0, 640, 480], 44)]),
+        pictureOf('cat.png', [boxOf([0, 0, 640, 480], 1)]),
+      ]),
+    );
+    expect(list).toEqual(['./images/cat.jpg', './images/cat~2.png']);
+    expect(labels.map(([first]) => first?.[0])).toEqual([0, 1]);
+    expect(pictures.map(({ writtenAs }) => writtenAs)).toEqual([
+      'labels/cat.txt',
+      'labels/cat~2.txt',
+    ]);
+    expect(problems[0]).toContain('“cat.png” became “cat~2.png”');
+  });
+
+  test('gives proposals the class “proposal”, clipped to the picture', () => {
+    const picture = pictureOf('a.jpg', [boxOf([-10, -10, 650, 490], null)]);
+    const { labels, names, choices } = read(documentOf([picture], {}, { stage: 'topK' }));
+    expect(names).toEqual([[0, 'proposal']]);
+    expect(labels).toEqual([[[0, 0.5, 0.5, 1, 1]]]);
+    expect(choices['classes']).toContain('“proposal”');
+  });
+
+  test('keeps every corner to 0.0001 pixels and every share in 0 to 1', () => {
+    fc.assert(
+      fc.property(anyDocument, (document) => {
+        const { labels } = read(document);
+        for (const [index, { width, height, boxes }] of document.pictures.entries()) {
+          expect(labels[index]?.length).toBe(boxes.length);
+          for (const [row, { box, classId }] of boxes.entries()) {
+            const [index1, cx, cy, w, h] = labels[index]![row]!;
+            expect(classes[index1!]?.id).toBe(classId);
+            const back = [
+              (cx! - w! / 2) * width,
+              (cy! - h! / 2) * height,
+              (cx! + w! / 2) * width,
+              (cy! + h! / 2) * height,
+            ];
+            for (const side of [0, 1, 2, 3]) {
+              expect(Math.abs(back[side]! - box[side]!)).toBeLessThan(1e-4);
+            }
+            for (const share of [cx!, cy!, w!, h!]) {
+              expect(share).toBeGreaterThan(0);
+              expect(share).toBeLessThanOrEqual(1);
+            }
+          }
+        }
+      }),
+    );
+  });
+});

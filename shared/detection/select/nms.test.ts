@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { iouOfRows } from '../../geometry/boxes.ts';
+import { nms } from './nms.ts';
+import { Fate } from '../stages/stages.ts';
+
+/** Greedy NMS as its definition reads, with every IoU computed. */
+function nmsByDefinition(
+  boxes: Float32Array,
+  scores: Float32Array,
+  groups: Int32Array,
+  threshold: number,
+  limit: number,
+) {
+  const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const winners: number[] = [];
+  const suppressedBy = new Map<number, number>();
+  for (const row of order) {
+    const by = winners.find(
+      (winner) => groups[winner] === groups[row] && iouOfRows(boxes, winner, row) > threshold,
+    );
+    if (by === undefined) winners.push(row);
+    else suppressedBy.set(row, by);
+  }
+  return { kept: winners.slice(0, limit), overLimit: winners.slice(limit), suppressedBy };
+}
+
+const cases = fc
+  .array(
+    fc.record({
+      // Whole corners make equal boxes and exact ties of IoU common.
+      x: fc.integer({ min: 0, max: 12 }),
+      y: fc.integer({ min: 0, max: 12 }),
+      w: fc.integer({ min: 1, max: 12 }),
+      h: fc.integer({ min: 1, max: 12 }),
+      score: fc.constantFrom(0.1, 0.25, 0.5, 0.5, 0.9),
+      group: fc.integer({ min: 0, max: 2 }),
+    }),
+    { maxLength: 120 },
+  )
+  .map((rows) => ({
+    boxes: Float32Array.from(rows.flatMap(({ x, y, w, h }) => [x, y, x + w, y + h])),
+    scores: Float32Array.from(rows, ({ score }) => score),
+    groups: Int32Array.from(rows, ({ group }) => group),
+  }));
+
+describe('nms', () => {
+  it('does what its definition says, row for row', () => {
+    fc.assert(
+      fc.property(
+        cases,
+        // Not a fraction of small whole numbers, where rounding would decide.
+        fc.constantFrom(0.0501, 0.301, 0.4999, 0.7001, 0.9501),
+        fc.integer({ min: 1, max: 40 }),
+        ({ boxes, scores, groups }, threshold, limit) => {
+          const expected = nmsByDefinition(boxes, scores, groups, threshold, limit);
+          const actual = nms(boxes, scores, groups, threshold, limit);
+          expect([...actual.parentRow]).toEqual(expected.kept);
+          actual.fate.forEach((fate, row) => {
+            expect(actual.suppressedBy[row]).toBe(expected.suppressedBy.get(row) ?? -1);
+            expect(fate).toBe(
+              expected.suppressedBy.has(row)
+                ? Fate.suppressed
+                : expected.overLimit.includes(row)
+                  ? Fate.overLimit
+                  : Fate.kept,
+            );
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps a box whose IoU is exactly the threshold', () => {
+    const boxes = Float32Array.of(0, 0, 2, 1, 1, 0, 3, 1);
+    expect([...nms(boxes, Float32Array.of(0.9, 0.8), null, 1 / 3, 9).fate]).toEqual([0, 0]);
+    expect(nms(boxes, Float32Array.of(0.9, 0.8), null, 0.33, 9).fate[1]).toBe(Fate.suppressed);
+  });
+
+  it('never suppresses at a threshold of 1, always at 0, and takes nothing from nothing', () => {
+    const same = Float32Array.of(0, 0, 4, 4, 0, 0, 4, 4);
+    expect(nms(same, Float32Array.of(1, 1), null, 1, 9).parentRow.length).toBe(2);
+    expect(
+      nms(Float32Array.of(0, 0, 4, 4, 3, 3, 9, 9), Float32Array.of(2, 1), null, 0, 9).fate[1],
+    ).toBe(Fate.suppressed);
+    expect(nms(new Float32Array(0), new Float32Array(0), null, 0.5, 9).parentRow.length).toBe(0);
+  });
+});
