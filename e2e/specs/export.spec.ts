@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { exportFormats } from '../../shared/contract/contract.ts';
+import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { test } from '../hosts.ts';
 import { bloodCells, foundByTerminal, smear } from '../models.ts';
 import { detected } from '../studio.ts';

@@ -1,5 +1,5 @@
 /** `anchorscope catalogue` and `anchorscope download`: published weights. */
-import type { CatalogueItem, InstallState } from '../../shared/contract/contract.ts';
+import type { CatalogueItem, InstallState } from '../../shared/contract/models.ts';
 import { dataFolder } from '../services/dataFolder.ts';
 import { installEntry } from '../services/models/installing.ts';
 import { downloadsFolder, findEntry, ModelLibrary } from '../services/models/modelLibrary.ts';

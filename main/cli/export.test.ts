@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportFormats, type ExportFormat } from '../../shared/contract/contract.ts';
+import { exportFormats, type ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { d2go, data, hasData, run } from './testing/program.ts';
 
 const names = ['2007_000027.jpg', '2007_000032.jpg'];

@@ -1,11 +1,9 @@
 /** The options of the commands, as they come from the command line's parser. */
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import {
-  exportFormats,
-  exportStages,
-  providerRequestSchema,
-} from '../../shared/contract/contract.ts';
+import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { exportStages } from '../../shared/detection/stages/stages.ts';
+import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting } from '../../shared/model/settings.ts';
 

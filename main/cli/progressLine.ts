@@ -1,4 +1,4 @@
-import type { JobProgress } from '../../shared/contract/contract.ts';
+import type { JobProgress } from '../../shared/contract/jobs.ts';
 import { megabytes, oneLine } from './output.ts';
 
 type Shown = Pick<JobProgress, 'title' | 'done' | 'total' | 'perSecond' | 'secondsLeft'>;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { DetectionRow, RunSummary } from '../../shared/contract/contract.ts';
+import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
+import type { RunSummary } from '../../shared/contract/detector.ts';
 import { jsonOf, textOf } from './results.ts';
 
 const detection: DetectionRow = { classId: 7, label: 'dog', score: 0.5, box: [1, 2, 3, 4] };

@@ -1,7 +1,7 @@
 /** The options of `anchorscope train`, as the command line has them. */
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { providerNames } from '../../shared/contract/contract.ts';
+import { providerNames } from '../../shared/model/providers.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
 import { dataFormats, scheduleNames } from '../../shared/training/recipe.ts';
 import { runTrain } from './train.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import { providerRequestSchema } from '../../shared/contract/contract.ts';
+import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
 import { StudioError } from '../../shared/result.ts';
 import {

@@ -1,5 +1,5 @@
 /** A training in words: the line that changes, and the lines that stay. */
-import type { ProviderReport } from '../../shared/contract/contract.ts';
+import type { ProviderReport } from '../../shared/model/providers.ts';
 import type {
   EvaluationReport,
   LossName,

@@ -1,6 +1,7 @@
 /** A detector with a model for the time of one command. */
 import path from 'node:path';
-import type { ModelSummary, ProviderReport } from '../../shared/contract/contract.ts';
+import type { ModelSummary } from '../../shared/contract/models.ts';
+import type { ProviderReport } from '../../shared/model/providers.ts';
 import { withSetting, type DetectionSettings } from '../../shared/model/settings.ts';
 import { DetectorClient } from '../services/detection/detectorClient.ts';
 import { forkSubprocess } from '../processes/forkSubprocess.ts';

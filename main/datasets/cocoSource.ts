@@ -9,7 +9,7 @@ import {
   type CocoImage,
 } from '../../shared/annotation/formats/coco/read.ts';
 import { quoted, someNames } from '../../shared/annotation/sentences.ts';
-import type { ClassSummary } from '../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { folderOf, insidePath } from './folderTree.ts';

@@ -1,7 +1,7 @@
 /** A data set on disk as training and evaluation take it. */
 import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
 import type { SplitChoice } from '../../shared/annotation/split.ts';
-import type { ClassSummary } from '../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 
 export const datasetFormats = ['voc', 'coco', 'yolo'] as const;
 export type DatasetFormat = (typeof datasetFormats)[number];

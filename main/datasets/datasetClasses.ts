@@ -1,7 +1,7 @@
 /** The classes of a data set: its own, or those that somebody gave, found by name. */
 import { countOf, quoted } from '../../shared/annotation/sentences.ts';
 import type { SaidBox } from '../../shared/annotation/formats/said.ts';
-import type { ClassSummary } from '../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 
 /** How many unknown classes a sentence names. */
 const named = 20;

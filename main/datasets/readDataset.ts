@@ -5,7 +5,7 @@ import { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { soundBoxes, type GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { defaultSplit, type SplitChoice } from '../../shared/annotation/split.ts';
-import type { ClassSummary } from '../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { cocoSource, hasCoco } from './cocoSource.ts';

@@ -2,7 +2,7 @@
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import type { BoxPlace } from '../../shared/annotation/groundTruth.ts';
 import type { SaidBox, SaidPicture, Size } from '../../shared/annotation/formats/said.ts';
-import type { ClassSummary } from '../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { FolderTree } from './folderTree.ts';
 
 /** What a data set wants a picture for; `unused` for pictures to test on, and those that lists leave out. */

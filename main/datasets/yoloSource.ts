@@ -10,7 +10,7 @@ import {
   type YoloData,
 } from '../../shared/annotation/formats/yolo/classes.ts';
 import { quoted, someNames } from '../../shared/annotation/sentences.ts';
-import type { ClassSummary } from '../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { hasPictureExtension } from '../pictures/find.ts';
 import { breather } from './breather.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportStages } from '../../shared/contract/contract.ts';
+import { exportStages } from '../../shared/detection/stages/stages.ts';
 import { rowOfPlace } from '../../shared/detection/rpn/anchors.ts';
 import { rowInAncestor } from '../../shared/detection/stages/lineage.ts';
 import { sigmoid } from '../../shared/detection/rpn/objectness.ts';

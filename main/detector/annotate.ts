@@ -1,6 +1,6 @@
 /** The boxes of a stage as annotations, each with its lineage. */
 import type { AnnotatedBox, BoxLineage } from '../../shared/annotation/document.ts';
-import type { ExportStage } from '../../shared/contract/contract.ts';
+import type { ExportStage } from '../../shared/detection/stages/stages.ts';
 import { placeOfRow } from '../../shared/detection/rpn/anchors.ts';
 import { rowInAncestor, type RowRef } from '../../shared/detection/stages/lineage.ts';
 import type { ModelPackage } from '../../shared/model/modelPackage.ts';

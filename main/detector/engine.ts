@@ -1,10 +1,6 @@
 /** The detector behind the protocol: one model, and the run of the picture at hand. */
-import type {
-  ModelSummary,
-  PooledMessage,
-  RunSummary,
-  TableMessage,
-} from '../../shared/contract/contract.ts';
+import type { ModelSummary } from '../../shared/contract/models.ts';
+import type { PooledMessage, RunSummary, TableMessage } from '../../shared/contract/detector.ts';
 import { lineageOf, type Lineage, type RowRef } from '../../shared/detection/stages/lineage.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import type { DetectionSettings } from '../../shared/model/settings.ts';

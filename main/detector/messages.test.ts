@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TableMessage } from '../../shared/contract/contract.ts';
+import type { TableMessage } from '../../shared/contract/detector.ts';
 import { stageKinds, type StageKind } from '../../shared/detection/stages/stages.ts';
 import { detectionRows, pooledMessage, summarise, tableMessage } from './messages.ts';
 import { seededPackage, seededRun } from './testing/syntheticRuns.ts';

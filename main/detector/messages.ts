@@ -1,12 +1,12 @@
 /** A run as the messages of the contract: what leaves the detector process. */
+import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import type {
-  DetectionRow,
   PooledMessage,
-  ProviderReport,
   RunSummary,
   TableMessage,
   Timings,
-} from '../../shared/contract/contract.ts';
+} from '../../shared/contract/detector.ts';
+import type { ProviderReport } from '../../shared/model/providers.ts';
 import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
 import {

@@ -5,16 +5,14 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
 import type { AnnotatedBox } from '../../shared/annotation/document.ts';
+import { exportStages } from '../../shared/detection/stages/stages.ts';
 import {
-  exportStages,
   providerNames,
   providerRequestSchema,
-  type ModelSummary,
-  type PooledMessage,
   type ProviderName,
-  type RunSummary,
-  type TableMessage,
-} from '../../shared/contract/contract.ts';
+} from '../../shared/model/providers.ts';
+import type { ModelSummary } from '../../shared/contract/models.ts';
+import type { PooledMessage, RunSummary, TableMessage } from '../../shared/contract/detector.ts';
 import type { Lineage, RowRef } from '../../shared/detection/stages/lineage.ts';
 import { detectionSettingsSchema, type DetectionSettings } from '../../shared/model/settings.ts';
 import { stageKinds, type StageKind } from '../../shared/detection/stages/stages.ts';

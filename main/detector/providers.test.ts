@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ProviderName, ProviderRequest } from '../../shared/contract/contract.ts';
+import type { ProviderName, ProviderRequest } from '../../shared/model/providers.ts';
 import type { RunGraph } from '../runtime/graphTensor.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { openOnProvider, type ExcludedProvider } from './providers.ts';

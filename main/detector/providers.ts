@@ -10,7 +10,7 @@ import {
   type ProviderName,
   type ProviderReport,
   type ProviderRequest,
-} from '../../shared/contract/contract.ts';
+} from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import {
   differenceOf,

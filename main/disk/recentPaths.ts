@@ -3,7 +3,7 @@ import { access, readFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFile } from 'atomically';
 import * as v from 'valibot';
-import type { RecentPath } from '../../shared/contract/contract.ts';
+import type { RecentPath } from '../../shared/contract/studio.ts';
 
 const longest = 12;
 /** A disk that refuses is asked again for so long, ms: a virus scanner may hold the file. */

@@ -3,7 +3,7 @@
  * through a graph that passes its input on, with an output that is not kept on the device.
  */
 import type { Tensor } from 'onnxruntime-node';
-import type { ProviderName } from '../../shared/contract/contract.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
 import { ShapedGraph } from '../training/gradients/shapedGraph.ts';
 import { GraphRunner } from './graphRunner.ts';
 import { floatsOf } from './tensors.ts';

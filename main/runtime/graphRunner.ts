@@ -3,7 +3,7 @@
  * can keep them (webgpu) weights and activations never leave the device between steps.
  */
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
-import type { ProviderName } from '../../shared/contract/contract.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
 import { sessionOptions } from './session.ts';
 import type { Graph } from '../network/graph/graph.ts';
 import { onnxBytes } from '../network/onnx/onnxBytes.ts';

@@ -3,7 +3,7 @@ import './noTelemetry.ts';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
-import type { ProviderName } from '../../shared/contract/contract.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { GraphTensor, RunGraph } from './graphTensor.ts';
 import { int8Overflows } from './int8Overflow.ts';

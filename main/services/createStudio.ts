@@ -1,13 +1,10 @@
 /** The studio: every service of the contract on one detector, one training and one list of pictures. */
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type {
-  JobProgress,
-  ModelSummary,
-  ProviderRequest,
-  StudioApi,
-  StudioEvents,
-} from '../../shared/contract/contract.ts';
+import type { JobProgress } from '../../shared/contract/jobs.ts';
+import type { ModelSummary } from '../../shared/contract/models.ts';
+import type { ProviderRequest } from '../../shared/model/providers.ts';
+import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';

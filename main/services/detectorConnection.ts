@@ -1,5 +1,5 @@
 /** One life of the detector process: its calls, and its end. */
-import type { ProviderName } from '../../shared/contract/contract.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { connectDetector, type RemoteDetector, type RunStep } from '../detector/protocol.ts';
 import {

@@ -1,6 +1,7 @@
 /** The studio as a host sees it: the contract's functions, its events and the pictures it serves. */
 import type { CatalogueEntry } from '../../shared/model/catalogue.ts';
-import type { Choice, StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
+import type { Choice } from '../../shared/contract/studio.ts';
+import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
 import type { LaunchSubprocess } from '../processes/subprocess.ts';
 import type { ImportModel } from './models/weightsImport.ts';
 

@@ -1,6 +1,7 @@
 /** How good the network is by now: on the validation pictures, after an epoch. */
 import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
-import type { ClassSummary, DetectionRow } from '../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
+import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import { boxAt, boxArea } from '../../shared/geometry/boxes.ts';
 import {
   cocoMetrics,

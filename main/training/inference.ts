@@ -1,5 +1,5 @@
 /** Detection with the weights as they are between two steps: for evaluation, and for proposals that are kept. */
-import type { ProviderName } from '../../shared/contract/contract.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
 import { readClasses } from '../../shared/detection/head/classes.ts';
 import { selectDetections } from '../../shared/detection/head/detections.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';

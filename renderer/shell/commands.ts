@@ -1,5 +1,5 @@
 /** What each action of the key table does, and when it can be done. */
-import type { Choice } from '../../shared/contract/contract.ts';
+import type { Choice } from '../../shared/contract/studio.ts';
 import type { Inspect } from './studioWindow.svelte.ts';
 import { actionIds, actions, type ActionId } from '../studio/keys.ts';
 import { neighbour } from '../modes/inspect/state/lineageWalk.ts';

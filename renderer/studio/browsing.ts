@@ -1,5 +1,5 @@
 /** What the window's own browser is asked for, where the host has no dialogs. */
-import type { Choice, FolderListing } from '../../shared/contract/contract.ts';
+import type { Choice, FolderListing } from '../../shared/contract/studio.ts';
 
 type Kind = FolderListing['entries'][number]['kind'];
 

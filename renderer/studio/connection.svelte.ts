@@ -1,5 +1,5 @@
 /** The studio behind the window: whether it answers, and what it says of itself. */
-import type { StudioInfo } from '../../shared/contract/contract.ts';
+import type { StudioInfo } from '../../shared/contract/studio.ts';
 import type { ConnectionState } from '../client/client.ts';
 
 export class Connection {

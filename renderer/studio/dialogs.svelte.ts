@@ -1,5 +1,5 @@
 /** Which dialog is open. One at a time. */
-import type { Choice } from '../../shared/contract/contract.ts';
+import type { Choice } from '../../shared/contract/studio.ts';
 
 export type DialogName = 'palette' | 'keys' | 'export' | 'import' | 'catalogue';
 

@@ -1,5 +1,6 @@
 /** Words and places of an export. */
-import type { ExportFormat, ExportStage } from '../../shared/contract/contract.ts';
+import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { ExportStage } from '../../shared/detection/stages/stages.ts';
 
 export const formatTitles: Readonly<Record<ExportFormat, string>> = {
   coco: 'COCO JSON',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobProgress } from '../../shared/contract/contract.ts';
+import type { JobProgress } from '../../shared/contract/jobs.ts';
 import { jobShare, jobWords } from './jobWords.ts';
 
 const job: JobProgress = {

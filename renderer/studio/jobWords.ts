@@ -1,5 +1,5 @@
 /** A job's progress in words. */
-import type { JobProgress } from '../../shared/contract/contract.ts';
+import type { JobProgress } from '../../shared/contract/jobs.ts';
 import { count, fileSize, rate, timeLeft } from './words.ts';
 
 /** `3 of 85`, `2.4/s`, `34 s left`; or `57.3 MB of 167.5 MB`, `12.3 MB/s`, `9 s left`: what is known. */

@@ -1,5 +1,5 @@
 /** Long work: its progress and a way to stop it. */
-import type { ExportRequest, ExportSummary, JobProgress } from '../../shared/contract/contract.ts';
+import type { ExportRequest, ExportSummary, JobProgress } from '../../shared/contract/jobs.ts';
 import type { DetectionSettings } from '../../shared/model/settings.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { StudioClient } from '../client/client.ts';

@@ -1,9 +1,6 @@
 /** The catalogue of published weights, and what is made of them and of a person's own. */
-import type {
-  CatalogueItem,
-  ImportWeightsRequest,
-  JobProgress,
-} from '../../shared/contract/contract.ts';
+import type { CatalogueItem, ImportWeightsRequest } from '../../shared/contract/models.ts';
+import type { JobProgress } from '../../shared/contract/jobs.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { StudioClient } from '../client/client.ts';
 import type { Dialogs } from './dialogs.svelte.ts';

@@ -3,9 +3,9 @@ import type {
   CatalogueItem,
   ImportWeightsRequest,
   InstallState,
-  JobProgress,
   ModelSummary,
-} from '../../shared/contract/contract.ts';
+} from '../../shared/contract/models.ts';
+import type { JobProgress } from '../../shared/contract/jobs.ts';
 import { StudioError } from '../../shared/result.ts';
 import { Library } from './library.svelte.ts';
 import { Messages } from './messages.svelte.ts';

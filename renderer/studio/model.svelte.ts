@@ -1,10 +1,8 @@
 /** The open model package, the detector process behind it, and the provider it runs on. */
-import type {
-  DetectorState,
-  ModelSummary,
-  ProviderRequest,
-  RecentPath,
-} from '../../shared/contract/contract.ts';
+import type { DetectorState } from '../../shared/contract/detector.ts';
+import type { ModelSummary } from '../../shared/contract/models.ts';
+import type { ProviderRequest } from '../../shared/model/providers.ts';
+import type { RecentPath } from '../../shared/contract/studio.ts';
 import type { StudioClient } from '../client/client.ts';
 import type { Messages } from './messages.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';

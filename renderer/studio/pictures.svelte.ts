@@ -1,5 +1,6 @@
 /** The list of pictures: what is open, what is found in it, which one is shown. */
-import type { OpenedPictures, PictureEntry, RecentPath } from '../../shared/contract/contract.ts';
+import type { OpenedPictures, PictureEntry } from '../../shared/contract/pictures.ts';
+import type { RecentPath } from '../../shared/contract/studio.ts';
 import { fuzzyScore } from './fuzzy.ts';
 import type { StudioClient } from '../client/client.ts';
 import type { Messages } from './messages.svelte.ts';

@@ -1,6 +1,6 @@
 /** What a person prefers, remembered by the browser: theme, panels, keys, provider. */
 import * as v from 'valibot';
-import { providerRequestSchema } from '../../shared/contract/contract.ts';
+import { providerRequestSchema } from '../../shared/model/providers.ts';
 
 const schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),

@@ -1,5 +1,5 @@
 /** The execution provider in words: what was asked for, what runs, and why they differ. */
-import type { ProviderReport, ProviderRequest } from '../../shared/contract/contract.ts';
+import type { ProviderReport, ProviderRequest } from '../../shared/model/providers.ts';
 
 export const providerTitles: Readonly<Record<ProviderRequest, string>> = {
   auto: 'Auto: the best that works',

@@ -4,7 +4,9 @@
  * Everything here is in image space: pixels of the upright picture, continuous, so a box covers
  * [x0, x1) × [y0, y1). Writers do the shifting, scaling and rounding that their format needs.
  */
-import type { ClassSummary, ExportStage, ProviderReport } from '../contract/contract.ts';
+import type { ClassSummary } from './classSummary.ts';
+import type { ExportStage } from '../detection/stages/stages.ts';
+import type { ProviderReport } from '../model/providers.ts';
 import type { DetectionSettings } from '../model/settings.ts';
 import type { Box } from '../geometry/boxes.ts';
 

@@ -3,7 +3,7 @@
  * and evaluation. Everything is in image space: pixels of the upright picture, continuous, so a box covers
  * [x0, x1) × [y0, y1).
  */
-import type { ClassSummary } from '../contract/contract.ts';
+import type { ClassSummary } from './classSummary.ts';
 import type { Box } from '../geometry/boxes.ts';
 import type { DataProblems } from './dataProblems.ts';
 import type { SaidBox, Size } from './formats/said.ts';

@@ -3,7 +3,7 @@ import { defaultExportChoices } from './formats/format.ts';
 import { formatWriters } from './formats/registry.ts';
 import { manifestParts } from './manifest.ts';
 import { boxOf, documentOf, pictureOf } from './testing/documents.ts';
-import { exportFormats, type ExportFormat } from '../contract/contract.ts';
+import { exportFormats, type ExportFormat } from './formats/formatNames.ts';
 
 function manifestOf(format: ExportFormat): unknown {
   const document = documentOf([

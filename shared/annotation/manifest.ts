@@ -1,5 +1,5 @@
 /** manifest.json: what an export holds, how it was made, and every choice made on the way. */
-import type { ExportFormat } from '../contract/contract.ts';
+import type { ExportFormat } from './formats/formatNames.ts';
 import type { AnnotationDocument } from './document.ts';
 import type { WrittenAnnotations } from './formats/format.ts';
 import { jsonArrayParts } from './numbers.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { contract, exportRequestSchema } from './contract.ts';
+import { contract } from './contract.ts';
+import { exportRequestSchema } from './jobs.ts';
 import type { DetectionSettings } from '../model/settings.ts';
 
 const settings: DetectionSettings = {

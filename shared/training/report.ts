@@ -1,5 +1,6 @@
 /** What a training tells while it runs: small records, one after another. Boxes are in image space. */
-import type { DetectionRow, ProviderReport } from '../contract/contract.ts';
+import type { DetectionRow } from '../detection/head/detectionRow.ts';
+import type { ProviderReport } from '../model/providers.ts';
 import type { ScheduleName, TrainingRecipe } from './recipe.ts';
 
 /** One of the parts of a schedule: alternating training has four, the others one. */

@@ -1,6 +1,6 @@
 /** What a line of `detect --json` is: exactly these keys. */
 import * as v from 'valibot';
-import { providerNames, providerRequestSchema } from '../../../shared/contract/contract.ts';
+import { providerNames, providerRequestSchema } from '../../../shared/model/providers.ts';
 import { detectionSettingsSchema } from '../../../shared/model/settings.ts';
 import { fateNames, stageKinds } from '../../../shared/detection/stages/stages.ts';
 

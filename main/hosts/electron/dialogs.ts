@@ -1,6 +1,6 @@
 /** The system's own dialogs, for studio.choose. */
 import type { BrowserWindow, Dialog, OpenDialogOptions } from 'electron';
-import type { Choice } from '../../../shared/contract/contract.ts';
+import type { Choice } from '../../../shared/contract/studio.ts';
 import type { StudioDialogs } from '../../services/studio.ts';
 
 const pictureExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'bmp', 'gif'];

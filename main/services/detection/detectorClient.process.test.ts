@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DetectorState, RunSummary } from '../../../shared/contract/contract.ts';
+import type { DetectorState, RunSummary } from '../../../shared/contract/detector.ts';
 import { failureOf } from '../../../shared/result.ts';
 import { writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
 import { bmpFile, packRows } from '../../pictures/testing/bmpFile.ts';

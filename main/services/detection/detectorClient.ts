@@ -5,13 +5,12 @@
 import path from 'node:path';
 import type {
   DetectorState,
-  ModelSummary,
   PooledMessage,
-  ProviderName,
-  ProviderRequest,
   RunSummary,
   TableMessage,
-} from '../../../shared/contract/contract.ts';
+} from '../../../shared/contract/detector.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type { ProviderName, ProviderRequest } from '../../../shared/model/providers.ts';
 import type { Lineage, RowRef } from '../../../shared/detection/stages/lineage.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import type { StageKind } from '../../../shared/detection/stages/stages.ts';

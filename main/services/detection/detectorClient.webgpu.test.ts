@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DetectionRow } from '../../../shared/contract/contract.ts';
+import type { DetectionRow } from '../../../shared/detection/head/detectionRow.ts';
 import { iou } from '../../../shared/geometry/boxes.ts';
 import { DetectorClient } from './detectorClient.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';

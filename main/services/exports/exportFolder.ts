@@ -8,7 +8,8 @@ import {
   type ExportChoices,
 } from '../../../shared/annotation/formats/format.ts';
 import { manifestName, manifestParts } from '../../../shared/annotation/manifest.ts';
-import type { ExportFormat, ExportSummary } from '../../../shared/contract/contract.ts';
+import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
+import type { ExportSummary } from '../../../shared/contract/jobs.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { writeNewFolder, type NewFile, type NewFolderOptions } from '../../disk/newFolder.ts';
 

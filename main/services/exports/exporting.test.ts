@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { ExportFormat, ExportStage } from '../../../shared/contract/contract.ts';
+import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
+import type { ExportStage } from '../../../shared/detection/stages/stages.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';

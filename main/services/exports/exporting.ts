@@ -1,13 +1,10 @@
 /** Detections or proposals of many pictures, written as annotations. */
 import path from 'node:path';
 import type { AnnotatedBox, AnnotationDocument } from '../../../shared/annotation/document.ts';
-import type {
-  ExportFormat,
-  ExportRequest,
-  ExportSummary,
-  ModelSummary,
-  ProviderReport,
-} from '../../../shared/contract/contract.ts';
+import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
+import type { ExportRequest, ExportSummary } from '../../../shared/contract/jobs.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type { ProviderReport } from '../../../shared/model/providers.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';

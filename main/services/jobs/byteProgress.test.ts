@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobProgress } from '../../../shared/contract/contract.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { ByteProgress } from './byteProgress.ts';
 
 let reports: JobProgress[];

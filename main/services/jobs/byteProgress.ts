@@ -1,5 +1,5 @@
 /** How far work on files is: in steps that count bytes, each with its own rate. */
-import type { JobProgress } from '../../../shared/contract/contract.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 
 /** What work on files tells of itself; the window and the terminal show it each in its way. */
 export interface Steps {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ExportRequest, JobProgress } from '../../../shared/contract/contract.ts';
+import type { ExportRequest, JobProgress } from '../../../shared/contract/jobs.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';

@@ -1,10 +1,6 @@
 /** Work over many pictures that the window starts, watches and stops. */
-import type {
-  ExportRequest,
-  ExportSummary,
-  JobProgress,
-  ModelSummary,
-} from '../../../shared/contract/contract.ts';
+import type { ExportRequest, ExportSummary, JobProgress } from '../../../shared/contract/jobs.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { workOnEach } from './batch.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { JobProgress } from '../../../shared/contract/contract.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { Progress } from './progress.ts';
 
 let reports: JobProgress[];

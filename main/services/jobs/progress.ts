@@ -1,5 +1,5 @@
 /** How far a job over many pictures is, how fast it goes and when it will be done. */
-import type { JobProgress } from '../../../shared/contract/contract.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 
 /** Rates are taken over so many of the latest pictures: the first ones load a model, and sizes differ. */
 const ratedPictures = 20;

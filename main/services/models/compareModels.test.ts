@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectionRow } from '../../../shared/contract/contract.ts';
+import type { DetectionRow } from '../../../shared/detection/head/detectionRow.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { compareModels } from './compareModels.ts';
 import { onceResult } from '../detection/testing/onceResults.ts';

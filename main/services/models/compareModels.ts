@@ -2,7 +2,8 @@
  * Two packages on the same pictures, by turns, so that whatever else the computer does troubles both alike:
  * what a change of the model costs and what it brings.
  */
-import type { DetectionRow, RunSummary } from '../../../shared/contract/contract.ts';
+import type { DetectionRow } from '../../../shared/detection/head/detectionRow.ts';
+import type { RunSummary } from '../../../shared/contract/detector.ts';
 import {
   agreementOf,
   type Agreement,

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogueEntry } from '../../../shared/model/catalogue.ts';
-import type { InstallState, JobProgress } from '../../../shared/contract/contract.ts';
+import type { InstallState } from '../../../shared/contract/models.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { failureOf } from '../../../shared/result.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import {

@@ -6,8 +6,8 @@ import type {
   CatalogueItem,
   ImportWeightsRequest,
   InstallState,
-  JobProgress,
-} from '../../../shared/contract/contract.ts';
+} from '../../../shared/contract/models.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { fileSize } from '../../disk/fileSize.ts';
 import { exists } from '../../disk/missingFolders.ts';

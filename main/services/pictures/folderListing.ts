@@ -1,7 +1,7 @@
 /** What the window's own dialogs show of a folder. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FolderListing } from '../../../shared/contract/contract.ts';
+import type { FolderListing } from '../../../shared/contract/studio.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { hasPictureExtension } from '../../pictures/find.ts';
 

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { OpenedPictures, PictureEntry } from '../../../shared/contract/contract.ts';
+import type { OpenedPictures, PictureEntry } from '../../../shared/contract/pictures.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { findPictures } from '../../pictures/find.ts';
 import { folderFailure } from '../../disk/folderFailure.ts';

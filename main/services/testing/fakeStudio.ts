@@ -1,10 +1,7 @@
 /** A studio for the tests of the hosts: small answers of the contract's shapes, events on demand. */
-import type {
-  ModelSummary,
-  PictureEntry,
-  StudioApi,
-  StudioEvents,
-} from '../../../shared/contract/contract.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type { PictureEntry } from '../../../shared/contract/pictures.ts';
+import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { Subprocess } from '../../processes/subprocess.ts';
 import type { Studio, StudioEventListener, StudioOptions } from '../studio.ts';

@@ -1,4 +1,5 @@
-import type { ClassSummary, DetectionRow } from '../../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
+import type { DetectionRow } from '../../../shared/detection/head/detectionRow.ts';
 import type { DetectionTable } from '../../../shared/detection/stages/stages.ts';
 import { boxAt } from '../../../shared/geometry/boxes.ts';
 import { item } from '../../../shared/item.ts';

@@ -1,7 +1,7 @@
 /** A picture of the data on its way into a step: decoded, changed at random, resized, with its ground truth. */
 import path from 'node:path';
 import type { GroundTruthBox, GroundTruthPicture } from '../../../shared/annotation/groundTruth.ts';
-import type { ClassSummary } from '../../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { inputGeometry, makeInput } from '../../../shared/detection/input/input.ts';
 import type { ModelInput } from '../../../shared/model/modelPackage.ts';
 import {

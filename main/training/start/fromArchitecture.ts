@@ -1,5 +1,5 @@
 /** A network made anew, its backbone trained or not. */
-import type { ClassSummary } from '../../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingStart } from '../../../shared/training/recipe.ts';

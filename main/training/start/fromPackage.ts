@@ -1,5 +1,5 @@
 /** A network out of a model package, its last layers fitted to the data's classes. */
-import type { ClassSummary } from '../../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { readModelFolder, type GraphFile } from '../../packages/modelFolder.ts';

@@ -2,7 +2,7 @@
  * The last layers of a head, fitted to other classes: rows of classes that it knows by name are kept, those of the
  * others are drawn anew.
  */
-import type { ClassSummary } from '../../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';

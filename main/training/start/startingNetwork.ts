@@ -1,5 +1,5 @@
 /** The network that a training begins with: of an architecture, with or without a trained backbone, or of a package. */
-import type { ClassSummary } from '../../../shared/contract/contract.ts';
+import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingStart } from '../../../shared/training/recipe.ts';
 import type { Graph } from '../../network/graph/graph.ts';

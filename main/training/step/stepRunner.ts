@@ -1,6 +1,6 @@
 /** Runs the steps of one phase: mini-batches, graphs, and the weights that come of them. */
 import type { Tensor } from 'onnxruntime-node';
-import type { ProviderName } from '../../../shared/contract/contract.ts';
+import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { FeatureMap } from '../../../shared/detection/roi/roiPooling.ts';
 import type { AnchorTable } from '../../../shared/detection/stages/stages.ts';
 import {

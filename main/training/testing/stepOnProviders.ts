@@ -5,7 +5,7 @@
  */
 import { seededRandom } from '../../../shared/random.ts';
 import { defaultRecipe } from '../../../shared/training/recipe.ts';
-import type { ProviderName } from '../../../shared/contract/contract.ts';
+import type { ProviderName } from '../../../shared/model/providers.ts';
 import { item } from '../../../shared/item.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
 import { plainExample } from '../data/examples.ts';

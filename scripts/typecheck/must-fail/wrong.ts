@@ -2,7 +2,7 @@
  * Deliberate mistakes, one for each promise of the root's tsconfig.json. The comment after a line is
  * the error that the checker must report there; run.mjs fails where it does not.
  */
-import type { StageSummary } from '../../../shared/contract/contract.ts';
+import type { StageSummary } from '../../../shared/contract/detector.ts';
 
 export const count: StageSummary['count'] = 'many'; // TS2322
 

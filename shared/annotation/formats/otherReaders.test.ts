@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defaultExportChoices } from './format.ts';
 import { formatWriters } from './registry.ts';
-import type { ExportFormat } from '../../contract/contract.ts';
+import type { ExportFormat } from './formatNames.ts';
 import type { AnnotationDocument } from '../document.ts';
 import { boxOf, classes, documentOf, pictureOf, textsOf } from '../testing/documents.ts';
 

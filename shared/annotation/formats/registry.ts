@@ -1,5 +1,5 @@
 /** The formats that annotations can be exported in: a new one is a file here and a line below. */
-import type { ExportFormat } from '../../contract/contract.ts';
+import type { ExportFormat } from './formatNames.ts';
 import { writeCoco } from './coco/write.ts';
 import { writeCsv } from './csv/write.ts';
 import type { FormatWriter } from './format.ts';

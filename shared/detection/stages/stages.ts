@@ -27,6 +27,10 @@ export const stageKinds = [
 
 export type StageKind = (typeof stageKinds)[number];
 
+/** Stages whose boxes can be exported. */
+export const exportStages = ['topK', 'clipped', 'proposals', 'detections'] as const;
+export type ExportStage = (typeof exportStages)[number];
+
 /** Why a row of a stage's parent did not go on; `kept` means that it did. */
 export const Fate = {
   kept: 0,

@@ -1,6 +1,6 @@
 /** A client on scripted processes, a new one for each test, with time standing still. */
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import type { DetectorState } from '../../../../shared/contract/contract.ts';
+import type { DetectorState } from '../../../../shared/contract/detector.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
 import { DetectorClient } from '../detectorClient.ts';
 import { ScriptedLaunches, settings } from './scriptedDetector.ts';

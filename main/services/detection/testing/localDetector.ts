@@ -1,5 +1,6 @@
 /** A detector in the test's own process, with the functions of the client that jobs use. */
-import type { ModelSummary, ProviderRequest } from '../../../../shared/contract/contract.ts';
+import type { ModelSummary } from '../../../../shared/contract/models.ts';
+import type { ProviderRequest } from '../../../../shared/model/providers.ts';
 import { DetectorEngine } from '../../../detector/engine.ts';
 import type { OnceRequest, OnceResult, OpenRequest } from '../../../detector/protocol.ts';
 import { decodePicture } from '../../../pictures/decode.ts';

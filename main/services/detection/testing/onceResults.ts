@@ -1,6 +1,6 @@
 /** Answers of detectOnce, for tests that need no detector. */
 import type { AnnotatedBox } from '../../../../shared/annotation/document.ts';
-import type { DetectionRow } from '../../../../shared/contract/contract.ts';
+import type { DetectionRow } from '../../../../shared/detection/head/detectionRow.ts';
 import type { OnceResult } from '../../../detector/protocol.ts';
 import { runSummary } from './scriptedDetector.ts';
 

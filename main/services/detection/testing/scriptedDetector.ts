@@ -2,7 +2,8 @@
  * Detector processes that live in the test's own memory: they speak the true protocol, do what the test
  * says, and can crash or be killed at any moment.
  */
-import type { ModelSummary, RunSummary } from '../../../../shared/contract/contract.ts';
+import type { ModelSummary } from '../../../../shared/contract/models.ts';
+import type { RunSummary } from '../../../../shared/contract/detector.ts';
 import type { DetectionSettings } from '../../../../shared/model/settings.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { serveDetector, type Detector, type DetectorHost } from '../../../detector/protocol.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Fate, type StageKind } from '../../../../shared/detection/stages/stages.ts';
 import { bestClassRows, boxSetsFor, placesByScore } from './boxSets.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
-import type { TableMessage } from '../../../../shared/contract/contract.ts';
+import type { TableMessage } from '../../../../shared/contract/detector.ts';
 
 const boxes = (count: number) =>
   Float32Array.from({ length: count * 4 }, (_, i) => Math.floor(i / 4)).buffer;

@@ -5,7 +5,8 @@
  * is no queue: one request at a time goes out, and after each the next is found by comparing what is
  * wanted with what is there. What is shown is replaced as a whole, so that its tables fit each other.
  */
-import type { RunSummary, StudioApi } from '../../../../shared/contract/contract.ts';
+import type { RunSummary } from '../../../../shared/contract/detector.ts';
+import type { StudioApi } from '../../../../shared/contract/contract.ts';
 import type { DetectionSettings } from '../../../../shared/model/settings.ts';
 import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';

@@ -1,5 +1,6 @@
 /** The selected row and its whole story. */
-import type { PooledMessage, StudioApi } from '../../../../shared/contract/contract.ts';
+import type { PooledMessage } from '../../../../shared/contract/detector.ts';
+import type { StudioApi } from '../../../../shared/contract/contract.ts';
 import type { Lineage, RowRef } from '../../../../shared/detection/stages/lineage.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
 import { lastStage, stepAt } from './lineageWalk.ts';

@@ -1,5 +1,5 @@
 /** Which settings act on each stage, and over what range they are moved. */
-import type { RunSummary } from '../../../../shared/contract/contract.ts';
+import type { RunSummary } from '../../../../shared/contract/detector.ts';
 import type { SettingName } from './settings.svelte.ts';
 import type { ShownStage } from './stages.ts';
 

@@ -1,5 +1,5 @@
 /** A stage's table as the window reads it: typed views of the columns that came from main. */
-import type { RunSummary, TableMessage } from '../../../../shared/contract/contract.ts';
+import type { RunSummary, TableMessage } from '../../../../shared/contract/detector.ts';
 import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
 
 export interface StageColumns {

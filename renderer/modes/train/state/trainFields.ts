@@ -2,7 +2,7 @@
 import { item } from '../../../../shared/item.ts';
 import type { dataFormats } from '../../../../shared/training/recipe.ts';
 import { type TrainingRecipe } from '../../../../shared/training/recipe.ts';
-import { providerNames, type ProviderRequest } from '../../../../shared/contract/contract.ts';
+import { providerNames, type ProviderRequest } from '../../../../shared/model/providers.ts';
 import { providerTitles } from '../../../studio/provider.ts';
 
 /** How a value is typed. */

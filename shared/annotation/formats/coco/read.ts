@@ -6,7 +6,7 @@
  * pictures that they are of.
  */
 import * as v from 'valibot';
-import type { ClassSummary } from '../../../contract/contract.ts';
+import type { ClassSummary } from '../../classSummary.ts';
 import { StudioError } from '../../../result.ts';
 import { quoted } from '../../sentences.ts';
 import { JsonLists, JsonListsError } from './jsonLists.ts';

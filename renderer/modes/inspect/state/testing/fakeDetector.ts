@@ -1,9 +1,6 @@
 /** A detector that answers when the test says so. */
-import type {
-  RunSummary,
-  StudioApi,
-  TableMessage,
-} from '../../../../../shared/contract/contract.ts';
+import type { RunSummary, TableMessage } from '../../../../../shared/contract/detector.ts';
+import type { StudioApi } from '../../../../../shared/contract/contract.ts';
 import type { DetectionSettings } from '../../../../../shared/model/settings.ts';
 import { stageKinds, type StageKind } from '../../../../../shared/detection/stages/stages.ts';
 

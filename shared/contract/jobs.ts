@@ -1,0 +1,65 @@
+/** Long work on many pictures, and how far any long work is. */
+import * as v from 'valibot';
+import { exportFormats } from '../annotation/formats/formatNames.ts';
+import { exportStages } from '../detection/stages/stages.ts';
+import { detectionSettingsSchema } from '../model/settings.ts';
+import { event, idSchema, method, numberSchema } from './method.ts';
+
+export const exportRequestSchema = v.strictObject({
+  pictureIds: v.pipe(v.array(v.string()), v.minLength(1, 'There is no picture to export.')),
+  format: v.picklist(exportFormats),
+  stage: v.picklist(exportStages),
+  /** Boxes with a lower score stay out. */
+  minScore: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** The folder to make; it must not exist. */
+  folder: v.pipe(v.string(), v.minLength(1)),
+  settings: detectionSettingsSchema,
+});
+export type ExportRequest = v.InferOutput<typeof exportRequestSchema>;
+
+export interface ExportSummary {
+  readonly folder: string;
+  readonly pictures: number;
+  readonly boxes: number;
+  readonly files: number;
+  /** One sentence for each picture left out and each thing the format could not hold. */
+  readonly problems: readonly string[];
+}
+
+/** Long work: how far it is. */
+export interface JobProgress {
+  readonly jobId: number;
+  /** The step that it is at. */
+  readonly title: string;
+  /** What is counted; each step of a job counts anew. */
+  readonly unit: 'pictures' | 'bytes';
+  readonly done: number;
+  /** 0 where it is not known. */
+  readonly total: number;
+  /** 0 where it is not known yet, and then nothing is known of the time left. */
+  readonly perSecond: number;
+  readonly secondsLeft: number;
+  /** The catalogue's entry that is installed. */
+  readonly entry?: string | undefined;
+  /** What is known of the picture just finished. */
+  readonly last?: { readonly pictureId: string; readonly detections: number } | undefined;
+  readonly finished: boolean;
+  /** How many pictures failed so far, and why the latest did. */
+  readonly problems: number;
+  readonly lastProblem?: string | undefined;
+}
+
+export const jobsService = {
+  methods: {
+    /** Detects on every picture, reporting by `progress`; answers when all are done. */
+    detectAll: method<{ readonly done: number; readonly problems: readonly string[] }>()(
+      v.pipe(v.array(idSchema), v.maxLength(100_000)),
+      detectionSettingsSchema,
+    ),
+    export: method<ExportSummary>()(exportRequestSchema),
+    stop: method<null>()(numberSchema),
+  },
+  events: {
+    progress: event<JobProgress>(),
+  },
+} as const;

@@ -1,0 +1,66 @@
+/** Model packages: opened, downloaded, made of weights. */
+import * as v from 'valibot';
+import type { ClassSummary } from '../annotation/classSummary.ts';
+import { architectureNames } from '../model/architectures.ts';
+import type { CatalogueEntry } from '../model/catalogue.ts';
+import { providerRequestSchema, type ProviderReport } from '../model/providers.ts';
+import type { DetectionSettings } from '../model/settings.ts';
+import { idSchema, method, pathSchema } from './method.ts';
+import type { RecentPath } from './studio.ts';
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly path: string;
+  readonly description: string;
+  readonly licence: string;
+  readonly trainedOn: string;
+  readonly classes: readonly ClassSummary[];
+  /** The package's own settings, to which a person can return. */
+  readonly settings: DetectionSettings;
+  /** For each RPN level, its stride and the width and height of its shapes, input pixels. */
+  readonly levels: readonly {
+    readonly stride: number;
+    readonly shapes: readonly { readonly width: number; readonly height: number }[];
+  }[];
+  readonly provider: ProviderReport;
+}
+
+/** What is there of a catalogue's entry. */
+export type InstallState =
+  | { readonly kind: 'absent' }
+  /** So much of the file came before it was stopped or cut off. */
+  | { readonly kind: 'partial'; readonly bytes: number }
+  /** A job is at it; its progress names the entry. */
+  | { readonly kind: 'installing' }
+  /** Where the package is. */
+  | { readonly kind: 'installed'; readonly folder: string };
+
+export interface CatalogueItem extends CatalogueEntry {
+  readonly state: InstallState;
+}
+
+export const importRequestSchema = v.strictObject({
+  /** Weights of torch or safetensors. */
+  file: pathSchema,
+  /** null: recognised by the names and shapes of the tensors. */
+  architecture: v.nullable(v.picklist(architectureNames)),
+  /** A file with a name a line, or COCO's categories; null: COCO's own names where they fit. */
+  classesFile: v.nullable(pathSchema),
+  /** The package's folder, which must not exist; null: a new one where the studio keeps models. */
+  folder: v.nullable(pathSchema),
+});
+export type ImportWeightsRequest = v.InferOutput<typeof importRequestSchema>;
+
+export const modelsService = {
+  methods: {
+    open: method<ModelSummary>()(pathSchema, providerRequestSchema),
+    recent: method<readonly RecentPath[]>()(),
+    /** Published weights, with what is there of each. */
+    catalogue: method<readonly CatalogueItem[]>()(),
+    /** Downloads an entry of the catalogue where it is not there yet, converts it and opens it. A job. */
+    install: method<ModelSummary>()(idSchema, providerRequestSchema),
+    /** Makes a model package of a file of weights and opens it. A job. */
+    importWeights: method<ModelSummary>()(importRequestSchema, providerRequestSchema),
+  },
+  events: {},
+} as const;

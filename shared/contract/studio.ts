@@ -1,0 +1,55 @@
+/** The studio as a whole: what it is, and what a person chooses on the disk. */
+import * as v from 'valibot';
+import { event, method, pathSchema } from './method.ts';
+
+/** What a person can be asked to choose on the disk. */
+export const choices = [
+  'pictures',
+  'pictureFolder',
+  'modelFolder',
+  'exportParent',
+  'weightsFile',
+  'classesFile',
+  'modelParent',
+] as const;
+export type Choice = (typeof choices)[number];
+
+export interface RecentPath {
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface FolderListing {
+  readonly folder: string;
+  readonly parent: string | null;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly path: string;
+    /** weights: a file that can be imported. text: one that may hold names of classes. */
+    readonly kind: 'folder' | 'picture' | 'model' | 'weights' | 'text';
+  }[];
+}
+
+export interface StudioInfo {
+  readonly version: string;
+  readonly host: 'electron' | 'web';
+  /** Whether studio.choose opens the system's own dialogs; without them the window shows its own. */
+  readonly nativeDialogs: boolean;
+  /** What the command line asked to open. */
+  readonly startPictures: readonly string[];
+  readonly startModel: string | null;
+}
+
+export const studioService = {
+  methods: {
+    info: method<StudioInfo>()(),
+    /** The system's own dialog; null when the person cancels. Fails where nativeDialogs is false. */
+    choose: method<readonly string[] | null>()(v.picklist(choices)),
+    /** What the window can open of a folder; null: where the person was last, or home. */
+    list: method<FolderListing>()(v.nullable(pathSchema)),
+  },
+  events: {
+    /** The system asked to open these (a second start, a file dropped on the icon). */
+    openPaths: event<{ readonly pictures: readonly string[]; readonly model: string | null }>(),
+  },
+} as const;

@@ -1,0 +1,66 @@
+/** One training at a time, in a process of its own: the detector is free meanwhile. */
+import * as v from 'valibot';
+import {
+  dataFormats,
+  rateSchema,
+  recipeSchema,
+  seedSchema,
+  shareSchema,
+} from '../training/recipe.ts';
+import type { TrainingStatus } from '../training/report.ts';
+import type {
+  DataDescription,
+  ResumableTraining,
+  ShownBatch,
+  ShownReport,
+  ShownStrip,
+  TrainingHistory,
+} from '../training/shown.ts';
+import { event, method, pathSchema } from './method.ts';
+
+export const trainingService = {
+  methods: {
+    /**
+     * Reads a data set without its pixels, divided as a recipe with this share and seed divides it; a later call
+     * stops an earlier one. null: the format is told by the folder.
+     */
+    describeData: method<DataDescription>()(
+      v.strictObject({
+        folder: pathSchema,
+        format: v.nullable(v.picklist(dataFormats)),
+        validationShare: shareSchema,
+        seed: seedSchema,
+      }),
+    ),
+    /**
+     * Begins a training; how it goes on comes as `trainingStatus` and `trainingReport`.
+     * @returns the folder that the package will be in, which must not exist; null asks for a new one where the
+     *   studio keeps models.
+     */
+    start: method<string>()(
+      v.strictObject({ recipe: recipeSchema, folder: v.nullable(pathSchema) }),
+    ),
+    /** Goes on with a training that was stopped or cut off; with another learning rate from here on, if one is given. */
+    resume: method<string>()(
+      v.strictObject({ folder: pathSchema, learningRate: v.nullable(rateSchema) }),
+    ),
+    /** After the step that it is at. `goOn` ends a pause. */
+    pause: method<null>()(),
+    goOn: method<null>()(),
+    /** Keeps a checkpoint and ends; asked again, ends at once with the checkpoint that there is. */
+    stop: method<null>()(),
+    status: method<TrainingStatus>()(),
+    /** The curves so far, for a window that opens later. */
+    history: method<TrainingHistory>()(),
+    /** null before there is one. */
+    latestBatch: method<ShownBatch | null>()(),
+    latestStrip: method<ShownStrip | null>()(),
+    /** Trainings with a checkpoint that are not running, the latest first. */
+    resumable: method<readonly ResumableTraining[]>()(),
+  },
+  events: {
+    trainingStatus: event<TrainingStatus>(),
+    /** A point of the curves takes the place of all from its step on: those that a resumed training makes again. */
+    trainingReport: event<ShownReport>(),
+  },
+} as const;
