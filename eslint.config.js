@@ -27,6 +27,7 @@ export default defineConfig(
     extends: [js.configs.recommended],
     rules: {
       'house/rooms': 'error',
+      'house/circles': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       curly: ['error', 'multi-line'],
       'no-console': 'error',

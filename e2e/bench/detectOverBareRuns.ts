@@ -9,7 +9,7 @@ import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { detect, trunkOutputs, type Run } from '../../main/detector/run.ts';
 import { loadD2go } from '../../main/packages/testing/d2go.ts';
 import { decodePicture } from '../../main/pictures/decode.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 import { median, sideBySide } from './sideBySide.ts';
 
 export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {

@@ -21,7 +21,7 @@ import { importModel } from '../../main/services/models/importModel.ts';
 import type { ArchitectureName } from '../../shared/model/architectures.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { machineRate, multiplications } from './arithmetic.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 import { median, sideBySide } from './sideBySide.ts';
 
 const variants: readonly { name: ArchitectureName; blockLength: number }[] = [

@@ -5,20 +5,10 @@
 import { existsSync } from 'node:fs';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
+import type { Figure } from './figure.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
 import { trainingStepOverForward } from './trainingStepOverForward.ts';
 import { windowFrames } from './windowFrames.ts';
-
-/** One line of the table. */
-export interface Figure {
-  readonly name: string;
-  /** What was measured over what it is compared with, both in milliseconds. */
-  readonly milliseconds: number;
-  readonly yardstick: number;
-  readonly limit: number;
-  /** Where the time goes. */
-  readonly parts: Readonly<Record<string, number>>;
-}
 
 const shared = new URL('../../../shared/', import.meta.url);
 const d2go = new URL('data/d2go/', shared);

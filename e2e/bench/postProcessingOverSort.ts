@@ -10,7 +10,7 @@ import {
   syntheticMaps,
 } from '../../shared/detection/testing/syntheticRun.ts';
 import { selectTopK } from '../../shared/detection/rpn/topK.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 import { median, sideBySide } from './sideBySide.ts';
 
 const width = 1344;

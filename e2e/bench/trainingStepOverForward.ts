@@ -13,7 +13,7 @@ import { inputFromImage } from '../../shared/geometry/spaces.ts';
 import { item } from '../../shared/item.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 import { sideBySide } from './sideBySide.ts';
 
 const labels = ['Platelets', 'RBC', 'WBC'];

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../../shared/result.ts';
-import { checkExportTarget } from '../disk/newFolderTarget.ts';
+import { checkExportTarget } from '../services/newFolderTarget.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { importWeights } from '../services/models/weightsImport.ts';
 import type { ImportOptions } from './options.ts';

@@ -3,7 +3,8 @@
  * output is, is known to whoever added it; here they are single numbers with names.
  */
 import type { RunGraph } from '../runtime/graphTensor.ts';
-import type { GraphFile, ModelFolder } from '../packages/modelFolder.ts';
+import type { GraphFile } from '../runtime/graphFile.ts';
+import type { ModelFolder } from '../packages/modelFolder.ts';
 import type { LoadedModel } from './run.ts';
 
 type Part = 'trunk' | 'head';

@@ -11,7 +11,8 @@ import { inputGeometry, makeInput } from '../../shared/detection/input/input.ts'
 import type { ModelPackage, RpnSpec } from '../../shared/model/modelPackage.ts';
 import { readObjectness } from '../../shared/detection/rpn/objectness.ts';
 import { selectProposals } from '../../shared/detection/rpn/proposals.ts';
-import { poolProposals, type FeatureMap } from '../../shared/detection/roi/roiPooling.ts';
+import { poolProposals } from '../../shared/detection/roi/roiPooling.ts';
+import type { FeatureMap } from '../../shared/detection/roi/featureMap.ts';
 import type { DetectionSettings } from '../../shared/model/settings.ts';
 import {
   stageKinds,

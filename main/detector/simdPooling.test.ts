@@ -4,9 +4,9 @@ import type { RoiSpec } from '../../shared/model/modelPackage.ts';
 import {
   poolProposals,
   typescriptPooling,
-  type FeatureMap,
   type RoiPooling,
 } from '../../shared/detection/roi/roiPooling.ts';
+import type { FeatureMap } from '../../shared/detection/roi/featureMap.ts';
 import { seededRandom } from '../../shared/detection/testing/syntheticRun.ts';
 import { roiKernels } from './roiKernels_wasm.ts';
 import { simdPooling } from './simdPooling.ts';

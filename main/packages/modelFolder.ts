@@ -2,21 +2,13 @@
  * Reads a model package from disk. A package comes from anywhere, so nothing in it is trusted: sizes are
  * limited, model.json is parsed against its schema, and each file must have the hash that is written down.
  */
+import type { GraphFile } from '../runtime/graphFile.ts';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPackage.ts';
 import { StudioError } from '../../shared/result.ts';
 import { parseJson } from './jsonText.ts';
-
-/** A graph's file as it was when its hash was checked. Sessions are made from these bytes alone. */
-export interface GraphFile {
-  /** As model.json writes it. */
-  readonly name: string;
-  /** Absolute. */
-  readonly path: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
 
 export interface ModelFolder {
   /** Absolute. */

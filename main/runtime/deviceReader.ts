@@ -2,11 +2,10 @@
  * Brings tensors from a device. onnxruntime-node's own `getData` ends the process on the webgpu provider, so they go
  * through a graph that passes its input on, with an output that is not kept on the device.
  */
-import type { Tensor } from 'onnxruntime-node';
 import type { ProviderName } from '../../shared/model/providers.ts';
-import { ShapedGraph } from '../training/gradients/shapedGraph.ts';
+import type { Graph } from '../network/graph/graph.ts';
 import { GraphRunner } from './graphRunner.ts';
-import { floatsOf } from './tensors.ts';
+import { floatsOf, type Tensor } from './tensors.ts';
 
 export class DeviceReader {
   readonly #provider: ProviderName;
@@ -33,14 +32,29 @@ export class DeviceReader {
   }
 
   async #make(axes: number): Promise<GraphRunner> {
-    const graph = new ShapedGraph('pass');
-    const input = graph.input(
-      'given',
-      Array.from({ length: axes }, () => -1),
-    );
-    graph.outputAs(input, 'passed');
-    const runner = await GraphRunner.open(graph.finish(), this.#provider, new Set(['passed']));
+    const runner = await GraphRunner.open(passOn(axes), this.#provider, new Set(['passed']));
     this.#passing.set(axes, runner);
     return runner;
   }
+}
+
+/** A graph that gives its input, of so many axes, as its output. */
+function passOn(axes: number): Graph {
+  const dims = Array.from({ length: axes }, (_, axis) => `d${axis}`);
+  return {
+    name: 'pass',
+    inputs: [{ name: 'given', dims }],
+    outputs: [{ name: 'passed', dims }],
+    nodes: [
+      {
+        operator: 'Identity',
+        name: 'pass',
+        inputs: ['given'],
+        outputs: ['passed'],
+        attributes: {},
+      },
+    ],
+    parameters: [],
+    constants: [],
+  };
 }

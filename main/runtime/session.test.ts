@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphFile } from '../packages/modelFolder.ts';
+import type { GraphFile } from './graphFile.ts';
 import { onnxRuntime } from './session.ts';
 import { onnxModel } from '../packages/testing/onnx.ts';
 

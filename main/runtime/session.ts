@@ -7,7 +7,7 @@ import type { ProviderName } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { GraphTensor, RunGraph } from './graphTensor.ts';
 import { int8Overflows } from './int8Overflow.ts';
-import type { GraphFile } from '../packages/modelFolder.ts';
+import type { GraphFile } from './graphFile.ts';
 import { runtimeFailure } from './runtimeFailure.ts';
 
 /** An input or output of a graph. */

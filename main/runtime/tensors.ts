@@ -2,8 +2,17 @@
 import { Tensor } from 'onnxruntime-node';
 import { StudioError } from '../../shared/result.ts';
 
+export type { Tensor } from 'onnxruntime-node';
+
 export function floats(data: Float32Array, dims: readonly number[]): Tensor {
   return new Tensor('float32', data, dims);
+}
+
+/** Whole numbers, of 32 or 64 bits. */
+export function wholes(data: Int32Array | BigInt64Array, dims: readonly number[]): Tensor {
+  return data instanceof Int32Array
+    ? new Tensor('int32', data, dims)
+    : new Tensor('int64', data, dims);
 }
 
 export function number(value: number): Tensor {

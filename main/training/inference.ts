@@ -3,7 +3,8 @@ import type { ProviderName } from '../../shared/model/providers.ts';
 import { readClasses } from '../../shared/detection/head/classes.ts';
 import { selectDetections } from '../../shared/detection/head/detections.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
-import { poolProposals, type FeatureMap } from '../../shared/detection/roi/roiPooling.ts';
+import { poolProposals } from '../../shared/detection/roi/roiPooling.ts';
+import type { FeatureMap } from '../../shared/detection/roi/featureMap.ts';
 import type { DetectionTable, ProposalTable } from '../../shared/detection/stages/stages.ts';
 import type { InputGeometry } from '../../shared/geometry/spaces.ts';
 import { sessionOptions } from '../runtime/session.ts';
@@ -11,7 +12,7 @@ import type { Example } from './data/examples.ts';
 import { GraphRunner } from '../runtime/graphRunner.ts';
 import { floats, floatsOf, tensorOf } from '../runtime/tensors.ts';
 import { runnableGraphs } from './start/trainedPackage.ts';
-import type { StartingNetwork } from './start/startingNetwork.ts';
+import type { StartingNetwork } from './start/networkTypes.ts';
 import { anchorsFor, proposalsOf } from './step/proposalsOf.ts';
 import type { WeightStore } from './weightStore.ts';
 

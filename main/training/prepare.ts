@@ -1,5 +1,4 @@
 /** What a training works with: its data, its network, and the provider that both run on. */
-import { listSupportedBackends } from 'onnxruntime-node';
 import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
 import { item } from '../../shared/item.ts';
 import type { ProviderName, ProviderReport } from '../../shared/model/providers.ts';
@@ -14,7 +13,9 @@ import { dataHash } from '../datasets/summary.ts';
 import { Inference } from './inference.ts';
 import { phasesOf } from './phases.ts';
 import { DeviceReader } from '../runtime/deviceReader.ts';
-import { startingNetwork, type StartingNetwork } from './start/startingNetwork.ts';
+import { onnxRuntime } from '../runtime/session.ts';
+import { startingNetwork } from './start/startingNetwork.ts';
+import type { StartingNetwork } from './start/networkTypes.ts';
 import { StepRunner } from './step/stepRunner.ts';
 import { WeightStore } from './weightStore.ts';
 
@@ -61,7 +62,7 @@ export async function prepare(
     tell(`trying a step on ${provider}`);
     return trialOn(provider, trialSize, recipe, network, source, item(data.train, 0));
   };
-  const available = listSupportedBackends().map(({ name }) => name);
+  const available = onnxRuntime.providers();
   const provider = former?.provider ?? (await chooseProvider(recipe.provider, available, trial));
   const reader = new DeviceReader(provider.actual);
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);

@@ -1,9 +1,8 @@
 /** The numbers that training changes: parameters and their momentum, where the provider keeps them. */
-import type { Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../network/graph/graph.ts';
 import { optimiserNames } from './gradients/optimiser.ts';
 import type { DeviceReader } from '../runtime/deviceReader.ts';
-import { floats, tensorOf } from '../runtime/tensors.ts';
+import { floats, tensorOf, type Tensor } from '../runtime/tensors.ts';
 
 export type Values = Map<string, Float32Array<ArrayBuffer>>;
 

@@ -11,7 +11,7 @@ import { writePackageFolder } from '../packages/packageFolder.ts';
 import { checkpointsFolder, type CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import { summarise } from '../datasets/summary.ts';
-import type { StartingNetwork } from './start/startingNetwork.ts';
+import type { StartingNetwork } from './start/networkTypes.ts';
 import { packageGraphs } from './start/trainedPackage.ts';
 import type { Values } from './weightStore.ts';
 

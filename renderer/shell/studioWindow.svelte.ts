@@ -3,6 +3,7 @@
  * Panels take it from the context and use the part they are about.
  */
 import { createContext } from 'svelte';
+import type { InspectParts } from '../modes/inspect/state/parts.ts';
 import type { StudioClient } from '../client/client.ts';
 import { Connection } from '../studio/connection.svelte.ts';
 import { Dialogs } from '../studio/dialogs.svelte.ts';
@@ -22,19 +23,6 @@ import { SettingsState } from '../modes/inspect/state/settings.svelte.ts';
 import { StageView } from '../modes/inspect/state/stageView.svelte.ts';
 import { TrainState } from '../modes/train/state/train.svelte.ts';
 import { Viewport } from '../canvas/viewport.svelte.ts';
-
-/** The parts from which the scene is made. */
-export interface InspectParts {
-  readonly client: StudioClient;
-  readonly imageSize: ImageSize;
-  readonly model: ModelState;
-  readonly pictures: PictureList;
-  readonly run: RunState;
-  readonly selection: Selection;
-  readonly settings: SettingsState;
-  readonly view: StageView;
-  readonly viewport: Viewport;
-}
 
 /** What of the browser the window needs. */
 export interface Surroundings {

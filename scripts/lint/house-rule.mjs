@@ -4,6 +4,7 @@
  */
 import { builtinModules } from 'node:module';
 import path from 'node:path';
+import { circlesRule } from './circles.mjs';
 import { nonNullRule } from './non-null.mjs';
 import { isTestCode, packages, rooms, testPackages } from './rooms.mjs';
 
@@ -123,4 +124,7 @@ export const roomsRule = {
 };
 
 /** @type {import('eslint').ESLint.Plugin} */
-export default { meta: { name: 'house' }, rules: { rooms: roomsRule, 'non-null': nonNullRule } };
+export default {
+  meta: { name: 'house' },
+  rules: { rooms: roomsRule, circles: circlesRule, 'non-null': nonNullRule },
+};

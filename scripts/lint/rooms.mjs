@@ -18,8 +18,14 @@ const onNode = (imports) => ({ imports, node: true, tools: false });
 /** @type {(imports: string[]) => Room} */
 const tools = (imports) => ({ imports, node: true, tools: true });
 
-/** What carries the services to a person: it sees them, what hosts share, and no other host. */
-const host = onNode(['main/services', 'main/hosts/common', 'shared', 'package.json']);
+/** What carries the services to a person: it sees them, the children that it starts, and no other host. */
+const host = onNode([
+  'main/services',
+  'main/processes',
+  'main/hosts/common',
+  'shared',
+  'package.json',
+]);
 
 /** @type {Record<string, Room>} */
 export const rooms = {
@@ -29,29 +35,45 @@ export const rooms = {
   'main/hosts/electron': host,
   'main/hosts/web': host,
   'main/hosts/common': onNode(['main/services', 'shared']),
-  'main/cli': onNode(['main/services', 'shared', 'package.json']),
+  'main/cli': onNode(['main/services', 'main/processes', 'shared', 'package.json']),
   'main/services': onNode([
+    'main/datasets',
     'main/detector',
+    'main/disk',
     'main/download',
     'main/network',
-    'main/training',
-    'main/project',
+    'main/packages',
     'main/pictures',
+    'main/processes',
     'main/smears',
+    'main/training',
     'shared',
     'models/catalogue.json',
   ]),
-  'main/download': onNode(['main/project', 'shared']),
-  'main/detector': onNode(['main/pictures', 'shared']),
-  'main/training': onNode([
-    'main/detector',
-    'main/network',
+  'main/detector': onNode([
+    'main/packages',
     'main/pictures',
-    'main/project',
+    'main/processes',
+    'main/runtime',
     'shared',
   ]),
+  'main/training': onNode([
+    'main/datasets',
+    'main/disk',
+    'main/network',
+    'main/packages',
+    'main/pictures',
+    'main/processes',
+    'main/runtime',
+    'shared',
+  ]),
+  'main/processes': onNode(['shared']),
+  'main/packages': onNode(['main/disk', 'main/runtime', 'shared']),
+  'main/runtime': onNode(['main/network', 'shared']),
   'main/network': onNode(['shared']),
-  'main/project': onNode(['main/pictures', 'shared']),
+  'main/datasets': onNode(['main/pictures', 'shared']),
+  'main/download': onNode(['main/disk', 'shared']),
+  'main/disk': onNode(['shared']),
   'main/pictures': onNode(['shared']),
   'main/smears': pure(['shared']),
 
@@ -75,8 +97,8 @@ export const packages = {
   commander: ['main/cli', 'main/hosts'],
   electron: ['main/hosts/electron'],
   'fast-xml-parser': ['main', 'shared'],
-  'onnxruntime-common': ['main/detector', 'main/training'],
-  'onnxruntime-node': ['main/detector', 'main/training'],
+  'onnxruntime-common': ['main/runtime'],
+  'onnxruntime-node': ['main/runtime'],
   sharp: ['main/pictures'],
   svelte: ['renderer'],
   tinyglobby: ['main'],

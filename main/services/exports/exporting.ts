@@ -10,7 +10,7 @@ import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';
 import { exportAnnotations } from './exportFolder.ts';
 import { workOnEach } from '../jobs/batch.ts';
-import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+import { checkExportTarget } from '../newFolderTarget.ts';
 
 /** A picture as an export sees it. */
 export interface ExportPicture {

@@ -5,7 +5,7 @@ import type { CatalogueEntry } from '../../../shared/model/catalogue.ts';
 import { download } from '../../download/download.ts';
 import { partOf } from '../../download/part.ts';
 import { fileSize } from '../../disk/fileSize.ts';
-import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+import { checkExportTarget } from '../newFolderTarget.ts';
 import type { ImportedModel } from './importModel.ts';
 import type { ImportTools } from './weightsImport.ts';
 

@@ -17,7 +17,7 @@ import { areSwapped } from '../../network/staged/graphPorts.ts';
 import { givenLevels, trunkFacts } from '../../network/staged/trunkFacts.ts';
 import { about } from '../../network/unreadable.ts';
 import type { Answers } from './answers.ts';
-import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+import { checkExportTarget } from '../newFolderTarget.ts';
 import { graphFile, writePackageFolder } from '../../packages/packageFolder.ts';
 import { readClasses } from './readClasses.ts';
 

@@ -12,7 +12,7 @@ import { quantizeOnnx } from '../../network/quantize/quantizeOnnx.ts';
 import { about } from '../../network/unreadable.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
-import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+import { checkExportTarget } from '../newFolderTarget.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
 import {
   packageParts,

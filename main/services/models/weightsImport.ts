@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { ArchitectureName } from '../../../shared/model/architectures.ts';
 import type { Steps } from '../jobs/byteProgress.ts';
-import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+import { checkExportTarget } from '../newFolderTarget.ts';
 import type { ImportedModel, ImportRequest } from './importModel.ts';
 import { readClasses } from './readClasses.ts';
 

@@ -20,7 +20,7 @@ import { checkpointsFolder } from '../../training/checkpoint.ts';
 import { emptyRun } from '../../training/emptyRun.ts';
 import type { TrainerHost, TrainingRequest } from '../../training/protocol.ts';
 import { checkpointTime } from '../../training/unfinishedTrainings.ts';
-import { checkExportTarget } from '../../disk/newFolderTarget.ts';
+import { checkExportTarget } from '../newFolderTarget.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { ThinnedPoints } from './thinnedPoints.ts';
 import { TrainingConnection } from '../trainingConnection.ts';

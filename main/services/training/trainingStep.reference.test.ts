@@ -19,7 +19,8 @@ import { encoder } from '../../pictures/testing/samples.ts';
 import { plainExample, type Example } from '../../training/data/examples.ts';
 import { phasesOf } from '../../training/phases.ts';
 import { DeviceReader } from '../../runtime/deviceReader.ts';
-import { startingNetwork, type StartingNetwork } from '../../training/start/startingNetwork.ts';
+import { startingNetwork } from '../../training/start/startingNetwork.ts';
+import type { StartingNetwork } from '../../training/start/networkTypes.ts';
 import { StepRunner, type StepOutcome } from '../../training/step/stepRunner.ts';
 import { WeightStore, type Values } from '../../training/weightStore.ts';
 import {

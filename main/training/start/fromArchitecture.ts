@@ -12,7 +12,7 @@ import { buildTrunk } from '../../network/trunk.ts';
 import { openWeightFile } from '../../network/weights/openWeightFile.ts';
 import { checkedDescription } from './description.ts';
 import { initialValues } from './initialValues.ts';
-import type { InputSize, StartingNetwork } from './startingNetwork.ts';
+import type { InputSize, StartingNetwork } from './networkTypes.ts';
 
 type ArchitectureStart = Extract<TrainingStart, { kind: 'architecture' }>;
 

@@ -2,14 +2,15 @@
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
-import { readModelFolder, type GraphFile } from '../../packages/modelFolder.ts';
+import { readModelFolder } from '../../packages/modelFolder.ts';
+import type { GraphFile } from '../../runtime/graphFile.ts';
 import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
 import type { Graph, GraphPort, OperatorName } from '../../network/graph/graph.ts';
 import { readGraph, type ReadGraph } from '../../network/onnx/readGraph.ts';
 import { operations } from '../gradients/operations/index.ts';
 import { checkedDescription, type Description } from './description.ts';
 import { withClasses } from './predictor.ts';
-import type { InputSize, StartingNetwork } from './startingNetwork.ts';
+import type { InputSize, StartingNetwork } from './networkTypes.ts';
 
 /** @throws StudioError as startingNetwork. */
 export async function fromPackage(

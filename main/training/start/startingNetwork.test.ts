@@ -11,7 +11,8 @@ import { d2goFolder } from '../../packages/testing/d2go.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import type { Graph } from '../../network/graph/graph.ts';
 import { refusal } from '../../network/weights/testing/weightFiles.ts';
-import { startingNetwork, type StartingNetwork } from './startingNetwork.ts';
+import { startingNetwork } from './startingNetwork.ts';
+import type { StartingNetwork } from './networkTypes.ts';
 import { packageGraphs, runnableGraphs, type RunnableGraph } from './trainedPackage.ts';
 import { writePackageFolder } from '../../packages/packageFolder.ts';
 

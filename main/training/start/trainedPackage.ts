@@ -3,7 +3,7 @@ import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
 import type { Graph, Weights } from '../../network/graph/graph.ts';
 import { lowerGroupNorms } from '../../network/graph/lowerGroupNorms.ts';
 import { onnxBytes } from '../../network/onnx/onnxBytes.ts';
-import type { StartingNetwork } from './startingNetwork.ts';
+import type { StartingNetwork } from './networkTypes.ts';
 
 type Graphs = Pick<StartingNetwork, 'trunk' | 'head'>;
 

@@ -1,11 +1,10 @@
 /** The targets of a step as the tensors that its graphs take. */
-import { Tensor } from 'onnxruntime-node';
 import type { RoiSpec } from '../../../shared/model/modelPackage.ts';
-import type { FeatureMap } from '../../../shared/detection/roi/roiPooling.ts';
+import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
 import type { RoiSample } from '../../../shared/detection/training/sampleRois.ts';
 import type { RoiTargets } from '../../../shared/detection/training/roiTargets.ts';
 import type { RpnLevelTargets } from '../../../shared/detection/training/rpnTargets.ts';
-import { floats, number } from '../../runtime/tensors.ts';
+import { floats, number, wholes, type Tensor } from '../../runtime/tensors.ts';
 import { alignMatrices, largestPlaces, layRois } from './roiMatrices.ts';
 import { stepNames } from './stepGraphs.ts';
 
@@ -62,12 +61,12 @@ export function roiFeeds(
     } else {
       const { places, filled } = largestPlaces(rois.boxes, layout, level, map, roi);
       const dims = [n, map.channels, ...bins];
-      feeds.set(stepNames.places(level), new Tensor('int32', places, dims));
+      feeds.set(stepNames.places(level), wholes(places, dims));
       feeds.set(stepNames.filled(level), floats(filled, [n, 1, ...bins]));
     }
   });
   const counts = BigInt64Array.from(layout.counts, BigInt);
-  feeds.set(stepNames.levelCounts, new Tensor('int64', counts, [counts.length]));
+  feeds.set(stepNames.levelCounts, wholes(counts, [counts.length]));
   feeds.set(stepNames.headFactor, number(1 / Math.max(rois.count, 1)));
   const inRows = (values: Float32Array, width: number) => spread(values, width, layout.boxOfRow);
   feeds.set(stepNames.classTargets, inRows(targets.classTargets, widths.classes));

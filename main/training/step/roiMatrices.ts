@@ -8,7 +8,8 @@
 import { alignBins } from '../../../shared/detection/roi/roiAlign.ts';
 import { boxTaps, type AxisBins } from '../../../shared/detection/roi/roiBins.ts';
 import { maxBins } from '../../../shared/detection/roi/roiMaxPool.ts';
-import { assignLevels, type FeatureMap } from '../../../shared/detection/roi/roiPooling.ts';
+import { assignLevels } from '../../../shared/detection/roi/roiPooling.ts';
+import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
 import type { RoiSpec } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 

@@ -1,7 +1,6 @@
 /** Runs the steps of one phase: mini-batches, graphs, and the weights that come of them. */
-import type { Tensor } from 'onnxruntime-node';
 import type { ProviderName } from '../../../shared/model/providers.ts';
-import type { FeatureMap } from '../../../shared/detection/roi/roiPooling.ts';
+import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
 import type { AnchorTable } from '../../../shared/detection/stages/stages.ts';
 import {
   assignAnchors,
@@ -24,7 +23,14 @@ import { optimiserNames } from '../gradients/optimiser.ts';
 import { parametersOf } from '../networkParts.ts';
 import type { Phase } from '../phases.ts';
 import { GraphRunner } from '../../runtime/graphRunner.ts';
-import { floats, floatsOf, number, numberOf, tensorOf } from '../../runtime/tensors.ts';
+import {
+  floats,
+  floatsOf,
+  number,
+  numberOf,
+  tensorOf,
+  type Tensor,
+} from '../../runtime/tensors.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds, type HeadWidths } from './feeds.ts';
 import { anchorsFor, proposalsOf } from './proposalsOf.ts';

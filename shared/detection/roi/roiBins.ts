@@ -8,7 +8,7 @@
  * cache and no second copy of a map is ever made.
  */
 import { item } from '../../item.ts';
-import type { FeatureMap } from './roiPooling.ts';
+import type { FeatureMap } from './featureMap.ts';
 
 /** The taps of a box's bins along one axis, bin after bin: bin i's are before ends[i]. */
 export interface AxisBins {

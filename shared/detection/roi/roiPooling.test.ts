@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoiSpec } from '../../model/modelPackage.ts';
-import { assignLevels, poolProposals, type FeatureMap } from './roiPooling.ts';
+import { assignLevels, poolProposals } from './roiPooling.ts';
+import type { FeatureMap } from './featureMap.ts';
 import { seededRandom } from '../testing/syntheticRun.ts';
 
 const { fround } = Math;

@@ -4,6 +4,7 @@
  *
  * Boxes are in input space; feature maps are [C, Hi, Wi] with one cell every `stride` input pixels.
  */
+import type { FeatureMap } from './featureMap.ts';
 import type { RoiSpec } from '../../model/modelPackage.ts';
 import type { PooledTable, ProposalTable } from '../stages/stages.ts';
 import { alignBins, averageInto } from './roiAlign.ts';
@@ -12,15 +13,6 @@ import { largestInto, maxBins } from './roiMaxPool.ts';
 import { item } from '../../item.ts';
 
 const { fround } = Math;
-
-/** A feature map of one level. */
-export interface FeatureMap {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  /** [C, height, width] */
-  readonly data: Float32Array;
-}
 
 /** What pools the boxes of a level, for each method. */
 export type RoiPooling = Readonly<Record<RoiSpec['method'], PreparePooling>>;

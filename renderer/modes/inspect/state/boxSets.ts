@@ -1,30 +1,10 @@
 /** Which boxes each stage shows: sets of rows, before colour and threshold make layers of them. */
+import type { BoxSet } from './boxSet.ts';
 import { takeRows } from '../../../../shared/geometry/boxes.ts';
 import { Fate, type StageKind } from '../../../../shared/detection/stages/stages.ts';
 import { sampleRows, type AnchorChoice } from './anchorGrid.ts';
 import { setOfLevel } from './levels.ts';
 import type { RunSnapshot, StageColumns } from './tables.ts';
-
-/** Boxes that share a colour, a line and a meaning. */
-export interface BoxSet {
-  /** Equal keys mean equal boxes and scores. */
-  readonly key: string;
-  /** What the legend calls them: `after NMS`. */
-  readonly name: string;
-  /** The stage whose colour they have. */
-  readonly colour: StageKind;
-  /** The stage that `rows` count in: what a click selects. */
-  readonly stage: StageKind;
-  readonly boxes: Float32Array;
-  readonly scores: Float32Array | null;
-  /** For each box its row in `stage`; null where they are the same. */
-  readonly rows: Int32Array | null;
-  readonly dashed: boolean;
-  /** Whether a filter by level and shape applies: rows are anchors. */
-  readonly anchors: boolean;
-  /** Whether stepping from box to box goes through them. */
-  readonly main: boolean;
-}
 
 /** How the anchors are shown. */
 export interface AnchorView extends AnchorChoice {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BoxSet } from './boxSets.ts';
+import type { BoxSet } from './boxSet.ts';
 import { setOfLevel } from './levels.ts';
 
 const set: BoxSet = {

@@ -1,7 +1,7 @@
 /** The feature levels of a stage's rows: how many each has, and the rows of one of them. */
 import { takeRows } from '../../../../shared/geometry/boxes.ts';
 import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
-import type { BoxSet } from './boxSets.ts';
+import type { BoxSet } from './boxSet.ts';
 import type { RunSnapshot } from './tables.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Pick } from '../../../canvas/scene.ts';
 import { isChosen, showsRow } from './anchorGrid.ts';
 import { placesByScore } from './boxSets.ts';
 import { cellRows, nearestEdge } from './highlights.ts';
-import type { InspectParts } from '../../../shell/studioWindow.svelte.ts';
+import type { InspectParts } from './parts.ts';
 import type { SceneState, ShownSet } from './scene.svelte.ts';
 import type { Point } from '../../../canvas/viewport.svelte.ts';
 

@@ -9,9 +9,10 @@ import {
   shownShapes,
   type Cell,
 } from './anchorGrid.ts';
-import { boxSetsFor, tablesFor, thresholdTable, type BoxSet } from './boxSets.ts';
+import { boxSetsFor, tablesFor, thresholdTable } from './boxSets.ts';
+import type { BoxSet } from './boxSet.ts';
 import { compare, comparedStage, type Comparison } from './comparison.ts';
-import type { InspectParts } from '../../../shell/studioWindow.svelte.ts';
+import type { InspectParts } from './parts.ts';
 import {
   cellHighlights,
   changeHighlights,

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { folderFailure } from './folderFailure.ts';
-import { exists } from './missingFolders.ts';
-import { refuseExisting } from './newFolder.ts';
+import { folderFailure } from '../disk/folderFailure.ts';
+import { exists } from '../disk/missingFolders.ts';
+import { refuseExisting } from '../disk/newFolder.ts';
 
 /**
  * Refuses a folder that an export could not make, before hours are spent on what is to go into it. The

@@ -2,7 +2,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../shared/result.ts';
-import { useScratchFolder } from './testing/scratch.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
 import { checkExportTarget } from './newFolderTarget.ts';
 
 const scratch = useScratchFolder();
