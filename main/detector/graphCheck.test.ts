@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModelFolder } from '../packages/modelFolder.ts';
-import type { OnnxGraphParts, OnnxValue } from '../packages/testing/onnx.ts';
+import type { OnnxGraphParts, OnnxValue } from '../runtime/testing/onnx.ts';
 import { openOnProvider } from './providers.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
 import {

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import '../runtime/noTelemetry.ts';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultSettings, parseModelPackage } from '../../shared/model/modelPackage.ts';
 import { withSetting } from '../../shared/model/settings.ts';
 import { iou, boxAt } from '../../shared/geometry/boxes.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
+import { InferenceSession, Tensor } from '../runtime/testing/plainRuntime.ts';
 import { detect, rerun, type LoadedModel } from './run.ts';
 import { floats, readNpz } from './testing/npz.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphFile } from './graphFile.ts';
 import { onnxRuntime } from './session.ts';
-import { onnxModel } from '../packages/testing/onnx.ts';
+import { onnxModel } from './testing/onnx.ts';
 
 /** y = x + [1, 2, 3] for rows of three. */
 const addition: GraphFile = {

@@ -5,6 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { importVisitors } from './importVisitors.mjs';
 
 /** @typedef {ReadonlyMap<string, readonly string[]>} Imports for each file, the files it imports */
 
@@ -98,21 +99,15 @@ export const circlesRule = {
     const group = circlesOf(context.cwd).get(file);
     if (group === undefined) return {};
 
-    /** @param {{ source?: { type: string, value?: unknown } | null }} statement */
-    const check = ({ source }) => {
-      if (typeof source?.value !== 'string') return;
+    /** @param {{ type: string, value?: unknown } | null | undefined} source */
+    const check = (source) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
       const imported = path.posix.join(path.posix.dirname(file), source.value);
-      if (!source.value.startsWith('.') || !group.has(imported)) return;
+      if (!group.has(imported)) return;
       const node = /** @type {import('estree').Node} */ (source);
       const files = [...group].sort().join(', ');
       context.report({ node, messageId: 'circle', data: { imported, files } });
     };
-    return {
-      ImportDeclaration: check,
-      ExportNamedDeclaration: check,
-      ExportAllDeclaration: check,
-      ImportExpression: check,
-      TSImportType: check,
-    };
+    return importVisitors(check);
   },
 };

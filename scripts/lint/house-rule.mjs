@@ -5,6 +5,7 @@
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { circlesRule } from './circles.mjs';
+import { importVisitors } from './importVisitors.mjs';
 import { nonNullRule } from './non-null.mjs';
 import { isTestCode, packages, rooms, testPackages } from './rooms.mjs';
 
@@ -110,12 +111,7 @@ export const roomsRule = {
     };
 
     return {
-      ImportDeclaration: (node) => check(node.source),
-      ExportNamedDeclaration: (node) => check(node.source),
-      ExportAllDeclaration: (node) => check(node.source),
-      ImportExpression: (node) => check(node.source),
-      /** @param {{ source: { type: string, value?: unknown } }} node `import('x').Type` */
-      TSImportType: (node) => check(node.source),
+      ...importVisitors(check),
       'CallExpression[callee.name="require"]': (
         /** @type {import('estree').CallExpression} */ node,
       ) => check(node.arguments[0]),

@@ -45,6 +45,7 @@ export const rooms = {
     'main/packages',
     'main/pictures',
     'main/processes',
+    'main/runtime',
     'main/smears',
     'main/training',
     'shared',

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { modelPackageSchema } from '../../../shared/model/modelPackage.ts';
-import { onnxModel, type OnnxGraphParts, type OnnxWeight } from './onnx.ts';
+import { onnxModel, type OnnxGraphParts, type OnnxWeight } from '../../runtime/testing/onnx.ts';
 
 const channels = 4;
 const pooled = 2;

@@ -1,10 +1,10 @@
 /** The tiny package's trunk and head as somebody would export them, and all that must be said of them. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { onnxModel, type OnnxGraphParts } from '../../../packages/testing/onnx.ts';
+import { onnxModel, type OnnxGraphParts } from '../../../runtime/testing/onnx.ts';
 import { tinyHead, tinySpec, tinyTrunk } from '../../../packages/testing/tinyPackage.ts';
 
-export { onnxModel } from '../../../packages/testing/onnx.ts';
+export { onnxModel } from '../../../runtime/testing/onnx.ts';
 export { tinyHead, tinySpec, tinyTrunk } from '../../../packages/testing/tinyPackage.ts';
 
 /** Writes `t.onnx` and `h.onnx`. */

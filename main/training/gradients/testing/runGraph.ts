@@ -1,12 +1,9 @@
 /** Graphs of tests in ONNX Runtime, on the CPU. */
-import '../../../runtime/noTelemetry.ts';
-import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../../../network/graph/graph.ts';
 import { onnxBytes } from '../../../network/onnx/onnxBytes.ts';
+import { InferenceSession, Tensor } from '../../../runtime/testing/plainRuntime.ts';
 import { valueOf } from './referenceGraph.ts';
 import type { Doubles, Feeds } from './doubles.ts';
-
-env.logLevel = 'fatal';
 
 /** Whole numbers, as places and counts are. */
 export interface WholeNumbers {
