@@ -4,7 +4,7 @@
  */
 import { inputGeometry } from '../../shared/detection/input/input.ts';
 import type { ModelPackage } from '../../shared/model/modelPackage.ts';
-import type { GraphTensor } from '../runtime/graphTensor.ts';
+import type { GraphTensor } from '../../shared/detection/graphs.ts';
 import { trunkOutputs, type LoadedModel } from './run.ts';
 
 /** How much a dry run computes. */

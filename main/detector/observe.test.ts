@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
+import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { observing, withAdditions } from './observe.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';

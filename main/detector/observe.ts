@@ -2,7 +2,7 @@
  * Graphs with further outputs, for whoever wants to know what happens inside them on real pictures. What an
  * output is, is known to whoever added it; here they are single numbers with names.
  */
-import type { RunGraph } from '../runtime/graphTensor.ts';
+import type { RunGraph } from '../../shared/detection/graphs.ts';
 import type { GraphFile } from '../runtime/graphFile.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
 import type { LoadedModel } from './run.ts';

@@ -4,7 +4,7 @@ import { defaultSettings, parseModelPackage } from '../../shared/model/modelPack
 import { withSetting } from '../../shared/model/settings.ts';
 import { iou, boxAt } from '../../shared/geometry/boxes.ts';
 import { decodePicture } from '../pictures/decode.ts';
-import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
+import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { InferenceSession, Tensor } from '../runtime/testing/plainRuntime.ts';
 import { detect, rerun, type LoadedModel } from './run.ts';
 import { floats, readNpz } from './testing/npz.ts';

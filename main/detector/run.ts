@@ -25,7 +25,7 @@ import {
 import { selectTopK } from '../../shared/detection/rpn/topK.ts';
 import type { InputGeometry } from '../../shared/geometry/spaces.ts';
 import type { RgbPicture } from '../pictures/picture.ts';
-import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
+import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { simdPooling } from './simdPooling.ts';
 
 /** For all runs: while one pools, nothing else happens in the process. */

@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { providerNames, providerRequestSchema } from '../../../shared/model/providers.ts';
 import { detectionSettingsSchema } from '../../../shared/model/settings.ts';
-import { fateNames, stageKinds } from '../../../shared/detection/stages/stages.ts';
+import { fateNames } from '../../../shared/detection/stages/table.ts';
+import { stageKinds } from '../../../shared/detection/stages/stages.ts';
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

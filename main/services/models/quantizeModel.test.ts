@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
-import type { GraphTensor } from '../../runtime/graphTensor.ts';
+import type { GraphTensor } from '../../../shared/detection/graphs.ts';
 import { readModelFolder, type ModelFolder } from '../../packages/modelFolder.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
 import { d2goFolder } from '../../packages/testing/d2go.ts';

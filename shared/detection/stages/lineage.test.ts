@@ -4,7 +4,8 @@ import { boxAt, clipBoxes, takeRows } from '../../geometry/boxes.ts';
 import { anchorFateNames, anchorFates, lineageOf, rowInAncestor } from './lineage.ts';
 import { sigmoid } from '../rpn/objectness.ts';
 import type { DetectionSettings } from '../../model/settings.ts';
-import { Fate, stageKinds, type StageTables } from './stages.ts';
+import { Fate } from './table.ts';
+import { stageKinds, type StageTables } from './stages.ts';
 import { syntheticRun, type SyntheticShape } from '../testing/syntheticRun.ts';
 
 const shapes: fc.Arbitrary<SyntheticShape> = fc.record({

@@ -5,15 +5,8 @@ import { boxAt, iou, iouOfRows, type Box } from '../../geometry/boxes.ts';
 import { placeOfRow, rowsOfLevel } from '../rpn/anchors.ts';
 import { sigmoid } from '../rpn/objectness.ts';
 import { rankDescending } from '../select/ranking.ts';
-import {
-  Fate,
-  fateNames,
-  stageKinds,
-  type FateName,
-  type StageKind,
-  type StageTables,
-  type Suppressed,
-} from './stages.ts';
+import { Fate, fateNames, type FateName, type Suppressed } from './table.ts';
+import { stageKinds, type StageKind, type StageTables } from './stages.ts';
 import { item } from '../../item.ts';
 
 /** A row of a stage: everything that can be selected. */

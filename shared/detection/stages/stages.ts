@@ -1,3 +1,5 @@
+import type { Selected, Suppressed } from './table.ts';
+
 /**
  * The stages of Faster R-CNN and their tables.
  *
@@ -31,30 +33,6 @@ export type StageKind = (typeof stageKinds)[number];
 export const exportStages = ['topK', 'clipped', 'proposals', 'detections'] as const;
 export type ExportStage = (typeof exportStages)[number];
 
-/** Why a row of a stage's parent did not go on; `kept` means that it did. */
-export const Fate = {
-  kept: 0,
-  belowTopK: 1,
-  tooSmall: 2,
-  lowScore: 3,
-  suppressed: 4,
-  overLimit: 5,
-} as const;
-
-export type Fate = (typeof Fate)[keyof typeof Fate];
-
-/** The fates by their number. */
-export const fateNames = [
-  'kept',
-  'belowTopK',
-  'tooSmall',
-  'lowScore',
-  'suppressed',
-  'overLimit',
-] as const satisfies readonly (keyof typeof Fate)[];
-
-export type FateName = (typeof fateNames)[number];
-
 /** Where one feature level's anchors lie among all N. */
 export interface AnchorLevel {
   /** Cells across and down. */
@@ -67,20 +45,6 @@ export interface AnchorLevel {
   readonly shapes: number;
   /** Row of this level's first anchor. Rows run over y, then x, then shape. */
   readonly firstRow: number;
-}
-
-/** What a selection returns: rows that go on, and what became of each row of the parent. */
-export interface Selected {
-  /** For each row that went on, its row in the parent. */
-  readonly parentRow: Int32Array<ArrayBuffer>;
-  /** For each row of the parent, its Fate. */
-  readonly fate: Uint8Array<ArrayBuffer>;
-}
-
-/** A selection by NMS. */
-export interface Suppressed extends Selected {
-  /** For each row of the parent, the parent's row that suppressed it, or −1. */
-  readonly suppressedBy: Int32Array<ArrayBuffer>;
 }
 
 interface Table<Kind extends StageKind> {

@@ -1,7 +1,8 @@
 /** Which boxes each stage shows: sets of rows, before colour and threshold make layers of them. */
 import type { BoxSet } from './boxSet.ts';
 import { takeRows } from '../../../../shared/geometry/boxes.ts';
-import { Fate, type StageKind } from '../../../../shared/detection/stages/stages.ts';
+import { Fate } from '../../../../shared/detection/stages/table.ts';
+import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
 import { sampleRows, type AnchorChoice } from './anchorGrid.ts';
 import { setOfLevel } from './levels.ts';
 import type { RunSnapshot, StageColumns } from './tables.ts';
