@@ -54,7 +54,7 @@ describe('annotatedBoxes', () => {
       const logit = tables.objectness.logits[anchor]!;
       const imageBox = (boxes: Float32Array) => imageFromInputBox(boxAt(boxes, anchor), geometry);
       expect(lineage?.anchor.box).toEqual(imageBox(tables.anchors.boxes));
-      expect(lineage && rowOfPlace(tables.anchors.levels, lineage.anchor)).toBe(anchor);
+      expect(lineage && rowOfPlace(tables.anchors.grids, lineage.anchor)).toBe(anchor);
       expect(lineage?.objectness).toEqual({ logit, probability: sigmoid(logit) });
       expect(lineage?.decoded.box).toEqual(imageBox(tables.decoded.boxes));
       expect(lineage?.detection).toEqual(stage === 'detections' ? { row } : null);

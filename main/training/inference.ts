@@ -1,6 +1,6 @@
 /** Detection with the weights as they are between two steps: for evaluation, and for proposals that are kept. */
 import type { ProviderName } from '../../shared/model/providers.ts';
-import { readClasses } from '../../shared/detection/head/classes.ts';
+import { decodeClasses } from '../../shared/detection/head/classes.ts';
 import { selectDetections } from '../../shared/detection/head/detections.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { poolProposals } from '../../shared/detection/roi/roiPooling.ts';
@@ -108,7 +108,7 @@ export class Inference {
     }
     const { inputWidth, inputHeight } = geometry;
     const classCount = spec.classes.length;
-    const classes = readClasses(output, proposals, classCount, head, inputWidth, inputHeight);
+    const classes = decodeClasses(output, proposals, classCount, head, inputWidth, inputHeight);
     return selectDetections(classes, defaultSettings(spec).head, geometry);
   }
 

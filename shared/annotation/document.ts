@@ -5,7 +5,6 @@
  * [x0, x1) × [y0, y1). Writers do the shifting, scaling and rounding that their format needs.
  */
 import type { ClassSummary } from './classSummary.ts';
-import type { ExportStage } from '../detection/stages/stages.ts';
 import type { ProviderReport } from '../model/providers.ts';
 import type { DetectionSettings } from '../model/settings.ts';
 import type { Box } from '../geometry/boxes.ts';
@@ -24,7 +23,7 @@ export interface AnnotationDocument {
 export interface AnnotationSource {
   readonly modelName: string;
   /** Boxes of `detections` have a class; those of every other stage have none. */
-  readonly stage: ExportStage;
+  readonly stage: string;
   /** Boxes with a lower score were left out before. */
   readonly minScore: number;
   readonly settings: DetectionSettings;

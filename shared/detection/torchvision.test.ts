@@ -1,11 +1,11 @@
 /** The pipeline's steps against torchvision's own numbers; testing/torchvisionNumbers.py made them. */
 import { describe, expect, it } from 'vitest';
 import { anchorStrides, makeAnchors } from './rpn/anchors.ts';
-import { readClasses } from './head/classes.ts';
+import { decodeClasses } from './head/classes.ts';
 import { clipProposals } from './rpn/clipped.ts';
 import { selectDetections } from './head/detections.ts';
 import { inputGeometry, makeInput } from './input/input.ts';
-import type { HeadSpec, ModelInput, RoiSpec } from '../model/modelPackage.ts';
+import type { HeadSpec, ModelInput, RoiSpec } from '../model/fasterRcnnPackage.ts';
 import { selectProposals } from './rpn/proposals.ts';
 import { assignLevels, poolProposals } from './roi/roiPooling.ts';
 import type { AnchorLevel, ProposalTable } from './stages/stages.ts';
@@ -180,7 +180,7 @@ describe('what goes on', () => {
       classLogits: Float32Array.from(classLogits),
       boxDeltas: Float32Array.from(boxDeltas),
     };
-    const classes = readClasses(output, table, 4, head, width, height);
+    const classes = decodeClasses(output, table, 4, head, width, height);
     const geometry = inputGeometry(width, height, inputOf(height, width, 1));
     const detections = selectDetections(classes, settings, geometry);
     expect(Array.from(detections.classes, (k) => k + 1)).toEqual(labels);

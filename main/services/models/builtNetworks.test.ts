@@ -173,7 +173,7 @@ describe('packages of built networks', () => {
       const data = Uint8Array.from(uniform('picture', 60 * 45 * 3), (u) => u * 256);
       const picture = { width: 60, height: 45, data };
       const { tables } = await detect(model, picture, defaultSettings(parsed.model));
-      expect(tables.anchors.levels).toHaveLength(levels.length);
+      expect(tables.anchors.grids).toHaveLength(levels.length);
       expect(tables.proposals.count).toBeGreaterThan(0);
       expect(tables.classes.scores.every((score) => score >= 0 && score <= 1)).toBe(true);
       await model.release();

@@ -78,16 +78,20 @@ export async function quantizeModel(
     throw new StudioError('badInput', 'There is no picture to calibrate with that can be read.');
   }
   const bytes = {
-    trunk: await about(files.trunk.path, () =>
-      int8Bytes(files.trunk, trunk, new Map([[files.spec.input.name, inputRange(files.spec)]])),
+    trunk: await about(files.files.trunk.path, () =>
+      int8Bytes(
+        files.files.trunk,
+        trunk,
+        new Map([[files.spec.input.name, inputRange(files.spec)]]),
+      ),
     ),
-    head: await about(files.head.path, () => int8Bytes(files.head, head, new Map())),
+    head: await about(files.files.head.path, () => int8Bytes(files.files.head, head, new Map())),
   };
   const spec = { ...files.spec, ...textsOf(files.spec, done.length) };
   await writePackageFolder(folder, { trunk: [bytes.trunk], head: [bytes.head] }, spec, { signal });
   return {
     pictures: done.map(({ picture }) => picture),
-    floatBytes: files.trunk.bytes.length + files.head.bytes.length,
+    floatBytes: files.files.trunk.bytes.length + files.files.head.bytes.length,
     int8Bytes: bytes.trunk.length + bytes.head.length,
   };
 }
@@ -116,7 +120,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
   const graphs = { trunk: await open('trunk'), head: await open('head') };
   if (packageParts.some((part) => graphs[part].plan.layers.length > 0)) return graphs;
   const sentence =
-    `${files.trunk.path} and ${files.head.path} have no layer that int8 could compute: besides the last ` +
+    `${files.files.trunk.path} and ${files.files.head.path} have no layer that int8 could compute: besides the last ` +
     'ones, which stay float32, there is no Conv, Gemm or MatMul with float32 weights.';
   throw new StudioError('badModel', sentence);
 }

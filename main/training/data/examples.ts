@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { GroundTruthBox, GroundTruthPicture } from '../../../shared/annotation/groundTruth.ts';
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { inputGeometry, makeInput } from '../../../shared/detection/input/input.ts';
-import type { ModelInput } from '../../../shared/model/modelPackage.ts';
+import type { ModelInput } from '../../../shared/model/fasterRcnnPackage.ts';
 import {
   augmentBoxes,
   augmentPixels,

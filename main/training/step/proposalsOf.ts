@@ -2,7 +2,7 @@
 import { makeAnchors, anchorStrides } from '../../../shared/detection/rpn/anchors.ts';
 import { decodeAnchors } from '../../../shared/detection/rpn/boxCoder.ts';
 import { clipProposals } from '../../../shared/detection/rpn/clipped.ts';
-import type { RpnSpec } from '../../../shared/model/modelPackage.ts';
+import type { RpnSpec } from '../../../shared/model/fasterRcnnPackage.ts';
 import { readObjectness } from '../../../shared/detection/rpn/objectness.ts';
 import { selectProposals } from '../../../shared/detection/rpn/proposals.ts';
 import type { AnchorTable, ProposalTable } from '../../../shared/detection/stages/stages.ts';
@@ -34,13 +34,13 @@ export function proposalsOf(
   { preNmsTopN, postNmsTopN }: { readonly preNmsTopN: number; readonly postNmsTopN: number },
 ): ProposalTable {
   const logits = maps.map(({ objectness }) => objectness);
-  const objectness = readObjectness(logits, anchors.levels, rpn.logits);
+  const objectness = readObjectness(logits, anchors.grids, rpn.logits);
   const decoded = decodeAnchors(
     maps.map(({ deltas }) => deltas),
     anchors,
     rpn,
   );
-  const topK = selectTopK(objectness, decoded, anchors.levels, preNmsTopN);
+  const topK = selectTopK(objectness, decoded, anchors.grids, preNmsTopN);
   const clipped = clipProposals(topK, inputWidth, inputHeight, rpn.minSize, rpn.scoreThreshold);
   return selectProposals(clipped, rpn.nmsIoU, postNmsTopN);
 }

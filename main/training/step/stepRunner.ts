@@ -161,7 +161,7 @@ export class StepRunner {
     const { rpn } = this.#recipe;
     const targets = rpnTargets(table, assignment, sample, truth, this.#network.spec.rpn);
     const sampled = Math.max(sample.positive.length + sample.negative.length, 1);
-    const locations = table.levels.reduce((sum, { width, height }) => sum + width * height, 0);
+    const locations = table.grids.reduce((sum, { width, height }) => sum + width * height, 0);
     const divisor = (rule: number | 'sampled' | 'locations') =>
       rule === 'sampled' ? sampled : rule === 'locations' ? locations : rule;
     return rpnFeeds(targets, {

@@ -48,12 +48,12 @@ describe('anchors', () => {
 
   it('run over level, y, x and shape', () => {
     expect(table.count).toBe(14);
-    const row = rowOfPlace(table.levels, { level: 0, y: 1, x: 2, shape: 1 });
+    const row = rowOfPlace(table.grids, { level: 0, y: 1, x: 2, shape: 1 });
     expect(row).toBe(11);
     expect([...table.boxes.subarray(row * 4, row * 4 + 4)]).toEqual([14, 4, 18, 12]);
     expect([...table.boxes.subarray(13 * 4)]).toEqual([8, -8, 24, 8]);
     for (let each = 0; each < table.count; each++) {
-      expect(rowOfPlace(table.levels, placeOfRow(table.levels, each))).toBe(each);
+      expect(rowOfPlace(table.grids, placeOfRow(table.grids, each))).toBe(each);
     }
   });
 

@@ -14,25 +14,6 @@ import type { Selected, Suppressed } from './table.ts';
  * All boxes are in input space; only detections also carry their boxes in image space.
  */
 
-/** The stages in the order in which they run. */
-export const stageKinds = [
-  'anchors',
-  'objectness',
-  'decoded',
-  'topK',
-  'clipped',
-  'proposals',
-  'pooled',
-  'classes',
-  'detections',
-] as const;
-
-export type StageKind = (typeof stageKinds)[number];
-
-/** Stages whose boxes can be exported. */
-export const exportStages = ['topK', 'clipped', 'proposals', 'detections'] as const;
-export type ExportStage = (typeof exportStages)[number];
-
 /** Where one feature level's anchors lie among all N. */
 export interface AnchorLevel {
   /** Cells across and down. */
@@ -47,14 +28,14 @@ export interface AnchorLevel {
   readonly firstRow: number;
 }
 
-interface Table<Kind extends StageKind> {
+interface Table<Kind extends string> {
   readonly kind: Kind;
   readonly count: number;
 }
 
 /** The reference boxes. Rows: level, y, x, shape. */
 export interface AnchorTable extends Table<'anchors'> {
-  readonly levels: readonly AnchorLevel[];
+  readonly grids: readonly AnchorLevel[];
   /** [N, 4] */
   readonly boxes: Float32Array<ArrayBuffer>;
 }
@@ -133,18 +114,3 @@ export interface DetectionTable extends Table<'detections'>, Suppressed {
   /** [n] index into the package's classes. */
   readonly classes: Int32Array<ArrayBuffer>;
 }
-
-/** All tables of one run on one picture. */
-export interface StageTables {
-  readonly anchors: AnchorTable;
-  readonly objectness: ObjectnessTable;
-  readonly decoded: DecodedTable;
-  readonly topK: TopKTable;
-  readonly clipped: ClippedTable;
-  readonly proposals: ProposalTable;
-  readonly pooled: PooledTable;
-  readonly classes: ClassTable;
-  readonly detections: DetectionTable;
-}
-
-export type StageTable = StageTables[StageKind];

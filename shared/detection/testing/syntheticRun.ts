@@ -1,10 +1,10 @@
 /** Stage tables made from seeded numbers instead of networks. For tests and the bench. */
 import { makeAnchors, type AnchorGrid } from '../rpn/anchors.ts';
 import { decodeAnchors, type BoxCoder } from '../rpn/boxCoder.ts';
-import { readClasses } from '../head/classes.ts';
+import { decodeClasses } from '../head/classes.ts';
 import { clipProposals } from '../rpn/clipped.ts';
 import { selectDetections } from '../head/detections.ts';
-import type { HeadSpec, RoiSpec } from '../../model/modelPackage.ts';
+import type { HeadSpec, RoiSpec } from '../../model/fasterRcnnPackage.ts';
 import { readObjectness, type LogitForm } from '../rpn/objectness.ts';
 import { selectProposals } from '../rpn/proposals.ts';
 import { poolProposals } from '../roi/roiPooling.ts';
@@ -105,9 +105,9 @@ export function syntheticRun(
     ...settings.head,
   };
   const anchors = makeAnchors(grids, 0);
-  const objectness = readObjectness(logits, anchors.levels, shape.form);
+  const objectness = readObjectness(logits, anchors.grids, shape.form);
   const decoded = decodeAnchors(deltas, anchors, rpnCoder);
-  const topK = selectTopK(objectness, decoded, anchors.levels, settings.rpn.preNmsTopN);
+  const topK = selectTopK(objectness, decoded, anchors.grids, settings.rpn.preNmsTopN);
   const clipped = clipProposals(
     topK,
     shape.width,
@@ -125,7 +125,7 @@ export function syntheticRun(
   const pooled = poolProposals(proposals, maps, roi);
   const numbers = (length: number, size: number) =>
     Float32Array.from({ length }, () => (random() * 2 - 1) * size);
-  const classes = readClasses(
+  const classes = decodeClasses(
     {
       classLogits: numbers(proposals.count * (shape.classCount + 1), 3),
       boxDeltas: numbers(proposals.count * 4 * (shape.classCount + 1), 3),

@@ -1,11 +1,6 @@
 /** The live settings: what the next run uses, beside what the package says. */
-import {
-  settingNames,
-  withSetting,
-  type DetectionSettings,
-  type HeadSettings,
-  type RpnSettings,
-} from '../../../../shared/model/settings.ts';
+import { settingNames, withSetting, type DetectionSettings } from '../../../../shared/model/settings.ts';
+import type { HeadSettings, RpnSettings } from '../../../../shared/detection/detectors/fasterRcnn/settings.ts';
 
 export type SettingName = `rpn.${keyof RpnSettings}` | `head.${keyof HeadSettings}`;
 

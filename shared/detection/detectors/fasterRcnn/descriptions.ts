@@ -1,0 +1,248 @@
+/** What each stage of Faster R-CNN is: all that the window, the terminal and the exports know of it. */
+import type { SettingControl, StageDescription, StageThreshold } from '../../stages/description.ts';
+import type { FasterRcnnTables } from './tables.ts';
+
+const preNmsTopN: SettingControl = {
+  name: 'rpn.preNmsTopN',
+  title: 'Keep before NMS',
+  help: 'How many of each level’s proposals go on, best objectness first.',
+  unit: 'count',
+  reach: { least: 1, stage: 'anchors', ofLevel: true },
+};
+const postNmsTopN: SettingControl = {
+  name: 'rpn.postNmsTopN',
+  title: 'Keep after NMS',
+  help: 'How many proposals go on to the head, over all levels.',
+  unit: 'count',
+  reach: { least: 300, stage: 'clipped' },
+};
+const rpnIoU: SettingControl = {
+  name: 'rpn.nmsIoU',
+  title: 'NMS IoU',
+  help: 'A proposal that overlaps a better one of its level by more is suppressed.',
+  unit: 'share',
+};
+const rpnMinSize: SettingControl = {
+  name: 'rpn.minSize',
+  title: 'Smallest side',
+  help: 'Proposals with a shorter side are dropped.',
+  unit: 'pixels',
+};
+const headIoU: SettingControl = {
+  name: 'head.nmsIoU',
+  title: 'Class NMS IoU',
+  help: 'A detection that overlaps a better one of its class by more is suppressed.',
+  unit: 'share',
+};
+const maxDetections: SettingControl = {
+  name: 'head.maxDetections',
+  title: 'Most detections',
+  help: 'How many detections a picture may have, over all classes.',
+  unit: 'count',
+  reach: { least: 300 },
+};
+const headMinSize: SettingControl = {
+  name: 'head.minSize',
+  title: 'Smallest side',
+  help: 'Detections with a shorter side are dropped.',
+  unit: 'pixels',
+};
+
+const shownObjectness = (stage: string): StageThreshold => ({
+  stage,
+  title: 'Objectness',
+  setting: null,
+  exclusive: false,
+});
+const leastObjectness: StageThreshold = {
+  stage: 'topK',
+  title: 'Objectness',
+  setting: 'rpn.scoreThreshold',
+  exclusive: false,
+};
+const classScore: StageThreshold = {
+  stage: 'classes',
+  title: 'Class score',
+  setting: 'head.scoreThreshold',
+  exclusive: true,
+};
+
+/** What most stages are not. */
+const plain = {
+  fates: [],
+  score: 'objectness',
+  controls: [],
+  threshold: null,
+  levels: null,
+  grid: false,
+  drawn: 'all',
+  map: false,
+  classed: false,
+} as const;
+
+type Kind = keyof FasterRcnnTables;
+
+export const fasterRcnnDescriptions: {
+  readonly [K in Kind]: StageDescription & { readonly kind: K };
+} = {
+  anchors: {
+    ...plain,
+    kind: 'anchors',
+    title: 'Anchors',
+    titleOfOne: 'Anchors',
+    sentence: 'The reference boxes of every cell of every level.',
+    paper: 'Ren et al. 2015, section 3.1.1',
+    row: 'anchor',
+    colour: 'reference',
+    parents: [],
+    levels: 'anchors',
+    grid: true,
+    drawn: 'sample',
+    legend: 'anchors',
+    legendOfSample: 'anchors of a few cells',
+  },
+  objectness: {
+    ...plain,
+    kind: 'objectness',
+    title: 'Objectness',
+    titleOfOne: 'Objectness',
+    sentence: 'The region proposal network’s score of every anchor.',
+    paper: 'Ren et al. 2015, section 3.1',
+    row: 'anchor',
+    colour: 'score',
+    parents: [{ stage: 'anchors', by: 'aligned' }],
+    threshold: shownObjectness('objectness'),
+    levels: 'anchors',
+    grid: true,
+    map: true,
+    legend: 'anchors',
+  },
+  decoded: {
+    ...plain,
+    kind: 'decoded',
+    title: 'Decoded',
+    titleOfOne: 'Decoded',
+    sentence: 'Every anchor moved by its deltas: proposals before any selection.',
+    paper: 'Ren et al. 2015, section 3.1.2',
+    row: 'decoded anchor',
+    colour: 'moved',
+    parents: [{ stage: 'objectness', by: 'aligned' }],
+    threshold: shownObjectness('objectness'),
+    levels: 'anchors',
+    grid: true,
+    legend: 'decoded',
+  },
+  topK: {
+    ...plain,
+    kind: 'topK',
+    title: 'Top-k',
+    titleOfOne: 'Top-k',
+    sentence: 'The best proposals of each level by objectness.',
+    paper: 'Ren et al. 2015, section 3.3; of each level, Lin et al. 2017, section 4.1',
+    row: 'top-k proposal',
+    colour: 'ranked',
+    parents: [{ stage: 'decoded', by: 'parentRow' }],
+    fates: [{ fate: 'belowTopK', setting: 'rpn.preNmsTopN', legend: null }],
+    controls: [preNmsTopN],
+    threshold: shownObjectness('topK'),
+    levels: 'anchors',
+    legend: 'best of each level',
+    exported: 'Top-k',
+  },
+  clipped: {
+    ...plain,
+    kind: 'clipped',
+    title: 'Clipped',
+    titleOfOne: 'Clipped',
+    sentence: 'Clipped to the picture, without those too small or with too low an objectness.',
+    paper: 'Ren et al. 2015, section 3.3',
+    row: 'clipped proposal',
+    colour: 'clipped',
+    parents: [{ stage: 'topK', by: 'parentRow' }],
+    fates: [
+      { fate: 'tooSmall', setting: 'rpn.minSize', legend: 'too small' },
+      { fate: 'lowScore', setting: 'rpn.scoreThreshold', legend: 'low objectness' },
+    ],
+    controls: [rpnMinSize],
+    threshold: leastObjectness,
+    levels: 'anchors',
+    legend: 'clipped',
+    exported: 'Clipped',
+  },
+  proposals: {
+    ...plain,
+    kind: 'proposals',
+    title: 'NMS',
+    titleOfOne: 'NMS',
+    sentence: 'The proposals that are left after non-maximum suppression.',
+    paper: 'Ren et al. 2015, section 3.3',
+    row: 'proposal',
+    colour: 'proposal',
+    parents: [{ stage: 'clipped', by: 'parentRow' }],
+    fates: [
+      { fate: 'suppressed', setting: 'rpn.nmsIoU', legend: 'suppressed' },
+      { fate: 'overLimit', setting: 'rpn.postNmsTopN', legend: null },
+    ],
+    controls: [rpnIoU, postNmsTopN],
+    threshold: leastObjectness,
+    levels: 'anchors',
+    legend: 'after NMS',
+    rival: ['proposal', 'proposals'],
+    exported: 'NMS (proposals)',
+  },
+  pooled: {
+    ...plain,
+    kind: 'pooled',
+    title: 'RoI',
+    titleOfOne: 'RoI',
+    sentence: 'The features of each proposal, pooled to one size.',
+    paper: 'Girshick 2015, section 2.1; He et al. 2017, section 3',
+    row: 'proposal',
+    colour: 'features',
+    parents: [{ stage: 'proposals', by: 'aligned' }],
+    controls: [postNmsTopN],
+    threshold: leastObjectness,
+    levels: 'pooled',
+    legend: 'pooled',
+  },
+  classes: {
+    ...plain,
+    kind: 'classes',
+    title: 'Classes',
+    titleOfOne: 'Classes',
+    sentence: 'Every proposal as every class, with its probability and its box.',
+    paper: 'Girshick 2015, section 2',
+    row: 'class box',
+    colour: 'class',
+    parents: [{ stage: 'pooled', by: 'repeated' }],
+    score: 'score',
+    threshold: classScore,
+    drawn: 'best',
+    legend: 'best class of each proposal',
+    classed: true,
+  },
+  detections: {
+    ...plain,
+    kind: 'detections',
+    title: 'Detections',
+    titleOfOne: 'Detection',
+    sentence: 'The final boxes, after the score threshold and suppression within each class.',
+    paper: 'Girshick 2015, section 2; Girshick et al. 2014, section 2.2',
+    row: 'detection',
+    colour: 'detection',
+    parents: [{ stage: 'classes', by: 'parentRow' }],
+    fates: [
+      { fate: 'lowScore', setting: 'head.scoreThreshold', legend: null },
+      { fate: 'tooSmall', setting: 'head.minSize', legend: null },
+      { fate: 'suppressed', setting: 'head.nmsIoU', legend: null },
+      { fate: 'overLimit', setting: 'head.maxDetections', legend: null },
+    ],
+    score: 'score',
+    controls: [headIoU, maxDetections, headMinSize],
+    threshold: classScore,
+    legend: 'detections',
+    classed: true,
+    rival: ['box', 'boxes'],
+    exported: 'Detections',
+  },
+};
