@@ -15,15 +15,16 @@ import type { Lineage, RowRef } from '../../../shared/detection/stages/lineage.t
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import type { StageKind } from '../../../shared/detection/stages/stages.ts';
 import { failureOf, StudioError, type Result } from '../../../shared/result.ts';
-import type {
-  DetectRequest,
-  OnceRequest,
-  OnceResult,
-  OpenRequest,
-  RemoteDetector,
+import {
+  connectDetector,
+  type DetectRequest,
+  type OnceRequest,
+  type OnceResult,
+  type OpenRequest,
+  type RemoteDetector,
 } from '../../detector/protocol.ts';
+import { Connection } from '../../processes/connection.ts';
 import { CrashLog } from '../../processes/crashLog.ts';
-import { DetectorConnection } from '../detectorConnection.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { LatestOnly } from './latestOnly.ts';
 
@@ -41,7 +42,9 @@ export class DetectorClient {
   readonly #launch: LaunchSubprocess;
   readonly #onState: (state: DetectorState) => void;
   #state: DetectorState = { kind: 'noModel' };
-  #connection: DetectorConnection | null = null;
+  #connection: Connection<RemoteDetector> | null = null;
+  /** The provider that the process of `#connection` tries, which is to blame should it end now. */
+  #probing: ProviderName | null = null;
   #chosen: ChosenModel | null = null;
   /** What the process of `#connection` has open. */
   #loaded: ChosenModel | null = null;
@@ -153,7 +156,7 @@ export class DetectorClient {
   }
 
   /** The connection to a process that has the chosen model open. */
-  async #ready(): Promise<DetectorConnection> {
+  async #ready(): Promise<Connection<RemoteDetector>> {
     const open = this.#openConnection();
     if (open !== null) return open;
     return this.#inTurn(async () => {
@@ -166,7 +169,7 @@ export class DetectorClient {
     });
   }
 
-  #openConnection(): DetectorConnection | null {
+  #openConnection(): Connection<RemoteDetector> | null {
     const isLoaded = this.#chosen !== null && this.#loaded === this.#chosen;
     return isLoaded && this.#connection?.isOpen === true ? this.#connection : null;
   }
@@ -223,7 +226,7 @@ export class DetectorClient {
         this.#setState({ kind: 'ready', model: summary });
         return { connection, summary };
       } catch (error) {
-        const culprit = connection.isOpen ? null : connection.probing;
+        const culprit = connection.isOpen ? null : this.#probing;
         if (culprit === null) throw error;
         const { kind } = failureOf(error);
         this.#exclude(culprit, `${kind} while starting`);
@@ -236,24 +239,33 @@ export class DetectorClient {
     this.#excluded = [...this.#excluded, { provider, reason }];
   }
 
-  #connect(): DetectorConnection {
+  #connect(): Connection<RemoteDetector> {
     if (this.#connection?.isOpen === true) return this.#connection;
     clearTimeout(this.#restart);
     this.#loaded = null;
-    const connection = new DetectorConnection(this.#launch, {
-      step: (step) => {
-        if (this.#chosen === null || this.#connection !== connection) return;
-        this.#setState({ kind: 'running', model: this.#chosen.summary, step });
-      },
-      crashed: (failure) => this.#crashed(connection, failure),
-    });
-    this.#connection = connection;
-    return connection;
+    this.#probing = null;
+    this.#connection = new Connection(
+      'detector',
+      this.#launch,
+      (channel) =>
+        connectDetector(channel, {
+          step: (step) => {
+            if (this.#chosen === null) return;
+            this.#setState({ kind: 'running', model: this.#chosen.summary, step });
+          },
+          probing: (provider) => {
+            this.#probing = provider;
+            return Promise.resolve();
+          },
+        }),
+      (failure) => this.#crashed(failure),
+    );
+    return this.#connection;
   }
 
-  #crashed({ probing }: DetectorConnection, failure: StudioError): void {
+  #crashed(failure: StudioError): void {
     // A provider's fault: #openIn goes on without it.
-    if (probing !== null) return;
+    if (this.#probing !== null) return;
     const { delay } = this.#crashes.add();
     if (this.#chosen === null) {
       this.#setState({ kind: 'noModel' });
