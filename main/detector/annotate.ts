@@ -1,4 +1,5 @@
 /** The boxes of a stage as annotations, each with its lineage. */
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { AnnotatedBox, BoxLineage } from '../../shared/annotation/document.ts';
 import { geometryOf, type Run } from '../../shared/detection/pipeline.ts';
 import { stageOf } from '../../shared/detection/stages/description.ts';
@@ -6,7 +7,6 @@ import { classOfRow, columnFor } from '../../shared/detection/stages/rows.ts';
 import type { Detector } from '../../shared/detection/stages/stage.ts';
 import { boxAt, clipBoxes } from '../../shared/geometry/boxes.ts';
 import { imageFromInput } from '../../shared/geometry/spaces.ts';
-import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import { StudioError } from '../../shared/result.ts';
 import { classAt } from './messages.ts';
 
@@ -17,7 +17,7 @@ import { classAt } from './messages.ts';
 export function annotatedBoxes(
   run: Run,
   detector: Detector,
-  classes: ModelPackage['classes'],
+  classes: readonly ClassSummary[],
   stage: string,
   minScore: number,
 ): AnnotatedBox[] {

@@ -1,16 +1,15 @@
 /** A run as the messages of the contract: what leaves the detector process beside its tables. */
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { RunSummary, Timings } from '../../shared/contract/detector.ts';
-import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
+import { detectionRows, type DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import { geometryOf, type Run } from '../../shared/detection/pipeline.ts';
 import type { RunRef } from '../../shared/detection/questions.ts';
-import { classOfRow, tableOf } from '../../shared/detection/stages/rows.ts';
+import { tableOf } from '../../shared/detection/stages/rows.ts';
 import type { Detector } from '../../shared/detection/stages/stage.ts';
-import { boxAt } from '../../shared/geometry/boxes.ts';
 import { item } from '../../shared/item.ts';
-import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import type { ProviderReport } from '../../shared/model/providers.ts';
 
-type Classes = ModelPackage['classes'];
+type Classes = readonly ClassSummary[];
 
 /** What a summary says beside the run itself. */
 export interface RunContext {
@@ -42,7 +41,7 @@ export function summarise(run: Run, context: RunContext): RunSummary {
       milliseconds: run.milliseconds[kind] ?? 0,
       version: run.versions[kind] ?? 0,
     })),
-    detections: detectionRows(run, detector, model.classes),
+    detections: detectionsOf(run, detector, model.classes),
   };
 }
 
@@ -52,19 +51,17 @@ function timingsOf(run: Run, decode: number): Timings {
 }
 
 /** The detections of a run, best first, in image space. */
-export function detectionRows(
+export function detectionsOf(
   { tables }: Pick<Run, 'tables'>,
-  { stages, imageBoxes }: Pick<Detector, 'stages' | 'imageBoxes'>,
-  classes: Classes,
+  detector: Pick<Detector, 'stages' | 'imageBoxes'>,
+  known: Classes,
 ): DetectionRow[] {
-  const { kind } = item(stages, stages.length - 1);
-  const { count, scores } = tableOf(tables, kind);
-  const boxes = imageBoxes(tables);
-  return Array.from({ length: count }, (_, row) => {
-    const { id, name } = classAt(classes, classOfRow(stages, tables, { stage: kind, row }) ?? -1);
-    const [x0, y0, x1, y1] = boxAt(boxes, row);
-    return { classId: id, label: name, score: scores?.[row] ?? 0, box: [x0, y0, x1, y1] };
-  });
+  const { stages } = detector;
+  const { count, scores, classes } = tableOf(tables, item(stages, stages.length - 1).kind);
+  if (scores === undefined || classes === undefined) {
+    throw new Error('The last stage of a detector has scores and classes.');
+  }
+  return detectionRows({ count, scores, classes, imageBoxes: detector.imageBoxes(tables) }, known);
 }
 
 /** The package's class behind an index of a table. */

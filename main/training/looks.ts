@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
 import { imageFromInput, inputFromImage } from '../../shared/geometry/spaces.ts';
+import { detectionRows } from '../../shared/detection/head/detectionRow.ts';
 import type { StripReport } from '../../shared/training/report.ts';
-import { detectionRows } from './data/detectionRows.ts';
 import { mirrored, plainExample, type Example } from './data/examples.ts';
 import type { Found } from './evaluation.ts';
 import type { Prepared } from './prepare.ts';
@@ -20,15 +20,15 @@ export async function lookAt(
   const example = await plainExample(source, picture);
   const own = await inference.look(example, limits);
   const kept = cached === null ? null : cachedFor(cached, example);
-  const view =
+  const look =
     kept === null
       ? own
       : { ...own, proposals: { ...own.proposals, ...firstOf(kept, limits.postNmsTopN) } };
   return {
     picture,
-    proposals: imageFromInput(view.proposals.boxes, view.geometry),
+    proposals: imageFromInput(look.proposals.boxes, look.view.geometry),
     detections: isDetecting
-      ? detectionRows(await inference.detect(view), network.spec.classes)
+      ? detectionRows(await inference.detect(look), network.spec.classes)
       : null,
   };
 }
@@ -39,8 +39,8 @@ export async function proposalsFor(
   picture: GroundTruthPicture,
 ): Promise<Float32Array<ArrayBuffer>> {
   const example = await plainExample(source, picture);
-  const { proposals, geometry } = await inference.look(example, source.recipe.rpn);
-  return imageFromInput(proposals.boxes, geometry);
+  const { proposals, view } = await inference.look(example, source.recipe.rpn);
+  return imageFromInput(proposals.boxes, view.geometry);
 }
 
 /** A picture's kept proposals where the example's picture has them, input space. */

@@ -119,7 +119,7 @@ export async function makeTables<
   View extends DetectorView,
   S extends DetectionSettings,
 >(
-  detector: Detector<T, View, S>,
+  detector: Pick<Detector<T, View, S>, 'stages' | 'parseSettings'>,
   view: View,
   settings: DetectionSettings,
   { former, known = {}, until, spare = null, watch = new Stopwatch([]) }: TableOptions<T> = {},

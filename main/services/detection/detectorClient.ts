@@ -3,17 +3,16 @@
  * cancel, and starts it again with the same model when it crashes.
  */
 import path from 'node:path';
-import type {
-  DetectorState,
-  PooledMessage,
-  RunSummary,
-  TableMessage,
-} from '../../../shared/contract/detector.ts';
+import type { DetectorState, RerunRequest, RunAnswer } from '../../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type {
+  Answered,
+  QuestionAnswer,
+  QuestionArgs,
+  QuestionName,
+  RunRef,
+} from '../../../shared/detection/questions.ts';
 import type { ProviderName, ProviderRequest } from '../../../shared/model/providers.ts';
-import type { Lineage, RowRef } from '../../../shared/detection/stages/lineage.ts';
-import type { DetectionSettings } from '../../../shared/model/settings.ts';
-import type { StageKind } from '../../../shared/detection/stages/stages.ts';
 import { failureOf, StudioError, type Result } from '../../../shared/result.ts';
 import {
   connectDetector,
@@ -53,7 +52,8 @@ export class DetectorClient {
   #excluded: OpenRequest['excluded'] = [];
   readonly #crashes = new CrashLog();
   #restart: NodeJS.Timeout | undefined;
-  readonly #reruns = new LatestOnly();
+  /** By run: each has its own settings. */
+  readonly #reruns = new LatestOnly<number>();
   /** Counts the stops: what was asked before one is not done after it. */
   #era = 0;
   #pending = 0;
@@ -94,33 +94,31 @@ export class DetectorClient {
     );
   }
 
-  /** Runs every stage on a picture; the summary's runId is what the calls below ask by. */
-  detect(request: Omit<DetectRequest, 'runId'>): Promise<RunSummary> {
+  /** Runs every stage on a picture; the answer's runId is what the calls below ask by. */
+  detect(request: Omit<DetectRequest, 'runId'>): Promise<RunAnswer> {
     const runId = ++this.#runId;
     return this.#run((detector) => detector.detect({ ...request, runId }));
   }
 
   /**
-   * Runs again what depends on the settings that changed. Of several that wait only the newest is run.
+   * Runs again what depends on the settings that changed. Of several of a run that wait only the newest is run.
    * @throws StudioError notFound when the run is no longer kept; stopped for one that a newer replaced.
    */
-  rerun(runId: number, settings: DetectionSettings): Promise<RunSummary> {
-    return this.#reruns.add(() => this.#run((detector) => detector.rerun(runId, settings)));
+  rerun(request: RerunRequest): Promise<RunAnswer> {
+    const { runId } = request.run;
+    return this.#reruns.add(runId, () => this.#run((detector) => detector.rerun(request)));
   }
 
-  table(runId: number, stage: StageKind): Promise<TableMessage> {
-    return this.#ask((detector) => detector.table(runId, stage));
+  /** Answers a question about a version of a run. @throws StudioError notFound when it is no longer kept. */
+  ask<Name extends QuestionName>(
+    name: Name,
+    run: RunRef,
+    args: QuestionArgs<Name>,
+  ): Promise<Answered<QuestionAnswer<Name>>> {
+    return this.#ask((detector) => detector.ask(name, run, args));
   }
 
-  lineage(runId: number, ref: RowRef): Promise<Lineage> {
-    return this.#ask((detector) => detector.lineage(runId, ref));
-  }
-
-  pooled(runId: number, row: number): Promise<PooledMessage> {
-    return this.#ask((detector) => detector.pooled(runId, row));
-  }
-
-  /** Runs every stage on a picture without touching the run that is kept. */
+  /** Runs every stage on a picture without touching the runs that are kept. */
   detectOnce(request: OnceRequest): Promise<OnceResult> {
     return this.#run((detector) => detector.detectOnce(request));
   }

@@ -2,23 +2,20 @@
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { StudioError } from '../../../shared/result.ts';
-import { readModelFolder, type ModelFolder } from '../../packages/modelFolder.ts';
+import { readModelFolder, type ModelFolder, type PackagePart } from '../../packages/modelFolder.ts';
 import type { Range } from '../../network/quantize/affine.ts';
 import { Calibration } from '../../network/quantize/calibration.ts';
 import { FloatGraph } from '../../network/quantize/floatGraph.ts';
 import { observation, type Observation } from '../../network/quantize/observeOnnx.ts';
 import { planQuantization, type Plan } from '../../network/quantize/plan.ts';
 import { quantizeOnnx } from '../../network/quantize/quantizeOnnx.ts';
+import type { GraphFile } from '../../runtime/graphFile.ts';
 import { about } from '../../network/unreadable.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
-import {
-  packageParts,
-  writePackageFolder,
-  type PackagePart,
-} from '../../packages/packageFolder.ts';
+import { packageParts, writePackageFolder } from '../../packages/packageFolder.ts';
 
 export interface QuantizeRequest {
   /** The package's folder or its model.json. */
@@ -68,7 +65,7 @@ export async function quantizeModel(
       const { observed } = await detector.detectOnce(asked);
       for (const part of packageParts) {
         const odd = graphs[part].calibration.add(observed?.[part] ?? []);
-        if (odd !== null) throw notFinite(files[part].path, odd, shown);
+        if (odd !== null) throw notFinite(files.files[part].path, odd, shown);
       }
     },
     signal,
@@ -111,7 +108,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
     head: [head.classLogits, head.boxDeltas],
   };
   const open = async (part: PackagePart): Promise<QuantizedGraph> => {
-    const source = await FloatGraph.open(files[part].bytes, files[part].path);
+    const source = await FloatGraph.open(files.files[part].bytes, files.files[part].path);
     const plan = planQuantization(source, kept[part]);
     const values = [...new Set(plan.stepped.values())];
     const calibration = new Calibration(values);
@@ -130,7 +127,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
  * @param known ranges that no picture need show.
  */
 function int8Bytes(
-  file: ModelFolder[PackagePart],
+  file: GraphFile,
   { source, plan, calibration }: QuantizedGraph,
   known: ReadonlyMap<string, Range>,
 ): Uint8Array {

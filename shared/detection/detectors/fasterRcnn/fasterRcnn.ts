@@ -5,27 +5,20 @@
  */
 import { boxAt, type Box } from '../../../geometry/boxes.ts';
 import { imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
-import type { FasterRcnnPackage, HeadSpec, RpnSpec } from '../../../model/fasterRcnnPackage.ts';
-import type { GraphTensor, RunGraph } from '../../graphs.ts';
-import { decodeClasses, type HeadOutput } from '../../head/classes.ts';
-import { selectDetections } from '../../head/detections.ts';
+import type { FasterRcnnPackage } from '../../../model/fasterRcnnPackage.ts';
+import { tensorOf, type RunGraph } from '../../graphs.ts';
 import { inputGeometry, makeInput } from '../../input/input.ts';
-import type { FeatureMap } from '../../roi/featureMap.ts';
-import { poolProposals, typescriptPooling, type RoiPooling } from '../../roi/roiPooling.ts';
-import { anchorStrides, makeAnchors, placeOfRow } from '../../rpn/anchors.ts';
-import { decodeAnchors } from '../../rpn/boxCoder.ts';
-import { clipProposals } from '../../rpn/clipped.ts';
-import { readObjectness, sigmoid } from '../../rpn/objectness.ts';
-import { selectProposals } from '../../rpn/proposals.ts';
-import { selectTopK } from '../../rpn/topK.ts';
+import { typescriptPooling, type RoiPooling } from '../../roi/roiPooling.ts';
+import { placeOfRow } from '../../rpn/anchors.ts';
+import { sigmoid } from '../../rpn/objectness.ts';
 import { rowInAncestor } from '../../stages/rows.ts';
-import type { Detector, Stage } from '../../stages/stage.ts';
-import type { AnchorTable, PooledTable, ProposalTable } from '../../stages/stages.ts';
-import type { RowRef } from '../../stages/table.ts';
-import { fasterRcnnDescriptions } from './descriptions.ts';
+import type { Detector } from '../../stages/stage.ts';
+import { Fate, type RowRef } from '../../stages/table.ts';
+import { headStages } from './headStages.ts';
+import { rpnStages } from './rpnStages.ts';
 import { fasterRcnnSettings, type FasterRcnnSettings } from './settings.ts';
+import type { FasterRcnnStage, TrunkView } from './stage.ts';
 import type { FasterRcnnTables } from './tables.ts';
-import { fasterRcnnWords } from './words.ts';
 
 /** What the network is, apart from its files. */
 export type FasterRcnnSpec = Pick<FasterRcnnPackage, 'input' | 'rpn' | 'roi' | 'head' | 'classes'>;
@@ -37,128 +30,15 @@ export interface FasterRcnnModel {
   readonly runHead: RunGraph;
 }
 
-/** What comes before the first stage: the input's sizes, and what the trunk says of the picture. */
-export interface TrunkView {
-  readonly geometry: InputGeometry;
-  /** Of each RPN level. */
-  readonly maps: readonly RpnMaps[];
-  /** The feature maps that are pooled, finest first. */
-  readonly features: readonly FeatureMap[];
-}
-
-/** What the region proposal network puts out of one level. */
-export interface RpnMaps {
-  readonly width: number;
-  readonly height: number;
-  readonly objectness: Float32Array;
-  readonly deltas: Float32Array;
-}
-
-type FasterRcnnStage = Stage<FasterRcnnTables, TrunkView, FasterRcnnSettings>;
-
 /** @param pooling what pools the features of a proposal; a process may have something faster */
 export function fasterRcnn(
   { spec, runTrunk, runHead }: FasterRcnnModel,
   pooling: RoiPooling = typescriptPooling,
 ): Detector<FasterRcnnTables, TrunkView, FasterRcnnSettings> {
   const { rpn, roi, head, classes } = spec;
-  const stages: readonly FasterRcnnStage[] = [
-    stage('anchors', {
-      step: 'proposals',
-      madeOf: [],
-      settings: [],
-      make: (_, { view }) => anchorsFor(rpn, view.maps, view.geometry),
-    }),
-    stage('objectness', {
-      step: 'proposals',
-      // The trunk computes the objectness; reading it is the small part.
-      alsoTook: 'trunk',
-      madeOf: ['anchors'],
-      settings: [],
-      make: ({ anchors }, { view }) =>
-        readObjectness(
-          view.maps.map(({ objectness }) => objectness),
-          anchors.grids,
-          rpn.logits,
-        ),
-      columns: ({ objectness }) => ({ scores: objectness.logits.map(sigmoid) }),
-    }),
-    stage('decoded', {
-      step: 'proposals',
-      madeOf: ['anchors'],
-      settings: [],
-      make: ({ anchors }, { view }) =>
-        decodeAnchors(
-          view.maps.map(({ deltas }) => deltas),
-          anchors,
-          rpn,
-        ),
-    }),
-    stage('topK', {
-      step: 'proposals',
-      madeOf: ['anchors', 'objectness', 'decoded'],
-      settings: ['rpn.preNmsTopN'],
-      make: ({ anchors, objectness, decoded }, { settings }) =>
-        selectTopK(objectness, decoded, anchors.grids, settings.rpn.preNmsTopN),
-    }),
-    stage('clipped', {
-      step: 'proposals',
-      madeOf: ['topK'],
-      settings: ['rpn.minSize', 'rpn.scoreThreshold'],
-      make: ({ topK }, { view: { geometry }, settings: { rpn: own } }) =>
-        clipProposals(
-          topK,
-          geometry.inputWidth,
-          geometry.inputHeight,
-          own.minSize,
-          own.scoreThreshold,
-        ),
-    }),
-    stage('proposals', {
-      step: 'proposals',
-      madeOf: ['clipped'],
-      settings: ['rpn.nmsIoU', 'rpn.postNmsTopN'],
-      make: ({ clipped }, { settings: { rpn: own } }) =>
-        selectProposals(clipped, own.nmsIoU, own.postNmsTopN),
-    }),
-    stage('pooled', {
-      step: 'roi',
-      madeOf: ['proposals'],
-      settings: [],
-      // The head sees only the proposals' boxes: when they are the same, so is all it says.
-      sameInputs: ({ proposals }, before) =>
-        proposals !== undefined && equalBoxes(proposals, before.proposals),
-      make: ({ proposals }, { view, spare }) =>
-        poolProposals(proposals, view.features, roi, spare, pooling),
-      features: (row, { pooled }) => {
-        const { channels, height, width, features, levels } = pooled;
-        const length = channels * height * width;
-        const data = features.slice(row * length, (row + 1) * length);
-        return { channels, height, width, level: levels[row]!, data };
-      },
-    }),
-    stage('classes', {
-      step: 'head',
-      madeOf: ['pooled'],
-      settings: [],
-      make: async ({ pooled, proposals }, { view: { geometry } }) =>
-        decodeClasses(
-          await headOutput(runHead, head, pooled),
-          proposals,
-          classes.length,
-          head,
-          geometry.inputWidth,
-          geometry.inputHeight,
-        ),
-      rest: (row, tables) => ({ name: 'background', score: tables.classes.background[row]! }),
-    }),
-    stage('detections', {
-      step: 'postprocess',
-      madeOf: ['classes'],
-      settings: ['head.scoreThreshold', 'head.nmsIoU', 'head.maxDetections', 'head.minSize'],
-      make: (tables, { view: { geometry }, settings }) =>
-        selectDetections(tables.classes, settings.head, geometry),
-    }),
+  const stages = [
+    ...rpnStages(rpn),
+    ...headStages({ roi, head, classCount: classes.length, runHead, pooling }),
   ];
 
   return {
@@ -178,16 +58,6 @@ export function fasterRcnn(
     imageBoxes: ({ detections }) => detections.imageBoxes,
     exportedLineage: (ref, tables, geometry) => exportedLineage(stages, ref, tables, geometry),
   };
-}
-
-function stage(
-  kind: keyof FasterRcnnTables,
-  run: Omit<
-    FasterRcnnStage,
-    keyof typeof fasterRcnnDescriptions.anchors | 'tell' | 'tag' | 'ending'
-  >,
-): FasterRcnnStage {
-  return { ...fasterRcnnDescriptions[kind], ...fasterRcnnWords[kind], ...run };
 }
 
 /** Names of everything that the pipeline takes from the trunk. */
@@ -224,45 +94,6 @@ export async function trunkView(
   };
 }
 
-/** The anchors of every level, for maps of so many cells. */
-export function anchorsFor(
-  { levels, anchorSpacing, anchorOffset }: RpnSpec,
-  cells: readonly { readonly width: number; readonly height: number }[],
-  { paddedWidth, paddedHeight }: Pick<InputGeometry, 'paddedWidth' | 'paddedHeight'>,
-): AnchorTable {
-  const grids = levels.map(({ stride, anchors }, level) => {
-    const { width, height } = cells[level] ?? { width: 0, height: 0 };
-    const grid = { width, height };
-    const strides = anchorStrides(anchorSpacing, stride, grid, paddedWidth, paddedHeight);
-    return { ...grid, ...strides, cellBoxes: anchors };
-  });
-  return makeAnchors(grids, anchorOffset);
-}
-
-async function headOutput(
-  runHead: RunGraph,
-  { input, classLogits, boxDeltas }: HeadSpec,
-  { count, channels, height, width, features }: PooledTable,
-): Promise<HeadOutput> {
-  if (count === 0) return { classLogits: new Float32Array(0), boxDeltas: new Float32Array(0) };
-  const rows = { data: features, dims: [count, channels, height, width] };
-  const outputs = await runHead({ [input]: rows }, [classLogits, boxDeltas]);
-  return {
-    classLogits: tensorOf(outputs, classLogits).data,
-    boxDeltas: tensorOf(outputs, boxDeltas).data,
-  };
-}
-
-function tensorOf(outputs: Readonly<Record<string, GraphTensor>>, name: string): GraphTensor {
-  const tensor = outputs[name];
-  if (tensor === undefined) throw new Error(`The graph gave no output '${name}'.`);
-  return tensor;
-}
-
-function equalBoxes(a: ProposalTable, b: ProposalTable): boolean {
-  return a === b || (a.count === b.count && a.boxes.every((value, i) => value === b.boxes[i]));
-}
-
 /** The chain from an anchor to a box in plain numbers, as docs/exports.md has it; a step not reached is null. */
 function exportedLineage(
   stages: readonly FasterRcnnStage[],
@@ -292,13 +123,17 @@ function proposalOf(
   tables: FasterRcnnTables,
 ): number {
   const { clipped, proposals } = tables;
+  // Looked up only where it is there: most rows of a stage end.
+  const child = (fate: Uint8Array, parentRow: Int32Array, row: number) =>
+    fate[row] === Fate.kept ? parentRow.indexOf(row) : -1;
+  const afterNms = (row: number) => child(proposals.fate, proposals.parentRow, row);
   switch (ref.stage) {
     case 'topK': {
-      const row = clipped.parentRow.indexOf(ref.row);
-      return row < 0 ? -1 : proposals.parentRow.indexOf(row);
+      const row = child(clipped.fate, clipped.parentRow, ref.row);
+      return row < 0 ? -1 : afterNms(row);
     }
     case 'clipped':
-      return proposals.parentRow.indexOf(ref.row);
+      return afterNms(ref.row);
     default:
       return rowInAncestor(stages, tables, ref, 'proposals');
   }
