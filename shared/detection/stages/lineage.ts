@@ -246,7 +246,7 @@ function scoreOf<T extends StageTables, S>(
   { stages, tables }: LineageSource<T, S>,
   { stage, row }: RowRef,
 ): number | null {
-  const own = stageOf(stages, stage).columns?.(tables).scores;
+  const own = stageOf(stages, stage).derived?.(tables).scores;
   return own?.[row] ?? columnWithScores(stages, tables, stage)?.[row] ?? null;
 }
 
@@ -257,7 +257,7 @@ function columnWithScores<T extends StageTables, S>(
   kind: string,
 ): Float32Array | null {
   const stage = stageOf(stages, kind);
-  const own = stage.columns?.(tables).scores ?? tableOf(tables, kind).scores;
+  const own = stage.derived?.(tables).scores ?? tableOf(tables, kind).scores;
   if (own !== undefined) return own;
   const parent = parentOf(stage);
   return parent?.by === 'aligned' ? columnWithScores(stages, tables, parent.stage) : null;

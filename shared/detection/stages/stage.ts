@@ -52,8 +52,8 @@ export interface Stage<
   /** Whether other tables give it nothing new, so that its former table still holds. */
   sameInputs?(now: Partial<T>, before: T): boolean;
   make(tables: T, making: Making<View, Settings>): StageTable | Promise<StageTable>;
-  /** Columns as they leave the process, where they are not the table's own. */
-  columns?(tables: T): Partial<Pick<StageTable, ColumnName>>;
+  /** Columns that are not the table's own as they leave the process. */
+  derived?(tables: T): Partial<Pick<StageTable, ColumnName>>;
   tell(row: number, telling: Telling<T, Settings>): RowWords;
   /** The tag of a row on the picture; absent: its name and its score. */
   tag?(row: number, telling: Telling<T, Settings>): string;
