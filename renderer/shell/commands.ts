@@ -6,7 +6,7 @@ import type { Studio } from '../studio/studio.ts';
 import type { Inspect } from '../modes/inspect/state/inspect.svelte.ts';
 import { actionIds, actions, type ActionId } from '../studio/keys.ts';
 import { neighbour } from '../modes/inspect/state/lineageWalk.ts';
-import { shownStages } from '../modes/inspect/state/stages.ts';
+import { image, shownStages } from '../modes/inspect/state/stages.ts';
 
 /** Where the keyboard can be sent. */
 export interface FocusTargets {
@@ -82,16 +82,18 @@ function allCommands({ studio, inspect, train }: StudioWindow, focus: FocusTarge
     'stage.next': { run: () => view.step(1) },
     'stage.overlay': {
       run: () => {
-        const before = shownStages[shownStages.indexOf(view.shown) - 1];
-        view.toggleOverlay(view.overlay ?? before ?? 'image');
+        const shown = shownStages(view.stages);
+        const before = shown[shown.indexOf(view.shown) - 1];
+        view.toggleOverlay(view.overlay ?? before ?? image);
       },
-      enabled: () => view.shown !== 'image',
+      enabled: () => view.shown !== image,
     },
     heatMap: {
       run: () => {
-        if (view.shown === 'objectness') view.toggleHeatMap();
-        else {
-          view.show('objectness');
+        const mapped = view.stages.find(({ map }) => map)?.kind;
+        if (view.shown === mapped) view.toggleHeatMap();
+        else if (mapped !== undefined) {
+          view.show(mapped);
           if (!view.heatMap) view.toggleHeatMap();
         }
       },

@@ -3,7 +3,7 @@ import type { Actions } from '../studio/actions.svelte.ts';
 import type { Inspect } from '../modes/inspect/state/inspect.svelte.ts';
 import type { Studio } from '../studio/studio.ts';
 import { actionIds, actions as table } from '../studio/keys.ts';
-import { shownStages, stageNames } from '../modes/inspect/state/stages.ts';
+import { shownStages, titleOf } from '../modes/inspect/state/stages.ts';
 
 export interface PaletteEntry {
   readonly id: string;
@@ -32,10 +32,10 @@ export function paletteEntries(
         enabled: actions.enabled(id),
         run: () => actions.run(id),
       })),
-    ...shownStages.map((stage) => ({
+    ...shownStages(view.stages).map((stage) => ({
       ...plain,
       id: `stage/${stage}`,
-      title: `Show ${stageNames[stage]}`,
+      title: `Show ${titleOf(view.stages, stage)}`,
       group: 'Stages',
       run: () => {
         mode.show('inspect');

@@ -88,6 +88,8 @@ export interface Lineage {
   /** The rows of which the lineage follows one; null where no stage gives a row several. */
   readonly choices: {
     readonly stage: string;
+    /** How many rows each of the parent's has. */
+    readonly times: number;
     /** The best, best first, and in any case the one that is followed. */
     readonly rows: readonly Choice[];
     /** What none of them stands for. */
@@ -333,6 +335,7 @@ function choicesOf<T extends StageTables, S>(
   const rows = best.includes(chosen.row) ? [...best] : [...best, chosen.row];
   return {
     stage: stage.kind,
+    times,
     rows: rows.map((row): Choice => {
       const ref = { stage: stage.kind, row };
       const classIndex = classOfRow(stages, tables, ref);

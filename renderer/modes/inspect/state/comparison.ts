@@ -18,7 +18,7 @@ export function comparedStages(stages: Stages): readonly string[] {
 
 /** The selecting stage whose rows a stage shows, or the one that its controls act on: else the last. */
 export function comparedStage(stages: Stages, shown: string): string | null {
-  for (let stage = describe(stages, shown); stage !== null; ) {
+  for (let stage = describe(stages, shown); stage !== null;) {
     if (selects(stage)) return stage.kind;
     const link = parentOf(stage);
     stage = link?.by === 'aligned' ? describe(stages, link.stage) : null;

@@ -23,8 +23,8 @@ export class Inspect {
   constructor(studio: Studio) {
     this.#studio = studio;
     const { client, imageSize, model, pictures, token } = studio;
-    this.run = new RunState(client);
     this.selection = new Selection(client);
+    this.run = new RunState(client, () => this.selection.identity);
     const { run, selection, settings, view, viewport } = this;
     const parts: InspectParts = {
       ...{ client, imageSize, model, pictures },
@@ -36,11 +36,12 @@ export class Inspect {
 
   /** What the detector is wanted to have done; null while it cannot be asked. */
   readonly wanted: Wanted | null = $derived.by(() => {
-    const { life } = this.#studio.model;
+    const { life, stages } = this.#studio.model;
     const pictureId = this.#studio.pictures.currentId;
     const { package: own, live } = this.settings;
     if (life === null || pictureId === null || own === null || live === null) return null;
-    return { pictureId, life, package: own, settings: live, tables: this.scene.needs };
+    const { needs: tables } = this.scene;
+    return { pictureId, life, stages, package: own, settings: live, tables };
   });
 }
 

@@ -18,7 +18,11 @@ export interface SettingRange {
 }
 
 /** The settings behind a stage's rows, apart from its score threshold, which is in the histogram. */
-export function controlsOf(stages: Stages, shown: string, run: RunSummary): readonly SettingRange[] {
+export function controlsOf(
+  stages: Stages,
+  shown: string,
+  run: RunSummary,
+): readonly SettingRange[] {
   return (describe(stages, shown)?.controls ?? []).map((control) => rangeOf(control, run));
 }
 

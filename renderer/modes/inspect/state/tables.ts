@@ -7,6 +7,7 @@ import {
   type StageDescription,
 } from '../../../../shared/detection/stages/description.ts';
 import type { SelectedRow } from '../../../../shared/detection/questions.ts';
+import type { Followed } from '../../../../shared/detection/stages/follow.ts';
 import type { TableMessage } from '../../../../shared/detection/stages/tableMessage.ts';
 
 export interface StageColumns {
@@ -58,8 +59,15 @@ export interface RunSnapshot {
   /** What the stages of its detector are. */
   readonly stages: readonly StageDescription[];
   readonly tables: ColumnsByStage;
-  /** The story of the row that was selected when its settings changed; null where there was none. */
-  readonly followed: SelectedRow | null;
+  /** The row that was selected when its settings changed; null where there was none. */
+  readonly followed: SnapshotRow | null;
+}
+
+/** A row that was followed from one run of a picture to the next. */
+export interface SnapshotRow {
+  readonly asked: Followed;
+  /** null: it is not there any more. */
+  readonly row: SelectedRow | null;
 }
 
 /** The version of a stage's table in a run; −1 where the run does not have the stage. */
