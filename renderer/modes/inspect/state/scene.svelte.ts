@@ -67,15 +67,18 @@ export class SceneState {
   readonly needs: readonly string[] = $derived.by(() => {
     const { view, settings } = this.#parts;
     const { stages, shown, overlay, hint } = view;
-    const last = stages.at(-1);
-    const scored = describe(stages, shown)?.threshold?.stage;
+    const owner = (kind: string | undefined, column: 'boxes' | 'scores'): readonly string[] => {
+      const found = kind === undefined ? null : stageWith(stages, kind, column);
+      return found === null ? [] : [found.kind];
+    };
+    const last = stages.at(-1)?.kind;
     return [
       ...new Set([
-        ...(last === undefined ? [] : [last.kind]),
+        ...(last === undefined ? [] : [last]),
         ...tablesFor(stages, shown),
-        ...(scored === undefined ? [] : (stageWith(stages, scored, 'scores')?.kind ?? [])),
+        ...owner(describe(stages, shown)?.threshold?.stage, 'scores'),
         ...(overlay === null ? [] : tablesFor(stages, overlay)),
-        ...(hint === null ? [] : (stageWith(stages, hint.stage, 'boxes')?.kind ?? [])),
+        ...owner(hint?.stage, 'boxes'),
         ...(settings.changed ? comparedStages(stages) : []),
       ]),
     ];
