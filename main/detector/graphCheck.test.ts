@@ -151,7 +151,12 @@ describe('opening a package checks its graphs against model.json', () => {
     await writeTinyPackage(scratch());
     const folder = await readModelFolder(scratch());
     const text = { ...folder.files.head, bytes: new TextEncoder().encode('no model') };
-    const model = openOnProvider({ ...folder, head: text }, 'cpu', [], () => Promise.resolve());
+    const model = openOnProvider(
+      { ...folder, files: { ...folder.files, head: text } },
+      'cpu',
+      [],
+      () => Promise.resolve(),
+    );
     const sentence = `Opening ${folder.files.head.path} on cpu failed: it is no ONNX model.`;
     await expect(model).rejects.toThrow(sentence);
   });

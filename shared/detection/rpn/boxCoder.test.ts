@@ -62,11 +62,11 @@ describe('anchors', () => {
     expect(anchorStrides('stride', 64, cells, 1088, 800)).toEqual({ strideX: 64, strideY: 64 });
     const strides = anchorStrides('inputOverCells', 64, cells, 1088, 800);
     expect(strides).toEqual({ strideX: 64, strideY: 61 });
-    const { levels, boxes } = makeAnchors(
+    const { grids, boxes } = makeAnchors(
       [{ ...cells, ...strides, cellBoxes: [[-8, -4, 8, 4]] }],
       0.5,
     );
-    const row = rowOfPlace(levels, { level: 0, y: 12, x: 16, shape: 0 });
+    const row = rowOfPlace(grids, { level: 0, y: 12, x: 16, shape: 0 });
     expect([...boxes.subarray(row * 4)]).toEqual([1048, 758.5, 1064, 766.5]);
   });
 
