@@ -115,7 +115,7 @@ describe.skipIf(!existsSync(data))('real data (needs ../shared/data)', () => {
   test('BCCD, with its two clicks', async () => {
     const dataset = await readDataset({ folder: path.join(data, 'bccd'), format: null });
     const boxes = (pictures: Dataset['train']) =>
-      pictures.reduce((sum, one) => sum + one.boxes.length, 0);
+      pictures.reduce((sum, one) => sum + one.annotations.length, 0);
     expect(dataset.classes.map(({ name }) => name)).toEqual(['Platelets', 'RBC', 'WBC']);
     expect([dataset.train.length, dataset.val.length]).toEqual([205, 87]);
     expect([boxes(dataset.train), boxes(dataset.val)]).toEqual([2804, 1137]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { byHand, noAttributes } from '../../shared/annotation/annotation.ts';
 import { picture, png, read, told, vocXml, type Files } from './testing/folders.ts';
 
 describe('a Pascal VOC data set', () => {
@@ -124,8 +125,11 @@ describe('a Pascal VOC data set', () => {
       },
     );
     expect(dataset.classes.map(({ id }) => id)).toEqual([44, 7]);
-    expect([...dataset.train, ...dataset.val][0]?.boxes).toEqual([
-      { classId: 7, box: [0, 0, 9, 9], difficult: false, crowd: false },
+    expect([...dataset.train, ...dataset.val][0]?.annotations).toEqual([
+      {
+        ...{ id: 1, classId: 7, geometry: { kind: 'box', box: [0, 0, 9, 9] } },
+        ...{ attributes: noAttributes, origin: byHand },
+      },
     ]);
     expect(dataset.unknownClasses).toEqual(['Y', 'Z']);
     expect(dataset.problems).toEqual([
@@ -143,8 +147,18 @@ describe('a Pascal VOC data set', () => {
     });
     const pictures = [...dataset.train, ...dataset.val].sort((a, b) => (a.name < b.name ? -1 : 1));
     expect(pictures).toMatchObject([
-      { width: 48, height: 64, exifRotated: true, boxes: [{ box: [28, 0, 48, 10] }] },
-      { width: 48, height: 64, exifRotated: true, boxes: [{ box: [0, 0, 10, 20] }] },
+      {
+        width: 48,
+        height: 64,
+        exifRotated: true,
+        annotations: [{ geometry: { box: [28, 0, 48, 10] } }],
+      },
+      {
+        width: 48,
+        height: 64,
+        exifRotated: true,
+        annotations: [{ geometry: { box: [0, 0, 10, 20] } }],
+      },
     ]);
     expect(dataset.problems).toEqual([
       expect.stringMatching(/^Annotated as stored, .* 1 picture: “a.jpg”.$/),

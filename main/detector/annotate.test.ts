@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { scoreOf } from '../../shared/annotation/annotation.ts';
 import { exportStages } from '../../shared/detection/stages/stages.ts';
 import { rowOfPlace } from '../../shared/detection/rpn/anchors.ts';
 import { rowInAncestor } from '../../shared/detection/stages/lineage.ts';
 import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
 import { boxAt } from '../../shared/geometry/boxes.ts';
 import { imageFromInputBox } from '../../shared/geometry/spaces.ts';
-import { annotatedBoxes } from './annotate.ts';
+import { annotatedRows } from './annotate.ts';
 import { seededPackage, seededRun } from './testing/syntheticRuns.ts';
 
 const run = seededRun();
 const spec = seededPackage();
 const { tables, geometry } = run;
 
-describe('annotatedBoxes', () => {
+describe('annotatedRows', () => {
   it.each(exportStages)('has the rows of %s in their order', (stage) => {
     const { count, scores } = tables[stage];
     expect(count).toBeGreaterThan(1);
-    expect(annotatedBoxes(run, spec, stage, 0).map(({ score }) => score)).toEqual([...scores]);
+    expect(annotatedRows(run, spec, stage, 0).annotations.map(scoreOf)).toEqual([...scores]);
   });
 
   it.each(exportStages)('has those of %s that score at least so much, and no others', (stage) => {
@@ -24,13 +25,14 @@ describe('annotatedBoxes', () => {
     const limit = scores.toSorted((a, b) => a - b)[Math.floor(scores.length / 2)] ?? 0;
     const kept = scores.filter((score) => score >= limit);
     expect(kept.length).toBeLessThan(scores.length);
-    expect(annotatedBoxes(run, spec, stage, limit).map(({ score }) => score)).toEqual(kept);
+    expect(annotatedRows(run, spec, stage, limit).annotations.map(scoreOf)).toEqual(kept);
   });
 
-  it('gives detections the ids and names of the package', () => {
-    annotatedBoxes(run, spec, 'detections', 0).forEach(({ classId, label, box }, row) => {
+  it('gives detections the ids of the package', () => {
+    const { annotations } = annotatedRows(run, spec, 'detections', 0);
+    annotations.forEach(({ classId, geometry: { box } }, row) => {
       const index = tables.detections.classes[row]!;
-      expect({ classId, label }).toEqual({ classId: index * 10, label: `class ${index}` });
+      expect(classId).toBe(index * 10);
       expect(box).toEqual(boxAt(tables.detections.imageBoxes, row));
     });
   });
@@ -38,9 +40,9 @@ describe('annotatedBoxes', () => {
   it.each(['topK', 'clipped', 'proposals'] as const)(
     'gives rows of %s no class, and boxes inside the picture',
     (stage) => {
-      for (const { classId, label, box } of annotatedBoxes(run, spec, stage, 0)) {
-        expect([classId, label]).toEqual([null, 'proposal']);
-        const [x0, y0, x1, y1] = box;
+      for (const annotation of annotatedRows(run, spec, stage, 0).annotations) {
+        expect(annotation.classId).toBeNull();
+        const [x0, y0, x1, y1] = annotation.geometry.box;
         expect(Math.min(x0, y0)).toBeGreaterThanOrEqual(0);
         expect(x1).toBeLessThanOrEqual(geometry.imageWidth);
         expect(y1).toBeLessThanOrEqual(geometry.imageHeight);
@@ -49,7 +51,9 @@ describe('annotatedBoxes', () => {
   );
 
   it.each(exportStages)('follows each row of %s back to its anchor', (stage) => {
-    annotatedBoxes(run, spec, stage, 0).forEach(({ lineage }, row) => {
+    const { annotations, lineages } = annotatedRows(run, spec, stage, 0);
+    annotations.forEach(({ id }, row) => {
+      const lineage = lineages.get(id);
       const anchor = rowInAncestor(tables, { stage, row }, 'anchors');
       const logit = tables.objectness.logits[anchor]!;
       const imageBox = (boxes: Float32Array) => imageFromInputBox(boxAt(boxes, anchor), geometry);
@@ -64,9 +68,8 @@ describe('annotatedBoxes', () => {
   it.each(exportStages)(
     'says of each row of %s which proposal it is, or that it became none',
     (stage) => {
-      const rows = annotatedBoxes(run, spec, stage, 0).map(
-        ({ lineage }) => lineage?.proposal?.row ?? -1,
-      );
+      const { annotations, lineages } = annotatedRows(run, spec, stage, 0);
+      const rows = annotations.map(({ id }) => lineages.get(id)?.proposal?.row ?? -1);
       // The other way round: from each proposal to its row in the stage, or its detections.
       const expected = rows.map((_, row) =>
         stage === 'detections'

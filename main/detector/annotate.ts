@@ -1,5 +1,6 @@
-/** The boxes of a stage as annotations, each with its lineage. */
-import type { AnnotatedBox, BoxLineage } from '../../shared/annotation/document.ts';
+/** The boxes of a stage as annotations, with their lineages. */
+import { noAttributes, type Annotation } from '../../shared/annotation/annotation.ts';
+import type { BoxLineage } from '../../shared/annotation/lineage.ts';
 import type { ExportStage } from '../../shared/detection/stages/stages.ts';
 import { placeOfRow } from '../../shared/detection/rpn/anchors.ts';
 import { rowInAncestor, type RowRef } from '../../shared/detection/stages/lineage.ts';
@@ -11,13 +12,22 @@ import { imageFromInput, imageFromInputBox } from '../../shared/geometry/spaces.
 import { classOf } from './messages.ts';
 import type { Run } from './run.ts';
 
-/** The rows of a stage that score at least `minScore`, in the stage's order, in image space. */
-export function annotatedBoxes(
+export interface AnnotatedRows {
+  readonly annotations: readonly Annotation[];
+  /** By the annotation's id. */
+  readonly lineages: ReadonlyMap<number, BoxLineage>;
+}
+
+/**
+ * The rows of a stage that score at least `minScore`, in the stage's order, in image space. The id of each is its row,
+ * counted from 1.
+ */
+export function annotatedRows(
   run: Run,
   spec: ModelPackage,
   stage: ExportStage,
   minScore: number,
-): AnnotatedBox[] {
+): AnnotatedRows {
   const { scores } = run.tables[stage];
   const { imageWidth, imageHeight } = run.geometry;
   const boxes =
@@ -25,24 +35,24 @@ export function annotatedBoxes(
       ? run.tables.detections.imageBoxes
       : clipBoxes(imageFromInput(run.tables[stage].boxes, run.geometry), imageWidth, imageHeight);
   const proposalOf = proposalRows(run.tables, stage);
-  const annotated: AnnotatedBox[] = [];
+  const annotations: Annotation[] = [];
+  const lineages = new Map<number, BoxLineage>();
   scores.forEach((score, row) => {
     if (score < minScore) return;
-    const type =
-      stage === 'detections' ? classOf(spec, run.tables.detections.classes[row]!) : proposalClass;
-    annotated.push({
-      classId: type.id,
-      label: type.name,
-      score,
-      box: boxAt(boxes, row),
-      lineage: boxLineage(run, { stage, row }, proposalOf[row]!),
+    const id = row + 1;
+    annotations.push({
+      id,
+      geometry: { kind: 'box', box: boxAt(boxes, row) },
+      // Proposals have no class.
+      classId:
+        stage === 'detections' ? classOf(spec, run.tables.detections.classes[row]!).id : null,
+      attributes: noAttributes,
+      origin: { kind: 'model', model: spec.name, score },
     });
+    lineages.set(id, boxLineage(run, { stage, row }, proposalOf[row]!));
   });
-  return annotated;
+  return { annotations, lineages };
 }
-
-/** Proposals have no class. */
-const proposalClass = { id: null, name: 'proposal' } as const;
 
 /**
  * The chain from the anchor to a row, with all boxes in image space.

@@ -8,7 +8,7 @@ import type { StageKind } from '../../shared/detection/stages/stages.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/readSource.ts';
-import { annotatedBoxes } from './annotate.ts';
+import { annotatedRows, type AnnotatedRows } from './annotate.ts';
 import { pooledMessage, summarise, tableMessage } from './messages.ts';
 import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
 import { observing, withAdditions } from './observe.ts';
@@ -36,6 +36,8 @@ interface KeptRun {
   readonly pictureId: string;
   readonly run: Run;
 }
+
+const nothingAnnotated: AnnotatedRows = { annotations: [], lineages: new Map() };
 
 /** Not for calls at the same time: the protocol makes them wait for each other. */
 export class DetectorEngine implements Detector {
@@ -113,7 +115,9 @@ export class DetectorEngine implements Detector {
       summary: this.#summary({ runId: -1, pictureId, run }, decode),
       exifRotated,
       tables: tables.map((stage) => tableMessage(run, stage)),
-      boxes: boxes === null ? [] : annotatedBoxes(run, spec, boxes.stage, boxes.minScore),
+      ...(boxes === null
+        ? nothingAnnotated
+        : annotatedRows(run, spec, boxes.stage, boxes.minScore)),
       ...(observe === undefined ? {} : { observed }),
     };
     this.#spare = run.tables.pooled.features;

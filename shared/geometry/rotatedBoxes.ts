@@ -12,6 +12,17 @@ export interface RotatedBox {
   readonly angle: number;
 }
 
+/** The box turned around its centre, clockwise as seen. */
+export function turnedBox([x0, y0, x1, y1]: Box, degrees: number): RotatedBox {
+  return {
+    x: (x0 + x1) / 2,
+    y: (y0 + y1) / 2,
+    width: x1 - x0,
+    height: y1 - y0,
+    angle: (degrees * Math.PI) / 180,
+  };
+}
+
 /** Its four corners, clockwise as seen, from the one that is upper left at angle 0. */
 export function cornersOf({ x, y, width, height, angle }: RotatedBox): Ring {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -127,7 +127,13 @@ function usual(): Detector {
     lineage: gone,
     pooled: gone,
     detectOnce: () =>
-      Promise.resolve({ summary: runSummary(-1), exifRotated: false, tables: [], boxes: [] }),
+      Promise.resolve({
+        summary: runSummary(-1),
+        exifRotated: false,
+        tables: [],
+        annotations: [],
+        lineages: new Map(),
+      }),
   };
 }
 
