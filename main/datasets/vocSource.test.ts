@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import path from 'node:path';
+import type { Dataset } from './dataset.ts';
 import { byHand, noAttributes } from '../../shared/annotation/annotation.ts';
 import { picture, png, read, told, vocXml, type Files } from './testing/folders.ts';
 
@@ -50,10 +52,13 @@ describe('a Pascal VOC data set', () => {
     const split = { fraction: 0.5, seed: 'x' };
     const unlisted = await read(voc, { split });
     expect(unlisted.train.length + unlisted.val.length).toBe(3);
+    const again = await read(voc, { split });
+    const { folder, picturesFolder } = unlisted;
+    const there = (pictures: Dataset['train']) =>
+      pictures.map((one) => ({ ...one, path: path.join(picturesFolder, one.relativePath) }));
     expect(unlisted).toEqual({
-      ...(await read(voc, { split })),
-      folder: unlisted.folder,
-      picturesFolder: unlisted.picturesFolder,
+      ...again,
+      ...{ folder, picturesFolder, train: there(again.train), val: there(again.val) },
     });
     expect(unlisted.split).toEqual(split);
   });
