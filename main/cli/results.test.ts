@@ -46,7 +46,7 @@ function summaryOf(...detections: DetectionRow[]): RunSummary {
 }
 
 describe('jsonOf', () => {
-  const once = { exifRotated: false, boxes: [] };
+  const once = { exifRotated: false, annotations: [], lineages: new Map() };
 
   it('is one line, whatever the picture is called', () => {
     const line = jsonOf('a\nb\u2028c.jpg', { ...once, summary: summaryOf(detection), tables: [] });

@@ -1,4 +1,5 @@
 /** A stage that runs: its description, and the functions that make its table and tell of its rows. */
+import type { BoxLineage } from '../../annotation/lineage.ts';
 import type { InputGeometry } from '../../geometry/spaces.ts';
 import type { DetectionSettings } from '../../model/settings.ts';
 import type { StageDescription } from './description.ts';
@@ -102,7 +103,7 @@ export interface Detector<
   /** [n, 4] the detections in image space. */
   imageBoxes(tables: T): Float32Array<ArrayBuffer>;
   /** The way of a row, as exports write it beside a box; image space. */
-  exportedLineage(ref: RowRef, tables: T, geometry: InputGeometry): object;
+  exportedLineage(ref: RowRef, tables: T, geometry: InputGeometry): BoxLineage;
 }
 
 /** What any detector begins with. */

@@ -3,6 +3,7 @@
  * proposal network and the head, are functions that it is given; everything between them is here and in the files
  * that are named after the paper's concepts.
  */
+import type { BoxLineage } from '../../../annotation/lineage.ts';
 import { boxAt, type Box } from '../../../geometry/boxes.ts';
 import { imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
 import type { FasterRcnnPackage } from '../../../model/fasterRcnnPackage.ts';
@@ -100,7 +101,7 @@ function exportedLineage(
   ref: RowRef,
   tables: FasterRcnnTables,
   geometry: InputGeometry,
-): object {
+): BoxLineage {
   const { anchors, objectness, decoded, proposals } = tables;
   const anchor = rowInAncestor(stages, tables, ref, 'anchors');
   const logit = objectness.logits[anchor]!;
