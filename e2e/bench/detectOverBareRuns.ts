@@ -6,11 +6,12 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fileURLToPath } from 'node:url';
 import { inputGeometry, makeInput } from '../../shared/detection/input/input.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { median } from '../../shared/numbers.ts';
 import { detect, trunkOutputs, type Run } from '../../main/detector/run.ts';
 import { loadD2go } from '../../main/packages/testing/d2go.ts';
 import { decodePicture } from '../../main/pictures/decode.ts';
 import type { Figure } from './figure.ts';
-import { median, sideBySide } from './sideBySide.ts';
+import { sideBySide } from './sideBySide.ts';
 
 export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
   const model = await loadD2go();

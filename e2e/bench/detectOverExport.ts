@@ -20,9 +20,10 @@ import type { RgbPicture } from '../../main/pictures/picture.ts';
 import { importModel } from '../../main/services/models/importModel.ts';
 import type { ArchitectureName } from '../../shared/model/architectures.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { median } from '../../shared/numbers.ts';
 import { machineRate, multiplications } from './arithmetic.ts';
 import type { Figure } from './figure.ts';
-import { median, sideBySide } from './sideBySide.ts';
+import { sideBySide } from './sideBySide.ts';
 
 const variants: readonly { name: ArchitectureName; blockLength: number }[] = [
   { name: 'fasterrcnn_mobilenet_v3_large_320_fpn', blockLength: 12 },
