@@ -11,7 +11,7 @@ import { batchReport } from './batchReport.ts';
 import type { CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import type { Example } from './data/examples.ts';
-import { summarise } from '../datasets/summary.ts';
+import { summariseData } from '../datasets/summary.ts';
 import { emptyRun } from './emptyRun.ts';
 import type { Phase } from './phases.ts';
 import type { Prepared } from './prepare.ts';
@@ -23,7 +23,7 @@ const batchEvery = 900;
 /** Steps that the speed is the mean of. */
 const recentSteps = 20;
 
-export class Progress {
+export class TrainingProgress {
   readonly #host: TrainerHost;
   #run: TrainingRun;
   #curves: Curves = { steps: [], evaluations: [] };
@@ -55,7 +55,7 @@ export class Progress {
 
   /** @param steps over all phases */
   prepared({ data, provider }: Prepared, steps: number): void {
-    this.#run = { ...this.#run, provider, data: summarise(data), steps };
+    this.#run = { ...this.#run, provider, data: summariseData(data), steps };
   }
 
   inPhase(index: number, count: number, { title, losses }: Phase): void {
