@@ -143,7 +143,7 @@ export class TrainingLoop {
   async #trainPhase(prepared: Prepared): Promise<void> {
     const phase = item(this.#phases, this.#phase);
     const { network, weights, data, provider } = prepared;
-    this.#progress.inPhase(this.#phase, this.#phases.length, phase);
+    this.#progress.inPhase(this.#phase);
     const cached = phase.proposals === 'cached' ? await this.#proposals(prepared) : null;
     if (this.#stepOfPhase === 0) {
       const parts = parametersOf(network);

@@ -13,7 +13,7 @@ import type { Curves } from './curves.ts';
 import type { Example } from './data/examples.ts';
 import { summariseData } from '../datasets/summary.ts';
 import { emptyRun } from './emptyRun.ts';
-import type { Phase } from './phases.ts';
+import { phaseOf } from './phases.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrainerHost } from './protocol.ts';
 import type { StepOutcome } from './step/stepRunner.ts';
@@ -58,8 +58,9 @@ export class TrainingProgress {
     this.#run = { ...this.#run, provider, data: summariseData(data), steps };
   }
 
-  inPhase(index: number, count: number, { title, losses }: Phase): void {
-    this.#run = { ...this.#run, phase: { index, count, title, losses } };
+  /** @param index of the phase */
+  inPhase(index: number): void {
+    this.#run = { ...this.#run, phase: phaseOf(this.#run.schedule, index) };
   }
 
   stepDone(report: StepReport, example: Example, outcome: StepOutcome): void {
