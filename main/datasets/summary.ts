@@ -6,7 +6,7 @@ import type { Dataset } from './dataset.ts';
 
 type Data = Pick<Dataset, 'train' | 'val' | 'classes' | 'problems'>;
 
-export function summarise({
+export function summariseData({
   train,
   val,
   classes,

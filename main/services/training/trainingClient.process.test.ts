@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrainingReport, TrainingStatus } from '../../../shared/training/report.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
@@ -151,12 +150,11 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
 
   it('ends with its parent, also while it hears of nothing', async () => {
     const file = path.join(scratch(), 'parent.ts');
-    const url = (name: string) =>
-      JSON.stringify(pathToFileURL(path.join(import.meta.dirname, name)).href);
+    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
     await writeFile(
       file,
-      `import { forkSubprocess } from ${url('forkSubprocess.ts')};
-       import { TrainingClient } from ${url('trainingClient.ts')};
+      `import { forkSubprocess } from ${url('../../processes/forkSubprocess.ts')};
+       import { TrainingClient } from ${url('./trainingClient.ts')};
        const fork = forkSubprocess('training', ${JSON.stringify(fakeEntry)});
        let child;
        const client = new TrainingClient(() => (child = fork()), {
