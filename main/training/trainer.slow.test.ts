@@ -14,9 +14,6 @@ import { readModelFolder } from '../packages/modelFolder.ts';
 import { writeSquares } from './testing/squares.ts';
 import { Trainer } from './trainer.ts';
 
-// Ten million weights are written and read again and again.
-vi.setConfig({ testTimeout: 120_000 });
-
 let folder = '';
 let data = '';
 
