@@ -18,7 +18,6 @@ const trueEntry = path.join(training, 'process.ts');
 
 const scratch = useScratchFolder();
 const out = () => path.join(scratch(), 'out');
-const patience = { timeout: 20_000, interval: 20 };
 
 let processes: Subprocess[] = [];
 let client: TrainingClient;
@@ -33,7 +32,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await client.close();
-  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), patience);
+  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]));
 });
 
 function makeClient(entry: string, trouble = ''): TrainingClient {
@@ -57,7 +56,7 @@ function makeClient(entry: string, trouble = ''): TrainingClient {
 const short = { ...recipe, epochs: 1 };
 const all = [1, 2, 3, 4, 5, 6, 7, 8];
 const stepsReach = (step: number) =>
-  vi.waitFor(() => expect(steps.at(-1)).toBeGreaterThanOrEqual(step), patience);
+  vi.waitFor(() => expect(steps.at(-1)).toBeGreaterThanOrEqual(step));
 
 function isAlive({ pid }: Pick<Subprocess, 'pid'>): boolean {
   try {
@@ -67,7 +66,7 @@ function isAlive({ pid }: Pick<Subprocess, 'pid'>): boolean {
   }
 }
 
-describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
+describe('TrainingClient with a true process', () => {
   it('trains to the package and ends the process', async () => {
     await makeClient(fakeEntry).start(short, out());
     await client.ended;
@@ -80,7 +79,7 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
     await makeClient(fakeEntry, 'goesOn').start(short, out());
     await stepsReach(2);
     client.pause();
-    await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'), patience);
+    await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'));
     const paused = steps.length;
     client.goOn();
     await stepsReach(paused + 1);
@@ -172,7 +171,7 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
     });
     expect(isAlive({ pid })).toBe(true);
     parent.kill('SIGKILL');
-    await vi.waitFor(() => expect(isAlive({ pid })).toBe(false), patience);
+    await vi.waitFor(() => expect(isAlive({ pid })).toBe(false));
   });
 
   it('runs the trainer itself', async () => {
