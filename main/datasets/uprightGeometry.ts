@@ -84,8 +84,9 @@ function uprightBox([x0, y0, x1, y1]: Box, upright: Upright): Box {
 
 function uprightRing(ring: Ring, upright: Upright): Ring {
   const turned: number[] = [];
-  for (let i = 0; i + 1 < ring.length; i += 2)
+  for (let i = 0; i + 1 < ring.length; i += 2) {
     turned.push(...upright(item(ring, i), item(ring, i + 1)));
+  }
   return turned;
 }
 
