@@ -35,8 +35,7 @@ export function summariseData({
 export function dataHash({ train, val, classes }: Pick<Data, 'train' | 'val' | 'classes'>): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify(classes));
-  for (const part of [train, val])
-    for (const picture of part) hash.update(JSON.stringify(hashed(picture)));
+  for (const picture of [...train, ...val]) hash.update(JSON.stringify(hashed(picture)));
   return hash.digest('hex');
 }
 
