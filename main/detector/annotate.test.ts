@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AnchorLineage } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { exportedStages } from '../../shared/detection/detectors/kinds.ts';
 import { rowOfPlace } from '../../shared/detection/rpn/anchors.ts';
 import { columnFor, rowInAncestor, tableOf } from '../../shared/detection/stages/rows.ts';
@@ -15,7 +16,11 @@ const { classes } = seededPackage();
 const { tables, view } = run;
 const { geometry } = view;
 const annotated = (stage: string, minScore: number) =>
-  annotatedBoxes(run, detector, classes, stage, minScore);
+  annotatedBoxes(run, detector, classes, stage, minScore).map((box) => ({
+    ...box,
+    // A box only knows that its lineage is an object; Faster R-CNN's has this form.
+    lineage: box.lineage as AnchorLineage | undefined,
+  }));
 const scoresOf = (stage: string) => columnFor(stages, tables, stage, 'scores') ?? [];
 
 describe('annotatedBoxes', () => {

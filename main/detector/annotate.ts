@@ -1,6 +1,6 @@
 /** The boxes of a stage as annotations, each with its lineage. */
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
-import type { AnnotatedBox, BoxLineage } from '../../shared/annotation/document.ts';
+import type { AnnotatedBox } from '../../shared/annotation/document.ts';
 import { geometryOf, type Run } from '../../shared/detection/pipeline.ts';
 import { stageOf } from '../../shared/detection/stages/description.ts';
 import { classOfRow, columnFor } from '../../shared/detection/stages/rows.ts';
@@ -45,7 +45,7 @@ export function annotatedBoxes(
       label: type.name,
       score,
       box: boxAt(inImage, row),
-      lineage: detector.exportedLineage(ref, tables, geometry) as BoxLineage,
+      lineage: detector.exportedLineage(ref, tables, geometry),
     });
   });
   return annotated;

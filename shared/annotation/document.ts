@@ -22,8 +22,9 @@ export interface AnnotationDocument {
 /** What made the boxes. */
 export interface AnnotationSource {
   readonly modelName: string;
-  /** Boxes of `detections` have a class; those of every other stage have none. */
   readonly stage: string;
+  /** Whether the boxes of that stage have a class. */
+  readonly classed: boolean;
   /** Boxes with a lower score were left out before. */
   readonly minScore: number;
   readonly settings: DetectionSettings;
@@ -58,22 +59,10 @@ export interface AnnotatedBox {
   readonly lineage?: BoxLineage;
 }
 
-/** The chain from an anchor to a box, in plain numbers. A step that the box did not reach is null. */
-export interface BoxLineage {
-  readonly anchor: {
-    readonly level: number;
-    readonly y: number;
-    readonly x: number;
-    readonly shape: number;
-    readonly box: Box;
-  };
-  readonly objectness: { readonly logit: number; readonly probability: number };
-  readonly decoded: { readonly box: Box };
-  readonly proposal: { readonly row: number; readonly box: Box } | null;
-  readonly detection: { readonly row: number } | null;
-}
+/** The way of a box through its detector's stages, as that detector tells it: numbers, boxes and objects of them. */
+export type BoxLineage = object;
 
 /** Whether the boxes are proposals, which have no class. */
 export function isClassAgnostic({ source }: AnnotationDocument): boolean {
-  return source.stage !== 'detections';
+  return !source.classed;
 }

@@ -45,6 +45,7 @@ export function documentOf(
     source: {
       modelName: 'D2Go',
       stage: 'detections',
+      classed: (source.stage ?? 'detections') === 'detections',
       minScore: 0.5,
       settings: {
         rpn: { preNmsTopN: 1000, postNmsTopN: 100, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },

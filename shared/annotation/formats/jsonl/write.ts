@@ -4,13 +4,9 @@
  * `box` and all boxes of `lineage` are x0, y0, x1, y1 in pixels of the upright picture.
  */
 import { exportClasses } from '../../classes.ts';
-import {
-  isClassAgnostic,
-  type AnnotatedBox,
-  type AnnotationDocument,
-  type BoxLineage,
-} from '../../document.ts';
+import { isClassAgnostic, type AnnotatedBox, type AnnotationDocument } from '../../document.ts';
 import { coordinateDecimals, roundBox, roundScore } from '../../numbers.ts';
+import type { Box } from '../../../geometry/boxes.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import { writtenPictures, type FormatWriter } from '../format.ts';
 
@@ -57,25 +53,21 @@ function boxObject({ classId, label, score, box, lineage }: AnnotatedBox): unkno
     label,
     score: roundScore(score),
     box: roundBox(box),
-    ...(lineage === undefined ? {} : { lineage: lineageObject(lineage) }),
+    ...(lineage === undefined ? {} : { lineage: roundedPart(lineage) }),
   };
 }
 
-function lineageObject({
-  anchor,
-  objectness,
-  decoded,
-  proposal,
-  detection,
-}: BoxLineage): BoxLineage {
-  return {
-    anchor: { ...anchor, box: roundBox(anchor.box) },
-    objectness: {
-      logit: roundScore(objectness.logit),
-      probability: roundScore(objectness.probability),
-    },
-    decoded: { box: roundBox(decoded.box) },
-    proposal: proposal === null ? null : { ...proposal, box: roundBox(proposal.box) },
-    detection,
-  };
+/** A part of a lineage with its numbers as short as the document's: boxes as boxes, whole numbers as they are. */
+function roundedPart(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : roundScore(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isBox(value)) return roundBox(value);
+  if (Array.isArray(value)) return value.map(roundedPart);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, roundedPart(part)]));
+}
+
+function isBox(value: object): value is Box {
+  return (
+    Array.isArray(value) && value.length === 4 && value.every((side) => typeof side === 'number')
+  );
 }

@@ -9,7 +9,7 @@ import type { FasterRcnnPackage } from '../../../model/fasterRcnnPackage.ts';
 import { tensorOf, type RunGraph } from '../../graphs.ts';
 import { inputGeometry, makeInput } from '../../input/input.ts';
 import { typescriptPooling, type RoiPooling } from '../../roi/roiPooling.ts';
-import { placeOfRow } from '../../rpn/anchors.ts';
+import { placeOfRow, type AnchorPlace } from '../../rpn/anchors.ts';
 import { sigmoid } from '../../rpn/objectness.ts';
 import { rowInAncestor } from '../../stages/rows.ts';
 import type { Detector } from '../../stages/stage.ts';
@@ -95,12 +95,20 @@ export async function trunkView(
 }
 
 /** The chain from an anchor to a box in plain numbers, as docs/exports.md has it; a step not reached is null. */
+export interface AnchorLineage {
+  readonly anchor: AnchorPlace & { readonly box: Box };
+  readonly objectness: { readonly logit: number; readonly probability: number };
+  readonly decoded: { readonly box: Box };
+  readonly proposal: { readonly row: number; readonly box: Box } | null;
+  readonly detection: { readonly row: number } | null;
+}
+
 function exportedLineage(
   stages: readonly FasterRcnnStage[],
   ref: RowRef,
   tables: FasterRcnnTables,
   geometry: InputGeometry,
-): object {
+): AnchorLineage {
   const { anchors, objectness, decoded, proposals } = tables;
   const anchor = rowInAncestor(stages, tables, ref, 'anchors');
   const logit = objectness.logits[anchor]!;
