@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withSetting } from '../model/settings.ts';
+import type { DetectionSettings } from '../model/settings.ts';
 import { detect, makeTables, rerun, type Run } from './pipeline.ts';
 import type { DetectorView, Stage } from './stages/stage.ts';
 import type { StageTable } from './stages/table.ts';
@@ -12,14 +12,10 @@ interface Numbers extends StageTable {
 type Tables = Readonly<Record<'first' | 'second' | 'third' | 'fourth', Numbers>>;
 type Settings = Readonly<Record<'part', Readonly<Record<string, number>>>>;
 
-const settings = { part: { one: 1, two: 2, three: 3 } };
-const rules = ['one', 'two', 'three'].map((name) => ({
-  name: `part.${name}`,
-  least: 0,
-  most: 100,
-  whole: false,
-}));
-const changed = (name: string, value = 9) => withSetting(rules, settings, `part.${name}`, value);
+const settings: Settings = { part: { one: 1, two: 2, three: 3 } };
+const changed = (name: string, value = 9): Settings => ({
+  part: { ...settings.part, [name]: value },
+});
 
 const description = {
   title: '',
@@ -84,7 +80,7 @@ function detectorOf() {
     ],
     kind: 'numbers',
     steps: ['look', 'early', 'late', 'never'],
-    parseSettings: (given: Settings | typeof settings): Settings => given as Settings,
+    parseSettings: (given: DetectionSettings): Settings => ({ part: given['part'] ?? {} }),
     begin(_: unknown, step: (name: string) => void) {
       step('look');
       time += 100;
@@ -109,10 +105,10 @@ async function started() {
   const steps: string[] = [];
   const onStep = (step: string) => void steps.push(step);
   const run = await detect(detector, picture, settings, { now: detector.now, onStep });
-  const again = (next: typeof settings, from: Run<Tables> = run) => {
+  const again = (next: Settings, from: Run<Tables> = run) => {
     detector.made.length = 0;
     steps.length = 0;
-    return rerun(detector, from, next as never, { now: detector.now, onStep });
+    return rerun(detector, from, next, { now: detector.now, onStep });
   };
   return { detector, steps, run, again };
 }

@@ -245,7 +245,7 @@ export const spotsSummary: ModelSummary = {
 };
 
 /** A picture of 48 × 32 pixels with spots of every brightness: near each other, overlapping, and one alone. */
-export function spotsPicture(seed = 1): Pixels {
+export function spotsPicture(seed = 1): Pixels & { readonly data: Uint8Array<ArrayBuffer> } {
   const [width, height] = [48, 32];
   const data = new Uint8Array(width * height * 3);
   const light = (x: number, y: number, value: number) => {
