@@ -10,7 +10,6 @@ const id = 'train';
 export function trainMode(studio: Studio): Mode {
   const train = new TrainState(studio, studio.token);
   const { canvas: handle, scene, tools } = train;
-  studio.model.changed.add(() => train.form.openPackageIs(studio.model.summary?.path ?? null));
   return {
     id,
     title: 'Train',

@@ -12,6 +12,7 @@ import type {
   ShownStrip,
 } from '../../../../shared/training/shown.ts';
 import type { Messages } from '../../../studio/messages.svelte.ts';
+import type { ModelState } from '../../../studio/model.svelte.ts';
 import { Throttle } from './throttle.ts';
 import { TrainForm } from './trainForm.svelte.ts';
 import { StepSeries, type Curves } from './trainSeries.ts';
@@ -25,6 +26,7 @@ import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 export interface TrainParts {
   readonly client: Pick<StudioClient, 'training' | 'on' | 'pictureUrl'>;
   readonly messages: Messages;
+  readonly model: Pick<ModelState, 'changed' | 'summary'>;
 }
 
 /** How often curves are drawn anew, and how often the canvas takes the next mini-batch, milliseconds. */
@@ -63,6 +65,8 @@ export class TrainState {
     this.#parts = parts;
     this.form = new TrainForm(parts.client.training);
     this.scene = new TrainScene(this, parts.client, token);
+    const { model } = parts;
+    model.changed.add(() => this.form.openPackageIs(model.summary?.path ?? null));
   }
 
   get status(): TrainingStatus {
