@@ -18,8 +18,8 @@ export function commandsOf(studioWindow: StudioWindow, focus: FocusTargets): Com
     openCommands(studio),
     pictureCommands(studioWindow, focus),
     ...modes.flatMap((mode) => [
-      onlyWhile(() => studioWindow.mode === mode, mode.commands ?? {}),
       mode.commandsAnywhere ?? {},
+      onlyWhile(() => studioWindow.mode === mode, mode.commands ?? {}),
     ]),
     canvasCommands(studioWindow),
     viewCommands(studioWindow),
