@@ -95,7 +95,7 @@ describe('ModelState', () => {
 
   it('tells of another package once, and of none where it is the same one elsewhere', () => {
     const { model } = setUp();
-    const replaced = vi.fn();
+    const replaced = vi.fn<(path: string) => void>();
     model.replaced.add(({ path }) => replaced(path));
     model.detectorIs(ready());
     model.detectorIs({ kind: 'running', model: modelOf(), step: 'trunk' });
