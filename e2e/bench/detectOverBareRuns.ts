@@ -5,8 +5,13 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fileURLToPath } from 'node:url';
 import { inputGeometry, makeInput } from '../../shared/detection/input/input.ts';
-import { defaultSettings } from '../../shared/model/modelPackage.ts';
-import { detect, trunkOutputs, type Run } from '../../main/detector/run.ts';
+import {
+  fasterRcnn,
+  trunkOutputs,
+} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { detect, type Run } from '../../shared/detection/pipeline.ts';
+import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
+import { simdPooling } from '../../main/detector/simdPooling.ts';
 import { loadD2go } from '../../main/packages/testing/d2go.ts';
 import { decodePicture } from '../../main/pictures/decode.ts';
 import type { Figure } from './figure.ts';
@@ -14,7 +19,9 @@ import { median, sideBySide } from './sideBySide.ts';
 
 export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
   const model = await loadD2go();
-  const settings = defaultSettings(model.spec);
+  const detector = fasterRcnn(model, simdPooling());
+  const settings = fasterRcnnDefaults(model.spec);
+  const now = () => performance.now();
   const open = (file: string) => InferenceSession.create(fileURLToPath(new URL(file, d2go)));
   const trunk = await open('d2go_trunk_rpn.onnx');
   const head = await open('d2go_box_head.onnx');
@@ -24,7 +31,7 @@ export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
   for (const file of ['test1.png', 'test2.jpg']) {
     const picture = await decodePicture(fileURLToPath(new URL(file, d2go)));
     const geometry = inputGeometry(picture.width, picture.height, model.spec.input);
-    const { pooled } = (await detect(model, picture, settings)).tables;
+    const { pooled } = (await detect(detector, picture, settings)).tables;
     const image = {
       data: makeInput(picture.data, geometry, model.spec.input),
       dims: [1, 3, geometry.paddedHeight, geometry.paddedWidth],
@@ -38,7 +45,7 @@ export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
     const runs: Run[] = [];
     const times = await sideBySide(
       {
-        detect: async () => runs.push(await detect(model, picture, settings)),
+        detect: async () => runs.push(await detect(detector, picture, settings, { now })),
         own: async () => {
           await model.runTrunk({ [model.spec.input.name]: image }, trunkOutputs(model.spec));
           await model.runHead({ [names.input]: roi }, [names.classLogits, names.boxDeltas]);
@@ -50,7 +57,6 @@ export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
       },
       5,
     );
-    const steps = ['preprocess', 'trunk', 'proposals', 'roi', 'head', 'postprocess'] as const;
     figures.push({
       name: `D2Go detect on ${file}, decoding left out, over the bare session.run of both graphs`,
       milliseconds: times.detect,
@@ -58,7 +64,10 @@ export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
       limit: 1.5,
       parts: {
         ...Object.fromEntries(
-          steps.map((step) => [step, median(runs.map(({ timings }) => timings[step]))]),
+          detector.steps.map((step) => [
+            step,
+            median(runs.map(({ timings }) => timings[step] ?? 0)),
+          ]),
         ),
         "both graphs in the detector's own sessions": times.own,
       },

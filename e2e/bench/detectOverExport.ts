@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { readModelFolder } from '../../main/packages/modelFolder.ts';
 import { openOnProvider } from '../../main/detector/providers.ts';
-import { detect, type Run } from '../../main/detector/run.ts';
+import { simdPooling } from '../../main/detector/simdPooling.ts';
 import { buildHead } from '../../main/network/head.ts';
 import { torchvisionSpec } from '../../main/network/spec/torchvision.ts';
 import { buildTrunk } from '../../main/network/trunk.ts';
@@ -19,7 +19,9 @@ import { decodePicture } from '../../main/pictures/decode.ts';
 import type { RgbPicture } from '../../main/pictures/picture.ts';
 import { importModel } from '../../main/services/models/importModel.ts';
 import type { ArchitectureName } from '../../shared/model/architectures.ts';
-import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { fasterRcnn } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { detect, geometryOf, type Run } from '../../shared/detection/pipeline.ts';
+import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { machineRate, multiplications } from './arithmetic.ts';
 import type { Figure } from './figure.ts';
 import { median, sideBySide } from './sideBySide.ts';
@@ -79,7 +81,9 @@ async function compare(
     logSeverityLevel: 4,
   });
   const image = new Tensor('float32', planes(picture), [3, picture.height, picture.width]);
-  const settings = defaultSettings(model.spec);
+  const detector = fasterRcnn(model, simdPooling());
+  const settings = fasterRcnnDefaults(model.spec);
+  const now = () => performance.now();
   // Only the times are kept: a run of ResNet-50 has 200 MB of tables.
   const timings: Run['timings'][] = [];
   let spare: Float32Array<ArrayBuffer> | null = null;
@@ -88,10 +92,10 @@ async function compare(
     {
       staged: async () => {
         // The detector process takes the former run's memory too.
-        const run = await detect(model, picture, settings, () => {}, spare);
-        spare = run.tables.pooled.features;
+        const run = await detect(detector, picture, settings, { spare, now });
+        spare = detector.spareOf(run.tables);
         timings.push(run.timings);
-        const { paddedHeight: height, paddedWidth: width } = run.geometry;
+        const { paddedHeight: height, paddedWidth: width } = geometryOf(run);
         size = { height, width, proposals: run.tables.proposals.count };
       },
       exported: () => exported.run({ image }),
@@ -101,8 +105,7 @@ async function compare(
   );
   await model.release();
   await exported.release();
-  const steps = ['preprocess', 'trunk', 'proposals', 'roi', 'head', 'postprocess'] as const;
-  const middle = (step: (typeof steps)[number]) => median(timings.map((each) => each[step]));
+  const middle = (step: string) => median(timings.map((each) => each[step] ?? 0));
   const least = (arithmetic(name, size) / rate) * 1000;
   return {
     name: `${name} on 640 × 480, every stage kept, over torchvision's own export`,
@@ -110,7 +113,7 @@ async function compare(
     yardstick: times.exported,
     limit: 1,
     parts: {
-      ...Object.fromEntries(steps.map((step) => [step, middle(step)])),
+      ...Object.fromEntries(detector.steps.map((step) => [step, middle(step)])),
       [`both graphs as fast as one large convolution (${(rate / 1e9).toFixed(0)} G multiplications a second)`]:
         least,
       'share of that limit that both graphs reach': least / (middle('trunk') + middle('head')),

@@ -42,9 +42,9 @@ export async function postProcessingOverSort(): Promise<Figure> {
   const postProcess = () => {
     const anchors = timed('anchors', () => makeAnchors(grids, 0));
     anchorCount = anchors.count;
-    const objectness = timed('objectness', () => readObjectness(logits, anchors.levels, 'sigmoid'));
+    const objectness = timed('objectness', () => readObjectness(logits, anchors.grids, 'sigmoid'));
     const decoded = timed('decode', () => decodeAnchors(deltas, anchors, rpnCoder));
-    const topK = timed('top-k', () => selectTopK(objectness, decoded, anchors.levels, 1000));
+    const topK = timed('top-k', () => selectTopK(objectness, decoded, anchors.grids, 1000));
     const clipped = timed('clip', () => clipProposals(topK, width, height, 1e-3, 0));
     return timed('NMS', () => selectProposals(clipped, 0.7, 1000));
   };

@@ -27,9 +27,9 @@ try {
     classes: null,
     folder: made,
   });
-  const { spec, trunk, head } = await readModelFolder(made);
+  const { spec, files } = await readModelFolder(made);
   const [runTrunk, runHead] = await Promise.all(
-    [trunk, head].map(async (file) => (await onnxRuntime.open(file, 'cpu')).run),
+    [files.trunk, files.head].map(async (file) => (await onnxRuntime.open(file, 'cpu')).run),
   );
   if (runTrunk === undefined || runHead === undefined) throw new Error('A graph is missing.');
   const reference = readNpz(path.join(folder, `${architecture}.npz`));

@@ -1,8 +1,14 @@
 /** The stages of an imported network against those of torchvision, with the bounds that must hold. */
-import { detect, type LoadedModel, type Run } from '../../main/detector/run.ts';
 import { floats, type GoldenArray } from '../../main/detector/testing/npz.ts';
 import type { RgbPicture } from '../../main/pictures/picture.ts';
-import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import {
+  fasterRcnn,
+  type FasterRcnnModel,
+} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { TrunkView } from '../../shared/detection/detectors/fasterRcnn/stage.ts';
+import type { FasterRcnnTables } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
+import { detect, geometryOf, type Run } from '../../shared/detection/pipeline.ts';
+import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { poolProposals } from '../../shared/detection/roi/roiPooling.ts';
 import type { ProposalTable } from '../../shared/detection/stages/stages.ts';
 import { boxAt, iou } from '../../shared/geometry/boxes.ts';
@@ -16,18 +22,20 @@ export interface Check {
   readonly holds: boolean;
 }
 
+type StagedRun = Run<FasterRcnnTables, TrunkView>;
+
 /** What the reference wrote, by name. */
 export type Reference = Map<string, GoldenArray>;
 
 /** Runs the picture twice, from the reference's resized input and from its own pixels. */
 export async function compareStages(
-  model: LoadedModel,
+  model: FasterRcnnModel,
   picture: RgbPicture,
   reference: Reference,
 ): Promise<Check[]> {
-  const settings = defaultSettings(model.spec);
+  const settings = fasterRcnnDefaults(model.spec);
   let ownInput = new Float32Array(0);
-  const fromReference: LoadedModel = {
+  const fromReference: FasterRcnnModel = {
     ...model,
     runTrunk: (feeds, fetches) => {
       const { data, dims } = item(Object.values(feeds), 0);
@@ -36,15 +44,11 @@ export async function compareStages(
       return model.runTrunk({ [model.spec.input.name]: { data: padded, dims } }, fetches);
     },
   };
-  const run = await detect(fromReference, picture, settings);
+  const run = await detect(fasterRcnn(fromReference), picture, settings);
   const { anchors, objectness, decoded } = run.tables;
-  const padded = paddedInput(reference, [
-    1,
-    3,
-    run.geometry.paddedHeight,
-    run.geometry.paddedWidth,
-  ]);
-  const own = await detect(model, picture, settings);
+  const { paddedHeight, paddedWidth } = geometryOf(run);
+  const padded = paddedInput(reference, [1, 3, paddedHeight, paddedWidth]);
+  const own = await detect(fasterRcnn(model), picture, settings);
   return [
     atMost('resized input, largest difference', largest(ownInput, padded), 1e-4),
     atMost(
@@ -83,26 +87,30 @@ function paddedInput(reference: Reference, dims: readonly number[]): Float32Arra
 }
 
 /** The head's answer to the reference's proposals. */
-async function classLogits(model: LoadedModel, run: Run, reference: Reference) {
+async function classLogits(model: FasterRcnnModel, run: StagedRun, reference: Reference) {
   const boxes = floats(reference, 'proposals');
   const count = boxes.length / 4;
   const proposals: ProposalTable = { ...run.tables.proposals, count, boxes };
   const { roi, head } = model.spec;
-  const { features, channels, height, width } = poolProposals(proposals, run.features, roi);
+  const { features, channels, height, width } = poolProposals(proposals, run.view.features, roi);
   const pooled = { data: features, dims: [count, channels, height, width] };
   const outputs = await model.runHead({ [head.input]: pooled }, [head.classLogits]);
   return outputs[head.classLogits]?.data ?? new Float32Array(0);
 }
 
 /** The share of the reference's proposals that have one of ours at IoU ≥ 0.99. */
-function matchedProposals({ tables }: Run, reference: Reference): number {
+function matchedProposals({ tables }: StagedRun, reference: Reference): number {
   const expected = floats(reference, 'proposals');
   const ours = tables.proposals.boxes;
   return matched(expected.length / 4, ours.length / 4, (i, j) => sameBox(expected, i, ours, j));
 }
 
 /** As matchedProposals, of the same label and with a score within 0.005. */
-function matchedDetections({ tables }: Run, model: LoadedModel, reference: Reference): number {
+function matchedDetections(
+  { tables }: StagedRun,
+  model: FasterRcnnModel,
+  reference: Reference,
+): number {
   const boxes = floats(reference, 'boxes');
   const scores = floats(reference, 'scores');
   const labels = reference.get('labels')?.data ?? [];

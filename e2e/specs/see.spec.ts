@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { stageKinds, stageNames } from '../../renderer/modes/inspect/state/stages.ts';
+import { fasterRcnnDescriptions } from '../../shared/detection/detectors/fasterRcnn/descriptions.ts';
+import { fasterRcnnKinds } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
 import { count, hundredths, score } from '../../renderer/studio/words.ts';
 import { boxArea, iou, type Box } from '../../shared/geometry/boxes.ts';
 import { item } from '../../shared/item.ts';
@@ -20,8 +21,10 @@ forEachModel(({ model, folder, picture, expectRight }) => {
     await expect(pictureOptions(page)).toHaveCount(1);
     const found = await foundByTerminal(model, picture);
     await expectRight(found);
-    for (const kind of stageKinds) {
-      expect(await stageCount(page, stageNames[kind]), kind).toBe(found.stages[kind]);
+    for (const kind of fasterRcnnKinds) {
+      expect(await stageCount(page, fasterRcnnDescriptions[kind].title), kind).toBe(
+        found.stages[kind],
+      );
     }
     const names = found.detections.map((each) => `${each.label} ${hundredths(each.score)}`);
     await expect(listed(page)).toHaveText(names.slice(0, 40));

@@ -31,7 +31,10 @@ async function serve(port = 0) {
 test('columns arrive as ArrayBuffers, bytes leave as ArrayBuffers, events arrive', async () => {
   const { studio, server, open } = await serve();
   const client = clientOver(webSocketTransport(open));
-  const { boxes } = await client.detector.table(268_569, 'decoded');
+  const run = { runId: 268_569, version: 0 };
+  const answer = await client.detector.table(run, { stage: 'decoded' });
+  expect(answer.run).toEqual(run);
+  const { boxes } = answer.value;
   if (!(boxes instanceof ArrayBuffer)) throw new Error('The boxes are no ArrayBuffer.');
   expect(Buffer.from(boxes).equals(Buffer.from(tableBoxes(268_569).buffer))).toBe(true);
   const { pictures } = await client.pictures.drop([

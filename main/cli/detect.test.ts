@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StageKind } from '../../shared/detection/stages/stages.ts';
+import type { FasterRcnnTables } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
 import { iou } from '../../shared/geometry/boxes.ts';
 import { imageFromInputBox } from '../../shared/geometry/spaces.ts';
 import { d2go, data, hasData, run, type Ended } from './testing/program.ts';
@@ -14,6 +14,7 @@ import {
   type StagedResult,
 } from './testing/resultSchema.ts';
 
+type StageKind = keyof FasterRcnnTables;
 type Table = StagedResult['tables'][StageKind];
 
 const voc = path.join(data, 'voc85', 'images');

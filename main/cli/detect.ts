@@ -1,5 +1,4 @@
 /** `anchorscope detect`: what the detector finds, and on request every stage. */
-import { stageKinds } from '../../shared/detection/stages/stages.ts';
 import { workOnEach } from '../services/jobs/batch.ts';
 import type { DetectOptions } from './options.ts';
 import { print, say } from './output.ts';
@@ -9,8 +8,8 @@ import { withModel } from './withModel.ts';
 /** @returns the exit code. @throws StudioError where nothing could be done. */
 export function runDetect(images: readonly string[], options: DetectOptions): Promise<number> {
   return withModel(images, options, async (prepared) => {
-    const { pictures, incomplete, detector, settings, signal } = prepared;
-    const tables = options.json && options.stages ? [...stageKinds] : [];
+    const { pictures, incomplete, detector, model, settings, signal } = prepared;
+    const tables = options.json && options.stages ? model.stages.map(({ kind }) => kind) : [];
     const { done, problems } = await workOnEach(
       pictures,
       async ({ path, shown }) => {

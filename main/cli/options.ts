@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { exportStages } from '../../shared/detection/stages/stages.ts';
+import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting } from '../../shared/model/settings.ts';
@@ -24,7 +24,7 @@ export const exportOptionsSchema = v.object({
   ...detectorOptions,
   to: v.picklist(exportFormats),
   out: v.string(),
-  stage: v.picklist(exportStages),
+  stage: v.picklist(exportedStages),
   minScore: v.number(),
 });
 
@@ -57,7 +57,7 @@ export function addChange(text: string, former: readonly SettingChange[]): Setti
   if (name === '' || Number.isNaN(value)) {
     throw new InvalidArgumentError('It is written name=number, such as rpn.nmsIoU=0.6.');
   }
-  checkSetting(name, value);
+  checkSetting(knownRules, name, value);
   return [...former, { name, value }];
 }
 

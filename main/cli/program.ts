@@ -4,10 +4,9 @@ import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import manifest from '../../package.json' with { type: 'json' };
 import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { exportStages } from '../../shared/detection/stages/stages.ts';
+import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
 import { providerNames } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
-import { settingNames } from '../../shared/model/settings.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { runCatalogue, runDownload } from './catalogue.ts';
@@ -41,7 +40,10 @@ function withDetector(command: Command): Command {
         .default('auto'),
     )
     .addOption(
-      new Option('--set <name=value>', `a setting, again for more: ${settingNames.join(', ')}`)
+      new Option(
+        '--set <name=value>',
+        `a setting, again for more: ${knownRules.map((rule) => rule.name).join(', ')}`,
+      )
         .argParser(addChange)
         .default([], "the package's own"),
     );
@@ -69,7 +71,7 @@ function makeProgram(
     .addOption(new Option('--to <format>', 'format').choices(exportFormats).makeOptionMandatory())
     .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
     .addOption(
-      new Option('--stage <stage>', 'whose boxes').choices(exportStages).default('detections'),
+      new Option('--stage <stage>', 'whose boxes').choices(exportedStages).default('detections'),
     )
     .option('--min-score <score>', 'boxes with a lower score stay out', parseScore, 0)
     .action(async (names: unknown, options: unknown) => {

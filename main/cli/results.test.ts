@@ -10,8 +10,10 @@ const detection: DetectionRow = { classId: 7, label: 'dog', score: 0.5, box: [1,
 function summaryOf(...detections: DetectionRow[]): RunSummary {
   return {
     runId: -1,
+    version: 0,
     pictureId: '',
     modelName: 'Tiny',
+    modelId: 'tiny',
     provider: { requested: 'auto', actual: 'cpu', reason: 'cuda: its libraries are not installed' },
     settings: {
       rpn: { preNmsTopN: 1, postNmsTopN: 1, nmsIoU: 1, minSize: 0, scoreThreshold: 0 },
@@ -44,7 +46,7 @@ function summaryOf(...detections: DetectionRow[]): RunSummary {
 }
 
 describe('jsonOf', () => {
-  const once = { exifRotated: false, boxes: [] };
+  const once = { exifRotated: false, annotations: [], lineages: new Map() };
 
   it('is one line, whatever the picture is called', () => {
     const line = jsonOf('a\nb\u2028c.jpg', { ...once, summary: summaryOf(detection), tables: [] });

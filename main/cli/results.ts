@@ -1,7 +1,8 @@
 /** The result of a picture, for a program and for a person. */
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
-import type { RunSummary, TableMessage } from '../../shared/contract/detector.ts';
-import { fateNames } from '../../shared/detection/stages/stages.ts';
+import type { RunSummary } from '../../shared/contract/detector.ts';
+import type { TableMessage } from '../../shared/detection/stages/tableMessage.ts';
+import { fateNames } from '../../shared/detection/stages/table.ts';
 import { countOf, oneLine } from './output.ts';
 import type { OnceResult } from './withModel.ts';
 

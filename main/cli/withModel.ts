@@ -43,7 +43,7 @@ export async function withModel(
   try {
     const model = await detector.open(folder, provider);
     const settings = set.reduce(
-      (former, { name, value }) => withSetting(former, name, value),
+      (former, { name, value }) => withSetting(model.rules, former, name, value),
       model.settings,
     );
     say(`${model.name} on ${providerText(model.provider)}`);

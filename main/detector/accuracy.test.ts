@@ -5,10 +5,12 @@ import {
   type ScoredBox,
   type TrueBox,
 } from '../../shared/evaluation/averagePrecision.ts';
-import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { fasterRcnn } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { detect } from '../../shared/detection/pipeline.ts';
+import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { decodePicture } from '../pictures/decode.ts';
-import { detectionRows } from './messages.ts';
-import { detect } from './run.ts';
+import { detectionsOf } from './messages.ts';
+import { simdPooling } from './simdPooling.ts';
 import { loadD2go } from '../packages/testing/d2go.ts';
 
 const voc85 = new URL('../../../shared/data/voc85/', import.meta.url);
@@ -38,18 +40,21 @@ function readTruth(picture: string): (TrueBox & { label: string })[] {
 describe.skipIf(!existsSync(voc85))('D2Go on 85 VOC pictures (needs ../shared/data)', () => {
   it('reaches the AP50 of its own export, 0.455, over the seven VOC classes', async () => {
     const model = await loadD2go();
-    const settings = defaultSettings(model.spec);
+    const detector = fasterRcnn(model, simdPooling());
+    const settings = fasterRcnnDefaults(model.spec);
     const truth: (TrueBox & { label: string })[] = [];
     const detections: (ScoredBox & { label: string })[] = [];
     for (const file of readdirSync(new URL('images/', voc85)).sort()) {
       const picture = file.replace('.jpg', '');
       truth.push(...readTruth(picture));
       const run = await detect(
-        model,
+        detector,
         await decodePicture(new URL(`images/${file}`, voc85).pathname),
         settings,
       );
-      detections.push(...detectionRows(run, model.spec).map((row) => ({ ...row, picture })));
+      detections.push(
+        ...detectionsOf(run, detector, model.spec.classes).map((row) => ({ ...row, picture })),
+      );
     }
     const each = [...cocoNames].map(([voc, coco]) =>
       averagePrecision(

@@ -1,94 +1,63 @@
-/** The boxes of a stage as annotations, each with its lineage. */
-import type { AnnotatedBox, BoxLineage } from '../../shared/annotation/document.ts';
-import type { ExportStage } from '../../shared/detection/stages/stages.ts';
-import { placeOfRow } from '../../shared/detection/rpn/anchors.ts';
-import { rowInAncestor, type RowRef } from '../../shared/detection/stages/lineage.ts';
-import type { ModelPackage } from '../../shared/model/modelPackage.ts';
-import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
-import type { StageTables } from '../../shared/detection/stages/stages.ts';
-import { boxAt, clipBoxes, type Box } from '../../shared/geometry/boxes.ts';
-import { imageFromInput, imageFromInputBox } from '../../shared/geometry/spaces.ts';
-import { classOf } from './messages.ts';
-import type { Run } from './run.ts';
+/** The boxes of a stage as annotations, with their lineages. */
+import { noAttributes, type Annotation } from '../../shared/annotation/annotation.ts';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
+import type { BoxLineage } from '../../shared/annotation/lineage.ts';
+import { geometryOf, type Run } from '../../shared/detection/pipeline.ts';
+import { stageOf } from '../../shared/detection/stages/description.ts';
+import { classOfRow, columnFor } from '../../shared/detection/stages/rows.ts';
+import type { Detector } from '../../shared/detection/stages/stage.ts';
+import { boxAt, clipBoxes } from '../../shared/geometry/boxes.ts';
+import { imageFromInput } from '../../shared/geometry/spaces.ts';
+import { StudioError } from '../../shared/result.ts';
+import { classAt } from './messages.ts';
 
-/** The rows of a stage that score at least `minScore`, in the stage's order, in image space. */
-export function annotatedBoxes(
-  run: Run,
-  spec: ModelPackage,
-  stage: ExportStage,
-  minScore: number,
-): AnnotatedBox[] {
-  const { scores } = run.tables[stage];
-  const { imageWidth, imageHeight } = run.geometry;
-  const boxes =
-    stage === 'detections'
-      ? run.tables.detections.imageBoxes
-      : clipBoxes(imageFromInput(run.tables[stage].boxes, run.geometry), imageWidth, imageHeight);
-  const proposalOf = proposalRows(run.tables, stage);
-  const annotated: AnnotatedBox[] = [];
-  scores.forEach((score, row) => {
-    if (score < minScore) return;
-    const type =
-      stage === 'detections' ? classOf(spec, run.tables.detections.classes[row]!) : proposalClass;
-    annotated.push({
-      classId: type.id,
-      label: type.name,
-      score,
-      box: boxAt(boxes, row),
-      lineage: boxLineage(run, { stage, row }, proposalOf[row]!),
-    });
-  });
-  return annotated;
+export interface AnnotatedRows {
+  readonly annotations: readonly Annotation[];
+  /** By the annotation's id. */
+  readonly lineages: ReadonlyMap<number, BoxLineage>;
 }
-
-/** Proposals have no class. */
-const proposalClass = { id: null, name: 'proposal' } as const;
 
 /**
- * The chain from the anchor to a row, with all boxes in image space.
- * @param proposal the row's proposal after NMS, or −1.
+ * The rows of a stage that score at least `minScore`, in the stage's order, in image space. The id of each is its row,
+ * counted from 1.
+ * @throws StudioError badInput where the stage's boxes are not for export
  */
-function boxLineage(run: Run, ref: RowRef, proposal: number): BoxLineage {
-  const { tables, geometry } = run;
-  const anchor = rowInAncestor(tables, ref, 'anchors');
-  const logit = tables.objectness.logits[anchor]!;
-  const inImage = (boxes: Float32Array, row: number): Box =>
-    imageFromInputBox(boxAt(boxes, row), geometry);
-  return {
-    anchor: {
-      ...placeOfRow(tables.anchors.levels, anchor),
-      box: inImage(tables.anchors.boxes, anchor),
-    },
-    objectness: { logit, probability: sigmoid(logit) },
-    decoded: { box: inImage(tables.decoded.boxes, anchor) },
-    proposal:
-      proposal < 0 ? null : { row: proposal, box: inImage(tables.proposals.boxes, proposal) },
-    detection: ref.stage === 'detections' ? { row: ref.row } : null,
-  };
-}
-
-/** For each row of a stage, the proposal after NMS that it became or came from, or −1. */
-function proposalRows(tables: StageTables, stage: ExportStage): Int32Array {
-  const { topK, clipped, proposals, detections } = tables;
-  switch (stage) {
-    case 'detections':
-      return Int32Array.from(detections.parentRow, (row) => tables.classes.parentRow[row]!);
-    case 'proposals':
-      return Int32Array.from({ length: proposals.count }, (_, row) => row);
-    case 'clipped':
-      return rowsInChild(proposals.parentRow, clipped.count);
-    case 'topK': {
-      const proposalOf = rowsInChild(proposals.parentRow, clipped.count);
-      return rowsInChild(clipped.parentRow, topK.count).map((row) =>
-        row < 0 ? -1 : proposalOf[row]!,
-      );
-    }
+export function annotatedRows(
+  run: Run,
+  detector: Detector,
+  model: { readonly name: string; readonly classes: readonly ClassSummary[] },
+  stage: string,
+  minScore: number,
+): AnnotatedRows {
+  const { stages } = detector;
+  const { tables } = run;
+  const geometry = geometryOf(run);
+  const boxes = columnFor(stages, tables, stage, 'boxes');
+  const scores = columnFor(stages, tables, stage, 'scores');
+  if (stageOf(stages, stage).exported === undefined || boxes === null || scores === null) {
+    throw new StudioError('badInput', `The boxes of the stage '${stage}' cannot be exported.`);
   }
-}
-
-/** `parentRow` the other way round: for each row of the parent, the child's row, or −1. */
-function rowsInChild(parentRow: Int32Array, parentCount: number): Int32Array {
-  const rows = new Int32Array(parentCount).fill(-1);
-  parentRow.forEach((parent, row) => (rows[parent] = row));
-  return rows;
+  const isLast = stage === stages.at(-1)?.kind;
+  const { imageWidth, imageHeight } = geometry;
+  const inImage = isLast
+    ? detector.imageBoxes(tables)
+    : clipBoxes(imageFromInput(boxes, geometry), imageWidth, imageHeight);
+  const annotations: Annotation[] = [];
+  const lineages = new Map<number, BoxLineage>();
+  scores.forEach((score, row) => {
+    if (score < minScore) return;
+    const id = row + 1;
+    const ref = { stage, row };
+    const classIndex = classOfRow(stages, tables, ref);
+    annotations.push({
+      id,
+      geometry: { kind: 'box', box: boxAt(inImage, row) },
+      // Proposals have no class.
+      classId: classIndex === null ? null : classAt(model.classes, classIndex).id,
+      attributes: noAttributes,
+      origin: { kind: 'model', model: model.name, score },
+    });
+    lineages.set(id, detector.exportedLineage(ref, tables, geometry));
+  });
+  return { annotations, lineages };
 }

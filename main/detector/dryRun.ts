@@ -3,9 +3,12 @@
  * says, and whether a provider computes what the CPU computes, before any picture is opened.
  */
 import { inputGeometry } from '../../shared/detection/input/input.ts';
-import type { ModelPackage } from '../../shared/model/modelPackage.ts';
-import type { GraphTensor } from '../runtime/graphTensor.ts';
-import { trunkOutputs, type LoadedModel } from './run.ts';
+import type { GraphTensor } from '../../shared/detection/graphs.ts';
+import {
+  trunkOutputs,
+  type FasterRcnnModel,
+  type FasterRcnnSpec,
+} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 
 /** How much a dry run computes. */
 export interface DryRunSize {
@@ -27,7 +30,7 @@ export interface DryRun {
  * The smallest size that shows everything: different sides, a few cells on the coarsest level, several
  * proposals.
  */
-export function smallSize(spec: ModelPackage): DryRunSize {
+export function smallSize(spec: FasterRcnnSpec): DryRunSize {
   const { padMultiple, shortSide } = spec.input;
   const strides = [...spec.rpn.levels, ...spec.roi.levels].map(({ stride }) => stride);
   const coarsest = Math.min(Math.max(...strides), shortSide, 256);
@@ -38,7 +41,7 @@ export function smallSize(spec: ModelPackage): DryRunSize {
 }
 
 /** The size of a usual photograph's run: sides 4 : 3, as many proposals as the package takes. */
-export function usualSize(spec: ModelPackage): DryRunSize {
+export function usualSize(spec: FasterRcnnSpec): DryRunSize {
   const { paddedHeight, paddedWidth } = inputGeometry(4000, 3000, spec.input);
   return {
     height: paddedHeight,
@@ -48,7 +51,7 @@ export function usualSize(spec: ModelPackage): DryRunSize {
 }
 
 /** Runs both graphs once. @throws what the graphs throw. */
-export async function dryRun(model: LoadedModel, size: DryRunSize): Promise<DryRun> {
+export async function dryRun(model: FasterRcnnModel, size: DryRunSize): Promise<DryRun> {
   const { spec } = model;
   const { height, width, proposals } = size;
   const image = noise([1, 3, height, width]);

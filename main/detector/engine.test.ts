@@ -1,18 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { scoreOf } from '../../shared/annotation/annotation.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { withSetting } from '../../shared/model/settings.ts';
-import { stageKinds } from '../../shared/detection/stages/stages.ts';
+import { fasterRcnnRules } from '../../shared/detection/detectors/fasterRcnn/settings.ts';
+import { fasterRcnnKinds } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
+import type { RunRef } from '../../shared/detection/questions.ts';
+import type { DetectionSettings } from '../../shared/model/settings.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
 import { DetectorEngine } from './engine.ts';
+import { KeptRuns } from './keptRuns.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
-import type { DetectorHost, RunStep } from './protocol.ts';
+import { detectorOpener } from './openDetector.ts';
+import type { DetectorHost, DetectRequest } from './protocol.ts';
 import { onnxRuntime, type Runtime } from '../runtime/session.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
 import { tinySpec, writeTinyPackage } from '../packages/testing/tinyPackage.ts';
 
 const scratch = useScratchFolder();
-const steps: RunStep[] = [];
+const steps: string[] = [];
 const host: DetectorHost = {
   step: (step) => void steps.push(step),
   probing: () => Promise.resolve(),
@@ -29,7 +35,7 @@ const picture: DecodedPicture = {
 };
 
 function engineWith(decode = () => Promise.resolve(picture), runtime: Runtime = onnxRuntime) {
-  return new DetectorEngine(host, { decode, runtime });
+  return new DetectorEngine(host, { decode, open: detectorOpener(runtime) });
 }
 
 async function opened(engine = engineWith()) {
@@ -38,12 +44,30 @@ async function opened(engine = engineWith()) {
   return { engine, settings: summary.settings, summary };
 }
 
-const request = { pictureId: 'picture', source: 'a.png' };
+const unkept = { pictureId: 'picture', source: 'a.png' };
+/** A window's request for a run of its own on the picture. */
+const requestOf = (runId: number, settings: DetectionSettings): DetectRequest => ({
+  ...unkept,
+  runId,
+  session: 'window',
+  settings,
+  tables: [],
+  anew: true,
+});
+const versionOf = (runId: number, version: number): RunRef => ({ runId, version });
+const rerunOf = (runId: number, settings: DetectionSettings) => ({
+  run: versionOf(runId, 0),
+  settings,
+  tables: [],
+  follow: null,
+});
+const topK = { stage: 'topK' };
 const failureFrom = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
     (error: unknown) => failureOf(error),
   );
+const none = { channels: 0, height: 0, width: 0, data: new Float32Array() };
 const noLongerKept = {
   kind: 'notFound',
   message: 'This run is no longer kept: detect on the picture again.',
@@ -60,30 +84,46 @@ describe('DetectorEngine', () => {
       name: 'Tiny',
       path: scratch(),
       licence: 'MIT',
-      levels: [
-        {
-          stride: 8,
-          shapes: [
-            { width: 16, height: 16 },
-            { width: 32, height: 16 },
-          ],
-        },
-      ],
+      kind: 'faster-rcnn',
+      rules: fasterRcnnRules,
+      levels: {
+        anchors: [
+          {
+            stride: 8,
+            shapes: [
+              { width: 16, height: 16 },
+              { width: 32, height: 16 },
+            ],
+          },
+        ],
+        pooled: [{ stride: 8, shapes: [] }],
+      },
       provider: { requested: 'cpu', actual: 'cpu', reason: '' },
     });
-    expect(summary.settings).toEqual(defaultSettings((await readModelFolder(scratch())).spec));
+    expect(summary.stages.map(({ kind }) => kind)).toEqual(fasterRcnnKinds);
+    // What is told of the stages is data: it can cross to the window as it is.
+    expect(structuredClone(summary)).toEqual(summary);
+    const folder = await readModelFolder(scratch());
+    expect(summary.settings).toEqual(defaultSettings(folder.spec));
+    expect(summary.id).toBe(folder.id);
   });
 
   it('says that no model is open', async () => {
     const { settings } = await opened();
-    const failure = await failureFrom(engineWith().detect({ ...request, runId: 1, settings }));
+    const failure = await failureFrom(engineWith().detect(requestOf(1, settings)));
     expect(failure).toEqual({ kind: 'notFound', message: 'No model is open.' });
   });
 
   it('runs every stage, telling each step, and keeps the run', async () => {
     const { engine, settings } = await opened();
-    const run = await engine.detect({ ...request, runId: 7, settings });
-    expect(run).toMatchObject({ runId: 7, pictureId: 'picture', modelName: 'Tiny', settings });
+    const { run } = await engine.detect(requestOf(7, settings));
+    expect(run).toMatchObject({
+      runId: 7,
+      version: 0,
+      pictureId: 'picture',
+      modelName: 'Tiny',
+      settings,
+    });
     expect(run.detections.length).toBeGreaterThan(0);
     expect(steps).toEqual([
       'decode',
@@ -94,15 +134,20 @@ describe('DetectorEngine', () => {
       'head',
       'postprocess',
     ]);
-    for (const kind of stageKinds) {
+    for (const kind of fasterRcnnKinds) {
       const stage = run.stages.find((each) => each.kind === kind);
-      const table = await engine.table(7, kind);
-      expect(table).toMatchObject({ kind, version: stage?.version, count: stage?.count });
+      const { run: about, value } = await engine.ask('table', versionOf(7, 0), { stage: kind });
+      expect(about).toEqual(versionOf(7, 0));
+      expect(value).toMatchObject({ kind, version: stage?.version, count: stage?.count });
     }
-    const lineage = await engine.lineage(7, { stage: 'detections', row: 0 });
-    expect(lineage.focus?.detectionRow).toBe(0);
-    const pooled = await engine.pooled(7, 0);
-    expect(pooled.features.byteLength).toBe(4 * pooled.channels * pooled.height * pooled.width);
+    const { lineage } = (
+      await engine.ask('lineage', versionOf(7, 0), { stage: 'detections', row: 0 })
+    ).value;
+    expect(lineage.steps.at(-1)).toMatchObject({ stage: 'detections', row: 0 });
+    const pooled = await engine.ask('lineage', versionOf(7, 0), { stage: 'pooled', row: 0 });
+    const { channels, height, width, data } = pooled.value.features ?? none;
+    expect(data.length).toBe(channels * height * width);
+    expect(data.length).toBeGreaterThan(0);
   });
 
   it("spaces anchors by the padded input's sides over the cells where the package says so", async () => {
@@ -116,45 +161,59 @@ describe('DetectorEngine', () => {
     await writeTinyPackage(scratch(), { spec });
     const engine = engineWith();
     const { settings } = await engine.open({ path: scratch(), provider: 'cpu', excluded: [] });
-    const run = await engine.detect({ ...request, runId: 1, settings });
+    const { run } = await engine.detect(requestOf(1, settings));
     expect(run.levels).toMatchObject([{ width: 2, height: 1, strideX: 10, strideY: 15 }]);
   });
 
   it('runs again under the same number', async () => {
     const { engine, settings } = await opened();
-    const first = await engine.detect({ ...request, runId: 7, settings });
+    const { run: first } = await engine.detect(requestOf(7, settings));
     steps.length = 0;
-    const fewer = withSetting(settings, 'head.maxDetections', 1);
-    const second = await engine.rerun(7, fewer);
+    const fewer = withSetting(fasterRcnnRules, settings, 'head.maxDetections', 1);
+    const { run: second } = await engine.rerun(rerunOf(7, fewer));
+    expect(second).toMatchObject(versionOf(7, 1));
     expect(second.detections).toEqual(first.detections.slice(0, 1));
     expect(second.timings).toMatchObject({ decode: 0, trunk: 0 });
     expect(steps).not.toContain('trunk');
-    expect((await engine.table(7, 'detections')).count).toBe(1);
+    const detections = { stage: 'detections' };
+    expect((await engine.ask('table', versionOf(7, 1), detections)).value.count).toBe(1);
+    const before = await engine.ask('table', versionOf(7, 0), detections);
+    expect(before.value.count).toBe(first.detections.length);
   });
 
-  it('keeps the latest run only', async () => {
-    const { engine, settings } = await opened();
-    await engine.detect({ ...request, runId: 1, settings });
-    await engine.detect({ ...request, runId: 2, settings });
-    expect(await failureFrom(engine.table(1, 'topK'))).toEqual(noLongerKept);
-    expect(await failureFrom(engine.rerun(1, settings))).toEqual(noLongerKept);
-    expect(await failureFrom(engine.table(2, 'topK'))).toBeNull();
+  it('keeps so many runs, the latest in any case', async () => {
+    const kept = new KeptRuns(1);
+    const engineThatKeepsOne = new DetectorEngine(host, {
+      decode: () => Promise.resolve(picture),
+      kept,
+    });
+    const { engine, settings } = await opened(engineThatKeepsOne);
+    await engine.detect(requestOf(1, settings));
+    await engine.detect(requestOf(2, settings));
+    expect(await failureFrom(engine.ask('table', versionOf(1, 0), topK))).toEqual(noLongerKept);
+    expect(await failureFrom(engine.rerun(rerunOf(1, settings)))).toEqual(noLongerKept);
+    expect(await failureFrom(engine.ask('table', versionOf(2, 0), topK))).toBeNull();
   });
 
   it('says that a row does not exist', async () => {
     const { engine, settings } = await opened();
-    await engine.detect({ ...request, runId: 1, settings });
-    const lineage = await failureFrom(engine.lineage(1, { stage: 'topK', row: 100_000 }));
+    await engine.detect(requestOf(1, settings));
+    const lineage = await failureFrom(
+      engine.ask('lineage', versionOf(1, 0), { stage: 'topK', row: 100_000 }),
+    );
     expect(lineage).toMatchObject({ kind: 'notFound' });
     expect(lineage?.message).toContain('100000');
-    expect(await failureFrom(engine.pooled(1, 100_000))).toMatchObject({ kind: 'notFound' });
+    for (const stage of ['pooled', 'regions', 'toString', '__proto__']) {
+      const asked = engine.ask('lineage', versionOf(1, 0), { stage, row: 100_000 });
+      expect(await failureFrom(asked)).toMatchObject({ kind: 'notFound' });
+    }
   });
 
   it('detects once without touching the run that is kept', async () => {
     const { engine, settings } = await opened();
-    const kept = await engine.detect({ ...request, runId: 1, settings });
+    const { run: kept } = await engine.detect(requestOf(1, settings));
     const once = await engine.detectOnce({
-      ...request,
+      ...unkept,
       settings,
       tables: ['anchors', 'detections'],
       boxes: { stage: 'detections', minScore: 0 },
@@ -163,8 +222,8 @@ describe('DetectorEngine', () => {
     expect(once.summary.runId).toBe(-1);
     expect(once.exifRotated).toBe(true);
     expect(once.tables.map(({ kind }) => kind)).toEqual(['anchors', 'detections']);
-    expect(once.boxes.map(({ score }) => score)).toEqual(kept.detections.map(({ score }) => score));
-    expect((await engine.table(1, 'topK')).count).toBe(
+    expect(once.annotations.map(scoreOf)).toEqual(kept.detections.map(({ score }) => score));
+    expect((await engine.ask('table', versionOf(1, 0), topK)).value.count).toBe(
       kept.stages.find(({ kind }) => kind === 'topK')?.count,
     );
   });
@@ -174,36 +233,42 @@ describe('DetectorEngine', () => {
     const pictures = [picture, other, picture, other];
     const next = () => Promise.resolve(pictures.shift() ?? picture);
     const { engine, settings } = await opened(engineWith(next));
+    const featuresOf = async (runId: number, row: number) => {
+      const ref = { stage: 'pooled', row };
+      const { value } = await engine.ask('lineage', versionOf(runId, 0), ref);
+      return [...(value.features ?? none).data];
+    };
     const pooledOf = async (runId: number) => {
-      const { stages } = await engine.detect({ ...request, runId, settings });
+      const { stages } = (await engine.detect(requestOf(runId, settings))).run;
       const count = stages.find(({ kind }) => kind === 'pooled')?.count ?? 0;
-      const rows = Array.from({ length: count }, (_, row) => engine.pooled(runId, row));
-      return (await Promise.all(rows)).map(({ features }) => [...new Float32Array(features)]);
+      const rows = Array.from({ length: count }, (_, row) => featuresOf(runId, row));
+      return Promise.all(rows);
     };
     const [first, second] = [await pooledOf(1), await pooledOf(2)];
     expect(second).not.toEqual(first);
-    await engine.detectOnce({ ...request, settings, tables: [], boxes: null });
-    const { features } = await engine.pooled(2, 0);
-    expect([...new Float32Array(features)]).toEqual(second[0]);
+    await engine.detectOnce({ ...unkept, settings, tables: [], boxes: null });
+    expect(await featuresOf(2, 0)).toEqual(second[0]);
+    // The first is kept as well, and is still its own.
+    expect(await featuresOf(1, 0)).toEqual(first[0]);
     expect(await pooledOf(3)).toEqual(second);
   });
 
   it('drops the run with the model', async () => {
     const { engine, settings } = await opened();
-    await engine.detect({ ...request, runId: 1, settings });
+    await engine.detect(requestOf(1, settings));
     await engine.open({ path: scratch(), provider: 'cpu', excluded: [] });
-    expect(await failureFrom(engine.table(1, 'topK'))).toEqual(noLongerKept);
+    expect(await failureFrom(engine.ask('table', versionOf(1, 0), topK))).toEqual(noLongerKept);
   });
 
   it('keeps the former model and run when another does not open', async () => {
     const { engine, settings } = await opened();
-    await engine.detect({ ...request, runId: 1, settings });
+    await engine.detect(requestOf(1, settings));
     await writeTinyPackage(scratch(), { spec: { ...tinySpec(), name: '' } });
     const failure = await failureFrom(
       engine.open({ path: scratch(), provider: 'cpu', excluded: [] }),
     );
     expect(failure).toMatchObject({ kind: 'badModel' });
-    expect(await failureFrom(engine.rerun(1, settings))).toBeNull();
+    expect(await failureFrom(engine.rerun(rerunOf(1, settings)))).toBeNull();
   });
 
   it('passes on why a picture cannot be read, and goes on', async () => {
@@ -212,18 +277,18 @@ describe('DetectorEngine', () => {
     const { engine, settings } = await opened(
       engineWith(() => (decoded.shift() ?? (() => Promise.resolve(picture)))()),
     );
-    expect(await failureFrom(engine.detect({ ...request, runId: 1, settings }))).toEqual({
+    expect(await failureFrom(engine.detect(requestOf(1, settings)))).toEqual({
       kind: 'badInput',
       message: "'a.png' is an empty file.",
     });
-    expect((await engine.detect({ ...request, runId: 2, settings })).runId).toBe(2);
+    expect((await engine.detect(requestOf(2, settings))).run.runId).toBe(2);
   });
 
   it('says that memory is short, naming the picture', async () => {
     const { engine, settings } = await opened(
       engineWith(() => Promise.reject(new RangeError('Array buffer allocation failed'))),
     );
-    expect(await failureFrom(engine.detect({ ...request, runId: 1, settings }))).toEqual({
+    expect(await failureFrom(engine.detect(requestOf(1, settings)))).toEqual({
       kind: 'outOfMemory',
       message: "Detecting on 'a.png' needs more memory than there is.",
     });
@@ -242,7 +307,7 @@ describe('DetectorEngine', () => {
     };
     const { engine, settings } = await opened(engineWith(undefined, runtime));
     broken = true;
-    expect(await failureFrom(engine.detect({ ...request, runId: 1, settings }))).toEqual({
+    expect(await failureFrom(engine.detect(requestOf(1, settings)))).toEqual({
       kind: 'internal',
       message: "Detecting on 'a.png' failed: Device lost.",
     });

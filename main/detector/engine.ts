@@ -1,17 +1,29 @@
-/** The detector behind the protocol: one model, and the run of the picture at hand. */
+/** The detector behind the protocol: one model, and the runs that it made lately. */
+import type { RerunRequest, RunAnswer, RunSummary } from '../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../shared/contract/models.ts';
-import type { PooledMessage, RunSummary, TableMessage } from '../../shared/contract/detector.ts';
-import { lineageOf, type Lineage, type RowRef } from '../../shared/detection/stages/lineage.ts';
-import { defaultSettings } from '../../shared/model/modelPackage.ts';
-import type { DetectionSettings } from '../../shared/model/settings.ts';
-import type { StageKind } from '../../shared/detection/stages/stages.ts';
+import { detect, rerun, type Run } from '../../shared/detection/pipeline.ts';
+import {
+  questions,
+  type Answered,
+  type AskedRun,
+  type QuestionAnswer,
+  type QuestionArgs,
+  type QuestionName,
+  type RunRef,
+  type SelectedRow,
+} from '../../shared/detection/questions.ts';
+import type { Followed } from '../../shared/detection/stages/follow.ts';
+import type { Detector as StageDetector } from '../../shared/detection/stages/stage.ts';
+import { tableMessage } from '../../shared/detection/stages/tableMessage.ts';
+import { equalSettings, type DetectionSettings } from '../../shared/model/settings.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
-import type { PictureSource } from '../pictures/readSource.ts';
-import { annotatedBoxes } from './annotate.ts';
-import { pooledMessage, summarise, tableMessage } from './messages.ts';
-import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
-import { observing, withAdditions } from './observe.ts';
+import { contentOf, type PictureSource } from '../pictures/readSource.ts';
+import { runtimeFailure } from '../runtime/runtimeFailure.ts';
+import { annotatedRows, type AnnotatedRows } from './annotate.ts';
+import { KeptRuns, type KeptRun } from './keptRuns.ts';
+import { summarise } from './messages.ts';
+import { detectorOpener, type OpenDetector, type OpenedDetector } from './openDetector.ts';
 import type {
   Detector,
   DetectorHost,
@@ -20,139 +32,201 @@ import type {
   OnceResult,
   OpenRequest,
 } from './protocol.ts';
-import { openOnProvider, type OpenedModel } from './providers.ts';
-import { detect, rerun, type LoadedModel, type Run, type StepName } from './run.ts';
-import { runtimeFailure } from '../runtime/runtimeFailure.ts';
-import { onnxRuntime, type Runtime } from '../runtime/session.ts';
 
 /** What the engine works with. */
 export interface EngineTools {
   readonly decode: (source: PictureSource) => Promise<DecodedPicture>;
-  readonly runtime?: Runtime;
+  /** Absent: packages from disk, in ONNX Runtime. */
+  readonly open?: OpenDetector;
+  readonly kept?: KeptRuns;
 }
 
-interface KeptRun {
-  readonly runId: number;
-  readonly pictureId: string;
-  readonly run: Run;
-}
+const nothingAnnotated: AnnotatedRows = { annotations: [], lineages: new Map() };
 
 /** Not for calls at the same time: the protocol makes them wait for each other. */
 export class DetectorEngine implements Detector {
   readonly #host: DetectorHost;
   readonly #decode: EngineTools['decode'];
-  readonly #runtime: Runtime;
-  #model: OpenedModel | null = null;
-  #kept: KeptRun | null = null;
+  readonly #opener: OpenDetector;
+  readonly #kept: KeptRuns;
+  #opened: OpenedDetector | null = null;
   /** The largest part of a run that is over: new memory would be touched for the first time, which takes longer. */
   #spare: Float32Array<ArrayBuffer> | null = null;
 
-  constructor(host: DetectorHost, { decode, runtime = onnxRuntime }: EngineTools) {
+  constructor(
+    host: DetectorHost,
+    { decode, open = detectorOpener(), kept = new KeptRuns() }: EngineTools,
+  ) {
     this.#host = host;
     this.#decode = decode;
-    this.#runtime = runtime;
+    this.#opener = open;
+    this.#kept = kept;
   }
 
   /** @throws StudioError notFound, badModel, outOfMemory; the former model then stays. */
-  async open({ path, provider, excluded, additions }: OpenRequest): Promise<ModelSummary> {
-    return attempt(`Opening ${path}`, async () => {
-      const files = await readModelFolder(path);
-      const folder = additions === undefined ? files : withAdditions(files, additions);
-      const probing = (name: Parameters<DetectorHost['probing']>[0]) => this.#host.probing(name);
-      const model = await openOnProvider(folder, provider, excluded, probing, this.#runtime);
-      const former = this.#model;
-      this.#model = model;
-      this.#kept = null;
+  async open(request: OpenRequest): Promise<ModelSummary> {
+    return attempt(`Opening ${request.path}`, async () => {
+      const opened = await this.#opener(request, (name) => this.#host.probing(name));
+      const former = this.#opened;
+      this.#opened = opened;
+      this.#kept.clear();
       this.#spare = null;
       await former?.release();
-      return describeModel(folder, model);
+      return opened.summary;
     });
   }
 
-  /** @throws StudioError what decoding throws; provider, outOfMemory. */
-  async detect({ runId, pictureId, source, settings }: DetectRequest): Promise<RunSummary> {
-    // Two pictures' features at once are more than one needs.
-    if (this.#kept !== null) this.#spare = this.#kept.run.tables.pooled.features;
-    this.#kept = null;
-    const { run, decode } = await this.#runOn(source, settings);
-    this.#kept = { runId, pictureId, run };
-    return this.#summary(this.#kept, decode);
+  /** @throws StudioError what decoding throws; badInput; provider, outOfMemory. */
+  async detect(request: DetectRequest): Promise<RunAnswer> {
+    const { runId, session, pictureId, source, settings, tables, anew } = request;
+    const content = await contentOf(source);
+    const known =
+      content === null || anew
+        ? null
+        : this.#kept.find(content, (first) => equalSettings(first.settings, settings));
+    const { run, decode } =
+      known === null ? await this.#runOn(source, settings) : { run: known.first, decode: 0 };
+    const latest = { version: 0, run };
+    const kept = { runId, session, pictureId, content: content ?? '', first: run };
+    this.#keep({ ...kept, latest, former: null });
+    return this.#answer({ ref: { runId, version: 0 }, pictureId, run, decode }, tables, null);
   }
 
-  /** @throws StudioError notFound when the run is not kept; provider, outOfMemory. */
-  async rerun(runId: number, settings: DetectionSettings): Promise<RunSummary> {
-    const { run, pictureId } = this.#keptRun(runId);
+  /** @throws StudioError notFound when the run is not kept; badInput; provider, outOfMemory. */
+  async rerun({ run: ref, settings, tables, follow }: RerunRequest): Promise<RunAnswer> {
+    const kept = this.#kept.get(ref.runId);
+    const { detector } = this.#model();
+    const onStep = (step: string) => this.#host.step(step);
     const next = await attempt('Running the stages again', () =>
-      rerun(this.#openModel(), run, settings, (step) => this.#host.step(step)),
+      rerun(detector, kept.latest.run, settings, { onStep, now: clock }),
     );
-    this.#kept = { runId, pictureId, run: next };
-    return this.#summary(this.#kept, 0);
-  }
-
-  table(runId: number, stage: StageKind): Promise<TableMessage> {
-    return attempt(`Copying the stage ${stage}`, () =>
-      Promise.resolve(tableMessage(this.#keptRun(runId).run, stage)),
+    const version = kept.latest.version + 1;
+    this.#keep({ ...kept, latest: { version, run: next }, former: kept.latest });
+    const wanted = tables.flatMap(({ stage, version: had }) =>
+      next.versions[stage] === had ? [] : stage,
     );
+    const { runId, pictureId } = kept;
+    const summarised = { ref: { runId, version }, pictureId, run: next, decode: 0 };
+    return this.#answer(summarised, wanted, follow);
   }
 
-  lineage(runId: number, ref: RowRef): Promise<Lineage> {
-    return ofRow(() => lineageOf(this.#keptRun(runId).run.tables, ref));
-  }
-
-  pooled(runId: number, row: number): Promise<PooledMessage> {
-    return ofRow(() => pooledMessage(this.#keptRun(runId).run, row));
+  ask<Name extends QuestionName>(
+    name: Name,
+    ref: RunRef,
+    args: QuestionArgs<Name>,
+  ): Promise<Answered<QuestionAnswer<Name>>> {
+    return ofRow(() => ({
+      run: ref,
+      value: answerTo(name, this.#asked(this.#kept.version(ref)), args),
+    }));
   }
 
   /** @throws StudioError as detect. */
   async detectOnce(request: OnceRequest): Promise<OnceResult> {
     const { source, settings, pictureId, tables, boxes, observe } = request;
-    const { model, observed } = observing(this.#openModel(), observe ?? { trunk: [], head: [] });
-    const { run, decode, exifRotated } = await this.#runOn(source, settings, model);
-    const { spec } = model;
+    const { summary: model, ...opened } = this.#model();
+    const { detector, observed } =
+      observe === undefined
+        ? { detector: opened.detector, observed: undefined }
+        : opened.observing(observe);
+    const { run, decode, exifRotated } = await this.#runOn(source, settings, detector);
+    const ref = { runId: -1, version: 0 };
     const result = {
-      summary: this.#summary({ runId: -1, pictureId, run }, decode),
+      summary: this.#summary({ ref, pictureId, run, decode }),
       exifRotated,
-      tables: tables.map((stage) => tableMessage(run, stage)),
-      boxes: boxes === null ? [] : annotatedBoxes(run, spec, boxes.stage, boxes.minScore),
-      ...(observe === undefined ? {} : { observed }),
+      tables: tables.map((stage) => tableMessage(detector, run, stage)),
+      ...(boxes === null
+        ? nothingAnnotated
+        : annotatedRows(run, detector, model, boxes.stage, boxes.minScore)),
+      ...(observed === undefined ? {} : { observed }),
     };
-    this.#spare = run.tables.pooled.features;
+    this.#spare = detector.spareOf(run.tables);
     return result;
   }
 
   async #runOn(
     source: PictureSource,
     settings: DetectionSettings,
-    model: LoadedModel = this.#openModel(),
+    detector: StageDetector = this.#model().detector,
   ) {
     const name = typeof source === 'string' ? source : source.name;
     return attempt(`Detecting on '${name}'`, async () => {
+      // Known before the picture is read: settings that are not this detector's cost nothing.
+      detector.parseSettings(settings);
       this.#host.step('decode');
-      const began = performance.now();
+      const began = clock();
       const picture = await this.#decode(source);
-      const decode = performance.now() - began;
+      const decode = clock() - began;
       const spare = this.#spare;
       this.#spare = null;
-      const onStep = (step: StepName) => this.#host.step(step);
-      const run = await detect(model, picture, settings, onStep, spare);
+      const onStep = (step: string) => this.#host.step(step);
+      const run = await detect(detector, picture, settings, { onStep, spare, now: clock });
       return { run, decode, exifRotated: picture.exifOrientation !== 1 };
     });
   }
 
-  #summary({ runId, pictureId, run }: KeptRun, decode: number): RunSummary {
-    const { spec, provider } = this.#openModel();
-    return summarise(run, { runId, pictureId, spec, provider, decode });
+  #keep(run: KeptRun): void {
+    const { detector } = this.#model();
+    for (const { first } of this.#kept.add(run)) this.#spare = detector.spareOf(first.tables);
   }
 
-  #openModel(): OpenedModel {
-    if (this.#model === null) throw new StudioError('notFound', 'No model is open.');
-    return this.#model;
+  #answer(
+    summarised: Summarised,
+    tables: readonly string[],
+    followed: Followed | null,
+  ): Promise<RunAnswer> {
+    return ofRow(() => ({
+      run: this.#summary(summarised),
+      tables: tables.map((stage) => tableMessage(this.#model().detector, summarised.run, stage)),
+      followed: followed === null ? null : this.#follow(summarised.run, followed),
+    }));
   }
 
-  #keptRun(runId: number): KeptRun {
-    if (this.#kept?.runId === runId) return this.#kept;
-    throw new StudioError('notFound', 'This run is no longer kept: detect on the picture again.');
+  /** null where the row is one of other settings' that is not there now. */
+  #follow(run: Run, followed: Followed): SelectedRow | null {
+    try {
+      return answerTo('follow', this.#asked(run), followed);
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
   }
+
+  #summary({ ref, pictureId, run, decode }: Summarised): RunSummary {
+    const { summary: model, detector } = this.#model();
+    const { provider } = model;
+    return summarise(run, { ref, pictureId, detector, model, provider, decode });
+  }
+
+  #asked(run: Run): AskedRun {
+    const { summary, detector } = this.#model();
+    return { detector, run, className: (index) => summary.classes[index]?.name ?? '' };
+  }
+
+  #model(): OpenedDetector {
+    if (this.#opened === null) throw new StudioError('notFound', 'No model is open.');
+    return this.#opened;
+  }
+}
+
+interface Summarised {
+  readonly ref: RunRef;
+  readonly pictureId: string;
+  readonly run: Run;
+  /** Milliseconds of reading the picture. */
+  readonly decode: number;
+}
+
+const clock = () => performance.now();
+
+function answerTo<Name extends QuestionName>(
+  name: Name,
+  asked: AskedRun,
+  args: QuestionArgs<Name>,
+): QuestionAnswer<Name> {
+  // One question's own arguments and answer: the record ties them together, the compiler cannot follow.
+  const answer = questions[name].answer as (run: AskedRun, of: unknown) => QuestionAnswer<Name>;
+  return answer(asked, args);
 }
 
 /** Runs `work`; what it throws becomes a StudioError that says what was being done. */
@@ -164,9 +238,9 @@ async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Reads something of a row: that there is no such row is the asker's mistake. */
+/** Reads something of a run: that there is no such row or stage is the asker's mistake. */
 function ofRow<T>(read: () => T): Promise<T> {
-  return attempt('Reading the row', () => {
+  return attempt('Reading the run', () => {
     try {
       return Promise.resolve(read());
     } catch (cause) {
@@ -174,21 +248,4 @@ function ofRow<T>(read: () => T): Promise<T> {
       throw new StudioError('notFound', cause.message, { cause });
     }
   });
-}
-
-function describeModel({ folder, spec }: ModelFolder, { provider }: OpenedModel): ModelSummary {
-  return {
-    name: spec.name,
-    path: folder,
-    description: spec.description,
-    licence: spec.licence,
-    trainedOn: spec.trainedOn,
-    classes: spec.classes,
-    settings: defaultSettings(spec),
-    levels: spec.rpn.levels.map(({ stride, anchors }) => ({
-      stride,
-      shapes: anchors.map(([x0, y0, x1, y1]) => ({ width: x1 - x0, height: y1 - y0 })),
-    })),
-    provider,
-  };
 }

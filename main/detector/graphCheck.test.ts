@@ -150,9 +150,14 @@ describe('opening a package checks its graphs against model.json', () => {
   it('says what a file is not', async () => {
     await writeTinyPackage(scratch());
     const folder = await readModelFolder(scratch());
-    const text = { ...folder.head, bytes: new TextEncoder().encode('no model') };
-    const model = openOnProvider({ ...folder, head: text }, 'cpu', [], () => Promise.resolve());
-    const sentence = `Opening ${folder.head.path} on cpu failed: it is no ONNX model.`;
+    const text = { ...folder.files.head, bytes: new TextEncoder().encode('no model') };
+    const model = openOnProvider(
+      { ...folder, files: { ...folder.files, head: text } },
+      'cpu',
+      [],
+      () => Promise.resolve(),
+    );
+    const sentence = `Opening ${folder.files.head.path} on cpu failed: it is no ONNX model.`;
     await expect(model).rejects.toThrow(sentence);
   });
 });

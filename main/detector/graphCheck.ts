@@ -212,7 +212,7 @@ function shapeProblem(
 }
 
 function problem(folder: ModelFolder, { field, part }: NamedPort, what: string): StudioError {
-  const file = folder[part].name;
+  const file = folder.files[part].name;
   return new StudioError(
     'badModel',
     `${folder.description}: ${field}: the ${part} ${file} ${what}.`,

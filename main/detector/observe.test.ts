@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
+import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { observing, withAdditions } from './observe.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
@@ -41,8 +41,8 @@ describe('withAdditions', () => {
     await writeTinyPackage(scratch());
     const files = await readModelFolder(scratch());
     const both = withAdditions(files, { trunk: Uint8Array.of(1, 2), head: Uint8Array.of() });
-    expect(both.trunk.bytes).toEqual(Uint8Array.of(...files.trunk.bytes, 1, 2));
-    expect(both.head.bytes).toEqual(Uint8Array.of(...files.head.bytes));
-    expect(both.trunk.path).toBe(files.trunk.path);
+    expect(both.files.trunk.bytes).toEqual(Uint8Array.of(...files.files.trunk.bytes, 1, 2));
+    expect(both.files.head.bytes).toEqual(Uint8Array.of(...files.files.head.bytes));
+    expect(both.files.trunk.path).toBe(files.files.trunk.path);
   });
 });

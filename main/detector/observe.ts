@@ -2,10 +2,10 @@
  * Graphs with further outputs, for whoever wants to know what happens inside them on real pictures. What an
  * output is, is known to whoever added it; here they are single numbers with names.
  */
-import type { RunGraph } from '../runtime/graphTensor.ts';
+import type { RunGraph } from '../../shared/detection/graphs.ts';
 import type { GraphFile } from '../runtime/graphFile.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
-import type { LoadedModel } from './run.ts';
+import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 
 type Part = 'trunk' | 'head';
 
@@ -28,13 +28,15 @@ export function withAdditions(folder: ModelFolder, additions: GraphAdditions): M
   };
   return {
     ...folder,
-    trunk: both(folder.trunk, additions.trunk),
-    head: both(folder.head, additions.head),
+    files: {
+      trunk: both(folder.files.trunk, additions.trunk),
+      head: both(folder.files.head, additions.head),
+    },
   };
 }
 
 /** The model, and what its graphs put out under the names while it is run. */
-export function observing<M extends LoadedModel>(
+export function observing<M extends FasterRcnnModel>(
   model: M,
   names: ObservedNames,
 ): { readonly model: M; readonly observed: Observed } {

@@ -1,39 +1,55 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
 import type { Channel } from '../processes/channel.ts';
+import { summarise } from './messages.ts';
 import { connectDetector, serveDetector, type Detector, type DetectorHost } from './protocol.ts';
+import { channelPair } from './testing/channelPair.ts';
+import { seededDetector, seededPackage, seededRun } from './testing/syntheticRuns.ts';
 
 const settings = {
   rpn: { preNmsTopN: 1000, postNmsTopN: 30, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },
   head: { scoreThreshold: 0.05, nmsIoU: 0.5, maxDetections: 100, minSize: 0 },
 };
 
-/** A channel's two ends. */
-function channel(): [Channel, Channel] {
-  const listeners: ((message: unknown) => void)[][] = [[], []];
-  const end = (own: number): Channel => ({
-    send(message) {
-      const clone: unknown = structuredClone(message);
-      queueMicrotask(() => listeners[1 - own]?.forEach((listener) => listener(clone)));
-    },
-    onMessage: (listener) => void listeners[own]?.push(listener),
-  });
-  return [end(0), end(1)];
-}
+const ref = { runId: 1, version: 0 };
+const request = {
+  runId: 1,
+  session: 'window',
+  pictureId: 'picture',
+  source: 'a.png',
+  settings,
+  tables: [],
+  anew: false,
+};
+/** A run as it is told of, with one table. */
+const { name, classes } = seededPackage();
+const answered = {
+  run: summarise(seededRun(), {
+    ref,
+    pictureId: 'picture',
+    detector: seededDetector(),
+    model: { id: 'id', name, classes },
+    provider: { requested: 'auto', actual: 'cpu', reason: '' },
+    decode: 1,
+  }),
+  tables: [
+    { kind: 'topK', version: 3, count: 1, boxes: new Float32Array([0, 1.5, NaN, -0]).buffer },
+  ],
+  followed: null,
+};
+const again = { run: ref, settings, tables: [], follow: null };
 
 const unused = () => Promise.reject(new StudioError('unsupported', 'Not in this test.'));
 const nothing: Detector = {
   open: unused,
   detect: unused,
   rerun: unused,
-  table: unused,
-  lineage: unused,
-  pooled: unused,
+  ask: unused,
   detectOnce: unused,
 };
 
 function connect(detector: (host: DetectorHost) => Partial<Detector>) {
-  const [main, process] = channel();
+  const [main, process] = channelPair();
   const steps: string[] = [];
   serveDetector((host) => ({ ...nothing, ...detector(host) }), process);
   const remote = connectDetector(main, {
@@ -45,21 +61,20 @@ function connect(detector: (host: DetectorHost) => Partial<Detector>) {
 
 describe('the protocol', () => {
   it('carries answers, columns and steps', async () => {
-    const boxes = new Float32Array([0, 1.5, NaN, -0]).buffer;
     const { remote, steps } = connect((host) => ({
-      table(_, kind) {
+      detect() {
         host.step('decode');
-        return Promise.resolve({ kind, version: 3, count: 1, boxes });
+        return Promise.resolve(answered);
       },
     }));
-    const answer = await remote.table(1, 'topK');
-    expect(answer).toEqual({ ok: true, value: { kind: 'topK', version: 3, count: 1, boxes } });
+    const answer = await remote.detect(request);
+    expect(answer).toEqual({ ok: true, value: answered });
     expect(steps).toEqual(['decode']);
   });
 
   it('carries failures with their kind', async () => {
     const { remote } = connect(() => ({}));
-    expect(await remote.pooled(1, 2)).toEqual({
+    expect(await remote.ask('lineage', ref, { stage: 'pooled', row: 2 })).toEqual({
       ok: false,
       failure: { kind: 'unsupported', message: 'Not in this test.' },
     });
@@ -74,41 +89,83 @@ describe('the protocol', () => {
       throw new StudioError('notFound', name);
     };
     const { remote } = connect(() => ({
-      lineage: slowly('lineage'),
-      pooled: slowly('pooled'),
+      ask: (name) => slowly(name)(),
+      rerun: slowly('rerun'),
     }));
-    await Promise.all([remote.lineage(1, { stage: 'topK', row: 0 }), remote.pooled(1, 0)]);
-    expect(log).toEqual(['lineage begins', 'lineage ends', 'pooled begins', 'pooled ends']);
+    await Promise.all([
+      remote.ask('lineage', ref, { stage: 'topK', row: 0 }),
+      remote.rerun({ run: ref, settings, tables: [], follow: null }),
+      remote.ask('table', ref, { stage: 'topK' }),
+    ]);
+    expect(log).toEqual(
+      ['lineage', 'rerun', 'table'].flatMap((name) => [`${name} begins`, `${name} ends`]),
+    );
+  });
+
+  it('says that there is no such question', async () => {
+    const { main } = connect(() => ({}));
+    for (const name of ['pooled', 'toString', '__proto__', '', 7, null, {}]) {
+      expect(await answerTo(main, 'ask', [name, ref, {}])).toEqual({
+        ok: false,
+        failure: { kind: 'badInput', message: `There is no question '${String(name)}'.` },
+      });
+    }
   });
 
   it.each([
     ['open', [{ path: '', provider: 'auto', excluded: [] }], '0.path'],
     ['open', [{ path: '/a', provider: 'gpu', excluded: [] }], '0.provider'],
-    ['detect', [{ runId: 1.5, pictureId: '', source: 'a', settings }], '0.runId'],
-    ['detect', [{ runId: 1, pictureId: '', source: 5, settings }], '0.source'],
-    ['rerun', [1, { ...settings, head: {} }], '1.head.scoreThreshold'],
-    ['table', [1, 'everything'], '1'],
-    ['pooled', [1], '1'],
-    ['lineage', [1, { stage: 'topK', row: -1 }], '1.row'],
+    ['detect', [{ ...request, runId: 1.5 }], '0.runId'],
+    ['detect', [{ ...request, source: 5 }], '0.source'],
+    ['detect', [{ ...request, tables: ['topK', 7] }], '0.tables.1'],
+    [
+      'rerun',
+      [{ ...again, settings: { ...settings, head: { nmsIoU: 'x' } } }],
+      '0.settings.head.nmsIoU',
+    ],
+    ['rerun', [{ ...again, run: { runId: 1, version: -1 } }], '0.run.version'],
+    [
+      'rerun',
+      [{ ...again, follow: { root: { stage: '', row: 0 }, choice: null, at: 'a' } }],
+      '0.follow.root.stage',
+    ],
+    ['rerun', [1, settings], '0'],
     ['detectOnce', [], '0'],
   ])('does not take a request %s that does not fit (%j)', async (method, args, field) => {
     const { main } = connect(() => ({}));
-    const answers: unknown[] = [];
-    main.onMessage((message) => void answers.push(message));
-    main.send({ t: 'q', i: 'x', m: method, a: args });
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(answers).toContainEqual({
-      t: 's',
-      i: 'x',
-      r: {
-        ok: false,
-        failure: {
-          kind: 'badInput',
-          message: expect.stringContaining(
-            `The request ${method} does not fit, ${field}: `,
-          ) as string,
-        },
-      },
-    });
+    expect(await answerTo(main, method, args)).toEqual(notFitting(method, field));
+  });
+
+  it.each([
+    ['table', [ref, 'everything'], '1'],
+    ['table', [ref, { stage: 'topK', more: 1 }], '1.more'],
+    ['table', [ref], '1'],
+    ['table', [ref, { stage: 'topK' }, 3], '2'],
+    ['lineage', [ref, { stage: 'topK', row: -1 }], '1.row'],
+    ['lineage', [ref, { stage: 'topK', row: 2 ** 60 }], '1.row'],
+    ['lineage', [1, { stage: 'topK', row: 0 }], '0'],
+    ['lineage', [{ runId: 1 }, { stage: 'topK', row: 0 }], '0.version'],
+    ['follow', [ref, { root: { stage: 'anchors', row: 0 }, choice: -1, at: 'a' }], '1.choice'],
+    ['follow', [ref, { root: { stage: 'anchors', row: 0 }, choice: null }], '1.at'],
+  ])('does not take a question %s that does not fit (%j)', async (name, args, field) => {
+    const { main } = connect(() => ({}));
+    expect(await answerTo(main, 'ask', [name, ...args])).toEqual(notFitting(name, field));
   });
 });
+
+/** What comes back for a message that no typed function would send. */
+async function answerTo(main: Channel, method: string, args: unknown): Promise<unknown> {
+  const answers: { readonly r?: unknown }[] = [];
+  main.onMessage((message) => void answers.push(message as { readonly r?: unknown }));
+  main.send({ t: 'q', i: 'x', m: method, a: args });
+  await new Promise((resolve) => setTimeout(resolve));
+  return answers.at(-1)?.r;
+}
+
+function notFitting(name: string, field: string): unknown {
+  const start = `The request ${name} does not fit, ${field}: `;
+  return {
+    ok: false,
+    failure: { kind: 'badInput', message: expect.stringContaining(start) as string },
+  };
+}

@@ -4,26 +4,38 @@
  */
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
-import type { AnnotatedBox } from '../../shared/annotation/document.ts';
-import { exportStages } from '../../shared/detection/stages/stages.ts';
+import type { Annotation } from '../../shared/annotation/annotation.ts';
+import type { BoxLineage } from '../../shared/annotation/lineage.ts';
+import {
+  rerunRequestSchema,
+  type RerunRequest,
+  type RunAnswer,
+  type RunSummary,
+} from '../../shared/contract/detector.ts';
+import type { ModelSummary } from '../../shared/contract/models.ts';
+import {
+  questions,
+  runRefSchema,
+  stageSchema,
+  type Answered,
+  type QuestionAnswer,
+  type QuestionArgs,
+  type QuestionName,
+  type RunRef,
+} from '../../shared/detection/questions.ts';
+import type { TableMessage } from '../../shared/detection/stages/tableMessage.ts';
 import {
   providerNames,
   providerRequestSchema,
   type ProviderName,
 } from '../../shared/model/providers.ts';
-import type { ModelSummary } from '../../shared/contract/models.ts';
-import type { PooledMessage, RunSummary, TableMessage } from '../../shared/contract/detector.ts';
-import type { Lineage, RowRef } from '../../shared/detection/stages/lineage.ts';
-import { detectionSettingsSchema, type DetectionSettings } from '../../shared/model/settings.ts';
-import { stageKinds, type StageKind } from '../../shared/detection/stages/stages.ts';
+import { settingsSchema } from '../../shared/model/settings.ts';
 import type { Result } from '../../shared/result.ts';
 import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
 import type { Observed } from './observe.ts';
-import type { StepName } from './run.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const stage = v.picklist(stageKinds);
 
 /** A picture's path, or its bytes where it has none. */
 const sourceSchema = v.union([
@@ -44,21 +56,27 @@ const openRequestSchema = v.strictObject({
 });
 
 const detectRequestSchema = v.strictObject({
-  /** The caller's number for the run; rerun, table, lineage and pooled ask by it. */
+  /** The caller's number for the run, by which it is asked about. */
   runId: whole,
+  /** Whose window it is for. */
+  session: v.string(),
   pictureId: v.string(),
   source: sourceSchema,
-  settings: detectionSettingsSchema,
+  settings: settingsSchema,
+  /** Stages whose tables come with the answer. */
+  tables: v.array(stageSchema),
+  /** Whether it is run even where a run that is kept would do. */
+  anew: v.boolean(),
 });
 
 const onceRequestSchema = v.strictObject({
   pictureId: v.string(),
   source: sourceSchema,
-  settings: detectionSettingsSchema,
+  settings: settingsSchema,
   /** Stages whose tables come with the answer. */
-  tables: v.array(stage),
+  tables: v.array(stageSchema),
   /** A stage whose boxes come with the answer as annotations; null for none. */
-  boxes: v.nullable(v.strictObject({ stage: v.picklist(exportStages), minScore: v.number() })),
+  boxes: v.nullable(v.strictObject({ stage: stageSchema, minScore: v.number() })),
   /** Further outputs whose numbers come with the answer. */
   observe: v.optional(v.strictObject({ trunk: v.array(text), head: v.array(text) })),
 });
@@ -73,33 +91,36 @@ export interface OnceResult {
   /** Whether the file is stored turned or mirrored and its EXIF orientation set it upright. */
   readonly exifRotated: boolean;
   readonly tables: readonly TableMessage[];
-  readonly boxes: readonly AnnotatedBox[];
+  /** Of the stage that was asked for; none where no boxes were. */
+  readonly annotations: readonly Annotation[];
+  /** By the annotation's id. */
+  readonly lineages: ReadonlyMap<number, BoxLineage>;
   /** Absent where none were asked for. */
   readonly observed?: Observed;
 }
 
-/** What a run is doing. */
-export type RunStep = 'decode' | StepName;
-
-/** What the process can do. One model and one run are kept. */
+/** What the process can do. One model is open, and the latest runs are kept. */
 export interface Detector {
   /** Opens a package in place of the former one, which stays when this fails. */
   open(request: OpenRequest): Promise<ModelSummary>;
-  /** Runs every stage and keeps the run in place of the former one. */
-  detect(request: DetectRequest): Promise<RunSummary>;
-  /** Runs again what depends on the settings that changed. */
-  rerun(runId: number, settings: DetectionSettings): Promise<RunSummary>;
-  table(runId: number, stage: StageKind): Promise<TableMessage>;
-  lineage(runId: number, ref: RowRef): Promise<Lineage>;
-  pooled(runId: number, row: number): Promise<PooledMessage>;
-  /** Runs every stage without touching the run that is kept. */
+  /** Runs every stage and keeps the run; its version is 0. */
+  detect(request: DetectRequest): Promise<RunAnswer>;
+  /** Runs again what depends on the settings that changed: the run's next version. */
+  rerun(request: RerunRequest): Promise<RunAnswer>;
+  /** Answers a question about a version of a run. */
+  ask<Name extends QuestionName>(
+    name: Name,
+    run: RunRef,
+    args: QuestionArgs<Name>,
+  ): Promise<Answered<QuestionAnswer<Name>>>;
+  /** Runs every stage without touching the runs that are kept. */
   detectOnce(request: OnceRequest): Promise<OnceResult>;
 }
 
 /** What the process tells main. */
 export interface DetectorHost {
-  /** A step of the running request begins. */
-  step(step: RunStep): void;
+  /** A step of the running request begins: `decode`, or one of the detector's. */
+  step(step: string): void;
   /**
    * A provider is about to be tried, which may end the process; null: it did not. Answered before the
    * provider is tried, so that main knows whom to blame.
@@ -107,12 +128,23 @@ export interface DetectorHost {
   probing(provider: ProviderName | null): Promise<void>;
 }
 
+/** A function as it crosses the channel. */
+type Call<F extends (...args: never[]) => Promise<unknown>> = (
+  ...args: Parameters<F>
+) => Promise<Result<Awaited<ReturnType<F>>>>;
+
 /** The detector's functions as they cross the channel. */
-export type DetectorCalls = {
-  readonly [M in keyof Detector]: (
-    ...args: Parameters<Detector[M]>
-  ) => Promise<Result<Awaited<ReturnType<Detector[M]>>>>;
-};
+export interface DetectorCalls {
+  open: Call<Detector['open']>;
+  detect: Call<Detector['detect']>;
+  rerun: Call<Detector['rerun']>;
+  ask<Name extends QuestionName>(
+    name: Name,
+    run: RunRef,
+    args: QuestionArgs<Name>,
+  ): Promise<Result<Answered<QuestionAnswer<Name>>>>;
+  detectOnce: Call<Detector['detectOnce']>;
+}
 
 /** The process's end: serves a detector, one request after another in the order of their coming. */
 export function serveDetector(
@@ -151,17 +183,17 @@ function callsOf(detector: Detector): DetectorCalls {
         detector.detect(request),
       ),
     rerun: (...args) =>
-      inOrder('rerun', tuple([whole, detectionSettingsSchema]), args, ([runId, settings]) =>
-        detector.rerun(runId, settings),
-      ),
-    table: (...args) =>
-      inOrder('table', tuple([whole, stage]), args, ([runId, kind]) => detector.table(runId, kind)),
-    lineage: (...args) =>
-      inOrder('lineage', tuple([whole, v.strictObject({ stage, row: whole })]), args, ([id, ref]) =>
-        detector.lineage(id, ref),
-      ),
-    pooled: (...args) =>
-      inOrder('pooled', tuple([whole, whole]), args, ([runId, row]) => detector.pooled(runId, row)),
+      inOrder('rerun', tuple([rerunRequestSchema]), args, ([request]) => detector.rerun(request)),
+    ask: (name, ...args) => {
+      const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
+      if (question === undefined) {
+        const message = `There is no question '${name}'.`;
+        return Promise.resolve({ ok: false, failure: { kind: 'badInput', message } });
+      }
+      return inOrder(name, tuple([runRefSchema, question.args]), args, ([run, of]) =>
+        detector.ask(name, run, of as QuestionArgs<typeof name>),
+      );
+    },
     detectOnce: (...args) =>
       inOrder('detectOnce', tuple([onceRequestSchema]), args, ([request]) =>
         detector.detectOnce(request),

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ProviderName, ProviderRequest } from '../../shared/model/providers.ts';
-import type { RunGraph } from '../runtime/graphTensor.ts';
+import type { RunGraph } from '../../shared/detection/graphs.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { openOnProvider, type ExcludedProvider } from './providers.ts';
 import { onnxRuntime, type Runtime } from '../runtime/session.ts';

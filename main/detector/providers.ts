@@ -22,7 +22,7 @@ import {
 } from './dryRun.ts';
 import { checkPorts, checkShapes } from './graphCheck.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
-import type { LoadedModel } from './run.ts';
+import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { plainReason } from '../runtime/runtimeFailure.ts';
 import { onnxRuntime, type GraphSession, type Runtime } from '../runtime/session.ts';
 
@@ -36,7 +36,7 @@ export interface ExcludedProvider {
 export type Probing = (provider: ProviderName | null) => Promise<void>;
 
 /** A model ready to run. */
-export interface OpenedModel extends LoadedModel {
+export interface OpenedModel extends FasterRcnnModel {
   readonly provider: ProviderReport;
   /** Frees its sessions. */
   release(): Promise<void>;
@@ -92,7 +92,7 @@ function candidatesOf(requested: ProviderRequest, runtime: Runtime): readonly Pr
 interface Sessions {
   readonly trunk: GraphSession;
   readonly head: GraphSession;
-  readonly model: LoadedModel;
+  readonly model: FasterRcnnModel;
   release(): Promise<void>;
 }
 
@@ -101,9 +101,9 @@ async function openSessions(
   provider: ProviderName,
   runtime: Runtime,
 ): Promise<Sessions> {
-  const trunk = await runtime.open(folder.trunk, provider);
+  const trunk = await runtime.open(folder.files.trunk, provider);
   try {
-    const head = await runtime.open(folder.head, provider);
+    const head = await runtime.open(folder.files.head, provider);
     return {
       trunk,
       head,
@@ -163,7 +163,7 @@ async function probe(candidate: Candidate): Promise<Outcome> {
  * Compares a candidate's time with the CPU's, in steps that keep it short: one that wins on a small
  * input wins; one that needs longer for a small input than the CPU for a usual one loses.
  */
-async function whySlower(cpu: LoadedModel, candidate: LoadedModel): Promise<string | null> {
+async function whySlower(cpu: FasterRcnnModel, candidate: FasterRcnnModel): Promise<string | null> {
   const small = smallSize(cpu.spec);
   const usual = usualSize(cpu.spec);
   const onSmall = await secondTime(candidate, small);
@@ -176,7 +176,7 @@ async function whySlower(cpu: LoadedModel, candidate: LoadedModel): Promise<stri
 }
 
 /** Milliseconds of a dry run; the first of its size, which may compile something, does not count. */
-async function secondTime(model: LoadedModel, size: DryRunSize): Promise<number> {
+async function secondTime(model: FasterRcnnModel, size: DryRunSize): Promise<number> {
   await dryRun(model, size);
   return (await dryRun(model, size)).milliseconds;
 }

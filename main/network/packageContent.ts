@@ -1,6 +1,7 @@
 /** What model.json says of a network: everything but its files' hashes. */
 import type * as v from 'valibot';
-import type { modelPackageSchema } from '../../shared/model/modelPackage.ts';
+import type { fasterRcnnPackageSchema } from '../../shared/model/fasterRcnnPackage.ts';
+import { packageVersion } from '../../shared/model/modelPackage.ts';
 import { item } from '../../shared/item.ts';
 import type { Feature } from './graph/graphBuilder.ts';
 import { headNames } from './head.ts';
@@ -8,7 +9,7 @@ import { cellBoxes } from './spec/cellBoxes.ts';
 import type { NetworkSpec } from './spec/networkSpec.ts';
 import { trunkNames } from './trunk.ts';
 
-export type PackageContent = Omit<v.InferInput<typeof modelPackageSchema>, 'files'>;
+export type PackageContent = Omit<v.InferInput<typeof fasterRcnnPackageSchema>, 'files'>;
 
 /** What a person should know of a package. */
 export interface PackageTexts {
@@ -35,7 +36,8 @@ export function packageContent(
   const minLevel = Math.log2(item(levels, 0).stride);
   return {
     format: 'anchorscope-model',
-    formatVersion: 1,
+    formatVersion: packageVersion,
+    kind: 'faster-rcnn',
     ...texts,
     classes,
     input: { name: trunkNames.input, ...spec.input },

@@ -75,6 +75,13 @@ describe('readBackbone', () => {
     );
   });
 
+  it('names a misshapen tensor once, though its layer is used', async () => {
+    const shapes = resNet18().set('bn1.bias', [32]);
+    expect(await refusal(read(shapes, 'fasterrcnn_resnet18_fpn'))).toBe(
+      'weights.pth is no backbone resnet18; it has 1 misshapen: bn1.bias [32] instead of [64].',
+    );
+  });
+
   it('refuses a deeper backbone, whose first blocks would fit', async () => {
     const deeper = resNet18();
     for (const [name, dims] of resNet18()) {

@@ -9,6 +9,13 @@ import type { Graph, Parameter } from './graph/graph.ts';
 import type { NetworkSpec } from './spec/networkSpec.ts';
 import { buildTrunk } from './trunk.ts';
 import { backboneNames, type BackboneNames } from './weights/backboneNames.ts';
+import {
+  countMisfits,
+  fitWeights,
+  listMisfits,
+  type Misfits,
+  type WeightsFit,
+} from './weights/fitWeights.ts';
 import { readFinite } from './weights/readFinite.ts';
 import type { WeightFile } from './weights/weightFile.ts';
 
@@ -34,9 +41,7 @@ export async function readBackbone(file: WeightFile, network: NetworkSpec): Prom
   requireNorms(file, network);
   const fits = backboneNames(network.backbone).map((names) => fitOf(file, network, names));
   const best = fits.reduce((a, b) => (b.missing.length < a.missing.length ? b : a));
-  if (best.missing.length + best.surplus.length + best.misshapen.length > 0) {
-    throw misfit(file, network, best);
-  }
+  if (countMisfits(best) > 0) throw misfit(file, network, best);
   const values: ReadBackbone['values'] = new Map();
   for (const [name, stored] of best.found) values.set(name, await readFinite(file, stored));
   const count = [...values.values()].reduce((sum, { length }) => sum + length, 0);
@@ -50,40 +55,25 @@ export async function readBackbone(file: WeightFile, network: NetworkSpec): Prom
   };
 }
 
-interface Fit {
+interface Fit extends Misfits {
   readonly names: BackboneNames;
   readonly spec: NetworkSpec;
-  /** The network's name of a parameter and the file's. */
-  readonly found: readonly (readonly [string, string])[];
-  readonly missing: readonly string[];
-  readonly misshapen: readonly string[];
-  /** Of layers that are used, so that the file is of a larger backbone. */
-  readonly surplus: readonly string[];
+  readonly found: WeightsFit['found'];
   readonly left: readonly string[];
 }
 
+/** Surplus are tensors of layers that are used: then the file is of a larger backbone. */
 function fitOf(file: WeightFile, network: NetworkSpec, names: BackboneNames): Fit {
   const spec = {
     ...network,
     input: { ...network.input, ...imageNetInput },
     backbone: names.built(network.backbone),
   };
-  const found: [string, string][] = [];
-  const missing: string[] = [];
-  const misshapen: string[] = [];
-  for (const { name, dims, part } of backboneParameters(buildTrunk(spec).graph, spec)) {
-    const stored = file.tensors.get(names.inFile(part));
-    if (stored === undefined) missing.push(names.inFile(part));
-    else if (stored.dims.join() === dims.join()) found.push([name, stored.name]);
-    else {
-      misshapen.push(`${stored.name} [${stored.dims.join(', ')}] instead of [${dims.join(', ')}]`);
-    }
-  }
-  const used = new Set(found.map(([, stored]) => stored));
-  const usedLayers = new Set([...used].map((name) => names.layerOf(name)));
-  const others = [...file.tensors.keys()].filter(
-    (name) => !used.has(name) && !name.endsWith('.num_batches_tracked'),
+  const parameters = backboneParameters(buildTrunk(spec).graph, spec);
+  const { found, missing, misshapen, others } = fitWeights(file, parameters, ({ part }) =>
+    names.inFile(part),
   );
+  const usedLayers = new Set([...found.values()].map((name) => names.layerOf(name)));
   const isSurplus = (name: string) => {
     const layer = names.layerOf(name);
     return layer !== null && usedLayers.has(layer);
@@ -117,21 +107,14 @@ function requireNorms(file: WeightFile, { backbone }: NetworkSpec): void {
 }
 
 function misfit(file: WeightFile, { backbone }: NetworkSpec, fit: Fit): StudioError {
-  const { found, missing, surplus, misshapen } = fit;
-  const part = (what: string, names: readonly string[]) =>
-    names.length === 0 ? [] : [`${names.length} ${what}: ${names.join(', ')}`];
-  if (found.length + misshapen.length === 0) {
+  const { found, missing, misshapen } = fit;
+  if (found.size + misshapen.length === 0) {
     const names = [...file.tensors.keys()];
     const sentence =
       `${file.path} has no weights of ${backbone.kind}: it has ${someOf(names)}, ` +
       `and ${item(missing, 0)} is the first that is needed.`;
     return new StudioError('badModel', sentence);
   }
-  const parts = [
-    ...part('missing', missing),
-    ...part('surplus', surplus),
-    ...part('misshapen', misshapen),
-  ];
-  const sentence = `${file.path} is no backbone ${backbone.kind}; it has ${parts.join('; ')}.`;
+  const sentence = `${file.path} is no backbone ${backbone.kind}; it has ${listMisfits(fit)}.`;
   return new StudioError('badModel', sentence);
 }

@@ -12,6 +12,13 @@ import { buildHead } from './head.ts';
 import type { NetworkSpec } from './spec/networkSpec.ts';
 import { torchvisionSpec } from './spec/torchvision.ts';
 import { buildTrunk } from './trunk.ts';
+import {
+  countMisfits,
+  fitWeights,
+  isBatchCounter,
+  listMisfits,
+  type Misfits,
+} from './weights/fitWeights.ts';
 import { readFinite } from './weights/readFinite.ts';
 import type { WeightFile } from './weights/weightFile.ts';
 
@@ -34,36 +41,27 @@ export interface ReadNetwork {
  *   the weights fit two networks.
  */
 export function readNetwork(file: WeightFile, architecture: ArchitectureName | null): ReadNetwork {
-  const shapes = shapesOf(file);
-  const { name, network, problems } =
-    architecture === null ? recognise(file, shapes) : fit(file, shapes, architecture);
-  if (problems.count > 0) throw misfit(file, name, problems, architecture === null);
-  return { ...network, architecture: name, weights: weightsOf(file, shapes) };
+  const storedNames = storedNamesOf(file);
+  const fit =
+    architecture === null ? recognise(file, storedNames) : fitOf(file, storedNames, architecture);
+  if (countMisfits(fit.misfits) > 0) throw misfit(file, fit, architecture === null);
+  return { ...fit.network, architecture: fit.name, weights: weightsOf(file, fit.found) };
 }
 
-/** A tensor of the file under the name that torchvision gives it today. */
-interface Stored {
-  readonly storedName: string;
-  readonly dims: readonly number[];
-}
+/** Of the names that torchvision gives tensors today, those that the file has. */
+type StoredNames = ReadonlyMap<string, string>;
 
-type Shapes = ReadonlyMap<string, Stored>;
-
-/** Counts batches in training; no network needs it. */
-const isCounter = (name: string) => name.endsWith('.num_batches_tracked');
-
-function shapesOf(file: WeightFile): Shapes {
-  const shapes = new Map<string, Stored>();
-  for (const { name, dims } of file.tensors.values()) {
-    if (isCounter(name)) continue;
+function storedNamesOf(file: WeightFile): StoredNames {
+  const names = new Map<string, string>();
+  for (const name of file.tensors.keys()) {
     const current = currentName(name);
     if (current !== name && file.tensors.has(current)) {
       const sentence = `${file.path} has '${name}', the former name of '${current}', beside it.`;
       throw new StudioError('badModel', sentence);
     }
-    shapes.set(current, { storedName: name, dims });
+    names.set(current, name);
   }
-  return shapes;
+  return names;
 }
 
 /** Before 0.14, torchvision's RPN and pyramid had their convolutions one level higher. */
@@ -73,62 +71,50 @@ function currentName(name: string): string {
     .replace(/^(backbone\.fpn\.(?:inner|layer)_blocks\.\d+)\.(weight|bias)$/, '$1.0.$2');
 }
 
-interface Problems {
-  readonly count: number;
-  readonly missing: readonly string[];
-  readonly surplus: readonly string[];
-  readonly misshapen: readonly string[];
-}
-
 interface Fit {
   readonly name: ArchitectureName;
   readonly network: Omit<ReadNetwork, 'architecture' | 'weights'>;
-  readonly problems: Problems;
+  /** Of each parameter that has one, its tensor. */
+  readonly found: StoredNames;
+  readonly misfits: Misfits;
 }
 
-function fit(file: WeightFile, shapes: Shapes, name: ArchitectureName): Fit {
-  const isTrained = [...file.tensors.keys()].some(isCounter);
+function fitOf(file: WeightFile, storedNames: StoredNames, name: ArchitectureName): Fit {
+  const isTrained = [...file.tensors.keys()].some(isBatchCounter);
   const spec = torchvisionSpec(name, {
     kind: 'batch',
     // torchvision gives its published weights of this network, which have frozen norms, no epsilon.
     epsilon: name === 'fasterrcnn_resnet50_fpn' && !isTrained ? 0 : 1e-5,
     frozen: !isTrained,
   });
-  const outputs = shapes.get('roi_heads.box_predictor.cls_score.bias')?.dims[0] ?? 0;
+  const classBias = storedNames.get('roi_heads.box_predictor.cls_score.bias') ?? '';
+  const outputs = file.tensors.get(classBias)?.dims[0] ?? 0;
   const classCount = Math.max(1, outputs - 1);
   const { graph: trunk, levels } = buildTrunk(spec);
   const head = buildHead(spec, item(levels, 0).channels, classCount);
   const network = { spec, levels, classCount, trunk, head };
-  return { name, network, problems: compare(shapes, [trunk, head]) };
-}
-
-function compare(shapes: Shapes, graphs: readonly Graph[]): Problems {
-  const parameters = graphs.flatMap((graph) => graph.parameters);
-  const known = new Set(parameters.map(({ name }) => name));
-  const missing = parameters.filter(({ name }) => !shapes.has(name)).map(({ name }) => name);
-  const surplus = [...shapes].filter(([name]) => !known.has(name)).map(([, s]) => s.storedName);
-  const misshapen = parameters.flatMap(({ name, dims }) => {
-    const stored = shapes.get(name);
-    if (stored === undefined || stored.dims.join() === dims.join()) return [];
-    return [`${stored.storedName} [${stored.dims.join(', ')}] instead of [${dims.join(', ')}]`];
-  });
-  const count = missing.length + surplus.length + misshapen.length;
-  return { count, missing, surplus, misshapen };
+  const parameters = [...trunk.parameters, ...head.parameters];
+  const { found, missing, misshapen, others } = fitWeights(
+    file,
+    parameters,
+    (parameter) => storedNames.get(parameter.name) ?? parameter.name,
+  );
+  return { name, network, found, misfits: { missing, surplus: others, misshapen } };
 }
 
 /** The network that fits, or the one that fits best. */
-function recognise(file: WeightFile, shapes: Shapes): Fit {
-  const fits = architectureNames.map((name) => fit(file, shapes, name));
-  const fitting = fits.filter(({ problems }) => problems.count === 0);
+function recognise(file: WeightFile, storedNames: StoredNames): Fit {
+  const fits = architectureNames.map((name) => fitOf(file, storedNames, name));
+  const fitting = fits.filter(({ misfits }) => countMisfits(misfits) === 0);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   if (fitting.length > 1) return byFileName(file, fitting);
   const nearest = fits.reduce((best, each) =>
-    each.problems.count < best.problems.count ? each : best,
+    countMisfits(each.misfits) < countMisfits(best.misfits) ? each : best,
   );
   const { trunk, head } = nearest.network;
   const parameters = trunk.parameters.length + head.parameters.length;
-  if (nearest.problems.missing.length < parameters / 2) return nearest;
+  if (nearest.misfits.missing.length < parameters / 2) return nearest;
   throw stranger(file);
 }
 
@@ -155,31 +141,19 @@ function byFileName(file: WeightFile, fits: readonly Fit[]): Fit {
   throw new StudioError('badInput', sentence);
 }
 
-function misfit(
-  file: WeightFile,
-  name: ArchitectureName,
-  { missing, surplus, misshapen }: Problems,
-  isGuess: boolean,
-): StudioError {
-  const part = (what: string, names: readonly string[]) =>
-    names.length === 0 ? [] : [`${names.length} ${what}: ${names.join(', ')}`];
-  const parts = [
-    ...part('missing', missing),
-    ...part('surplus', surplus),
-    ...part('misshapen', misshapen),
-  ];
+function misfit(file: WeightFile, { name, misfits }: Fit, isGuess: boolean): StudioError {
   const what = isGuess
     ? `fits none of the networks that can be imported; of ${name}, the nearest, it has`
     : `is not ${name}; it has`;
-  return new StudioError('badModel', `${file.path} ${what} ${parts.join('; ')}.`);
+  return new StudioError('badModel', `${file.path} ${what} ${listMisfits(misfits)}.`);
 }
 
-function weightsOf(file: WeightFile, shapes: Shapes): Weights {
+function weightsOf(file: WeightFile, found: StoredNames): Weights {
   return {
     async read(name) {
-      const stored = shapes.get(name);
+      const stored = found.get(name);
       if (stored === undefined) throw new Error(`There is no parameter '${name}'.`);
-      return readFinite(file, stored.storedName);
+      return readFinite(file, stored);
     },
   };
 }

@@ -28,8 +28,8 @@ describe('readModelFolder', () => {
     const read = await readModelFolder(way === 'the folder' ? folder : description);
     expect(read.folder).toBe(folder);
     expect(read.spec.name).toBe('Tiny');
-    expect(read.trunk.name).toBe('trunk.onnx');
-    expect(createHash('sha256').update(read.head.bytes).digest('hex')).toBe(
+    expect(read.files.trunk.name).toBe('trunk.onnx');
+    expect(createHash('sha256').update(read.files.head.bytes).digest('hex')).toBe(
       read.spec.files.head.sha256,
     );
   });

@@ -10,14 +10,18 @@ import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPa
 import { StudioError } from '../../shared/result.ts';
 import { parseJson } from './jsonText.ts';
 
+/** The files of a package, by what they are in it. */
+export type PackagePart = keyof ModelPackage['files'];
+
 export interface ModelFolder {
   /** Absolute. */
   readonly folder: string;
   /** Its model.json, absolute. */
   readonly description: string;
+  /** Tells packages apart, whatever they are called: of the path and of model.json, which has its files' hashes. */
+  readonly id: string;
   readonly spec: ModelPackage;
-  readonly trunk: GraphFile;
-  readonly head: GraphFile;
+  readonly files: Readonly<Record<PackagePart, GraphFile>>;
 }
 
 const maxDescriptionBytes = 16 * 2 ** 20;
@@ -31,11 +35,12 @@ const listedProblems = 3;
  */
 export async function readModelFolder(path: string): Promise<ModelFolder> {
   const description = await findDescription(resolve(path));
-  const spec = await readDescription(description);
+  const { spec, hash } = await readDescription(description);
   const folder = dirname(description);
-  const read = (part: 'trunk' | 'head') => readGraph(description, spec, part);
+  const read = (part: PackagePart) => readGraph(description, spec, part);
   const [trunk, head] = await Promise.all([read('trunk'), read('head')]);
-  return { folder, description, spec, trunk, head };
+  const id = createHash('sha256').update(`${hash} ${folder}`).digest('hex');
+  return { folder, description, id, spec, files: { trunk, head } };
 }
 
 /**
@@ -44,7 +49,8 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
  * @throws StudioError as readModelFolder.
  */
 export async function readModelDescription(path: string): Promise<ModelPackage> {
-  return readDescription(await findDescription(resolve(path)));
+  const { spec } = await readDescription(await findDescription(resolve(path)));
+  return spec;
 }
 
 async function findDescription(path: string): Promise<string> {
@@ -56,12 +62,15 @@ async function findDescription(path: string): Promise<string> {
   throw new StudioError('notFound', `${path} is not a model package: it has no model.json.`);
 }
 
-async function readDescription(file: string): Promise<ModelPackage> {
+/** What it says, and the hash of its bytes. */
+async function readDescription(file: string): Promise<{ spec: ModelPackage; hash: string }> {
   const bytes = await readBytes(file, maxDescriptionBytes, (what) => `${file} ${what}`);
   const parsed = parseJson(decodeText(file, bytes));
   if (!parsed.ok) throw new StudioError('badModel', `${file}, ${parsed.problem}.`);
   const checked = parseModelPackage(parsed.value);
-  if (checked.ok) return checked.model;
+  if (checked.ok) {
+    return { spec: checked.model, hash: createHash('sha256').update(bytes).digest('hex') };
+  }
   const more = checked.problems.length - listedProblems;
   const listed = checked.problems
     .slice(0, listedProblems)
@@ -82,7 +91,7 @@ function decodeText(file: string, bytes: Uint8Array): string {
 async function readGraph(
   description: string,
   spec: ModelPackage,
-  part: 'trunk' | 'head',
+  part: PackagePart,
 ): Promise<GraphFile> {
   const { path: name, sha256 } = spec.files[part];
   const file = resolve(dirname(description), name);

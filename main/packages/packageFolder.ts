@@ -1,9 +1,9 @@
 /** Writes a model package: both graphs, hashed on their way to the disk, then the model.json that names them. */
 import { createHash, type Hash } from 'node:crypto';
 import { writeNewFolder, type NewFile } from '../disk/newFolder.ts';
+import type { PackagePart } from './modelFolder.ts';
 
-export const packageParts = ['trunk', 'head'] as const;
-export type PackagePart = (typeof packageParts)[number];
+export const packageParts = ['trunk', 'head'] as const satisfies readonly PackagePart[];
 
 /** The bytes of an ONNX file, whole or in pieces. */
 export type GraphBytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { StudioError } from '../../shared/result.ts';
 
 /** The largest file that is read, in bytes: 1 GiB. */
@@ -20,6 +20,20 @@ export async function readSource(source: PictureSource): Promise<NamedBytes> {
     typeof source === 'string' ? { name: source, bytes: await readPictureFile(source) } : source;
   if (bytes.length === 0) throw new StudioError('badInput', `'${name}' is an empty file.`);
   return { name, bytes };
+}
+
+/**
+ * What tells a file's content from what it was before, without reading it: its path, size and times. null of bytes
+ * without a path, and of what cannot be looked at.
+ */
+export async function contentOf(source: PictureSource): Promise<string | null> {
+  if (typeof source !== 'string') return null;
+  try {
+    const { size, mtimeMs, ctimeMs, ino } = await stat(source);
+    return JSON.stringify([source, size, mtimeMs, ctimeMs, ino]);
+  } catch {
+    return null;
+  }
 }
 
 /**

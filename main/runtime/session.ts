@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { ProviderName } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
-import type { GraphTensor, RunGraph } from './graphTensor.ts';
+import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { int8Overflows } from './int8Overflow.ts';
 import type { GraphFile } from './graphFile.ts';
 import { runtimeFailure } from './runtimeFailure.ts';

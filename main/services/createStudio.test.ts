@@ -109,10 +109,10 @@ describe('createStudio', () => {
 
   it('detects on pictures by their ids, and on nothing else', async () => {
     const { api, ids, studio } = await openStudio({}, 'a.jpg');
-    const run = await api.detector.detect(ids[0] ?? '', settings);
+    const { run } = await api.detector.detect(ids[0] ?? '', settings, [], false);
     expect(run.runId).toBe(1);
     const gone = { kind: 'notFound', message: 'This picture is no longer open: open it again.' };
-    expect(await failureFrom(api.detector.detect(at('a.jpg'), settings))).toEqual(gone);
+    expect(await failureFrom(api.detector.detect(at('a.jpg'), settings, [], false))).toEqual(gone);
     expect(await failureFrom(studio.picture('../../etc/passwd'))).toEqual(gone);
     expect(await failureFrom(studio.thumbnail('x'))).toEqual(gone);
   });

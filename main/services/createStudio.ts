@@ -5,6 +5,12 @@ import type { JobProgress } from '../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderRequest } from '../../shared/model/providers.ts';
 import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
+import {
+  questions,
+  type QuestionArgs,
+  type QuestionName,
+  type RunRef,
+} from '../../shared/detection/questions.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';
@@ -136,14 +142,12 @@ export function createStudio(options: StudioOptions): Studio {
     },
     detector: {
       state: () => Promise.resolve(detector.state),
-      detect: async (id, settings) => {
-        const { source } = pictures.get(id);
-        return detector.detect({ pictureId: id, source, settings });
+      detect: async (pictureId, settings, tables, anew) => {
+        const { source } = pictures.get(pictureId);
+        return detector.detect({ session: '', pictureId, source, settings, tables, anew });
       },
-      rerun: (runId, settings) => detector.rerun(runId, settings),
-      table: (runId, stage) => detector.table(runId, stage),
-      lineage: (runId, stage, row) => detector.lineage(runId, { stage, row }),
-      pooled: (runId, row) => detector.pooled(runId, row),
+      rerun: (request) => detector.rerun(request),
+      ...answers(detector),
       stop: () => {
         detector.stop();
         return Promise.resolve(null);
@@ -176,6 +180,17 @@ export function createStudio(options: StudioOptions): Studio {
       await Promise.all([pictures.close(), ...recents.map((recent) => recent.close())]);
     },
   };
+}
+
+/** Every question to the detector. */
+function answers(detector: DetectorClient): Pick<StudioApi['detector'], QuestionName> {
+  const all = Object.keys(questions) as QuestionName[];
+  const each = all.map((name) => [
+    name,
+    (run: RunRef, args: QuestionArgs<typeof name>) => detector.ask(name, run, args),
+  ]);
+  // One function a question, from the list that the contract's methods come from.
+  return Object.fromEntries(each) as Pick<StudioApi['detector'], QuestionName>;
 }
 
 /** What the window opens first: what was asked for, or the sample where nothing was ever opened. */

@@ -1,45 +1,45 @@
 /** Detection with the weights as they are between two steps: for evaluation, and for proposals that are kept. */
-import type { ProviderName } from '../../shared/model/providers.ts';
-import { readClasses } from '../../shared/detection/head/classes.ts';
-import { selectDetections } from '../../shared/detection/head/detections.ts';
-import { defaultSettings } from '../../shared/model/modelPackage.ts';
-import { poolProposals } from '../../shared/detection/roi/roiPooling.ts';
-import type { FeatureMap } from '../../shared/detection/roi/featureMap.ts';
+import { fasterRcnn, trunkView } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { TrunkView } from '../../shared/detection/detectors/fasterRcnn/stage.ts';
+import type { FasterRcnnTables } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
+import type { RunGraph } from '../../shared/detection/graphs.ts';
+import { makeTables } from '../../shared/detection/pipeline.ts';
 import type { DetectionTable, ProposalTable } from '../../shared/detection/stages/stages.ts';
-import type { InputGeometry } from '../../shared/geometry/spaces.ts';
-import { sessionOptions } from '../runtime/session.ts';
-import type { Example } from './data/examples.ts';
+import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
 import { GraphRunner } from '../runtime/graphRunner.ts';
+import { sessionOptions } from '../runtime/session.ts';
 import { floats, floatsOf, tensorOf } from '../runtime/tensors.ts';
-import { runnableGraphs } from './start/trainedPackage.ts';
+import type { Example } from './data/examples.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
-import { anchorsFor, proposalsOf } from './step/proposalsOf.ts';
+import { runnableGraphs } from './start/trainedPackage.ts';
 import type { WeightStore } from './weightStore.ts';
 
-/** What the trunk says of a picture. */
-export interface TrunkView {
-  readonly geometry: InputGeometry;
+/** What the trunk says of a picture, and the stages up to its proposals. */
+export interface Look {
+  readonly view: TrunkView;
+  readonly tables: FasterRcnnTables;
   /** Best first, input space. */
   readonly proposals: ProposalTable;
-  readonly features: readonly FeatureMap[];
 }
 
 export class Inference {
-  readonly #network: StartingNetwork;
-  readonly #weights: WeightStore;
-  readonly #trunk: GraphRunner;
-  readonly #head: GraphRunner;
+  readonly #spec: StartingNetwork['spec'];
+  readonly #runTrunk: RunGraph;
+  readonly #detector: ReturnType<typeof fasterRcnn>;
+  readonly #runners: readonly GraphRunner[];
 
   private constructor(
-    network: StartingNetwork,
+    spec: StartingNetwork['spec'],
     weights: WeightStore,
     trunk: GraphRunner,
     head: GraphRunner,
   ) {
-    this.#network = network;
-    this.#weights = weights;
-    this.#trunk = trunk;
-    this.#head = head;
+    this.#spec = spec;
+    this.#runners = [trunk, head];
+    this.#runTrunk = withWeights(trunk, weights);
+    const runHead = withWeights(head, weights);
+    this.#detector = fasterRcnn({ spec, runTrunk: this.#runTrunk, runHead });
   }
 
   static async open(
@@ -51,69 +51,45 @@ export class Inference {
     const options = await sessionOptions(provider);
     const trunk = await GraphRunner.openBytes(graphs.trunk.bytes, options);
     const head = await GraphRunner.openBytes(graphs.head.bytes, options);
-    return new Inference(network, weights, trunk, head);
+    return new Inference(network.spec, weights, trunk, head);
   }
 
   /** @param limits how many proposals go into NMS, a level, and come out of it */
   async look(
     { geometry, input }: Pick<Example, 'geometry' | 'input'>,
-    limits: { readonly preNmsTopN: number; readonly postNmsTopN: number },
-  ): Promise<TrunkView> {
-    const { spec } = this.#network;
-    const image = floats(input, [1, 3, geometry.paddedHeight, geometry.paddedWidth]);
-    const outputs = await this.#trunk.run((name) =>
-      name === spec.input.name ? image : this.#weights.parameter(name),
-    );
-    const maps = [];
-    const cells = [];
-    for (const { objectness, deltas } of spec.rpn.levels) {
-      const { dims } = tensorOf(outputs, objectness);
-      cells.push({ height: dims[2] ?? 0, width: dims[3] ?? 0 });
-      maps.push({
-        objectness: floatsOf(tensorOf(outputs, objectness)),
-        deltas: floatsOf(tensorOf(outputs, deltas)),
-      });
-    }
-    const anchors = anchorsFor(spec.rpn, cells, geometry);
-    const features: FeatureMap[] = [];
-    for (const { feature } of spec.roi.levels) {
-      const tensor = tensorOf(outputs, feature);
-      const [, channels = 0, height = 0, width = 0] = tensor.dims;
-      features.push({ channels, height, width, data: floatsOf(tensor) });
-    }
-    return {
-      geometry,
-      proposals: proposalsOf(maps, anchors, spec.rpn, geometry, limits),
-      features,
-    };
+    { preNmsTopN, postNmsTopN }: { readonly preNmsTopN: number; readonly postNmsTopN: number },
+  ): Promise<Look> {
+    const own = fasterRcnnDefaults(this.#spec);
+    const settings = { ...own, rpn: { ...own['rpn'], preNmsTopN, postNmsTopN } };
+    const view = await trunkView(this.#spec, geometry, input, this.#runTrunk);
+    const tables = await makeTables(this.#detector, view, settings, { until: 'proposals' });
+    return { view, tables, proposals: tables.proposals };
   }
 
   /** The detections of the package's own settings, in both spaces. */
-  async detect({ geometry, proposals, features }: TrunkView): Promise<DetectionTable> {
-    const { spec } = this.#network;
-    const { head } = spec;
-    const pooled = poolProposals(proposals, features, spec.roi);
-    const none = new Float32Array(0);
-    let output = { classLogits: none, boxDeltas: none };
-    if (pooled.count > 0) {
-      const dims = [pooled.count, pooled.channels, pooled.height, pooled.width];
-      const rows = floats(pooled.features, dims);
-      const outputs = await this.#head.run((name) =>
-        name === head.input ? rows : this.#weights.parameter(name),
-      );
-      output = {
-        classLogits: floatsOf(tensorOf(outputs, head.classLogits)),
-        boxDeltas: floatsOf(tensorOf(outputs, head.boxDeltas)),
-      };
-    }
-    const { inputWidth, inputHeight } = geometry;
-    const classCount = spec.classes.length;
-    const classes = readClasses(output, proposals, classCount, head, inputWidth, inputHeight);
-    return selectDetections(classes, defaultSettings(spec).head, geometry);
+  async detect({ view, tables, proposals }: Look): Promise<DetectionTable> {
+    const known = { ...tables, proposals };
+    const settings = fasterRcnnDefaults(this.#spec);
+    return (await makeTables(this.#detector, view, settings, { known })).detections;
   }
 
   async release(): Promise<void> {
-    await this.#trunk.release();
-    await this.#head.release();
+    for (const runner of this.#runners) await runner.release();
   }
+}
+
+/** A graph whose parameters are inputs beside its own, as one that has them. */
+function withWeights(runner: GraphRunner, weights: WeightStore): RunGraph {
+  return async (feeds, fetches) => {
+    const outputs = await runner.run((name) => {
+      const fed = feeds[name];
+      return fed === undefined ? weights.parameter(name) : floats(fed.data, fed.dims);
+    }, fetches);
+    return Object.fromEntries(
+      fetches.map((name) => {
+        const tensor = tensorOf(outputs, name);
+        return [name, { data: floatsOf(tensor), dims: tensor.dims }];
+      }),
+    );
+  };
 }

@@ -1,9 +1,8 @@
 /** The network's view of pictures between two epochs: what evaluation and the next phase are told. */
-import path from 'node:path';
-import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { imageFromInput, inputFromImage } from '../../shared/geometry/spaces.ts';
+import { detectionRows } from '../../shared/detection/head/detectionRow.ts';
 import type { StripReport } from '../../shared/training/report.ts';
-import { detectionRows } from './data/detectionRows.ts';
 import { mirrored, plainExample, type Example } from './data/examples.ts';
 import type { Found } from './evaluation.ts';
 import type { Prepared } from './prepare.ts';
@@ -12,7 +11,7 @@ import type { ProposalsOfPictures } from './proposalStore.ts';
 /** @param cached proposals in place of the network's own; @param isDetecting whether the heads are asked */
 export async function lookAt(
   { source, network, inference }: Prepared,
-  picture: GroundTruthPicture,
+  picture: AnnotatedPicture,
   cached: ProposalsOfPictures | null,
   isDetecting: boolean,
 ): Promise<Found> {
@@ -20,15 +19,15 @@ export async function lookAt(
   const example = await plainExample(source, picture);
   const own = await inference.look(example, limits);
   const kept = cached === null ? null : cachedFor(cached, example);
-  const view =
+  const look =
     kept === null
       ? own
       : { ...own, proposals: { ...own.proposals, ...firstOf(kept, limits.postNmsTopN) } };
   return {
     picture,
-    proposals: imageFromInput(view.proposals.boxes, view.geometry),
+    proposals: imageFromInput(look.proposals.boxes, look.view.geometry),
     detections: isDetecting
-      ? detectionRows(await inference.detect(view), network.spec.classes)
+      ? detectionRows(await inference.detect(look), network.spec.classes)
       : null,
   };
 }
@@ -36,11 +35,11 @@ export async function lookAt(
 /** Proposals of a picture for a later phase, image space. */
 export async function proposalsFor(
   { source, inference }: Prepared,
-  picture: GroundTruthPicture,
+  picture: AnnotatedPicture,
 ): Promise<Float32Array<ArrayBuffer>> {
   const example = await plainExample(source, picture);
-  const { proposals, geometry } = await inference.look(example, source.recipe.rpn);
-  return imageFromInput(proposals.boxes, geometry);
+  const { proposals, view } = await inference.look(example, source.recipe.rpn);
+  return imageFromInput(proposals.boxes, view.geometry);
 }
 
 /** A picture's kept proposals where the example's picture has them, input space. */
@@ -60,17 +59,18 @@ function firstOf(boxes: Float32Array, most: number) {
 /** So many proposals of a picture are shown, and detections from this score on. */
 const shown = { proposals: 50, score: 0.3 };
 
-export function stripPicture(
-  { picture, proposals, detections }: Found,
-  picturesFolder: string,
-): StripReport['pictures'][number] {
-  const { relativePath, name, width, height, boxes } = picture;
+export function stripPicture({
+  picture,
+  proposals,
+  detections,
+}: Found): StripReport['pictures'][number] {
+  const { path, name, width, height, annotations } = picture;
   return {
-    path: path.join(picturesFolder, relativePath),
+    path,
     name,
     width,
     height,
-    groundTruth: Float32Array.from(boxes.flatMap(({ box }) => [...box])),
+    groundTruth: Float32Array.from(annotations.flatMap(({ geometry }) => geometry.box)),
     proposals: proposals.slice(0, 4 * shown.proposals),
     detections: (detections ?? []).filter(({ score }) => score >= shown.score),
   };

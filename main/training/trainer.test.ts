@@ -143,7 +143,7 @@ describe('Trainer', () => {
     await train(out, recipeOf('heads', { start, epochs: 1 }));
     const former = await readModelFolder(start.folder);
     const now = await readModelFolder(out);
-    expect(Buffer.from(now.head.bytes).equals(former.head.bytes)).toBe(false);
+    expect(Buffer.from(now.files.head.bytes).equals(former.files.head.bytes)).toBe(false);
     expect(now.spec.classes).toEqual(former.spec.classes);
   });
 

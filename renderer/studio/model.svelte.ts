@@ -1,5 +1,6 @@
 /** The open model package, the detector process behind it, and the provider it runs on. */
 import type { DetectorState } from '../../shared/contract/detector.ts';
+import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderReport, ProviderRequest } from '../../shared/model/providers.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
@@ -17,7 +18,7 @@ export class ModelState {
   /** Tells that something of the model changed: the package, the detector, whether it can be asked. */
   readonly changed = new Listeners<[]>();
   /** The package that was open last, also when none is now. */
-  #latest: ModelSummary | null = null;
+  #latestId: string | null = null;
   #ranOn = $state.raw<ProviderReport | null>(null);
   #detector = $state.raw<DetectorState>({ kind: 'noModel' });
   #summary = $state.raw<ModelSummary | null>(null);
@@ -60,6 +61,9 @@ export class ModelState {
   readonly provider: ProviderReport | null = $derived.by(
     () => this.#ranOn ?? this.#summary?.provider ?? null,
   );
+
+  /** What the stages of the open model's detector are; none before one is open. */
+  readonly stages: readonly StageDescription[] = $derived.by(() => this.#summary?.stages ?? []);
 
   classNames: readonly string[] = $derived.by(
     () => this.#summary?.classes.map(({ name }) => name) ?? [],
@@ -127,10 +131,10 @@ export class ModelState {
   }
 
   #summaryIs(summary: ModelSummary): void {
-    const before = this.#latest;
+    const before = this.#latestId;
     this.#summary = summary;
-    this.#latest = summary;
-    if (before === null || !isSamePackage(before, summary)) this.replaced.tell(summary);
+    this.#latestId = summary.id;
+    if (before !== summary.id) this.replaced.tell(summary);
   }
 
   /** Ends what the detector does, and with it the opening of a package. */
@@ -150,10 +154,4 @@ export class ModelState {
     this.#preferences.set({ provider });
     if (this.#summary !== null) await this.open(this.#summary.path, provider);
   }
-}
-
-/** The same folder may hold another package than it did; the same package may run elsewhere. */
-function isSamePackage(a: ModelSummary, b: ModelSummary): boolean {
-  const said = ({ provider: _, ...all }: ModelSummary) => JSON.stringify(all);
-  return said(a) === said(b);
 }

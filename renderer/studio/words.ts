@@ -1,39 +1,18 @@
 /** Numbers and places as the window writes them. */
 import type { Box } from '../../shared/geometry/boxes.ts';
 import { imageFromInputBox, type InputGeometry } from '../../shared/geometry/spaces.ts';
+import { count, size } from '../../shared/words.ts';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-/** `268,569` */
-export function count(value: number): string {
-  return whole.format(value);
-}
-
-/** `1 box`, `2 boxes` */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
-/** A probability or an IoU in three decimals: `0.981`. */
-export function score(value: number): string {
-  return value.toFixed(3);
-}
-
-/** An IoU or a threshold in two decimals: `0.70`. */
-export function hundredths(value: number): string {
-  return value.toFixed(2);
-}
-
-/** `−1.25`, with a true minus. */
-export function decimal(value: number, digits = 2): string {
-  return `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
-}
-
-/** `+0.12` or `−0.08`, with a true minus. */
-export function signed(value: number, digits = 2): string {
-  const text = Math.abs(value).toFixed(digits);
-  return `${value < 0 ? '−' : '+'}${text}`;
-}
+export {
+  count,
+  counted,
+  decimal,
+  hundredths,
+  ratio,
+  score,
+  signed,
+  size,
+} from '../../shared/words.ts';
 
 /** `0.2 ms`, `31.6 ms`, `412 ms`, `1.42 s` */
 export function duration(milliseconds: number): string {
@@ -64,33 +43,10 @@ export function fileSize(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Width over height as a person says it: `1:2`, `1:1`, `3:2`, else `1:1.7`. */
-export function ratio(width: number, height: number): string {
-  const wide = width >= height;
-  const value = wide ? width / height : height / width;
-  for (const [long, short] of [
-    [1, 1],
-    [3, 2],
-    [2, 1],
-    [3, 1],
-    [4, 1],
-  ] as const) {
-    if (Math.abs(value - long / short) < 0.04 * value) {
-      return wide ? `${long}:${short}` : `${short}:${long}`;
-    }
-  }
-  return wide ? `${value.toFixed(1)}:1` : `1:${value.toFixed(1)}`;
-}
-
 /** `253, 58 → 388, 121 · 135 × 63 px`, in image space. */
 export function place(box: Box, geometry: InputGeometry): string {
   const [x0, y0, x1, y1] = imageFromInputBox(box, geometry);
   return `${corner(x0, y0)} → ${corner(x1, y1)} · ${size(x1 - x0, y1 - y0)}`;
-}
-
-/** `135 × 63 px` */
-export function size(width: number, height: number): string {
-  return `${count(width)} × ${count(height)} px`;
 }
 
 function corner(x: number, y: number): string {

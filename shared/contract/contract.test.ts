@@ -2,9 +2,14 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { contract } from './contract.ts';
 import { exportRequestSchema } from './jobs.ts';
+import {
+  fasterRcnnSettings,
+  type FasterRcnnSettings,
+} from '../detection/detectors/fasterRcnn/settings.ts';
+import { questions } from '../detection/questions.ts';
 import type { DetectionSettings } from '../model/settings.ts';
 
-const settings: DetectionSettings = {
+const settings: FasterRcnnSettings = {
   rpn: { preNmsTopN: 1000, postNmsTopN: 300, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },
   head: { scoreThreshold: 0.05, nmsIoU: 0.5, maxDetections: 100, minSize: 0 },
 };
@@ -22,20 +27,25 @@ const takes = (schema: v.GenericSchema, args: unknown) => v.safeParse(schema, ar
 describe('the contract', () => {
   it('takes neither fewer nor more arguments than a method has', () => {
     const { args } = contract.detector.detect;
-    expect(takes(args, ['id', settings])).toBe(true);
+    expect(takes(args, ['id', settings, ['topK'], false])).toBe(true);
     expect(takes(args, ['id'])).toBe(false);
-    expect(takes(args, ['id', settings, 1])).toBe(false);
-    expect(takes(args, { 0: 'id', 1: settings })).toBe(false);
+    expect(takes(args, ['id', settings, [], false, 1])).toBe(false);
+    expect(takes(args, { 0: 'id', 1: settings, 2: [], 3: false })).toBe(false);
     expect(takes(contract.studio.info.args, [])).toBe(true);
     expect(takes(contract.studio.info.args, [null])).toBe(false);
   });
 
-  it('takes settings only whole and within their bounds', () => {
-    const detect = (given: unknown) => takes(contract.detector.detect.args, ['id', given]);
+  it('takes settings only as numbers; whether they are whole and within their bounds says the detector', () => {
+    const detect = (given: unknown) =>
+      takes(contract.detector.detect.args, ['id', given, [], false]);
+    expect(detect(settings)).toBe(true);
     expect(detect({ ...settings, more: 1 })).toBe(false);
-    expect(detect({ rpn: settings.rpn })).toBe(false);
-    expect(detect({ ...settings, head: { ...settings.head, nmsIoU: 1.5 } })).toBe(false);
     expect(detect({ ...settings, head: { ...settings.head, maxDetections: NaN } })).toBe(false);
+    const refused = (given: DetectionSettings) => () => fasterRcnnSettings(given);
+    expect(refused({ rpn: settings.rpn })).toThrow('do not say head.scoreThreshold');
+    expect(refused({ ...settings, head: { ...settings.head, nmsIoU: 1.5 } })).toThrow(
+      'head.nmsIoU must be',
+    );
   });
 
   it('takes paths that are not empty and not endless', () => {
@@ -47,10 +57,27 @@ describe('the contract', () => {
   });
 
   it('takes rows that can be rows', () => {
-    const lineage = (row: unknown) => takes(contract.detector.lineage.args, [1, 'topK', row]);
+    const run = { runId: 1, version: 0 };
+    const lineage = (row: unknown) =>
+      takes(contract.detector.lineage.args, [run, { stage: 'topK', row }]);
     expect(lineage(0)).toBe(true);
     for (const row of [-1, 0.5, Infinity, NaN, '0', null]) expect(lineage(row)).toBe(false);
-    expect(takes(contract.detector.table.args, [1, 'toString'])).toBe(false);
+    const table = (...args: unknown[]) => takes(contract.detector.table.args, args);
+    expect(table(run, { stage: 'topK' })).toBe(true);
+    for (const stage of ['', 'x'.repeat(65), 7, null]) expect(table(run, { stage })).toBe(false);
+    for (const version of [-1, 0.5, NaN, '0', undefined]) {
+      expect(table({ runId: 1, version }, { stage: 'topK' })).toBe(false);
+    }
+  });
+
+  it('has every question to a run as a method of its own', () => {
+    const args = (name: keyof typeof questions) => contract.detector[name].args;
+    for (const name of ['table', 'lineage', 'follow'] as const) {
+      expect(takes(args(name), [])).toBe(false);
+    }
+    expect(Object.keys(contract.detector)).toEqual(
+      expect.arrayContaining(Object.keys(questions)) as string[],
+    );
   });
 
   it('says that there is no picture to export', () => {

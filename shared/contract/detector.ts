@@ -1,29 +1,35 @@
-/** The detector: runs on pictures, and the tables of their stages. */
+/** The detector: runs on pictures, and questions about their stages. */
 import * as v from 'valibot';
 import type { DetectionRow } from '../detection/head/detectionRow.ts';
-import type { Lineage } from '../detection/stages/lineage.ts';
-import { stageKinds, type AnchorLevel, type StageKind } from '../detection/stages/stages.ts';
+import {
+  followSchema,
+  questions,
+  runRefSchema,
+  stageSchema,
+  type Answered,
+  type QuestionAnswer,
+  type QuestionName,
+  type Questions,
+  type RunRef,
+  type SelectedRow,
+} from '../detection/questions.ts';
+import type { AnchorLevel } from '../detection/stages/stages.ts';
+import type { TableMessage } from '../detection/stages/tableMessage.ts';
 import type { InputGeometry } from '../geometry/spaces.ts';
 import type { ProviderReport } from '../model/providers.ts';
-import { detectionSettingsSchema, type DetectionSettings } from '../model/settings.ts';
+import { settingsSchema, type DetectionSettings } from '../model/settings.ts';
 import type { Failure } from '../result.ts';
-import { event, idSchema, method, numberSchema, rowSchema } from './method.ts';
+import { event, idSchema, method, type Method } from './method.ts';
 import type { ModelSummary } from './models.ts';
 
-/** Milliseconds that each part took; 0 for what was not run again. */
-export interface Timings {
+/** Milliseconds: `decode`, each of the detector's steps (0 for what was not run again), and `total`. */
+export type Timings = Readonly<Record<string, number>> & {
   readonly decode: number;
-  readonly preprocess: number;
-  readonly trunk: number;
-  readonly proposals: number;
-  readonly roi: number;
-  readonly head: number;
-  readonly postprocess: number;
   readonly total: number;
-}
+};
 
 export interface StageSummary {
-  readonly kind: StageKind;
+  readonly kind: string;
   readonly count: number;
   /** Milliseconds of the computation that made it, also where a later re-run kept it. */
   readonly milliseconds: number;
@@ -32,47 +38,27 @@ export interface StageSummary {
 }
 
 /** One run of the detector on one picture: everything but the tables. */
-export interface RunSummary {
-  readonly runId: number;
+export interface RunSummary extends RunRef {
   readonly pictureId: string;
   readonly modelName: string;
+  /** As of ModelSummary: what tells packages of one name apart. */
+  readonly modelId: string;
   readonly provider: ProviderReport;
   readonly settings: DetectionSettings;
   readonly geometry: InputGeometry;
+  /** The grids of stages whose rows lie in one. */
   readonly levels: readonly AnchorLevel[];
   readonly timings: Timings;
   readonly stages: readonly StageSummary[];
   readonly detections: readonly DetectionRow[];
 }
 
-/** A stage's table on its way to the window. Columns absent in a stage are absent here. */
-export interface TableMessage {
-  readonly kind: StageKind;
-  readonly version: number;
-  readonly count: number;
-  /** Float32, [count, 4], input space. */
-  readonly boxes?: ArrayBuffer;
-  /** Float32, [count]: probability; of objectness up to the proposals, of the class after them. */
-  readonly scores?: ArrayBuffer;
-  /** Int32, [count]: row in the parent; absent where rows are aligned. */
-  readonly parentRow?: ArrayBuffer;
-  /** Uint8, [parent's count]: Fate of each row of the parent. */
-  readonly fate?: ArrayBuffer;
-  /** Int32, [parent's count]: the parent's row that suppressed it, or −1. */
-  readonly suppressedBy?: ArrayBuffer;
-  /** Int32, [count]: feature level. */
-  readonly levels?: ArrayBuffer;
-  /** Int32, [count]: index into the model's classes. */
-  readonly classes?: ArrayBuffer;
-}
-
-/** The pooled features of one proposal. */
-export interface PooledMessage {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  /** Float32, [channels, height, width]. */
-  readonly features: ArrayBuffer;
+/** A run with what was asked for along with it. */
+export interface RunAnswer {
+  readonly run: RunSummary;
+  readonly tables: readonly TableMessage[];
+  /** The row that was to be followed; null where none was, or it is no longer there. */
+  readonly followed: SelectedRow | null;
 }
 
 /** What the detector process is doing. */
@@ -85,18 +71,44 @@ export type DetectorState =
   /** It ended too often and starts again only when something is asked of it. */
   | { readonly kind: 'down'; readonly failure: Failure };
 
-const stage = v.picklist(stageKinds);
+const stages = v.pipe(v.array(stageSchema), v.maxLength(64));
+
+export const rerunRequestSchema = v.strictObject({
+  run: runRefSchema,
+  settings: settingsSchema,
+  /** Tables that come with the answer, where they are not of the version that the window has; 0: it has none. */
+  tables: v.pipe(
+    v.array(v.strictObject({ stage: stageSchema, version: v.pipe(v.number(), v.safeInteger()) })),
+    v.maxLength(64),
+  ),
+  /** A row whose story comes with the answer. */
+  follow: v.nullable(followSchema),
+});
+export type RerunRequest = v.InferOutput<typeof rerunRequestSchema>;
+
+type QuestionMethods = {
+  readonly [Name in QuestionName]: Method<
+    v.StrictTupleSchema<[typeof runRefSchema, Questions[Name]['args']], undefined>,
+    Answered<QuestionAnswer<Name>>
+  >;
+};
+
+/** A method for each question: about a version of a run, with the question's own arguments. */
+const questionMethods = Object.fromEntries(
+  Object.entries(questions).map(([name, { args }]) => [name, method()(runRefSchema, args)]),
+) as unknown as QuestionMethods;
 
 export const detectorService = {
   methods: {
     state: method<DetectorState>()(),
-    /** Runs every stage on a picture; its tables are kept until the next run. */
-    detect: method<RunSummary>()(idSchema, detectionSettingsSchema),
+    /**
+     * Runs every stage on a picture, or takes a run that is kept; the tables of the named stages come with the answer.
+     * The last argument: whether it is run even where a kept run would do.
+     */
+    detect: method<RunAnswer>()(idSchema, settingsSchema, stages, v.boolean()),
     /** Runs again what depends on the settings that changed. */
-    rerun: method<RunSummary>()(numberSchema, detectionSettingsSchema),
-    table: method<TableMessage>()(numberSchema, stage),
-    lineage: method<Lineage>()(numberSchema, stage, rowSchema),
-    pooled: method<PooledMessage>()(numberSchema, rowSchema),
+    rerun: method<RunAnswer>()(rerunRequestSchema),
+    ...questionMethods,
     /** Ends what is running, at once; the next request starts anew. */
     stop: method<null>()(),
   },

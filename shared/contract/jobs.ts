@@ -1,19 +1,20 @@
 /** Long work on many pictures, and how far any long work is. */
 import * as v from 'valibot';
 import { exportFormats } from '../annotation/formats/formatNames.ts';
-import { exportStages } from '../detection/stages/stages.ts';
-import { detectionSettingsSchema } from '../model/settings.ts';
+import { stageSchema } from '../detection/questions.ts';
+import { settingsSchema } from '../model/settings.ts';
 import { event, idSchema, method, numberSchema } from './method.ts';
 
 export const exportRequestSchema = v.strictObject({
   pictureIds: v.pipe(v.array(v.string()), v.minLength(1, 'There is no picture to export.')),
   format: v.picklist(exportFormats),
-  stage: v.picklist(exportStages),
+  /** One of the model's, whose boxes can be exported. */
+  stage: stageSchema,
   /** Boxes with a lower score stay out. */
   minScore: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   /** The folder to make; it must not exist. */
   folder: v.pipe(v.string(), v.minLength(1)),
-  settings: detectionSettingsSchema,
+  settings: settingsSchema,
 });
 export type ExportRequest = v.InferOutput<typeof exportRequestSchema>;
 
@@ -54,7 +55,7 @@ export const jobsService = {
     /** Detects on every picture, reporting by `progress`; answers when all are done. */
     detectAll: method<{ readonly done: number; readonly problems: readonly string[] }>()(
       v.pipe(v.array(idSchema), v.maxLength(100_000)),
-      detectionSettingsSchema,
+      settingsSchema,
     ),
     export: method<ExportSummary>()(exportRequestSchema),
     stop: method<null>()(numberSchema),

@@ -4,11 +4,24 @@ import type { ClassSummary } from '../annotation/classSummary.ts';
 import { architectureNames } from '../model/architectures.ts';
 import type { CatalogueEntry } from '../model/catalogue.ts';
 import { providerRequestSchema, type ProviderReport } from '../model/providers.ts';
-import type { DetectionSettings } from '../model/settings.ts';
+import type { DetectionSettings, SettingRule } from '../model/settings.ts';
+import type { StageDescription } from '../detection/stages/description.ts';
 import { idSchema, method, pathSchema } from './method.ts';
 import type { RecentPath } from './studio.ts';
 
+/** A feature level. */
+export interface FeatureLevel {
+  /** Input pixels from one cell to the next. */
+  readonly stride: number;
+  /** Width and height of its shapes, input pixels; none where no box begins there. */
+  readonly shapes: readonly { readonly width: number; readonly height: number }[];
+}
+
 export interface ModelSummary {
+  /** Tells packages apart: of the path and of the content of model.json, which has its files' hashes. */
+  readonly id: string;
+  /** The kind of its detector. */
+  readonly kind: string;
   readonly name: string;
   readonly path: string;
   readonly description: string;
@@ -17,11 +30,12 @@ export interface ModelSummary {
   readonly classes: readonly ClassSummary[];
   /** The package's own settings, to which a person can return. */
   readonly settings: DetectionSettings;
-  /** For each RPN level, its stride and the width and height of its shapes, input pixels. */
-  readonly levels: readonly {
-    readonly stride: number;
-    readonly shapes: readonly { readonly width: number; readonly height: number }[];
-  }[];
+  /** What the detector's stages are, in their order. */
+  readonly stages: readonly StageDescription[];
+  /** What each setting may be. */
+  readonly rules: readonly SettingRule[];
+  /** Feature levels, by the name that stages call a list of them. */
+  readonly levels: Readonly<Record<string, readonly FeatureLevel[]>>;
   readonly provider: ProviderReport;
 }
 

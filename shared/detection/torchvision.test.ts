@@ -1,11 +1,11 @@
 /** The pipeline's steps against torchvision's own numbers; testing/torchvisionNumbers.py made them. */
 import { describe, expect, it } from 'vitest';
 import { anchorStrides, makeAnchors } from './rpn/anchors.ts';
-import { readClasses } from './head/classes.ts';
+import { decodeClasses } from './head/classes.ts';
 import { clipProposals } from './rpn/clipped.ts';
 import { selectDetections } from './head/detections.ts';
 import { inputGeometry, makeInput } from './input/input.ts';
-import type { HeadSpec, ModelInput, RoiSpec } from '../model/modelPackage.ts';
+import type { HeadSpec, ModelInput, RoiSpec } from '../model/fasterRcnnPackage.ts';
 import { selectProposals } from './rpn/proposals.ts';
 import { assignLevels, poolProposals } from './roi/roiPooling.ts';
 import type { AnchorLevel, ProposalTable } from './stages/stages.ts';
@@ -74,16 +74,16 @@ describe('anchors, as AnchorGenerator makes them', () => {
   it('are as far apart as whole pixels of the input fit between cells', () => {
     const { input, cells, cellBoxes, rows } = numbers.anchors;
     const [width = 0, height = 0] = input;
-    const boxes = cellBoxes.map(([x0 = 0, y0 = 0, x1 = 0, y1 = 0]) => [x0, y0, x1, y1] as const);
+    const shapes = cellBoxes.map(([x0 = 0, y0 = 0, x1 = 0, y1 = 0]) => [x0, y0, x1, y1] as const);
     const grids = cells.map(([across = 0, down = 0], level) => {
       const size = { width: across, height: down };
       const strides = anchorStrides('inputOverCells', 4 << level, size, width, height);
-      return { ...size, ...strides, cellBoxes: boxes };
+      return { ...size, ...strides, cellBoxes: shapes };
     });
-    const { levels, boxes: made } = makeAnchors(grids, 0);
-    expect(levels.at(-1)).toMatchObject({ strideX: 64, strideY: 61 });
+    const { grids: made, boxes } = makeAnchors(grids, 0);
+    expect(made.at(-1)).toMatchObject({ strideX: 64, strideY: 61 });
     for (const [row = 0, ...box] of rows) {
-      expect([...made.subarray(row * 4, row * 4 + 4)]).toEqual(box);
+      expect([...boxes.subarray(row * 4, row * 4 + 4)]).toEqual(box);
     }
   });
 });
@@ -180,7 +180,7 @@ describe('what goes on', () => {
       classLogits: Float32Array.from(classLogits),
       boxDeltas: Float32Array.from(boxDeltas),
     };
-    const classes = readClasses(output, table, 4, head, width, height);
+    const classes = decodeClasses(output, table, 4, head, width, height);
     const geometry = inputGeometry(width, height, inputOf(height, width, 1));
     const detections = selectDetections(classes, settings, geometry);
     expect(Array.from(detections.classes, (k) => k + 1)).toEqual(labels);

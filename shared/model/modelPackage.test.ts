@@ -26,7 +26,7 @@ describe('parseModelPackage', () => {
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
     expect(parsed.model.classes).toHaveLength(80);
     expect(parsed.model.classes[11]).toEqual({ id: 13, name: 'stop sign' });
-    expect(defaultSettings(parsed.model).rpn).toEqual({
+    expect(defaultSettings(parsed.model)['rpn']).toEqual({
       preNmsTopN: 1000,
       postNmsTopN: 30,
       nmsIoU: 0.7,

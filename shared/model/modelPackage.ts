@@ -1,184 +1,19 @@
 /**
- * The model package: what `model.json` may say, and nothing else. See docs/model-package.md.
+ * The model package: what `model.json` may say, and nothing else. See docs/model-package.md. A package is of a kind of
+ * detector, and each kind has a description of its own.
  */
 import * as v from 'valibot';
+import { fasterRcnnDefaults, fasterRcnnPackageSchema } from './fasterRcnnPackage.ts';
 import type { DetectionSettings } from './settings.ts';
 
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0, 'must be greater than 0'));
-const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const positiveInteger = (max: number) =>
-  v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1), v.maxValue(max));
-const text = (max: number) => v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(max));
-const triple = v.tuple([finite, finite, finite]);
-const positiveTriple = v.tuple([positive, positive, positive]);
-const coderWeights = v.tuple([positive, positive, positive, positive]);
-
-/** log(1000 / 16): the largest dw and dh of torchvision and Detectron2. */
-export const defaultSizeDeltaClamp = Math.log(1000 / 16);
-
-const file = v.strictObject({
-  /** Relative to the folder of model.json. */
-  path: v.pipe(
-    text(1024),
-    v.check((path) => !/^([/\\]|[A-Za-z]:|[a-z]+:\/\/)/.test(path), 'must be a relative path'),
-    v.check((path) => !path.includes('\0'), 'has a null character'),
-  ),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')),
-});
-
-const cellBox = v.pipe(
-  v.tuple([finite, finite, finite, finite]),
-  v.check((box) => box[2] > box[0] && box[3] > box[1], 'must have x1 > x0 and y1 > y0'),
-);
-
-const inputSchema = v.pipe(
-  v.strictObject({
-    /** Name of the trunk's input, float32 [1, 3, height, width]. */
-    name: text(256),
-    channelOrder: v.picklist(['rgb', 'bgr']),
-    /** What a full channel value becomes before mean and std: 1 or 255. */
-    range: v.picklist([1, 255]),
-    mean: triple,
-    std: positiveTriple,
-    /** Input pixels. */
-    shortSide: positiveInteger(8192),
-    /** The long side does not become longer than this, input pixels; null: no limit. */
-    longSideMax: v.nullable(positiveInteger(16384)),
-    /**
-     * How a scaled side becomes whole pixels. floorSingle: floor, with the scale computed in single
-     * precision by way of a reciprocal, as in torchvision.
-     */
-    sizeRounding: v.picklist(['floor', 'floorSingle', 'round']),
-    /**
-     * How boxes go back to the picture. perAxis: by the ratio of the sides (torchvision, Detectron2).
-     * uniform: by the one scale of the resize, as if sides had not become whole (the paper's code).
-     */
-    boxScale: v.picklist(['perAxis', 'uniform']),
-    interpolation: v.strictObject({
-      method: v.picklist(['bilinear']),
-      /** true: corner pixels' centres coincide (torch's align_corners). */
-      alignCorners: v.boolean(),
-      /** true: the kernel widens when shrinking (Pillow); false: two samples a side (torch, OpenCV). */
-      antialias: v.boolean(),
-    }),
-    /** Zeros are added right and below until both sides are multiples of this. */
-    padMultiple: positiveInteger(1024),
-  }),
-  v.check(
-    ({ interpolation }) => !(interpolation.alignCorners && interpolation.antialias),
-    'interpolation: alignCorners and antialias exclude each other',
-  ),
-);
-
-const rpnLevelSchema = v.strictObject({
-  /** Trunk outputs: [1, A, h, w] (sigmoid) or [1, 2A, h, w] (softmax), and [1, 4A, h, w]. */
-  objectness: text(256),
-  deltas: text(256),
-  /** Input pixels that the network makes one cell of; what the level is known by. */
-  stride: positive,
-  /** The A boxes of a cell around (0, 0), input pixels. */
-  anchors: v.pipe(v.array(cellBox), v.minLength(1, 'needs at least one box'), v.maxLength(256)),
-});
-
-const rpnSchema = v.strictObject({
-  /** sigmoid: A logits a cell. softmax: 2A, first the A of background, then the A of object. */
-  logits: v.picklist(['sigmoid', 'softmax']),
-  /** Cell (x, y) has its anchors around ((x + offset) · spacing, (y + offset) · spacing). */
-  anchorOffset: finite,
-  /**
-   * Input pixels from a cell to the next. stride: the level's stride. inputOverCells: the padded input's
-   * side over the level's cells, whole pixels rounded down, on each axis for itself (torchvision).
-   */
-  anchorSpacing: v.optional(v.picklist(['stride', 'inputOverCells']), 'stride'),
-  levels: v.pipe(v.array(rpnLevelSchema), v.minLength(1), v.maxLength(16)),
-  deltaWeights: coderWeights,
-  sizeDeltaClamp: v.optional(positive, defaultSizeDeltaClamp),
-  preNmsTopN: positiveInteger(1_000_000),
-  postNmsTopN: positiveInteger(100_000),
-  nmsIoU: unit,
-  minSize: v.pipe(finite, v.minValue(0)),
-  scoreThreshold: unit,
-});
-
-const roiSchema = v.pipe(
-  v.strictObject({
-    method: v.picklist(['align', 'max']),
-    outputHeight: positiveInteger(64),
-    outputWidth: positiveInteger(64),
-    /** RoIAlign: samples a bin and side; 0: as many as the bin has cells. */
-    samplingRatio: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
-    /** RoIAlign: true shifts by half a cell (ONNX half_pixel, torchvision aligned=True). */
-    aligned: v.boolean(),
-    /** Feature maps that are pooled: trunk outputs [1, C, h, w], finest first. */
-    levels: v.pipe(
-      v.array(v.strictObject({ feature: text(256), stride: positive })),
-      v.minLength(1),
-      v.maxLength(16),
-    ),
-    /** How a proposal is given to a level (FPN, eq. 1); needed with more than one. */
-    assignment: v.optional(
-      v.strictObject({ canonicalSize: positive, canonicalLevel: finite, minLevel: finite }),
-    ),
-  }),
-  v.check(
-    (roi) => roi.levels.length === 1 || roi.assignment !== undefined,
-    'assignment: is needed with more than one level',
-  ),
-);
-
-const headSchema = v.strictObject({
-  /** Name of the head's input, float32 [n, C, outputHeight, outputWidth]. */
-  input: text(256),
-  /** Head outputs: [n, K + 1] logits; [n, 4K], [n, 4(K + 1)] or, class-agnostic, [n, 4]. */
-  classLogits: text(256),
-  boxDeltas: text(256),
-  background: v.picklist(['first', 'last']),
-  classSpecific: v.boolean(),
-  deltaWeights: coderWeights,
-  sizeDeltaClamp: v.optional(positive, defaultSizeDeltaClamp),
-  scoreThreshold: unit,
-  nmsIoU: unit,
-  maxDetections: positiveInteger(100_000),
-  minSize: v.pipe(finite, v.minValue(0)),
-});
-
-export const modelPackageSchema = v.strictObject({
-  format: v.literal('anchorscope-model'),
-  formatVersion: v.literal(1),
-  name: text(200),
-  description: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ''),
-  /** SPDX expression or a sentence. */
-  licence: text(1000),
-  /** What it was trained on, by whom. */
-  trainedOn: text(2000),
-  /** Without background; ids are kept as given in every result and export. */
-  classes: v.pipe(
-    v.array(
-      v.strictObject({
-        id: v.pipe(v.number(), v.safeInteger('must be a whole number')),
-        name: text(200),
-      }),
-    ),
-    v.minLength(1, 'needs at least one class'),
-    v.maxLength(100_000),
-    v.check(
-      (classes) => new Set(classes.map(({ id }) => id)).size === classes.length,
-      'has an id twice',
-    ),
-  ),
-  files: v.strictObject({ trunk: file, head: file }),
-  input: inputSchema,
-  rpn: rpnSchema,
-  roi: roiSchema,
-  head: headSchema,
-});
+/** One description a kind. */
+export const modelPackageSchema = v.variant('kind', [fasterRcnnPackageSchema]);
 
 export type ModelPackage = v.InferOutput<typeof modelPackageSchema>;
-export type ModelInput = ModelPackage['input'];
-export type RpnSpec = ModelPackage['rpn'];
-export type RoiSpec = ModelPackage['roi'];
-export type HeadSpec = ModelPackage['head'];
+export type DetectorKind = ModelPackage['kind'];
+
+/** The version that is written; files of version 1, which had no kind, open as well. */
+export const packageVersion = 2;
 
 /** One thing that is wrong in a model.json: where (`rpn.levels[0].stride`) and what. */
 export interface PackageProblem {
@@ -190,7 +25,7 @@ export interface PackageProblem {
 export function parseModelPackage(
   value: unknown,
 ): { ok: true; model: ModelPackage } | { ok: false; problems: PackageProblem[] } {
-  const parsed = v.safeParse(modelPackageSchema, value);
+  const parsed = v.safeParse(modelPackageSchema, asVersion2(value));
   if (parsed.success) return { ok: true, model: parsed.output };
   return {
     ok: false,
@@ -199,6 +34,14 @@ export function parseModelPackage(
       message: issue.message,
     })),
   };
+}
+
+/** Version 1 knew Faster R-CNN alone, and said of it what version 2 says. */
+function asVersion2(value: unknown): unknown {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isFirst = isObject && 'formatVersion' in value && value.formatVersion === 1;
+  if (!isFirst || 'kind' in value) return value;
+  return { ...value, formatVersion: packageVersion, kind: 'faster-rcnn' };
 }
 
 function pathText(keys: readonly unknown[]): string {
@@ -210,17 +53,9 @@ function pathText(keys: readonly unknown[]): string {
   return text === '' ? 'the whole file' : text;
 }
 
-/** The package's own values of the settings behind the trunk. */
-export function defaultSettings(model: Pick<ModelPackage, 'rpn' | 'head'>): DetectionSettings {
-  const { preNmsTopN, postNmsTopN, nmsIoU, minSize, scoreThreshold } = model.rpn;
-  const { head } = model;
-  return {
-    rpn: { preNmsTopN, postNmsTopN, nmsIoU, minSize, scoreThreshold },
-    head: {
-      scoreThreshold: head.scoreThreshold,
-      nmsIoU: head.nmsIoU,
-      maxDetections: head.maxDetections,
-      minSize: head.minSize,
-    },
-  };
+/** The package's own values of its detector's settings. */
+export function defaultSettings(
+  model: Pick<ModelPackage, 'kind' | 'rpn' | 'head'>,
+): DetectionSettings {
+  return fasterRcnnDefaults(model);
 }

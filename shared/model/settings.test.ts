@@ -1,15 +1,35 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../result.ts';
-import { checkSetting, settingNames, withSetting, type DetectionSettings } from './settings.ts';
+import {
+  fasterRcnnRules,
+  type FasterRcnnSettings,
+} from '../detection/detectors/fasterRcnn/settings.ts';
+import {
+  checkSetting,
+  checkSettings,
+  equalSettings,
+  settingNames,
+  settingOf,
+  settingsSchema,
+  withSetting,
+  type DetectionSettings,
+} from './settings.ts';
 
-const settings: DetectionSettings = {
+const settings: FasterRcnnSettings = {
   rpn: { preNmsTopN: 1000, postNmsTopN: 300, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },
   head: { scoreThreshold: 0.05, nmsIoU: 0.5, maxDetections: 100, minSize: 0 },
 };
 
+const names = settingNames(settings);
+
 function failureFrom(name: string, value: number) {
+  return failureIn(() => checkSetting(fasterRcnnRules, name, value));
+}
+
+function failureIn(work: () => unknown) {
   try {
-    checkSetting(name, value);
+    work();
     return null;
   } catch (error) {
     return failureOf(error);
@@ -18,26 +38,25 @@ function failureFrom(name: string, value: number) {
 
 describe('settingNames', () => {
   it('has every setting once', () => {
-    expect(settingNames).toEqual([
+    expect(names).toEqual([
       ...Object.keys(settings.rpn).map((name) => `rpn.${name}`),
       ...Object.keys(settings.head).map((name) => `head.${name}`),
     ]);
+    expect(fasterRcnnRules.map(({ name }) => name)).toEqual(names);
   });
 });
 
 describe('withSetting', () => {
-  it.each(settingNames)('changes %s and nothing else', (name) => {
-    const changed = withSetting(settings, name, 1);
-    const differing = settingNames.filter(
-      (each) => valueOf(changed, each) !== valueOf(settings, each),
-    );
+  it.each(names)('changes %s and nothing else', (name) => {
+    const changed = withSetting(fasterRcnnRules, settings, name, 1);
+    const differing = names.filter((each) => valueOf(changed, each) !== valueOf(settings, each));
     expect(differing).toEqual([name]);
     expect(valueOf(changed, name)).toBe(1);
   });
 
   it('leaves what it was given as it was', () => {
     const before = structuredClone(settings);
-    withSetting(settings, 'rpn.nmsIoU', 0.1);
+    withSetting(fasterRcnnRules, settings, 'rpn.nmsIoU', 0.1);
     expect(settings).toEqual(before);
   });
 });
@@ -80,16 +99,90 @@ describe('checkSetting', () => {
     (name) => {
       expect(failureFrom(name, 1)).toEqual({
         kind: 'badInput',
-        message: `There is no setting '${name}'; there are ${settingNames.join(', ')}.`,
+        message: `There is no setting '${name}'; there are ${names.join(', ')}.`,
       });
     },
   );
 });
 
+describe('settingOf', () => {
+  it.each(names)('gives %s', (name) => {
+    expect(settingOf(settings, name)).toBe(valueOf(settings, name));
+  });
+
+  it.each(['rpn', 'rpn.', 'rpn.toString', 'constructor.name', '__proto__.x', ''])(
+    'says that there is no %j',
+    (name) => {
+      expect(() => settingOf(settings, name)).toThrow(`There is no setting '${name}'.`);
+    },
+  );
+});
+
+describe('checkSettings', () => {
+  const failureOfAll = (given: DetectionSettings) =>
+    failureIn(() => checkSettings(fasterRcnnRules, given));
+
+  it('takes what a package gives', () => {
+    expect(failureOfAll(settings)).toBeNull();
+  });
+
+  it('names what is missing, what is unknown and what is out of its bounds', () => {
+    expect(failureOfAll({ rpn: settings.rpn })).toEqual({
+      kind: 'badInput',
+      message: 'The settings do not say head.scoreThreshold.',
+    });
+    expect(failureOfAll({ ...settings, svm: { cost: 1 } })?.message).toContain(
+      "There is no setting 'svm.cost'; there are rpn.preNmsTopN, ",
+    );
+    expect(failureOfAll({ ...settings, head: { ...settings.head, nmsIoU: 1.5 } })).toEqual({
+      kind: 'badInput',
+      message: 'head.nmsIoU must be a number from 0 to 1, and not 1.5.',
+    });
+    const notWhole = { ...settings, head: { ...settings.head, maxDetections: NaN } };
+    expect(failureOfAll(notWhole)?.message).toContain('head.maxDetections must be a whole number');
+  });
+});
+
+describe('equalSettings', () => {
+  it('compares every value, in any order of the parts', () => {
+    expect(equalSettings(settings, { head: { ...settings.head }, rpn: settings.rpn })).toBe(true);
+  });
+
+  it.each(names)('sees that %s differs', (name) => {
+    const other = withSetting(fasterRcnnRules, settings, name, 1);
+    expect(equalSettings(settings, other)).toBe(false);
+    expect(equalSettings(other, settings)).toBe(false);
+  });
+
+  it('sees that one has more', () => {
+    expect(equalSettings(settings, { ...settings, svm: { cost: 1 } })).toBe(false);
+    expect(equalSettings({ ...settings, svm: { cost: 1 } }, settings)).toBe(false);
+  });
+});
+
+describe('settingsSchema', () => {
+  it.each([
+    [{ rpn: { nmsIoU: '0.5' } }],
+    [{ rpn: { nmsIoU: NaN } }],
+    [{ rpn: 0.5 }],
+    [null],
+    [[]],
+    [{ ['x'.repeat(65)]: {} }],
+    [Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`part${i}`, {}]))],
+  ])('does not take %j', (given) => {
+    expect(v.safeParse(settingsSchema, given).success).toBe(false);
+  });
+
+  it('takes the settings of any detector', () => {
+    const given = { svm: { cost: 0.01 } };
+    expect(v.parse(settingsSchema, given)).toEqual(given);
+    expect(v.parse(settingsSchema, settings)).toEqual(settings);
+  });
+});
+
 function valueOf(given: DetectionSettings, name: string): unknown {
-  const flat = [
-    ...Object.entries(given.rpn).map(([key, value]) => [`rpn.${key}`, value] as const),
-    ...Object.entries(given.head).map(([key, value]) => [`head.${key}`, value] as const),
-  ];
+  const flat = Object.entries(given).flatMap(([part, values]) =>
+    Object.entries(values).map(([key, value]) => [`${part}.${key}`, value] as const),
+  );
   return new Map<string, unknown>(flat).get(name);
 }

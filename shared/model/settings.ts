@@ -1,89 +1,90 @@
 /**
- * The settings behind the trunk: everything that can be changed on a picture without running the
- * trunk again. A model package gives their defaults; the window, `--set` and the bench change them.
+ * The settings of a detector's stages: everything that can be changed on a picture without running its networks'
+ * costly part again. A model package gives their defaults; the window, `--set` and the bench change them. Which
+ * there are, and what each may be, is told by the detector's rules.
  */
 import * as v from 'valibot';
 import { StudioError } from '../result.ts';
 
-const unit = numberFrom(0, 1, 'must be a number from 0 to 1');
-const countWords = 'must be a whole number from 1 to 1,000,000';
-const count = v.pipe(numberFrom(1, 1_000_000, countWords), v.integer(countWords));
-const pixels = numberFrom(0, 1_000_000, 'must be a number from 0 to 1,000,000');
+/** Numbers by part and name: `{ rpn: { nmsIoU: 0.7 } }` is `rpn.nmsIoU`. */
+export type DetectionSettings = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-function numberFrom(min: number, max: number, words: string) {
-  return v.pipe(v.number(words), v.minValue(min, words), v.maxValue(max, words));
+/** What one setting may be. */
+export interface SettingRule {
+  /** Dotted, as `--set` takes it. */
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
 }
 
-export const rpnSettingsSchema = v.strictObject({
-  /** Anchors kept by objectness on each level, before NMS. */
-  preNmsTopN: count,
-  /** Proposals kept over all levels, after NMS. */
-  postNmsTopN: count,
-  /** A proposal is suppressed by a better one of its level at a larger IoU than this. */
-  nmsIoU: unit,
-  /** Smallest side of a clipped proposal, input pixels. A side of 0 is always too small. */
-  minSize: pixels,
-  /** Smallest objectness (probability) of a proposal. */
-  scoreThreshold: unit,
-});
+const key = v.pipe(v.string(), v.maxLength(64));
 
-export const headSettingsSchema = v.strictObject({
-  /** A class score must be larger than this. */
-  scoreThreshold: unit,
-  /** A detection is suppressed by a better one of its class at a larger IoU than this. */
-  nmsIoU: unit,
-  /** Detections kept on a picture, over all classes. */
-  maxDetections: count,
-  /** Smallest side of a detection, input pixels. A side of 0 is always too small. */
-  minSize: pixels,
-});
-
-export const detectionSettingsSchema = v.strictObject({
-  rpn: rpnSettingsSchema,
-  head: headSettingsSchema,
-});
-
-export type RpnSettings = v.InferOutput<typeof rpnSettingsSchema>;
-export type HeadSettings = v.InferOutput<typeof headSettingsSchema>;
-export type DetectionSettings = v.InferOutput<typeof detectionSettingsSchema>;
-
-/** What each setting may be, by its dotted name. */
-const schemas: ReadonlyMap<string, v.GenericSchema<number>> = new Map(
-  Object.entries({ rpn: rpnSettingsSchema, head: headSettingsSchema }).flatMap(
-    ([part, { entries }]) =>
-      Object.entries(entries).map(([key, schema]) => [`${part}.${key}`, schema] as const),
-  ),
+/** Settings from outside, of any detector; whether they are this one's is for checkSettings to say. */
+export const settingsSchema: v.GenericSchema<unknown, DetectionSettings> = v.pipe(
+  v.record(key, v.record(key, v.pipe(v.number(), v.finite()))),
+  v.check((parts) => Object.keys(parts).length <= 16, 'has more parts than any detector'),
 );
 
-/** The dotted names of all settings, as `--set` takes them. */
-export const settingNames: readonly string[] = [...schemas.keys()];
+/** The value of a setting by its dotted name. @throws Error where there is none. */
+export function settingOf(settings: DetectionSettings, name: string): number {
+  const value = settingIn(settings, name);
+  if (value === undefined) throw new Error(`There is no setting '${name}'.`);
+  return value;
+}
 
-/** @throws StudioError naming the setting, when there is none of that name or it may not be `value`. */
-export function checkSetting(name: string, value: number): void {
-  const schema = schemas.get(name);
-  if (schema === undefined) {
-    throw new StudioError(
-      'badInput',
-      `There is no setting '${name}'; there are ${settingNames.join(', ')}.`,
-    );
+function settingIn(settings: DetectionSettings, name: string): number | undefined {
+  const [part = '', entry = ''] = name.split('.');
+  const values = Object.hasOwn(settings, part) ? settings[part] : undefined;
+  return values !== undefined && Object.hasOwn(values, entry) ? values[entry] : undefined;
+}
+
+/** The dotted names of all settings. */
+export function settingNames(settings: DetectionSettings): string[] {
+  return Object.entries(settings).flatMap(([part, values]) =>
+    Object.keys(values).map((entry) => `${part}.${entry}`),
+  );
+}
+
+/** Whether both have the same settings with the same values. */
+export function equalSettings(a: DetectionSettings, b: DetectionSettings): boolean {
+  const names = settingNames(a);
+  return (
+    names.length === settingNames(b).length &&
+    names.every((name) => settingIn(a, name) === settingIn(b, name))
+  );
+}
+
+/** @throws StudioError naming the setting, when there is no rule of that name or it may not be `value`. */
+export function checkSetting(rules: readonly SettingRule[], name: string, value: number): void {
+  const rule = rules.find((each) => each.name === name);
+  if (rule === undefined) {
+    const names = rules.map((each) => each.name).join(', ');
+    throw new StudioError('badInput', `There is no setting '${name}'; there are ${names}.`);
   }
-  const parsed = v.safeParse(schema, value);
-  if (!parsed.success) {
-    throw new StudioError('badInput', `${name} ${parsed.issues[0].message}, and not ${value}.`);
-  }
+  const { least, most, whole } = rule;
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;
+  const number = (limit: number) => limit.toLocaleString('en');
+  const words = `must be a ${whole ? 'whole ' : ''}number from ${number(least)} to ${number(most)}`;
+  throw new StudioError('badInput', `${name} ${words}, and not ${value}.`);
+}
+
+/** @throws StudioError where a setting is missing, unknown, or not what it may be. */
+export function checkSettings(rules: readonly SettingRule[], settings: DetectionSettings): void {
+  for (const name of settingNames(settings)) checkSetting(rules, name, settingOf(settings, name));
+  const missing = rules.find(({ name }) => settingIn(settings, name) === undefined);
+  if (missing === undefined) return;
+  throw new StudioError('badInput', `The settings do not say ${missing.name}.`);
 }
 
 /** The settings with one of them changed by its dotted name. @throws StudioError as checkSetting. */
 export function withSetting(
+  rules: readonly SettingRule[],
   settings: DetectionSettings,
   name: string,
   value: number,
 ): DetectionSettings {
-  checkSetting(name, value);
-  const [part = '', key = ''] = name.split('.');
-  const changed: unknown =
-    part === 'rpn'
-      ? { ...settings, rpn: { ...settings.rpn, [key]: value } }
-      : { ...settings, head: { ...settings.head, [key]: value } };
-  return v.parse(detectionSettingsSchema, changed);
+  checkSetting(rules, name, value);
+  const [part = '', entry = ''] = name.split('.');
+  return { ...settings, [part]: { ...settings[part], [entry]: value } };
 }

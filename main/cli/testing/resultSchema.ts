@@ -1,8 +1,8 @@
 /** What a line of `detect --json` is: exactly these keys. */
 import * as v from 'valibot';
 import { providerNames, providerRequestSchema } from '../../../shared/model/providers.ts';
-import { detectionSettingsSchema } from '../../../shared/model/settings.ts';
-import { fateNames, stageKinds } from '../../../shared/detection/stages/stages.ts';
+import { fateNames } from '../../../shared/detection/stages/table.ts';
+import { fasterRcnnKinds } from '../../../shared/detection/detectors/fasterRcnn/tables.ts';
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -15,6 +15,16 @@ const timingNames = [
   ...['roi', 'head', 'postprocess', 'total'],
 ] as const;
 
+/** Of Faster R-CNN, exactly its own. */
+const settingsSchema = v.strictObject({
+  rpn: v.strictObject(
+    v.entriesFromList(['preNmsTopN', 'postNmsTopN', 'nmsIoU', 'minSize', 'scoreThreshold'], number),
+  ),
+  head: v.strictObject(
+    v.entriesFromList(['scoreThreshold', 'nmsIoU', 'maxDetections', 'minSize'], number),
+  ),
+});
+
 const keys = {
   image: v.string(),
   width: count,
@@ -25,9 +35,9 @@ const keys = {
     actual: v.picklist(providerNames),
     reason: v.string(),
   }),
-  settings: detectionSettingsSchema,
+  settings: settingsSchema,
   timings: v.strictObject(v.entriesFromList(timingNames, v.pipe(v.number(), v.minValue(0)))),
-  stages: v.strictObject(v.entriesFromList(stageKinds, count)),
+  stages: v.strictObject(v.entriesFromList(fasterRcnnKinds, count)),
   detections: v.array(
     v.strictObject({
       classId: v.pipe(v.number(), v.integer()),
@@ -57,7 +67,7 @@ const resultSchema = v.strictObject(keys);
 const stagedSchema = v.strictObject({
   ...keys,
   geometry: v.strictObject(v.entriesFromList(geometryKeys, number)),
-  tables: v.strictObject(v.entriesFromList(stageKinds, table)),
+  tables: v.strictObject(v.entriesFromList(fasterRcnnKinds, table)),
 });
 
 export type Result = v.InferOutput<typeof resultSchema>;

@@ -1,18 +1,21 @@
-/** A run on seeded numbers, as run.ts would give it, and the package that it could come from. */
-import { parseModelPackage, type ModelPackage } from '../../../shared/model/modelPackage.ts';
-import type { DetectionSettings } from '../../../shared/model/settings.ts';
-import type { StageKind } from '../../../shared/detection/stages/stages.ts';
+/** A run on seeded numbers, as the pipeline would give it, and the package and the detector that it could come from. */
+import { fasterRcnn } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { FasterRcnnSettings } from '../../../shared/detection/detectors/fasterRcnn/settings.ts';
+import type { TrunkView } from '../../../shared/detection/detectors/fasterRcnn/stage.ts';
+import type { FasterRcnnTables } from '../../../shared/detection/detectors/fasterRcnn/tables.ts';
+import type { Run } from '../../../shared/detection/pipeline.ts';
+import type { Detector } from '../../../shared/detection/stages/stage.ts';
 import { syntheticRun } from '../../../shared/detection/testing/syntheticRun.ts';
-import type { Run } from '../run.ts';
+import { parseModelPackage, type ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { tinySpec } from '../../packages/testing/tinyPackage.ts';
 
-const settings: DetectionSettings = {
+const settings: FasterRcnnSettings = {
   rpn: { preNmsTopN: 60, postNmsTopN: 12, nmsIoU: 0.5, minSize: 4, scoreThreshold: 0.2 },
   head: { scoreThreshold: 0.2, nmsIoU: 0.4, maxDetections: 15, minSize: 1 },
 };
 
 /** A number for each stage, to be told from the others'. */
-const numbered: Readonly<Record<StageKind, number>> = {
+const numbered: Readonly<Record<keyof FasterRcnnTables, number>> = {
   anchors: 1,
   objectness: 2,
   decoded: 3,
@@ -25,7 +28,7 @@ const numbered: Readonly<Record<StageKind, number>> = {
 };
 
 /** Two levels, the package's three classes, a picture of twice the input's size; rows of every fate. */
-export function seededRun(seed = 5): Run {
+export function seededRun(seed = 5): Run<FasterRcnnTables, TrunkView> {
   const shape = {
     seed,
     width: 64,
@@ -36,10 +39,11 @@ export function seededRun(seed = 5): Run {
     form: 'sigmoid',
     tieStep: 0,
   } as const;
+  const { tables, geometry } = syntheticRun(shape, settings);
   return {
-    ...syntheticRun(shape, settings),
+    view: { geometry, maps: [], features: [] },
     settings,
-    features: [],
+    tables,
     timings: { preprocess: 1, trunk: 20, proposals: 3, roi: 4, head: 5, postprocess: 0.5 },
     milliseconds: numbered,
     versions: numbered,
@@ -52,4 +56,10 @@ export function seededPackage(): ModelPackage {
   const parsed = parseModelPackage({ ...tinySpec(), files: { trunk: file, head: file } });
   if (!parsed.ok) throw new Error('The tiny package does not parse.');
   return parsed.model;
+}
+
+/** The detector of that package, whose graphs do not run. */
+export function seededDetector(): Detector {
+  const notRun = () => Promise.reject(new Error('A seeded run has no graphs.'));
+  return fasterRcnn({ spec: seededPackage(), runTrunk: notRun, runHead: notRun });
 }

@@ -13,6 +13,7 @@ import type {
   OperatorName,
   Parameter,
 } from './graph.ts';
+import { neededNodes } from './neededNodes.ts';
 
 /** A feature map on its way through the network, [1, channels, h, w]. */
 export interface Feature {
@@ -197,18 +198,12 @@ export class GraphBuilder {
 
   /** The layers that an output needs, with their parameters. */
   finish(): Graph {
-    const needed = new Set(this.#outputs.map(({ value }) => value));
-    const nodes = this.#nodes
-      .toReversed()
-      .filter((node) => {
-        if (!node.outputs.some((output) => needed.has(output))) return false;
-        for (const input of node.inputs) needed.add(input);
-        return true;
-      })
-      .toReversed();
+    const wanted = this.#outputs.map(({ value }) => value);
+    const { nodes, names } = neededNodes(this.#nodes, wanted, (node) => node);
     // A value has one name, so an output's is given to it wherever it is used.
     const outputs = new Map(this.#outputs.map(({ value, port }) => [value, port.name]));
-    const renamed = (names: readonly string[]) => names.map((name) => outputs.get(name) ?? name);
+    const renamed = (values: readonly string[]) =>
+      values.map((value) => outputs.get(value) ?? value);
     return {
       name: this.#name,
       inputs: this.#inputs,
@@ -218,8 +213,8 @@ export class GraphBuilder {
         inputs: renamed(node.inputs),
         outputs: renamed(node.outputs),
       })),
-      parameters: this.#parameters.filter(({ name }) => needed.has(name)),
-      constants: [...this.#constants.values()].filter(({ name }) => needed.has(name)),
+      parameters: this.#parameters.filter(({ name }) => names.has(name)),
+      constants: [...this.#constants.values()].filter(({ name }) => names.has(name)),
     };
   }
 

@@ -4,6 +4,7 @@
  * understand is refused by its name.
  */
 import type { Attribute, Graph, GraphNode, GraphPort, OperatorName } from '../graph/graph.ts';
+import { neededNodes } from '../graph/neededNodes.ts';
 import { about, shown, Unreadable } from '../unreadable.ts';
 import { decodeModel } from './decodeModel.ts';
 import type { FileNode } from './fileNode.ts';
@@ -72,7 +73,9 @@ class GraphReader {
     this.#outline = outline;
     this.#wish = wish;
     this.#tensors = new GraphTensors(initializer);
-    this.#nodes = neededNodes(node, wish);
+    const wanted = wish.outputs.map(({ name }) => name);
+    const namesOf = ({ input, output }: NodeProto) => ({ inputs: input, outputs: output });
+    this.#nodes = neededNodes(node, wanted, namesOf).nodes;
   }
 
   read(opset: number): ReadGraph {
@@ -189,19 +192,6 @@ class GraphReader {
     const isSaid = typeof size === 'number';
     return isSaid ? { ...port, dims: port.dims.map((dim, i) => (i === 1 ? size : dim)) } : port;
   }
-}
-
-/** The nodes that lead to the wanted outputs, in their order. */
-function neededNodes(nodes: readonly NodeProto[], { outputs }: GraphWish): NodeProto[] {
-  const needed = new Set(outputs.map(({ name }) => name));
-  return nodes
-    .toReversed()
-    .filter(({ input, output }) => {
-      if (!output.some((name) => needed.has(name))) return false;
-      for (const name of input) if (name !== '') needed.add(name);
-      return true;
-    })
-    .toReversed();
 }
 
 function attributeOf(node: FileNode, { name, type, i, f, s, ints }: AttributeProto): Attribute {

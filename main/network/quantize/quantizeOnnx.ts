@@ -4,6 +4,7 @@
  * a runtime that does not still computes the same, in float32.
  */
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { neededNodes } from '../graph/neededNodes.ts';
 import {
   AttributeProto_AttributeType,
   ModelProtoSchema,
@@ -192,16 +193,13 @@ function elementType(values: StoredValues): TensorProto_DataType {
 
 /** Takes out the nodes and weights that no output needs any more. */
 function removeUnused(graph: GraphProto): void {
-  const used = new Set(graph.output.map(({ name }) => name));
-  graph.node = graph.node
-    .toReversed()
-    .filter((node) => {
-      if (!node.output.some((name) => used.has(name))) return false;
-      for (const name of namesTaken(node)) used.add(name);
-      return true;
-    })
-    .toReversed();
-  graph.initializer = graph.initializer.filter(({ name }) => used.has(name));
+  const wanted = graph.output.map(({ name }) => name);
+  const { nodes, names } = neededNodes(graph.node, wanted, (node) => ({
+    inputs: namesTaken(node),
+    outputs: node.output,
+  }));
+  graph.node = nodes;
+  graph.initializer = graph.initializer.filter(({ name }) => names.has(name));
 }
 
 /** What a node takes, and what the graphs within it may take from around it. */

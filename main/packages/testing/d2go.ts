@@ -1,15 +1,15 @@
 /** The D2Go package of e2e/fixtures, opened on the CPU without the rest of the studio. For tests. */
 import { readModelFolder } from '../modelFolder.ts';
-import type { LoadedModel } from '../../detector/run.ts';
+import type { FasterRcnnModel } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
 
 export const d2goFolder = new URL('../../../e2e/fixtures/d2go/', import.meta.url).pathname;
 
-export async function loadD2go(): Promise<LoadedModel> {
-  const { spec, trunk, head } = await readModelFolder(d2goFolder);
+export async function loadD2go(): Promise<FasterRcnnModel> {
+  const { spec, files } = await readModelFolder(d2goFolder);
   return {
     spec,
-    runTrunk: (await onnxRuntime.open(trunk, 'cpu')).run,
-    runHead: (await onnxRuntime.open(head, 'cpu')).run,
+    runTrunk: (await onnxRuntime.open(files.trunk, 'cpu')).run,
+    runHead: (await onnxRuntime.open(files.head, 'cpu')).run,
   };
 }

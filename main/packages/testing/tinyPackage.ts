@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as v from 'valibot';
-import type { modelPackageSchema } from '../../../shared/model/modelPackage.ts';
+import type { fasterRcnnPackageSchema } from '../../../shared/model/fasterRcnnPackage.ts';
 import { onnxModel, type OnnxGraphParts, type OnnxWeight } from '../../runtime/testing/onnx.ts';
 
 const channels = 4;
@@ -18,10 +18,11 @@ const anchors: [number, number, number, number][] = [
 ];
 
 /** A model.json's content that fits the tiny graphs, without the hashes. */
-export function tinySpec(): v.InferInput<typeof modelPackageSchema> {
+export function tinySpec(): v.InferInput<typeof fasterRcnnPackageSchema> {
   return {
     format: 'anchorscope-model',
-    formatVersion: 1,
+    formatVersion: 2,
+    kind: 'faster-rcnn',
     name: 'Tiny',
     licence: 'MIT',
     trainedOn: 'nothing; seeded weights',

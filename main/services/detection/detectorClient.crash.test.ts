@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { DetectorClient } from './detectorClient.ts';
 import { failureFrom, kindFrom, quiet, useClient } from './testing/clientUnderTest.ts';
-import { modelSummary, never } from './testing/scriptedDetector.ts';
+import { modelSummary, never, rerunOf, settings } from './testing/scriptedDetector.ts';
 
 const under = useClient();
 
@@ -40,11 +40,11 @@ describe('DetectorClient after a crash', () => {
 
   it('does not know the runs of the former process', async () => {
     await under().client.open('/models/a', 'auto');
-    const { runId } = await under().detect();
+    const { run } = await under().detect();
     under().launches.last.crash();
     await quiet();
-    expect(await kindFrom(under().client.table(runId, 'topK'))).toBe('notFound');
-    expect((await under().detect()).runId).not.toBe(runId);
+    expect(await kindFrom(under().client.rerun(rerunOf(run.runId, settings)))).toBe('notFound');
+    expect((await under().detect()).run.runId).not.toBe(run.runId);
   });
 
   it('answers a request that comes before it has started again', async () => {

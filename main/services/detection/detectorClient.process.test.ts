@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DetectorState, RunSummary } from '../../../shared/contract/detector.ts';
+import type { DetectorState, RunAnswer } from '../../../shared/contract/detector.ts';
+import type { RunRef } from '../../../shared/detection/questions.ts';
 import { failureOf } from '../../../shared/result.ts';
 import { writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
 import { bmpFile, packRows } from '../../pictures/testing/bmpFile.ts';
@@ -16,6 +17,10 @@ const root = path.join(import.meta.dirname, '..', '..', '..');
 const d2goPackage = path.join(root, 'e2e', 'fixtures', 'd2go');
 const d2go = path.join(root, '..', 'shared', 'data', 'd2go');
 const fork = forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts'));
+
+/** What a window's request says of itself. */
+const window = { pictureId: 'p', session: 'window', tables: [], anew: false };
+const refOf = ({ runId, version }: RunRef): RunRef => ({ runId, version });
 
 let processes: Subprocess[];
 let onState: (state: DetectorState) => void;
@@ -63,18 +68,28 @@ describe('DetectorClient with a true process', { timeout: 120_000 }, () => {
     await writeFile(file, bytes);
 
     const { settings } = await client.open(folder, 'cpu');
-    const run = await client.detect({ pictureId: 'p', source: file, settings });
+    const { run, tables } = await client.detect({
+      ...window,
+      source: file,
+      settings,
+      tables: ['topK'],
+    });
     expect(run.detections.length).toBeGreaterThan(0);
-    const table = await client.table(run.runId, 'detections');
+    expect(tables.map(({ kind }) => kind)).toEqual(['topK']);
+    const { value: table } = await client.ask('table', refOf(run), { stage: 'detections' });
     expect(table.count).toBe(run.detections.length);
     expect(new Float32Array(table.scores ?? new ArrayBuffer(0))).toEqual(
       Float32Array.from(run.detections, ({ score }) => score),
     );
-    expect(await client.lineage(run.runId, { stage: 'topK', row: 0 })).toMatchObject({
-      selected: { stage: 'topK', row: 0 },
+    const ref = { stage: 'topK', row: 0 };
+    expect((await client.ask('lineage', refOf(run), ref)).value.lineage).toMatchObject({
+      selected: ref,
     });
-    expect((await client.pooled(run.runId, 0)).channels).toBe(4);
-    expect((await client.rerun(run.runId, settings)).detections).toEqual(run.detections);
+    const pooled = await client.ask('lineage', refOf(run), { stage: 'pooled', row: 0 });
+    expect(pooled.value.features?.channels).toBe(4);
+    const again = await client.rerun({ run: refOf(run), settings, tables: [], follow: null });
+    expect(again.run.detections).toEqual(run.detections);
+    expect(again.run).toMatchObject({ runId: run.runId, version: 1 });
     const once = await client.detectOnce({
       pictureId: 'dropped',
       source: { name: 'dropped.bmp', bytes: new Uint8Array(bytes) },
@@ -110,8 +125,8 @@ describe.skipIf(!existsSync(d2go))(
 
     it('loses nothing when its process is killed twenty times during runs', async () => {
       const { settings } = await client.open(d2goPackage, 'cpu');
-      const detect = () => client.detect({ pictureId: 'p', source, settings });
-      const { detections } = await detect();
+      const detect = () => client.detect({ ...window, source, settings, anew: true });
+      const { detections } = (await detect()).run;
       expect(detections.length).toBeGreaterThan(0);
 
       const steps = ['decode', 'preprocess', 'trunk', 'proposals', 'head'];
@@ -125,10 +140,10 @@ describe.skipIf(!existsSync(d2go))(
           killed.push(...processes.slice(-1));
           killProcess();
         };
-        const outcome: RunSummary | ReturnType<typeof failureOf> = await detect().catch(failureOf);
+        const outcome: RunAnswer | ReturnType<typeof failureOf> = await detect().catch(failureOf);
         // The last steps may be over before the kill arrives; all else is told as a crash.
-        if ('runId' in outcome) {
-          expect(outcome.detections).toEqual(detections);
+        if ('run' in outcome) {
+          expect(outcome.run.detections).toEqual(detections);
         } else {
           expect(outcome).toMatchObject({ kind: 'crashed' });
           crashes++;
@@ -137,7 +152,7 @@ describe.skipIf(!existsSync(d2go))(
       expect(crashes).toBeGreaterThan(0);
       // The last kill may still be on its way to a process that has answered.
       await vi.waitFor(() => expect(killed.filter(isAlive)).toEqual([]));
-      expect((await detect()).detections).toEqual(detections);
+      expect((await detect()).run.detections).toEqual(detections);
       expect(client.model?.name).toBe('d2go-fbnetv3a');
       await vi.waitFor(() => expect(processes.filter(isAlive)).toHaveLength(1));
       expect(processes.length).toBeGreaterThanOrEqual(21);
@@ -145,11 +160,11 @@ describe.skipIf(!existsSync(d2go))(
 
     it('cancels by ending the process', async () => {
       const { settings } = await client.open(d2goPackage, 'cpu');
-      const running = client.detect({ pictureId: 'p', source, settings }).catch(failureOf);
+      const running = client.detect({ ...window, source, settings }).catch(failureOf);
       await vi.waitFor(() => expect(client.state.kind).toBe('running'), { interval: 1 });
       client.stop();
       expect(await running).toEqual({ kind: 'stopped', message: 'Stopped.' });
-      const { detections } = await client.detect({ pictureId: 'p', source, settings });
+      const { detections } = (await client.detect({ ...window, source, settings })).run;
       expect(detections.length).toBeGreaterThan(0);
       expect(processes).toHaveLength(2);
     });

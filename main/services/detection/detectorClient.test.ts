@@ -1,12 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
+import { fasterRcnnRules } from '../../../shared/detection/detectors/fasterRcnn/settings.ts';
 import { withSetting } from '../../../shared/model/settings.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { failureFrom, kindFrom, quiet, useClient } from './testing/clientUnderTest.ts';
-import { modelSummary, never, settings } from './testing/scriptedDetector.ts';
+import { modelSummary, never, rerunOf, settings } from './testing/scriptedDetector.ts';
 
 const under = useClient();
 
-const threshold = (value: number) => withSetting(settings, 'head.scoreThreshold', value);
+const threshold = (value: number) =>
+  withSetting(fasterRcnnRules, settings, 'head.scoreThreshold', value);
 
 describe('DetectorClient', () => {
   it('starts its process with the first model, and one only', async () => {
@@ -14,7 +16,9 @@ describe('DetectorClient', () => {
     expect(under().client.state).toEqual({ kind: 'noModel' });
     const summary = await under().client.open('/models/a', 'auto');
     expect(summary.path).toBe('/models/a');
-    expect([(await under().detect()).runId, (await under().detect()).runId]).toEqual([1, 2]);
+    expect([(await under().detect()).run.runId, (await under().detect()).run.runId]).toEqual([
+      1, 2,
+    ]);
     expect(under().launches.processes).toHaveLength(1);
     expect(under().launches.last.requests).toEqual(['open auto', 'detect', 'detect']);
   });
@@ -88,8 +92,8 @@ describe('DetectorClient.stop', () => {
       under().detect(),
       under().detect(),
       under().detectOnce(),
-      under().client.table(1, 'topK'),
-      under().client.rerun(1, settings),
+      under().client.ask('table', { runId: 1, version: 0 }, { stage: 'topK' }),
+      under().client.rerun(rerunOf(1, settings)),
     ];
     await quiet();
     under().client.stop();
@@ -99,15 +103,15 @@ describe('DetectorClient.stop', () => {
     await quiet();
     expect(under().launches.processes).toHaveLength(1);
 
-    expect((await under().detect()).runId).toBe(3);
+    expect((await under().detect()).run.runId).toBe(3);
     expect(under().launches.last.requests).toEqual(['open webgpu', 'detect']);
   });
 
   it('leaves the kept run alone where nothing is running', async () => {
     await under().client.open('/models/a', 'auto');
-    const { runId } = await under().detect();
+    const { runId } = (await under().detect()).run;
     under().client.stop();
-    expect(await kindFrom(under().client.table(runId, 'topK'))).toBe('ok');
+    expect(await kindFrom(under().client.rerun(rerunOf(runId, settings)))).toBe('ok');
     expect(under().launches.processes).toHaveLength(1);
   });
 
@@ -142,22 +146,22 @@ describe('DetectorClient.stop', () => {
 describe('DetectorClient.rerun', () => {
   it('runs the first and the newest of many', async () => {
     await under().client.open('/models/a', 'auto');
-    const { runId } = await under().detect();
+    const { runId } = (await under().detect()).run;
     under().launches.last.requests.length = 0;
     const results = [0.1, 0.2, 0.3, 0.4].map((value) =>
-      under().client.rerun(runId, threshold(value)),
+      under().client.rerun(rerunOf(runId, threshold(value))),
     );
     const kinds = await Promise.all(results.map(kindFrom));
     expect(kinds).toEqual(['ok', 'stopped', 'stopped', 'ok']);
     expect(under().launches.last.requests).toEqual(['rerun 0.1', 'rerun 0.4']);
-    expect((await results[3]!).settings).toEqual(threshold(0.4));
+    expect((await results[3]!).run.settings).toEqual(threshold(0.4));
   });
 
   it('goes on after one that failed', async () => {
     await under().client.open('/models/a', 'auto');
-    const { runId } = await under().detect();
-    expect(await kindFrom(under().client.rerun(runId + 1, settings))).toBe('notFound');
-    expect(await kindFrom(under().client.rerun(runId, settings))).toBe('ok');
+    const { runId } = (await under().detect()).run;
+    expect(await kindFrom(under().client.rerun(rerunOf(runId + 1, settings)))).toBe('notFound');
+    expect(await kindFrom(under().client.rerun(rerunOf(runId, settings)))).toBe('ok');
   });
 });
 

@@ -3,27 +3,27 @@
  * cancel, and starts it again with the same model when it crashes.
  */
 import path from 'node:path';
-import type {
-  DetectorState,
-  PooledMessage,
-  RunSummary,
-  TableMessage,
-} from '../../../shared/contract/detector.ts';
+import type { DetectorState, RerunRequest, RunAnswer } from '../../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
-import type { ProviderName, ProviderRequest } from '../../../shared/model/providers.ts';
-import type { Lineage, RowRef } from '../../../shared/detection/stages/lineage.ts';
-import type { DetectionSettings } from '../../../shared/model/settings.ts';
-import type { StageKind } from '../../../shared/detection/stages/stages.ts';
-import { failureOf, StudioError, type Result } from '../../../shared/result.ts';
 import type {
-  DetectRequest,
-  OnceRequest,
-  OnceResult,
-  OpenRequest,
-  RemoteDetector,
+  Answered,
+  QuestionAnswer,
+  QuestionArgs,
+  QuestionName,
+  RunRef,
+} from '../../../shared/detection/questions.ts';
+import type { ProviderName, ProviderRequest } from '../../../shared/model/providers.ts';
+import { failureOf, StudioError, type Result } from '../../../shared/result.ts';
+import {
+  connectDetector,
+  type DetectRequest,
+  type OnceRequest,
+  type OnceResult,
+  type OpenRequest,
+  type RemoteDetector,
 } from '../../detector/protocol.ts';
+import { Connection } from '../../processes/connection.ts';
 import { CrashLog } from '../../processes/crashLog.ts';
-import { DetectorConnection } from '../detectorConnection.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { LatestOnly } from './latestOnly.ts';
 
@@ -41,7 +41,9 @@ export class DetectorClient {
   readonly #launch: LaunchSubprocess;
   readonly #onState: (state: DetectorState) => void;
   #state: DetectorState = { kind: 'noModel' };
-  #connection: DetectorConnection | null = null;
+  #connection: Connection<RemoteDetector> | null = null;
+  /** The provider that the process of `#connection` tries, which is to blame should it end now. */
+  #probing: ProviderName | null = null;
   #chosen: ChosenModel | null = null;
   /** What the process of `#connection` has open. */
   #loaded: ChosenModel | null = null;
@@ -50,7 +52,8 @@ export class DetectorClient {
   #excluded: OpenRequest['excluded'] = [];
   readonly #crashes = new CrashLog();
   #restart: NodeJS.Timeout | undefined;
-  readonly #reruns = new LatestOnly();
+  /** By run: each has its own settings. */
+  readonly #reruns = new LatestOnly<number>();
   /** Counts the stops: what was asked before one is not done after it. */
   #era = 0;
   #pending = 0;
@@ -91,33 +94,31 @@ export class DetectorClient {
     );
   }
 
-  /** Runs every stage on a picture; the summary's runId is what the calls below ask by. */
-  detect(request: Omit<DetectRequest, 'runId'>): Promise<RunSummary> {
+  /** Runs every stage on a picture; the answer's runId is what the calls below ask by. */
+  detect(request: Omit<DetectRequest, 'runId'>): Promise<RunAnswer> {
     const runId = ++this.#runId;
     return this.#run((detector) => detector.detect({ ...request, runId }));
   }
 
   /**
-   * Runs again what depends on the settings that changed. Of several that wait only the newest is run.
+   * Runs again what depends on the settings that changed. Of several of a run that wait only the newest is run.
    * @throws StudioError notFound when the run is no longer kept; stopped for one that a newer replaced.
    */
-  rerun(runId: number, settings: DetectionSettings): Promise<RunSummary> {
-    return this.#reruns.add(() => this.#run((detector) => detector.rerun(runId, settings)));
+  rerun(request: RerunRequest): Promise<RunAnswer> {
+    const { runId } = request.run;
+    return this.#reruns.add(runId, () => this.#run((detector) => detector.rerun(request)));
   }
 
-  table(runId: number, stage: StageKind): Promise<TableMessage> {
-    return this.#ask((detector) => detector.table(runId, stage));
+  /** Answers a question about a version of a run. @throws StudioError notFound when it is no longer kept. */
+  ask<Name extends QuestionName>(
+    name: Name,
+    run: RunRef,
+    args: QuestionArgs<Name>,
+  ): Promise<Answered<QuestionAnswer<Name>>> {
+    return this.#ask((detector) => detector.ask(name, run, args));
   }
 
-  lineage(runId: number, ref: RowRef): Promise<Lineage> {
-    return this.#ask((detector) => detector.lineage(runId, ref));
-  }
-
-  pooled(runId: number, row: number): Promise<PooledMessage> {
-    return this.#ask((detector) => detector.pooled(runId, row));
-  }
-
-  /** Runs every stage on a picture without touching the run that is kept. */
+  /** Runs every stage on a picture without touching the runs that are kept. */
   detectOnce(request: OnceRequest): Promise<OnceResult> {
     return this.#run((detector) => detector.detectOnce(request));
   }
@@ -153,7 +154,7 @@ export class DetectorClient {
   }
 
   /** The connection to a process that has the chosen model open. */
-  async #ready(): Promise<DetectorConnection> {
+  async #ready(): Promise<Connection<RemoteDetector>> {
     const open = this.#openConnection();
     if (open !== null) return open;
     return this.#inTurn(async () => {
@@ -166,7 +167,7 @@ export class DetectorClient {
     });
   }
 
-  #openConnection(): DetectorConnection | null {
+  #openConnection(): Connection<RemoteDetector> | null {
     const isLoaded = this.#chosen !== null && this.#loaded === this.#chosen;
     return isLoaded && this.#connection?.isOpen === true ? this.#connection : null;
   }
@@ -223,7 +224,7 @@ export class DetectorClient {
         this.#setState({ kind: 'ready', model: summary });
         return { connection, summary };
       } catch (error) {
-        const culprit = connection.isOpen ? null : connection.probing;
+        const culprit = connection.isOpen ? null : this.#probing;
         if (culprit === null) throw error;
         const { kind } = failureOf(error);
         this.#exclude(culprit, `${kind} while starting`);
@@ -236,24 +237,33 @@ export class DetectorClient {
     this.#excluded = [...this.#excluded, { provider, reason }];
   }
 
-  #connect(): DetectorConnection {
+  #connect(): Connection<RemoteDetector> {
     if (this.#connection?.isOpen === true) return this.#connection;
     clearTimeout(this.#restart);
     this.#loaded = null;
-    const connection = new DetectorConnection(this.#launch, {
-      step: (step) => {
-        if (this.#chosen === null || this.#connection !== connection) return;
-        this.#setState({ kind: 'running', model: this.#chosen.summary, step });
-      },
-      crashed: (failure) => this.#crashed(connection, failure),
-    });
-    this.#connection = connection;
-    return connection;
+    this.#probing = null;
+    this.#connection = new Connection(
+      'detector',
+      this.#launch,
+      (channel) =>
+        connectDetector(channel, {
+          step: (step) => {
+            if (this.#chosen === null) return;
+            this.#setState({ kind: 'running', model: this.#chosen.summary, step });
+          },
+          probing: (provider) => {
+            this.#probing = provider;
+            return Promise.resolve();
+          },
+        }),
+      (failure) => this.#crashed(failure),
+    );
+    return this.#connection;
   }
 
-  #crashed({ probing }: DetectorConnection, failure: StudioError): void {
+  #crashed(failure: StudioError): void {
     // A provider's fault: #openIn goes on without it.
-    if (probing !== null) return;
+    if (this.#probing !== null) return;
     const { delay } = this.#crashes.add();
     if (this.#chosen === null) {
       this.#setState({ kind: 'noModel' });

@@ -49,7 +49,8 @@ describe.skipIf(missing.length > 0)(
     async function detectOn(provider: 'cpu' | 'webgpu') {
       const { settings } = await client.open(d2goPackage, provider);
       const source = path.join(d2go, 'test2.jpg');
-      return client.detect({ pictureId: 'p', source, settings });
+      const window = { pictureId: 'p', session: 'window', tables: [], anew: true };
+      return (await client.detect({ ...window, source, settings })).run;
     }
 
     /** For each row above the threshold, its like among the others. */

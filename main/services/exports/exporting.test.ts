@@ -2,7 +2,6 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
-import type { ExportStage } from '../../../shared/detection/stages/stages.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
@@ -23,7 +22,7 @@ const photo = (name: string): ExportPicture => ({
 interface Given {
   readonly detectOnce?: (request: OnceRequest) => Promise<OnceResult>;
   readonly format?: ExportFormat;
-  readonly stage?: ExportStage;
+  readonly stage?: string;
   readonly signal?: AbortSignal;
   readonly onDone?: ExportTools['onDone'];
 }
@@ -152,8 +151,8 @@ describe('exportPictures', () => {
     async (format, kept) => {
       const onDone = vi.fn<ExportTools['onDone']>();
       await exported([photo('a.jpg')], { format, onDone });
-      const boxes = onDone.mock.calls[0]?.[1]?.boxes ?? [];
-      expect(boxes.map((box) => box.lineage !== undefined)).toEqual([kept]);
+      const run = onDone.mock.calls[0]?.[1];
+      expect(run?.annotations.map(({ id }) => run.lineages?.has(id) ?? false)).toEqual([kept]);
     },
   );
 });

@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultSettings, parseModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { openOnProvider } from '../../detector/providers.ts';
-import { detect } from '../../detector/run.ts';
+import { fasterRcnn } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { detect } from '../../../shared/detection/pipeline.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
@@ -165,15 +166,15 @@ describe('packages of built networks', () => {
       const folder = {
         folder: scratch(),
         description: 'model.json',
+        id: 'built',
         spec: parsed.model,
-        trunk,
-        head,
+        files: { trunk, head },
       };
       const model = await openOnProvider(folder, 'cpu', [], () => Promise.resolve());
       const data = Uint8Array.from(uniform('picture', 60 * 45 * 3), (u) => u * 256);
       const picture = { width: 60, height: 45, data };
-      const { tables } = await detect(model, picture, defaultSettings(parsed.model));
-      expect(tables.anchors.levels).toHaveLength(levels.length);
+      const { tables } = await detect(fasterRcnn(model), picture, defaultSettings(parsed.model));
+      expect(tables.anchors.grids).toHaveLength(levels.length);
       expect(tables.proposals.count).toBeGreaterThan(0);
       expect(tables.classes.scores.every((score) => score >= 0 && score <= 1)).toBe(true);
       await model.release();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settingOf } from '../../../shared/model/settings.ts';
 import type { DetectionRow } from '../../../shared/detection/head/detectionRow.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { compareModels } from './compareModels.ts';
@@ -57,7 +58,7 @@ describe('compareModels', () => {
       runner([], 'f', [1, 1, 1, 1], 0.4),
       runner([], 'i', [1, 1, 1, 1]),
     );
-    const { scoreThreshold } = modelSummary().settings.head;
+    const scoreThreshold = settingOf(modelSummary().settings, 'head.scoreThreshold');
     expect(agreement).toMatchObject({ scoreThreshold, count: 3 });
   });
 

@@ -10,6 +10,7 @@ import {
   type ClassedBox,
 } from '../../../shared/evaluation/agreement.ts';
 import { item } from '../../../shared/item.ts';
+import { settingOf } from '../../../shared/model/settings.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
@@ -65,7 +66,8 @@ export async function compareModels(
     signal,
     () => onPicture(++count, pictures.length),
   );
-  const threshold = reference.model?.settings.head.scoreThreshold ?? 0;
+  const threshold =
+    reference.model === null ? 0 : settingOf(reference.model.settings, 'head.scoreThreshold');
   const isSure = runs[0].boxes.some(({ score }) => score >= sureScore);
   return {
     pictures: done.length,
@@ -109,8 +111,9 @@ class Measured {
   }
 
   add({ path }: NamedPicture, { timings, detections }: RunSummary): void {
-    const { trunk, head, total, decode } = timings;
-    this.#paces.push({ trunk, head, total: total - decode });
+    const { total, decode, ...steps } = timings;
+    const part = (name: 'trunk' | 'head') => steps[name] ?? 0;
+    this.#paces.push({ trunk: part('trunk'), head: part('head'), total: total - decode });
     this.#boxes.push(...detections.map((row) => classed(row, path)));
   }
 

@@ -2,13 +2,19 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { architectureNames } from '../../../shared/model/architectures.ts';
-import { defaultSettings } from '../../../shared/model/modelPackage.ts';
+import {
+  fasterRcnn,
+  type FasterRcnnModel,
+} from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { TrunkView } from '../../../shared/detection/detectors/fasterRcnn/stage.ts';
+import type { FasterRcnnTables } from '../../../shared/detection/detectors/fasterRcnn/tables.ts';
+import { detect, type Run } from '../../../shared/detection/pipeline.ts';
+import { fasterRcnnDefaults } from '../../../shared/model/fasterRcnnPackage.ts';
 import { poolProposals } from '../../../shared/detection/roi/roiPooling.ts';
 import { boxAt, iou, type Box } from '../../../shared/geometry/boxes.ts';
 import { item } from '../../../shared/item.ts';
 import { readModelFolder } from '../../packages/modelFolder.ts';
 import { openOnProvider, type OpenedModel } from '../../detector/providers.ts';
-import { detect, type LoadedModel, type Run } from '../../detector/run.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { buildHead } from '../../network/head.ts';
 import { torchvisionSpec } from '../../network/spec/torchvision.ts';
@@ -16,6 +22,8 @@ import { buildTrunk } from '../../network/trunk.ts';
 import { importModel } from './importModel.ts';
 import { readNumbers, type Numbers, type NumberTable } from './testing/torchvision/numbers.ts';
 import { uniform, writeSeededWeights } from './testing/torchvision/seededWeights.ts';
+
+type StagedRun = Run<FasterRcnnTables, TrunkView>;
 
 const scratch = useScratchFolder();
 
@@ -29,14 +37,14 @@ describe.each(architectureNames)('%s with seeded weights', (architecture) => {
       const bytes = uniform('picture', width * height * 3).map((u) => Math.floor(u * 256));
       const picture = { width, height, data: Uint8Array.from(bytes) };
       let input = new Float32Array(0);
-      const watched: LoadedModel = {
+      const watched: FasterRcnnModel = {
         ...model,
         runTrunk: (feeds, fetches) => {
           input = item(Object.values(feeds), 0).data;
           return model.runTrunk(feeds, fetches);
         },
       };
-      const run = await detect(watched, picture, defaultSettings(model.spec));
+      const run = await detect(fasterRcnn(watched), picture, fasterRcnnDefaults(model.spec));
       checkStages(run, input, numbers);
       await checkHead(model, run, numbers);
       checkDetections(run, model, numbers);
@@ -67,8 +75,8 @@ async function importSeeded({
   return openOnProvider({ ...read, spec: small }, 'cpu', [], () => Promise.resolve());
 }
 
-function checkStages({ geometry, tables }: Run, input: Float32Array, numbers: Numbers): void {
-  const { inputWidth, inputHeight, paddedWidth, paddedHeight } = geometry;
+function checkStages({ view, tables }: StagedRun, input: Float32Array, numbers: Numbers): void {
+  const { inputWidth, inputHeight, paddedWidth, paddedHeight } = view.geometry;
   expect([inputWidth, inputHeight]).toEqual(numbers.input);
   expect([paddedWidth, paddedHeight]).toEqual(numbers.padded);
   const plane = paddedWidth * paddedHeight;
@@ -93,11 +101,15 @@ function checkStages({ geometry, tables }: Run, input: Float32Array, numbers: Nu
 }
 
 /** The head's answer to the reference's own proposals, so that nothing before it counts. */
-async function checkHead({ spec, runHead }: OpenedModel, run: Run, numbers: Numbers) {
+async function checkHead({ spec, runHead }: OpenedModel, run: StagedRun, numbers: Numbers) {
   const boxes = Float32Array.from(numbers.proposals.rows.flatMap(([, ...box]) => box));
   const count = boxes.length / 4;
   const proposals = { ...run.tables.proposals, count, boxes };
-  const { features, channels, height, width } = poolProposals(proposals, run.features, spec.roi);
+  const { features, channels, height, width } = poolProposals(
+    proposals,
+    run.view.features,
+    spec.roi,
+  );
   const feeds = { [spec.head.input]: { data: features, dims: [count, channels, height, width] } };
   const { classLogits, boxDeltas } = spec.head;
   const outputs = await runHead(feeds, [classLogits, boxDeltas]);
@@ -118,7 +130,11 @@ async function checkHead({ spec, runHead }: OpenedModel, run: Run, numbers: Numb
   }
 }
 
-function checkDetections({ tables }: Run, { spec }: LoadedModel, { detections }: Numbers): void {
+function checkDetections(
+  { tables }: StagedRun,
+  { spec }: FasterRcnnModel,
+  { detections }: Numbers,
+): void {
   const { imageBoxes, scores, classes, count } = tables.detections;
   const matched = detections.filter(([label, score, ...box]) =>
     Array.from({ length: count }, (_, row) => row).some(

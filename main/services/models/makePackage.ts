@@ -1,7 +1,7 @@
 /** A trunk and a head that somebody exported become a model package. */
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseModelPackage } from '../../../shared/model/modelPackage.ts';
+import { packageVersion, parseModelPackage } from '../../../shared/model/modelPackage.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import { readModelDescription } from '../../packages/modelFolder.ts';
 import { readModelFile, type OnnxFile } from '../../network/onnx/readModelFile.ts';
@@ -134,5 +134,10 @@ function requireValid({ content, entries }: StagedDraft): void {
 }
 
 function modelOf(content: object): object {
-  return { format: 'anchorscope-model', formatVersion: 1, ...content };
+  return {
+    format: 'anchorscope-model',
+    formatVersion: packageVersion,
+    kind: 'faster-rcnn',
+    ...content,
+  };
 }

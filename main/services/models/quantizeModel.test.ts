@@ -5,8 +5,9 @@ import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
-import type { GraphTensor } from '../../runtime/graphTensor.ts';
-import { readModelFolder, type ModelFolder } from '../../packages/modelFolder.ts';
+import type { GraphTensor } from '../../../shared/detection/graphs.ts';
+import { readModelFolder } from '../../packages/modelFolder.ts';
+import type { GraphFile } from '../../runtime/graphFile.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
 import { d2goFolder } from '../../packages/testing/d2go.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
@@ -59,7 +60,7 @@ async function modelJson(folder: string) {
 
 /** What a graph puts out, on the CPU. */
 async function outputsOf(
-  file: ModelFolder['trunk'],
+  file: GraphFile,
   feeds: Record<string, GraphTensor>,
   names: readonly string[],
 ) {
@@ -83,8 +84,8 @@ describe('quantizeModel', () => {
     const made = await quantize({ pictures: pictures.slice(0, 1) });
     expect(made.pictures).toEqual(pictures.slice(0, 1));
     const [float, int8] = [await readModelFolder(at('float')), await readModelFolder(at('int8'))];
-    expect(made.floatBytes).toBe(float.trunk.bytes.length + float.head.bytes.length);
-    expect(made.int8Bytes).toBe(int8.trunk.bytes.length + int8.head.bytes.length);
+    expect(made.floatBytes).toBe(float.files.trunk.bytes.length + float.files.head.bytes.length);
+    expect(made.int8Bytes).toBe(int8.files.trunk.bytes.length + int8.files.head.bytes.length);
 
     // That picture, as the network is given it.
     const rgb = (await decodePicture(at('a.bmp'))).data;
@@ -94,15 +95,15 @@ describe('quantizeModel', () => {
     });
     const image = { image: { data, dims: [1, 3, 64, 96] } };
     const trunkNames = ['feature', 'objectness', 'deltas'];
-    const exact = await outputsOf(float.trunk, image, trunkNames);
-    const rounded = await outputsOf(int8.trunk, image, trunkNames);
+    const exact = await outputsOf(float.files.trunk, image, trunkNames);
+    const rounded = await outputsOf(int8.files.trunk, image, trunkNames);
     exact.forEach((values, i) => expect(noise(values, item(rounded, i))).toBeLessThan(0.003));
 
     const [features = new Float32Array()] = exact;
     const pooled = { pooled: { data: features.slice(0, 5 * 32), dims: [5, 8, 2, 2] } };
     const headNames = ['logits', 'box_deltas'];
-    const exactHead = await outputsOf(float.head, pooled, headNames);
-    const roundedHead = await outputsOf(int8.head, pooled, headNames);
+    const exactHead = await outputsOf(float.files.head, pooled, headNames);
+    const roundedHead = await outputsOf(int8.files.head, pooled, headNames);
     exactHead.forEach((values, i) =>
       expect(noise(values, item(roundedHead, i))).toBeLessThan(0.02),
     );

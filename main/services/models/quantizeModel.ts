@@ -2,23 +2,20 @@
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { StudioError } from '../../../shared/result.ts';
-import { readModelFolder, type ModelFolder } from '../../packages/modelFolder.ts';
+import { readModelFolder, type ModelFolder, type PackagePart } from '../../packages/modelFolder.ts';
 import type { Range } from '../../network/quantize/affine.ts';
 import { Calibration } from '../../network/quantize/calibration.ts';
 import { FloatGraph } from '../../network/quantize/floatGraph.ts';
 import { observation, type Observation } from '../../network/quantize/observeOnnx.ts';
 import { planQuantization, type Plan } from '../../network/quantize/plan.ts';
 import { quantizeOnnx } from '../../network/quantize/quantizeOnnx.ts';
+import type { GraphFile } from '../../runtime/graphFile.ts';
 import { about } from '../../network/unreadable.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
-import {
-  packageParts,
-  writePackageFolder,
-  type PackagePart,
-} from '../../packages/packageFolder.ts';
+import { packageParts, writePackageFolder } from '../../packages/packageFolder.ts';
 
 export interface QuantizeRequest {
   /** The package's folder or its model.json. */
@@ -68,7 +65,7 @@ export async function quantizeModel(
       const { observed } = await detector.detectOnce(asked);
       for (const part of packageParts) {
         const odd = graphs[part].calibration.add(observed?.[part] ?? []);
-        if (odd !== null) throw notFinite(files[part].path, odd, shown);
+        if (odd !== null) throw notFinite(files.files[part].path, odd, shown);
       }
     },
     signal,
@@ -78,16 +75,20 @@ export async function quantizeModel(
     throw new StudioError('badInput', 'There is no picture to calibrate with that can be read.');
   }
   const bytes = {
-    trunk: await about(files.trunk.path, () =>
-      int8Bytes(files.trunk, trunk, new Map([[files.spec.input.name, inputRange(files.spec)]])),
+    trunk: await about(files.files.trunk.path, () =>
+      int8Bytes(
+        files.files.trunk,
+        trunk,
+        new Map([[files.spec.input.name, inputRange(files.spec)]]),
+      ),
     ),
-    head: await about(files.head.path, () => int8Bytes(files.head, head, new Map())),
+    head: await about(files.files.head.path, () => int8Bytes(files.files.head, head, new Map())),
   };
   const spec = { ...files.spec, ...textsOf(files.spec, done.length) };
   await writePackageFolder(folder, { trunk: [bytes.trunk], head: [bytes.head] }, spec, { signal });
   return {
     pictures: done.map(({ picture }) => picture),
-    floatBytes: files.trunk.bytes.length + files.head.bytes.length,
+    floatBytes: files.files.trunk.bytes.length + files.files.head.bytes.length,
     int8Bytes: bytes.trunk.length + bytes.head.length,
   };
 }
@@ -107,7 +108,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
     head: [head.classLogits, head.boxDeltas],
   };
   const open = async (part: PackagePart): Promise<QuantizedGraph> => {
-    const source = await FloatGraph.open(files[part].bytes, files[part].path);
+    const source = await FloatGraph.open(files.files[part].bytes, files.files[part].path);
     const plan = planQuantization(source, kept[part]);
     const values = [...new Set(plan.stepped.values())];
     const calibration = new Calibration(values);
@@ -116,7 +117,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
   const graphs = { trunk: await open('trunk'), head: await open('head') };
   if (packageParts.some((part) => graphs[part].plan.layers.length > 0)) return graphs;
   const sentence =
-    `${files.trunk.path} and ${files.head.path} have no layer that int8 could compute: besides the last ` +
+    `${files.files.trunk.path} and ${files.files.head.path} have no layer that int8 could compute: besides the last ` +
     'ones, which stay float32, there is no Conv, Gemm or MatMul with float32 weights.';
   throw new StudioError('badModel', sentence);
 }
@@ -126,7 +127,7 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
  * @param known ranges that no picture need show.
  */
 function int8Bytes(
-  file: ModelFolder[PackagePart],
+  file: GraphFile,
   { source, plan, calibration }: QuantizedGraph,
   known: ReadonlyMap<string, Range>,
 ): Uint8Array {

@@ -101,10 +101,13 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       detect: notHere('picture'),
       rerun: notHere('run'),
       /** `runId` rows. */
-      table: (runId, kind) =>
-        Promise.resolve({ kind, version: 1, count: runId, boxes: tableBoxes(runId).buffer }),
+      table: (run, { stage: kind }) => {
+        const { runId: count } = run;
+        const value = { kind, version: 1, count, boxes: tableBoxes(count).buffer };
+        return Promise.resolve({ run, value });
+      },
       lineage: notHere('run'),
-      pooled: notHere('run'),
+      follow: notHere('run'),
       stop: () => {
         detector?.kill();
         return Promise.resolve(null);

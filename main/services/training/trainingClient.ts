@@ -18,12 +18,17 @@ import type { TrainingHistory } from '../../../shared/training/shown.ts';
 import { fileSize } from '../../disk/fileSize.ts';
 import { checkpointsFolder } from '../../training/checkpoint.ts';
 import { emptyRun } from '../../training/emptyRun.ts';
-import type { TrainerHost, TrainingRequest } from '../../training/protocol.ts';
+import {
+  connectTraining,
+  type RemoteTraining,
+  type TrainerHost,
+  type TrainingRequest,
+} from '../../training/protocol.ts';
 import { checkpointTime } from '../../training/unfinishedTrainings.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
+import { Connection } from '../../processes/connection.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { ThinnedPoints } from './thinnedPoints.ts';
-import { TrainingConnection } from '../trainingConnection.ts';
 
 const mostSteps = 20_000;
 const mostEvaluations = 2_000;
@@ -37,7 +42,7 @@ export class TrainingClient {
   readonly #host: TrainerHost;
   readonly #now: () => number;
   #status: TrainingStatus = { state: { kind: 'idle' }, run: null };
-  #connection: TrainingConnection | null = null;
+  #connection: Connection<RemoteTraining> | null = null;
   /** From the request on, also while its folder is looked at. */
   #busy = false;
   #closed = false;
@@ -123,12 +128,12 @@ export class TrainingClient {
   }
 
   pause(): void {
-    this.#connection?.pause();
+    this.#connection?.tell((training) => training.pause.asEvent());
   }
 
   /** Ends a pause. */
   goOn(): void {
-    this.#connection?.resume();
+    this.#connection?.tell((training) => training.resume.asEvent());
   }
 
   /** Asks for a checkpoint and the end; asked again some seconds later, ends the process at once. */
@@ -136,7 +141,7 @@ export class TrainingClient {
     if (this.#connection === null) return;
     if (this.#askedToStop === null) {
       this.#askedToStop = this.#now();
-      this.#connection.stop();
+      this.#connection.tell(askToStop);
     } else if (this.#now() - this.#askedToStop > sameRequest) {
       void this.#connection.end(new StudioError('stopped', 'Stopped.'));
     }
@@ -147,7 +152,7 @@ export class TrainingClient {
     this.#closed = true;
     const connection = this.#connection;
     if (connection === null) return this.#running;
-    connection.stop();
+    connection.tell(askToStop);
     const patience = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => patience.resolve(undefined), closingPatience);
     await Promise.race([this.#running, patience.promise]);
@@ -169,10 +174,12 @@ export class TrainingClient {
     try {
       await check(folder);
       if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
-      this.#connection = new TrainingConnection(this.#launch, {
-        status: (status) => this.#told(status),
-        report: (report) => this.#keep(report),
-      });
+      this.#connection = new Connection('training', this.#launch, (channel) =>
+        connectTraining(channel, {
+          status: (status) => this.#told(status),
+          report: (report) => this.#keep(report),
+        }),
+      );
     } catch (error) {
       this.#busy = false;
       throw error;
@@ -195,11 +202,11 @@ export class TrainingClient {
     this.#evaluations = new ThinnedPoints(mostEvaluations);
   }
 
-  async #run(connection: TrainingConnection, request: TrainingRequest): Promise<void> {
+  async #run(connection: Connection<RemoteTraining>, request: TrainingRequest): Promise<void> {
     const { folder } = request;
     let failure: Failure | null = null;
     try {
-      await connection.train(request);
+      await connection.call((training) => training.train(request));
     } catch (error) {
       failure = failureOf(error);
     }
@@ -256,6 +263,9 @@ export class TrainingClient {
     this.#host.status(status);
   }
 }
+
+/** For a checkpoint and the end of `train`. */
+const askToStop = (training: RemoteTraining) => training.stop.asEvent();
 
 function reasonOf({ kind, message }: Failure): string {
   return kind === 'internal'

@@ -141,7 +141,8 @@ describe('training in the studio', () => {
     await studio.api.training.start({ recipe, folder: at('out') });
     await studio.api.models.open('/models/a', 'auto');
     const { pictures } = await studio.api.pictures.open([at('a.jpg')]);
-    const run = await studio.api.detector.detect(pictures[0]?.id ?? '', settings);
+    const id = pictures[0]?.id ?? '';
+    const { run } = await studio.api.detector.detect(id, settings, [], false);
     expect(run.detections).toEqual([]);
     await studio.api.detector.stop();
     trainings.last.crash();

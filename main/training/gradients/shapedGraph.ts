@@ -12,6 +12,7 @@ import {
   type GraphPort,
   type OperatorName,
 } from '../../network/graph/graph.ts';
+import { neededNodes } from '../../network/graph/neededNodes.ts';
 import { item } from '../../../shared/item.ts';
 
 /** A tensor in a graph: row-major. */
@@ -191,23 +192,15 @@ export class ShapedGraph {
 
   /** The nodes that an output needs, with the inputs and constants that those need. */
   finish(): Graph {
-    const needed = new Set(this.#outputs.keys());
-    const nodes = this.#nodes
-      .toReversed()
-      .filter((node) => {
-        if (!node.outputs.some((output) => needed.has(output))) return false;
-        for (const input of node.inputs) needed.add(input);
-        return true;
-      })
-      .toReversed();
+    const { nodes, names } = neededNodes(this.#nodes, this.#outputs.keys(), (node) => node);
     return {
       name: this.#name,
-      inputs: [...this.#inputs.values()].filter(({ name }) => needed.has(name)).map(portOf),
+      inputs: [...this.#inputs.values()].filter(({ name }) => names.has(name)).map(portOf),
       outputs: [...this.#outputs.values()].map(portOf),
       nodes,
       parameters: [],
       constants: [...this.#constants.values()]
-        .filter(({ name }) => needed.has(name))
+        .filter(({ name }) => names.has(name))
         .map(({ name, dims, values }) => ({ name, dims, values })),
     };
   }

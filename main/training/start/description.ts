@@ -1,12 +1,15 @@
 /** What model.json will say of a network that is trained. */
 import * as v from 'valibot';
-import { modelPackageSchema, type ModelPackage } from '../../../shared/model/modelPackage.ts';
+import {
+  fasterRcnnPackageSchema,
+  type FasterRcnnPackage,
+} from '../../../shared/model/fasterRcnnPackage.ts';
 import { StudioError } from '../../../shared/result.ts';
 
 /** The content of model.json without the files, which are not written yet. */
-export type Description = Omit<ModelPackage, 'files'>;
+export type Description = Omit<FasterRcnnPackage, 'files'>;
 
-const schema = v.omit(modelPackageSchema, ['files']);
+const schema = v.omit(fasterRcnnPackageSchema, ['files']);
 
 /** @throws StudioError badInput, naming the first thing that no package can say: no class, an id twice. */
 export function checkedDescription(content: v.InferInput<typeof schema>): Description {

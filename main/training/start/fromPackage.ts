@@ -22,9 +22,9 @@ export async function fromPackage(
   const found = await readModelFolder(folder);
   const { files: _files, ...described } = found.spec;
   const spec = { ...described, input: { ...described.input, ...input } };
-  const trunk = await readPart(found.trunk, trunkPorts(spec));
-  const head = apart(await readPart(found.head, headPorts(spec)), trunk);
-  const fitted = withClasses(head, spec, classes, found.head.path, random);
+  const trunk = await readPart(found.files.trunk, trunkPorts(spec));
+  const head = apart(await readPart(found.files.head, headPorts(spec)), trunk);
+  const fitted = withClasses(head, spec, classes, found.files.head.path, random);
   return {
     trunk: trunk.graph,
     head: fitted.head.graph,

@@ -77,7 +77,7 @@ const inputsOf = (network: StartingNetwork) => ({
 const namesOf = ({ outputs }: Graph) => outputs.map(({ name }) => name);
 
 async function runPackage(network: StartingNetwork, folder: string) {
-  const { trunk, head } = await readModelFolder(folder);
+  const { trunk, head } = (await readModelFolder(folder)).files;
   const feeds = inputsOf(network);
   return {
     ...(await run(trunk.bytes, feeds.trunk, namesOf(network.trunk))),

@@ -1,6 +1,11 @@
 /** Runs the steps of one phase: mini-batches, graphs, and the weights that come of them. */
+import { fasterRcnnDefaults } from '../../../shared/model/fasterRcnnPackage.ts';
 import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
+import {
+  anchorsFor,
+  proposalsOf,
+} from '../../../shared/detection/detectors/fasterRcnn/rpnStages.ts';
 import type { AnchorTable } from '../../../shared/detection/stages/stages.ts';
 import {
   assignAnchors,
@@ -33,7 +38,6 @@ import {
 } from '../../runtime/tensors.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds, type HeadWidths } from './feeds.ts';
-import { anchorsFor, proposalsOf } from './proposalsOf.ts';
 import { stepGraphs, stepNames, type StepGraphs, type TrainedGraphs } from './stepGraphs.ts';
 
 export interface StepOutcome {
@@ -108,7 +112,7 @@ export class StepRunner {
     const passed = await sized.forward?.run(feed);
     let rois: RoiSample | null = null;
     if (this.#rows > 0) {
-      const proposals = cached ?? this.#ownProposals(sized, passed, anchors, example);
+      const proposals = cached ?? (await this.#ownProposals(sized, passed, anchors, example));
       const { heads } = recipe;
       const rule = {
         count: heads.sampled,
@@ -161,7 +165,7 @@ export class StepRunner {
     const { rpn } = this.#recipe;
     const targets = rpnTargets(table, assignment, sample, truth, this.#network.spec.rpn);
     const sampled = Math.max(sample.positive.length + sample.negative.length, 1);
-    const locations = table.levels.reduce((sum, { width, height }) => sum + width * height, 0);
+    const locations = table.grids.reduce((sum, { width, height }) => sum + width * height, 0);
     const divisor = (rule: number | 'sampled' | 'locations') =>
       rule === 'sampled' ? sampled : rule === 'locations' ? locations : rule;
     return rpnFeeds(targets, {
@@ -188,18 +192,23 @@ export class StepRunner {
     return roiFeeds(rois, targets, spec.roi, this.#rows, maps, widths);
   }
 
-  #ownProposals(
+  async #ownProposals(
     sized: SizedStep,
     passed: Map<string, Tensor> | undefined,
     anchors: AnchorTable,
     { geometry }: Example,
-  ): Float32Array {
-    const { rpn } = this.#network.spec;
-    const maps = rpn.levels.map(({ objectness, deltas }) => ({
+  ): Promise<Float32Array> {
+    const { spec } = this.#network;
+    const { rpn } = spec;
+    const maps = rpn.levels.map(({ objectness, deltas }, level) => ({
+      ...item(anchors.grids, level),
       objectness: floatsOf(outputOf(sized, passed, objectness)),
       deltas: floatsOf(outputOf(sized, passed, deltas)),
     }));
-    return proposalsOf(maps, anchors, rpn, geometry, this.#recipe.rpn).boxes;
+    const { preNmsTopN, postNmsTopN } = this.#recipe.rpn;
+    const own = fasterRcnnDefaults(spec);
+    const settings = { ...own, rpn: { ...own['rpn'], preNmsTopN, postNmsTopN } };
+    return (await proposalsOf(rpn, maps, geometry, settings, anchors)).boxes;
   }
 
   /** The pooled levels' maps; only max pooling looks at their numbers. */

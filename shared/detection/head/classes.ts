@@ -3,7 +3,7 @@
  * (Girshick 2015, Fast R-CNN, section 2; Ren et al. 2015 use the same head).
  */
 import { decodeInto } from '../rpn/boxCoder.ts';
-import type { HeadSpec } from '../../model/modelPackage.ts';
+import type { HeadSpec } from '../../model/fasterRcnnPackage.ts';
 import type { ClassTable, ProposalTable } from '../stages/stages.ts';
 
 /** The head's outputs. */
@@ -18,7 +18,7 @@ export interface HeadOutput {
  * Softmax over the classes, and each class's box, clipped to the resized picture (width × height, input
  * pixels).
  */
-export function readClasses(
+export function decodeClasses(
   output: HeadOutput,
   proposals: ProposalTable,
   classCount: number,

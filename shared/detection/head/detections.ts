@@ -6,8 +6,9 @@ import { clipBoxes, takeRows } from '../../geometry/boxes.ts';
 import { imageFromInput, type InputGeometry } from '../../geometry/spaces.ts';
 import { isLargeEnough, selectKept } from '../rpn/clipped.ts';
 import { nms } from '../select/nms.ts';
-import type { HeadSettings } from '../../model/settings.ts';
-import { Fate, type ClassTable, type DetectionTable } from '../stages/stages.ts';
+import type { HeadSettings } from '../detectors/fasterRcnn/settings.ts';
+import { Fate } from '../stages/table.ts';
+import type { ClassTable, DetectionTable } from '../stages/stages.ts';
 
 /** The detections of a picture, best first. */
 export function selectDetections(

@@ -4,7 +4,7 @@
  * N anchors over L levels; level i has Hi × Wi cells with A shapes each. Rows run over level, y, x and
  * shape, so that the cell of a row is an integer division away. All boxes are in input space.
  */
-import type { RpnSpec } from '../../model/modelPackage.ts';
+import type { RpnSpec } from '../../model/fasterRcnnPackage.ts';
 import type { AnchorLevel, AnchorTable } from '../stages/stages.ts';
 import { item } from '../../item.ts';
 
@@ -60,7 +60,7 @@ export function makeAnchors(grids: readonly AnchorGrid[], offset: number): Ancho
       }
     }
   }
-  return { kind: 'anchors', count, levels, boxes };
+  return { kind: 'anchors', count, grids: levels, boxes };
 }
 
 /** Where an anchor sits. */

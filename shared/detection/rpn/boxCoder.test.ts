@@ -48,12 +48,12 @@ describe('anchors', () => {
 
   it('run over level, y, x and shape', () => {
     expect(table.count).toBe(14);
-    const row = rowOfPlace(table.levels, { level: 0, y: 1, x: 2, shape: 1 });
+    const row = rowOfPlace(table.grids, { level: 0, y: 1, x: 2, shape: 1 });
     expect(row).toBe(11);
     expect([...table.boxes.subarray(row * 4, row * 4 + 4)]).toEqual([14, 4, 18, 12]);
     expect([...table.boxes.subarray(13 * 4)]).toEqual([8, -8, 24, 8]);
     for (let each = 0; each < table.count; each++) {
-      expect(rowOfPlace(table.levels, placeOfRow(table.levels, each))).toBe(each);
+      expect(rowOfPlace(table.grids, placeOfRow(table.grids, each))).toBe(each);
     }
   });
 
@@ -62,11 +62,11 @@ describe('anchors', () => {
     expect(anchorStrides('stride', 64, cells, 1088, 800)).toEqual({ strideX: 64, strideY: 64 });
     const strides = anchorStrides('inputOverCells', 64, cells, 1088, 800);
     expect(strides).toEqual({ strideX: 64, strideY: 61 });
-    const { levels, boxes } = makeAnchors(
+    const { grids, boxes } = makeAnchors(
       [{ ...cells, ...strides, cellBoxes: [[-8, -4, 8, 4]] }],
       0.5,
     );
-    const row = rowOfPlace(levels, { level: 0, y: 12, x: 16, shape: 0 });
+    const row = rowOfPlace(grids, { level: 0, y: 12, x: 16, shape: 0 });
     expect([...boxes.subarray(row * 4)]).toEqual([1048, 758.5, 1064, 766.5]);
   });
 

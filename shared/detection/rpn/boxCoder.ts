@@ -73,10 +73,10 @@ export function decodeAnchors(
   anchors: AnchorTable,
   coder: BoxCoder,
 ): DecodedTable {
-  const { count, levels, boxes: references } = anchors;
+  const { count, grids, boxes: references } = anchors;
   const deltas = new Float32Array(count * 4);
   const boxes = new Float32Array(count * 4);
-  levels.forEach(({ width, height, shapes, firstRow }, i) => {
+  grids.forEach(({ width, height, shapes, firstRow }, i) => {
     const map = item(maps, i);
     const cells = width * height;
     for (let cell = 0; cell < cells; cell++) {

@@ -3,7 +3,8 @@
  * (Ren et al. 2015, section 3.3; torchvision's and Detectron2's order: clip, then filter).
  */
 import { clipBoxes, takeRows } from '../../geometry/boxes.ts';
-import { Fate, type ClippedTable, type Selected, type TopKTable } from '../stages/stages.ts';
+import { Fate, type Selected } from '../stages/table.ts';
+import type { ClippedTable, TopKTable } from '../stages/stages.ts';
 
 const { fround } = Math;
 

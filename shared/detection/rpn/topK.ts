@@ -6,13 +6,8 @@ import { takeRows } from '../../geometry/boxes.ts';
 import { rowsOfLevel } from './anchors.ts';
 import { probabilitiesOfRows } from './objectness.ts';
 import { rankDescending } from '../select/ranking.ts';
-import {
-  Fate,
-  type AnchorLevel,
-  type DecodedTable,
-  type ObjectnessTable,
-  type TopKTable,
-} from '../stages/stages.ts';
+import { Fate } from '../stages/table.ts';
+import type { AnchorLevel, DecodedTable, ObjectnessTable, TopKTable } from '../stages/stages.ts';
 
 /** The best `topN` rows of each level, level after level, best first; ties go to the lower row. */
 export function selectTopK(

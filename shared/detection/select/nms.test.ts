@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { iouOfRows } from '../../geometry/boxes.ts';
 import { nms } from './nms.ts';
-import { Fate } from '../stages/stages.ts';
+import { Fate } from '../stages/table.ts';
 
 /** Greedy NMS as its definition reads, with every IoU computed. */
 function nmsByDefinition(

@@ -4,7 +4,7 @@
  * The RPN's groups are feature levels, the head's are classes.
  */
 import { rankDescending } from './ranking.ts';
-import { Fate, type Suppressed } from '../stages/stages.ts';
+import { Fate, type Suppressed } from '../stages/table.ts';
 
 /**
  * Goes through the rows from the best score down and keeps a row unless one kept before it, of its own

@@ -1,39 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boxAt, clipBoxes, takeRows } from '../../geometry/boxes.ts';
-import { anchorFateNames, anchorFates, lineageOf, rowInAncestor } from './lineage.ts';
+import { item } from '../../item.ts';
+import { fasterRcnnKinds } from '../detectors/fasterRcnn/tables.ts';
+import { lineageOf, type Lineage } from './lineage.ts';
+import { rowInAncestor } from './rows.ts';
 import { sigmoid } from '../rpn/objectness.ts';
-import type { DetectionSettings } from '../../model/settings.ts';
-import { Fate, stageKinds, type StageTables } from './stages.ts';
-import { syntheticRun, type SyntheticShape } from '../testing/syntheticRun.ts';
-
-const shapes: fc.Arbitrary<SyntheticShape> = fc.record({
-  seed: fc.integer(),
-  width: fc.integer({ min: 8, max: 96 }),
-  height: fc.integer({ min: 8, max: 96 }),
-  strides: fc.constantFrom([16], [8, 16], [4, 8, 32]),
-  shapes: fc.integer({ min: 1, max: 4 }),
-  classCount: fc.integer({ min: 1, max: 5 }),
-  form: fc.constantFrom('sigmoid' as const, 'softmax' as const),
-  tieStep: fc.constantFrom(0, 0.5, 8),
-});
-const unit = fc.double({ min: 0, max: 1, noNaN: true });
-const settings: fc.Arbitrary<DetectionSettings> = fc.record({
-  rpn: fc.record({
-    preNmsTopN: fc.integer({ min: 1, max: 300 }),
-    postNmsTopN: fc.integer({ min: 1, max: 100 }),
-    nmsIoU: unit,
-    minSize: fc.double({ min: 0, max: 20, noNaN: true }),
-    scoreThreshold: unit,
-  }),
-  head: fc.record({
-    scoreThreshold: unit,
-    nmsIoU: unit,
-    maxDetections: fc.integer({ min: 1, max: 60 }),
-    minSize: fc.double({ min: 0, max: 20, noNaN: true }),
-  }),
-});
-const runs = fc.tuple(shapes, settings).map(([shape, chosen]) => syntheticRun(shape, chosen));
+import { Fate } from './table.ts';
+import type { RowRef } from './table.ts';
+import { runs } from '../testing/arbitraryRuns.ts';
+import { syntheticRun, syntheticStages } from '../testing/syntheticRun.ts';
 
 /** The parent of a selecting stage. */
 const parents = [
@@ -70,13 +46,13 @@ describe('the indices of a run', () => {
 
   it('compose from a detection to its anchor', () => {
     fc.assert(
-      fc.property(runs, ({ tables }) => {
+      fc.property(runs, ({ stages, tables }) => {
         for (let row = 0; row < tables.detections.count; row++) {
           const classRow = tables.detections.parentRow[row]!;
           const proposal = tables.classes.parentRow[classRow]!;
           const clipped = tables.proposals.parentRow[proposal]!;
           const topK = tables.clipped.parentRow[clipped]!;
-          expect(rowInAncestor(tables, { stage: 'detections', row }, 'anchors')).toBe(
+          expect(rowInAncestor(stages, tables, { stage: 'detections', row }, 'anchors')).toBe(
             tables.topK.parentRow[topK],
           );
         }
@@ -119,115 +95,114 @@ describe('fates', () => {
       { numRuns: 60 },
     );
   });
-
-  it('give every anchor exactly one end, and detected ones are those of the detections', () => {
-    fc.assert(
-      fc.property(runs, ({ tables }) => {
-        const fates = anchorFates(tables);
-        expect(fates.length).toBe(tables.anchors.count);
-        const counts = anchorFateNames.map(
-          (_, fate) => fates.filter((value) => value === fate).length,
-        );
-        expect(counts.reduce((sum, n) => sum + n, 0)).toBe(tables.anchors.count);
-        expect(counts[anchorFateNames.indexOf('belowTopK')]).toBe(
-          tables.anchors.count - tables.topK.count,
-        );
-        const proposalEnds = ['lowClassScore', 'tooSmallDetection', 'suppressedDetection'] as const;
-        const reached =
-          counts[anchorFateNames.indexOf('detected')]! +
-          counts[anchorFateNames.indexOf('overDetectionLimit')]! +
-          proposalEnds.reduce((sum, name) => sum + counts[anchorFateNames.indexOf(name)]!, 0);
-        expect(reached).toBe(tables.proposals.count);
-        expect(anchorsOfDetections(tables)).toEqual(
-          [...fates.keys()].filter((row) => anchorFateNames[fates[row]!] === 'detected'),
-        );
-      }),
-      { numRuns: 60 },
-    );
-  });
 });
 
-function anchorsOfDetections(tables: StageTables): number[] {
-  const rows = new Set<number>();
-  for (let row = 0; row < tables.detections.count; row++) {
-    rows.add(rowInAncestor(tables, { stage: 'detections', row }, 'anchors'));
-  }
-  return [...rows].sort((a, b) => a - b);
-}
-
 describe('lineageOf', () => {
-  const { tables } = syntheticRun(
-    {
-      seed: 7,
-      width: 96,
-      height: 64,
-      strides: [8, 16],
-      shapes: 3,
-      classCount: 4,
-      form: 'sigmoid',
-      tieStep: 0,
-    },
-    {
-      rpn: { preNmsTopN: 60, postNmsTopN: 12, nmsIoU: 0.4, minSize: 4, scoreThreshold: 0.5 },
-      head: { scoreThreshold: 0.2, nmsIoU: 0.3, maxDetections: 8, minSize: 2 },
-    },
-  );
+  const shape = {
+    seed: 7,
+    width: 96,
+    height: 64,
+    strides: [8, 16],
+    shapes: 3,
+    classCount: 4,
+    form: 'sigmoid',
+    tieStep: 0,
+  } as const;
+  const chosen = {
+    rpn: { preNmsTopN: 60, postNmsTopN: 12, nmsIoU: 0.4, minSize: 4, scoreThreshold: 0.5 },
+    head: { scoreThreshold: 0.2, nmsIoU: 0.3, maxDetections: 8, minSize: 2 },
+  };
+  const { tables, geometry } = syntheticRun(shape, chosen);
+  const stages = syntheticStages(shape, chosen);
+  const className = (index: number) => `class ${index}`;
+  const storyOf = (ref: RowRef) =>
+    lineageOf({ stages, tables, settings: chosen, geometry, className }, ref);
 
   it('tells the same story from every stage of one chain', () => {
-    const story = lineageOf(tables, { stage: 'detections', row: 0 });
-    expect(story.proposal).not.toBeNull();
-    expect(story.focus?.fate).toBe('kept');
-    expect(story.focus?.detectionRow).toBe(0);
-    const rows = {
-      anchors: story.anchor.row,
-      objectness: story.anchor.row,
-      decoded: story.anchor.row,
-      topK: story.topK!.row,
-      clipped: story.clipped!.row,
-      proposals: story.proposal!.row,
-      pooled: story.proposal!.row,
-      classes: story.focus!.classRow,
-      detections: 0,
-    };
-    for (const stage of stageKinds) {
-      const other = lineageOf(tables, { stage, row: rows[stage] });
-      expect({ ...other, selected: null, focus: null }).toEqual({
+    const story = storyOf({ stage: 'detections', row: 0 });
+    expect(story.steps.map(({ stage }) => stage)).toEqual(fasterRcnnKinds);
+    expect(story.ending).toBeNull();
+    expect(stepOf(story, 'classes').outcome?.fate).toBe('kept');
+    expect(stepOf(story, 'detections').row).toBe(0);
+    const { choices } = story;
+    const chosenRow = stepOf(story, 'classes').row;
+    expect(choices?.stage).toBe('classes');
+    expect(choices?.rows.map(({ row }) => row)).toContain(chosenRow);
+    // Another of the proposal's classes may be its best: from before the classes on, that one is followed.
+    expect(isBest(choices, chosenRow)).toBe(true);
+    for (const { stage, row } of story.steps) {
+      const other = storyOf({ stage, row });
+      expect({ ...other, selected: null, name: null, score: null }).toEqual({
         ...story,
         selected: null,
-        focus: null,
+        name: null,
+        score: null,
       });
     }
-    expect(story.proposal!.box).toEqual(boxAt(tables.proposals.boxes, rows.proposals));
+    const proposal = stepOf(story, 'proposals');
+    expect(proposal.box).toEqual(boxAt(tables.proposals.boxes, proposal.row));
+  });
+
+  it('names a detection by its class, and what is none by its place', () => {
+    const detection = storyOf({ stage: 'detections', row: 0 });
+    expect(detection.name).toBe(`class ${tables.detections.classes[0]!}`);
+    expect(detection.score).toBe(tables.detections.scores[0]);
+    const lost = storyOf({ stage: 'anchors', row: tables.topK.fate.indexOf(Fate.belowTopK) });
+    expect(lost.name).toBe(`anchor ${lost.selected.row + 1}`);
+    expect(lost.score).toBeCloseTo(sigmoid(tables.objectness.logits[lost.selected.row]!), 6);
   });
 
   it('ranks an anchor within its level', () => {
     const best = tables.topK.parentRow[0]!;
-    const { objectness } = lineageOf(tables, { stage: 'anchors', row: best });
-    expect(objectness.rank).toBe(1);
-    expect(objectness.of).toBe(12 * 8 * 3);
+    const { facts } = stepOf(storyOf({ stage: 'anchors', row: best }), 'objectness');
+    expect(facts['rank']).toBe(1);
+    expect(facts['of']).toBe(12 * 8 * 3);
   });
 
   it('names the suppressor, and the suppressor names what it suppressed', () => {
     const row = tables.proposals.fate.indexOf(Fate.suppressed);
-    const story = lineageOf(tables, { stage: 'clipped', row });
-    const by = story.clipped!.outcome.suppressedBy!;
+    const story = storyOf({ stage: 'clipped', row });
+    const by = stepOf(story, 'clipped').outcome?.suppressedBy;
+    if (by === undefined) throw new Error('Nothing is said to have suppressed it.');
     expect(by.iou).toBeGreaterThan(0.4);
-    const other = lineageOf(tables, { stage: 'clipped', row: by.row });
-    expect(other.clipped!.outcome.suppressed.map((overlap) => overlap.row)).toContain(row);
+    const other = storyOf({ stage: 'clipped', row: by.row });
+    const { outcome } = stepOf(other, 'clipped');
+    expect(outcome?.suppressed.map((overlap) => overlap.row)).toContain(row);
+    expect(outcome?.suppressedCount).toBe(
+      tables.proposals.suppressedBy.filter((winner) => winner === by.row).length,
+    );
   });
 
   it('ends where the anchor ended', () => {
     const row = tables.topK.fate.indexOf(Fate.belowTopK);
-    const story = lineageOf(tables, { stage: 'decoded', row });
-    expect(story.decoded.outcome.fate).toBe('belowTopK');
-    expect(story.topK).toBeNull();
-    expect(story.proposal).toBeNull();
-    expect(story.focus).toBeNull();
+    const story = storyOf({ stage: 'decoded', row });
+    expect(stepOf(story, 'decoded').outcome?.fate).toBe('belowTopK');
+    expect(story.steps.map(({ stage }) => stage)).toEqual(['anchors', 'objectness', 'decoded']);
+    expect(story.choices).toBeNull();
+    expect(story.ending).toMatchObject({ before: 'topK', outcome: { fate: 'belowTopK' } });
+    const rank = stepOf(story, 'objectness').facts['rank'];
+    expect(story.ending?.sentence).toBe(
+      `Rank ${String(rank)} by objectness; the 60 best of each level go on.`,
+    );
   });
 
   it('refuses a row that is not there', () => {
-    expect(() => lineageOf(tables, { stage: 'proposals', row: 12_000 })).toThrow(
+    expect(() => storyOf({ stage: 'proposals', row: 12_000 })).toThrow(
       /stage proposals has no row 12000/,
     );
+    expect(() => storyOf({ stage: 'regions', row: 0 })).toThrow("There is no stage 'regions'");
   });
 });
+
+function stepOf({ steps }: Lineage, kind: string) {
+  return item(
+    steps.filter(({ stage }) => stage === kind),
+    0,
+  );
+}
+
+/** Whether a row is the one that is followed where none of them is asked for. */
+function isBest(choices: Lineage['choices'], row: number): boolean {
+  const kept = choices?.rows.filter(({ outcome }) => outcome.fate === 'kept') ?? [];
+  return kept[0]?.row === row;
+}

@@ -1,32 +1,32 @@
 /**
- * Lineage: the chain of rows from an anchor to its detections, or to where it ended.
+ * Lineage: the chain of rows from where a box began to a detection, or to where it ended. One walk along the stages
+ * that a detector lists, whichever they are.
  */
-import { boxAt, iou, iouOfRows, type Box } from '../../geometry/boxes.ts';
-import { placeOfRow, rowsOfLevel } from '../rpn/anchors.ts';
-import { sigmoid } from '../rpn/objectness.ts';
-import { rankDescending } from '../select/ranking.ts';
-import {
-  Fate,
-  fateNames,
-  stageKinds,
-  type FateName,
-  type StageKind,
-  type StageTables,
-  type Suppressed,
-} from './stages.ts';
+import { iouOfRows, type Box } from '../../geometry/boxes.ts';
+import type { InputGeometry } from '../../geometry/spaces.ts';
 import { item } from '../../item.ts';
-
-/** A row of a stage: everything that can be selected. */
-export interface RowRef {
-  readonly stage: StageKind;
-  readonly row: number;
-}
+import type { DetectionSettings } from '../../model/settings.ts';
+import { count, score as scoreText } from '../../words.ts';
+import { rankDescending } from '../select/ranking.ts';
+import { parentOf, selects, stageOf, type StageDescription } from './description.ts';
+import {
+  boxOfRow,
+  checkRow,
+  classOfRow,
+  columnFor,
+  firstParent,
+  otherParents,
+  repeats,
+  tableOf,
+} from './rows.ts';
+import type { Facts, Stage, Telling } from './stage.ts';
+import { Fate, fateNames, type FateName, type RowRef, type StageTables } from './table.ts';
 
 /** Another row and its overlap with the row that names it. */
 export interface Overlap extends RowRef {
   readonly iou: number;
   readonly score: number;
-  /** Index into the model's classes; only after the head. */
+  /** Index into the model's classes; only where rows have one. */
   readonly classIndex?: number;
 }
 
@@ -41,276 +41,334 @@ export interface Outcome {
   readonly suppressedCount: number;
 }
 
-/** One class of a proposal. */
-export interface ClassOutcome extends Outcome {
-  readonly classIndex: number;
-  readonly score: number;
-  readonly box: Box;
-  readonly classRow: number;
-  readonly detectionRow: number | null;
+/** A row of the lineage, told by its stage. */
+export interface LineageStep extends RowRef {
+  /** Input space. */
+  readonly box: Box | null;
+  /** Of its own or of an aligned row before it. */
+  readonly score: number | null;
+  readonly facts: Facts;
+  readonly value: string;
+  readonly detail: string;
+  /** For the picture. */
+  readonly tag: string;
+  /** At the selection that follows; null where none does. */
+  readonly outcome: Outcome | null;
+  /** Rows that it is made of besides the one before it. */
+  readonly otherParents: readonly RowRef[];
 }
 
-/** The whole story of one anchor, seen from one selected row. All boxes in input space. */
+/** Where a lineage ended. */
+export interface Ending {
+  /** The stage that it did not reach. */
+  readonly before: string;
+  readonly outcome: Outcome;
+  /** Why, in a sentence; of a suppressed row `outcome.suppressedBy` says the rest. */
+  readonly sentence: string;
+}
+
+/** One of the rows that a stage made of the same row, such as a class of a proposal. */
+export interface Choice extends RowRef {
+  readonly classIndex: number | null;
+  readonly name: string;
+  readonly score: number;
+  readonly outcome: Outcome;
+}
+
+/** The whole story of one row. */
 export interface Lineage {
   readonly selected: RowRef;
-  readonly anchor: {
-    readonly row: number;
-    readonly level: number;
-    readonly x: number;
-    readonly y: number;
-    readonly shape: number;
-    readonly shapes: number;
-    readonly box: Box;
-  };
-  readonly objectness: {
-    readonly logit: number;
-    readonly probability: number;
-    /** 1 is the highest logit of its level. */
-    readonly rank: number;
-    readonly of: number;
-  };
-  readonly decoded: {
-    readonly delta: readonly [number, number, number, number];
-    readonly box: Box;
-    /** IoU of the decoded box with its anchor. */
-    readonly iouWithAnchor: number;
-    readonly outcome: Outcome;
-  };
-  readonly topK: { readonly row: number; readonly box: Box; readonly outcome: Outcome } | null;
-  readonly clipped: { readonly row: number; readonly box: Box; readonly outcome: Outcome } | null;
-  readonly proposal: {
-    readonly row: number;
-    readonly box: Box;
-    /** Index of the pooled feature map. */
-    readonly pooledLevel: number;
-    readonly background: number;
-    /** The most probable classes, most probable first. */
-    readonly classes: readonly ClassOutcome[];
+  /** What is selected, and its score: a class where it has one. */
+  readonly name: string;
+  readonly score: number | null;
+  /** In the order of the stages, from where the row began on. */
+  readonly steps: readonly LineageStep[];
+  /** null: it became a detection. */
+  readonly ending: Ending | null;
+  /** The rows of which the lineage follows one; null where no stage gives a row several. */
+  readonly choices: {
+    readonly stage: string;
+    /** How many rows each of the parent's has. */
+    readonly times: number;
+    /** The best, best first, and in any case the one that is followed. */
+    readonly rows: readonly Choice[];
+    /** What none of them stands for. */
+    readonly rest: { readonly name: string; readonly score: number } | null;
   } | null;
-  /** The class the selection is about: that of the selected row, else the most probable one. */
-  readonly focus: ClassOutcome | null;
 }
 
-/** How many rows a list of suppressed rows or of classes names at most. */
+/** What a lineage is read from. */
+export interface LineageSource<T extends StageTables = StageTables, S = DetectionSettings> {
+  readonly stages: readonly Stage<T, unknown, S>[];
+  readonly tables: T;
+  readonly settings: S;
+  readonly geometry: InputGeometry;
+  readonly className: (index: number) => string;
+}
+
+/** How many rows a list of suppressed rows or of choices names at most. */
 const listLength = 24;
 
 /**
- * The story of the anchor behind a row, backwards along parentRow and forwards to its fate.
+ * The story of a row, backwards to where it began and forwards to its end.
  * @throws RangeError when the stage has no such row.
  */
-export function lineageOf(tables: StageTables, selected: RowRef): Lineage {
-  const { stage, row } = selected;
-  if (!Number.isInteger(row) || row < 0 || row >= tables[stage].count) {
-    throw new RangeError(`The stage ${stage} has no row ${row}; it has ${tables[stage].count}.`);
-  }
-  const anchorRow = rowInAncestor(tables, selected, 'anchors');
-  const { anchors, objectness, decoded, topK, clipped, proposals } = tables;
-
-  const place = placeOfRow(anchors.levels, anchorRow);
-  const level = item(anchors.levels, place.level);
-  const anchorBox = boxAt(anchors.boxes, anchorRow);
-  const decodedBox = boxAt(decoded.boxes, anchorRow);
-  const logit = objectness.logits[anchorRow]!;
-  const { first, end } = rowsOfLevel(level);
-
-  const topKRow = topK.parentRow.indexOf(anchorRow);
-  const clippedRow = topKRow < 0 ? -1 : clipped.parentRow.indexOf(topKRow);
-  const proposalRow = clippedRow < 0 ? -1 : proposals.parentRow.indexOf(clippedRow);
-  const proposal = proposalRow < 0 ? null : describeProposal(tables, proposalRow);
-
+export function lineageOf<T extends StageTables, S>(
+  source: LineageSource<T, S>,
+  selected: RowRef,
+): Lineage {
+  const { stages, tables } = source;
+  checkRow(stages, tables, selected);
+  const way = [...waysBack(source, selected), ...wayForward(source, selected)];
+  const rows = new Map(way.map((ref) => [ref.stage, ref.row]));
+  const telling = tellingOf(source, rows);
+  const steps = way.map((ref): LineageStep => tellStep(source, telling, ref));
+  const last = item(steps, steps.length - 1);
   return {
     selected,
-    anchor: { row: anchorRow, ...place, shapes: level.shapes, box: anchorBox },
-    objectness: {
-      logit,
-      probability: sigmoid(logit),
-      rank: rankAmong(objectness.logits, anchorRow, first, end),
-      of: end - first,
-    },
-    decoded: {
-      delta: boxAt(decoded.deltas, anchorRow),
-      box: decodedBox,
-      iouWithAnchor: iou(anchorBox, decodedBox),
-      outcome: plainOutcome(topK.fate[anchorRow]!),
-    },
-    topK:
-      topKRow < 0
-        ? null
-        : {
-            row: topKRow,
-            box: boxAt(topK.boxes, topKRow),
-            outcome: plainOutcome(clipped.fate[topKRow]!),
-          },
-    clipped:
-      clippedRow < 0
-        ? null
-        : {
-            row: clippedRow,
-            box: boxAt(clipped.boxes, clippedRow),
-            outcome: nmsOutcome(proposals, clippedRow, 'clipped', clipped),
-          },
-    proposal,
-    focus: proposal === null ? null : focusOf(tables, selected, proposal),
+    ...nameOf(source, selected, steps),
+    steps,
+    ending: endingOf(source, telling, last),
+    choices: choicesOf(source, way),
   };
 }
 
-/** The row of an earlier stage from which a row came. */
-export function rowInAncestor(tables: StageTables, from: RowRef, ancestor: StageKind): number {
-  let row = from.row;
-  const target = stageKinds.indexOf(ancestor);
-  for (let i = stageKinds.indexOf(from.stage); i > target; i--) {
-    const table = tables[item(stageKinds, i)];
-    if ('parentRow' in table) row = table.parentRow[row]!;
-  }
-  return row;
-}
-
-/** Where an anchor's way ended: every anchor has exactly one of these. */
-export const anchorFateNames = [
-  'detected',
-  'belowTopK',
-  'tooSmallProposal',
-  'lowObjectness',
-  'suppressedProposal',
-  'overProposalLimit',
-  'lowClassScore',
-  'tooSmallDetection',
-  'suppressedDetection',
-  'overDetectionLimit',
-] as const;
-
-export type AnchorFate = (typeof anchorFateNames)[number];
-
-const proposalFates: Record<FateName, AnchorFate> = {
-  kept: 'detected',
-  belowTopK: 'belowTopK',
-  tooSmall: 'tooSmallProposal',
-  lowScore: 'lowObjectness',
-  suppressed: 'suppressedProposal',
-  overLimit: 'overProposalLimit',
-};
-
-const classFates: Record<FateName, AnchorFate> = {
-  kept: 'detected',
-  belowTopK: 'belowTopK',
-  tooSmall: 'tooSmallDetection',
-  lowScore: 'lowClassScore',
-  suppressed: 'suppressedDetection',
-  overLimit: 'overDetectionLimit',
-};
-
-/** The fate of every anchor, as an index into anchorFateNames. A proposal's is its most probable class's, unless any class of it was detected. */
-export function anchorFates(tables: StageTables): Uint8Array {
-  const { anchors, topK, clipped, proposals, classes, detections } = tables;
-  const fates = new Uint8Array(anchors.count);
-  const end = (row: RowRef, fate: AnchorFate) => {
-    fates[rowInAncestor(tables, row, 'anchors')] = anchorFateNames.indexOf(fate);
-  };
-  topK.fate.forEach((fate, row) => {
-    end({ stage: 'decoded', row }, proposalFates[fateName(fate)]);
-  });
-  clipped.fate.forEach((fate, row) => {
-    end({ stage: 'topK', row }, proposalFates[fateName(fate)]);
-  });
-  proposals.fate.forEach((fate, row) => {
-    end({ stage: 'clipped', row }, proposalFates[fateName(fate)]);
-  });
-  for (let row = 0; row < proposals.count; row++) {
-    let best = row * classes.classCount;
-    for (let k = 0; k < classes.classCount; k++) {
-      const classRow = row * classes.classCount + k;
-      const bestKept = detections.fate[best] === Fate.kept;
-      const kept = detections.fate[classRow] === Fate.kept;
-      if (kept === bestKept ? classes.scores[classRow]! > classes.scores[best]! : kept) {
-        best = classRow;
-      }
-    }
-    end({ stage: 'proposals', row }, classFates[fateName(detections.fate[best]!)]);
-  }
-  return fates;
-}
-
-function describeProposal(tables: StageTables, row: number): NonNullable<Lineage['proposal']> {
-  const { classes, pooled, proposals } = tables;
-  const first = row * classes.classCount;
-  const byScore = rankDescending(classes.scores, first, first + classes.classCount);
-  return {
-    row,
-    box: boxAt(proposals.boxes, row),
-    pooledLevel: pooled.levels[row]!,
-    background: classes.background[row]!,
-    classes: Array.from(byScore.subarray(0, listLength), (classRow) =>
-      describeClass(tables, classRow),
-    ),
-  };
-}
-
-function describeClass(tables: StageTables, classRow: number): ClassOutcome {
-  const { classes, detections } = tables;
-  const detectionRow = detections.parentRow.indexOf(classRow);
-  return {
-    classIndex: classRow % classes.classCount,
-    score: classes.scores[classRow]!,
-    box: boxAt(classes.boxes, classRow),
-    classRow,
-    detectionRow: detectionRow < 0 ? null : detectionRow,
-    ...nmsOutcome(detections, classRow, 'classes', classes, classes.classCount),
-  };
-}
-
-function focusOf(
-  tables: StageTables,
+/** The rows from where it began to the row itself. */
+function waysBack<T extends StageTables, S>(
+  { stages, tables }: LineageSource<T, S>,
   selected: RowRef,
-  proposal: NonNullable<Lineage['proposal']>,
-): ClassOutcome | null {
-  if (selected.stage === 'classes' || selected.stage === 'detections') {
-    return describeClass(tables, rowInAncestor(tables, selected, 'classes'));
+): RowRef[] {
+  const way: RowRef[] = [];
+  for (let ref: RowRef | null = selected; ref; ref = firstParent(stages, tables, ref)) {
+    way.unshift(ref);
   }
-  return proposal.classes.find(({ fate }) => fate === 'kept') ?? proposal.classes[0] ?? null;
+  return way;
 }
 
-function plainOutcome(fate: number): Outcome {
-  return { fate: fateName(fate), suppressed: [], suppressedCount: 0 };
+/** The rows that came of it, without itself. */
+function wayForward<T extends StageTables, S>(
+  source: LineageSource<T, S>,
+  selected: RowRef,
+): RowRef[] {
+  const way: RowRef[] = [];
+  for (let ref = childOf(source, selected); ref !== null; ref = childOf(source, ref)) way.push(ref);
+  return way;
 }
 
-function nmsOutcome(
-  selection: Suppressed,
-  row: number,
-  stage: 'clipped' | 'classes',
-  table: { readonly boxes: Float32Array; readonly scores: Float32Array },
-  classCount?: number,
-): Outcome {
-  const overlap = (other: number): Overlap => ({
-    stage,
-    row: other,
-    iou: iouOfRows(table.boxes, row, other),
-    score: table.scores[other]!,
-    ...(classCount === undefined ? {} : { classIndex: other % classCount }),
-  });
+/** The stage that is made of a stage's rows; undefined at the end of the list. */
+function nextStage<S extends StageDescription>(stages: readonly S[], kind: string): S | undefined {
+  return stages.find((stage) => parentOf(stage)?.stage === kind);
+}
+
+/** What a row became in the next stage; null where it ended or the list does. */
+function childOf<T extends StageTables, S>(
+  { stages, tables }: LineageSource<T, S>,
+  { stage: kind, row }: RowRef,
+): RowRef | null {
+  const next = nextStage(stages, kind);
+  if (next === undefined) return null;
+  const link = parentOf(next);
+  switch (link?.by) {
+    case 'aligned':
+      return { stage: next.kind, row };
+    case 'repeated': {
+      const times = repeats(tables, next, link);
+      return { stage: next.kind, row: bestOf(stages, tables, next, row * times, times) };
+    }
+    default: {
+      const child = tableOf(tables, next.kind).parentRow?.indexOf(row) ?? -1;
+      return child < 0 ? null : { stage: next.kind, row: child };
+    }
+  }
+}
+
+/** Of the rows made of one: the best that went on, or the best of all. */
+function bestOf(
+  stages: readonly StageDescription[],
+  tables: StageTables,
+  { kind }: StageDescription,
+  first: number,
+  times: number,
+): number {
+  const scores = columnFor(stages, tables, kind, 'scores');
+  const after = nextStage(stages, kind);
+  const fate = after === undefined ? undefined : tableOf(tables, after.kind).fate;
+  let best = first;
+  for (let row = first; row < first + times; row++) {
+    const kept = fate?.[row] === Fate.kept;
+    const bestKept = fate?.[best] === Fate.kept;
+    const better = (scores?.[row] ?? 0) > (scores?.[best] ?? 0);
+    if (kept === bestKept ? better : kept) best = row;
+  }
+  return best;
+}
+
+function tellingOf<T extends StageTables, S>(
+  { tables, settings, geometry, className }: LineageSource<T, S>,
+  rows: ReadonlyMap<string, number>,
+): Telling<T, S> {
+  return {
+    tables,
+    settings,
+    geometry,
+    className,
+    rowIn(stage) {
+      const row = rows.get(stage);
+      if (row === undefined) throw new RangeError(`The lineage has no row of ${stage}.`);
+      return row;
+    },
+  };
+}
+
+function tellStep<T extends StageTables, S>(
+  source: LineageSource<T, S>,
+  telling: Telling<T, S>,
+  ref: RowRef,
+): LineageStep {
+  const { stages, tables } = source;
+  const stage = stageOf(stages, ref.stage);
+  const score = scoreOf(source, ref);
+  return {
+    ...ref,
+    box: boxOfRow(stages, tables, ref),
+    score,
+    ...stage.tell(ref.row, telling),
+    tag: stage.tag?.(ref.row, telling) ?? plainTag(stage, ref.row, score),
+    outcome: outcomeOf(source, ref),
+    otherParents: otherParents(stages, tables, ref),
+  };
+}
+
+function plainTag({ title, score: name }: StageDescription, row: number, score: number | null) {
+  const place = `${title} ${count(row + 1)}`;
+  return score === null ? place : `${place} · ${name} ${scoreText(score)}`;
+}
+
+function scoreOf<T extends StageTables, S>(
+  { stages, tables }: LineageSource<T, S>,
+  { stage, row }: RowRef,
+): number | null {
+  const own = stageOf(stages, stage).derived?.(tables).scores;
+  return own?.[row] ?? columnWithScores(stages, tables, stage)?.[row] ?? null;
+}
+
+/** As columnFor, of stages that say how their scores leave them. */
+function columnWithScores<T extends StageTables, S>(
+  stages: readonly Stage<T, unknown, S>[],
+  tables: T,
+  kind: string,
+): Float32Array | null {
+  const stage = stageOf(stages, kind);
+  const own = stage.derived?.(tables).scores ?? tableOf(tables, kind).scores;
+  if (own !== undefined) return own;
+  const parent = parentOf(stage);
+  return parent?.by === 'aligned' ? columnWithScores(stages, tables, parent.stage) : null;
+}
+
+/** What became of a row at the selection that follows its stage; null where none does. */
+function outcomeOf<T extends StageTables, S>(
+  source: LineageSource<T, S>,
+  ref: RowRef,
+): Outcome | null {
+  const next = nextStage(source.stages, ref.stage);
+  if (next === undefined || !selects(next)) return null;
+  const { fate, suppressedBy } = tableOf(source.tables, next.kind);
+  const by = suppressedBy?.[ref.row] ?? -1;
   const suppressed: Overlap[] = [];
-  selection.suppressedBy.forEach((by, other) => {
-    if (by === row) suppressed.push(overlap(other));
+  suppressedBy?.forEach((winner, other) => {
+    if (winner === ref.row) suppressed.push(overlapOf(source, ref, other));
   });
   suppressed.sort((a, b) => b.iou - a.iou);
-  const by = selection.suppressedBy[row]!;
   return {
-    fate: fateName(selection.fate[row]!),
-    ...(by >= 0 ? { suppressedBy: overlap(by) } : {}),
+    fate: item(fateNames, fate?.[ref.row] ?? Fate.kept),
+    ...(by >= 0 ? { suppressedBy: overlapOf(source, ref, by) } : {}),
     suppressed: suppressed.slice(0, listLength),
     suppressedCount: suppressed.length,
   };
 }
 
-function fateName(fate: number): FateName {
-  return item(fateNames, fate);
+function overlapOf<T extends StageTables, S>(
+  source: LineageSource<T, S>,
+  { stage, row }: RowRef,
+  other: number,
+): Overlap {
+  const { stages, tables } = source;
+  const ref = { stage, row: other };
+  const boxes = columnFor(stages, tables, stage, 'boxes');
+  const classIndex = classOfRow(stages, tables, ref);
+  return {
+    ...ref,
+    iou: boxes === null ? 0 : iouOfRows(boxes, row, other),
+    score: scoreOf(source, ref) ?? 0,
+    ...(classIndex === null ? {} : { classIndex }),
+  };
 }
 
-/** 1 + the rows first … end − 1 that come before `row` by value, then by order. */
-function rankAmong(values: Float32Array, row: number, first: number, end: number): number {
-  const value = values[row]!;
-  let rank = 1;
-  for (let other = first; other < end; other++) {
-    if (values[other]! > value || (values[other] === value && other < row)) rank++;
+function endingOf<T extends StageTables, S>(
+  { stages }: LineageSource<T, S>,
+  telling: Telling<T, S>,
+  last: LineageStep,
+): Ending | null {
+  const before = nextStage(stages, last.stage);
+  const { outcome } = last;
+  if (before === undefined || outcome === null || outcome.fate === 'kept') return null;
+  const { fate } = outcome;
+  const sentence = fate === 'suppressed' ? '' : (before.ending?.(fate, last.row, telling) ?? '');
+  return { before: before.kind, outcome, sentence };
+}
+
+/** The rows among which a lineage chose. */
+function choicesOf<T extends StageTables, S>(
+  source: LineageSource<T, S>,
+  way: readonly RowRef[],
+): Lineage['choices'] {
+  const { stages, tables, className } = source;
+  const chosen = way.find(({ stage }) => parentOf(stageOf(stages, stage))?.by === 'repeated');
+  if (chosen === undefined) return null;
+  const stage = stageOf(stages, chosen.stage);
+  const link = parentOf(stage);
+  const scores = columnFor(stages, tables, stage.kind, 'scores');
+  if (link === null || scores === null) return null;
+  const times = repeats(tables, stage, link);
+  const parent = Math.floor(chosen.row / times);
+  const best = rankDescending(scores, parent * times, (parent + 1) * times, listLength);
+  const rows = best.includes(chosen.row) ? [...best] : [...best, chosen.row];
+  return {
+    stage: stage.kind,
+    times,
+    rows: rows.map((row): Choice => {
+      const ref = { stage: stage.kind, row };
+      const classIndex = classOfRow(stages, tables, ref);
+      const outcome = outcomeOf(source, ref) ?? keptBy;
+      const name = classIndex === null ? `${stage.row} ${count(row + 1)}` : className(classIndex);
+      return { ...ref, classIndex, name, score: scores[row]!, outcome };
+    }),
+    rest: stage.rest?.(parent, tables) ?? null,
+  };
+}
+
+/** Where no selection follows, every row went on. */
+const keptBy: Outcome = { fate: 'kept', suppressed: [], suppressedCount: 0 };
+
+/** A class where the row has one or became a detection, else its place; with the score that goes with it. */
+function nameOf<T extends StageTables, S>(
+  { stages, tables, className }: LineageSource<T, S>,
+  selected: RowRef,
+  steps: readonly LineageStep[],
+): Pick<Lineage, 'name' | 'score'> {
+  const at = steps.findIndex(({ stage }) => stage === selected.stage);
+  const final = steps.at(-1);
+  const classed = [steps[at], final?.stage === stages.at(-1)?.kind ? final : undefined].find(
+    (step) => step !== undefined && stageOf(stages, step.stage).classed,
+  );
+  if (classed !== undefined) {
+    const index = classOfRow(stages, tables, classed);
+    return { name: index === null ? '' : className(index), score: classed.score };
   }
-  return rank;
+  // Where nothing was scored yet, the score that the row is about to get.
+  const scored =
+    steps.slice(0, at + 1).findLast(({ score }) => score !== null) ??
+    steps.find(({ score }) => score !== null);
+  const { row } = stageOf(stages, selected.stage);
+  return { name: `${row} ${count(selected.row + 1)}`, score: scored?.score ?? null };
 }

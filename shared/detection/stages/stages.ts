@@ -1,3 +1,5 @@
+import type { Selected, Suppressed } from './table.ts';
+
 /**
  * The stages of Faster R-CNN and their tables.
  *
@@ -11,49 +13,6 @@
  * it went on and if not, why not). Where `parentRow` is absent the rows are aligned with the parent's.
  * All boxes are in input space; only detections also carry their boxes in image space.
  */
-
-/** The stages in the order in which they run. */
-export const stageKinds = [
-  'anchors',
-  'objectness',
-  'decoded',
-  'topK',
-  'clipped',
-  'proposals',
-  'pooled',
-  'classes',
-  'detections',
-] as const;
-
-export type StageKind = (typeof stageKinds)[number];
-
-/** Stages whose boxes can be exported. */
-export const exportStages = ['topK', 'clipped', 'proposals', 'detections'] as const;
-export type ExportStage = (typeof exportStages)[number];
-
-/** Why a row of a stage's parent did not go on; `kept` means that it did. */
-export const Fate = {
-  kept: 0,
-  belowTopK: 1,
-  tooSmall: 2,
-  lowScore: 3,
-  suppressed: 4,
-  overLimit: 5,
-} as const;
-
-export type Fate = (typeof Fate)[keyof typeof Fate];
-
-/** The fates by their number. */
-export const fateNames = [
-  'kept',
-  'belowTopK',
-  'tooSmall',
-  'lowScore',
-  'suppressed',
-  'overLimit',
-] as const satisfies readonly (keyof typeof Fate)[];
-
-export type FateName = (typeof fateNames)[number];
 
 /** Where one feature level's anchors lie among all N. */
 export interface AnchorLevel {
@@ -69,28 +28,14 @@ export interface AnchorLevel {
   readonly firstRow: number;
 }
 
-/** What a selection returns: rows that go on, and what became of each row of the parent. */
-export interface Selected {
-  /** For each row that went on, its row in the parent. */
-  readonly parentRow: Int32Array<ArrayBuffer>;
-  /** For each row of the parent, its Fate. */
-  readonly fate: Uint8Array<ArrayBuffer>;
-}
-
-/** A selection by NMS. */
-export interface Suppressed extends Selected {
-  /** For each row of the parent, the parent's row that suppressed it, or −1. */
-  readonly suppressedBy: Int32Array<ArrayBuffer>;
-}
-
-interface Table<Kind extends StageKind> {
+interface Table<Kind extends string> {
   readonly kind: Kind;
   readonly count: number;
 }
 
 /** The reference boxes. Rows: level, y, x, shape. */
 export interface AnchorTable extends Table<'anchors'> {
-  readonly levels: readonly AnchorLevel[];
+  readonly grids: readonly AnchorLevel[];
   /** [N, 4] */
   readonly boxes: Float32Array<ArrayBuffer>;
 }
@@ -169,18 +114,3 @@ export interface DetectionTable extends Table<'detections'>, Suppressed {
   /** [n] index into the package's classes. */
   readonly classes: Int32Array<ArrayBuffer>;
 }
-
-/** All tables of one run on one picture. */
-export interface StageTables {
-  readonly anchors: AnchorTable;
-  readonly objectness: ObjectnessTable;
-  readonly decoded: DecodedTable;
-  readonly topK: TopKTable;
-  readonly clipped: ClippedTable;
-  readonly proposals: ProposalTable;
-  readonly pooled: PooledTable;
-  readonly classes: ClassTable;
-  readonly detections: DetectionTable;
-}
-
-export type StageTable = StageTables[StageKind];

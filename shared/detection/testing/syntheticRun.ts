@@ -1,15 +1,18 @@
 /** Stage tables made from seeded numbers instead of networks. For tests and the bench. */
 import { makeAnchors, type AnchorGrid } from '../rpn/anchors.ts';
 import { decodeAnchors, type BoxCoder } from '../rpn/boxCoder.ts';
-import { readClasses } from '../head/classes.ts';
+import { decodeClasses } from '../head/classes.ts';
 import { clipProposals } from '../rpn/clipped.ts';
 import { selectDetections } from '../head/detections.ts';
-import type { HeadSpec, RoiSpec } from '../../model/modelPackage.ts';
+import type { HeadSpec, RoiSpec, RpnSpec } from '../../model/fasterRcnnPackage.ts';
 import { readObjectness, type LogitForm } from '../rpn/objectness.ts';
 import { selectProposals } from '../rpn/proposals.ts';
-import { poolProposals } from '../roi/roiPooling.ts';
-import type { DetectionSettings } from '../../model/settings.ts';
-import type { StageTables } from '../stages/stages.ts';
+import { poolProposals, typescriptPooling } from '../roi/roiPooling.ts';
+import { headStages } from '../detectors/fasterRcnn/headStages.ts';
+import { rpnStages } from '../detectors/fasterRcnn/rpnStages.ts';
+import type { FasterRcnnSettings } from '../detectors/fasterRcnn/settings.ts';
+import type { FasterRcnnStage } from '../detectors/fasterRcnn/stage.ts';
+import type { FasterRcnnTables } from '../detectors/fasterRcnn/tables.ts';
 import { selectTopK } from '../rpn/topK.ts';
 import type { InputGeometry } from '../../geometry/spaces.ts';
 
@@ -72,8 +75,8 @@ export function syntheticMaps(shape: SyntheticShape) {
 /** A whole run on seeded numbers. */
 export function syntheticRun(
   shape: SyntheticShape,
-  settings: DetectionSettings,
-): { tables: StageTables; geometry: InputGeometry } {
+  settings: FasterRcnnSettings,
+): { tables: FasterRcnnTables; geometry: InputGeometry } {
   const { grids, random, objectness: logits, deltas } = syntheticMaps(shape);
   const geometry: InputGeometry = {
     imageWidth: shape.width * 2,
@@ -85,29 +88,12 @@ export function syntheticRun(
     scaleX: 2,
     scaleY: 2,
   };
-  const roi: RoiSpec = {
-    method: 'align',
-    outputHeight: 2,
-    outputWidth: 2,
-    samplingRatio: 0,
-    aligned: false,
-    levels: shape.strides.map((stride, i) => ({ feature: `p${i}`, stride })),
-    assignment: { canonicalSize: 32, canonicalLevel: 1, minLevel: 0 },
-  };
-  const head: HeadSpec = {
-    input: 'roi',
-    classLogits: 'logits',
-    boxDeltas: 'deltas',
-    background: 'first',
-    classSpecific: true,
-    deltaWeights: [10, 10, 5, 5],
-    sizeDeltaClamp: Math.log(62.5),
-    ...settings.head,
-  };
+  const roi = syntheticRoi(shape);
+  const head = syntheticHead(settings);
   const anchors = makeAnchors(grids, 0);
-  const objectness = readObjectness(logits, anchors.levels, shape.form);
+  const objectness = readObjectness(logits, anchors.grids, shape.form);
   const decoded = decodeAnchors(deltas, anchors, rpnCoder);
-  const topK = selectTopK(objectness, decoded, anchors.levels, settings.rpn.preNmsTopN);
+  const topK = selectTopK(objectness, decoded, anchors.grids, settings.rpn.preNmsTopN);
   const clipped = clipProposals(
     topK,
     shape.width,
@@ -125,7 +111,7 @@ export function syntheticRun(
   const pooled = poolProposals(proposals, maps, roi);
   const numbers = (length: number, size: number) =>
     Float32Array.from({ length }, () => (random() * 2 - 1) * size);
-  const classes = readClasses(
+  const classes = decodeClasses(
     {
       classLogits: numbers(proposals.count * (shape.classCount + 1), 3),
       boxDeltas: numbers(proposals.count * 4 * (shape.classCount + 1), 3),
@@ -140,5 +126,59 @@ export function syntheticRun(
   return {
     geometry,
     tables: { anchors, objectness, decoded, topK, clipped, proposals, pooled, classes, detections },
+  };
+}
+
+/** The stages of such a run, to be walked along and told of; none of them runs. */
+export function syntheticStages(
+  shape: SyntheticShape,
+  settings: FasterRcnnSettings,
+): readonly FasterRcnnStage[] {
+  const rpn: RpnSpec = {
+    logits: shape.form,
+    anchorOffset: 0,
+    anchorSpacing: 'stride',
+    levels: syntheticMaps(shape).grids.map(({ strideX, cellBoxes }, i) => ({
+      objectness: `objectness${i}`,
+      deltas: `deltas${i}`,
+      stride: strideX,
+      anchors: cellBoxes.map(([x0, y0, x1, y1]) => [x0, y0, x1, y1]),
+    })),
+    deltaWeights: [1, 1, 1, 1],
+    sizeDeltaClamp: rpnCoder.sizeDeltaClamp,
+    ...settings.rpn,
+  };
+  const roi = syntheticRoi(shape);
+  const head = syntheticHead(settings);
+  const runHead = () => Promise.reject(new Error('A synthetic run has no head.'));
+  const { classCount } = shape;
+  return [
+    ...rpnStages(rpn),
+    ...headStages({ roi, head, classCount, runHead, pooling: typescriptPooling }),
+  ];
+}
+
+function syntheticRoi({ strides }: SyntheticShape): RoiSpec {
+  return {
+    method: 'align',
+    outputHeight: 2,
+    outputWidth: 2,
+    samplingRatio: 0,
+    aligned: false,
+    levels: strides.map((stride, i) => ({ feature: `p${i}`, stride })),
+    assignment: { canonicalSize: 32, canonicalLevel: 1, minLevel: 0 },
+  };
+}
+
+function syntheticHead(settings: FasterRcnnSettings): HeadSpec {
+  return {
+    input: 'roi',
+    classLogits: 'logits',
+    boxDeltas: 'deltas',
+    background: 'first',
+    classSpecific: true,
+    deltaWeights: [10, 10, 5, 5],
+    sizeDeltaClamp: Math.log(62.5),
+    ...settings.head,
   };
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boxAt } from '../../geometry/boxes.ts';
 import { seededRandom } from '../../random.ts';
-import { readClasses } from '../head/classes.ts';
-import type { HeadSpec } from '../../model/modelPackage.ts';
+import { decodeClasses } from '../head/classes.ts';
+import type { HeadSpec } from '../../model/fasterRcnnPackage.ts';
 import type { ProposalTable } from '../stages/stages.ts';
 import { roiTargets, type HeadShape } from './roiTargets.ts';
 import { sampleRois, torchvisionRoiSampling, type RoiSample } from './sampleRois.ts';
@@ -62,7 +62,7 @@ describe('roiTargets', () => {
               boxDeltas: targets.deltaTargets,
             };
             // Clipped far away: ground truth may reach over the border on the right and below.
-            const read = readClasses(output, proposalsOf(rois), classCount, head, 99, 99);
+            const read = decodeClasses(output, proposalsOf(rois), classCount, head, 99, 99);
             rois.labels.forEach((label, row) => {
               expect(read.background[row]).toBeCloseTo(label === 0 ? 1 : 0, 9);
               const weights = targets.deltaWeights.subarray(

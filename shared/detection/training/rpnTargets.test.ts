@@ -58,7 +58,7 @@ describe('rpnTargets', () => {
         );
         for (const [rows, label] of [[positive, 1] as const, [negative, 0] as const]) {
           for (const row of rows) {
-            const { level, y, x, shape } = placeOfRow(anchors.levels, row);
+            const { level, y, x, shape } = placeOfRow(anchors.grids, row);
             const { labels, weights, deltaWeights, height, width } = item(maps, level);
             const at = (shape * height + y) * width + x;
             expect([labels[at], weights[at]]).toEqual([label, 1]);

@@ -43,7 +43,7 @@ export function rpnTargets(
   truth: PictureTruth,
   coder: BoxCoder,
 ): RpnLevelTargets[] {
-  const targets = anchors.levels.map(({ shapes, height, width }): RpnLevelTargets => {
+  const targets = anchors.grids.map(({ shapes, height, width }): RpnLevelTargets => {
     const size = shapes * height * width;
     return {
       shapes,
@@ -56,13 +56,13 @@ export function rpnTargets(
     };
   });
   for (const row of sample.negative) {
-    const { level, shape, cell } = placeInMaps(anchors.levels, row);
+    const { level, shape, cell } = placeInMaps(anchors.grids, row);
     const { weights, height, width } = item(targets, level);
     weights[shape * height * width + cell] = 1;
   }
   const deltas = targetDeltas(anchors.boxes, matched, sample.positive, truth, coder);
   sample.positive.forEach((row, i) => {
-    const { level, shape, cell } = placeInMaps(anchors.levels, row);
+    const { level, shape, cell } = placeInMaps(anchors.grids, row);
     const { labels, weights, deltaTargets, deltaWeights, height, width } = item(targets, level);
     const cells = height * width;
     labels[shape * cells + cell] = 1;

@@ -82,7 +82,7 @@ describe('the RPN’s loss', () => {
     const targets = targetDeltas(anchors.boxes, matched, sample.positive, truth, coder);
     expectClose(targets, numbers.rpn.targets);
     const output = {
-      logits: readObjectness(objectnessMaps, anchors.levels, 'sigmoid').logits,
+      logits: readObjectness(objectnessMaps, anchors.grids, 'sigmoid').logits,
       deltas: decodeAnchors(deltaMaps, anchors, coder).deltas,
     };
     const loss = rpnLoss(output, sample, targets, NaN, torchvisionRpnLoss);

@@ -5,7 +5,7 @@ import { failureOf, type Failure } from '../../../../shared/result.ts';
 import { DetectorClient } from '../detectorClient.ts';
 import { ScriptedLaunches, settings } from './scriptedDetector.ts';
 
-const picture = { pictureId: 'picture', source: '/photos/a.jpg', settings };
+const once = { pictureId: 'picture', source: '/photos/a.jpg', settings, tables: [] };
 
 export class ClientUnderTest {
   readonly launches = new ScriptedLaunches();
@@ -17,11 +17,11 @@ export class ClientUnderTest {
   );
 
   detect() {
-    return this.client.detect(picture);
+    return this.client.detect({ ...once, session: 'window', anew: false });
   }
 
   detectOnce() {
-    return this.client.detectOnce({ ...picture, tables: [], boxes: null });
+    return this.client.detectOnce({ ...once, boxes: null });
   }
 }
 

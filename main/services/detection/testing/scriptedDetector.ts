@@ -3,8 +3,10 @@
  * says, and can crash or be killed at any moment.
  */
 import type { ModelSummary } from '../../../../shared/contract/models.ts';
-import type { RunSummary } from '../../../../shared/contract/detector.ts';
-import type { DetectionSettings } from '../../../../shared/model/settings.ts';
+import type { RerunRequest, RunAnswer, RunSummary } from '../../../../shared/contract/detector.ts';
+import { fasterRcnnDescriptions } from '../../../../shared/detection/detectors/fasterRcnn/descriptions.ts';
+import { fasterRcnnRules } from '../../../../shared/detection/detectors/fasterRcnn/settings.ts';
+import { settingOf, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { serveDetector, type Detector, type DetectorHost } from '../../../detector/protocol.ts';
 import type { LaunchSubprocess } from '../../../processes/subprocess.ts';
@@ -58,6 +60,8 @@ export const settings: DetectionSettings = {
 
 export function modelSummary(given: Partial<ModelSummary> = {}): ModelSummary {
   return {
+    id: 'scripted',
+    kind: 'faster-rcnn',
     name: 'Scripted',
     path: '/models/scripted',
     description: '',
@@ -65,7 +69,9 @@ export function modelSummary(given: Partial<ModelSummary> = {}): ModelSummary {
     trainedOn: 'nothing',
     classes: [{ id: 1, name: 'thing' }],
     settings,
-    levels: [],
+    stages: Object.values(fasterRcnnDescriptions),
+    rules: fasterRcnnRules,
+    levels: {},
     provider: { requested: 'auto', actual: 'cpu', reason: '' },
     ...given,
   };
@@ -74,8 +80,10 @@ export function modelSummary(given: Partial<ModelSummary> = {}): ModelSummary {
 export function runSummary(runId: number, given: DetectionSettings = settings): RunSummary {
   return {
     runId,
+    version: 0,
     pictureId: 'picture',
     modelName: 'Scripted',
+    modelId: 'scripted',
     provider: { requested: 'auto', actual: 'cpu', reason: '' },
     settings: given,
     geometry: {
@@ -104,8 +112,19 @@ export function runSummary(runId: number, given: DetectionSettings = settings): 
   };
 }
 
+/** A re-run that brings nothing along. */
+export function rerunOf(runId: number, changed: DetectionSettings): RerunRequest {
+  return { run: { runId, version: 0 }, settings: changed, tables: [], follow: null };
+}
+
+/** The same with nothing that could have come along. */
+export function runAnswer(run: RunSummary): RunAnswer {
+  return { run, tables: [], followed: null };
+}
+
 function usual(): Detector {
   let kept = -1;
+  let version = 0;
   const gone = () => Promise.reject(new StudioError('notFound', 'This run is no longer kept.'));
   return {
     open: ({ path, provider, excluded }) =>
@@ -119,15 +138,24 @@ function usual(): Detector {
           },
         }),
       ),
-    detect: ({ runId }) => Promise.resolve(runSummary((kept = runId))),
-    rerun: (runId, changed) =>
-      runId === kept ? Promise.resolve(runSummary(runId, changed)) : gone(),
-    table: (runId, kind) =>
-      runId === kept ? Promise.resolve({ kind, version: 1, count: 0 }) : gone(),
-    lineage: gone,
-    pooled: gone,
+    detect: ({ runId }) => {
+      kept = runId;
+      version = 0;
+      return Promise.resolve(runAnswer(runSummary(runId)));
+    },
+    rerun: ({ run: { runId }, settings: changed }) =>
+      runId === kept
+        ? Promise.resolve(runAnswer({ ...runSummary(runId, changed), version: ++version }))
+        : gone(),
+    ask: gone,
     detectOnce: () =>
-      Promise.resolve({ summary: runSummary(-1), exifRotated: false, tables: [], boxes: [] }),
+      Promise.resolve({
+        summary: runSummary(-1),
+        exifRotated: false,
+        tables: [],
+        annotations: [],
+        lineages: new Map(),
+      }),
   };
 }
 
@@ -136,13 +164,11 @@ function noted(requests: string[], detector: Detector): Detector {
   return {
     open: (request) => (requests.push(`open ${request.provider}`), detector.open(request)),
     detect: (request) => (requests.push('detect'), detector.detect(request)),
-    rerun: (id, changed) => (
-      requests.push(`rerun ${changed.head.scoreThreshold}`),
-      detector.rerun(id, changed)
+    rerun: (request) => (
+      requests.push(`rerun ${settingOf(request.settings, 'head.scoreThreshold')}`),
+      detector.rerun(request)
     ),
-    table: (id, stage) => (requests.push('table'), detector.table(id, stage)),
-    lineage: (id, ref) => (requests.push('lineage'), detector.lineage(id, ref)),
-    pooled: (id, row) => (requests.push('pooled'), detector.pooled(id, row)),
+    ask: (name, run, args) => (requests.push(name), detector.ask(name, run, args)),
     detectOnce: (request) => (requests.push('detectOnce'), detector.detectOnce(request)),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Fate, type StageKind } from '../../../../shared/detection/stages/stages.ts';
+import { Fate } from '../../../../shared/detection/stages/table.ts';
+import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
 import { bestClassRows, boxSetsFor, placesByScore } from './boxSets.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
 import type { TableMessage } from '../../../../shared/contract/detector.ts';

@@ -4,7 +4,7 @@ import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import { panTool } from '../../../canvas/tools/panTool.ts';
 import { SelectTool } from '../../../canvas/tools/selectTool.ts';
 import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
-import type { RowRef } from '../../../../shared/detection/stages/lineage.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { InspectParts } from './parts.ts';
 import { Picker } from './picker.ts';
@@ -33,8 +33,12 @@ export class Inspect {
   constructor(studio: Studio) {
     this.#studio = studio;
     const { client, imageSize, model, pictures, token } = studio;
-    this.run = new RunState(client, () => this.#refresh());
     this.selection = new Selection(client);
+    this.run = new RunState(
+      client,
+      () => this.#refresh(),
+      () => this.selection.identity,
+    );
     const { run, selection, settings, view, canvas } = this;
     const parts: InspectParts = {
       ...{ client, imageSize, model, pictures },
@@ -48,10 +52,10 @@ export class Inspect {
       panTool,
     ]);
 
-    // Another package brings its own settings, levels and classes.
+    // Another package brings its own settings, stages and levels.
     model.replaced.add((summary) => {
-      settings.open(summary.settings);
-      view.forgetModel();
+      settings.open(summary.settings, summary.rules);
+      view.modelIs(summary.stages, summary.levels);
     });
     model.changed.add(() => this.#refresh());
     pictures.currentChanged.add(() => this.#refresh());
@@ -59,11 +63,12 @@ export class Inspect {
 
   /** What the detector is wanted to have done; null while it cannot be asked. */
   readonly wanted: Wanted | null = $derived.by(() => {
-    const { life } = this.#studio.model;
+    const { life, stages } = this.#studio.model;
     const pictureId = this.#studio.pictures.currentId;
     const { package: own, live } = this.settings;
     if (life === null || pictureId === null || own === null || live === null) return null;
-    return { pictureId, life, package: own, settings: live, tables: this.scene.needs };
+    const { needs: tables } = this.scene;
+    return { pictureId, life, stages, package: own, settings: live, tables };
   });
 
   /** Selects a row of the run on a picture, now or when the next run that is shown is on that one. */

@@ -4,7 +4,7 @@ import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { Inspect } from './inspect.svelte.ts';
 import { neighbour } from './lineageWalk.ts';
-import { shownStages, stageNames } from './stages.ts';
+import { image, shownStages, titleOf } from './stages.ts';
 
 export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
   const { dialogs, jobs, model, pictures } = studio;
@@ -48,19 +48,21 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       group: 'Stages',
       keys: ['O'],
       run: () => {
-        const before = shownStages[shownStages.indexOf(view.shown) - 1];
-        view.toggleOverlay(view.overlay ?? before ?? 'image');
+        const shown = shownStages(view.stages);
+        const before = shown[shown.indexOf(view.shown) - 1];
+        view.toggleOverlay(view.overlay ?? before ?? image);
       },
-      enabled: () => view.shown !== 'image',
+      enabled: () => view.shown !== image,
     },
     heatMap: {
       title: 'Heat map of objectness',
       group: 'Stages',
       keys: ['M'],
       run: () => {
-        if (view.shown === 'objectness') view.toggleHeatMap();
-        else {
-          view.show('objectness');
+        const mapped = view.stages.find(({ map }) => map)?.kind;
+        if (view.shown === mapped) view.toggleHeatMap();
+        else if (mapped !== undefined) {
+          view.show(mapped);
           if (!view.heatMap) view.toggleHeatMap();
         }
       },
@@ -113,9 +115,9 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
 
 /** Each stage by its name. */
 export function stageEntries({ mode }: Studio, { view }: Inspect): readonly PaletteEntry[] {
-  return shownStages.map((stage) => ({
+  return shownStages(view.stages).map((stage) => ({
     id: `stage/${stage}`,
-    title: `Show ${stageNames[stage]}`,
+    title: `Show ${titleOf(view.stages, stage)}`,
     group: 'Stages',
     run: () => {
       mode.show('inspect');

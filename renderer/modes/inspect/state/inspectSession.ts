@@ -1,26 +1,23 @@
 /** What a reload comes back to in Inspect: stage, settings, selection, and how the boxes are shown. */
 import * as v from 'valibot';
-import { detectionSettingsSchema } from '../../../../shared/model/settings.ts';
+import { settingsSchema, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import type { ModeSession } from '../../../studio/mode.ts';
 import type { ModelState } from '../../../studio/model.svelte.ts';
 import type { Inspect } from './inspect.svelte.ts';
-import { shownStages, stageKinds } from './stages.ts';
 
-const stageSchema = v.picklist(stageKinds);
+const stageSchema = v.pipe(v.string(), v.maxLength(64));
 
-/** Each part falls back by itself: a version that knows other stages loses no more than the stage. */
+/** Each part falls back by itself: a version that knows other things loses no more than those. */
 const schema = v.object({
-  shown: v.fallback(v.picklist(shownStages), 'detections'),
+  /** null: the last one. */
+  shown: v.fallback(v.nullable(stageSchema), null),
   overlay: v.fallback(v.nullable(stageSchema), null),
   heatMap: v.fallback(v.boolean(), true),
   boxesShown: v.fallback(v.boolean(), true),
   tool: v.fallback(v.string(), 'select'),
-  /** Of the package in this folder. */
-  settings: v.fallback(
-    v.nullable(v.object({ modelPath: v.string(), live: detectionSettingsSchema })),
-    null,
-  ),
-  /** A row of the run on the shown picture. */
+  /** Of one package. */
+  settings: v.fallback(v.nullable(v.object({ modelId: v.string(), live: settingsSchema })), null),
+  /** A row of the run on a picture. */
   selection: v.fallback(
     v.nullable(
       v.object({
@@ -45,18 +42,18 @@ export class InspectSession implements ModeSession {
 
   save(): Saved {
     const { scene, selection, settings, tools, view } = this.#inspect;
-    const modelPath = this.#model.summary?.path;
+    const modelId = this.#model.summary?.id;
     const pictureId = scene.snapshot?.run.pictureId;
     return {
-      shown: view.shown,
+      shown: view.chosen,
       overlay: view.overlay,
       heatMap: view.heatMap,
       boxesShown: view.boxesShown,
       tool: tools.chosen,
       settings:
-        modelPath === undefined || settings.live === null || !settings.changed
+        modelId === undefined || settings.live === null || !settings.changed
           ? null
-          : { modelPath, live: settings.live },
+          : { modelId, live: settings.live },
       selection:
         pictureId === undefined || selection.ref === null
           ? null
@@ -69,25 +66,24 @@ export class InspectSession implements ModeSession {
     if (!parsed.success) return;
     const { shown, overlay, heatMap, boxesShown, tool, settings, selection } = parsed.output;
     const { tools, view } = this.#inspect;
-    view.show(shown);
-    if (view.overlay !== overlay) view.toggleOverlay(overlay ?? view.overlay ?? 'image');
+    view.restore(shown, overlay);
     if (view.heatMap !== heatMap) view.toggleHeatMap();
     if (view.boxesShown !== boxesShown) view.toggleBoxes();
     tools.use(tool);
-    if (settings !== null) this.#restoreSettings(settings);
+    if (settings !== null) this.#restoreSettings(settings.modelId, settings.live);
     if (selection !== null) this.#inspect.selectWhenShown(selection.pictureId, selection.ref);
   }
 
-  #restoreSettings({ modelPath, live }: NonNullable<Saved['settings']>): void {
+  #restoreSettings(modelId: string, live: DetectionSettings): void {
     const { settings } = this.#inspect;
     if (this.#model.summary !== null) {
-      if (this.#model.summary.path === modelPath) settings.restore(live);
+      if (this.#model.summary.id === modelId) settings.restore(live);
       return;
     }
     // Only the first package that is opened can be the one of the session.
-    const end = this.#model.replaced.add(({ path }) => {
+    const end = this.#model.replaced.add(({ id }) => {
       end();
-      if (path === modelPath) settings.restore(live);
+      if (id === modelId) settings.restore(live);
     });
   }
 }

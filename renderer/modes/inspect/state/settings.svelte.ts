@@ -1,40 +1,16 @@
 /** The live settings: what the next run uses, beside what the package says. */
 import {
-  settingNames,
+  checkSettings,
+  equalSettings,
+  settingOf,
   withSetting,
   type DetectionSettings,
-  type HeadSettings,
-  type RpnSettings,
+  type SettingRule,
 } from '../../../../shared/model/settings.ts';
-
-export type SettingName = `rpn.${keyof RpnSettings}` | `head.${keyof HeadSettings}`;
-
-/** The value of a setting by its dotted name. */
-export function settingOf(settings: DetectionSettings, name: SettingName): number {
-  const flat: Readonly<Record<SettingName, number>> = {
-    'rpn.preNmsTopN': settings.rpn.preNmsTopN,
-    'rpn.postNmsTopN': settings.rpn.postNmsTopN,
-    'rpn.nmsIoU': settings.rpn.nmsIoU,
-    'rpn.minSize': settings.rpn.minSize,
-    'rpn.scoreThreshold': settings.rpn.scoreThreshold,
-    'head.scoreThreshold': settings.head.scoreThreshold,
-    'head.nmsIoU': settings.head.nmsIoU,
-    'head.maxDetections': settings.head.maxDetections,
-    'head.minSize': settings.head.minSize,
-  };
-  return flat[name];
-}
-
-const names: readonly SettingName[] = settingNames.filter((name): name is SettingName =>
-  /^(rpn|head)\./.test(name),
-);
-
-export function equalSettings(a: DetectionSettings, b: DetectionSettings): boolean {
-  return names.every((name) => settingOf(a, name) === settingOf(b, name));
-}
 
 export class SettingsState {
   readonly #onchange: () => void;
+  #rules: readonly SettingRule[] = [];
   #package = $state.raw<DetectionSettings | null>(null);
   #live = $state.raw<DetectionSettings | null>(null);
 
@@ -56,17 +32,18 @@ export class SettingsState {
       this.#package !== null && this.#live !== null && !equalSettings(this.#package, this.#live),
   );
 
-  /** Starts from a package's settings. */
-  open(settings: DetectionSettings): void {
+  /** Starts from a package's settings. @param rules what each may be */
+  open(settings: DetectionSettings, rules: readonly SettingRule[]): void {
+    this.#rules = rules;
     this.#package = settings;
     this.#live = settings;
     this.#onchange();
   }
 
   /** @throws Error with one sentence when the value is not allowed. */
-  set(name: SettingName, value: number): void {
+  set(name: string, value: number): void {
     if (this.#live === null) return;
-    this.#live = withSetting(this.#live, name, value);
+    this.#live = withSetting(this.#rules, this.#live, name, value);
     this.#onchange();
   }
 
@@ -75,19 +52,23 @@ export class SettingsState {
     this.#onchange();
   }
 
-  /** Takes settings that were remembered; nothing before a model is open. */
+  /** Takes settings that were remembered; not those that the open model's may not be. */
   restore(live: DetectionSettings): void {
-    if (this.#package === null) return;
+    try {
+      checkSettings(this.#rules, live);
+    } catch {
+      return;
+    }
     this.#live = live;
     this.#onchange();
   }
 
   /** Returns one setting to the package's value. */
-  resetOne(name: SettingName): void {
+  resetOne(name: string): void {
     if (this.#package !== null) this.set(name, settingOf(this.#package, name));
   }
 
-  isChanged(name: SettingName): boolean {
+  isChanged(name: string): boolean {
     if (this.#package === null || this.#live === null) return false;
     return settingOf(this.#package, name) !== settingOf(this.#live, name);
   }

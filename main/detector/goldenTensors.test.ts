@@ -1,16 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultSettings, parseModelPackage } from '../../shared/model/modelPackage.ts';
+import {
+  fasterRcnn,
+  type FasterRcnnModel,
+} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { fasterRcnnRules } from '../../shared/detection/detectors/fasterRcnn/settings.ts';
+import { detect, rerun } from '../../shared/detection/pipeline.ts';
+import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
+import { parseModelPackage } from '../../shared/model/modelPackage.ts';
 import { withSetting } from '../../shared/model/settings.ts';
 import { iou, boxAt } from '../../shared/geometry/boxes.ts';
 import { decodePicture } from '../pictures/decode.ts';
-import type { GraphTensor, RunGraph } from '../runtime/graphTensor.ts';
+import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { InferenceSession, Tensor } from '../runtime/testing/plainRuntime.ts';
-import { detect, rerun, type LoadedModel } from './run.ts';
+import { simdPooling } from './simdPooling.ts';
 import { floats, readNpz } from './testing/npz.ts';
 
 const d2go = new URL('../../../shared/data/d2go/', import.meta.url);
 const modelFile = new URL('../../e2e/fixtures/d2go/model.json', import.meta.url);
+
+/** As the detector's process runs it. */
+const detectorOf = (model: FasterRcnnModel) => fasterRcnn(model, simdPooling());
 
 /** A graph without anything around it: the test must not lean on the code that it tests. */
 async function graph(name: string): Promise<RunGraph> {
@@ -38,7 +48,7 @@ function largestDifference(actual: Float32Array, expected: Float32Array): number
 }
 
 describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../shared/data)', () => {
-  let model: LoadedModel;
+  let model: FasterRcnnModel;
   beforeAll(async () => {
     const parsed = parseModelPackage(JSON.parse(readFileSync(modelFile, 'utf8')));
     if (!parsed.ok) throw new Error('The fixture does not parse.');
@@ -56,7 +66,7 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
     const golden = readNpz(new URL(goldenFile, d2go).pathname);
     const picture = await decodePicture(new URL(file, d2go).pathname);
     const raw = new Map<string, GraphTensor>();
-    const fromGolden: LoadedModel = {
+    const fromGolden: FasterRcnnModel = {
       ...model,
       runTrunk: async (feeds, fetches) => {
         const input = feeds['image']!;
@@ -69,7 +79,11 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
         return outputs;
       },
     };
-    const { tables } = await detect(fromGolden, picture, defaultSettings(model.spec));
+    const { tables } = await detect(
+      detectorOf(fromGolden),
+      picture,
+      fasterRcnnDefaults(model.spec),
+    );
     const close = (actual: Float32Array, name: string, tolerance: number) => {
       expect(largestDifference(actual, floats(golden, name))).toBeLessThan(tolerance);
     };
@@ -91,7 +105,7 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
   ])('%s: the same detections from the file itself', async (file, goldenFile) => {
     const golden = readNpz(new URL(goldenFile, d2go).pathname);
     const picture = await decodePicture(new URL(file, d2go).pathname);
-    const { tables } = await detect(model, picture, defaultSettings(model.spec));
+    const { tables } = await detect(detectorOf(model), picture, fasterRcnnDefaults(model.spec));
     const boxes = floats(golden, 'boxes');
     const scores = floats(golden, 'scores');
     expect(tables.detections.count).toBe(scores.length);
@@ -105,10 +119,10 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
 
   it('runs again only what a setting touches, and gets what a whole run gets', async () => {
     const picture = await decodePicture(new URL('test2.jpg', d2go).pathname);
-    const settings = defaultSettings(model.spec);
-    const first = await detect(model, picture, settings);
+    const settings = fasterRcnnDefaults(model.spec);
+    const first = await detect(detectorOf(model), picture, settings);
     let trunkRuns = 0;
-    const counting: LoadedModel = {
+    const counting: FasterRcnnModel = {
       ...model,
       runTrunk: (...args) => {
         trunkRuns++;
@@ -124,8 +138,8 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
       ['rpn.preNmsTopN', 100, ['topK', 'clipped', 'proposals', 'pooled', 'classes', 'detections']],
     ];
     for (const [name, value, expected] of changes) {
-      const changed = withSetting(settings, name, value);
-      const again = await rerun(counting, first, changed);
+      const changed = withSetting(fasterRcnnRules, settings, name, value);
+      const again = await rerun(detectorOf(counting), first, changed);
       const anew = Object.entries(again.versions)
         .filter(
           ([kind, version]) =>
@@ -133,19 +147,19 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
         )
         .map(([kind]) => kind);
       expect(anew).toEqual(expected);
-      expect(again.tables).toEqual((await detect(model, picture, changed)).tables);
+      expect(again.tables).toEqual((await detect(detectorOf(model), picture, changed)).tables);
     }
     expect(trunkRuns).toBe(0);
   });
 
   it('keeps the head at rest when the proposals stay the same', async () => {
     const picture = await decodePicture(new URL('test2.jpg', d2go).pathname);
-    const settings = defaultSettings(model.spec);
-    const first = await detect(model, picture, settings);
+    const settings = fasterRcnnDefaults(model.spec);
+    const first = await detect(detectorOf(model), picture, settings);
     const again = await rerun(
-      { ...model, runHead: () => Promise.reject(new Error('the head ran')) },
+      detectorOf({ ...model, runHead: () => Promise.reject(new Error('the head ran')) }),
       first,
-      withSetting(settings, 'rpn.scoreThreshold', 1e-6),
+      withSetting(fasterRcnnRules, settings, 'rpn.scoreThreshold', 1e-6),
     );
     expect(again.tables.detections).toEqual(first.tables.detections);
   });

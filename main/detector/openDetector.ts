@@ -1,0 +1,95 @@
+/** A model package as a detector that is ready to run. */
+import type { ModelSummary } from '../../shared/contract/models.ts';
+import { fasterRcnn } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { fasterRcnnRules } from '../../shared/detection/detectors/fasterRcnn/settings.ts';
+import type { StageDescription } from '../../shared/detection/stages/description.ts';
+import type { Detector, Stage } from '../../shared/detection/stages/stage.ts';
+import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
+import { onnxRuntime, type Runtime } from '../runtime/session.ts';
+import { observing, withAdditions, type Observed, type ObservedNames } from './observe.ts';
+import type { OpenRequest } from './protocol.ts';
+import { openOnProvider, type OpenedModel, type Probing } from './providers.ts';
+import { simdPooling } from './simdPooling.ts';
+
+export interface OpenedDetector {
+  readonly summary: ModelSummary;
+  readonly detector: Detector;
+  /** The same detector, and what its graphs put out under the names while it runs. */
+  observing(names: ObservedNames): { readonly detector: Detector; readonly observed: Observed };
+  /** Frees what it holds. */
+  release(): Promise<void>;
+}
+
+/** @throws StudioError notFound, badModel, outOfMemory */
+export type OpenDetector = (request: OpenRequest, probing: Probing) => Promise<OpenedDetector>;
+
+/** For all runs: while one pools, nothing else happens in the process. */
+const pooling = simdPooling();
+
+/** Opens packages from disk in ONNX Runtime. */
+export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
+  return async ({ path, provider, excluded, additions }, probing) => {
+    const files = await readModelFolder(path);
+    const folder = additions === undefined ? files : withAdditions(files, additions);
+    const model = await openOnProvider(folder, provider, excluded, probing, runtime);
+    const detector = fasterRcnn(model, pooling);
+    return {
+      summary: summaryOf(folder, model, detector),
+      detector,
+      observing(names) {
+        const { model: told, observed } = observing(model, names);
+        return { detector: fasterRcnn(told, pooling), observed };
+      },
+      release: () => model.release(),
+    };
+  };
+}
+
+function summaryOf(
+  { folder, id, spec }: ModelFolder,
+  { provider }: OpenedModel,
+  { kind, stages }: Pick<Detector, 'kind' | 'stages'>,
+): ModelSummary {
+  return {
+    id,
+    kind,
+    name: spec.name,
+    path: folder,
+    description: spec.description,
+    licence: spec.licence,
+    trainedOn: spec.trainedOn,
+    classes: spec.classes,
+    settings: defaultSettings(spec),
+    stages: stages.map(descriptionOf),
+    rules: fasterRcnnRules,
+    levels: {
+      anchors: spec.rpn.levels.map(({ stride, anchors }) => ({
+        stride,
+        shapes: anchors.map(([x0, y0, x1, y1]) => ({ width: x1 - x0, height: y1 - y0 })),
+      })),
+      pooled: spec.roi.levels.map(({ stride }) => ({ stride, shapes: [] })),
+    },
+    provider,
+  };
+}
+
+/** What of a stage is data, and so can leave the process. */
+export function descriptionOf(stage: Stage): StageDescription {
+  const {
+    step: _step,
+    alsoTook: _alsoTook,
+    settings: _settings,
+    madeOf: _madeOf,
+    sameInputs: _sameInputs,
+    make: _make,
+    derived: _derived,
+    tell: _tell,
+    tag: _tag,
+    ending: _ending,
+    features: _features,
+    rest: _rest,
+    ...description
+  } = stage;
+  return description;
+}

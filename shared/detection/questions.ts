@@ -1,0 +1,93 @@
+/**
+ * What a window can ask of a run: each question once, with the parser of its arguments and the function that answers
+ * it where the tables are. The contract, the protocol of the detector's process and the window's client derive from
+ * this list.
+ */
+import * as v from 'valibot';
+import type { Run } from './pipeline.ts';
+import { follow } from './stages/follow.ts';
+import { lineageOf, type Lineage, type LineageSource } from './stages/lineage.ts';
+import type { Detector, RowFeatures } from './stages/stage.ts';
+import { tableMessage, type TableMessage } from './stages/tableMessage.ts';
+
+/** A run that is asked about, and the detector that made it. */
+export interface AskedRun {
+  readonly detector: Detector;
+  readonly run: Run;
+  readonly className: (index: number) => string;
+}
+
+/** Which run is meant, and which of the tables that settings have made of it. */
+export interface RunRef {
+  readonly runId: number;
+  /** Grows with each re-run: a row of one version is another in the next. */
+  readonly version: number;
+}
+
+/** An answer, and the version that it is about. */
+export interface Answered<Value> {
+  readonly run: RunRef;
+  readonly value: Value;
+}
+
+/** A row's story, and its features where some were made of it. */
+export interface SelectedRow {
+  readonly lineage: Lineage;
+  readonly features: RowFeatures | null;
+}
+
+export interface Question<Schema extends v.GenericSchema, Answer> {
+  readonly args: Schema;
+  /** @throws RangeError where the run has no such stage or row */
+  readonly answer: (asked: AskedRun, args: v.InferOutput<Schema>) => Answer;
+}
+
+function question<const Schema extends v.GenericSchema, Answer>(
+  args: Schema,
+  answer: (asked: AskedRun, args: v.InferOutput<Schema>) => Answer,
+): Question<Schema, Answer> {
+  return { args, answer };
+}
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const stageSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+export const runRefSchema = v.strictObject({ runId: whole, version: whole });
+const rowSchema = v.strictObject({ stage: stageSchema, row: whole });
+export const followSchema = v.strictObject({
+  root: rowSchema,
+  choice: v.nullable(whole),
+  at: stageSchema,
+});
+
+export const questions = {
+  /** A stage's table. */
+  table: question(
+    v.strictObject({ stage: stageSchema }),
+    ({ detector, run }, { stage }): TableMessage => tableMessage(detector, run, stage),
+  ),
+  /** The story of a row. */
+  lineage: question(rowSchema, (asked, ref): SelectedRow =>
+    selectedRow(asked, (source) => lineageOf(source, ref)),
+  ),
+  /** The story of the row that is the same as one of another version. */
+  follow: question(followSchema, (asked, followed): SelectedRow =>
+    selectedRow(asked, (source) => follow(source, followed)),
+  ),
+} as const;
+
+export type Questions = typeof questions;
+export type QuestionName = keyof Questions;
+export type QuestionArgs<Name extends QuestionName> = v.InferOutput<Questions[Name]['args']>;
+export type QuestionAnswer<Name extends QuestionName> = ReturnType<Questions[Name]['answer']>;
+
+function selectedRow(asked: AskedRun, read: (source: LineageSource) => Lineage): SelectedRow {
+  const { detector, run, className } = asked;
+  const { stages } = detector;
+  const { tables, settings, view } = run;
+  const lineage = read({ stages, tables, settings, geometry: view.geometry, className });
+  const pooled = lineage.steps.flatMap(({ stage: kind, row }) => {
+    const stage = stages.find((each) => each.kind === kind);
+    return stage?.features?.(row, tables) ?? [];
+  });
+  return { lineage, features: pooled[0] ?? null };
+}
