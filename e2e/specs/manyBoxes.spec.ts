@@ -36,7 +36,6 @@ async function drawn(page: Page): Promise<{ frames: number; uploads: number }> {
 test('268,569 anchors pan, zoom and filter without an upload, and a click finds its box', async ({
   openStudio,
 }) => {
-  test.setTimeout(240_000);
   const { page } = await openStudio({ args: ['--model', model, picture] });
   await detected(page);
   expect(await stageCount(page, 'Anchors')).toBe(syntheticAnchors);

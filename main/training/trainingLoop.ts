@@ -17,7 +17,7 @@ import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
 import { parametersOf } from './networkParts.ts';
 import { phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
-import { Progress } from './progress.ts';
+import { TrainingProgress } from './trainingProgress.ts';
 import {
   hasProposals,
   readProposals,
@@ -40,10 +40,10 @@ export type Asked =
 /** Thrown through the loops when a person stopped the training and its checkpoint is written. */
 class Stopped extends Error {}
 
-export class TrainingRun {
+export class TrainingLoop {
   readonly #recipe: TrainingRecipe;
   readonly #folder: string;
-  readonly #progress: Progress;
+  readonly #progress: TrainingProgress;
   readonly #asked: () => Promise<Asked>;
   readonly #phases: readonly Phase[];
   readonly #random: Random;
@@ -63,7 +63,7 @@ export class TrainingRun {
   ) {
     this.#recipe = recipe;
     this.#folder = folder;
-    this.#progress = new Progress(recipe, folder, host);
+    this.#progress = new TrainingProgress(recipe, folder, host);
     this.#asked = asked;
     this.#phases = phasesOf(recipe.schedule);
     this.#random = seededRandom(recipe.seed);
@@ -143,7 +143,7 @@ export class TrainingRun {
   async #trainPhase(prepared: Prepared): Promise<void> {
     const phase = item(this.#phases, this.#phase);
     const { network, weights, data, provider } = prepared;
-    this.#progress.inPhase(this.#phase, this.#phases.length, phase);
+    this.#progress.inPhase(this.#phase);
     const cached = phase.proposals === 'cached' ? await this.#proposals(prepared) : null;
     if (this.#stepOfPhase === 0) {
       const parts = parametersOf(network);

@@ -1,5 +1,4 @@
 /** The network that a training begins with: it runs, becomes a package, and comes back from it the same. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainableName } from '../../../shared/model/architectures.ts';
@@ -7,7 +6,7 @@ import { item } from '../../../shared/item.ts';
 import { seededRandom } from '../../../shared/random.ts';
 import { readModelFolder } from '../../packages/modelFolder.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
-import { d2goFolder } from '../../packages/testing/d2go.ts';
+import { d2goFolder, hasD2go } from '../../packages/testing/d2go.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import type { Graph } from '../../network/graph/graph.ts';
 import { refusal } from '../../network/weights/testing/weightFiles.ts';
@@ -180,10 +179,8 @@ describe('classes', () => {
   });
 });
 
-const hasD2go = existsSync(join(d2goFolder, 'model.json'));
-
-describe('a package', () => {
-  it.skipIf(!hasD2go)('of D2Go’s has its numbers where its classes are the data’s', async () => {
+describe.skipIf(!hasD2go)('a package (needs ../shared/data)', () => {
+  it('of D2Go’s has its numbers where its classes are the data’s', async () => {
     const { spec } = await readModelFolder(d2goFolder);
     const network = await ofPackage(d2goFolder, spec.classes);
     const expected = await runPackage(network, d2goFolder);
@@ -191,33 +188,30 @@ describe('a package', () => {
     expectClose(await runPackage(network, await written(network, 'd2go')), expected);
   });
 
-  it.skipIf(!hasD2go)(
-    'of D2Go’s keeps the rows of the classes that are the data’s too',
-    async () => {
-      const { spec } = await readModelFolder(d2goFolder);
-      const zebra = spec.classes.findIndex(({ name }) => name === 'zebra');
-      const classes = [
-        { id: 5, name: 'okapi' },
-        { id: 9, name: 'zebra' },
-      ];
-      const network = await ofPackage(d2goFolder, classes);
-      expect(network.spec.classes).toEqual(classes);
-      expect(network.spec.input.shortSide).toBe(96);
-      const expected = await runPackage(network, d2goFolder);
-      const found = await runPackage(network, await written(network, 'zebras'));
-      const { classLogits, boxDeltas } = spec.head;
-      const row = (results: Results, name: string, width: number, at: number) =>
-        results[name]?.data[2 * width + at] ?? NaN;
-      expect(found[classLogits]?.dims).toEqual([5, 3]);
-      expect(found[boxDeltas]?.dims).toEqual([5, 8]);
-      expect(row(found, classLogits, 3, 1)).toBeCloseTo(row(expected, classLogits, 81, zebra), 4);
-      // Background is the last.
-      expect(row(found, classLogits, 3, 2)).toBeCloseTo(row(expected, classLogits, 81, 80), 4);
-      expect(row(found, boxDeltas, 8, 4 + 3)).toBeCloseTo(
-        row(expected, boxDeltas, 320, 4 * zebra + 3),
-        4,
-      );
-      expect(network.origin).toContain('what it knew of “zebra” is kept');
-    },
-  );
+  it('of D2Go’s keeps the rows of the classes that are the data’s too', async () => {
+    const { spec } = await readModelFolder(d2goFolder);
+    const zebra = spec.classes.findIndex(({ name }) => name === 'zebra');
+    const classes = [
+      { id: 5, name: 'okapi' },
+      { id: 9, name: 'zebra' },
+    ];
+    const network = await ofPackage(d2goFolder, classes);
+    expect(network.spec.classes).toEqual(classes);
+    expect(network.spec.input.shortSide).toBe(96);
+    const expected = await runPackage(network, d2goFolder);
+    const found = await runPackage(network, await written(network, 'zebras'));
+    const { classLogits, boxDeltas } = spec.head;
+    const row = (results: Results, name: string, width: number, at: number) =>
+      results[name]?.data[2 * width + at] ?? NaN;
+    expect(found[classLogits]?.dims).toEqual([5, 3]);
+    expect(found[boxDeltas]?.dims).toEqual([5, 8]);
+    expect(row(found, classLogits, 3, 1)).toBeCloseTo(row(expected, classLogits, 81, zebra), 4);
+    // Background is the last.
+    expect(row(found, classLogits, 3, 2)).toBeCloseTo(row(expected, classLogits, 81, 80), 4);
+    expect(row(found, boxDeltas, 8, 4 + 3)).toBeCloseTo(
+      row(expected, boxDeltas, 320, 4 * zebra + 3),
+      4,
+    );
+    expect(network.origin).toContain('what it knew of “zebra” is kept');
+  });
 });

@@ -11,9 +11,9 @@ import { batchReport } from './batchReport.ts';
 import type { CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import type { Example } from './data/examples.ts';
-import { summarise } from '../datasets/summary.ts';
+import { summariseData } from '../datasets/summary.ts';
 import { emptyRun } from './emptyRun.ts';
-import type { Phase } from './phases.ts';
+import { phaseOf } from './phases.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrainerHost } from './protocol.ts';
 import type { StepOutcome } from './step/stepRunner.ts';
@@ -23,7 +23,7 @@ const batchEvery = 900;
 /** Steps that the speed is the mean of. */
 const recentSteps = 20;
 
-export class Progress {
+export class TrainingProgress {
   readonly #host: TrainerHost;
   #run: TrainingRun;
   #curves: Curves = { steps: [], evaluations: [] };
@@ -55,11 +55,12 @@ export class Progress {
 
   /** @param steps over all phases */
   prepared({ data, provider }: Prepared, steps: number): void {
-    this.#run = { ...this.#run, provider, data: summarise(data), steps };
+    this.#run = { ...this.#run, provider, data: summariseData(data), steps };
   }
 
-  inPhase(index: number, count: number, { title, losses }: Phase): void {
-    this.#run = { ...this.#run, phase: { index, count, title, losses } };
+  /** @param index of the phase */
+  inPhase(index: number): void {
+    this.#run = { ...this.#run, phase: phaseOf(this.#run.schedule, index) };
   }
 
   stepDone(report: StepReport, example: Example, outcome: StepOutcome): void {

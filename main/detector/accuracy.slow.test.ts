@@ -65,5 +65,5 @@ describe.skipIf(!existsSync(voc85))('D2Go on 85 VOC pictures (needs ../shared/da
     );
     const mean = each.reduce((sum, value) => sum + value, 0) / each.length;
     expect(Math.abs(mean - 0.455)).toBeLessThan(0.01);
-  }, 120_000);
+  });
 });

@@ -36,7 +36,7 @@ const manifestSchema = v.object({
   problems: v.array(v.string()),
 });
 
-describe.skipIf(!hasData)('anchorscope export (needs ../shared/data)', { timeout: 180_000 }, () => {
+describe.skipIf(!hasData)('anchorscope export (needs ../shared/data)', () => {
   let folder = '';
   const at = (...parts: string[]) => path.join(folder, ...parts);
   beforeEach(async () => {

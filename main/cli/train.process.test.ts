@@ -36,11 +36,9 @@ const parsed = (stdout: string) =>
     .trim()
     .split('\n')
     .map((each) => v.parse(line, each));
-const patience = { timeout: 20_000 };
-const noneLeft = ({ processes }: Started) =>
-  vi.waitFor(() => expect(processes()).toEqual([]), patience);
+const noneLeft = ({ processes }: Started) => vi.waitFor(() => expect(processes()).toEqual([]));
 
-describe('anchorscope train', { timeout: 60_000 }, () => {
+describe('anchorscope train', () => {
   it('makes a package and names it', async () => {
     const { code, stdout, words: said } = await run(train);
     expect(code).toBe(0);
@@ -119,7 +117,7 @@ describe('anchorscope train', { timeout: 60_000 }, () => {
     await vi.waitFor(async () => {
       expect(await readdir(folder)).toEqual(['out.training']);
       expect(started.processes()).toHaveLength(2);
-    }, patience);
+    });
     started.child.kill('SIGINT');
     // Within a second it is the first one's double.
     await new Promise((resolve) => setTimeout(resolve, 1200));
@@ -137,7 +135,7 @@ describe('anchorscope train', { timeout: 60_000 }, () => {
   });
 });
 
-describe('anchorscope train with what cannot be', { timeout: 60_000 }, () => {
+describe('anchorscope train with what cannot be', () => {
   const recipe = defaultRecipe({
     data: { folder: 'cells' },
     start: { kind: 'package', folder: '../model' },

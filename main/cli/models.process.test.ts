@@ -36,7 +36,7 @@ function begin(args: readonly string[], catalogue: readonly object[] = [entry()]
 const run = (args: readonly string[], catalogue?: readonly object[]) =>
   begin(args, catalogue).ended;
 
-describe('anchorscope import-model', { timeout: 60_000 }, () => {
+describe('anchorscope import-model', () => {
   const importing = ['import-model', 'weights.pth', '--out', 'made'];
 
   it('prints the folder of the new package', async () => {
@@ -106,7 +106,7 @@ describe('anchorscope import-model', { timeout: 60_000 }, () => {
   });
 });
 
-describe('anchorscope catalogue', { timeout: 60_000 }, () => {
+describe('anchorscope catalogue', () => {
   it('lists what can be had and what is there', async () => {
     await mkdir(at('data', 'models', 'small'), { recursive: true });
     await writeFile(at('data', 'models', 'small', 'model.json'), '{}');
@@ -126,7 +126,7 @@ describe('anchorscope catalogue', { timeout: 60_000 }, () => {
   });
 });
 
-describe('anchorscope download', { timeout: 60_000 }, () => {
+describe('anchorscope download', () => {
   const downloading = ['download', 'small', '--out', 'made'];
 
   it('does all that is needed for a package', async () => {
@@ -150,7 +150,7 @@ describe('anchorscope download', { timeout: 60_000 }, () => {
         (found) => found.size,
         () => 0,
       );
-    await vi.waitFor(async () => expect(await size()).toBe(40_000), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await size()).toBe(40_000));
     started.child.kill('SIGINT');
     const { code, words } = await started.ended;
     expect({ code, last: words.at(-1) }).toEqual({

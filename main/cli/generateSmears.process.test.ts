@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('anchorscope generate-smears', { timeout: 60_000 }, () => {
+describe('anchorscope generate-smears', () => {
   it('writes a data set and prints its folder', async () => {
     const ended = await run(
       ['generate-smears', '--count', '1', '--seed', 'x', '--out', 'a'],

@@ -21,7 +21,7 @@ const set = "Option '--set <name=value>' argument";
 const detect = ['detect', 'a.jpg', '--model', 'no model'];
 const exports = ['export', 'a.jpg', '--model', 'no model'];
 
-describe('anchorscope with arguments that cannot be', { timeout: 120_000 }, () => {
+describe('anchorscope with arguments that cannot be', () => {
   it.each<[string, readonly string[], string]>([
     ['an unknown command', ['detekt'], "Unknown command 'detekt' (Did you mean detect?)"],
     ['no picture', ['detect', '--model', 'm'], "Missing required argument 'images'."],

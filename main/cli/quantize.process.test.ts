@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('anchorscope quantize, not as it should be called', { timeout: 60_000 }, () => {
+describe('anchorscope quantize, not as it should be called', () => {
   it.each([
     [['quantize', 'x', '--out', 'y'], '--calibrate <pictures...>'],
     [['quantize', 'x', '--calibrate', 'a.jpg'], '--out <folder>'],
@@ -54,7 +54,7 @@ describe('anchorscope quantize, not as it should be called', { timeout: 60_000 }
   });
 });
 
-describe('anchorscope import-model --quantize int8', { timeout: 60_000 }, () => {
+describe('anchorscope import-model --quantize int8', () => {
   const program = path.join(import.meta.dirname, 'testing', 'fakeProgram.ts');
   const args = ['import-model', 'weights.pth', '--quantize', 'int8', '--calibrate', 'grey.png'];
   beforeEach(async () => {
@@ -89,43 +89,36 @@ describe('anchorscope import-model --quantize int8', { timeout: 60_000 }, () => 
   });
 });
 
-describe.skipIf(!hasData)(
-  'anchorscope quantize (needs ../shared/data)',
-  { timeout: 180_000 },
-  () => {
-    it('makes a package, and prints what that costs and brings as one line of JSON', async () => {
-      await writeFile(path.join(folder, 'bad.jpg'), 'no picture');
-      const args = ['--calibrate', ...pictures, 'bad.jpg', '--out', 'int8', '--json'];
-      const ended = await run(['quantize', model, ...args], folder);
-      expect(ended.code).toBe(1);
-      expect(ended.words).toEqual([
-        'Calibrating on 3 pictures',
-        expect.stringContaining('bad.jpg'),
-        `${path.join(folder, 'int8')} is written.`,
-        'Measuring on 2 pictures',
-      ]);
-      const result = v.parse(resultSchema, JSON.parse(ended.stdout));
-      expect(result).toMatchObject({ folder: path.join(folder, 'int8'), pictures: 2 });
-      expect(result.int8.bytes).toBeLessThan(result.float32.bytes / 3);
-      expect(result.agreement.kept).toBeGreaterThan(0.6);
-      const again = await run(['detect', ...pictures, '--model', 'int8', '--json'], folder);
-      expect(again.code).toBe(0);
-      const twice = await run(
-        ['quantize', 'int8', '--calibrate', ...pictures, '--out', 'x'],
-        folder,
-      );
-      expect(twice.words.at(-1)).toContain('trunk.onnx is quantised already.');
-      expect(twice.code).toBe(2);
-      expect((await readdir(folder)).sort()).toEqual(['bad.jpg', 'int8']);
-    });
+describe.skipIf(!hasData)('anchorscope quantize (needs ../shared/data)', () => {
+  it('makes a package, and prints what that costs and brings as one line of JSON', async () => {
+    await writeFile(path.join(folder, 'bad.jpg'), 'no picture');
+    const args = ['--calibrate', ...pictures, 'bad.jpg', '--out', 'int8', '--json'];
+    const ended = await run(['quantize', model, ...args], folder);
+    expect(ended.code).toBe(1);
+    expect(ended.words).toEqual([
+      'Calibrating on 3 pictures',
+      expect.stringContaining('bad.jpg'),
+      `${path.join(folder, 'int8')} is written.`,
+      'Measuring on 2 pictures',
+    ]);
+    const result = v.parse(resultSchema, JSON.parse(ended.stdout));
+    expect(result).toMatchObject({ folder: path.join(folder, 'int8'), pictures: 2 });
+    expect(result.int8.bytes).toBeLessThan(result.float32.bytes / 3);
+    expect(result.agreement.kept).toBeGreaterThan(0.6);
+    const again = await run(['detect', ...pictures, '--model', 'int8', '--json'], folder);
+    expect(again.code).toBe(0);
+    const twice = await run(['quantize', 'int8', '--calibrate', ...pictures, '--out', 'x'], folder);
+    expect(twice.words.at(-1)).toContain('trunk.onnx is quantised already.');
+    expect(twice.code).toBe(2);
+    expect((await readdir(folder)).sort()).toEqual(['bad.jpg', 'int8']);
+  });
 
-    it('leaves no process and no package when it is stopped', async () => {
-      const started = start(['quantize', model, '--calibrate', voc, '--out', 'int8'], folder);
-      await new Promise((resolve) => started.child.stderr?.once('data', resolve));
-      started.child.kill('SIGINT');
-      expect(await started.ended).toMatchObject({ code: 130, stdout: '' });
-      await vi.waitFor(() => expect(started.processes()).toEqual([]), { timeout: 20_000 });
-      expect(await readdir(folder)).toEqual([]);
-    });
-  },
-);
+  it('leaves no process and no package when it is stopped', async () => {
+    const started = start(['quantize', model, '--calibrate', voc, '--out', 'int8'], folder);
+    await new Promise((resolve) => started.child.stderr?.once('data', resolve));
+    started.child.kill('SIGINT');
+    expect(await started.ended).toMatchObject({ code: 130, stdout: '' });
+    await vi.waitFor(() => expect(started.processes()).toEqual([]));
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

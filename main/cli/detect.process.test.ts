@@ -29,7 +29,7 @@ const oddNames = [
   'line\nbreak.jpg',
 ];
 
-describe.skipIf(!hasData)('anchorscope detect (needs ../shared/data)', { timeout: 180_000 }, () => {
+describe.skipIf(!hasData)('anchorscope detect (needs ../shared/data)', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-cli-'));

@@ -34,7 +34,7 @@ async function packageIn(where: string): Promise<ModelPackage> {
   return parsed.model;
 }
 
-describe('anchorscope make-package', { timeout: 60_000 }, () => {
+describe('anchorscope make-package', () => {
   it('makes a package that opens, prints its folder, and tells where each value is from', async () => {
     const { code, stdout, words } = await run([...answered, '--set', 'rpn.nmsIoU=0.6'], folder);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${at('made')}\n` });
@@ -117,7 +117,7 @@ describe('anchorscope make-package', { timeout: 60_000 }, () => {
   });
 });
 
-describe.skipIf(!hasData)('the worked example of docs/staged-onnx.md', { timeout: 60_000 }, () => {
+describe.skipIf(!hasData)('the worked example of docs/staged-onnx.md', () => {
   it('makes the package of e2e/fixtures/d2go, which finds what it finds', async () => {
     const page = await readFile(path.join(root, 'docs', 'staged-onnx.md'), 'utf8');
     const answers = /```json\n(\{[^]*?)```/.exec(page)?.[1] ?? '';

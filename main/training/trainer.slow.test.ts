@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../shared/item.ts';
 import {
   defaultRecipe,
@@ -13,9 +13,6 @@ import type { StepReport, TrainingReport, TrainingStatus } from '../../shared/tr
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { writeSquares } from './testing/squares.ts';
 import { Trainer } from './trainer.ts';
-
-// Ten million weights are written and read again and again.
-vi.setConfig({ testTimeout: 120_000 });
 
 let folder = '';
 let data = '';
