@@ -4,18 +4,18 @@ import type { DetectionSettings } from '../../shared/model/settings.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { StudioClient } from '../client/client.ts';
 import type { Messages } from './messages.svelte.ts';
-import type { PictureList } from './pictures.svelte.ts';
+import type { Pictures } from './pictures.svelte.ts';
 import { counted } from './words.ts';
 
 export class Jobs {
   readonly #client: StudioClient;
   readonly #messages: Messages;
-  readonly #pictures: PictureList;
+  readonly #pictures: Pictures;
   #running = $state.raw<ReadonlyMap<number, JobProgress>>(new Map());
   #detecting = $state(false);
   #exporting = $state(false);
 
-  constructor(client: StudioClient, messages: Messages, pictures: PictureList) {
+  constructor(client: StudioClient, messages: Messages, pictures: Pictures) {
     this.#client = client;
     this.#messages = messages;
     this.#pictures = pictures;

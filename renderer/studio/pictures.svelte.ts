@@ -3,12 +3,17 @@ import type { OpenedPictures, PictureEntry } from '../../shared/contract/picture
 import type { RecentPath } from '../../shared/contract/studio.ts';
 import { fuzzyScore } from './fuzzy.ts';
 import type { StudioClient } from '../client/client.ts';
+import { Listeners } from '../client/listeners.ts';
 import type { Messages } from './messages.svelte.ts';
 import { count, counted } from './words.ts';
 
-export class PictureList {
+export class Pictures {
   readonly #client: StudioClient;
   readonly #messages: Messages;
+  /** Tells that others were opened. */
+  readonly opened = new Listeners<[]>();
+  /** Tells which one is shown now; null: none. */
+  readonly currentChanged = new Listeners<[id: string | null]>();
   #all = $state.raw<readonly PictureEntry[]>([]);
   #recent = $state.raw<readonly RecentPath[]>([]);
   #detections = $state.raw<ReadonlyMap<string, number>>(new Map());
@@ -63,7 +68,9 @@ export class PictureList {
   );
 
   show(id: string): void {
+    if (id === this.#currentId) return;
     this.#currentId = id;
+    this.currentChanged.tell(id);
   }
 
   /** Shows the picture `by` places along the found ones. */
@@ -118,6 +125,8 @@ export class PictureList {
       this.#detections = new Map();
       this.#find = '';
       this.#currentId = pictures[0]?.id ?? null;
+      this.currentChanged.tell(this.#currentId);
+      this.opened.tell();
     } catch (error) {
       this.#messages.failed(error);
     } finally {
