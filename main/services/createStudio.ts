@@ -45,6 +45,7 @@ export function createStudio(options: StudioOptions): Studio {
     },
     picture: (id) => pictures.get(id),
     report,
+    detected: (count) => tell('detected', count),
     version: options.version,
   });
   const library = new ModelLibrary({

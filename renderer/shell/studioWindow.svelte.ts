@@ -62,7 +62,7 @@ export class Inspect implements InspectParts {
     this.imageSize = new ImageSize(around.measurePicture);
     this.model = new ModelState(client, this.messages, this.preferences);
     this.pictures = new PictureList(client, this.messages);
-    this.jobs = new Jobs(client, this.messages, this.pictures);
+    this.jobs = new Jobs(client, this.messages);
     this.library = new Library(this);
     this.run = new RunState(client);
     this.selection = new Selection(client);
@@ -95,6 +95,9 @@ export class Inspect implements InspectParts {
       this.client.on('progress', (progress) => {
         this.jobs.progressed(progress);
         this.library.progressed(progress);
+      }),
+      this.client.on('detected', ({ pictureId, detections }) => {
+        this.pictures.setDetections(pictureId, detections);
       }),
       this.client.on('openPaths', ({ pictures, model }) => {
         void this.pictures.open(pictures);

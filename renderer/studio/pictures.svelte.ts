@@ -1,4 +1,5 @@
 /** The list of pictures: what is open, what is found in it, which one is shown. */
+import { SvelteMap } from 'svelte/reactivity';
 import type { OpenedPictures, PictureEntry } from '../../shared/contract/pictures.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
 import { fuzzyScore } from './fuzzy.ts';
@@ -11,7 +12,7 @@ export class PictureList {
   readonly #messages: Messages;
   #all = $state.raw<readonly PictureEntry[]>([]);
   #recent = $state.raw<readonly RecentPath[]>([]);
-  #detections = $state.raw<ReadonlyMap<string, number>>(new Map());
+  readonly #detections = new SvelteMap<string, number>();
   #currentId = $state<string | null>(null);
   #opening = $state(false);
   #find = $state('');
@@ -79,12 +80,12 @@ export class PictureList {
   }
 
   setDetections(id: string, count: number): void {
-    this.#detections = new Map(this.#detections).set(id, count);
+    this.#detections.set(id, count);
   }
 
   /** Counts of another model say nothing about this one. */
   forgetDetections(): void {
-    this.#detections = new Map();
+    this.#detections.clear();
   }
 
   async refreshRecent(): Promise<void> {
@@ -115,7 +116,7 @@ export class PictureList {
       this.#report(pictures.length, problems);
       if (pictures.length === 0) return;
       this.#all = pictures;
-      this.#detections = new Map();
+      this.#detections.clear();
       this.#find = '';
       this.#currentId = pictures[0]?.id ?? null;
     } catch (error) {

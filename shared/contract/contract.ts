@@ -40,6 +40,14 @@ export type StudioEvents = { [E in EventName]: PayloadOf<(typeof events)[E]> };
 
 export const eventNames = Object.keys(events) as readonly EventName[];
 
+const eventsByName: { readonly [E in EventName]: Event<StudioEvents[E]> } = events;
+
+/** What an event is about, unlike that of any other event; null where it is like no other. See Event. */
+export function eventKey<E extends EventName>(name: E, payload: StudioEvents[E]): string | null {
+  const key = eventsByName[name].key(payload);
+  return key === null ? null : `${name} ${key}`;
+}
+
 export type Contract = typeof contract;
 export type ServiceName = keyof Contract;
 export type MethodName<S extends ServiceName> = keyof Contract[S] & string;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ExportRequest, JobProgress } from '../../../shared/contract/jobs.ts';
+import type { DetectionCount, ExportRequest, JobProgress } from '../../../shared/contract/jobs.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
@@ -12,11 +12,13 @@ import { modelSummary, settings } from '../detection/testing/scriptedDetector.ts
 
 const scratch = useScratchFolder();
 let reports: JobProgress[];
+let counts: DetectionCount[];
 let running: RunningJobs;
 let detectOnce: (request: OnceRequest) => Promise<OnceResult>;
 
 beforeEach(() => {
   reports = [];
+  counts = [];
   running = new RunningJobs();
   detectOnce = () => Promise.resolve(onceResult());
 });
@@ -34,6 +36,7 @@ function makeJobs(given: Partial<JobTools> = {}): Jobs {
       bytes: 1,
     }),
     report: (progress) => reports.push(progress),
+    detected: (count) => counts.push(count),
     version: '1.2.3',
     ...given,
   });
@@ -61,10 +64,14 @@ describe('Jobs.detectAll', () => {
     });
     expect(reports).toMatchObject([
       { jobId: 1, title: 'Detecting', done: 0, total: 3, finished: false },
-      { done: 1, last: { pictureId: 'a', detections: 3 }, problems: 0 },
-      { done: 2, last: undefined, problems: 1, lastProblem: "'b' is bad." },
-      { done: 3, last: { pictureId: 'c', detections: 0 } },
+      { done: 1, problems: 0 },
+      { done: 2, problems: 1, lastProblem: "'b' is bad." },
+      { done: 3 },
       { done: 3, finished: true },
+    ]);
+    expect(counts).toEqual([
+      { pictureId: 'a', detections: 3 },
+      { pictureId: 'c', detections: 0 },
     ]);
   });
 
@@ -126,7 +133,10 @@ describe('Jobs.export', () => {
       ['Exporting', 2],
       ['Exporting', 2],
     ]);
-    expect(reports[1]?.last).toEqual({ pictureId: 'a', detections: 1 });
+    expect(counts).toEqual([
+      { pictureId: 'a', detections: 1 },
+      { pictureId: 'b', detections: 1 },
+    ]);
   });
 });
 
