@@ -24,9 +24,11 @@ const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
 let launches: ScriptedLaunches;
 const open: Studio[] = [];
+let logged: string[] = [];
 
 beforeEach(() => {
   launches = new ScriptedLaunches();
+  logged = [];
 });
 afterEach(async () => {
   for (const studio of open.splice(0)) await studio.close();
@@ -43,13 +45,15 @@ function makeStudio(given: Partial<StudioOptions> = {}) {
     shippedModels: at('shipped'),
     startPictures: [],
     startModel: null,
+    log: (text) => logged.push(text),
     ...given,
   });
   open.push(studio);
+  const window = studio.openSession(null);
   const events: { name: string; payload: unknown }[] = [];
   const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) =>
     void events.push({ name, payload });
-  return { studio, events, api: studio.api, unsubscribe: studio.subscribe(tell) };
+  return { studio, window, events, api: window.api, unsubscribe: window.subscribe(tell) };
 }
 
 /** A studio with a model and pictures open. */

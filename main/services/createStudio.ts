@@ -1,4 +1,7 @@
-/** The studio: every service of the contract on one detector, one training and one list of pictures. */
+/**
+ * The studio: every service of the contract on one detector and one training, which all windows share, and on a
+ * session for each window.
+ */
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { JobProgress } from '../../shared/contract/jobs.ts';
@@ -8,26 +11,33 @@ import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts'
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';
+import type { RunSummary } from '../../shared/contract/detector.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
+import { throughStops } from './detection/throughStops.ts';
 import { listFolder } from './pictures/folderListing.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { ModelLibrary } from './models/modelLibrary.ts';
 import { modelSources } from './models/modelSources.ts';
-import { PictureList } from './pictures/pictureList.ts';
+import { DroppedPictures } from './pictures/droppedPictures.ts';
+import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
 import { RunningJobs } from './jobs/runningJobs.ts';
 import { sampleIn } from './models/sample.ts';
-import type { Studio, StudioEventListener, StudioOptions } from './studio.ts';
+import type { Session } from './sessions/session.ts';
+import { SessionRecords } from './sessions/sessionRecords.ts';
+import { Sessions } from './sessions/sessions.ts';
+import type { Studio, StudioOptions } from './studio.ts';
 import { TrainingService } from './training/trainingService.ts';
 
 /** Starts nothing yet: the detector process begins with the first model. */
 export function createStudio(options: StudioOptions): Studio {
-  const listeners = new Set<StudioEventListener>();
+  const dropped = new DroppedPictures();
+  const records = new SessionRecords(path.join(options.dataFolder, 'sessions.json'), options.log);
+  const comeBack = options.startPictures.length === 0;
+  const sessions = new Sessions({ dropped, records, comeBack });
   const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) => {
-    for (const listener of listeners) listener(name, payload);
+    for (const session of sessions.all()) session.tell(name, payload);
   };
-
-  const pictures = new PictureList();
   const recentPictures = new RecentPaths(path.join(options.dataFolder, 'recent-pictures.json'));
   const recentModels = new RecentPaths(path.join(options.dataFolder, 'recent-models.json'));
   const recentTrainings = new RecentPaths(path.join(options.dataFolder, 'recent-trainings.json'));
@@ -43,9 +53,13 @@ export function createStudio(options: StudioOptions): Studio {
       if (detector.model !== null) return detector.model;
       throw new StudioError('notFound', 'No model is open: open a model package first.');
     },
-    picture: (id) => pictures.get(id),
     report,
-    detected: (count) => tell('detected', count),
+    // To those that have the picture: the job's own window may have been duplicated since.
+    detected: (count) => {
+      for (const session of sessions.all()) {
+        if (session.counted(count)) session.tell('detected', count);
+      }
+    },
     version: options.version,
   });
   const library = new ModelLibrary({
@@ -65,6 +79,7 @@ export function createStudio(options: StudioOptions): Studio {
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
+  let closing = false;
 
   const openModel = async (folder: string, provider: ProviderRequest): Promise<ModelSummary> => {
     if (jobs.busy) {
@@ -75,6 +90,7 @@ export function createStudio(options: StudioOptions): Studio {
     openings++;
     try {
       const model = await detector.open(folder, provider);
+      for (const session of sessions.all()) session.forgetDetections();
       void recentModels.add(model.path);
       return model;
     } finally {
@@ -93,7 +109,7 @@ export function createStudio(options: StudioOptions): Studio {
   };
 
   const start = startOf(options, [recentPictures, recentModels]);
-  const api: StudioApi = {
+  const apiOf = (session: Session): StudioApi => ({
     studio: {
       info: async () => ({
         version: options.version,
@@ -116,16 +132,25 @@ export function createStudio(options: StudioOptions): Studio {
         return listing;
       },
     },
+    session: {
+      resume: () => sessions.resume(session),
+      keep: (screen) => {
+        sessions.keep(session, screen, detector.model?.path ?? null);
+        return Promise.resolve(null);
+      },
+      last: () => sessions.last(),
+      reopenLast: () => sessions.reopenLast(session),
+    },
     pictures: {
       open: async (paths) => {
-        const opened = await pictures.open(paths);
+        const opened = await session.open(paths);
         const [only] = paths;
         if (opened.pictures.length > 0 && only !== undefined && paths.length === 1) {
           void recentPictures.add(path.resolve(only));
         }
         return opened;
       },
-      drop: (files) => pictures.drop(files),
+      drop: (files) => session.drop(files),
       recent: () => recentPictures.list(),
     },
     models: {
@@ -138,45 +163,71 @@ export function createStudio(options: StudioOptions): Studio {
     detector: {
       state: () => Promise.resolve(detector.state),
       detect: async (id, settings) => {
-        const { source } = pictures.get(id);
-        return detector.detect({ pictureId: id, source, settings });
+        const { source } = session.pictures.get(id);
+        const stops = session.stops;
+        const run = await throughStops(
+          () => detector.detect({ pictureId: id, source, settings }),
+          () => closing || session.stops !== stops,
+        );
+        return counted(session, run);
       },
-      rerun: (runId, settings) => detector.rerun(runId, settings),
+      rerun: async (runId, settings) =>
+        counted(session, await detector.rerun(runId, settings)),
       table: (runId, stage) => detector.table(runId, stage),
       lineage: (runId, stage, row) => detector.lineage(runId, { stage, row }),
       pooled: (runId, row) => detector.pooled(runId, row),
       stop: () => {
+        session.stops++;
         detector.stop();
         return Promise.resolve(null);
       },
     },
     jobs: {
-      detectAll: (ids, settings) => jobs.detectAll(ids, settings),
-      export: (request) => jobs.export(request),
+      detectAll: async (ids, settings) => jobs.detectAll(picturesOf(session, ids), settings),
+      export: async ({ pictureIds, ...request }) =>
+        jobs.export(picturesOf(session, pictureIds), request),
       stop: (jobId) => {
         running.stop(jobId);
         return Promise.resolve(null);
       },
     },
     training: training.api,
-  };
-  const sourceOf = (id: string) => training.source(id) ?? pictures.get(id).source;
+  });
+  // Of any session: an id cannot be guessed, and who asks has been let in.
+  const sourceOf = (id: string) =>
+    training.source(id) ?? sessions.picture(id).source;
 
   return {
-    api,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    openSession(id) {
+      const session = sessions.open(id);
+      return {
+        api: apiOf(session),
+        subscribe: (listener) => session.subscribe(listener),
+        openPaths: (pictures, model) => session.tell('openPaths', { pictures, model }),
+        leave: () => sessions.leave(session),
+      };
     },
     picture: async (id) => servePicture(sourceOf(id)),
     thumbnail: async (id) => makeThumbnail(sourceOf(id)),
-    openPaths: (paths, model) => tell('openPaths', { pictures: paths, model }),
     close: async () => {
+      closing = true;
+      sessions.close();
       await Promise.all([running.close(), detector.close(), training.close()]);
-      const recents = [recentPictures, recentModels, recentTrainings];
-      await Promise.all([pictures.close(), ...recents.map((recent) => recent.close())]);
+      const recents = [recentPictures, recentModels, recentTrainings, records];
+      await Promise.all([dropped.close(), ...recents.map((recent) => recent.close())]);
     },
   };
+}
+
+/** The run, once the session has taken note of what was found. */
+function counted(session: Session, run: RunSummary): RunSummary {
+  session.counted({ pictureId: run.pictureId, detections: run.detections.length });
+  return run;
+}
+
+/** @throws StudioError where one is not in the session. */
+function picturesOf(session: Session, ids: readonly string[]): readonly ListedPicture[] {
+  return ids.map((id) => session.pictures.get(id));
 }
 
 /** What the window opens first: what was asked for, or the sample where nothing was ever opened. */

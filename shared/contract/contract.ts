@@ -12,12 +12,14 @@ import { jobsService } from './jobs.ts';
 import type { Event, Method } from './method.ts';
 import { modelsService } from './models.ts';
 import { picturesService } from './pictures.ts';
+import { sessionService } from './session.ts';
 import { studioService } from './studio.ts';
 import { trainingService } from './training.ts';
 
 /** The questions, by service. */
 export const contract = {
   studio: studioService.methods,
+  session: sessionService.methods,
   pictures: picturesService.methods,
   models: modelsService.methods,
   detector: detectorService.methods,
@@ -28,6 +30,9 @@ export const contract = {
 /** What main tells without being asked, by name. */
 export const events = {
   ...studioService.events,
+  ...sessionService.events,
+  ...picturesService.events,
+  ...modelsService.events,
   ...detectorService.events,
   ...jobsService.events,
   ...trainingService.events,

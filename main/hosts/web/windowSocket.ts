@@ -1,11 +1,11 @@
-/** One window's WebSocket: its calls are dispatched, the studio's events are sent to it. */
+/** One window's WebSocket: its calls are dispatched in its session, whose events are sent to it. */
 import { createBirpc } from 'birpc';
 import type { RawData, WebSocket } from 'ws';
 import { eventKey } from '../../../shared/contract/contract.ts';
 import type { Result } from '../../../shared/result.ts';
 import { decodeFromWindow, encodeMessage } from '../../../shared/transport/wire.ts';
 import { dispatch, type Log } from '../../services/dispatch.ts';
-import type { Studio } from '../../services/studio.ts';
+import type { WindowSession } from '../../services/studio.ts';
 
 /** With more than this on its way to a window, it is slow: events wait, of those about the same only the latest. */
 const slowBytes = 1024 * 1024;
@@ -22,14 +22,14 @@ interface WindowFunctions {
 }
 
 /** Serves `socket` until it closes. @returns a function that tells the window that all ends. */
-export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => void {
+export function serveWindow(socket: WebSocket, session: WindowSession, log: Log): () => void {
   /** By what they are about, in the order of the latest of each. */
   const waiting = new Map<string | symbol, readonly [name: string, payload: unknown]>();
 
   const rpc = createBirpc<WindowFunctions>(
     {
       call: (service: string, method: string, args: unknown): Promise<Result<unknown>> =>
-        dispatch(studio.api, service, method, args, log),
+        dispatch(session.api, service, method, args, log),
     },
     {
       eventNames: ['event'],
@@ -64,7 +64,7 @@ export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => 
     }
   }
 
-  const unsubscribe = studio.subscribe((name, payload) => {
+  const unsubscribe = session.subscribe((name, payload) => {
     const key = eventKey(name, payload) ?? Symbol(name);
     // Deleted first: a Map keeps the place of a key, and what came later is to be sent later.
     waiting.delete(key);
@@ -77,6 +77,7 @@ export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => 
   socket.on('close', () => {
     endHeartbeat();
     unsubscribe();
+    session.leave();
     waiting.clear();
     rpc.$close();
   });

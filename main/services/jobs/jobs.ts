@@ -18,8 +18,6 @@ export interface JobTools {
   readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
   /** The model of the whole job. @throws StudioError when none is open. */
   readonly model: () => ModelSummary;
-  /** @throws StudioError when the picture is not open. */
-  readonly picture: (id: string) => ListedPicture;
   readonly report: (progress: JobProgress) => void;
   /** Is told of each picture that a job is done with. */
   readonly detected: (count: DetectionCount) => void;
@@ -43,11 +41,10 @@ export class Jobs {
 
   /** Detects on every picture; what is found is told as it goes. */
   async detectAll(
-    ids: readonly string[],
+    pictures: readonly ListedPicture[],
     settings: DetectionSettings,
   ): Promise<{ done: number; problems: readonly string[] }> {
     this.#tools.model();
-    const pictures = ids.map((id) => this.#tools.picture(id));
     return this.#job('Detecting', pictures.length, async (progress, signal) => {
       const { done, problems } = await workOnEach(
         pictures,
@@ -62,10 +59,12 @@ export class Jobs {
     });
   }
 
-  /** Detects on the request's pictures and writes the export. */
-  async export({ pictureIds, ...request }: ExportRequest): Promise<ExportSummary> {
+  /** Detects on the pictures and writes the export. */
+  async export(
+    pictures: readonly ListedPicture[],
+    request: Omit<ExportRequest, 'pictureIds'>,
+  ): Promise<ExportSummary> {
     const model = this.#tools.model();
-    const pictures = pictureIds.map((id) => this.#tools.picture(id));
     return this.#job('Exporting', pictures.length, (progress, signal) =>
       exportPictures(pictures, request, {
         detectOnce: this.#tools.detectOnce,

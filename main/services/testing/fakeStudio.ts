@@ -4,14 +4,17 @@ import type { PictureEntry } from '../../../shared/contract/pictures.ts';
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { Subprocess } from '../../processes/subprocess.ts';
-import type { Studio, StudioEventListener, StudioOptions } from '../studio.ts';
+import type { Studio, StudioEventListener, StudioOptions, WindowSession } from '../studio.ts';
 
 type OwnApi = {
   -readonly [S in keyof StudioApi]: { -readonly [M in keyof StudioApi[S]]: StudioApi[S][M] };
 };
 
-export interface FakeStudio extends Studio {
+/** Its windows all have the same session. */
+export interface FakeStudio extends Studio, WindowSession {
   readonly api: OwnApi;
+  /** What windows said they come back to. */
+  readonly comeBackTo: (string | null)[];
   emit<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): void;
   readonly subscribers: number;
   readonly closed: boolean;
@@ -55,6 +58,16 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
         given.dialogs?.choose(what) ??
         Promise.reject(new StudioError('unsupported', 'This host has no dialogs of its own.')),
       list: (folder) => Promise.resolve({ folder: folder ?? '/', parent: null, entries: [] }),
+    },
+    session: {
+      resume: () =>
+        Promise.resolve({
+          ...{ id: 'one', pictures: [], problems: [], detections: [] },
+          ...{ screen: null, model: null },
+        }),
+      keep: () => Promise.resolve(null),
+      last: () => Promise.resolve(null),
+      reopenLast: notHere('session'),
     },
     pictures: {
       open: (paths) =>
@@ -130,18 +143,31 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     },
   };
 
+  const session: WindowSession = {
+    api,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    openPaths: (pictures, model) => emit('openPaths', { pictures, model }),
+    leave: () => undefined,
+  };
+  const comeBackTo: (string | null)[] = [];
+
   return {
+    ...session,
     api,
     emit,
+    comeBackTo,
+    openSession: (id) => {
+      comeBackTo.push(id);
+      return session;
+    },
     get subscribers() {
       return listeners.size;
     },
     get closed() {
       return closed;
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
     },
     picture: (id) =>
       id === 'a picture/1'
@@ -151,7 +177,6 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       id === 'broken'
         ? Promise.reject(new Error('secret /home/me'))
         : Promise.resolve({ contentType: 'image/png', bytes: onePixel }),
-    openPaths: (pictures, model) => emit('openPaths', { pictures, model }),
     close: () => {
       closed = true;
       detector?.kill();
