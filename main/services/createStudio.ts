@@ -171,8 +171,7 @@ export function createStudio(options: StudioOptions): Studio {
         );
         return counted(session, run);
       },
-      rerun: async (runId, settings) =>
-        counted(session, await detector.rerun(runId, settings)),
+      rerun: async (runId, settings) => counted(session, await detector.rerun(runId, settings)),
       table: (runId, stage) => detector.table(runId, stage),
       lineage: (runId, stage, row) => detector.lineage(runId, { stage, row }),
       pooled: (runId, row) => detector.pooled(runId, row),
@@ -194,8 +193,7 @@ export function createStudio(options: StudioOptions): Studio {
     training: training.api,
   });
   // Of any session: an id cannot be guessed, and who asks has been let in.
-  const sourceOf = (id: string) =>
-    training.source(id) ?? sessions.picture(id).source;
+  const sourceOf = (id: string) => training.source(id) ?? sessions.picture(id).source;
 
   return {
     openSession(id) {

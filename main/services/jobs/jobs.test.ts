@@ -81,9 +81,11 @@ describe('Jobs.detectAll', () => {
     const model = (): never => {
       throw new StudioError('notFound', 'No.');
     };
-    expect(await failureFrom(makeJobs({ model }).detectAll(pictures('a'), settings))).toMatchObject({
-      message: 'No.',
-    });
+    expect(await failureFrom(makeJobs({ model }).detectAll(pictures('a'), settings))).toMatchObject(
+      {
+        message: 'No.',
+      },
+    );
     expect(reports).toEqual([]);
   });
 
@@ -159,6 +161,8 @@ describe('RunningJobs.close', () => {
     await closing;
     expect(await outcome).toMatchObject({ kind: 'stopped' });
     expect(await readdir(scratch())).toEqual([]);
-    expect(await failureFrom(jobs.detectAll(pictures('a'), settings))).toMatchObject({ kind: 'stopped' });
+    expect(await failureFrom(jobs.detectAll(pictures('a'), settings))).toMatchObject({
+      kind: 'stopped',
+    });
   });
 });

@@ -12,7 +12,7 @@ import type { SessionRecord } from './sessionRecords.ts';
 
 export class Session {
   /** Unguessable, and new in each run of the studio. */
-  readonly id = randomUUID();
+  readonly id: string = randomUUID();
   readonly pictures: PictureList;
   /** How often its window has stopped the detector. */
   stops = 0;
@@ -80,7 +80,15 @@ export class Session {
     const picture = all[place];
     if (picture === undefined) return null;
     const { id } = this;
-    return { id, opened: [...opened], picture: picture.path, place, mode, states, model: this.#model };
+    return {
+      id,
+      opened: [...opened],
+      picture: picture.path,
+      place,
+      mode,
+      states,
+      model: this.#model,
+    };
   }
 
   /** The id of the record that it goes on from; null where it goes on from none. */
