@@ -13,6 +13,7 @@ import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';
 import type { RunSummary } from '../../shared/contract/detector.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
+import { KeptResults } from './detection/keptResults.ts';
 import { throughStops } from './detection/throughStops.ts';
 import { listFolder } from './pictures/folderListing.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -44,10 +45,14 @@ export function createStudio(options: StudioOptions): Studio {
   const detector = new DetectorClient(options.launchDetector, (state) =>
     tell('detectorState', state),
   );
+  const results = new KeptResults({
+    detectOnce: (request) => detector.detectOnce(request),
+    model: () => detector.model,
+  });
   const running = new RunningJobs();
   const report = (progress: JobProgress) => tell('progress', progress);
   const jobs = new Jobs(running, {
-    detectOnce: (request) => detector.detectOnce(request),
+    detectOnce: (request) => results.detectOnce(request),
     model: () => {
       if (openings > 0) throw new StudioError('badInput', 'A model is being opened: wait for it.');
       if (detector.model !== null) return detector.model;
@@ -90,6 +95,8 @@ export function createStudio(options: StudioOptions): Studio {
     openings++;
     try {
       const model = await detector.open(folder, provider);
+      // The files of a package can have changed, also where it is the same one.
+      results.clear();
       for (const session of sessions.all()) session.forgetDetections();
       void recentModels.add(model.path);
       return model;

@@ -168,7 +168,7 @@ describe('training in the studio', () => {
     await mkdir(at('data', 'models', 'empty.training'));
 
     studio = makeStudio();
-    const { training } = window.api;
+    const { training } = studio.openSession(null).api;
     const found = await training.resumable();
     expect(found.map(({ folder, name }) => ({ folder, name }))).toEqual([
       { folder: inside, name: 'cells' },
