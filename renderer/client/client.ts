@@ -2,8 +2,9 @@
 import { contract, type StudioApi, type StudioEvents } from '../../shared/contract/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
-import { socketPath } from '../../shared/transport/wire.ts';
+import { sessionParameter, socketPath } from '../../shared/transport/wire.ts';
 import { electronTransport } from './electronTransport.ts';
+import { ownSession } from './ownSession.ts';
 import type { ConnectionState, Transport } from './transport.ts';
 import { webSocketTransport } from './webSocketTransport.ts';
 
@@ -37,9 +38,15 @@ export interface StudioClient extends StudioApi {
 /** The client of the host that carries this window. */
 export function createClient(): StudioClient {
   if (window.anchorscope !== undefined) return clientOver(electronTransport(window.anchorscope));
+  return clientOver(webSocketTransport(() => new WebSocket(socketAddress())));
+}
+
+function socketAddress(): URL {
   const address = new URL(socketPath, document.baseURI);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  return clientOver(webSocketTransport(() => new WebSocket(address)));
+  const session = ownSession();
+  if (session !== null) address.searchParams.set(sessionParameter, session);
+  return address;
 }
 
 /** The client over any transport. */

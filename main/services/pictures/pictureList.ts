@@ -17,10 +17,8 @@ export interface ListedPicture extends PictureEntry {
   readonly path: string;
 }
 
-type FoundPicture = Omit<ListedPicture, 'id'>;
-
 interface Found {
-  readonly files: readonly FoundPicture[];
+  readonly pictures: readonly ListedPicture[];
   readonly problems: readonly string[];
 }
 
@@ -50,13 +48,22 @@ export class PictureList {
 
   /**
    * Opens files and folders in place of the list. The list stays when none of them is a picture.
+   * @param ids those that pictures, named by their paths, had before; others get new ones.
    * @throws StudioError stopped, when something else was opened in the meantime.
    */
-  open(paths: readonly string[]): Promise<OpenedPictures> {
+  open(
+    paths: readonly string[],
+    ids: ReadonlyMap<string, string> = new Map(),
+  ): Promise<OpenedPictures> {
     const opened = paths.map((each) => path.resolve(each));
     return this.#replace(opened, async () => {
       const { files, problems } = await findPictures(paths);
-      return { files: files.map((file) => ({ ...file, source: file.path })), problems };
+      const pictures = files.map((file) => ({
+        id: ids.get(file.path) ?? randomUUID(),
+        ...file,
+        source: file.path,
+      }));
+      return { pictures, problems };
     });
   }
 
@@ -65,13 +72,14 @@ export class PictureList {
     files: readonly { readonly name: string; readonly bytes: ArrayBuffer }[],
   ): Promise<OpenedPictures> {
     return this.#replace([], async () => {
-      const kept: FoundPicture[] = [];
+      const pictures: ListedPicture[] = [];
       // One after another: thousands at once would open more files than the system allows.
       for (const file of files) {
         const { source, name } = await this.#dropped.keep(file.name, file.bytes);
-        kept.push({ source, path: name, name, folder: 'Dropped', bytes: file.bytes.byteLength });
+        const bytes = file.bytes.byteLength;
+        pictures.push({ id: randomUUID(), source, path: name, name, folder: 'Dropped', bytes });
       }
-      return { files: kept, problems: [] };
+      return { pictures, problems: [] };
     });
   }
 
@@ -88,11 +96,10 @@ export class PictureList {
 
   async #replace(opened: readonly string[], find: () => Promise<Found>): Promise<OpenedPictures> {
     const opening = ++this.#openings;
-    const { files, problems } = await find();
+    const { pictures, problems } = await find();
     if (opening !== this.#openings) {
       throw new StudioError('stopped', 'Something else was opened in the meantime.');
     }
-    const pictures = files.map((file): ListedPicture => ({ id: randomUUID(), ...file }));
     if (pictures.length > 0) {
       this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));
       this.#opened = opened;

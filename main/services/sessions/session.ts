@@ -79,10 +79,10 @@ export class Session {
     );
     const picture = all[place];
     if (picture === undefined) return null;
-    const { id } = this;
     return {
-      id,
+      id: this.id,
       opened: [...opened],
+      pictureId: picture.id,
       picture: picture.path,
       place,
       mode,
@@ -99,7 +99,10 @@ export class Session {
   /** Opens what a record names. @returns a sentence for each path that cannot be opened any more. */
   async restore(record: SessionRecord): Promise<readonly string[]> {
     try {
-      const { pictures, problems } = await this.open(record.opened);
+      // Under the id that what its modes kept knows it by.
+      const ids = new Map([[record.picture, record.pictureId]]);
+      const opening = this.pictures.open(record.opened, ids);
+      const { pictures, problems } = await this.#opened(opening);
       if (pictures.length === 0) return problems;
       const { all } = this.pictures;
       const shown =

@@ -14,7 +14,8 @@ const recordSchema = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
   /** The absolute paths of what was opened. */
   opened: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
-  /** The shown picture's path, and its place in the list for where it is gone. */
+  /** The shown picture's id, which it gets again, its path, and its place in the list for where it is gone. */
+  pictureId: v.pipe(v.string(), v.uuid()),
   picture: v.string(),
   place: v.pipe(v.number(), v.integer(), v.minValue(0)),
   mode: screenSchema.entries.mode,
@@ -28,13 +29,14 @@ const fileSchema = v.strictObject({ version: v.literal(1), sessions: v.array(rec
 
 const most = 12;
 /** A person can open a hundred thousand files by name. The oldest sessions are left out of a longer file. */
-const maxBytes = 8 * 2 ** 20;
+const mostBytes = 8 * 2 ** 20;
 /** A disk that refuses is asked again for so long, milliseconds. */
 const patience = 1000;
 
 export class SessionRecords {
   readonly #file: string;
   readonly #log: Log;
+  readonly #maxBytes: number;
   /** Kept but not written yet, by id, the latest last. */
   readonly #waiting = new Map<string, SessionRecord>();
   /** Sessions that go on under another id. */
@@ -42,9 +44,10 @@ export class SessionRecords {
   #writing: Promise<void> = Promise.resolve();
 
   /** @param file where they are kept; its folder is made when it is first needed. */
-  constructor(file: string, log: Log) {
+  constructor(file: string, log: Log, maxBytes: number = mostBytes) {
     this.#file = file;
     this.#log = log;
+    this.#maxBytes = maxBytes;
   }
 
   /** null: none of this id is remembered. */
@@ -88,9 +91,17 @@ export class SessionRecords {
     const others = (await this.#read()).filter(({ id }) => !gone.has(id));
     try {
       await mkdir(path.dirname(this.#file), { recursive: true });
-      await writeFile(this.#file, textOf([...latest, ...others]), { timeout: patience });
+      await writeFile(this.#file, this.#textOf([...latest, ...others]), { timeout: patience });
     } catch {
       // As recent paths, a convenience: a full or read-only disk must not stop the work.
+    }
+  }
+
+  /** As many of the first as a file may hold. */
+  #textOf(all: readonly SessionRecord[]): string {
+    for (let count = Math.min(most, all.length); ; count--) {
+      const text = JSON.stringify({ version: 1, sessions: all.slice(0, count) });
+      if (count === 0 || Buffer.byteLength(text) <= this.#maxBytes) return text;
     }
   }
 
@@ -98,21 +109,13 @@ export class SessionRecords {
   async #read(): Promise<readonly SessionRecord[]> {
     try {
       const { size } = await stat(this.#file);
-      if (size > maxBytes) throw new Error(`It has ${size} bytes, the limit is ${maxBytes}.`);
+      if (size > this.#maxBytes) throw new Error(`It has ${size} bytes.`);
       return v.parse(fileSchema, JSON.parse(await readFile(this.#file, 'utf8'))).sessions;
     } catch (error) {
       if (isMissing(error)) return [];
       this.#log(`What sessions left in ${this.#file} is not used: ${failureOf(error).message}`);
       return [];
     }
-  }
-}
-
-/** As many of the first as a file may hold. */
-function textOf(records: readonly SessionRecord[]): string {
-  for (let count = Math.min(most, records.length); ; count--) {
-    const text = JSON.stringify({ version: 1, sessions: records.slice(0, count) });
-    if (count === 0 || Buffer.byteLength(text) <= maxBytes) return text;
   }
 }
 

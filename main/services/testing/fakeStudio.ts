@@ -15,6 +15,8 @@ export interface FakeStudio extends Studio, WindowSession {
   readonly api: OwnApi;
   /** What windows said they come back to. */
   readonly comeBackTo: (string | null)[];
+  /** How many windows have left. */
+  readonly left: number;
   emit<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): void;
   readonly subscribers: number;
   readonly closed: boolean;
@@ -37,6 +39,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
   const dropped: PictureEntry[] = [];
   let detector: Subprocess | undefined;
   let closed = false;
+  let left = 0;
   const notHere = (what: string) => (): Promise<never> =>
     Promise.reject(new StudioError('notFound', `The fake studio has no ${what}.`));
 
@@ -150,7 +153,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       return () => listeners.delete(listener);
     },
     openPaths: (pictures, model) => emit('openPaths', { pictures, model }),
-    leave: () => undefined,
+    leave: () => void left++,
   };
   const comeBackTo: (string | null)[] = [];
 
@@ -165,6 +168,9 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     },
     get subscribers() {
       return listeners.size;
+    },
+    get left() {
+      return left;
     },
     get closed() {
       return closed;
