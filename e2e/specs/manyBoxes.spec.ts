@@ -26,7 +26,7 @@ test.afterAll(() => rm(folder, { recursive: true, force: true }));
 async function drawn(page: Page): Promise<{ frames: number; uploads: number }> {
   // The counters are written when the window has nothing else to do.
   await page.waitForTimeout(1500);
-  const area = page.getByRole('region', { name: 'Picture' });
+  const area = page.getByRole('region', { name: 'Picture' }).locator('[data-frames]');
   return {
     frames: Number(await area.getAttribute('data-frames')),
     uploads: Number(await area.getAttribute('data-uploads')),

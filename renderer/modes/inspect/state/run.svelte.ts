@@ -14,7 +14,7 @@ import { equalSettings } from './settings.svelte.ts';
 import { columnsOf, versionIn, type RunSnapshot, type StageColumns } from './tables.ts';
 
 /** What a run needs of the studio. */
-export interface DetectorClient {
+export interface RunClient {
   readonly detector: Pick<StudioApi['detector'], 'detect' | 'rerun' | 'table' | 'stop'>;
 }
 
@@ -38,7 +38,7 @@ interface Failed {
 }
 
 /** The newest run in main and what belongs to it. */
-interface Progress {
+interface Reached {
   readonly series: number;
   /** What it was made for. */
   readonly wanted: Wanted;
@@ -50,21 +50,24 @@ interface Progress {
 export const comparedStages: readonly StageKind[] = ['topK', 'clipped', 'proposals', 'detections'];
 
 export class RunState {
-  readonly #client: DetectorClient;
+  readonly #client: RunClient;
+  readonly #onshown: () => void;
   #snapshot = $state.raw<RunSnapshot | null>(null);
   #baseline = $state.raw<RunSnapshot | null>(null);
   #activity = $state.raw<'idle' | 'detecting' | 'rerunning' | 'fetching'>('idle');
   #failure = $state.raw<{ readonly pictureId: string; readonly failure: Failure } | null>(null);
   #wanted: Wanted | null = null;
-  #progress: Progress | null = null;
+  #progress: Reached | null = null;
   #failed: Failed | null = null;
   #series = 0;
   #busy = false;
   #lostOnce = false;
   #stopping = false;
 
-  constructor(client: DetectorClient) {
+  /** @param onshown called when another run, or more of it, is shown */
+  constructor(client: RunClient, onshown: () => void) {
     this.#client = client;
+    this.#onshown = onshown;
   }
 
   /** The shown run; it may be of another picture than the current one until that is detected on. */
@@ -197,7 +200,7 @@ export class RunState {
     this.#progress = { series: ++this.#series, wanted, run, tables: new Map() };
   }
 
-  async #rerun(progress: Progress, wanted: Wanted): Promise<void> {
+  async #rerun(progress: Reached, wanted: Wanted): Promise<void> {
     this.#activity = 'rerunning';
     let from = progress;
     if (this.#baseline === null && equalSettings(from.run.settings, wanted.package)) {
@@ -209,7 +212,7 @@ export class RunState {
     await this.#show({ ...from, run, tables: stillValid(from.tables, run) }, wanted.tables);
   }
 
-  #isRunOf(progress: Progress, wanted: Wanted): boolean {
+  #isRunOf(progress: Reached, wanted: Wanted): boolean {
     return (
       progress.series === this.#series &&
       progress.wanted.life === wanted.life &&
@@ -217,16 +220,17 @@ export class RunState {
     );
   }
 
-  async #show(progress: Progress, kinds: readonly StageKind[]): Promise<void> {
+  async #show(progress: Reached, kinds: readonly StageKind[]): Promise<void> {
     const complete = await this.#fetch(progress, kinds);
     this.#progress = complete;
     this.#snapshot = { series: complete.series, run: complete.run, tables: complete.tables };
+    this.#onshown();
     this.#lostOnce = false;
     this.#failed = null;
   }
 
   /** The progress with these tables added. */
-  async #fetch(progress: Progress, kinds: readonly StageKind[]): Promise<Progress> {
+  async #fetch(progress: Reached, kinds: readonly StageKind[]): Promise<Reached> {
     const tables = new Map(progress.tables);
     for (const kind of kinds) {
       if (tables.has(kind)) continue;

@@ -14,7 +14,7 @@ const wanted: Wanted = {
 
 function start(): { run: RunState; fake: FakeDetector } {
   const fake = new FakeDetector();
-  return { run: new RunState({ detector: fake.api }), fake };
+  return { run: new RunState({ detector: fake.api }, () => undefined), fake };
 }
 
 async function shown(): Promise<{ run: RunState; fake: FakeDetector }> {

@@ -26,7 +26,7 @@ import { comparedStages } from './run.svelte.ts';
 import { settingOf } from './settings.svelte.ts';
 import { thresholdOf } from './stageView.svelte.ts';
 import type { RunSnapshot } from './tables.ts';
-import type { Point } from '../../../canvas/viewport.svelte.ts';
+import type { Point } from '../../../canvas/camera.ts';
 
 /** Boxes that a stage of very many rows shows until a person chooses a threshold. */
 const readableCount = 150;
@@ -138,9 +138,9 @@ export class SceneState {
 
   /** The cells under the pointer, where anchors are looked at one cell at a time. */
   readonly hoveredCells: readonly Cell[] = $derived.by(() => {
-    const { view, viewport } = this.#parts;
-    if (view.shown !== 'anchors' || viewport.pointer === null) return [];
-    return this.cellsAt(viewport.pointer);
+    const { view, canvas } = this.#parts;
+    if (view.shown !== 'anchors' || canvas.pointer === null) return [];
+    return this.cellsAt(canvas.pointer);
   });
 
   /** The cell of each chosen level at a point of image space. */

@@ -34,8 +34,13 @@ export function equalSettings(a: DetectionSettings, b: DetectionSettings): boole
 }
 
 export class SettingsState {
+  readonly #onchange: () => void;
   #package = $state.raw<DetectionSettings | null>(null);
   #live = $state.raw<DetectionSettings | null>(null);
+
+  constructor(onchange: () => void) {
+    this.#onchange = onchange;
+  }
 
   /** The package's own settings; null before a model is open. */
   get package(): DetectionSettings | null {
@@ -55,15 +60,26 @@ export class SettingsState {
   open(settings: DetectionSettings): void {
     this.#package = settings;
     this.#live = settings;
+    this.#onchange();
   }
 
   /** @throws Error with one sentence when the value is not allowed. */
   set(name: SettingName, value: number): void {
-    if (this.#live !== null) this.#live = withSetting(this.#live, name, value);
+    if (this.#live === null) return;
+    this.#live = withSetting(this.#live, name, value);
+    this.#onchange();
   }
 
   reset(): void {
     this.#live = this.#package;
+    this.#onchange();
+  }
+
+  /** Takes settings that were remembered; nothing before a model is open. */
+  restore(live: DetectionSettings): void {
+    if (this.#package === null) return;
+    this.#live = live;
+    this.#onchange();
   }
 
   /** Returns one setting to the package's value. */

@@ -5,8 +5,6 @@ import type { AnchorView } from './boxSets.ts';
 import type { SettingName } from './settings.svelte.ts';
 import { stageAlong, type ShownStage } from './stages.ts';
 
-export type PointerTool = 'select' | 'pan';
-
 /** What the histogram's threshold of a stage moves: a setting, or only what is shown. */
 export type ThresholdMeaning = SettingName | 'display' | 'none';
 
@@ -30,6 +28,7 @@ export function thresholdOf(stage: ShownStage): ThresholdMeaning {
 }
 
 export class StageView {
+  readonly #onneeds: () => void;
   #shown = $state<ShownStage>('detections');
   #overlay = $state<StageKind | null>(null);
   #anchors = $state.raw<AnchorView>({ level: null, shape: null, all: false });
@@ -37,8 +36,12 @@ export class StageView {
   #heatMap = $state(true);
   #boxesShown = $state(true);
   #changesShown = $state(false);
-  #tool = $state<PointerTool>('select');
   #hint = $state.raw<RowRef | null>(null);
+
+  /** @param onneeds called when what is looked at may need other tables */
+  constructor(onneeds: () => void) {
+    this.#onneeds = onneeds;
+  }
 
   get shown(): ShownStage {
     return this.#shown;
@@ -71,10 +74,6 @@ export class StageView {
     return this.#changesShown;
   }
 
-  get tool(): PointerTool {
-    return this.#tool;
-  }
-
   /** A row that a link points at, marked while it is under the pointer or has the focus. */
   get hint(): RowRef | null {
     return this.#hint;
@@ -83,6 +82,7 @@ export class StageView {
   show(stage: ShownStage): void {
     this.#shown = stage;
     if (this.#overlay === stage) this.#overlay = null;
+    this.#onneeds();
   }
 
   step(by: number): void {
@@ -93,6 +93,7 @@ export class StageView {
   toggleOverlay(stage: ShownStage): void {
     if (stage === 'image' || stage === this.#shown) return;
     this.#overlay = this.#overlay === stage ? null : stage;
+    this.#onneeds();
   }
 
   setAnchors(change: Partial<AnchorView>): void {
@@ -115,12 +116,9 @@ export class StageView {
     this.#changesShown = !this.#changesShown;
   }
 
-  use(tool: PointerTool): void {
-    this.#tool = tool;
-  }
-
   pointAt(row: RowRef | null): void {
     this.#hint = row;
+    this.#onneeds();
   }
 
   /** Another model has other levels and shapes. */
@@ -128,5 +126,6 @@ export class StageView {
     this.#anchors = { level: null, shape: null, all: false };
     this.#displayThreshold = null;
     this.#hint = null;
+    this.#onneeds();
   }
 }

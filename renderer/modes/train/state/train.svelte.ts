@@ -18,7 +18,9 @@ import { StepSeries, type Curves } from './trainSeries.ts';
 import { TrainScene } from './trainScene.svelte.ts';
 import { withStrip } from './trainStrips.ts';
 import { isActive } from './trainWords.ts';
-import { Viewport } from '../../../canvas/viewport.svelte.ts';
+import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
+import { panTool } from '../../../canvas/tools/panTool.ts';
+import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 
 export interface TrainParts {
   readonly client: Pick<StudioClient, 'training' | 'on' | 'pictureUrl'>;
@@ -33,7 +35,8 @@ export class TrainState {
   readonly #parts: TrainParts;
   readonly form: TrainForm;
   readonly scene: TrainScene;
-  readonly viewport = new Viewport();
+  readonly canvas = new CanvasHandle();
+  readonly tools = new ToolBox([panTool]);
   readonly #series = new StepSeries();
   readonly #curvesThrottle = new Throttle(curvesEvery, () => {
     this.#curves = this.#series.curves();
