@@ -118,7 +118,11 @@ export class Pictures {
   }
 
   /** Takes pictures that main has open already. @param shown the one that is shown */
-  resume(opened: OpenedPictures, detections: readonly DetectionCount[], shown: string | null): void {
+  resume(
+    opened: OpenedPictures,
+    detections: readonly DetectionCount[],
+    shown: string | null,
+  ): void {
     this.#take(opened);
     for (const { pictureId, detections: found } of detections) this.setDetections(pictureId, found);
     if (shown !== null) this.show(shown);

@@ -397,7 +397,9 @@ describe('a WebSocket', () => {
   it('comes back to the session that it names', async () => {
     const headers = { Cookie: await cookie(), Origin: `http://127.0.0.1:${server.port}` };
     await openWindow();
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one%26two`, { headers });
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one%26two`, {
+      headers,
+    });
     await new Promise((resolve) => socket.on('open', resolve));
     expect(studio.comeBackTo).toEqual([null, 'one&two']);
     // It lets nobody in.

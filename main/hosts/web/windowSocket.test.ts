@@ -51,7 +51,14 @@ const progress = (done: number, finished = false): JobProgress => ({
 async function makeSlow(): Promise<void> {
   far.pause();
   for (let i = 0; i < 5; i++) {
-    far.send(encodeMessage({ t: 'q', m: 'call', i: `${i}`, a: ['detector', 'table', [268_569, 'decoded']] }));
+    far.send(
+      encodeMessage({
+        t: 'q',
+        m: 'call',
+        i: `${i}`,
+        a: ['detector', 'table', [268_569, 'decoded']],
+      }),
+    );
   }
   await expect.poll(() => near.bufferedAmount, soon).toBeGreaterThan(2 ** 22);
 }
