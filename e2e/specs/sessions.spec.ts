@@ -1,9 +1,9 @@
 /** What is a window's own: a reload comes back to it, another tab does not touch it, a restart offers it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { test } from '../hosts.ts';
+import { test, type OpenStudio } from '../hosts.ts';
 import { bloodCells, smear } from '../models.ts';
 import { detected, pictureOptions, stageButton } from '../studio.ts';
 
@@ -14,6 +14,9 @@ const threshold = (page: Page) =>
   page
     .getByRole('region', { name: 'Live controls' })
     .getByRole('spinbutton', { name: /^Class score/ });
+// Several detections and starts each: on a busy machine they take minutes.
+test.describe.configure({ timeout: 300_000 });
+
 /** The picture itself, as the page gets it. */
 const served = (page: Page) =>
   page.evaluate(async () => {
@@ -21,8 +24,19 @@ const served = (page: Page) =>
     return image === null ? 0 : (await fetch(image.src)).status;
   });
 
+/** What is on the screen is kept once it has come to rest, with such words in it. */
+async function kept(dataFolder: string, ...words: readonly string[]): Promise<void> {
+  const file = path.join(dataFolder, 'sessions.json');
+  await expect
+    .poll(async () => {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      return words.filter((word) => !text.includes(word));
+    })
+    .toEqual([]);
+}
+
 /** Goes to the third picture, changes a setting, and shows another stage. */
-async function lookAround(page: Page): Promise<void> {
+async function lookAround({ page, dataFolder }: OpenStudio): Promise<void> {
   await detected(page);
   await pictureOptions(page).nth(2).click();
   await expect(page).toHaveTitle(/00003/);
@@ -31,8 +45,7 @@ async function lookAround(page: Page): Promise<void> {
   await threshold(page).press('Enter');
   await stageButton(page, 'NMS').click();
   await expect(stageButton(page, 'NMS')).toHaveAttribute('aria-pressed', 'true');
-  // What is on the screen is kept once it has come to rest.
-  await page.waitForTimeout(600);
+  await kept(dataFolder, 'proposals', '0.4');
 }
 
 async function expectSame(page: Page): Promise<void> {
@@ -45,7 +58,7 @@ async function expectSame(page: Page): Promise<void> {
   await expect(threshold(page)).toHaveValue(/^0\.40*$/);
 }
 
-test('a reload comes back to what was on the screen', async ({ openStudio }) => {
+test('a reload of an empty window shows the start again', async ({ openStudio }) => {
   const { page } = await openStudio({ args: ['--model', model] });
   await page.getByRole('heading', { name: 'Open pictures' }).waitFor();
   await page.reload();
@@ -53,8 +66,9 @@ test('a reload comes back to what was on the screen', async ({ openStudio }) => 
 });
 
 test('a reload comes back to mode, pictures, place, stage and settings', async ({ openStudio }) => {
-  const { page } = await openStudio({ args: ['--model', model, folder] });
-  await lookAround(page);
+  const studio = await openStudio({ args: ['--model', model, folder] });
+  const { page } = studio;
+  await lookAround(studio);
   await page.reload();
   await expectSame(page);
 });
@@ -62,9 +76,10 @@ test('a reload comes back to mode, pictures, place, stage and settings', async (
 test('two tabs have each its own pictures, and neither disturbs the other', async ({
   openStudio,
 }) => {
-  const { host, page } = await openStudio({ args: ['--model', model, folder] });
+  const studio = await openStudio({ args: ['--model', model, folder] });
+  const { host, page } = studio;
   test.skip(host !== 'web', 'Electron has one window.');
-  await lookAround(page);
+  await lookAround(studio);
   const other = await page.context().newPage();
   await other.goto(new URL('/', page.url()).href);
   await detected(other);
@@ -96,7 +111,7 @@ test('the next start offers to open the last session again', async ({ openStudio
   await expect(first.page).toHaveTitle(/00003/);
   await detected(first.page);
   await stageButton(first.page, 'NMS').click();
-  await first.page.waitForTimeout(600);
+  await kept(dataFolder, 'proposals', '00003');
   await first.close();
 
   const second = await openStudio({ dataFolder });
