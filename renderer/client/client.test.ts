@@ -14,7 +14,9 @@ function fakeTransport(answer: unknown) {
     call,
     onEvent: (listener) => {
       emit = listener;
-      return () => undefined;
+      return () => {
+        emit = () => undefined;
+      };
     },
     connection: 'connected',
     onConnection: () => () => undefined,

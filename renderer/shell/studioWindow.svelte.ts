@@ -2,11 +2,13 @@
 import { createContext } from 'svelte';
 import type { StudioClient } from '../client/client.ts';
 import type { MakeMode, Mode } from '../studio/mode.ts';
+import { WindowSession } from './session.svelte.ts';
 import { Studio, type Surroundings } from '../studio/studio.ts';
 
 export class StudioWindow {
   readonly studio: Studio;
   readonly modes: readonly Mode[];
+  readonly session: WindowSession;
   readonly #first: Mode;
 
   /** @param modes in the order of the switch */
@@ -19,6 +21,7 @@ export class StudioWindow {
     this.#first = first(this.studio);
     this.modes = [this.#first, ...others.map((make) => make(this.studio))];
     this.studio.mode.show(this.#first.id);
+    this.session = new WindowSession(this.studio, this.modes);
     // Whoever opens pictures wants to see them.
     this.studio.pictures.opened.add(() => this.showPictures());
   }
@@ -53,6 +56,9 @@ export class StudioWindow {
         jobs.progressed(progress);
         library.progressed(progress);
       }),
+      client.on('detected', ({ pictureId, detections }) => {
+        pictures.setDetections(pictureId, detections);
+      }),
       client.on('openPaths', ({ pictures: paths, model: modelPath }) => {
         void pictures.open(paths);
         if (modelPath !== null) void model.open(modelPath);
@@ -69,13 +75,14 @@ export class StudioWindow {
     const { client, messages, model } = this.studio;
     try {
       model.detectorIs(await client.detector.state());
+      await this.session.meetAgain();
       await Promise.all(this.modes.map(async (mode) => mode.meetAgain?.()));
     } catch (error) {
       messages.failed(error);
     }
   }
 
-  /** Asks what is there already, and opens what the command line named. */
+  /** Asks what is there already, and comes back to it, or opens what the command line named. */
   async start(): Promise<void> {
     const { client, connection, messages, model, pictures } = this.studio;
     try {
@@ -83,10 +90,11 @@ export class StudioWindow {
       connection.infoIs(info);
       const state = await client.detector.state();
       model.detectorIs(state);
-      const opening = [pictures.open(info.startPictures)];
-      if (state.kind === 'noModel' && info.startModel !== null) {
-        opening.push(model.open(info.startModel));
-      }
+      const formerModel = await this.session.resume();
+      const opening: Promise<void>[] = [];
+      if (pictures.all.length === 0) opening.push(pictures.open(info.startPictures));
+      const startModel = info.startModel ?? formerModel;
+      if (state.kind === 'noModel' && startModel !== null) opening.push(model.open(startModel));
       await Promise.all([
         ...opening,
         pictures.refreshRecent(),

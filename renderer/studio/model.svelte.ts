@@ -118,7 +118,9 @@ export class ModelState {
   }
 
   #use(summary: ModelSummary): void {
-    this.#begins();
+    // The detector has usually said so itself by then: its life is not to begin twice, and all be detected again.
+    const { model: said } = { model: null, ...this.#detector };
+    if (JSON.stringify(said) !== JSON.stringify(summary)) this.#begins();
     if (this.#detector.kind !== 'running') this.#detector = { kind: 'ready', model: summary };
     this.#summaryIs(summary);
     this.changed.tell();

@@ -1,4 +1,6 @@
 /** The list of pictures: what is open, what is found in it, which one is shown. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { DetectionCount } from '../../shared/contract/jobs.ts';
 import type { OpenedPictures, PictureEntry } from '../../shared/contract/pictures.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
 import { fuzzyScore } from './fuzzy.ts';
@@ -16,7 +18,7 @@ export class Pictures {
   readonly currentChanged = new Listeners<[id: string | null]>();
   #all = $state.raw<readonly PictureEntry[]>([]);
   #recent = $state.raw<readonly RecentPath[]>([]);
-  #detections = $state.raw<ReadonlyMap<string, number>>(new Map());
+  readonly #detections = new SvelteMap<string, number>();
   #currentId = $state<string | null>(null);
   #opening = $state(false);
   #find = $state('');
@@ -86,12 +88,12 @@ export class Pictures {
   }
 
   setDetections(id: string, count: number): void {
-    this.#detections = new Map(this.#detections).set(id, count);
+    this.#detections.set(id, count);
   }
 
   /** Counts of another model say nothing about this one. */
   forgetDetections(): void {
-    this.#detections = new Map();
+    this.#detections.clear();
   }
 
   async refreshRecent(): Promise<void> {
@@ -115,23 +117,37 @@ export class Pictures {
     });
   }
 
+  /** Takes pictures that main has open already. @param shown the one that is shown */
+  resume(
+    opened: OpenedPictures,
+    detections: readonly DetectionCount[],
+    shown: string | null,
+  ): void {
+    this.#take(opened);
+    for (const { pictureId, detections: found } of detections) this.setDetections(pictureId, found);
+    if (shown !== null) this.show(shown);
+  }
+
   async #replace(open: () => Promise<OpenedPictures>): Promise<void> {
     this.#opening = true;
     try {
-      const { pictures, problems } = await open();
-      this.#report(pictures.length, problems);
-      if (pictures.length === 0) return;
-      this.#all = pictures;
-      this.#detections = new Map();
-      this.#find = '';
-      this.#currentId = pictures[0]?.id ?? null;
-      this.currentChanged.tell(this.#currentId);
-      this.opened.tell();
+      this.#take(await open());
     } catch (error) {
       this.#messages.failed(error);
     } finally {
       this.#opening = false;
     }
+  }
+
+  #take({ pictures, problems }: OpenedPictures): void {
+    this.#report(pictures.length, problems);
+    if (pictures.length === 0) return;
+    this.#all = pictures;
+    this.#detections.clear();
+    this.#find = '';
+    this.#currentId = pictures[0]?.id ?? null;
+    this.currentChanged.tell(this.#currentId);
+    this.opened.tell();
   }
 
   #report(opened: number, problems: readonly string[]): void {

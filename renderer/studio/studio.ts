@@ -48,7 +48,7 @@ export class Studio {
     this.imageSize = new ImageSize(around.measurePicture);
     this.model = new ModelState(client, this.messages, this.preferences);
     this.pictures = new Pictures(client, this.messages);
-    this.jobs = new Jobs(client, this.messages, this.pictures);
+    this.jobs = new Jobs(client, this.messages);
     this.library = new Library(this);
 
     this.pictures.currentChanged.add((id) => {

@@ -391,6 +391,25 @@ describe('a WebSocket', () => {
     expect(await two.next()).toMatchObject({ a: ['openPaths', { pictures: ['/b.jpg'] }] });
   });
 
+  it('comes back to the session that it names', async () => {
+    const headers = { Cookie: await cookie(), Origin: `http://127.0.0.1:${server.port}` };
+    await openWindow();
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one%26two`, {
+      headers,
+    });
+    await new Promise((resolve) => socket.on('open', resolve));
+    expect(studio.comeBackTo).toEqual([null, 'one&two']);
+    // It lets nobody in.
+    const stranger = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one`, {
+      headers: { Origin: headers.Origin },
+    });
+    const refused = await new Promise((resolve) =>
+      stranger.on('unexpected-response', (_, answer) => resolve(answer.statusCode)),
+    );
+    expect(refused).toBe(401);
+    expect(studio.comeBackTo).toHaveLength(2);
+  });
+
   it('that is slow gets the latest events only, all points of curves, and blocks no other', async () => {
     const [slow, quick] = [await openWindow(), await openWindow()];
     const table = vi.spyOn(studio.api.detector, 'table');
