@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import type { RunSummary } from '../../shared/contract/detector.ts';
+import { fateNames } from '../../shared/detection/stages/table.ts';
+import { spotsAnswer, spotsRun, spotsSummary } from '../../shared/detection/testing/spots.ts';
 import { jsonOf, textOf } from './results.ts';
 
 const detection: DetectionRow = { classId: 7, label: 'dog', score: 0.5, box: [1, 2, 3, 4] };
@@ -83,6 +85,43 @@ describe('jsonOf', () => {
       }),
     );
     expect(read(Float32Array.of(0.1, 1 / 3, 123456.7))).toEqual([0.1, 0.33333334, 123456.7]);
+  });
+});
+
+describe('a detector that the terminal does not know', () => {
+  it('has its own stages, settings and columns in both forms', async () => {
+    const run = await spotsRun();
+    const { run: summary, tables } = spotsAnswer(run, { runId: -1, version: 0 }, 'a.jpg');
+    const { pairs, blobs, spots } = run.tables;
+    const line = jsonOf('a.jpg', {
+      exifRotated: false,
+      annotations: [],
+      lineages: new Map(),
+      summary,
+      tables,
+    });
+    expect(JSON.parse(line)).toMatchObject({
+      model: 'Spots',
+      settings: spotsSummary.settings,
+      timings: { decode: 0, looking: 0, finding: 0, pairing: 0, total: 0 },
+      stages: { spots: spots.count, pairs: pairs.count, blobs: blobs.count },
+      detections: Array.from(blobs.classes, (type) => spotsSummary.classes[type]).map((type) => ({
+        classId: type?.id,
+        label: type?.name,
+      })),
+      tables: {
+        pairs: {
+          parentRow: [...pairs.parentRow],
+          otherParentRow: [...pairs.otherParentRow],
+          fate: Array.from(pairs.fate, (fate) => fateNames[fate]),
+        },
+        blobs: { suppressedBy: [...blobs.suppressedBy] },
+      },
+    });
+    const text = textOf('a.jpg', summary, true).split('\n');
+    expect(text).toHaveLength(1 + 3 + blobs.count);
+    expect(text[2]).toBe(`  pairs       ${String(pairs.count).padStart(10)}       0.0 ms`);
+    expect(text[4]).toMatch(/^ {2}(bright|dim {3}) {2}0\.\d{3} {2}/);
   });
 });
 

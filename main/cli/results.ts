@@ -37,12 +37,14 @@ export function jsonOf(image: string, { summary, tables }: OnceResult): string {
 
 /** A table's columns as plain arrays. Boxes are in input space; `geometry` leads back to the picture. */
 function plain(table: TableMessage) {
-  const { count, boxes, scores, parentRow, levels, classes, fate, suppressedBy } = table;
+  const { count, boxes, scores, parentRow, otherParentRow, levels, classes, fate, suppressedBy } =
+    table;
   return {
     count,
     boxes: boxes && boxRows(new Float32Array(boxes)),
     scores: scores && Array.from(new Float32Array(scores), short),
     parentRow: parentRow && Array.from(new Int32Array(parentRow)),
+    otherParentRow: otherParentRow && Array.from(new Int32Array(otherParentRow)),
     levels: levels && Array.from(new Int32Array(levels)),
     classes: classes && Array.from(new Int32Array(classes)),
     fate: fate && Array.from(new Uint8Array(fate), (each) => fateNames[each]),

@@ -104,7 +104,7 @@ describe('the protocol', () => {
 
   it('says that there is no such question', async () => {
     const { main } = connect(() => ({}));
-    for (const name of ['pooled', 'toString', '__proto__', '', 7, null, {}]) {
+    for (const name of ['pooled', 'toString', '__proto__', '', 7, null]) {
       expect(await answerTo(main, 'ask', [name, ref, {}])).toEqual({
         ok: false,
         failure: { kind: 'badInput', message: `There is no question '${String(name)}'.` },

@@ -62,6 +62,8 @@ describe('readModelFolder', () => {
     await writeTinyPackage(folder, { spec: { ...spec, rpn: { ...spec.rpn, levels: [] } } });
     expect(await failure()).toMatch(/model\.json: rpn\.levels: .+\.$/);
     await writeTinyPackage(folder, { spec: {} });
+    expect(await failure()).toMatch(/model\.json: kind: .+\.$/);
+    await writeTinyPackage(folder, { spec: { kind: 'faster-rcnn' } });
     expect(await failure()).toMatch(
       /model\.json: format: .+; formatVersion: .+; name: .+; and \d+ more\.$/,
     );

@@ -82,6 +82,7 @@ export const rooms = {
     'models/catalogue.json',
   ]),
   'main/detector': onNode([
+    'main/disk',
     'main/packages',
     'main/pictures',
     'main/processes',

@@ -88,12 +88,12 @@ describe('the contract', () => {
 
   it.each([
     { format: 'xml' },
-    { stage: 'anchors' },
+    { stage: '' },
     { minScore: -0.1 },
     { minScore: 1.1 },
     { folder: '' },
     { pictureIds: 'a' },
-    { settings: {} },
+    { settings: { rpn: { nmsIoU: 'high' } } },
     { overwrite: true },
   ])('refuses an export with %o', (wrong) => {
     expect(takes(exportRequestSchema, { ...request, ...wrong })).toBe(false);

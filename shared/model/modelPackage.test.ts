@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, parseModelPackage } from './modelPackage.ts';
+import { defaultSettings, packageVersion, parseModelPackage } from './modelPackage.ts';
 
 const text = readFileSync(new URL('../../e2e/fixtures/d2go/model.json', import.meta.url), 'utf8');
 
@@ -50,7 +50,9 @@ describe('parseModelPackage', () => {
     [['files', 'trunk', 'path'], 'C:\\x.onnx', 'files.trunk.path: must be a relative path'],
     [['files', 'trunk', 'path'], 'https://a/x.onnx', 'files.trunk.path: must be a relative path'],
     [['files', 'head', 'sha256'], 'abc', 'files.head.sha256: '],
-    [['formatVersion'], 2, 'formatVersion: '],
+    [['formatVersion'], 0, 'kind: '],
+    [['formatVersion'], 2, 'kind: '],
+    [['kind'], 'faster-rcnn', 'formatVersion: '],
     [['roi', 'levels', 1], { feature: 'p3', stride: 8 }, 'roi: assignment: is needed'],
     [['rpn', 'nmsIou'], 0.5, 'rpn.nmsIou: '],
     [['rpn', 'anchorSpacing'], 'cells', 'rpn.anchorSpacing: '],
@@ -58,6 +60,47 @@ describe('parseModelPackage', () => {
     const problems = problemsOf(changed(path, value));
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.some((problem) => problem.startsWith(expected))).toBe(true);
+  });
+
+  it('reads version 1 as version 2 of a Faster R-CNN, which says its kind', () => {
+    const first: unknown = JSON.parse(text);
+    expect(first).toMatchObject({ formatVersion: 1 });
+    const parsed = parseModelPackage(first);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    expect(parsed.model).toMatchObject({ formatVersion: 2, kind: 'faster-rcnn' });
+    // What was read is what version 2 says: it parses to itself.
+    const again = parseModelPackage(JSON.parse(JSON.stringify(parsed.model)));
+    expect(again).toEqual(parsed);
+  });
+
+  it('opens what ships, which is version 2', () => {
+    const shipped = new URL('../../models/blood-cells/model.json', import.meta.url);
+    const value: unknown = JSON.parse(readFileSync(shipped, 'utf8'));
+    expect(value).toMatchObject({ formatVersion: packageVersion, kind: 'faster-rcnn' });
+    expect(parseModelPackage(value).ok).toBe(true);
+  });
+
+  it.each([
+    ['r-cnn', 'kind: '],
+    ['', 'kind: '],
+    [undefined, 'kind: '],
+    [7, 'kind: '],
+    ['__proto__', 'kind: '],
+  ])('does not know the kind %j', (kind, start) => {
+    const second = { ...(JSON.parse(text) as object), formatVersion: 2, kind };
+    expect(problemsOf(second)).toEqual([expect.stringContaining(start)]);
+  });
+
+  it('does not know version 3, nor files that the kind does not have', () => {
+    const second = { ...(JSON.parse(text) as object), kind: 'faster-rcnn' };
+    expect(problemsOf({ ...second, formatVersion: 3 })).toEqual([
+      expect.stringContaining('formatVersion: '),
+    ]);
+    const { files } = second as unknown as { files: object };
+    const more = { ...files, svm: { path: 'svm.json', sha256: '0'.repeat(64) } };
+    expect(problemsOf({ ...second, formatVersion: 2, files: more })).toEqual([
+      expect.stringContaining('files.svm: '),
+    ]);
   });
 
   it("takes the stride for the anchors' spacing where none is given", () => {

@@ -2,7 +2,15 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
+import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
+import {
+  spotsDetector,
+  spotsPicture,
+  spotsRun,
+  spotsSummary,
+} from '../../../shared/detection/testing/spots.ts';
+import { DetectorEngine } from '../../detector/engine.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { exportPictures, type ExportPicture, type ExportTools } from './exporting.ts';
@@ -23,6 +31,7 @@ interface Given {
   readonly detectOnce?: (request: OnceRequest) => Promise<OnceResult>;
   readonly format?: ExportFormat;
   readonly stage?: string;
+  readonly settings?: DetectionSettings;
   readonly signal?: AbortSignal;
   readonly onDone?: ExportTools['onDone'];
 }
@@ -31,7 +40,7 @@ function exported(pictures: readonly ExportPicture[], given: Given = {}) {
   const { format = 'jsonl', stage = 'detections' } = given;
   return exportPictures(
     pictures,
-    { format, stage, minScore: 0.25, settings, folder: out() },
+    { format, stage, minScore: 0.25, settings: given.settings ?? settings, folder: out() },
     {
       detectOnce: given.detectOnce ?? (() => Promise.resolve(onceResult())),
       model: modelSummary(),
@@ -130,6 +139,20 @@ describe('exportPictures', () => {
     expect(await readdir(out())).toEqual([]);
   });
 
+  it.each([
+    ['anchors', settings, "The boxes of the stage 'anchors' cannot be exported."],
+    ['regions', settings, "The boxes of the stage 'regions' cannot be exported."],
+    ['detections', {}, 'The settings do not say rpn.preNmsTopN.'],
+  ])('refuses what the model does not have at once: %s, %o', async (stage, given, message) => {
+    const detectOnce = vi.fn(() => Promise.resolve(onceResult()));
+    const failure = await failureFrom(
+      exported([photo('a.jpg')], { stage, settings: given, detectOnce }),
+    );
+    expect(failure).toEqual({ kind: 'badInput', message });
+    expect(detectOnce).not.toHaveBeenCalled();
+    expect(await readdir(scratch())).toEqual([]);
+  });
+
   it('leaves nothing behind when it is stopped', async () => {
     const controller = new AbortController();
     const detectOnce = () => {
@@ -155,4 +178,83 @@ describe('exportPictures', () => {
       expect(run?.annotations.map(({ id }) => run.lineages?.has(id) ?? false)).toEqual([kept]);
     },
   );
+});
+
+describe('exportPictures with a detector that nothing else knows', () => {
+  const engine = new DetectorEngine(
+    { step: () => {}, probing: () => Promise.resolve() },
+    {
+      decode: () =>
+        Promise.resolve({
+          ...spotsPicture(),
+          format: 'png',
+          exifOrientation: 1,
+          transparent: false,
+        }),
+      open: () =>
+        Promise.resolve({
+          summary: spotsSummary,
+          detector: spotsDetector,
+          observing: () => ({ detector: spotsDetector, observed: { trunk: [], head: [] } }),
+          release: () => Promise.resolve(),
+        }),
+    },
+  );
+
+  async function exportSpots(stage: string, format: ExportFormat) {
+    await engine.open({ path: '/m', provider: 'auto', excluded: [] });
+    return exportPictures(
+      [photo('a.png')],
+      { format, stage, minScore: 0, settings: spotsSummary.settings, folder: out() },
+      {
+        detectOnce: (request) => engine.detectOnce(request),
+        model: spotsSummary,
+        version: '1.2.3',
+        signal: new AbortController().signal,
+        onDone: () => {},
+      },
+    );
+  }
+
+  it('writes its detections as COCO, with their classes', async () => {
+    const { blobs } = (await spotsRun()).tables;
+    const summary = await exportSpots('blobs', 'coco');
+    expect(summary).toMatchObject({ pictures: 1, boxes: blobs.count, problems: [] });
+    expect(await read('annotations.json')).toMatchObject({
+      categories: spotsSummary.classes.map(({ id, name }) => ({ id, name })),
+      annotations: Array.from(blobs.scores, (_, row) => {
+        const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = blobs.imageBoxes.subarray(row * 4, row * 4 + 4);
+        return {
+          category_id: spotsSummary.classes[blobs.classes[row]!]?.id,
+          bbox: [x0, y0, x1 - x0, y1 - y0],
+        };
+      }),
+    });
+    expect(await read('manifest.json')).toMatchObject({ stage: 'blobs' });
+  });
+
+  it('writes a stage before them as proposals, without a class', async () => {
+    const { pairs } = (await spotsRun()).tables;
+    const summary = await exportSpots('pairs', 'csv');
+    expect(summary).toMatchObject({ pictures: 1, boxes: pairs.count, problems: [] });
+  });
+
+  it('writes JSON Lines with its own lineages', async () => {
+    const { blobs, spots, pairs } = (await spotsRun()).tables;
+    await exportSpots('blobs', 'jsonl');
+    const spotOf = (row: number) => pairs.parentRow[blobs.parentRow[row]!]!;
+    expect(await read('annotations.jsonl')).toMatchObject({
+      detections: Array.from(blobs.scores, (_, row) => ({
+        lineage: {
+          spot: {
+            row: spotOf(row),
+            box: Array.from(
+              spots.boxes.subarray(spotOf(row) * 4, spotOf(row) * 4 + 4),
+              (x) => 2 * x,
+            ),
+          },
+        },
+      })),
+    });
+  });
 });

@@ -4,7 +4,9 @@ import type { AnnotatedPicture, AnnotationDocument } from '../../../shared/annot
 import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
 import type { ExportRequest, ExportSummary } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type { StageDescription } from '../../../shared/detection/stages/description.ts';
 import type { ProviderReport } from '../../../shared/model/providers.ts';
+import { checkSettings } from '../../../shared/model/settings.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';
@@ -45,7 +47,7 @@ export interface ExportTools {
  * Runs the detector on the pictures and writes a new folder, whole or not at all. Pictures that fail
  * are left out and named in the summary and the manifest.
  * @throws StudioError where no picture could be used, where it was stopped, and as exportAnnotations;
- *   at once where the folder cannot be made.
+ *   at once where the folder cannot be made, and badInput for a stage or settings that the model does not have.
  */
 export async function exportPictures(
   pictures: readonly ExportPicture[],
@@ -53,6 +55,8 @@ export async function exportPictures(
   { detectOnce, model, version, signal, onDone }: ExportTools,
 ): Promise<ExportSummary> {
   const { stage, minScore, settings, format } = request;
+  const { classed } = exportedStage(model, stage);
+  checkSettings(model.rules, settings);
   const folder = path.resolve(request.folder);
   await checkExportTarget(folder);
   const { done, problems } = await workOnEach(
@@ -73,7 +77,7 @@ export async function exportPictures(
   const common = commonFolder(done.map(({ picture }) => picture.path));
   const document: AnnotationDocument = {
     classes: model.classes,
-    classAgnostic: stage !== 'detections',
+    classAgnostic: !classed,
     picturesFolder: common.folder,
     pictures: done.map(({ picture, value }, i) => ({
       path: picture.path,
@@ -95,6 +99,13 @@ export async function exportPictures(
     },
   };
   return exportAnnotations({ document, format, folder, problems }, { signal });
+}
+
+/** @throws StudioError badInput where the model has no such stage, or its boxes are not for export */
+function exportedStage({ stages }: ModelSummary, kind: string): StageDescription {
+  const found = stages.find((stage) => stage.kind === kind);
+  if (found?.exported !== undefined) return found;
+  throw new StudioError('badInput', `The boxes of the stage '${kind}' cannot be exported.`);
 }
 
 function exportedRun(

@@ -12,6 +12,7 @@ import { parentOf, selects, stageOf, type StageDescription } from './description
 import {
   boxOfRow,
   checkRow,
+  childRow,
   classOfRow,
   columnFor,
   firstParent,
@@ -122,7 +123,9 @@ export function lineageOf<T extends StageTables, S>(
   const way = [...waysBack(source, selected), ...wayForward(source, selected)];
   const rows = new Map(way.map((ref) => [ref.stage, ref.row]));
   const telling = tellingOf(source, rows);
-  const steps = way.map((ref): LineageStep => tellStep(source, telling, ref));
+  const steps = way.map((ref, i): LineageStep =>
+    tellStep(source, telling, ref, way[i - 1] ?? null),
+  );
   const last = item(steps, steps.length - 1);
   return {
     selected,
@@ -176,7 +179,7 @@ function childOf<T extends StageTables, S>(
       return { stage: next.kind, row: bestOf(stages, tables, next, row * times, times) };
     }
     default: {
-      const child = tableOf(tables, next.kind).parentRow?.indexOf(row) ?? -1;
+      const child = childRow(tables, next, { stage: kind, row });
       return child < 0 ? null : { stage: next.kind, row: child };
     }
   }
@@ -224,6 +227,7 @@ function tellStep<T extends StageTables, S>(
   source: LineageSource<T, S>,
   telling: Telling<T, S>,
   ref: RowRef,
+  from: RowRef | null,
 ): LineageStep {
   const { stages, tables } = source;
   const stage = stageOf(stages, ref.stage);
@@ -235,7 +239,7 @@ function tellStep<T extends StageTables, S>(
     ...stage.tell(ref.row, telling),
     tag: stage.tag?.(ref.row, telling) ?? plainTag(stage, ref.row, score),
     outcome: outcomeOf(source, ref),
-    otherParents: otherParents(stages, tables, ref),
+    otherParents: otherParents(stages, tables, ref, from),
   };
 }
 

@@ -74,13 +74,31 @@ export function firstParent(stages: Stages, tables: StageTables, ref: RowRef): R
   return link === null ? null : parentRow(stages, tables, ref, link);
 }
 
-/** The parents of a row that a lineage does not follow. */
-export function otherParents(stages: Stages, tables: StageTables, ref: RowRef): RowRef[] {
-  const stage = stageOf(stages, ref.stage);
-  const first = parentOf(stage);
-  return stage.parents
-    .filter((link) => link !== first)
-    .flatMap((link) => parentRow(stages, tables, ref, link) ?? []);
+/** The parents of a row besides the one that a lineage came from. */
+export function otherParents(
+  stages: Stages,
+  tables: StageTables,
+  ref: RowRef,
+  from: RowRef | null,
+): RowRef[] {
+  return stageOf(stages, ref.stage)
+    .parents.flatMap((link) => parentRow(stages, tables, ref, link) ?? [])
+    .filter(({ stage, row }) => stage !== from?.stage || row !== from.row);
+}
+
+/** The first row that was made of a parent's, as its own column or that of its second parent says; −1 where none was. */
+export function childRow(
+  tables: StageTables,
+  { kind, parents }: StageDescription,
+  { stage, row }: RowRef,
+): number {
+  const table = tableOf(tables, kind);
+  for (const link of parents) {
+    if (link.stage !== stage || (link.by !== 'parentRow' && link.by !== 'otherParentRow')) continue;
+    const child = table[link.by]?.indexOf(row) ?? -1;
+    if (child >= 0) return child;
+  }
+  return -1;
 }
 
 /** A row's box, its own or that of the aligned stage before it; null where none has boxes. Input space. */

@@ -1,0 +1,393 @@
+/**
+ * An invented detector that shares nothing with those of the product but the list: bright spots are found, two that
+ * are near each other make a pair, and of pairs that overlap the best is left. No anchors, no region proposal network,
+ * settings of its own, and pairs have two parents. For tests: nothing outside this file knows it.
+ */
+import { boxAt, takeRows, type Box } from '../../geometry/boxes.ts';
+import { imageFromInput, imageFromInputBox, type InputGeometry } from '../../geometry/spaces.ts';
+import type { RunAnswer } from '../../contract/detector.ts';
+import type { ModelSummary } from '../../contract/models.ts';
+import { checkSettings, type DetectionSettings, type SettingRule } from '../../model/settings.ts';
+import { detectionRows } from '../head/detectionRow.ts';
+import { detect, geometryOf, type Run } from '../pipeline.ts';
+import type { RunRef } from '../questions.ts';
+import { nms } from '../select/nms.ts';
+import { rowInAncestor } from '../stages/rows.ts';
+import type { StageDescription } from '../stages/description.ts';
+import type { Detector, DetectorView, Pixels, Stage } from '../stages/stage.ts';
+import { tableMessage } from '../stages/tableMessage.ts';
+import { Fate, type Selected, type Suppressed } from '../stages/table.ts';
+
+interface Boxes {
+  readonly count: number;
+  /** [count, 4] */
+  readonly boxes: Float32Array<ArrayBuffer>;
+  /** [count] brightness, 0 to 1; of a pair, of its darker spot. */
+  readonly scores: Float32Array<ArrayBuffer>;
+}
+
+interface PairTable extends Boxes, Selected {
+  readonly otherParentRow: Int32Array<ArrayBuffer>;
+}
+
+interface BlobTable extends Boxes, Suppressed {
+  /** [count, 4] in image space. */
+  readonly imageBoxes: Float32Array<ArrayBuffer>;
+  readonly classes: Int32Array<ArrayBuffer>;
+}
+
+export type SpotsTables = Readonly<{ spots: Boxes; pairs: PairTable; blobs: BlobTable }>;
+
+type SpotsSettings = Readonly<
+  Record<'spots', Readonly<Record<'brightness', number>>> &
+    Record<'pairs', Readonly<Record<'reach', number>>> &
+    Record<'blobs', Readonly<Record<'overlap' | 'most', number>>>
+>;
+
+interface SpotsView extends DetectorView {
+  /** [inputHeight, inputWidth] brightness, 0 to 1. */
+  readonly light: Float32Array;
+}
+
+const rules: readonly SettingRule[] = [
+  { name: 'spots.brightness', least: 0, most: 1, whole: false },
+  { name: 'pairs.reach', least: 0, most: 100, whole: false },
+  { name: 'blobs.overlap', least: 0, most: 1, whole: false },
+  { name: 'blobs.most', least: 1, most: 1000, whole: true },
+];
+
+const settings: SpotsSettings = {
+  spots: { brightness: 0.25 },
+  pairs: { reach: 6 },
+  blobs: { overlap: 0.2, most: 6 },
+};
+
+const plain = {
+  controls: [],
+  threshold: null,
+  levels: null,
+  grid: false,
+  drawn: 'all',
+  map: false,
+  score: 'score',
+  paper: 'Nobody 2000, section 0',
+} as const;
+
+const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
+  spots: {
+    ...plain,
+    kind: 'spots',
+    title: 'Spots',
+    titleOfOne: 'Spot',
+    sentence: 'Pixels that are brighter than those around them.',
+    row: 'spot',
+    colour: 'reference',
+    columns: ['boxes', 'scores'],
+    parents: [],
+    fates: [],
+    threshold: {
+      stage: 'spots',
+      title: 'Brightness',
+      setting: 'spots.brightness',
+      exclusive: false,
+    },
+    legend: 'spots',
+    classed: false,
+    exported: 'Spots',
+  },
+  pairs: {
+    ...plain,
+    kind: 'pairs',
+    title: 'Pairs',
+    titleOfOne: 'Pair',
+    sentence: 'Two spots that are near each other, as one box.',
+    row: 'pair',
+    colour: 'proposal',
+    columns: ['boxes', 'scores', 'parentRow', 'otherParentRow', 'fate'],
+    parents: [
+      { stage: 'spots', by: 'parentRow' },
+      { stage: 'spots', by: 'otherParentRow' },
+    ],
+    fates: [{ fate: 'overLimit', setting: 'pairs.reach', legend: 'alone' }],
+    controls: [
+      {
+        name: 'pairs.reach',
+        title: 'Reach',
+        help: 'How far apart the two spots of a pair may be.',
+        unit: 'pixels',
+      },
+    ],
+    legend: 'pairs',
+    classed: false,
+    exported: 'Pairs',
+  },
+  blobs: {
+    ...plain,
+    kind: 'blobs',
+    title: 'Blobs',
+    titleOfOne: 'Blob',
+    sentence: 'Of pairs that overlap, the brightest.',
+    row: 'blob',
+    colour: 'detection',
+    columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
+    parents: [{ stage: 'pairs', by: 'parentRow' }],
+    fates: [
+      { fate: 'suppressed', setting: 'blobs.overlap', legend: 'suppressed' },
+      { fate: 'overLimit', setting: 'blobs.most', legend: null },
+    ],
+    controls: [
+      {
+        name: 'blobs.overlap',
+        title: 'Blob IoU',
+        help: 'A pair that overlaps a brighter one by more is suppressed.',
+        unit: 'share',
+      },
+      {
+        name: 'blobs.most',
+        title: 'Most blobs',
+        help: 'How many blobs a picture may have.',
+        unit: 'count',
+        reach: { least: 20, stage: 'pairs' },
+      },
+    ],
+    legend: 'blobs',
+    classed: true,
+    rival: ['pair', 'pairs'],
+    exported: 'Blobs',
+  },
+};
+
+/** The classes of blobs, darkest first. */
+const classes = [
+  { id: 3, name: 'dim' },
+  { id: 8, name: 'bright' },
+];
+const leastOfBright = 0.6;
+
+type SpotsStage = Stage<SpotsTables, SpotsView, SpotsSettings>;
+
+const stages: readonly SpotsStage[] = [
+  {
+    ...descriptions.spots,
+    step: 'finding',
+    settings: ['spots.brightness'],
+    madeOf: [],
+    make: (_, { view, settings: own }) => findSpots(view, own.spots.brightness),
+    tell: (row, { tables }) => ({
+      facts: { brightness: tables.spots.scores[row]! },
+      value: tables.spots.scores[row]!.toFixed(2),
+      detail: '',
+    }),
+  },
+  {
+    ...descriptions.pairs,
+    step: 'pairing',
+    settings: ['pairs.reach'],
+    madeOf: ['spots'],
+    make: ({ spots }, { settings: own }) => makePairs(spots, own.pairs.reach),
+    tell: (row, { tables }) => {
+      const { parentRow, otherParentRow } = tables.pairs;
+      const ends = [parentRow[row]!, otherParentRow[row]!];
+      return { facts: { ends }, value: `spots ${ends.join(' and ')}`, detail: '' };
+    },
+    ending: (_fate, _row, { settings: own }) => `No other spot within ${own.pairs.reach} input px.`,
+  },
+  {
+    ...descriptions.blobs,
+    step: 'pairing',
+    settings: ['blobs.overlap', 'blobs.most'],
+    madeOf: ['pairs'],
+    make: ({ pairs }, { view, settings: own }) => chooseBlobs(pairs, own.blobs, view.geometry),
+    tell: (row, { tables }) => ({
+      facts: {},
+      value: `${row + 1} of ${tables.blobs.count}`,
+      detail: '',
+    }),
+    ending: (_fate, _row, { settings: own }) => `${own.blobs.most} brighter blobs fill the limit.`,
+  },
+];
+
+export const spotsDetector: Detector<SpotsTables, SpotsView, SpotsSettings> = {
+  kind: 'spots',
+  stages,
+  steps: ['looking', 'finding', 'pairing'],
+  parseSettings(given: DetectionSettings) {
+    checkSettings(rules, given);
+    // Each rule's setting is there, and no other.
+    return given as SpotsSettings;
+  },
+  begin(picture, step) {
+    step('looking');
+    return Promise.resolve(lightOf(picture));
+  },
+  spareOf: () => null,
+  gridsOf: () => [],
+  imageBoxes: ({ blobs }) => blobs.imageBoxes,
+  exportedLineage(ref, tables, geometry) {
+    const spot = rowInAncestor(stages, tables, ref, 'spots');
+    return {
+      spot: { row: spot, box: imageFromInputBox(boxAt(tables.spots.boxes, spot), geometry) },
+    };
+  },
+};
+
+export const spotsSummary: ModelSummary = {
+  id: 'spots',
+  kind: 'spots',
+  name: 'Spots',
+  path: '/models/spots',
+  description: 'Invented.',
+  licence: 'MIT',
+  trainedOn: 'nothing',
+  classes,
+  settings,
+  stages: Object.values(descriptions),
+  rules,
+  levels: {},
+  provider: { requested: 'auto', actual: 'cpu', reason: '' },
+};
+
+/** A picture of 48 × 32 pixels with spots of every brightness: near each other, overlapping, and one alone. */
+export function spotsPicture(seed = 1): Pixels & { readonly data: Uint8Array<ArrayBuffer> } {
+  const [width, height] = [48, 32];
+  const data = new Uint8Array(width * height * 3);
+  const light = (x: number, y: number, value: number) => {
+    for (const [dx, dy] of [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ] as const) {
+      data.fill(
+        value,
+        ((2 * y + dy) * width + 2 * x + dx) * 3,
+        ((2 * y + dy) * width + 2 * x + dx + 1) * 3,
+      );
+    }
+  };
+  let state = seed;
+  for (let i = 0; i < 14; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    light(1 + 2 * ((state >>> 8) % 8), 1 + 2 * ((state >>> 16) % 7), 80 + ((state >>> 24) % 176));
+  }
+  light(width / 2 - 2, 8, 200);
+  return { width, height, data };
+}
+
+/** A run on that picture. */
+export function spotsRun(
+  given: DetectionSettings = settings,
+): Promise<Run<SpotsTables, SpotsView>> {
+  return detect(spotsDetector, spotsPicture(), given);
+}
+
+/** A run as the detector's process tells of it, with all its tables. */
+export function spotsAnswer(
+  run: Run<SpotsTables, SpotsView>,
+  ref: RunRef,
+  pictureId: string,
+): RunAnswer {
+  const { blobs } = run.tables;
+  return {
+    run: {
+      ...ref,
+      pictureId,
+      modelName: spotsSummary.name,
+      modelId: spotsSummary.id,
+      provider: spotsSummary.provider,
+      settings: run.settings,
+      geometry: geometryOf(run),
+      levels: [],
+      timings: { decode: 0, ...run.timings, total: 0 },
+      stages: stages.map(({ kind }) => ({
+        kind,
+        count: tableMessage(spotsDetector, run, kind).count,
+        milliseconds: run.milliseconds[kind] ?? 0,
+        version: run.versions[kind] ?? 0,
+      })),
+      detections: detectionRows(blobs, classes),
+    },
+    tables: stages.map(({ kind }) => tableMessage(spotsDetector, run, kind)),
+    followed: null,
+  };
+}
+
+/** Every two pixels of the picture are one of the input. */
+function lightOf({ width, height, data }: Pixels): SpotsView {
+  const [inputWidth, inputHeight] = [width / 2, height / 2];
+  const geometry: InputGeometry = {
+    imageWidth: width,
+    imageHeight: height,
+    inputWidth,
+    inputHeight,
+    paddedWidth: inputWidth,
+    paddedHeight: inputHeight,
+    scaleX: 2,
+    scaleY: 2,
+  };
+  const light = Float32Array.from({ length: inputWidth * inputHeight }, (_, i) => {
+    const [x, y] = [i % inputWidth, Math.floor(i / inputWidth)];
+    return data[(2 * y * width + 2 * x) * 3]! / 255;
+  });
+  return { geometry, light };
+}
+
+function findSpots({ geometry, light }: SpotsView, brightness: number): Boxes {
+  const { inputWidth } = geometry;
+  const at = [...light.keys()].filter((i) => {
+    const around = [i - 1, i + 1, i - inputWidth, i + inputWidth].map((each) => light[each] ?? 0);
+    return light[i]! > 0 && light[i]! >= brightness && around.every((other) => light[i]! > other);
+  });
+  const boxes = at.flatMap((i) => {
+    const [x, y] = [i % inputWidth, Math.floor(i / inputWidth)];
+    return [x - 1, y - 1, x + 2, y + 2];
+  });
+  return {
+    count: at.length,
+    boxes: Float32Array.from(boxes),
+    scores: Float32Array.from(at, (i) => light[i]!),
+  };
+}
+
+function makePairs(spots: Boxes, reach: number): PairTable {
+  const pairs: { readonly first: number; readonly second: number; readonly box: Box }[] = [];
+  const fate = new Uint8Array(spots.count).fill(Fate.overLimit);
+  for (let first = 0; first < spots.count; first++) {
+    for (let second = first + 1; second < spots.count; second++) {
+      const [a, b] = [boxAt(spots.boxes, first), boxAt(spots.boxes, second)];
+      if (Math.hypot(a[0] - b[0], a[1] - b[1]) > reach) continue;
+      fate[first] = fate[second] = Fate.kept;
+      const least = (i: 0 | 1) => Math.min(a[i], b[i]);
+      const most = (i: 2 | 3) => Math.max(a[i], b[i]);
+      pairs.push({ first, second, box: [least(0), least(1), most(2), most(3)] });
+    }
+  }
+  return {
+    count: pairs.length,
+    boxes: Float32Array.from(pairs.flatMap(({ box }) => box)),
+    scores: Float32Array.from(pairs, ({ first, second }) =>
+      Math.min(spots.scores[first]!, spots.scores[second]!),
+    ),
+    parentRow: Int32Array.from(pairs, ({ first }) => first),
+    otherParentRow: Int32Array.from(pairs, ({ second }) => second),
+    fate,
+  };
+}
+
+function chooseBlobs(
+  pairs: PairTable,
+  { overlap, most }: SpotsSettings['blobs'],
+  geometry: InputGeometry,
+): BlobTable {
+  const selected = nms(pairs.boxes, pairs.scores, null, overlap, most);
+  const boxes = takeRows(pairs.boxes, selected.parentRow, 4);
+  const scores = takeRows(pairs.scores, selected.parentRow);
+  return {
+    ...selected,
+    count: selected.parentRow.length,
+    boxes,
+    imageBoxes: imageFromInput(boxes, geometry),
+    scores,
+    classes: Int32Array.from(scores, (score) => (score >= leastOfBright ? 1 : 0)),
+  };
+}
