@@ -5,7 +5,7 @@
 import type { Component } from 'svelte';
 import type { ToolBox } from '../canvas/tools/toolBox.svelte.ts';
 import type { CanvasHandle } from '../canvas/canvasHandle.svelte.ts';
-import type { IconName } from '../ui/Icon.svelte';
+import type { IconName } from '../ui/icons.ts';
 import type { Commands } from './commands.ts';
 import type { Studio } from './studio.ts';
 

@@ -103,7 +103,7 @@ describe('ModelState', () => {
     const provider = { requested: 'cpu', actual: 'cpu', reason: '' } as const;
     model.detectorIs(ready(modelOf({ provider })));
     expect(replaced.mock.calls).toEqual([['/models/fake']]);
-    model.detectorIs(ready(modelOf({ description: 'trained again' })));
+    model.detectorIs(ready(modelOf({ id: 'trained again' })));
     model.detectorIs(ready(modelOf({ path: '/models/b' })));
     expect(replaced.mock.calls).toEqual([['/models/fake'], ['/models/fake'], ['/models/b']]);
   });

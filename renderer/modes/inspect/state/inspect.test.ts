@@ -4,10 +4,10 @@ import { FakeMain } from '../../../client/testing/fakeMain.ts';
 import type { Size } from '../../../studio/imageSize.svelte.ts';
 import { Studio } from '../../../studio/studio.ts';
 import { modelOf } from '../../../studio/testing/models.ts';
-import { packageSettings } from '../../../studio/testing/packageSettings.ts';
+import { packageSettings, withNmsIoU } from '../../../studio/testing/packageSettings.ts';
 import { Inspect } from './inspect.svelte.ts';
-import { FakeDetector, withNmsIoU } from './testing/fakeDetector.ts';
-import { wholeLineage } from './testing/lineages.ts';
+import { FakeDetector } from './testing/fakeDetector.ts';
+import { selectedRow, wholeLineage } from './testing/lineages.ts';
 
 const settled = () => new Promise<void>((done) => setTimeout(done, 0));
 
@@ -16,9 +16,8 @@ function setUp() {
   const main = new FakeMain({
     detector: {
       ...detector.api,
-      lineage: (_, __, row) => Promise.resolve(wholeLineage(row, 3, [])),
-      pooled: () =>
-        Promise.resolve({ channels: 1, height: 1, width: 1, features: new ArrayBuffer(4) }),
+      lineage: (run, ref) =>
+        Promise.resolve({ run, value: selectedRow(wholeLineage(ref.row, 3, null, ref)) }),
     },
     models: {
       open: (path) => Promise.resolve(modelOf({ path })),
@@ -41,8 +40,7 @@ function setUp() {
   const around = { storage: null, token: () => '#000000', measurePicture, mac: false };
   const studio = new Studio(main.client, around);
   const inspect = new Inspect(studio);
-  const asked = () =>
-    detector.asked.map(({ method, kind }) => (kind ? `${method} ${kind}` : method));
+  const asked = () => detector.asked.map(({ method, tables }) => [method, ...tables].join(' '));
   return { asked, detector, inspect, main, measured, studio };
 }
 
@@ -92,10 +90,10 @@ describe('what is wanted', () => {
     const set = setUp();
     await events(set);
     await settled();
-    expect(set.asked()).toEqual(['detect']);
+    expect(set.asked()).toEqual(['detect detections classes']);
     expect(set.detector.last).toMatchObject({ pictureId: 'a', settings: packageSettings });
     await set.detector.settle();
-    expect(set.asked()).toEqual(['detect', 'table detections', 'table classes']);
+    expect(set.asked()).toHaveLength(1);
     expect(set.inspect.run.activity).toBe('idle');
   });
 
@@ -121,7 +119,7 @@ describe('what is wanted', () => {
 
   it.each<[string, (inspect: Inspect) => void, string]>([
     ['a stage that is shown', ({ view }) => view.show('decoded'), 'table decoded'],
-    ['a step along the rail', ({ view }) => view.step(-1), 'table proposals'],
+    ['a step along the rail', ({ view }) => view.step(-2), 'table pooled'],
     ['an overlay', ({ view }) => view.toggleOverlay('clipped'), 'table clipped'],
     ['a link', ({ view }) => view.pointAt({ stage: 'proposals', row: 0 }), 'table proposals'],
   ])('has the tables of %s', async (_, look, table) => {
@@ -131,7 +129,7 @@ describe('what is wanted', () => {
     await settled();
     await detector.settle();
     expect(asked().slice(before)).toContain(table);
-    expect(asked().filter((each) => each === 'detect')).toHaveLength(1);
+    expect(asked().filter((each) => each.startsWith('detect'))).toHaveLength(1);
   });
 
   it('follows the picture', async () => {
@@ -171,7 +169,8 @@ describe('what is wanted', () => {
 describe('a package', () => {
   it('brings its settings, and takes the former one’s levels and counts away', async () => {
     const { inspect, studio } = await detected();
-    inspect.view.setAnchors({ level: 1 });
+    inspect.view.chooseLevel('anchors', 0);
+    expect(inspect.view.anchors.level).toBe(0);
     const settings = withNmsIoU(0.9);
     studio.model.detectorIs({ kind: 'ready', model: modelOf({ path: '/models/other', settings }) });
     expect(inspect.settings.package).toEqual(settings);
@@ -183,7 +182,10 @@ describe('a package', () => {
   it('brings its settings also from a folder whose model.json changed', async () => {
     const { inspect, studio } = await detected();
     inspect.settings.set('rpn.nmsIoU', 0.5);
-    studio.model.detectorIs({ kind: 'ready', model: modelOf({ settings: withNmsIoU(0.8) }) });
+    studio.model.detectorIs({
+      kind: 'ready',
+      model: modelOf({ id: 'changed', settings: withNmsIoU(0.8) }),
+    });
     expect(inspect.settings.live).toEqual(withNmsIoU(0.8));
   });
 
@@ -211,7 +213,7 @@ describe('the run that is shown', () => {
     expect(after.studio.model.provider).toEqual({ requested: 'cpu', actual: 'cpu', reason: '' });
     after.inspect.selection.select({ stage: 'anchors', row: 7 });
     await settled();
-    expect(after.inspect.selection.lineage?.anchor.row).toBe(7);
+    expect(after.inspect.selection.lineage?.steps[0]?.row).toBe(7);
   });
 
   it('is told once, whatever changes that is not the run', async () => {

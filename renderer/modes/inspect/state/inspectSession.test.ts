@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { FakeMain } from '../../../client/testing/fakeMain.ts';
 import { Studio } from '../../../studio/studio.ts';
 import { modelOf } from '../../../studio/testing/models.ts';
-import { packageSettings } from '../../../studio/testing/packageSettings.ts';
+import { packageSettings, withNmsIoU } from '../../../studio/testing/packageSettings.ts';
 import { Inspect } from './inspect.svelte.ts';
 import { InspectSession } from './inspectSession.ts';
-import { withNmsIoU } from './testing/fakeDetector.ts';
 
 function setUp() {
   const measurePicture = () => Promise.resolve({ width: 1, height: 1 });
@@ -37,6 +36,8 @@ describe('InspectSession', () => {
       'pan',
     ]);
     expect(after.session.save()).toEqual(before.session.save());
+    after.studio.model.detectorIs({ kind: 'ready', model: modelOf() });
+    expect([view.shown, view.overlay]).toEqual(['clipped', 'anchors']);
   });
 
   it('takes an overlay away that was not there', () => {
@@ -79,28 +80,42 @@ describe('InspectSession', () => {
     }
   });
 
+  it('leaves settings out that the package does not allow', () => {
+    const { inspect, session, studio } = setUp();
+    studio.model.detectorIs({ kind: 'ready', model: modelOf() });
+    const settings = { modelId: modelOf().id, live: withNmsIoU(7) };
+    session.restore({ settings });
+    expect(inspect.settings.live).toEqual(packageSettings);
+  });
+
   it('remembers no settings that are the package’s own', () => {
     const { session, studio } = setUp();
     studio.model.detectorIs({ kind: 'ready', model: modelOf() });
     expect(session.save().settings).toBeNull();
   });
 
-  it.each([null, 'x', 3, [], {}, { shown: 'gone', overlay: 3, tool: null, settings: {} }])(
+  it.each([null, 'x', 3, [], {}, { shown: 4, overlay: 3, tool: null, settings: {} }])(
     'leaves out what it cannot use of %j',
     (saved) => {
       const { inspect, session } = setUp();
       session.restore(saved);
-      expect(inspect.view.shown).toBe('detections');
+      expect(inspect.view.chosen).toBeNull();
       expect(inspect.view.overlay).toBeNull();
       expect(inspect.tools.chosen).toBe('select');
     },
   );
 
-  it('loses no more than what an older version said otherwise', () => {
-    const { inspect, session } = setUp();
-    session.restore({ shown: 'gone', overlay: 'topK', boxesShown: false });
-    expect(inspect.view.shown).toBe('detections');
-    expect(inspect.view.overlay).toBe('topK');
-    expect(inspect.view.boxesShown).toBe(false);
-  });
+  it.each(['before', 'after'])(
+    'leaves out a stage that the model does not have, opened %s',
+    (when) => {
+      const { inspect, session, studio } = setUp();
+      const open = () => studio.model.detectorIs({ kind: 'ready', model: modelOf() });
+      if (when === 'before') open();
+      session.restore({ shown: 'gone', overlay: 'topK', boxesShown: false });
+      if (when === 'after') open();
+      expect(inspect.view.shown).toBe('detections');
+      expect(inspect.view.overlay).toBe('topK');
+      expect(inspect.view.boxesShown).toBe(false);
+    },
+  );
 });

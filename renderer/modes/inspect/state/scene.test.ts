@@ -1,13 +1,13 @@
 /** What the canvas is told to show, from a run of four anchors to two detections. */
 import { describe, expect, it } from 'vitest';
-import type { RunSummary, TableMessage } from '../../../../shared/contract/detector.ts';
-import type { DetectionSettings } from '../../../../shared/model/settings.ts';
-import { Fate, stageKinds, type StageKind } from '../../../../shared/detection/stages/stages.ts';
+import { Fate } from '../../../../shared/detection/stages/table.ts';
+import type { TableMessage } from '../../../../shared/detection/stages/tableMessage.ts';
 import { FakeMain } from '../../../client/testing/fakeMain.ts';
 import { Studio } from '../../../studio/studio.ts';
 import { modelOf } from '../../../studio/testing/models.ts';
 import { Inspect } from './inspect.svelte.ts';
-import { wholeLineage } from './testing/lineages.ts';
+import { FakeDetector } from './testing/fakeDetector.ts';
+import { selectedRow, wholeLineage } from './testing/lineages.ts';
 
 /** Boxes 10 wide and high, at these places from left to right, input space. */
 const at = (...places: readonly number[]) =>
@@ -17,7 +17,7 @@ const rows = (...values: readonly number[]) => Int32Array.from(values).buffer;
 const fates = (...values: readonly number[]) => Uint8Array.from(values).buffer;
 
 /** One level of two cells with two shapes each. */
-const tables: Readonly<Partial<Record<StageKind, Omit<TableMessage, 'kind' | 'version'>>>> = {
+const tables: Readonly<Record<string, Partial<TableMessage>>> = {
   anchors: { count: 4, boxes: at(0, 5, 20, 25) },
   objectness: { count: 4, scores: scores(0.9, 0.2, 0.8, 0.1) },
   decoded: { count: 4, boxes: at(1, 6, 21, 26) },
@@ -41,51 +41,37 @@ const tables: Readonly<Partial<Record<StageKind, Omit<TableMessage, 'kind' | 've
   },
 };
 
-function runWith(settings: DetectionSettings, runId: number): RunSummary {
-  const whole = { decode: 0, preprocess: 0, trunk: 0, proposals: 0, roi: 0, head: 0 };
-  return {
-    runId,
-    pictureId: 'a',
-    modelName: 'fake',
-    provider: { requested: 'cpu', actual: 'cpu', reason: '' },
-    settings,
-    geometry: {
-      imageWidth: 80,
-      imageHeight: 40,
-      inputWidth: 40,
-      inputHeight: 20,
-      paddedWidth: 40,
-      paddedHeight: 32,
-      scaleX: 2,
-      scaleY: 2,
-    },
-    levels: [{ width: 2, height: 1, strideX: 20, strideY: 20, shapes: 2, firstRow: 0 }],
-    timings: { ...whole, postprocess: 0, total: 0 },
-    stages: stageKinds.map((kind) => ({
-      kind,
-      count: tables[kind]?.count ?? 0,
-      milliseconds: 0,
-      version: 1,
-    })),
-    detections: [],
-  };
-}
+const run = {
+  geometry: {
+    imageWidth: 80,
+    imageHeight: 40,
+    inputWidth: 40,
+    inputHeight: 20,
+    paddedWidth: 40,
+    paddedHeight: 32,
+    scaleX: 2,
+    scaleY: 2,
+  },
+  levels: [{ width: 2, height: 1, strideX: 20, strideY: 20, shapes: 2, firstRow: 0 }],
+};
 
 /** Tokens are told apart by their colour: the anchors' is red, the selection's green. */
 const token = (name: string) =>
-  ({ '--canvas-anchors': '#ff0000', '--canvas-selection': '#00ff00' })[name] ?? '#0000ff';
+  ({ '--canvas-reference': '#ff0000', '--canvas-selection': '#00ff00' })[name] ?? '#0000ff';
 
-const settled = () => new Promise<void>((done) => setTimeout(done, 0));
+interface Shown {
+  readonly inspect: Inspect;
+  /** Answers what the detector was asked. */
+  readonly settle: () => Promise<unknown>;
+}
 
-async function shown(): Promise<Inspect> {
+async function shown(): Promise<Shown> {
+  const detector = new FakeDetector({ run, tables });
   const main = new FakeMain({
     detector: {
-      detect: (_, settings) => Promise.resolve(runWith(settings, 1)),
-      rerun: (_, settings) => Promise.resolve(runWith(settings, 2)),
-      table: (_, kind) => Promise.resolve({ kind, version: 1, count: 0, ...tables[kind] }),
-      lineage: (_, __, row) => Promise.resolve(wholeLineage(row, 0, [])),
-      pooled: () =>
-        Promise.resolve({ channels: 1, height: 1, width: 1, features: new ArrayBuffer(4) }),
+      ...detector.api,
+      lineage: (of, ref) =>
+        Promise.resolve({ run: of, value: selectedRow(wholeLineage(7, ref.row, null, ref)) }),
     },
     pictures: {
       open: () =>
@@ -101,15 +87,16 @@ async function shown(): Promise<Inspect> {
   const inspect = new Inspect(studio);
   studio.model.detectorIs({ kind: 'ready', model: modelOf() });
   await studio.pictures.open(['a']);
-  await settled();
-  return inspect;
+  const settle = () => detector.settle();
+  await settle();
+  return { inspect, settle };
 }
 
-async function stage(kind: StageKind): Promise<Inspect> {
-  const inspect = await shown();
-  inspect.view.show(kind);
-  await settled();
-  return inspect;
+async function stage(kind: string): Promise<Shown> {
+  const all = await shown();
+  all.inspect.view.show(kind);
+  await all.settle();
+  return all;
 }
 
 const layersOf = ({ scene }: Inspect) =>
@@ -121,7 +108,7 @@ const countsOf = ({ scene }: Inspect) => scene.sets.map(({ name, shown: s, of })
 
 describe('the scene', () => {
   it('is the picture in its own size, with the way from input to image space', async () => {
-    const { scene } = await shown();
+    const { scene } = (await shown()).inspect;
     expect(scene.scene).toMatchObject({
       pictureUrl: 'picture/a',
       imageWidth: 80,
@@ -135,7 +122,7 @@ describe('the scene', () => {
   });
 
   it('has the detections as layers, and each again above them with its label', async () => {
-    const inspect = await shown();
+    const { inspect } = await shown();
     expect(layersOf(inspect)).toEqual([{ left: [2, 3], line: 'solid' }]);
     expect(inspect.scene.scene.highlights.map(({ label }) => label)).toEqual([
       'cell 0.70',
@@ -144,7 +131,7 @@ describe('the scene', () => {
   });
 
   it('lays the threshold that the settings say on the detections', async () => {
-    const inspect = await shown();
+    const { inspect } = await shown();
     inspect.settings.set('head.scoreThreshold', 0.65);
     expect(inspect.scene.threshold).toBe(0.65);
     expect(countsOf(inspect)).toEqual([['detections', 1, 2]]);
@@ -152,7 +139,7 @@ describe('the scene', () => {
   });
 
   it('shows nothing on the picture alone, and hides the boxes without losing them', async () => {
-    const inspect = await shown();
+    const { inspect } = await shown();
     inspect.view.toggleBoxes();
     expect(inspect.scene.scene.boxesShown).toBe(false);
     expect(layersOf(inspect)).toHaveLength(1);
@@ -162,14 +149,14 @@ describe('the scene', () => {
   });
 
   it('shows after NMS what was kept, over what was suppressed', async () => {
-    expect(layersOf(await stage('proposals'))).toEqual([
+    expect(layersOf((await stage('proposals')).inspect)).toEqual([
       { left: [21], line: 'dashed' },
       { left: [1], line: 'solid' },
     ]);
   });
 
   it('lets a person choose from which objectness on anchors are shown, of all of them', async () => {
-    const inspect = await stage('decoded');
+    const { inspect } = await stage('decoded');
     expect(inspect.scene.threshold).toBe(0);
     inspect.view.setDisplayThreshold(0.5);
     expect(countsOf(inspect)).toEqual([['decoded', 2, 4]]);
@@ -182,7 +169,7 @@ describe('the scene', () => {
   });
 
   it('draws the objectness as a heat map, of the best shape of each cell, while that is wanted', async () => {
-    const inspect = await stage('objectness');
+    const { inspect } = await stage('objectness');
     const { heatMap } = inspect.scene.scene;
     expect(heatMap).toMatchObject({ width: 2, height: 1, strideX: 20, strideY: 20 });
     expect([...(heatMap?.values ?? [])].map((value) => value.toFixed(1))).toEqual(['0.9', '0.8']);
@@ -191,9 +178,9 @@ describe('the scene', () => {
   });
 
   it('draws an overlaid stage first, dashed and fainter', async () => {
-    const inspect = await shown();
+    const { inspect, settle } = await shown();
     inspect.view.toggleOverlay('topK');
-    await settled();
+    await settle();
     expect(layersOf(inspect)).toEqual([
       { left: [1, 21, 6], line: 'dashed' },
       { left: [2, 3], line: 'solid' },
@@ -204,7 +191,7 @@ describe('the scene', () => {
   });
 
   it('finds the cell under the pointer and lights its shapes, where anchors are looked at', async () => {
-    const inspect = await stage('anchors');
+    const { inspect } = await stage('anchors');
     inspect.canvas.pointerIs({ x: 50, y: 10 });
     expect(inspect.scene.hoveredCells).toMatchObject([{ x: 1, y: 0 }]);
     expect(inspect.scene.scene.highlights.map(({ box }) => box[0])).toEqual([20, 25]);
@@ -213,28 +200,28 @@ describe('the scene', () => {
   });
 
   it('marks the selection in its own colour', async () => {
-    const inspect = await stage('proposals');
+    const { inspect, settle } = await stage('proposals');
     inspect.selection.select({ stage: 'proposals', row: 0 });
-    await settled();
+    await settle();
     const colours = inspect.scene.scene.highlights.map(({ colour }) => colour);
     expect(colours).toContainEqual([0, 1, 0]);
     expect(colours).toContainEqual([1, 0, 0]);
   });
 
   it('marks the row that a link points at', async () => {
-    const inspect = await shown();
+    const { inspect, settle } = await shown();
     inspect.view.show('image');
     inspect.view.pointAt({ stage: 'clipped', row: 1 });
-    await settled();
+    await settle();
     expect(inspect.scene.scene.highlights.map(({ box }) => [...box])).toEqual([[21, 0, 31, 10]]);
   });
 
   it('needs the tables of what is looked at, and those that a change is told by', async () => {
-    const inspect = await shown();
+    const { inspect } = await shown();
     expect(inspect.scene.needs).toEqual(['detections', 'classes']);
     inspect.view.show('proposals');
     inspect.view.toggleOverlay('anchors');
-    expect(inspect.scene.needs).toEqual(['detections', 'clipped', 'proposals', 'topK', 'anchors']);
+    expect(inspect.scene.needs).toEqual(['detections', 'proposals', 'clipped', 'topK', 'anchors']);
     inspect.view.show('image');
     inspect.view.toggleOverlay('anchors');
     inspect.settings.set('rpn.nmsIoU', 0.5);
@@ -242,10 +229,10 @@ describe('the scene', () => {
   });
 
   it('compares with the package’s settings once a person changed some', async () => {
-    const inspect = await shown();
+    const { inspect, settle } = await shown();
     expect(inspect.scene.comparison).toBeNull();
     inspect.settings.set('rpn.nmsIoU', 0.5);
-    await settled();
+    await settle();
     expect(inspect.scene.comparison).toMatchObject({ stage: 'detections' });
   });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { StageView, thresholdOf } from './stageView.svelte.ts';
+import { modelOf } from '../../../studio/testing/models.ts';
+import { StageView } from './stageView.svelte.ts';
 
 function setUp() {
   const onneeds = vi.fn();
-  return { onneeds, view: new StageView(onneeds) };
+  const view = new StageView(onneeds);
+  const { stages, levels } = modelOf();
+  view.modelIs(stages, levels);
+  onneeds.mockClear();
+  return { onneeds, stages, view };
 }
 
 describe('StageView', () => {
@@ -37,33 +42,39 @@ describe('StageView', () => {
     view.step(1);
     view.toggleOverlay('anchors');
     view.pointAt({ stage: 'anchors', row: 1 });
-    view.forgetModel();
+    view.modelIs([], {});
     expect(onneeds).toHaveBeenCalledTimes(5);
     view.toggleBoxes();
     view.toggleHeatMap();
     view.toggleChanges();
-    view.setAnchors({ level: 2 });
+    view.chooseLevel('anchors', 0);
+    view.showAllAnchors(true);
     view.setDisplayThreshold(0.5);
     expect(onneeds).toHaveBeenCalledTimes(5);
   });
 
   it('forgets the levels, the shapes and the threshold of another model', () => {
-    const { view } = setUp();
-    view.setAnchors({ level: 2, all: true });
+    const { stages, view } = setUp();
+    view.chooseLevel('anchors', 0);
+    view.chooseShape(2);
+    view.showAllAnchors(true);
     view.setDisplayThreshold(0.5);
     view.pointAt({ stage: 'anchors', row: 1 });
-    view.show('topK');
-    view.forgetModel();
+    expect(view.anchors).toEqual({ level: 0, shape: 2, all: true });
+    view.modelIs(stages, {});
     expect(view.anchors).toEqual({ level: null, shape: null, all: false });
     expect(view.displayThreshold).toBeNull();
     expect(view.hint).toBeNull();
-    expect(view.shown).toBe('topK');
   });
-});
 
-it('lays a threshold on a setting where a stage has one, and else on what is shown', () => {
-  expect(thresholdOf('image')).toBe('none');
-  expect(thresholdOf('objectness')).toBe('display');
-  expect(thresholdOf('clipped')).toBe('rpn.scoreThreshold');
-  expect(thresholdOf('detections')).toBe('head.scoreThreshold');
+  it('keeps the stages that another model has, too, and else shows its last one', () => {
+    const { stages, view } = setUp();
+    view.show('topK');
+    view.toggleOverlay('anchors');
+    view.modelIs(stages.slice(3), {});
+    expect(view.shown).toBe('topK');
+    expect(view.overlay).toBeNull();
+    view.modelIs(stages.slice(0, 2), {});
+    expect(view.shown).toBe('objectness');
+  });
 });

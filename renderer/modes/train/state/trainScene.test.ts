@@ -9,7 +9,7 @@ const none = new Float32Array();
 const tokens: Readonly<Record<string, string>> = {
   '--canvas-truth': '#ff0000',
   '--canvas-positive': '#00ff00',
-  '--canvas-detections': '#0000ff',
+  '--canvas-detection': '#0000ff',
 };
 
 function sceneOf(batch: ShownBatch | null, strip: ShownStrip | null = null): TrainScene {
