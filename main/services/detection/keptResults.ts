@@ -50,7 +50,7 @@ export class KeptResults {
     const file = await stateOf(source);
     const key = JSON.stringify([source, settings]);
     const known = this.#kept.get(key);
-    let result = known?.file === file && file !== null ? known.result : null;
+    let result = known?.file === file ? known.result : null;
     if (result === null) {
       const all = { stage: 'detections', minScore: 0 } as const;
       result = await this.#tools.detectOnce({ ...request, boxes: all });
