@@ -1,7 +1,7 @@
 /** The socket of a window, over a true connection whose far end takes nothing for a while. */
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { decodeMessage, encodeMessage } from '../../../shared/transport/wire.ts';
@@ -11,6 +11,8 @@ import { serveWindow } from './windowSocket.ts';
 
 /** Far more than it takes, so that a busy machine is no failure. */
 const soon = { timeout: 15_000 };
+
+const eventSchema = v.object({ m: v.literal('event'), a: v.tuple([v.string(), v.unknown()]) });
 
 let studio: FakeStudio;
 let server: WebSocketServer;
@@ -24,14 +26,15 @@ beforeEach(async () => {
   told = [];
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
-  const served = once(server, 'connection');
-  const { port } = server.address() as AddressInfo;
-  far = new WebSocket(`ws://127.0.0.1:${port}`);
+  const served = new Promise<WebSocket>((resolve) => server.once('connection', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('It has no port.');
+  far = new WebSocket(`ws://127.0.0.1:${address.port}`);
   far.on('message', (data: Buffer) => {
-    const message = decodeMessage(data) as { t: string; a?: [string, unknown] };
-    if (message.a !== undefined) told.push(message.a);
+    const message = v.safeParse(eventSchema, decodeMessage(data));
+    if (message.success) told.push(message.output.a);
   });
-  [near] = (await served) as [WebSocket];
+  near = await served;
   serveWindow(near, studio, (text) => logged.push(text));
   if (far.readyState !== WebSocket.OPEN) await once(far, 'open');
 });

@@ -49,7 +49,7 @@ export class KeptResults {
     const file = await contentOf(source);
     const key = JSON.stringify([source, settings]);
     const known = this.#kept.get(key);
-    let result = known?.file === file && file !== null ? known.result : null;
+    let result = known?.file === file ? known.result : null;
     if (result === null) {
       const all = { stage: last, minScore: 0 };
       result = await this.#tools.detectOnce({ ...request, boxes: all });
