@@ -52,14 +52,23 @@ describe('dispatch', () => {
     [
       'detector',
       'detect',
-      ['id', { ...settings, rpn: { ...settings.rpn, nmsIoU: 2 } }],
+      ['id', { ...settings, rpn: { ...settings.rpn, nmsIoU: 'high' } }, [], false],
       'The request detector.detect does not fit, argument 2, rpn, nmsIoU: ',
     ],
     [
       'detector',
       'lineage',
-      [1, 'topK', -1],
-      'The request detector.lineage does not fit, argument 3',
+      [
+        { runId: 1, version: 0 },
+        { stage: 'topK', row: -1 },
+      ],
+      'The request detector.lineage does not fit, argument 2, row: ',
+    ],
+    [
+      'detector',
+      'lineage',
+      [1, { stage: 'topK', row: 0 }],
+      'The request detector.lineage does not fit, argument 1',
     ],
     ['pictures', 'drop', [[{ name: 'a', bytes: [1] }]], 'The request pictures.drop does not fit, '],
   ])('does not run %s.%s with %j', async (service, method, args, start) => {

@@ -55,7 +55,8 @@ describe('what main tells', () => {
     expect(studio.pictures.currentId).toBe('/a');
     const job = { jobId: 1, title: 'x', unit: 'pictures', done: 1, total: 2 } as const;
     const rest = { perSecond: 0, secondsLeft: 0, problems: 0, finished: false };
-    main.tell('progress', { ...job, ...rest, last: { pictureId: '/a', detections: 4 } });
+    main.tell('progress', { ...job, ...rest });
+    main.tell('detected', { pictureId: '/a', detections: 4 });
     expect(studio.jobs.running).toHaveLength(1);
     expect(studio.pictures.detectionsOf('/a')).toBe(4);
     end();

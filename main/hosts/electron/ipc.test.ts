@@ -26,9 +26,11 @@ beforeEach(() => {
 
 describe('a call', () => {
   it('of the window itself is dispatched, with its ArrayBuffers', async () => {
-    expect(await invoke(own, 'detector', 'table', [2, 'topK'])).toMatchObject({
+    expect(
+      await invoke(own, 'detector', 'table', [{ runId: 2, version: 0 }, { stage: 'topK' }]),
+    ).toMatchObject({
       ok: true,
-      value: { boxes: tableBoxes(2).buffer },
+      value: { value: { boxes: tableBoxes(2).buffer } },
     });
     expect(logged).not.toHaveBeenCalled();
   });

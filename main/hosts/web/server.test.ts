@@ -312,10 +312,10 @@ describe('a WebSocket', () => {
 
   it('carries columns as ArrayBuffers both ways', async () => {
     const { socket, next } = await openWindow();
-    socket.send(call('detector', 'table', [268_569, 'decoded']));
+    socket.send(call('detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]));
     expect(await next()).toMatchObject({
       i: 'one',
-      r: { ok: true, value: { count: 268_569, boxes: tableBoxes(268_569).buffer } },
+      r: { ok: true, value: { value: { count: 268_569, boxes: tableBoxes(268_569).buffer } } },
     });
     const bytes = Uint8Array.of(1, 2, 3).buffer;
     socket.send(call('pictures', 'drop', [[{ name: 'a.png', bytes }]], 'two'));
@@ -415,7 +415,10 @@ describe('a WebSocket', () => {
     const table = vi.spyOn(studio.api.detector, 'table');
     slow.socket.pause();
     // Enough that the system's own buffers are full too.
-    for (let i = 0; i < 4; i++) slow.socket.send(call('detector', 'table', [268_569, 'decoded']));
+    for (let i = 0; i < 4; i++)
+      slow.socket.send(
+        call('detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]),
+      );
     const progress = (jobId: number, done: number) => {
       const part = { jobId, title: '', done, total: 1000, perSecond: 1, secondsLeft: 1 };
       studio.emit('progress', { ...part, unit: 'pictures', finished: false, problems: 0 });

@@ -59,7 +59,7 @@ async function makeSlow(): Promise<void> {
         t: 'q',
         m: 'call',
         i: `${i}`,
-        a: ['detector', 'table', [268_569, 'decoded']],
+        a: ['detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]],
       }),
     );
   }

@@ -44,7 +44,9 @@ export class KeptResults {
   async detectOnce(request: OnceRequest): Promise<OnceResult> {
     const { pictureId, source, settings, boxes } = request;
     const last = this.#tools.model()?.stages.at(-1)?.kind;
-    if (last === undefined || !isOfStage(request, last)) return this.#tools.detectOnce(request);
+    if (typeof source !== 'string' || last === undefined || !isOfStage(request, last)) {
+      return this.#tools.detectOnce(request);
+    }
     const model = this.#modelIs();
     const file = await contentOf(source);
     const key = JSON.stringify([source, settings]);

@@ -37,7 +37,14 @@ describe('draftPackage', () => {
   it('needs nothing but what no graph tells', async () => {
     const { missing, content } = await draftPackage(request());
     expect(missing).toEqual([]);
-    const { format: _format, formatVersion: _version, files: _files, ...expected } = tinySpec();
+    const spec = tinySpec();
+    const {
+      format: _format,
+      formatVersion: _version,
+      kind: _kind,
+      files: _files,
+      ...expected
+    } = spec;
     expect(content).toEqual(expected);
   });
 
