@@ -41,7 +41,12 @@ export const bloodCells = {
     if (truth === undefined) throw new Error(`The sample says nothing of ${image}.`);
     const idOf = new Map(sample.classes.map(({ id, name }) => [name, id]));
     const { kept } = agreementOf(
-      truth.boxes.map((box) => ({ ...box, picture: image, score: 1 })),
+      truth.annotations.map(({ classId, geometry }) => ({
+        box: geometry.box,
+        classId: classId ?? -1,
+        picture: image,
+        score: 1,
+      })),
       detections.map((each) => ({ ...each, picture: image, classId: idOf.get(each.label) ?? -1 })),
       1,
     );

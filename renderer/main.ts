@@ -6,19 +6,19 @@ import './ui/floats.css';
 import App from './shell/App.svelte';
 import { createClient } from './client/client.ts';
 import { measurePicture } from './studio/imageSize.svelte.ts';
-import { Inspect } from './shell/studioWindow.svelte.ts';
+import { StudioWindow } from './shell/studioWindow.svelte.ts';
 
 const target = document.getElementById('window');
 if (target === null) throw new Error('index.html has no #window.');
 
-const inspect = new Inspect(createClient(), {
+const studioWindow = new StudioWindow(createClient(), {
   storage: ownStorage(),
   token: (name) => getComputedStyle(document.documentElement).getPropertyValue(name),
   measurePicture,
   mac: /mac/i.test(navigator.userAgent),
 });
 
-mount(App, { target, props: { inspect } });
+mount(App, { target, props: { studioWindow } });
 
 /** A browser that refuses storage throws at the sight of it. */
 function ownStorage(): Storage | null {

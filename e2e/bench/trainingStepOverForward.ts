@@ -66,7 +66,7 @@ function makeExample(input: Parameters<typeof inputGeometry>[2]) {
       width: picture.width,
       height: picture.height,
       exifRotated: false,
-      boxes: [],
+      annotations: [],
     },
     path: 'generated',
     drawn: { flipX: false, flipY: false, brightness: 1, contrast: 1, saturation: 1, hue: 0 },

@@ -3,7 +3,8 @@ import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { providerNames } from '../../shared/model/providers.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
-import { dataFormats, scheduleNames } from '../../shared/training/recipe.ts';
+import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { scheduleNames } from '../../shared/training/recipe.ts';
 import { runTrain } from './train.ts';
 import { parseNumber, parseNumbers, parsePrefixes, trainOptionsSchema } from './trainOptions.ts';
 

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
+import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
 import { StudioError } from '../../shared/result.ts';
 import {
-  dataFormats,
   defaultRecipe,
   rateSchema,
   recipeSchema,

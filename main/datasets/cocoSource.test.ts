@@ -69,7 +69,7 @@ describe('a COCO data set', () => {
     json.images.push({ id: 5, file_name: '../../x.png' }, { id: 6, file_name: '/etc/x.png' });
     json.images.push({ id: 7, file_name: 'C:\\x.png' }, { id: 8, file_name: 'a.png' });
     const dataset = await read({ 'coco.json': JSON.stringify(json), 'a.png': png });
-    expect([...dataset.train, ...dataset.val][0]?.boxes).toHaveLength(1);
+    expect([...dataset.train, ...dataset.val][0]?.annotations).toHaveLength(1);
     expect(dataset.unknownClasses).toEqual(['class 5']);
     expect(dataset.problems).toEqual([
       'Left out, because their class is not among the classes: 1 box of “class 5”.',

@@ -3,11 +3,8 @@
  * folder of each part, or one JSON file. Where pictures lie is not in the files: the usual folders are tried.
  */
 import path from 'node:path';
-import {
-  CocoReader,
-  type CocoFile,
-  type CocoImage,
-} from '../../shared/annotation/formats/coco/read.ts';
+import type { ReadFile } from '../../shared/annotation/formats/reader.ts';
+import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
 import { quoted, someNames } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -24,6 +21,8 @@ import {
 import { checkStopped } from './stopped.ts';
 import { textPieces } from './textFile.ts';
 
+const description = formatDescriptions.coco;
+
 /** @throws StudioError where there is no such file, or it cannot be told which, or it cannot be read. */
 export async function cocoSource(task: SourceTask): Promise<DataSource> {
   const files = task.file === null ? cocoFiles(task) : [task.file];
@@ -32,34 +31,28 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
   const breathe = breather(task.signal);
   for (const file of files) {
     const coco = await readFile(task, file);
-    addClasses(classes, coco.classes, file);
-    reportFile(task, coco, file);
+    addClasses(classes, coco.classes ?? [], file);
+    for (const { kind, phrase } of coco.problems) task.problems.add(kind, phrase);
     const parts = partsOfFile(file);
     const folders = pictureFolders(task, file);
-    for (const image of coco.images) {
+    const place = { noun: description.noun, file };
+    for (const { fileName, size, said } of coco.pictures) {
       await breathe();
-      const relativePath = pictureOf(task, image, file, folders);
+      const relativePath = pictureOf(task, fileName ?? '', file, folders);
       if (relativePath === null) continue;
-      const place = { noun: 'annotation', file };
-      pictures.push({ relativePath, parts, said: () => Promise.resolve({ ...image, place }) });
+      pictures.push({
+        relativePath,
+        parts,
+        said: (upright) => Promise.resolve({ ...said(upright), size, place }),
+      });
     }
   }
   return { pictures, classesOf: () => classes };
 }
 
-/** JSON files that are not COCO's ground truth but stand beside it in exports. */
-const otherJson = /(?:^|\/)(?:manifest|results|package)\.json$/i;
-const cocoPlace =
-  /(?:^|\/)annotations\/[^/]+\.json$|(?:^|\/)_annotations\.coco\.json$|^[^/]+\.json$/i;
-
-/** Whether the folder has what looks like COCO. */
-export function hasCoco({ tree }: Pick<SourceTask, 'tree'>): boolean {
-  return tree.matching(cocoPlace).some((file) => !otherJson.test(file));
-}
-
 /** The annotation files: those of the parts where they are told apart, else the only one. */
 function cocoFiles({ tree }: SourceTask): string[] {
-  const candidates = tree.matching(cocoPlace).filter((file) => !otherJson.test(file));
+  const candidates = tree.matching(/\.json$/i).filter(description.isTelling);
   // COCO's own folder also has captions and keypoints of the same pictures.
   const instances = candidates.filter((file) => /(?:^|\/)instances_[^/]*\.json$/i.test(file));
   const files = instances.length > 0 ? instances : candidates;
@@ -85,8 +78,11 @@ function partsOfFile(file: string): Parts {
   return partsOfPath(file);
 }
 
-async function readFile({ tree, signal }: SourceTask, file: string): Promise<CocoFile> {
-  const reader = new CocoReader(file);
+async function readFile(
+  { tree, vocFirstPixel, signal }: SourceTask,
+  file: string,
+): Promise<ReadFile> {
+  const reader = formatReaders.coco(file, { vocFirstPixel });
   for await (const piece of textPieces(tree.path(file), file)) {
     checkStopped(signal);
     reader.push(piece);
@@ -112,16 +108,6 @@ function addClasses(
   }
 }
 
-function reportFile({ problems }: SourceTask, coco: CocoFile, file: string): void {
-  for (const phrase of coco.unreadable) {
-    problems.add('unreadableEntry', `${phrase} in ${quoted(file)}`);
-  }
-  for (const phrase of coco.twice) problems.add('twice', `${phrase} of ${quoted(file)}`);
-  for (const { row, imageId } of coco.strays) {
-    problems.add('strayBox', `annotation ${row} of ${quoted(file)} (image_id ${imageId})`);
-  }
-}
-
 /** Folders that pictures are looked for in, most likely first, with a slash at their end. */
 function pictureFolders({ tree, pictures }: SourceTask, file: string): string[] {
   // instances_train2017.json is of the pictures in train2017.
@@ -139,7 +125,7 @@ function pictureFolders({ tree, pictures }: SourceTask, file: string): string[] 
 
 function pictureOf(
   { pictures, problems }: SourceTask,
-  { fileName }: CocoImage,
+  fileName: string,
   file: string,
   folders: readonly string[],
 ): string | null {

@@ -1,27 +1,18 @@
 /** A data set on disk as training and evaluation take it. */
-import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
+import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { SplitChoice } from '../../shared/annotation/split.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
-
-export const datasetFormats = ['voc', 'coco', 'yolo'] as const;
-export type DatasetFormat = (typeof datasetFormats)[number];
-
-/** The formats as a person writes them. */
-export const datasetFormatNames: Readonly<Record<DatasetFormat, string>> = {
-  voc: 'Pascal VOC',
-  coco: 'COCO',
-  yolo: 'YOLO',
-};
 
 export interface Dataset {
   /** Absolute, links resolved. */
   readonly folder: string;
   /** The folder that `relativePath` of every picture starts from; absolute, links resolved. */
   readonly picturesFolder: string;
-  readonly format: DatasetFormat;
+  readonly format: DataFormat;
   readonly classes: readonly ClassSummary[];
-  readonly train: readonly GroundTruthPicture[];
-  readonly val: readonly GroundTruthPicture[];
+  readonly train: readonly AnnotatedPicture[];
+  readonly val: readonly AnnotatedPicture[];
   /** How the pictures were divided; null where the data say it themselves. */
   readonly split: SplitChoice | null;
   /** Names in the data that are not among the classes; their boxes are left out. */

@@ -1,6 +1,6 @@
 /** The classes of a data set: its own, or those that somebody gave, found by name. */
 import { countOf, quoted } from '../../shared/annotation/sentences.ts';
-import type { SaidBox } from '../../shared/annotation/formats/said.ts';
+import type { SaidAnnotation } from '../../shared/annotation/formats/said.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 
 /** How many unknown classes a sentence names. */
@@ -13,7 +13,7 @@ export class DatasetClasses {
   readonly #unknown = new Map<string, number>();
 
   /**
-   * @param own the data's classes by the key that its boxes have.
+   * @param own the data's classes by the key that its annotations have.
    * @param given the classes that count, by name; null for the data's own.
    */
   constructor(
@@ -25,8 +25,8 @@ export class DatasetClasses {
     this.#idByName = given === null ? null : new Map(given.map(({ id, name }) => [name, id]));
   }
 
-  /** The id of a box's class; null, and counted, where it is not among the classes. */
-  idOf({ key }: SaidBox): number | null {
+  /** The id of an annotation's class; null, and counted, where it is not among the classes. */
+  idOf({ key }: SaidAnnotation): number | null {
     const own = this.#own.get(key);
     const id = own && (this.#idByName === null ? own.id : this.#idByName.get(own.name));
     if (id !== undefined) return id;

@@ -1,6 +1,6 @@
 /** What a data set has, before anybody trains on it. */
+import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { DataDescription } from '../../shared/training/shown.ts';
-import type { DataFormat } from '../../shared/training/recipe.ts';
 import { readDataset } from './readDataset.ts';
 import { summarise } from './summary.ts';
 

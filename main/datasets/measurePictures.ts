@@ -1,8 +1,8 @@
 /** The pictures that a data set names, held against the files themselves. */
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
-import type { SaidBox, Size } from '../../shared/annotation/formats/said.ts';
-import { placeOf } from '../../shared/annotation/groundTruth.ts';
+import type { SaidAnnotation, Size } from '../../shared/annotation/formats/said.ts';
+import { placeOf } from '../../shared/annotation/soundAnnotations.ts';
 import { StudioError } from '../../shared/result.ts';
 import { readPictureHeader, type PictureHeader } from '../pictures/pictureHeader.ts';
 import { readSource } from '../pictures/readSource.ts';
@@ -11,7 +11,7 @@ import { FoundProblems } from './foundProblems.ts';
 import type { FolderTree } from './folderTree.ts';
 import type { NamedPicture, SaidOfPicture } from './source.ts';
 import { checkStopped } from './stopped.ts';
-import { uprightBox } from './uprightBox.ts';
+import { uprightGeometry } from './uprightGeometry.ts';
 
 /** Pictures that are open at once: each is whole in memory for a moment. */
 const picturesTogether = 8;
@@ -61,10 +61,13 @@ async function measure(
   } catch (error) {
     return left(problems, 'unreadableFile', error);
   }
-  for (const { row, reason } of said.unreadable) {
-    problems.add('unreadableBox', `${placeOf(said.place, row)}: ${reason}`);
+  for (const { id, reason } of said.unreadable) {
+    problems.add('unreadableBox', `${placeOf(said.place, id)}: ${reason}`);
   }
-  for (const { row } of said.clicks ?? []) problems.add('clickBox', placeOf(said.place, row));
+  for (const { id, reason } of said.outlineUnread) {
+    problems.add('outlineUnread', `${placeOf(said.place, id)}: ${reason}`);
+  }
+  for (const { id } of said.clicks) problems.add('clickBox', placeOf(said.place, id));
   const exifRotated = header.exifOrientation !== 1;
   const upright = uprightSaid(said, size, header.exifOrientation, relativePath, problems);
   return upright === null ? null : { named, size, exifRotated, said: upright };
@@ -96,11 +99,11 @@ function uprightSaid(
   const onItsSide = exifOrientation >= 5;
   if (onItsSide && given.width === size.height && given.height === size.width) {
     problems.add('turned', quoted(relativePath));
-    const turn = (box: SaidBox): SaidBox => ({
-      ...box,
-      box: uprightBox(box.box, given, exifOrientation),
+    const turn = (annotation: SaidAnnotation): SaidAnnotation => ({
+      ...annotation,
+      geometry: uprightGeometry(annotation.geometry, given, exifOrientation),
     });
-    return { ...said, boxes: said.boxes.map(turn) };
+    return { ...said, annotations: said.annotations.map(turn) };
   }
   problems.add(
     'otherSize',

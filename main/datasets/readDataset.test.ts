@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { boxOf, documentOf, pictureOf } from '../../shared/annotation/testing/do
 import { exportAnnotations } from '../services/exports/exportFolder.ts';
 import type { Dataset } from './dataset.ts';
 import { readDataset } from './readDataset.ts';
+import { dataHash } from './summary.ts';
 import { png, read, told, vocXml, withFolder } from './testing/folders.ts';
 
 describe('the folder', () => {
@@ -86,6 +88,17 @@ describe('an export of the studio', () => {
   });
 });
 
+test('the hash of a data set is that of former versions, and hangs on boxes, not on outlines or folders', async () => {
+  const files = { 'a.png': png, 'a.xml': vocXml('a.png', '64x48', 'RBC 2 3 9 9') };
+  const dataset = await read(files);
+  const picture = { relativePath: 'a.png', name: 'a.png', width: 64, height: 48 };
+  const boxes = [{ classId: 1, box: [1, 2, 9, 9], difficult: false, crowd: false }];
+  const text =
+    JSON.stringify([{ id: 1, name: 'RBC' }]) +
+    JSON.stringify({ ...picture, exifRotated: false, boxes });
+  expect(dataHash(dataset)).toBe(createHash('sha256').update(text).digest('hex'));
+});
+
 test('nothing else waits long while thousands of pictures are read', async () => {
   const files: Record<string, string | Buffer> = {};
   for (let i = 0; i < 1500; i++) {
@@ -115,7 +128,7 @@ describe.skipIf(!existsSync(data))('real data (needs ../shared/data)', () => {
   test('BCCD, with its two clicks', async () => {
     const dataset = await readDataset({ folder: path.join(data, 'bccd'), format: null });
     const boxes = (pictures: Dataset['train']) =>
-      pictures.reduce((sum, one) => sum + one.boxes.length, 0);
+      pictures.reduce((sum, one) => sum + one.annotations.length, 0);
     expect(dataset.classes.map(({ name }) => name)).toEqual(['Platelets', 'RBC', 'WBC']);
     expect([dataset.train.length, dataset.val.length]).toEqual([205, 87]);
     expect([boxes(dataset.train), boxes(dataset.val)]).toEqual([2804, 1137]);

@@ -2,27 +2,32 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DataProblems } from '../../shared/annotation/dataProblems.ts';
-import { soundBoxes, type GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
+import { dataFormats, type DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
+import type { SaidAnnotation } from '../../shared/annotation/formats/said.ts';
+import type { Geometry } from '../../shared/annotation/geometry.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
+import { soundAnnotations } from '../../shared/annotation/soundAnnotations.ts';
 import { defaultSplit, type SplitChoice } from '../../shared/annotation/split.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
-import { cocoSource, hasCoco } from './cocoSource.ts';
-import { datasetFormatNames, datasetFormats, type Dataset, type DatasetFormat } from './dataset.ts';
+import { cocoSource } from './cocoSource.ts';
+import type { Dataset } from './dataset.ts';
 import { DatasetClasses } from './datasetClasses.ts';
 import { dividePictures } from './dividePictures.ts';
 import { readFolderTree, type FolderTree } from './folderTree.ts';
 import { measurePictures, type MeasuredPicture } from './measurePictures.ts';
 import type { DataSource, SourceTask } from './source.ts';
 import { vocSource } from './vocSource.ts';
-import { hasYolo, yoloSource } from './yoloSource.ts';
+import { yoloSource } from './yoloSource.ts';
 
 export interface DatasetRequest {
   /** The data set's folder, or its one annotation file (a COCO JSON, a data.yaml). */
   readonly folder: string;
   /** null: what the folder looks like. */
-  readonly format: DatasetFormat | null;
+  readonly format: DataFormat | null;
   /** The folder of the pictures, where they are not with the annotations. */
   readonly pictures?: string | undefined;
   /** The classes that count, found by name; the data's own where none are given. */
@@ -34,7 +39,7 @@ export interface DatasetRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-const sources: Readonly<Record<DatasetFormat, (task: SourceTask) => Promise<DataSource>>> = {
+const sources: Readonly<Record<DataFormat, (task: SourceTask) => Promise<DataSource>>> = {
   voc: vocSource,
   coco: cocoSource,
   yolo: yoloSource,
@@ -56,10 +61,11 @@ export async function readDataset(request: DatasetRequest): Promise<Dataset> {
       ? tree
       : await readFolderTree(path.resolve(request.pictures), problems, signal);
   const format = request.format ?? (file === null ? guessedFormat(tree) : formatOfFile(file));
-  if (file !== null && format === 'voc') {
+  const { title, wholeFile } = formatDescriptions[format];
+  if (file !== null && wholeFile === null) {
     throw new StudioError(
       'badInput',
-      `${quoted(file)} is a file; a Pascal VOC data set is a folder.`,
+      `${quoted(file)} is a file; a ${title} data set is a folder.`,
     );
   }
   const task = { tree, pictures, file, vocFirstPixel, problems, signal };
@@ -70,13 +76,14 @@ export async function readDataset(request: DatasetRequest): Promise<Dataset> {
     train: await measurePictures(divided.train, pictures, problems, signal),
     val: await measurePictures(divided.val, pictures, problems, signal),
   };
-  const keys = new Set<string | number>();
-  for (const { said } of [...measured.train, ...measured.val]) {
-    for (const { key } of said.boxes) keys.add(key);
-  }
+  const all = [...measured.train, ...measured.val].flatMap(({ said }) => said.annotations);
+  const geometryOf = source.geometryAmong?.(all) ?? ((geometry: Geometry) => geometry);
+  const keys = new Set(all.map(({ key }) => key));
   const classes = new DatasetClasses(source.classesOf(keys), request.classes ?? null);
-  const train = await groundTruths(measured.train, classes, problems, signal);
-  const val = await groundTruths(measured.val, classes, problems, signal);
+  const annotated = (these: readonly MeasuredPicture[]) =>
+    annotatedPictures(these, pictures, geometryOf, classes, problems, signal);
+  const train = await annotated(measured.train);
+  const val = await annotated(measured.val);
   if (classes.problem !== null) problems.remark(classes.problem);
   return {
     folder: tree.root,
@@ -91,33 +98,41 @@ export async function readDataset(request: DatasetRequest): Promise<Dataset> {
   };
 }
 
-async function groundTruths(
-  pictures: readonly MeasuredPicture[],
+async function annotatedPictures(
+  measured: readonly MeasuredPicture[],
+  tree: FolderTree,
+  geometryOf: (geometry: Geometry) => Geometry,
   classes: DatasetClasses,
   problems: DataProblems,
   signal: AbortSignal | undefined,
-): Promise<GroundTruthPicture[]> {
-  const truths: GroundTruthPicture[] = [];
+): Promise<AnnotatedPicture[]> {
+  const pictures: AnnotatedPicture[] = [];
   const breathe = breather(signal);
-  for (const { named, size, exifRotated, said } of pictures) {
+  for (const { named, size, exifRotated, said } of measured) {
     await breathe();
     const { relativePath } = named;
-    truths.push({
+    const annotations = said.annotations.map((one) => ({
+      ...one,
+      geometry: geometryOf(one.geometry),
+    }));
+    const classIdOf = (one: SaidAnnotation) => classes.idOf(one);
+    pictures.push({
+      path: tree.path(relativePath),
       relativePath,
       name: path.posix.basename(relativePath),
       ...size,
       exifRotated,
-      boxes: soundBoxes(said.boxes, size, said.place, (box) => classes.idOf(box), problems),
+      annotations: soundAnnotations(annotations, size, said.place, classIdOf, problems),
     });
   }
-  return truths;
+  return pictures;
 }
 
 /** Pictures of the folder that no annotation names. A reader of YOLO has said so itself. */
 function reportUnnamed(
   source: DataSource,
   pictures: FolderTree,
-  format: DatasetFormat,
+  format: DataFormat,
   problems: DataProblems,
 ): void {
   if (format === 'yolo') return;
@@ -139,9 +154,9 @@ async function folderAndFile(given: string): Promise<{ folder: string; file: str
   return { folder: path.dirname(dir), file: `annotations/${base}` };
 }
 
-function formatOfFile(file: string): DatasetFormat {
-  if (/\.json$/i.test(file)) return 'coco';
-  if (/\.ya?ml$/i.test(file)) return 'yolo';
+function formatOfFile(file: string): DataFormat {
+  const format = dataFormats.find((one) => formatDescriptions[one].wholeFile?.test(file));
+  if (format !== undefined) return format;
   throw new StudioError(
     'badInput',
     `${quoted(file)} is no data set; name its folder, a COCO file (.json) or a data.yaml.`,
@@ -149,21 +164,17 @@ function formatOfFile(file: string): DatasetFormat {
 }
 
 /** @throws StudioError where the folder looks like none of the formats, or like more than one. */
-function guessedFormat(tree: FolderTree): DatasetFormat {
-  const looks = {
-    voc: tree.matching(/\.xml$/i).length > 0,
-    coco: hasCoco({ tree }),
-    yolo: hasYolo({ tree }),
-  };
-  const guesses = datasetFormats.filter((format) => looks[format]);
+function guessedFormat(tree: FolderTree): DataFormat {
+  const files = [...tree.files];
+  const guesses = dataFormats.filter((format) => files.some(formatDescriptions[format].isTelling));
   const [guess] = guesses;
   if (guess !== undefined && guesses.length === 1) return guess;
-  const known = datasetFormats.map((format) => datasetFormatNames[format]).join(', ');
+  const known = dataFormats.map((format) => formatDescriptions[format].title).join(', ');
   throw new StudioError(
     'badInput',
     guess === undefined
       ? `${quoted(tree.root)} has no annotations of a format that is read (${known}).`
       : `${quoted(tree.root)} looks like more than one format, ` +
-          `${guesses.map((format) => datasetFormatNames[format]).join(' and ')}; say which is meant.`,
+          `${guesses.map((format) => formatDescriptions[format].title).join(' and ')}; say which is meant.`,
   );
 }

@@ -1,7 +1,8 @@
 /** What each format's reader gives: the pictures that a data set names, and what it says of each. */
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
-import type { BoxPlace } from '../../shared/annotation/groundTruth.ts';
-import type { SaidBox, SaidPicture, Size } from '../../shared/annotation/formats/said.ts';
+import type { SaidAnnotation, SaidPicture, Size } from '../../shared/annotation/formats/said.ts';
+import type { Geometry } from '../../shared/annotation/geometry.ts';
+import type { AnnotationPlace } from '../../shared/annotation/soundAnnotations.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { FolderTree } from './folderTree.ts';
 
@@ -20,17 +21,17 @@ export interface NamedPicture {
 }
 
 export interface SaidOfPicture extends SaidPicture {
-  readonly place: BoxPlace;
+  readonly place: AnnotationPlace;
   /** The size that the annotation gives the picture; null where it gives none. */
   readonly size: Size | null;
-  /** VOC: boxes of one pixel. */
-  readonly clicks?: readonly SaidBox[];
 }
 
 export interface DataSource {
   readonly pictures: readonly NamedPicture[];
-  /** The data's own classes by the key that boxes have. @param keys those of all boxes that were read. */
+  /** The data's own classes by the key that annotations have. @param keys those of all that were read. */
   classesOf(keys: ReadonlySet<string | number>): ReadonlyMap<string | number, ClassSummary>;
+  /** What geometries are, where only all of the data set's together tell; absent where each file tells its own. */
+  geometryAmong?(all: readonly SaidAnnotation[]): (geometry: Geometry) => Geometry;
 }
 
 export interface SourceTask {

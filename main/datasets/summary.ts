@@ -1,6 +1,6 @@
 /** What the data of a training are, in numbers. */
 import { createHash } from 'node:crypto';
-import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { TrainingRun } from '../../shared/training/report.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -12,11 +12,11 @@ export function summarise({
   classes,
   problems,
 }: Data): NonNullable<TrainingRun['data']> {
-  const count = (pictures: readonly GroundTruthPicture[]) =>
-    pictures.reduce((sum, { boxes }) => sum + boxes.length, 0);
-  const ofClass = new Map<number, number>();
-  for (const { boxes } of train) {
-    for (const { classId } of boxes) ofClass.set(classId, (ofClass.get(classId) ?? 0) + 1);
+  const count = (pictures: readonly AnnotatedPicture[]) =>
+    pictures.reduce((sum, { annotations }) => sum + annotations.length, 0);
+  const ofClass = new Map<number | null, number>();
+  for (const { annotations } of train) {
+    for (const { classId } of annotations) ofClass.set(classId, (ofClass.get(classId) ?? 0) + 1);
   }
   return {
     trainPictures: train.length,
@@ -28,10 +28,22 @@ export function summarise({
   };
 }
 
-/** Changes with any picture's name, size or box, and with the classes; sha256 in hex. */
+/**
+ * Changes with any picture's name, size or box, and with the classes, but not with what training does not use; sha256 in
+ * hex. Its form is that of former versions, whose checkpoints have it.
+ */
 export function dataHash({ train, val, classes }: Pick<Data, 'train' | 'val' | 'classes'>): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify(classes));
-  for (const part of [train, val]) for (const picture of part) hash.update(JSON.stringify(picture));
+  for (const part of [train, val])
+    for (const picture of part) hash.update(JSON.stringify(hashed(picture)));
   return hash.digest('hex');
+}
+
+function hashed({ relativePath, name, width, height, exifRotated, annotations }: AnnotatedPicture) {
+  const boxes = annotations.map(({ classId, geometry: { box }, attributes }) => {
+    const { difficult, crowd } = attributes;
+    return { classId, box, difficult, crowd };
+  });
+  return { relativePath, name, width, height, exifRotated, boxes };
 }

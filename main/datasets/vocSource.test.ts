@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import path from 'node:path';
+import type { Dataset } from './dataset.ts';
+import { byHand, noAttributes } from '../../shared/annotation/annotation.ts';
 import { picture, png, read, told, vocXml, type Files } from './testing/folders.ts';
 
 describe('a Pascal VOC data set', () => {
@@ -49,10 +52,13 @@ describe('a Pascal VOC data set', () => {
     const split = { fraction: 0.5, seed: 'x' };
     const unlisted = await read(voc, { split });
     expect(unlisted.train.length + unlisted.val.length).toBe(3);
+    const again = await read(voc, { split });
+    const { folder, picturesFolder } = unlisted;
+    const there = (pictures: Dataset['train']) =>
+      pictures.map((one) => ({ ...one, path: path.join(picturesFolder, one.relativePath) }));
     expect(unlisted).toEqual({
-      ...(await read(voc, { split })),
-      folder: unlisted.folder,
-      picturesFolder: unlisted.picturesFolder,
+      ...again,
+      ...{ folder, picturesFolder, train: there(again.train), val: there(again.val) },
     });
     expect(unlisted.split).toEqual(split);
   });
@@ -124,8 +130,11 @@ describe('a Pascal VOC data set', () => {
       },
     );
     expect(dataset.classes.map(({ id }) => id)).toEqual([44, 7]);
-    expect([...dataset.train, ...dataset.val][0]?.boxes).toEqual([
-      { classId: 7, box: [0, 0, 9, 9], difficult: false, crowd: false },
+    expect([...dataset.train, ...dataset.val][0]?.annotations).toEqual([
+      {
+        ...{ id: 1, classId: 7, geometry: { kind: 'box', box: [0, 0, 9, 9] } },
+        ...{ attributes: noAttributes, origin: byHand },
+      },
     ]);
     expect(dataset.unknownClasses).toEqual(['Y', 'Z']);
     expect(dataset.problems).toEqual([
@@ -143,8 +152,18 @@ describe('a Pascal VOC data set', () => {
     });
     const pictures = [...dataset.train, ...dataset.val].sort((a, b) => (a.name < b.name ? -1 : 1));
     expect(pictures).toMatchObject([
-      { width: 48, height: 64, exifRotated: true, boxes: [{ box: [28, 0, 48, 10] }] },
-      { width: 48, height: 64, exifRotated: true, boxes: [{ box: [0, 0, 10, 20] }] },
+      {
+        width: 48,
+        height: 64,
+        exifRotated: true,
+        annotations: [{ geometry: { box: [28, 0, 48, 10] } }],
+      },
+      {
+        width: 48,
+        height: 64,
+        exifRotated: true,
+        annotations: [{ geometry: { box: [0, 0, 10, 20] } }],
+      },
     ]);
     expect(dataset.problems).toEqual([
       expect.stringMatching(/^Annotated as stored, .* 1 picture: “a.jpg”.$/),

@@ -4,8 +4,9 @@
  */
 import path from 'node:path';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
-import { readVoc } from '../../shared/annotation/formats/voc/read.ts';
+import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
+import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
@@ -23,37 +24,39 @@ import { checkStopped } from './stopped.ts';
 import { readText } from './textFile.ts';
 
 const filesTogether = 16;
-const xmlFile = /\.xml$/i;
 const listFile = /(?:^|\/)ImageSets\/Main\/(train|val|trainval|test)\.txt$/;
 
 export async function vocSource(task: SourceTask): Promise<DataSource> {
   const { tree, problems, signal, vocFirstPixel } = task;
-  const annotations = tree.matching(xmlFile);
+  const annotations = tree.matching(/\.xml$/i);
   const parts = await partsOf(task, annotations);
-  const read = await eachOf(annotations, filesTogether, async (file) => {
+  const files = await eachOf(annotations, filesTogether, async (file) => {
     checkStopped(signal);
     try {
-      return { file, said: readVoc(await readText(tree.path(file), file), file, vocFirstPixel) };
+      const reader = formatReaders.voc(file, { vocFirstPixel });
+      reader.push(await readText(tree.path(file), file));
+      return { file, read: item(reader.end().pictures, 0) };
     } catch (error) {
-      if (error instanceof StudioError) return { file, said: error };
+      if (error instanceof StudioError) return { file, read: error };
       throw error;
     }
   });
   const pictures: NamedPicture[] = [];
   const breathe = breather(signal);
-  for (const { file, said } of read) {
+  for (const { file, read } of files) {
     await breathe();
-    if (said instanceof StudioError) {
-      problems.add('unreadableFile', said.message.replace(/\.$/, ''));
+    if (read instanceof StudioError) {
+      problems.add('unreadableFile', read.message.replace(/\.$/, ''));
       continue;
     }
-    const relativePath = pictureOf(task, file, said.filename);
+    const { fileName, size, said } = read;
+    const relativePath = pictureOf(task, file, fileName);
     if (relativePath === null) continue;
-    const place = { noun: 'object', file };
+    const place = { noun: formatDescriptions.voc.noun, file };
     pictures.push({
       relativePath,
       parts: parts === null ? partsOfPath(file) : (parts.get(file) ?? unlisted),
-      said: () => Promise.resolve({ ...said, place }),
+      said: (upright) => Promise.resolve({ ...said(upright), size, place }),
     });
   }
   return {

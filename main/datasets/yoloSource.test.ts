@@ -69,6 +69,23 @@ describe('a YOLO data set', () => {
     ]);
   });
 
+  test('with outlines has polygons or rotated boxes, as all of them together tell', async () => {
+    const rectangle = '0 0.1 0.5 0.3 0.2 0.525 0.6 0.325 0.9\n';
+    const triangle = '0 0.1 0.1 0.5 0.1 0.5 0.75\n';
+    const kindsOf = async (labels: Readonly<Record<string, string>>) => {
+      const pictures = Object.keys(labels).map((name) => [name.replace('txt', 'png'), png]);
+      const { train, val, problems } = await read({ ...labels, ...Object.fromEntries(pictures) });
+      expect(problems).toHaveLength(1);
+      return [...train, ...val]
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .flatMap(({ annotations }) => annotations.map(({ geometry }) => geometry.kind));
+    };
+    const square = '0 0.25 0.5 0.5 0.5 0.5 0.75 0.25 0.75\n';
+    expect(await kindsOf({ 'a.txt': square, 'b.txt': '' })).toEqual(['rotatedBox']);
+    expect(await kindsOf({ 'a.txt': square, 'b.txt': triangle })).toEqual(['polygon', 'polygon']);
+    expect(await kindsOf({ 'a.txt': rectangle })).toEqual(['polygon']);
+  });
+
   test('refuses a data.yaml whose pictures are elsewhere', async () => {
     for (const place of ['../../..', '/etc', 'nowhere']) {
       await expect(

@@ -3,14 +3,19 @@
  * labels side by side; with a `data.yaml` that says which are for what, or without.
  */
 import path from 'node:path';
-import { linesOf, readYolo } from '../../shared/annotation/formats/yolo/read.ts';
+import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
+import { isYoloLabel, yoloDataFile } from '../../shared/annotation/formats/yolo/describe.ts';
+import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
+import { rotatedBoxesAmong } from '../../shared/annotation/formats/yolo/rotatedBoxes.ts';
 import {
   readClassNames,
   readYoloData,
   type YoloData,
 } from '../../shared/annotation/formats/yolo/classes.ts';
+import type { Size } from '../../shared/annotation/formats/said.ts';
 import { quoted, someNames } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
+import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import { hasPictureExtension } from '../pictures/find.ts';
 import { breather } from './breather.ts';
@@ -21,15 +26,12 @@ import {
   type NamedPicture,
   type Part,
   type Parts,
+  type SaidOfPicture,
   type SourceTask,
 } from './source.ts';
 import { readText } from './textFile.ts';
 
-const yamlFile = /^[^/]+\.ya?ml$/i;
 const namesFile = /(?:^|\/)(?:classes\.txt|[^/]+\.names)$/i;
-/** Text files that are no labels. */
-const otherText =
-  /(?:^|\/)(?:classes|train|val|valid|test|trainval|_darknet\.labels|readme[^/]*|license[^/]*|requirements)\.txt$/i;
 
 /** @throws StudioError where data.yaml or the list of classes cannot be read, or names what is not there. */
 export async function yoloSource(task: SourceTask): Promise<DataSource> {
@@ -55,37 +57,39 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
       named.push({
         relativePath,
         parts: ofPicture,
-        said: async (size) => ({
-          ...readYolo(await readText(tree.path(label), label), size),
-          size: null,
-          place: { noun: 'line', file: label },
-        }),
+        said: (size) => saidIn(task, label, size),
       });
     }
   }
   for (const label of tree.matching(/\.txt$/i)) {
-    if (!used.has(label) && isLabel(label)) problems.add('missingPicture', quoted(label));
+    if (!used.has(label) && isYoloLabel(label)) problems.add('missingPicture', quoted(label));
   }
   if (names === null) {
     problems.remark(
       'There is no list of class names (data.yaml, classes.txt or obj.names), so classes are called by their numbers.',
     );
   }
-  return { pictures: named, classesOf: (keys) => classesOf(names, keys) };
+  return {
+    pictures: named,
+    classesOf: (keys) => classesOf(names, keys),
+    geometryAmong: (all) => rotatedBoxesAmong(all, data?.task ?? null),
+  };
 }
 
-/** Whether the folder has what looks like YOLO. */
-export function hasYolo({ tree }: Pick<SourceTask, 'tree'>): boolean {
-  return tree.matching(yamlFile).length > 0 || tree.matching(/\.txt$/i).some(isLabel);
-}
-
-function isLabel(file: string): boolean {
-  return /\.txt$/i.test(file) && !otherText.test(file) && !/(?:^|\/)ImageSets\//.test(file);
+async function saidIn(
+  { tree, vocFirstPixel }: SourceTask,
+  label: string,
+  upright: Size,
+): Promise<SaidOfPicture> {
+  const reader = formatReaders.yolo(label, { vocFirstPixel });
+  reader.push(await readText(tree.path(label), label));
+  const { size, said } = item(reader.end().pictures, 0);
+  return { ...said(upright), size, place: { noun: formatDescriptions.yolo.noun, file: label } };
 }
 
 /** The YAML file at the top of the folder; null where there is none. */
 function dataFile({ tree }: SourceTask): string | null {
-  const files = tree.matching(yamlFile);
+  const files = tree.matching(yoloDataFile);
   const data = files.find((file) => /^data\.ya?ml$/i.test(file));
   if (data !== undefined || files.length <= 1) return data ?? files[0] ?? null;
   throw new StudioError(
@@ -123,7 +127,7 @@ function labelOf({ tree, pictures }: SourceTask, relativePath: string): string |
     pictures === tree
       ? [...mirrored, stem, `labels/${stem}`]
       : [`labels/${stem}`, ...mirrored, stem];
-  return candidates.find((file) => tree.files.has(file) && isLabel(file)) ?? null;
+  return candidates.find((file) => tree.files.has(file) && isYoloLabel(file)) ?? null;
 }
 
 /** The parts of every picture that data.yaml names. @throws StudioError where it names what is not there. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AnchorLineage } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { scoreOf } from '../../shared/annotation/annotation.ts';
 import { exportedStages } from '../../shared/detection/detectors/kinds.ts';
 import { rowOfPlace } from '../../shared/detection/rpn/anchors.ts';
 import { columnFor, rowInAncestor, tableOf } from '../../shared/detection/stages/rows.ts';
 import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
 import { boxAt } from '../../shared/geometry/boxes.ts';
 import { imageFromInputBox } from '../../shared/geometry/spaces.ts';
-import { annotatedBoxes } from './annotate.ts';
+import { annotatedRows } from './annotate.ts';
 import { seededDetector, seededPackage, seededRun } from './testing/syntheticRuns.ts';
 
 const run = seededRun();
@@ -16,14 +16,10 @@ const { classes } = seededPackage();
 const { tables, view } = run;
 const { geometry } = view;
 const annotated = (stage: string, minScore: number) =>
-  annotatedBoxes(run, detector, classes, stage, minScore).map((box) => ({
-    ...box,
-    // A box only knows that its lineage is an object; Faster R-CNN's has this form.
-    lineage: box.lineage as AnchorLineage | undefined,
-  }));
+  annotatedRows(run, detector, { name: 'seeded', classes }, stage, minScore);
 const scoresOf = (stage: string) => columnFor(stages, tables, stage, 'scores') ?? [];
 
-describe('annotatedBoxes', () => {
+describe('annotatedRows', () => {
   it('takes the four stages whose boxes can be exported, and no other', () => {
     expect(exportedStages).toEqual(['topK', 'clipped', 'proposals', 'detections']);
     for (const { kind } of stages.filter((stage) => !exportedStages.includes(stage.kind))) {
@@ -37,7 +33,7 @@ describe('annotatedBoxes', () => {
     const scores = scoresOf(stage);
     expect(tableOf(tables, stage).count).toBe(scores.length);
     expect(scores.length).toBeGreaterThan(1);
-    expect(annotated(stage, 0).map(({ score }) => score)).toEqual([...scores]);
+    expect(annotated(stage, 0).annotations.map(scoreOf)).toEqual([...scores]);
   });
 
   it.each(exportedStages)('has those of %s that score at least so much, and no others', (stage) => {
@@ -45,13 +41,14 @@ describe('annotatedBoxes', () => {
     const limit = scores.toSorted((a, b) => a - b)[Math.floor(scores.length / 2)] ?? 0;
     const kept = scores.filter((score) => score >= limit);
     expect(kept.length).toBeLessThan(scores.length);
-    expect(annotated(stage, limit).map(({ score }) => score)).toEqual(kept);
+    expect(annotated(stage, limit).annotations.map(scoreOf)).toEqual(kept);
   });
 
-  it('gives detections the ids and names of the package', () => {
-    annotated('detections', 0).forEach(({ classId, label, box }, row) => {
+  it('gives detections the ids of the package', () => {
+    const { annotations } = annotated('detections', 0);
+    annotations.forEach(({ classId, geometry: { box } }, row) => {
       const index = tables.detections.classes[row]!;
-      expect({ classId, label }).toEqual({ classId: index * 10, label: `class ${index}` });
+      expect(classId).toBe(index * 10);
       expect(box).toEqual(boxAt(tables.detections.imageBoxes, row));
     });
   });
@@ -59,9 +56,9 @@ describe('annotatedBoxes', () => {
   it.each(['topK', 'clipped', 'proposals'] as const)(
     'gives rows of %s no class, and boxes inside the picture',
     (stage) => {
-      for (const { classId, label, box } of annotated(stage, 0)) {
-        expect([classId, label]).toEqual([null, 'proposal']);
-        const [x0, y0, x1, y1] = box;
+      for (const annotation of annotated(stage, 0).annotations) {
+        expect(annotation.classId).toBeNull();
+        const [x0, y0, x1, y1] = annotation.geometry.box;
         expect(Math.min(x0, y0)).toBeGreaterThanOrEqual(0);
         expect(x1).toBeLessThanOrEqual(geometry.imageWidth);
         expect(y1).toBeLessThanOrEqual(geometry.imageHeight);
@@ -70,22 +67,32 @@ describe('annotatedBoxes', () => {
   );
 
   it.each(exportedStages)('follows each row of %s back to its anchor', (stage) => {
-    annotated(stage, 0).forEach(({ lineage }, row) => {
+    const { annotations, lineages } = annotated(stage, 0);
+    annotations.forEach(({ id }, row) => {
+      const lineage = lineages.get(id);
       const anchor = rowInAncestor(stages, tables, { stage, row }, 'anchors');
       const logit = tables.objectness.logits[anchor]!;
       const imageBox = (boxes: Float32Array) => imageFromInputBox(boxAt(boxes, anchor), geometry);
-      expect(lineage?.anchor.box).toEqual(imageBox(tables.anchors.boxes));
-      expect(lineage && rowOfPlace(tables.anchors.grids, lineage.anchor)).toBe(anchor);
-      expect(lineage?.objectness).toEqual({ logit, probability: sigmoid(logit) });
-      expect(lineage?.decoded.box).toEqual(imageBox(tables.decoded.boxes));
-      expect(lineage?.detection).toEqual(stage === 'detections' ? { row } : null);
+      const { box, ...place } = lineage?.['anchor'] ?? {};
+      expect(box).toEqual(imageBox(tables.anchors.boxes));
+      const part = (name: string) => Number(place[name] ?? -1);
+      const [level, y, x, shape] = ['level', 'y', 'x', 'shape'].map(part);
+      expect(rowOfPlace(tables.anchors.grids, { level: level!, y: y!, x: x!, shape: shape! })).toBe(
+        anchor,
+      );
+      expect(lineage?.['objectness']).toEqual({ logit, probability: sigmoid(logit) });
+      expect(lineage?.['decoded']?.['box']).toEqual(imageBox(tables.decoded.boxes));
+      expect(lineage?.['detection']).toEqual(stage === 'detections' ? { row } : null);
     });
   });
 
   it.each(exportedStages)(
     'says of each row of %s which proposal it is, or that it became none',
     (stage) => {
-      const rows = annotated(stage, 0).map(({ lineage }) => lineage?.proposal?.row ?? -1);
+      const { annotations, lineages } = annotated(stage, 0);
+      const rows = annotations.map(({ id }) =>
+        Number(lineages.get(id)?.['proposal']?.['row'] ?? -1),
+      );
       // The other way round: from each proposal to its row in the stage, or its detections.
       const expected = rows.map((_, row) =>
         stage === 'detections'

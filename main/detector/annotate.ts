@@ -1,6 +1,7 @@
-/** The boxes of a stage as annotations, each with its lineage. */
+/** The boxes of a stage as annotations, with their lineages. */
+import { noAttributes, type Annotation } from '../../shared/annotation/annotation.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
-import type { AnnotatedBox } from '../../shared/annotation/document.ts';
+import type { BoxLineage } from '../../shared/annotation/lineage.ts';
 import { geometryOf, type Run } from '../../shared/detection/pipeline.ts';
 import { stageOf } from '../../shared/detection/stages/description.ts';
 import { classOfRow, columnFor } from '../../shared/detection/stages/rows.ts';
@@ -10,17 +11,24 @@ import { imageFromInput } from '../../shared/geometry/spaces.ts';
 import { StudioError } from '../../shared/result.ts';
 import { classAt } from './messages.ts';
 
+export interface AnnotatedRows {
+  readonly annotations: readonly Annotation[];
+  /** By the annotation's id. */
+  readonly lineages: ReadonlyMap<number, BoxLineage>;
+}
+
 /**
- * The rows of a stage that score at least `minScore`, in the stage's order, in image space.
+ * The rows of a stage that score at least `minScore`, in the stage's order, in image space. The id of each is its row,
+ * counted from 1.
  * @throws StudioError badInput where the stage's boxes are not for export
  */
-export function annotatedBoxes(
+export function annotatedRows(
   run: Run,
   detector: Detector,
-  classes: readonly ClassSummary[],
+  model: { readonly name: string; readonly classes: readonly ClassSummary[] },
   stage: string,
   minScore: number,
-): AnnotatedBox[] {
+): AnnotatedRows {
   const { stages } = detector;
   const { tables } = run;
   const geometry = geometryOf(run);
@@ -34,22 +42,22 @@ export function annotatedBoxes(
   const inImage = isLast
     ? detector.imageBoxes(tables)
     : clipBoxes(imageFromInput(boxes, geometry), imageWidth, imageHeight);
-  const annotated: AnnotatedBox[] = [];
+  const annotations: Annotation[] = [];
+  const lineages = new Map<number, BoxLineage>();
   scores.forEach((score, row) => {
     if (score < minScore) return;
+    const id = row + 1;
     const ref = { stage, row };
     const classIndex = classOfRow(stages, tables, ref);
-    const type = classIndex === null ? noClass : classAt(classes, classIndex);
-    annotated.push({
-      classId: type.id,
-      label: type.name,
-      score,
-      box: boxAt(inImage, row),
-      lineage: detector.exportedLineage(ref, tables, geometry),
+    annotations.push({
+      id,
+      geometry: { kind: 'box', box: boxAt(inImage, row) },
+      // Proposals have no class.
+      classId: classIndex === null ? null : classAt(model.classes, classIndex).id,
+      attributes: noAttributes,
+      origin: { kind: 'model', model: model.name, score },
     });
+    lineages.set(id, detector.exportedLineage(ref, tables, geometry));
   });
-  return annotated;
+  return { annotations, lineages };
 }
-
-/** Proposals have no class. */
-const noClass = { id: null, name: 'proposal' } as const;

@@ -1,5 +1,6 @@
 /** A detector that the product does not know, opened by the engine and asked across the protocol. */
 import { describe, expect, it } from 'vitest';
+import { scoreOf } from '../../shared/annotation/annotation.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
 import type { RunRef } from '../../shared/detection/questions.ts';
 import {
@@ -119,19 +120,22 @@ describe('the engine with a detector that it does not know', () => {
     const boxes = { stage: 'blobs', minScore: 0 };
     const once = { pictureId: 'p', source: 'a.png', settings, tables: [] };
     const blobs = valueOf(await remote.detectOnce({ ...once, boxes }));
-    expect(blobs.boxes.map(({ label, score, box }) => ({ label, score, box: [...box] }))).toEqual(
-      blobs.summary.detections.map(({ label, score, box }) => ({ label, score, box })),
+    const { detections } = blobs.summary;
+    expect(blobs.annotations.map(({ geometry, classId }) => ({ classId, ...geometry }))).toEqual(
+      detections.map(({ classId, box }) => ({ classId, kind: 'box', box })),
     );
-    expect(new Set(blobs.boxes.map(({ classId }) => classId))).toEqual(new Set([3, 8]));
-    expect(Object.keys(blobs.boxes[0]?.lineage ?? {})).toEqual(['spot']);
+    expect(blobs.annotations.map(scoreOf)).toEqual(detections.map(({ score }) => score));
+    expect(new Set(blobs.annotations.map(({ classId }) => classId))).toEqual(new Set([3, 8]));
+    expect([...blobs.lineages.keys()]).toEqual(blobs.annotations.map(({ id }) => id));
+    for (const lineage of blobs.lineages.values()) expect(Object.keys(lineage)).toEqual(['spot']);
     const pairs = valueOf(
       await remote.detectOnce({ ...once, boxes: { stage: 'pairs', minScore: 0.5 } }),
     );
     const { pairs: table } = (await spotsRun()).tables;
-    expect(pairs.boxes.map(({ score }) => score)).toEqual(
+    expect(pairs.annotations.map(scoreOf)).toEqual(
       [...table.scores].filter((score) => score >= 0.5),
     );
-    expect(pairs.boxes.every(({ classId }) => classId === null)).toBe(true);
+    expect(pairs.annotations.every(({ classId }) => classId === null)).toBe(true);
     const none = await remote.detectOnce({ ...once, boxes: { stage: 'topK', minScore: 0 } });
     expect(none).toMatchObject({ ok: false });
   });

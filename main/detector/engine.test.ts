@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { scoreOf } from '../../shared/annotation/annotation.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { withSetting } from '../../shared/model/settings.ts';
 import { fasterRcnnRules } from '../../shared/detection/detectors/fasterRcnn/settings.ts';
@@ -221,7 +222,7 @@ describe('DetectorEngine', () => {
     expect(once.summary.runId).toBe(-1);
     expect(once.exifRotated).toBe(true);
     expect(once.tables.map(({ kind }) => kind)).toEqual(['anchors', 'detections']);
-    expect(once.boxes.map(({ score }) => score)).toEqual(kept.detections.map(({ score }) => score));
+    expect(once.annotations.map(scoreOf)).toEqual(kept.detections.map(({ score }) => score));
     expect((await engine.ask('table', versionOf(1, 0), topK)).value.count).toBe(
       kept.stages.find(({ kind }) => kind === 'topK')?.count,
     );

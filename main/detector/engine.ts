@@ -20,7 +20,7 @@ import { StudioError } from '../../shared/result.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
 import { contentOf, type PictureSource } from '../pictures/readSource.ts';
 import { runtimeFailure } from '../runtime/runtimeFailure.ts';
-import { annotatedBoxes } from './annotate.ts';
+import { annotatedRows, type AnnotatedRows } from './annotate.ts';
 import { KeptRuns, type KeptRun } from './keptRuns.ts';
 import { summarise } from './messages.ts';
 import { detectorOpener, type OpenDetector, type OpenedDetector } from './openDetector.ts';
@@ -40,6 +40,8 @@ export interface EngineTools {
   readonly open?: OpenDetector;
   readonly kept?: KeptRuns;
 }
+
+const nothingAnnotated: AnnotatedRows = { annotations: [], lineages: new Map() };
 
 /** Not for calls at the same time: the protocol makes them wait for each other. */
 export class DetectorEngine implements Detector {
@@ -133,10 +135,9 @@ export class DetectorEngine implements Detector {
       summary: this.#summary({ ref, pictureId, run, decode }),
       exifRotated,
       tables: tables.map((stage) => tableMessage(detector, run, stage)),
-      boxes:
-        boxes === null
-          ? []
-          : annotatedBoxes(run, detector, model.classes, boxes.stage, boxes.minScore),
+      ...(boxes === null
+        ? nothingAnnotated
+        : annotatedRows(run, detector, model, boxes.stage, boxes.minScore)),
       ...(observed === undefined ? {} : { observed }),
     };
     this.#spare = detector.spareOf(run.tables);

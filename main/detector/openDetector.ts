@@ -83,7 +83,7 @@ export function descriptionOf(stage: Stage): StageDescription {
     madeOf: _madeOf,
     sameInputs: _sameInputs,
     make: _make,
-    columns: _columns,
+    derived: _derived,
     tell: _tell,
     tag: _tag,
     ending: _ending,

@@ -4,7 +4,8 @@
  */
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
-import type { AnnotatedBox } from '../../shared/annotation/document.ts';
+import type { Annotation } from '../../shared/annotation/annotation.ts';
+import type { BoxLineage } from '../../shared/annotation/lineage.ts';
 import {
   rerunRequestSchema,
   type RerunRequest,
@@ -90,7 +91,10 @@ export interface OnceResult {
   /** Whether the file is stored turned or mirrored and its EXIF orientation set it upright. */
   readonly exifRotated: boolean;
   readonly tables: readonly TableMessage[];
-  readonly boxes: readonly AnnotatedBox[];
+  /** Of the stage that was asked for; none where no boxes were. */
+  readonly annotations: readonly Annotation[];
+  /** By the annotation's id. */
+  readonly lineages: ReadonlyMap<number, BoxLineage>;
   /** Absent where none were asked for. */
   readonly observed?: Observed;
 }

@@ -12,10 +12,10 @@ const none = new Int32Array(0);
 
 export function batchReport(
   step: number,
-  { picture, path, drawn, geometry, truth }: Example,
+  { picture, drawn, geometry, truth }: Example,
   { anchors, rois }: StepOutcome,
 ): BatchReport {
-  const { name, width, height } = picture;
+  const { path, name, width, height } = picture;
   const back = (boxes: Float32Array) =>
     mirrored(imageFromInput(boxes, geometry), drawn, width, height);
   const anchorBoxes = (rows: Int32Array) =>

@@ -1,5 +1,6 @@
 /** How good the network is by now: on the validation pictures, after an epoch. */
-import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import { isIgnored } from '../../shared/annotation/annotation.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import { boxAt, boxArea } from '../../shared/geometry/boxes.ts';
@@ -16,7 +17,7 @@ export const recallProposals = 300;
 
 /** What was found on one picture, image space. */
 export interface Found {
-  readonly picture: GroundTruthPicture;
+  readonly picture: AnnotatedPicture;
   /** [n, 4], best first. */
   readonly proposals: Float32Array<ArrayBuffer>;
   /** null: the phase has no detections. */
@@ -54,14 +55,20 @@ function known(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 
-function objectsOf({ relativePath, boxes }: GroundTruthPicture): CocoObject[] {
-  return boxes.map(({ classId, box, difficult, crowd }) => ({
-    picture: relativePath,
-    classId,
-    box,
-    area: boxArea(box),
-    crowd: crowd || difficult,
-  }));
+function objectsOf({ relativePath, annotations }: AnnotatedPicture): CocoObject[] {
+  return annotations.flatMap((annotation) => {
+    const { classId, geometry } = annotation;
+    // What has no class is nothing that a class could find.
+    if (classId === null) return [];
+    const { box } = geometry;
+    return {
+      picture: relativePath,
+      classId,
+      box,
+      area: boxArea(box),
+      crowd: isIgnored(annotation),
+    };
+  });
 }
 
 function detectionsOf({ picture, detections }: Found): CocoDetection[] {
@@ -77,6 +84,9 @@ function proposedPicture({ picture, proposals }: Found): ProposedPicture {
   const count = Math.min(proposals.length / 4, recallProposals);
   return {
     proposals: Array.from({ length: count }, (_, row) => boxAt(proposals, row)),
-    truth: picture.boxes.map(({ box, difficult, crowd }) => ({ box, ignored: difficult || crowd })),
+    truth: picture.annotations.map((annotation) => ({
+      box: annotation.geometry.box,
+      ignored: isIgnored(annotation),
+    })),
   };
 }

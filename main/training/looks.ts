@@ -1,6 +1,5 @@
 /** The network's view of pictures between two epochs: what evaluation and the next phase are told. */
-import path from 'node:path';
-import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { imageFromInput, inputFromImage } from '../../shared/geometry/spaces.ts';
 import { detectionRows } from '../../shared/detection/head/detectionRow.ts';
 import type { StripReport } from '../../shared/training/report.ts';
@@ -12,7 +11,7 @@ import type { ProposalsOfPictures } from './proposalStore.ts';
 /** @param cached proposals in place of the network's own; @param isDetecting whether the heads are asked */
 export async function lookAt(
   { source, network, inference }: Prepared,
-  picture: GroundTruthPicture,
+  picture: AnnotatedPicture,
   cached: ProposalsOfPictures | null,
   isDetecting: boolean,
 ): Promise<Found> {
@@ -36,7 +35,7 @@ export async function lookAt(
 /** Proposals of a picture for a later phase, image space. */
 export async function proposalsFor(
   { source, inference }: Prepared,
-  picture: GroundTruthPicture,
+  picture: AnnotatedPicture,
 ): Promise<Float32Array<ArrayBuffer>> {
   const example = await plainExample(source, picture);
   const { proposals, view } = await inference.look(example, source.recipe.rpn);
@@ -60,17 +59,18 @@ function firstOf(boxes: Float32Array, most: number) {
 /** So many proposals of a picture are shown, and detections from this score on. */
 const shown = { proposals: 50, score: 0.3 };
 
-export function stripPicture(
-  { picture, proposals, detections }: Found,
-  picturesFolder: string,
-): StripReport['pictures'][number] {
-  const { relativePath, name, width, height, boxes } = picture;
+export function stripPicture({
+  picture,
+  proposals,
+  detections,
+}: Found): StripReport['pictures'][number] {
+  const { path, name, width, height, annotations } = picture;
   return {
-    path: path.join(picturesFolder, relativePath),
+    path,
     name,
     width,
     height,
-    groundTruth: Float32Array.from(boxes.flatMap(({ box }) => [...box])),
+    groundTruth: Float32Array.from(annotations.flatMap(({ geometry }) => geometry.box)),
     proposals: proposals.slice(0, 4 * shown.proposals),
     detections: (detections ?? []).filter(({ score }) => score >= shown.score),
   };

@@ -1,5 +1,5 @@
 /** What a training works with: its data, its network, and the provider that both run on. */
-import type { GroundTruthPicture } from '../../shared/annotation/groundTruth.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { item } from '../../shared/item.ts';
 import type { ProviderName, ProviderReport } from '../../shared/model/providers.ts';
 import { seededRandom, type Random } from '../../shared/random.ts';
@@ -53,7 +53,6 @@ export async function prepare(
   const size = { shortSide: item(shortSides, 0), longSideMax };
   const network = await startingNetwork(recipe.start, data.classes, size, random.fork('start'));
   const source = {
-    picturesFolder: data.picturesFolder,
     classes: network.spec.classes,
     input: network.spec.input,
     recipe,
@@ -84,8 +83,8 @@ async function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset>
     format: asked.format,
     split: { fraction: asked.validationShare, seed },
   });
-  const boxes = (pictures: readonly GroundTruthPicture[]) =>
-    pictures.reduce((sum, picture) => sum + picture.boxes.length, 0);
+  const boxes = (pictures: readonly AnnotatedPicture[]) =>
+    pictures.reduce((sum, picture) => sum + picture.annotations.length, 0);
   if (data.train.length === 0) {
     throw new StudioError('badInput', `There is no picture to train on in ${asked.folder}.`);
   }
@@ -108,7 +107,7 @@ async function trialOn(
   recipe: TrainingRecipe,
   network: StartingNetwork,
   source: ExampleSource,
-  picture: GroundTruthPicture,
+  picture: AnnotatedPicture,
 ): Promise<Trial> {
   const input =
     size === 'full' ? recipe.input : { shortSides: [smallSide], longSideMax: 4 * smallSide };

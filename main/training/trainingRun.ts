@@ -263,7 +263,7 @@ export class TrainingRun {
     const metrics = metricsOf(found, data.classes);
     this.#progress.evaluated(
       { kind: 'evaluation', step, phase: this.#phase, epoch, ...metrics },
-      found.slice(0, stripPictures).map((each) => stripPicture(each, data.picturesFolder)),
+      found.slice(0, stripPictures).map(stripPicture),
     );
   }
 

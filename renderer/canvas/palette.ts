@@ -1,9 +1,9 @@
 /** The colours of the canvas, read from the tokens of ui/tokens.css, where they are said once. */
 import type { Colour } from './scene.ts';
-import type { StageKind } from '../../shared/detection/stages/stages.ts';
+import { stageColours, type StageColour } from '../../shared/detection/stages/description.ts';
 
 export interface Palette {
-  readonly stages: Readonly<Record<StageKind, Colour>>;
+  readonly stages: Readonly<Record<StageColour, Colour>>;
   /** The selected box. */
   readonly selection: Colour;
   /** What a change of settings gained and lost. */
@@ -11,21 +11,14 @@ export interface Palette {
   readonly lost: Colour;
 }
 
-/** @param token the value of a custom property, such as `--canvas-anchors`: `#rrggbb`. */
+/** @param token the value of a custom property, such as `--canvas-reference`: `#rrggbb`. */
 export function readPalette(token: (name: string) => string): Palette {
   const colour = (name: string) => colourOf(token(`--canvas-${name}`));
   return {
-    stages: {
-      anchors: colour('anchors'),
-      objectness: colour('objectness'),
-      decoded: colour('decoded'),
-      topK: colour('topK'),
-      clipped: colour('clipped'),
-      proposals: colour('proposals'),
-      pooled: colour('pooled'),
-      classes: colour('classes'),
-      detections: colour('detections'),
-    },
+    stages: Object.fromEntries(stageColours.map((name) => [name, colour(name)])) as Record<
+      StageColour,
+      Colour
+    >,
     selection: colour('selection'),
     gained: colour('gained'),
     lost: colour('lost'),

@@ -1,17 +1,12 @@
 /** What each action of the key table does, and when it can be done. */
-import type { Choice } from '../../shared/contract/studio.ts';
-import type { Inspect } from './studioWindow.svelte.ts';
+import type { StudioWindow } from './studioWindow.svelte.ts';
+import type { Command, Commands } from '../studio/actions.svelte.ts';
+import { choosePaths } from '../studio/choosePaths.ts';
+import type { Studio } from '../studio/studio.ts';
+import type { Inspect } from '../modes/inspect/state/inspect.svelte.ts';
 import { actionIds, actions, type ActionId } from '../studio/keys.ts';
 import { neighbour } from '../modes/inspect/state/lineageWalk.ts';
-import { shownStages } from '../modes/inspect/state/stages.ts';
-
-export interface Command {
-  readonly run: () => void;
-  /** Absent: always. */
-  readonly enabled?: () => boolean;
-}
-
-export type Commands = Readonly<Record<ActionId, Command>>;
+import { image, shownStages } from '../modes/inspect/state/stages.ts';
 
 /** Where the keyboard can be sent. */
 export interface FocusTargets {
@@ -30,22 +25,21 @@ const inspectAlone: readonly ActionId[] = [
 /** Actions of those groups that both modes know. */
 const everywhere: readonly ActionId[] = ['stop', 'boxes.hide'];
 
-export function commandsOf(inspect: Inspect, focus: FocusTargets): Commands {
-  const commands: Record<ActionId, Command> = { ...allCommands(inspect, focus) };
+export function commandsOf(studioWindow: StudioWindow, focus: FocusTargets): Commands {
+  const commands: Record<ActionId, Command> = { ...allCommands(studioWindow, focus) };
   for (const id of actionIds) {
     const ofInspect = inspectGroups.includes(actions[id].group) || inspectAlone.includes(id);
     if (!ofInspect || everywhere.includes(id)) continue;
     const { run, enabled } = commands[id];
-    const isShown = () => inspect.mode.shown === 'inspect';
+    const isShown = () => studioWindow.studio.mode.shown === 'inspect';
     commands[id] = { run, enabled: () => isShown() && (enabled?.() ?? true) };
   }
   return commands;
 }
 
-function allCommands(inspect: Inspect, focus: FocusTargets): Commands {
-  const { dialogs, jobs, mode, model, pictures, preferences, run, selection, settings, train } =
-    inspect;
-  const { view } = inspect;
+function allCommands({ studio, inspect, train }: StudioWindow, focus: FocusTargets): Commands {
+  const { dialogs, jobs, mode, model, pictures, preferences } = studio;
+  const { run, selection, settings, view } = inspect;
   const inspecting = () => mode.shown === 'inspect';
   const hasPicture = () =>
     inspecting() ? pictures.currentId !== null : train.scene.picture !== null;
@@ -54,9 +48,9 @@ function allCommands(inspect: Inspect, focus: FocusTargets): Commands {
   return {
     'mode.inspect': { run: () => mode.show('inspect') },
     'mode.train': { run: () => mode.show('train') },
-    'open.pictures': { run: () => void openPictures(inspect, 'pictures') },
-    'open.folder': { run: () => void openPictures(inspect, 'pictureFolder') },
-    'open.model': { run: () => void openModel(inspect) },
+    'open.pictures': { run: () => void openPictures(studio, 'pictures') },
+    'open.folder': { run: () => void openPictures(studio, 'pictureFolder') },
+    'open.model': { run: () => void openModel(studio) },
     catalogue: { run: () => dialogs.show('catalogue') },
     'import.weights': { run: () => dialogs.show('import') },
     export: { run: () => dialogs.show('export'), enabled: () => hasPicture() && hasRun() },
@@ -77,27 +71,29 @@ function allCommands(inspect: Inspect, focus: FocusTargets): Commands {
       enabled: () => inspect.wanted !== null || model.detector.kind === 'down',
     },
     'detect.all': {
-      run: () => void detectAll(inspect),
+      run: () => void detectAll(studio, inspect),
       enabled: () => inspect.wanted !== null && !jobs.detecting,
     },
     stop: {
-      run: () => void stopAll(inspect),
+      run: () => void stopAll(studio, inspect),
       enabled: () => jobs.running.length > 0 || run.activity !== 'idle' || model.opening !== null,
     },
     'stage.previous': { run: () => view.step(-1) },
     'stage.next': { run: () => view.step(1) },
     'stage.overlay': {
       run: () => {
-        const before = shownStages[shownStages.indexOf(view.shown) - 1];
-        view.toggleOverlay(view.overlay ?? before ?? 'image');
+        const shown = shownStages(view.stages);
+        const before = shown[shown.indexOf(view.shown) - 1];
+        view.toggleOverlay(view.overlay ?? before ?? image);
       },
-      enabled: () => view.shown !== 'image',
+      enabled: () => view.shown !== image,
     },
     heatMap: {
       run: () => {
-        if (view.shown === 'objectness') view.toggleHeatMap();
-        else {
-          view.show('objectness');
+        const mapped = view.stages.find(({ map }) => map)?.kind;
+        if (view.shown === mapped) view.toggleHeatMap();
+        else if (mapped !== undefined) {
+          view.show(mapped);
           if (!view.heatMap) view.toggleHeatMap();
         }
       },
@@ -168,7 +164,7 @@ function follow(inspect: Inspect, step: 1 | -1): void {
   selection.select(next);
 }
 
-async function detectAll({ jobs, pictures, settings }: Inspect): Promise<void> {
+async function detectAll({ jobs, pictures }: Studio, { settings }: Inspect): Promise<void> {
   if (settings.live === null) return;
   await jobs.detectAll(
     pictures.all.map(({ id }) => id),
@@ -176,36 +172,19 @@ async function detectAll({ jobs, pictures, settings }: Inspect): Promise<void> {
   );
 }
 
-async function stopAll({ jobs, run, messages }: Inspect): Promise<void> {
+async function stopAll({ jobs, messages }: Studio, { run }: Inspect): Promise<void> {
   await Promise.all(jobs.running.map(async ({ jobId }) => jobs.stop(jobId)));
   await run.stop().catch((error: unknown) => {
     messages.failed(error);
   });
 }
 
-/** Paths from the system's dialog, or from the window's own; null when the person cancels. */
-export async function choosePaths(
-  { client, connection, dialogs, messages }: Inspect,
-  purpose: Choice,
-): Promise<readonly string[] | null> {
-  if (connection.info?.nativeDialogs !== true) return dialogs.askPaths(purpose);
-  try {
-    return await client.studio.choose(purpose);
-  } catch (error) {
-    messages.failed(error);
-    return null;
-  }
+async function openPictures(studio: Studio, purpose: 'pictures' | 'pictureFolder'): Promise<void> {
+  const paths = await choosePaths(studio, purpose);
+  if (paths !== null) await studio.pictures.open(paths);
 }
 
-async function openPictures(
-  inspect: Inspect,
-  purpose: 'pictures' | 'pictureFolder',
-): Promise<void> {
-  const paths = await choosePaths(inspect, purpose);
-  if (paths !== null) await inspect.pictures.open(paths);
-}
-
-async function openModel(inspect: Inspect): Promise<void> {
-  const [path] = (await choosePaths(inspect, 'modelFolder')) ?? [];
-  if (path !== undefined) await inspect.model.open(path);
+async function openModel(studio: Studio): Promise<void> {
+  const [path] = (await choosePaths(studio, 'modelFolder')) ?? [];
+  if (path !== undefined) await studio.model.open(path);
 }

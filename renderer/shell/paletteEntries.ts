@@ -1,21 +1,26 @@
 /** What the command palette finds: every action, stage and picture, and what was opened lately. */
 import type { Actions } from '../studio/actions.svelte.ts';
-import type { Inspect } from './studioWindow.svelte.ts';
+import type { Inspect } from '../modes/inspect/state/inspect.svelte.ts';
+import type { Studio } from '../studio/studio.ts';
 import { actionIds, actions as table } from '../studio/keys.ts';
-import { shownStages, stageNames } from '../modes/inspect/state/stages.ts';
+import { shownStages, titleOf } from '../modes/inspect/state/stages.ts';
 
 export interface PaletteEntry {
   readonly id: string;
   readonly title: string;
   readonly group: string;
-  readonly chord: string | null;
+  /** `Ctrl K`; undefined where it has none. */
+  readonly keys: string | undefined;
   readonly enabled: boolean;
   readonly run: () => void;
 }
 
-export function paletteEntries(inspect: Inspect, actions: Actions): readonly PaletteEntry[] {
-  const { mode, model, pictures, view } = inspect;
-  const plain = { chord: null, enabled: true };
+export function paletteEntries(
+  { mode, model, pictures }: Studio,
+  { view }: Inspect,
+  actions: Actions,
+): readonly PaletteEntry[] {
+  const plain = { keys: undefined, enabled: true };
   return [
     ...actionIds
       .filter((id) => id !== 'palette')
@@ -23,14 +28,14 @@ export function paletteEntries(inspect: Inspect, actions: Actions): readonly Pal
         id,
         title: actions.title(id),
         group: table[id].group,
-        chord: actions.chordOf(id),
+        keys: actions.keysOf(id),
         enabled: actions.enabled(id),
         run: () => actions.run(id),
       })),
-    ...shownStages.map((stage) => ({
+    ...shownStages(view.stages).map((stage) => ({
       ...plain,
       id: `stage/${stage}`,
-      title: `Show ${stageNames[stage]}`,
+      title: `Show ${titleOf(view.stages, stage)}`,
       group: 'Stages',
       run: () => {
         mode.show('inspect');

@@ -1,104 +1,40 @@
-/**
- * The window, of which Inspect mode is the first: makes the classes of state, one a concern, and connects them.
- * Panels take it from the context and use the part they are about.
- */
-import { createContext } from 'svelte';
-import type { InspectParts } from '../modes/inspect/state/parts.ts';
+/** The window: makes what the modes share and each mode's own state, and connects them with main. */
 import type { StudioClient } from '../client/client.ts';
-import { Connection } from '../studio/connection.svelte.ts';
-import { Dialogs } from '../studio/dialogs.svelte.ts';
-import { ImageSize, type MeasurePicture } from '../studio/imageSize.svelte.ts';
-import { Jobs } from '../studio/jobs.svelte.ts';
-import { Library } from '../studio/library.svelte.ts';
-import { Messages } from '../studio/messages.svelte.ts';
-import { ModeState } from '../studio/mode.svelte.ts';
-import { ModelState } from '../studio/model.svelte.ts';
-import { Picker } from '../modes/inspect/state/picker.ts';
-import { PictureList } from '../studio/pictures.svelte.ts';
-import { Preferences, type PreferenceStorage } from '../studio/preferences.svelte.ts';
-import { RunState, type Wanted } from '../modes/inspect/state/run.svelte.ts';
-import { SceneState } from '../modes/inspect/state/scene.svelte.ts';
-import { Selection } from '../modes/inspect/state/selection.svelte.ts';
-import { SettingsState } from '../modes/inspect/state/settings.svelte.ts';
-import { StageView } from '../modes/inspect/state/stageView.svelte.ts';
+import { Inspect } from '../modes/inspect/state/inspect.svelte.ts';
 import { TrainState } from '../modes/train/state/train.svelte.ts';
-import { Viewport } from '../canvas/viewport.svelte.ts';
+import { Studio, type Surroundings } from '../studio/studio.ts';
 
-/** What of the browser the window needs. */
-export interface Surroundings {
-  readonly storage: PreferenceStorage | null;
-  /** The value of a custom property of the page. */
-  readonly token: (name: string) => string;
-  readonly measurePicture: MeasurePicture;
-  readonly mac: boolean;
-}
-
-export class Inspect implements InspectParts {
-  readonly client: StudioClient;
-  readonly mac: boolean;
-  readonly connection = new Connection();
-  readonly dialogs = new Dialogs();
-  readonly messages = new Messages();
-  readonly mode = new ModeState();
-  readonly settings = new SettingsState();
-  readonly view = new StageView();
-  readonly viewport = new Viewport();
-  readonly preferences: Preferences;
-  readonly imageSize: ImageSize;
-  readonly model: ModelState;
-  readonly pictures: PictureList;
-  readonly jobs: Jobs;
-  readonly library: Library;
-  readonly run: RunState;
-  readonly selection: Selection;
-  readonly scene: SceneState;
-  readonly picker: Picker;
+export class StudioWindow {
+  readonly studio: Studio;
+  readonly inspect: Inspect;
   readonly train: TrainState;
 
   constructor(client: StudioClient, around: Surroundings) {
-    this.client = client;
-    this.mac = around.mac;
-    this.preferences = new Preferences(around.storage);
-    this.imageSize = new ImageSize(around.measurePicture);
-    this.model = new ModelState(client, this.messages, this.preferences);
-    this.pictures = new PictureList(client, this.messages);
-    this.jobs = new Jobs(client, this.messages, this.pictures);
-    this.library = new Library(this);
-    this.run = new RunState(client);
-    this.selection = new Selection(client);
-    this.scene = new SceneState(this, around.token);
-    this.picker = new Picker(this, this.scene);
-    this.train = new TrainState(this, around.token);
+    this.studio = new Studio(client, around);
+    this.inspect = new Inspect(this.studio);
+    this.train = new TrainState(this.studio, around.token);
   }
-
-  /** What the detector is wanted to have done; null while it cannot be asked. */
-  readonly wanted: Wanted | null = $derived.by(() => {
-    const { life } = this.model;
-    const pictureId = this.pictures.currentId;
-    const { package: own, live } = this.settings;
-    if (life === null || pictureId === null || own === null || live === null) return null;
-    return { pictureId, life, package: own, settings: live, tables: this.scene.needs };
-  });
 
   /** Listens to main. @returns a function that ends it. */
   listen(): () => void {
-    this.connection.stateIs(this.client.connection);
+    const { client, connection, jobs, library, model, pictures } = this.studio;
+    connection.stateIs(client.connection);
     const ends = [
-      this.client.onConnection((state) => {
-        const wasLost = this.connection.state === 'lost';
-        this.connection.stateIs(state);
+      client.onConnection((state) => {
+        const wasLost = connection.state === 'lost';
+        connection.stateIs(state);
         if (wasLost && state === 'connected') void this.#meetAgain();
       }),
-      this.client.on('detectorState', (state) => {
-        this.model.detectorIs(state);
+      client.on('detectorState', (state) => {
+        model.detectorIs(state);
       }),
-      this.client.on('progress', (progress) => {
-        this.jobs.progressed(progress);
-        this.library.progressed(progress);
+      client.on('progress', (progress) => {
+        jobs.progressed(progress);
+        library.progressed(progress);
       }),
-      this.client.on('openPaths', ({ pictures, model }) => {
-        void this.pictures.open(pictures);
-        if (model !== null) void this.model.open(model);
+      client.on('openPaths', ({ pictures: paths, model: modelPath }) => {
+        void pictures.open(paths);
+        if (modelPath !== null) void model.open(modelPath);
       }),
       this.train.listen(),
     ];
@@ -109,36 +45,36 @@ export class Inspect implements InspectParts {
 
   /** After the connection was lost, main may be another process that knows nothing of this window. */
   async #meetAgain(): Promise<void> {
+    const { client, messages, model } = this.studio;
     try {
-      this.model.detectorIs(await this.client.detector.state());
-      this.run.again();
+      model.detectorIs(await client.detector.state());
+      this.inspect.run.again();
       await this.train.meet();
     } catch (error) {
-      this.messages.failed(error);
+      messages.failed(error);
     }
   }
 
   /** Asks what is there already, and opens what the command line named. */
   async start(): Promise<void> {
+    const { client, connection, messages, model, pictures } = this.studio;
     try {
-      const info = await this.client.studio.info();
-      this.connection.infoIs(info);
-      const state = await this.client.detector.state();
-      this.model.detectorIs(state);
-      const opening = [this.pictures.open(info.startPictures)];
+      const info = await client.studio.info();
+      connection.infoIs(info);
+      const state = await client.detector.state();
+      model.detectorIs(state);
+      const opening = [pictures.open(info.startPictures)];
       if (state.kind === 'noModel' && info.startModel !== null) {
-        opening.push(this.model.open(info.startModel));
+        opening.push(model.open(info.startModel));
       }
       await Promise.all([
         ...opening,
-        this.pictures.refreshRecent(),
-        this.model.refreshRecent(),
+        pictures.refreshRecent(),
+        model.refreshRecent(),
         this.train.meet(),
       ]);
     } catch (error) {
-      this.messages.failed(error);
+      messages.failed(error);
     }
   }
 }
-
-export const [useInspect, provideInspect] = createContext<Inspect>();

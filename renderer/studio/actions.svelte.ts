@@ -1,6 +1,5 @@
 /** The actions of the window with the keys that a person gave them: what buttons and keys run. */
 import { createContext } from 'svelte';
-import type { Commands } from '../shell/commands.ts';
 import {
   actionFor,
   actions,
@@ -12,6 +11,14 @@ import {
   type KeyPress,
 } from './keys.ts';
 import type { Preferences } from './preferences.svelte.ts';
+
+export interface Command {
+  readonly run: () => void;
+  /** Absent: always. */
+  readonly enabled?: () => boolean;
+}
+
+export type Commands = Readonly<Record<ActionId, Command>>;
 
 export class Actions {
   readonly #commands: Commands;

@@ -1,6 +1,5 @@
 /** Words and places of an export. */
 import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
-import type { ExportStage } from '../../shared/detection/stages/stages.ts';
 
 export const formatTitles: Readonly<Record<ExportFormat, string>> = {
   coco: 'COCO JSON',
@@ -11,7 +10,7 @@ export const formatTitles: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** A name for the folder that an export makes. */
-export function suggestedFolder(format: ExportFormat, stage: ExportStage): string {
+export function suggestedFolder(format: ExportFormat, stage: string): string {
   return `anchorscope-${stage.toLowerCase()}-${format}`;
 }
 

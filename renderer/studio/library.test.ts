@@ -10,7 +10,7 @@ import { StudioError } from '../../shared/result.ts';
 import { Library } from './library.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
-import { packageSettings } from '../modes/inspect/state/testing/fakeDetector.ts';
+import { packageSettings } from './testing/packageSettings.ts';
 
 const summary: ModelSummary = {
   name: 'small',

@@ -1,5 +1,6 @@
 /** The open model package, the detector process behind it, and the provider it runs on. */
 import type { DetectorState } from '../../shared/contract/detector.ts';
+import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderRequest } from '../../shared/model/providers.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
@@ -47,6 +48,9 @@ export class ModelState {
     const usable = this.#detector.kind === 'ready' || this.#detector.kind === 'running';
     return usable && this.#opening === null && this.#summary !== null ? this.#life : null;
   });
+
+  /** What the stages of the open model's detector are; none before one is open. */
+  readonly stages: readonly StageDescription[] = $derived.by(() => this.#summary?.stages ?? []);
 
   classNames: readonly string[] = $derived.by(
     () => this.#summary?.classes.map(({ name }) => name) ?? [],

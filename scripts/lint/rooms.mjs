@@ -3,6 +3,7 @@
  * of two rooms that hold a file, the deeper one counts. There is no list of exceptions: a file that breaks the
  * rule stands in the wrong room, or the rule is wrong and changes here, for all.
  */
+import { readdirSync } from 'node:fs';
 
 /**
  * @typedef {object} Room
@@ -27,10 +28,39 @@ const host = onNode([
   'package.json',
 ]);
 
+/** A mode of the window: it sees what the modes share, and no other mode. */
+const mode = pure([
+  'renderer/canvas',
+  'renderer/client',
+  'renderer/studio',
+  'renderer/ui',
+  'shared',
+]);
+
+/** Each folder of modes is a room of its own. */
+const modes = readdirSync(new URL('../../renderer/modes', import.meta.url)).map(
+  (name) => `renderer/modes/${name}`,
+);
+
 /** @type {Record<string, Room>} */
 export const rooms = {
   shared: pure([]),
-  renderer: pure(['shared']),
+
+  'renderer/ui': pure(['shared']),
+  'renderer/client': pure(['shared']),
+  'renderer/canvas': pure(['renderer/ui', 'shared']),
+  'renderer/studio': pure(['renderer/canvas', 'renderer/client', 'renderer/ui', 'shared']),
+  ...Object.fromEntries(modes.map((name) => [name, mode])),
+  'renderer/shell': pure([
+    'renderer/canvas',
+    'renderer/client',
+    ...modes,
+    'renderer/studio',
+    'renderer/ui',
+    'shared',
+  ]),
+  // The root's own: where the window starts.
+  renderer: pure(['renderer/client', 'renderer/shell', 'renderer/studio', 'renderer/ui', 'shared']),
 
   'main/hosts/electron': host,
   'main/hosts/web': host,

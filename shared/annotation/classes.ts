@@ -1,32 +1,33 @@
 /** The classes of a document, as they are looked up for a box. */
-import { isClassAgnostic, type AnnotatedBox, type AnnotationDocument } from './document.ts';
+import type { Annotation } from './annotation.ts';
+import type { AnnotationDocument } from './document.ts';
 import { quoted, someNames } from './sentences.ts';
 import { StudioError } from '../result.ts';
 
 export interface ExportClass {
-  /** The model's id; null for the class that stands for all proposals. */
+  /** The document's id; null for the class that stands for all proposals. */
   readonly id: number | null;
   /** Place among all classes, from 0. */
   readonly index: number;
-  /** What a format that takes any id writes: the model's id, or 1 for proposals. */
+  /** What a format that takes any id writes: the document's id, or 1 for proposals. */
   readonly category: number;
   readonly name: string;
 }
 
 export interface ExportClasses {
   readonly all: readonly ExportClass[];
-  /** @throws StudioError `badInput` where the document does not have the box's class. */
-  of(box: AnnotatedBox): ExportClass;
-  /** What the manifest says of classes that were not the boxes' own. */
+  /** @throws StudioError `badInput` where the document does not have the annotation's class. */
+  of(annotation: Annotation): ExportClass;
+  /** What the manifest says of classes that were not the annotations' own. */
   readonly choice?: string;
 }
 
 /**
- * The model's classes with their ids; for boxes without a class the one class `proposal`, id 1, which
+ * The document's classes with their ids; for boxes without a class the one class `proposal`, id 1, which
  * the formats that cannot do without a class write.
  */
 export function exportClasses(document: AnnotationDocument): ExportClasses {
-  if (isClassAgnostic(document)) {
+  if (document.classAgnostic) {
     const proposal: ExportClass = { id: null, index: 0, category: 1, name: 'proposal' };
     return {
       all: [proposal],
@@ -41,13 +42,20 @@ export function exportClasses(document: AnnotationDocument): ExportClasses {
     of: ({ classId }) => {
       const found = byId.get(classId);
       if (found !== undefined) return found;
+      const what = classId === null ? 'no class' : `class ${classId}`;
       throw new StudioError(
         'badInput',
-        `A detection has ${classId === null ? 'no class' : `class ${classId}`}, which the model ` +
-          `${quoted(document.source.modelName)} does not know.`,
+        document.run === null
+          ? `An annotation has ${what}, which is not among the classes.`
+          : `A detection has ${what}, which the model ${quoted(document.run.modelName)} does not know.`,
       );
     },
   };
+}
+
+/** What the manifest says of ids that are kept. */
+export function idsWords({ run }: AnnotationDocument): string {
+  return run === null ? 'kept' : 'as in the model';
 }
 
 /** A problem for formats that tell classes apart by name, or people who do. */

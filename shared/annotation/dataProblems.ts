@@ -33,6 +33,8 @@ const beginnings = {
     `Said more than once, of which only the first counts: ${countOf(n, 'entry', 'entries')}`,
   strayBox: (n: number) => `Left out, because their picture is not in the file: ${boxes(n)}`,
   unreadableBox: (n: number) => `Left out, because a field is missing or wrong: ${boxes(n)}`,
+  outlineUnread: (n: number) =>
+    `Taken as their box, because their outline cannot be read: ${countOf(n, 'annotation')}`,
   boxWithoutArea: (n: number) => `Left out for want of an area: ${boxes(n)}`,
   clickBox: (n: number) =>
     `Left out, because a box of a single pixel is what a click leaves behind: ${boxes(n)}`,

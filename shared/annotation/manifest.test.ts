@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultExportChoices } from './formats/format.ts';
 import { formatWriters } from './formats/registry.ts';
 import { manifestParts } from './manifest.ts';
-import { boxOf, documentOf, pictureOf } from './testing/documents.ts';
+import { boxOf, documentOf, pictureOf, run } from './testing/documents.ts';
 import { exportFormats, type ExportFormat } from './formats/formatNames.ts';
 
 function manifestOf(format: ExportFormat): unknown {
@@ -36,8 +36,8 @@ describe('the manifest', () => {
       model: 'D2Go',
       stage: 'detections',
       minScore: 0.5,
-      settings: documentOf([]).source.settings,
-      provider: documentOf([]).source.provider,
+      settings: run.settings,
+      provider: run.provider,
       counts: { pictures: 2, boxes: 1, files: 3 },
       picturesFolder: '/pictures',
       problems: ['one', 'two'],

@@ -1,6 +1,6 @@
 /** manifest.json: what an export holds, how it was made, and every choice made on the way. */
 import type { ExportFormat } from './formats/formatNames.ts';
-import type { AnnotationDocument } from './document.ts';
+import type { AnnotationDocument, ModelRun } from './document.ts';
 import type { WrittenAnnotations } from './formats/format.ts';
 import { jsonArrayParts } from './numbers.ts';
 
@@ -21,19 +21,15 @@ export interface ManifestFacts {
 /** The manifest's text in pieces: JSON, one class, picture or problem a line. */
 export function* manifestParts(facts: ManifestFacts): Generator<string> {
   const { document, format, written, problems, files, createdAt } = facts;
-  const { source, picturesFolder } = document;
+  const { run, createdBy, picturesFolder } = document;
   const head = {
     kind: 'anchorscope-export',
     formatVersion: 1,
-    createdBy: source.createdBy,
+    createdBy,
     createdAt,
     annotationFormat: format,
     choices: written.choices,
-    model: source.modelName,
-    stage: source.stage,
-    minScore: source.minScore,
-    settings: source.settings,
-    provider: source.provider,
+    ...(run === null ? {} : runFacts(run)),
     counts: {
       pictures: written.pictures.length,
       boxes: written.pictures.reduce((sum, { boxes }) => sum + boxes, 0),
@@ -49,6 +45,10 @@ export function* manifestParts(facts: ManifestFacts): Generator<string> {
   yield ',\n"pictures": ';
   yield* jsonArrayParts(pictureEntries(written));
   yield '\n}\n';
+}
+
+function runFacts({ modelName, stage, minScore, settings, provider }: ModelRun): object {
+  return { model: modelName, stage, minScore, settings, provider };
 }
 
 function* pictureEntries({ pictures }: WrittenAnnotations): Generator {

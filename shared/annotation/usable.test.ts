@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exportClasses } from './classes.ts';
+import type { Annotation } from './annotation.ts';
 import type { AnnotationDocument } from './document.ts';
 import { boxOf, documentOf, pictureOf } from './testing/documents.ts';
 import { usableDocument } from './usable.ts';
@@ -9,11 +10,14 @@ function usable(document: AnnotationDocument, clip = false) {
   return usableDocument(document, exportClasses(document), { clip });
 }
 
+/** The picture gives them their ids. */
+const withoutId = (annotation: Annotation): Annotation => ({ ...annotation, id: 0 });
+
 describe('what of a document can be written', () => {
   test('is all of a sound one', () => {
     const boxes = [boxOf([0, 0, 640, 480]), boxOf([-3, 5, 10.5, 8])];
     const { pictures, problems } = usable(documentOf([pictureOf('a.jpg', boxes)]));
-    expect(pictures[0]?.boxes).toEqual(boxes);
+    expect(pictures[0]?.annotations.map(withoutId)).toEqual(boxes.map(withoutId));
     expect(problems).toEqual([]);
   });
 
@@ -30,7 +34,7 @@ describe('what of a document can be written', () => {
       boxOf([1, 1, 4, 9]),
     ];
     const { pictures, problems } = usable(documentOf([pictureOf('a.jpg', boxes)]));
-    expect(pictures[0]?.boxes).toEqual(boxes.slice(-1));
+    expect(pictures[0]?.annotations.map(withoutId)).toEqual(boxes.slice(-1).map(withoutId));
     expect(problems).toEqual([
       'Left out for want of an area or of a finite number: 8 boxes of “a.jpg”.',
     ]);
@@ -43,7 +47,7 @@ describe('what of a document can be written', () => {
       boxOf([0, 0, 640.00006, 480]),
     ];
     const { pictures, problems } = usable(documentOf([pictureOf('a.jpg', boxes)]), true);
-    expect(pictures[0]?.boxes.map(({ box }) => box)).toEqual([
+    expect(pictures[0]?.annotations.map(({ geometry }) => geometry.box)).toEqual([
       [0, 0, 10, 480],
       [0, 0, 640, 480],
     ]);
@@ -85,7 +89,7 @@ describe('what of a document can be written', () => {
       [null, 'no class'],
     ] as const) {
       const document = documentOf([pictureOf('a.jpg', [boxOf([1, 1, 2, 2], classId)])]);
-      expect(() => usable(document).pictures[0]?.boxes).toThrow(StudioError);
+      expect(() => usable(document).pictures[0]?.annotations).toThrow(StudioError);
       expect(() => usable(document).problems).toThrow(
         `A detection has ${what}, which the model “D2Go” does not know.`,
       );

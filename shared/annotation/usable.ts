@@ -1,6 +1,7 @@
 /** What of a document can be written: sound pictures and sound boxes, and a word about the rest. */
+import { scoreOf, type Annotation } from './annotation.ts';
 import type { ExportClasses } from './classes.ts';
-import type { AnnotatedBox, AnnotatedPicture, AnnotationDocument } from './document.ts';
+import type { AnnotatedPicture, AnnotationDocument } from './document.ts';
 import { roundBox } from './numbers.ts';
 import { countOf, someNames } from './sentences.ts';
 import type { Box } from '../geometry/boxes.ts';
@@ -8,10 +9,10 @@ import type { Box } from '../geometry/boxes.ts';
 export interface UsablePicture {
   readonly picture: AnnotatedPicture;
   /**
-   * Those of the picture's boxes that can be written, in order.
-   * @throws StudioError `badInput` where a detection's class is not one of the document's.
+   * Those of the picture's annotations that can be written, in order.
+   * @throws StudioError `badInput` where the class of one is none of the document's.
    */
-  readonly boxes: readonly AnnotatedBox[];
+  readonly annotations: readonly Annotation[];
 }
 
 export interface UsableDocument {
@@ -38,23 +39,26 @@ export function usableDocument(
 ): UsableDocument {
   const degenerate = new Tally();
   const clipped = new Tally();
-  const usableBoxes = (picture: AnnotatedPicture): AnnotatedBox[] => {
-    const boxes: AnnotatedBox[] = [];
-    for (const box of picture.boxes) {
-      classes.of(box);
-      const cut = clip ? clipBox(box.box, picture) : box.box;
-      if (!isSound(cut) || !Number.isFinite(box.score)) {
+  const usableAnnotations = (picture: AnnotatedPicture): Annotation[] => {
+    const annotations: Annotation[] = [];
+    for (const annotation of picture.annotations) {
+      classes.of(annotation);
+      const { geometry } = annotation;
+      const box = clip ? clipBox(geometry.box, picture) : geometry.box;
+      if (!isSound(box) || !Number.isFinite(scoreOf(annotation) ?? 0)) {
         degenerate.add(picture);
         continue;
       }
-      const moved = clip ? largestMove(box.box, cut) : 0;
+      const moved = clip ? largestMove(geometry.box, box) : 0;
       if (moved > noticeable) clipped.add(picture);
-      boxes.push(moved === 0 ? box : { ...box, box: cut });
+      annotations.push(
+        moved === 0 ? annotation : { ...annotation, geometry: { ...geometry, box } },
+      );
     }
-    return boxes;
+    return annotations;
   };
   const sized = document.pictures.filter(isSized);
-  const pictures = sized.map((picture) => new LazyPicture(picture, usableBoxes));
+  const pictures = sized.map((picture) => new LazyPicture(picture, usableAnnotations));
   return {
     pictures,
     get problems() {
@@ -73,26 +77,26 @@ export function usableDocument(
   };
 }
 
-/** A picture whose boxes are looked at once, when they are first asked for. */
+/** A picture whose annotations are looked at once, when they are first asked for. */
 class LazyPicture implements UsablePicture {
   readonly picture: AnnotatedPicture;
-  readonly #usableBoxes: (picture: AnnotatedPicture) => AnnotatedBox[];
-  #boxes: AnnotatedBox[] | undefined;
+  readonly #usableAnnotations: (picture: AnnotatedPicture) => Annotation[];
+  #annotations: Annotation[] | undefined;
 
   constructor(
     picture: AnnotatedPicture,
-    usableBoxes: (picture: AnnotatedPicture) => AnnotatedBox[],
+    usableAnnotations: (picture: AnnotatedPicture) => Annotation[],
   ) {
     this.picture = picture;
-    this.#usableBoxes = usableBoxes;
+    this.#usableAnnotations = usableAnnotations;
   }
 
-  get boxes(): readonly AnnotatedBox[] {
+  get annotations(): readonly Annotation[] {
     return this.look();
   }
 
-  look(): readonly AnnotatedBox[] {
-    return (this.#boxes ??= this.#usableBoxes(this.picture));
+  look(): readonly Annotation[] {
+    return (this.#annotations ??= this.#usableAnnotations(this.picture));
   }
 }
 

@@ -1,12 +1,7 @@
 /** One training at a time, in a process of its own: the detector is free meanwhile. */
 import * as v from 'valibot';
-import {
-  dataFormats,
-  rateSchema,
-  recipeSchema,
-  seedSchema,
-  shareSchema,
-} from '../training/recipe.ts';
+import { dataFormats } from '../annotation/formats/formatNames.ts';
+import { rateSchema, recipeSchema, seedSchema, shareSchema } from '../training/recipe.ts';
 import type { TrainingStatus } from '../training/report.ts';
 import type {
   DataDescription,

@@ -119,7 +119,7 @@ describe('a lineage with two parents a row', () => {
 
   it('is followed into another version, and no further than the row comes there', async () => {
     const lineage = lineageOf(source, { stage: 'blobs', row: blobs.count - 1 });
-    const identity = identityOf(lineage, 1);
+    const identity = identityOf(lineage);
     expect(identity).toEqual({
       root: { stage: 'spots', row: lineage.steps[0]?.row },
       choice: null,

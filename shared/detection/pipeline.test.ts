@@ -24,6 +24,7 @@ const description = {
   paper: '',
   row: '',
   colour: 'reference',
+  columns: [],
   parents: [],
   fates: [],
   score: 'score',

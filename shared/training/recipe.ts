@@ -3,6 +3,7 @@
  * same program on the same kind of machine, it runs again to the same numbers.
  */
 import * as v from 'valibot';
+import { dataFormats } from '../annotation/formats/formatNames.ts';
 import { trainableNames } from '../model/architectures.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 
@@ -19,8 +20,6 @@ export const rateSchema = positive;
 export const seedSchema = whole(0, 2 ** 32 - 1);
 const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
 
-export const dataFormats = ['voc', 'coco', 'yolo'] as const;
-export type DataFormat = (typeof dataFormats)[number];
 export const scheduleNames = ['joint', 'alternating', 'heads'] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
 

@@ -1,5 +1,5 @@
 /** What the window is told of training. Pictures have an id there in place of their path. */
-import type { DataFormat } from './recipe.ts';
+import type { DataFormat } from '../annotation/formats/formatNames.ts';
 import type {
   BatchReport,
   EvaluationReport,

@@ -72,12 +72,14 @@ export const read = (files: Files, more: Partial<DatasetRequest> = {}): Promise<
 
 /** The training and validation pictures as `path: class box, class box`. */
 export function told({ train, val, classes }: Dataset): Record<'train' | 'val', string[]> {
-  const nameOf = (classId: number) => classes.find(({ id }) => id === classId)?.name;
+  const nameOf = (classId: number | null) => classes.find(({ id }) => id === classId)?.name;
   const words = (pictures: Dataset['train']) =>
-    pictures.map(({ relativePath, boxes }) =>
+    pictures.map(({ relativePath, annotations }) =>
       [
         relativePath,
-        ...boxes.map(({ classId, box }) => `${nameOf(classId)} ${box.join(' ')}`),
+        ...annotations.map(
+          ({ classId, geometry }) => `${nameOf(classId)} ${geometry.box.join(' ')}`,
+        ),
       ].join(', '),
     );
   return { train: words(train), val: words(val) };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exportAnnotations } from './exportFolder.ts';
 import type { AnnotationDocument } from '../../../shared/annotation/document.ts';
 import { boxOf, documentOf, pictureOf } from '../../../shared/annotation/testing/documents.ts';
+import { defaultExportChoices } from '../../../shared/annotation/formats/format.ts';
 import { exportFormats } from '../../../shared/annotation/formats/formatNames.ts';
 
 let root: string;
@@ -85,7 +86,12 @@ describe('an export', () => {
   test('follows the choice of the first pixel', async () => {
     for (const vocFirstPixel of [0, 1] as const) {
       const folder = path.join(root, `export${vocFirstPixel}`);
-      await exportAnnotations({ document, format: 'voc', folder, choices: { vocFirstPixel } });
+      await exportAnnotations({
+        document,
+        format: 'voc',
+        folder,
+        choices: { ...defaultExportChoices, vocFirstPixel },
+      });
       expect(await readFile(path.join(folder, 'Annotations/a.xml'), 'utf8')).toContain(
         `<xmin>${1 + vocFirstPixel}</xmin>`,
       );

@@ -174,8 +174,8 @@ describe('exportPictures', () => {
     async (format, kept) => {
       const onDone = vi.fn<ExportTools['onDone']>();
       await exported([photo('a.jpg')], { format, onDone });
-      const boxes = onDone.mock.calls[0]?.[1]?.boxes ?? [];
-      expect(boxes.map((box) => box.lineage !== undefined)).toEqual([kept]);
+      const run = onDone.mock.calls[0]?.[1];
+      expect(run?.annotations.map(({ id }) => run.lineages?.has(id) ?? false)).toEqual([kept]);
     },
   );
 });

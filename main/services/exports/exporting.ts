@@ -1,6 +1,6 @@
 /** Detections or proposals of many pictures, written as annotations. */
 import path from 'node:path';
-import type { AnnotatedBox, AnnotationDocument } from '../../../shared/annotation/document.ts';
+import type { AnnotatedPicture, AnnotationDocument } from '../../../shared/annotation/document.ts';
 import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
 import type { ExportRequest, ExportSummary } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
@@ -25,11 +25,10 @@ export interface ExportPicture {
 }
 
 /** What an export keeps of a picture's run; tens of thousands of them are held until it is written. */
-export interface ExportedRun {
-  readonly width: number;
-  readonly height: number;
-  readonly exifRotated: boolean;
-  readonly boxes: readonly AnnotatedBox[];
+export interface ExportedRun extends Pick<
+  AnnotatedPicture,
+  'width' | 'height' | 'exifRotated' | 'annotations' | 'lineages'
+> {
   readonly provider: ProviderReport;
   /** How many detections there are, also where proposals are exported. */
   readonly detections: number;
@@ -78,6 +77,7 @@ export async function exportPictures(
   const common = commonFolder(done.map(({ picture }) => picture.path));
   const document: AnnotationDocument = {
     classes: model.classes,
+    classAgnostic: !classed,
     picturesFolder: common.folder,
     pictures: done.map(({ picture, value }, i) => ({
       path: picture.path,
@@ -86,16 +86,16 @@ export async function exportPictures(
       width: value.width,
       height: value.height,
       exifRotated: value.exifRotated,
-      boxes: value.boxes,
+      annotations: value.annotations,
+      ...(value.lineages === undefined ? {} : { lineages: value.lineages }),
     })),
-    source: {
+    createdBy: `Anchorscope ${version}`,
+    run: {
       modelName: model.name,
       stage,
-      classed,
       minScore,
       settings,
       provider: first.value.provider,
-      createdBy: `Anchorscope ${version}`,
     },
   };
   return exportAnnotations({ document, format, folder, problems }, { signal });
@@ -109,7 +109,7 @@ function exportedStage({ stages }: ModelSummary, kind: string): StageDescription
 }
 
 function exportedRun(
-  { summary, exifRotated, boxes }: OnceResult,
+  { summary, exifRotated, annotations, lineages }: OnceResult,
   format: ExportFormat,
 ): ExportedRun {
   const { geometry, provider, detections } = summary;
@@ -117,13 +117,10 @@ function exportedRun(
     width: geometry.imageWidth,
     height: geometry.imageHeight,
     exifRotated,
-    boxes: format === 'jsonl' ? boxes : boxes.map(withoutLineage),
+    annotations,
+    // A lineage is several times as large as its box, and only JSON Lines holds it.
+    ...(format === 'jsonl' ? { lineages } : {}),
     provider,
     detections: detections.length,
   };
-}
-
-/** A lineage is several times as large as its box, and only JSON Lines holds it. */
-function withoutLineage({ classId, label, score, box }: AnnotatedBox): AnnotatedBox {
-  return { classId, label, score, box };
 }

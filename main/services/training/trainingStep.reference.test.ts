@@ -9,7 +9,8 @@
  */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { GroundTruthPicture } from '../../../shared/annotation/groundTruth.ts';
+import { byHand, noAttributes } from '../../../shared/annotation/annotation.ts';
+import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
 import { defaultRecipe, type TrainingRecipe } from '../../../shared/training/recipe.ts';
@@ -119,12 +120,16 @@ async function exampleOf(
 ): Promise<Example> {
   const name = 'picture.png';
   const data = Uint8Array.from(uniform('picture', width * height * 3), (u) => Math.floor(u * 256));
-  await encoder({ width, height, data }).png().toFile(join(scratch(), name));
-  const picture: GroundTruthPicture = {
-    ...{ relativePath: name, name, width, height, exifRotated: false },
-    boxes: truth.map(([classId, ...box]) => ({ classId, box, difficult: false, crowd: false })),
+  const path = join(scratch(), name);
+  await encoder({ width, height, data }).png().toFile(path);
+  const picture: AnnotatedPicture = {
+    ...{ path, relativePath: name, name, width, height, exifRotated: false },
+    annotations: truth.map(([classId, ...box], row) => ({
+      ...{ id: row + 1, classId, geometry: { kind: 'box', box } },
+      ...{ attributes: noAttributes, origin: byHand },
+    })),
   };
-  const source = { picturesFolder: scratch(), classes: spec.classes, input: spec.input, recipe };
+  const source = { classes: spec.classes, input: spec.input, recipe };
   return plainExample(source, picture);
 }
 

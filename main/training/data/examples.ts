@@ -1,6 +1,6 @@
 /** A picture of the data on its way into a step: decoded, changed at random, resized, with its ground truth. */
-import path from 'node:path';
-import type { GroundTruthBox, GroundTruthPicture } from '../../../shared/annotation/groundTruth.ts';
+import { isIgnored, type Annotation } from '../../../shared/annotation/annotation.ts';
+import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { inputGeometry, makeInput } from '../../../shared/detection/input/input.ts';
 import type { ModelInput } from '../../../shared/model/fasterRcnnPackage.ts';
@@ -20,8 +20,7 @@ import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { decodePicture } from '../../pictures/decode.ts';
 
 export interface Example {
-  readonly picture: GroundTruthPicture;
-  readonly path: string;
+  readonly picture: AnnotatedPicture;
   readonly drawn: DrawnAugmentation;
   readonly geometry: InputGeometry;
   /** [3, paddedHeight, paddedWidth] */
@@ -32,7 +31,6 @@ export interface Example {
 
 /** What is common to all examples of a training. */
 export interface ExampleSource {
-  readonly picturesFolder: string;
   readonly classes: readonly ClassSummary[];
   /** The package's; its short side gives way to the recipe's. */
   readonly input: ModelInput;
@@ -42,7 +40,7 @@ export interface ExampleSource {
 /** For training. All that is random comes from `random`. @throws StudioError naming the picture */
 export function trainingExample(
   source: ExampleSource,
-  picture: GroundTruthPicture,
+  picture: AnnotatedPicture,
   random: Random,
 ): Promise<Example> {
   const { shortSides } = source.recipe.input;
@@ -52,42 +50,44 @@ export function trainingExample(
 }
 
 /** As it is, at the first of the recipe's sizes. */
-export function plainExample(source: ExampleSource, picture: GroundTruthPicture): Promise<Example> {
+export function plainExample(source: ExampleSource, picture: AnnotatedPicture): Promise<Example> {
   const drawn = { flipX: false, flipY: false, brightness: 1, contrast: 1, saturation: 1, hue: 0 };
   return makeExample(source, picture, item(source.recipe.input.shortSides, 0), drawn);
 }
 
 async function makeExample(
-  { picturesFolder, classes, input, recipe }: ExampleSource,
-  picture: GroundTruthPicture,
+  { classes, input, recipe }: ExampleSource,
+  picture: AnnotatedPicture,
   shortSide: number,
   drawn: DrawnAugmentation,
 ): Promise<Example> {
-  const file = path.join(picturesFolder, picture.relativePath);
-  const pixels = augmentPixels(await decodePicture(file), drawn);
+  const pixels = augmentPixels(await decodePicture(picture.path), drawn);
   const { longSideMax } = recipe.input;
   const sized = { ...input, shortSide, longSideMax };
   const geometry = inputGeometry(pixels.width, pixels.height, sized);
   return {
     picture,
-    path: file,
     drawn,
     geometry,
     input: makeInput(pixels.data, geometry, sized),
-    truth: truthOf(augmentBoxes(picture.boxes, picture, drawn), classes, geometry),
+    truth: truthOf(picture, drawn, classes, geometry),
   };
 }
 
 function truthOf(
-  boxes: readonly GroundTruthBox[],
+  picture: AnnotatedPicture,
+  drawn: DrawnAugmentation,
   classes: readonly ClassSummary[],
   geometry: InputGeometry,
 ): PictureTruth {
-  const places = new Map(classes.map(({ id }, i) => [id, i]));
+  const { annotations } = picture;
+  const places = new Map<Annotation['classId'], number>(classes.map(({ id }, i) => [id, i]));
+  const boxes = annotations.map((annotation) => annotation.geometry.box);
+  const seen = augmentBoxes(boxes, picture, drawn).flat();
   return {
-    boxes: inputFromImage(Float32Array.from(boxes.flatMap(({ box }) => [...box])), geometry),
-    classes: Int32Array.from(boxes, ({ classId }) => places.get(classId) ?? 0),
-    ignored: Uint8Array.from(boxes, ({ difficult, crowd }) => (difficult || crowd ? 1 : 0)),
+    boxes: inputFromImage(Float32Array.from(seen), geometry),
+    classes: Int32Array.from(annotations, ({ classId }) => places.get(classId) ?? 0),
+    ignored: Uint8Array.from(annotations, (annotation) => (isIgnored(annotation) ? 1 : 0)),
   };
 }
 

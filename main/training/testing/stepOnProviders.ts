@@ -37,7 +37,6 @@ const data = await readDataset({ folder, format: 'voc' });
 const size = { shortSide: 64, longSideMax: 96 };
 const network = await startingNetwork(start, data.classes, size, seededRandom(1));
 const source = {
-  picturesFolder: data.picturesFolder,
   classes: data.classes,
   input: network.spec.input,
   recipe,

@@ -6,9 +6,11 @@ import type { UsablePicture } from '../usable.ts';
 export interface ExportChoices {
   /** Pascal VOC: the number of a picture's first pixel. */
   readonly vocFirstPixel: 0 | 1;
+  /** YOLO: a line is a box, or where there is an outline, its points. */
+  readonly yoloLines: 'boxes' | 'outlines';
 }
 
-export const defaultExportChoices: ExportChoices = { vocFirstPixel: 1 };
+export const defaultExportChoices: ExportChoices = { vocFirstPixel: 1, yoloLines: 'boxes' };
 
 /** One file of an export. */
 export interface ExportFile {
@@ -20,7 +22,7 @@ export interface ExportFile {
 
 /** A class as the format holds it. */
 export interface WrittenClass {
-  /** The model's id; null for the one class that class-agnostic proposals are given. */
+  /** The document's id; null for the one class that class-agnostic proposals are given. */
   readonly id: number | null;
   readonly name: string;
   /** The id or name by which the format knows it. */
@@ -32,7 +34,7 @@ export interface WrittenPicture {
   readonly picture: AnnotatedPicture;
   /** The id or path by which the format knows it. */
   readonly writtenAs: number | string;
-  /** Boxes written of it. */
+  /** Annotations written of it. */
   readonly boxes: number;
 }
 
@@ -65,9 +67,9 @@ export function writtenPictures(
   pictures: readonly UsablePicture[],
   writtenAs: (picture: AnnotatedPicture, row: number) => number | string,
 ): WrittenPicture[] {
-  return pictures.map(({ picture, boxes }, row) => ({
+  return pictures.map(({ picture, annotations }, row) => ({
     picture,
     writtenAs: writtenAs(picture, row),
-    boxes: boxes.length,
+    boxes: annotations.length,
   }));
 }

@@ -47,9 +47,7 @@ function readBy(
 
 const hostile = ['yes', '0x1F', 'a: b # c', '"q", \\ \'', 'é\u0085\u2028\u007F', '<&>', '🐈', '~'];
 const hostileDocument = documentOf(
-  hostile.map((name, id) =>
-    pictureOf(`${name}/${name}.jpg`, [{ ...boxOf([1, 2, 30, 40], id), label: name }]),
-  ),
+  hostile.map((name, id) => pictureOf(`${name}/${name}.jpg`, [boxOf([1, 2, 30, 40], id)])),
   { classes: hostile.map((name, id) => ({ id, name })), picturesFolder: '/a "b": c' },
 );
 

@@ -1,5 +1,6 @@
 /** What annotation files say, before anything is held against the pictures themselves. */
-import type { Box } from '../../geometry/boxes.ts';
+import type { Annotation } from '../annotation.ts';
+import type { Geometry } from '../geometry.ts';
 import { quoted } from '../sentences.ts';
 
 export interface Size {
@@ -7,26 +8,33 @@ export interface Size {
   readonly height: number;
 }
 
-export interface SaidBox {
-  /** Place among the file's boxes, from 1, as a person would count. */
-  readonly row: number;
+/** An annotation whose class is still the format's own, and which no picture was held against. */
+export interface SaidAnnotation extends Omit<Annotation, 'classId'> {
   /** The class as the format knows it: a name, a category id, an index. */
   readonly key: string | number;
-  /** Continuous pixels of the picture as the file sees it; finite, but neither cut nor in order. */
-  readonly box: Box;
-  readonly difficult: boolean;
-  readonly crowd: boolean;
+  /**
+   * Pixels of the picture as the file sees it: finite, but neither cut nor in order. The id is the place among the file's
+   * annotations, from 1, as a person would count.
+   */
+  readonly geometry: Geometry;
 }
 
 /** What one file says of one picture. */
 export interface SaidPicture {
-  readonly boxes: readonly SaidBox[];
-  /** Boxes that cannot be understood: which field of which box, and what it holds instead. */
-  readonly unreadable: readonly UnreadableBox[];
+  readonly annotations: readonly SaidAnnotation[];
+  /** Those that cannot be understood at all: which field of which, and what it holds instead. */
+  readonly unreadable: readonly UnreadableEntry[];
+  /** Those among `annotations` whose outline cannot be understood, so that they have their box alone. */
+  readonly outlineUnread: readonly UnreadableEntry[];
+  /**
+   * Boxes of one pixel, of a format that counts pixels from 1. They are no different from what a click without a
+   * drag leaves behind, so they are no annotations.
+   */
+  readonly clicks: readonly SaidAnnotation[];
 }
 
-export interface UnreadableBox {
-  readonly row: number;
+export interface UnreadableEntry {
+  readonly id: number;
   /** `bndbox.xmin is “NaN” and not a number` */
   readonly reason: string;
 }

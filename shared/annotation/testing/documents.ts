@@ -1,7 +1,9 @@
 /** Documents for the tests of the writers. */
 import fc from 'fast-check';
-import type { AnnotatedBox, AnnotatedPicture, AnnotationDocument } from '../document.ts';
+import { byHand, noAttributes, type Annotation, type AnnotationAttributes } from '../annotation.ts';
+import type { AnnotatedPicture, AnnotationDocument, ModelRun } from '../document.ts';
 import type { ExportFile } from '../formats/format.ts';
+import type { SaidAnnotation } from '../formats/said.ts';
 import type { Box } from '../../geometry/boxes.ts';
 
 /** Ids with gaps, not in order, as COCO's own are. */
@@ -11,14 +13,47 @@ export const classes = [
   { id: 90, name: 'tooth brush' },
 ];
 
-export function boxOf(box: Box, classId: number | null = 1, score = 0.75): AnnotatedBox {
-  const label = classes.find(({ id }) => id === classId)?.name ?? 'proposal';
-  return { classId, label, score, box };
+/** A detection. */
+export function boxOf(box: Box, classId: number | null = 1, score = 0.75): Annotation {
+  return {
+    id: 1,
+    geometry: { kind: 'box', box },
+    classId,
+    attributes: noAttributes,
+    origin: { kind: 'model', model: 'D2Go', score },
+  };
 }
+
+/** What a reader says of a box that somebody drew. */
+export function saidBox(
+  id: number,
+  key: string | number,
+  box: Box,
+  attributes: Partial<AnnotationAttributes> = {},
+): SaidAnnotation {
+  return {
+    id,
+    key,
+    geometry: { kind: 'box', box },
+    attributes: { ...noAttributes, ...attributes },
+    origin: byHand,
+  };
+}
+
+export const run: ModelRun = {
+  modelName: 'D2Go',
+  stage: 'detections',
+  minScore: 0.5,
+  settings: {
+    rpn: { preNmsTopN: 1000, postNmsTopN: 100, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },
+    head: { scoreThreshold: 0.05, nmsIoU: 0.5, maxDetections: 100, minSize: 0 },
+  },
+  provider: { requested: 'auto', actual: 'cpu', reason: 'there is no GPU' },
+};
 
 export function pictureOf(
   relativePath: string,
-  boxes: readonly AnnotatedBox[] = [],
+  annotations: readonly Annotation[] = [],
   more: Partial<AnnotatedPicture> = {},
 ): AnnotatedPicture {
   return {
@@ -28,7 +63,7 @@ export function pictureOf(
     width: 640,
     height: 480,
     exifRotated: false,
-    boxes,
+    annotations: annotations.map((one, row) => ({ ...one, id: row + 1 })),
     ...more,
   };
 }
@@ -36,27 +71,24 @@ export function pictureOf(
 export function documentOf(
   pictures: readonly AnnotatedPicture[],
   more: Partial<AnnotationDocument> = {},
-  source: Partial<AnnotationDocument['source']> = {},
 ): AnnotationDocument {
   return {
     classes,
     picturesFolder: '/pictures',
+    classAgnostic: false,
     pictures,
-    source: {
-      modelName: 'D2Go',
-      stage: 'detections',
-      classed: (source.stage ?? 'detections') === 'detections',
-      minScore: 0.5,
-      settings: {
-        rpn: { preNmsTopN: 1000, postNmsTopN: 100, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },
-        head: { scoreThreshold: 0.05, nmsIoU: 0.5, maxDetections: 100, minSize: 0 },
-      },
-      provider: { requested: 'auto', actual: 'cpu', reason: 'there is no GPU' },
-      createdBy: 'Anchorscope 0.1.0',
-      ...source,
-    },
+    createdBy: 'Anchorscope 0.1.0',
+    run,
     ...more,
   };
+}
+
+/** Proposals of a stage. */
+export function proposalsOf(
+  pictures: readonly AnnotatedPicture[],
+  stage: string,
+): AnnotationDocument {
+  return documentOf(pictures, { classAgnostic: true, run: { ...run, stage } });
 }
 
 /** The files' texts by path; a path twice is an error. */

@@ -2,7 +2,7 @@
  * What a stage is, as data: made once by its detector, and all that the window, the terminal and the exports know of
  * it. Whoever draws stages, walks along them or names them reads this and knows no detector.
  */
-import type { FateName } from './table.ts';
+import type { ColumnName, FateName } from './table.ts';
 
 /** The colours of stages: each a meaning that it keeps in every detector. */
 export const stageColours = [
@@ -81,6 +81,8 @@ export interface StageDescription {
   /** What one row is called: `top-k proposal`. */
   readonly row: string;
   readonly colour: StageColour;
+  /** What its table has for whoever asks; what it lacks, the aligned stage before it has. */
+  readonly columns: readonly ColumnName[];
   /** The first is the one that a lineage follows; none: its rows begin here. */
   readonly parents: readonly ParentLink[];
   /** Empty where every row of the parent goes on. */
@@ -136,4 +138,13 @@ export function alignedWith<S extends StageDescription>(
 /** Whether a stage leaves some of its parent's rows behind. */
 export function selects({ fates }: StageDescription): boolean {
   return fates.length > 0;
+}
+
+/** The nearest stage, itself or aligned before it, whose table has a column; null where none has. */
+export function stageWith<S extends StageDescription>(
+  stages: readonly S[],
+  kind: string,
+  column: ColumnName,
+): S | null {
+  return alignedWith(stages, kind).find(({ columns }) => columns.includes(column)) ?? null;
 }

@@ -14,11 +14,8 @@ export interface Followed {
   readonly at: string;
 }
 
-/**
- * What makes the selected row of a lineage the same row elsewhere.
- * @param times how many rows the stage of its choices has for each of its parent's
- */
-export function identityOf({ steps, selected, choices }: Lineage, times: number): Followed | null {
+/** What makes the selected row of a lineage the same row elsewhere. */
+export function identityOf({ steps, selected, choices }: Lineage): Followed | null {
   const [root] = steps;
   if (root === undefined) return null;
   const places = steps.map(({ stage }) => stage);
@@ -26,7 +23,7 @@ export function identityOf({ steps, selected, choices }: Lineage, times: number)
   const isChosen = chosen >= 0 && places.indexOf(selected.stage) >= chosen;
   return {
     root: { stage: root.stage, row: root.row },
-    choice: isChosen ? (steps[chosen]?.row ?? 0) % times : null,
+    choice: choices !== null && isChosen ? (steps[chosen]?.row ?? 0) % choices.times : null,
     at: selected.stage,
   };
 }

@@ -89,6 +89,8 @@ export interface Lineage {
   /** The rows of which the lineage follows one; null where no stage gives a row several. */
   readonly choices: {
     readonly stage: string;
+    /** How many rows each of the parent's has. */
+    readonly times: number;
     /** The best, best first, and in any case the one that is followed. */
     readonly rows: readonly Choice[];
     /** What none of them stands for. */
@@ -250,7 +252,7 @@ function scoreOf<T extends StageTables, S>(
   { stages, tables }: LineageSource<T, S>,
   { stage, row }: RowRef,
 ): number | null {
-  const own = stageOf(stages, stage).columns?.(tables).scores;
+  const own = stageOf(stages, stage).derived?.(tables).scores;
   return own?.[row] ?? columnWithScores(stages, tables, stage)?.[row] ?? null;
 }
 
@@ -261,7 +263,7 @@ function columnWithScores<T extends StageTables, S>(
   kind: string,
 ): Float32Array | null {
   const stage = stageOf(stages, kind);
-  const own = stage.columns?.(tables).scores ?? tableOf(tables, kind).scores;
+  const own = stage.derived?.(tables).scores ?? tableOf(tables, kind).scores;
   if (own !== undefined) return own;
   const parent = parentOf(stage);
   return parent?.by === 'aligned' ? columnWithScores(stages, tables, parent.stage) : null;
@@ -337,6 +339,7 @@ function choicesOf<T extends StageTables, S>(
   const rows = best.includes(chosen.row) ? [...best] : [...best, chosen.row];
   return {
     stage: stage.kind,
+    times,
     rows: rows.map((row): Choice => {
       const ref = { stage: stage.kind, row };
       const classIndex = classOfRow(stages, tables, ref);

@@ -1,4 +1,5 @@
 /** A stage that runs: its description, and the functions that make its table and tell of its rows. */
+import type { BoxLineage } from '../../annotation/lineage.ts';
 import type { InputGeometry } from '../../geometry/spaces.ts';
 import type { DetectionSettings } from '../../model/settings.ts';
 import type { StageDescription } from './description.ts';
@@ -52,8 +53,8 @@ export interface Stage<
   /** Whether other tables give it nothing new, so that its former table still holds. */
   sameInputs?(now: Partial<T>, before: T): boolean;
   make(tables: T, making: Making<View, Settings>): StageTable | Promise<StageTable>;
-  /** Columns as they leave the process, where they are not the table's own. */
-  columns?(tables: T): Partial<Pick<StageTable, ColumnName>>;
+  /** Columns that are not the table's own as they leave the process. */
+  derived?(tables: T): Partial<Pick<StageTable, ColumnName>>;
   tell(row: number, telling: Telling<T, Settings>): RowWords;
   /** The tag of a row on the picture; absent: its name and its score. */
   tag?(row: number, telling: Telling<T, Settings>): string;
@@ -102,7 +103,7 @@ export interface Detector<
   /** [n, 4] the detections in image space. */
   imageBoxes(tables: T): Float32Array<ArrayBuffer>;
   /** The way of a row, as exports write it beside a box; image space. */
-  exportedLineage(ref: RowRef, tables: T, geometry: InputGeometry): object;
+  exportedLineage(ref: RowRef, tables: T, geometry: InputGeometry): BoxLineage;
 }
 
 /** What any detector begins with. */

@@ -66,18 +66,7 @@ export interface StageTable {
 }
 
 /** The columns that leave the process in which a table was made. */
-export const columnNames = [
-  'boxes',
-  'scores',
-  'parentRow',
-  'otherParentRow',
-  'fate',
-  'suppressedBy',
-  'levels',
-  'classes',
-] as const satisfies readonly (keyof StageTable)[];
-
-export type ColumnName = (typeof columnNames)[number];
+export type ColumnName = Exclude<keyof StageTable, 'count'>;
 
 /** A run's tables, by the kind of their stage. */
 export type StageTables = Readonly<Record<string, StageTable>>;

@@ -2,7 +2,7 @@
 import type { Detector } from './stage.ts';
 import { stageOf } from './description.ts';
 import { tableOf } from './rows.ts';
-import { columnNames, type StageTables } from './table.ts';
+import type { StageTables } from './table.ts';
 import type { Run } from '../pipeline.ts';
 
 /** Columns absent in a stage are absent here. */
@@ -37,13 +37,13 @@ export function tableMessage<T extends StageTables>(
 ): TableMessage {
   const stage = stageOf(stages, kind);
   const table = tableOf(tables, kind);
-  const columns = { ...table, ...stage.columns?.(tables) };
+  const columns = { ...table, ...stage.derived?.(tables) };
   return {
     kind,
     version: versions[kind] ?? 0,
     count: table.count,
     ...Object.fromEntries(
-      columnNames.flatMap((name) => {
+      stage.columns.flatMap((name) => {
         const column = columns[name];
         return column === undefined ? [] : [[name, column.slice().buffer]];
       }),

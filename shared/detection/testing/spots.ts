@@ -77,6 +77,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
   spots: {
     ...plain,
     kind: 'spots',
+    columns: ['boxes', 'scores'],
     title: 'Spots',
     titleOfOne: 'Spot',
     sentence: 'Pixels that are brighter than those around them.',
@@ -97,6 +98,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
   pairs: {
     ...plain,
     kind: 'pairs',
+    columns: ['boxes', 'scores', 'parentRow', 'otherParentRow', 'fate'],
     title: 'Pairs',
     titleOfOne: 'Pair',
     sentence: 'Two spots that are near each other, as one box.',
@@ -122,6 +124,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
   blobs: {
     ...plain,
     kind: 'blobs',
+    columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
     title: 'Blobs',
     titleOfOne: 'Blob',
     sentence: 'Of pairs that overlap, the brightest.',

@@ -9,7 +9,6 @@ import {
   type DrawnAugmentation,
   type RgbPixels,
 } from './augment.ts';
-import type { GroundTruthBox } from '../../annotation/groundTruth.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import { seededRandom } from '../../random.ts';
 
@@ -42,8 +41,6 @@ const anyPictureWithBox = anyPicture.chain((picture) =>
     .map(([[x0, x1], [y0, y1]]) => ({ picture, box: [x0, y0, x1, y1] as Box })),
 );
 
-const truth = (box: Box): GroundTruthBox => ({ classId: 7, box, difficult: true, crowd: false });
-
 /** The box's pixels as colours, in no order. */
 function content({ width, data }: RgbPixels, [x0, y0, x1, y1]: Box): string[] {
   const colours: string[] = [];
@@ -67,8 +64,8 @@ describe('flips', () => {
         const drawn = { ...plain, flipX, flipY };
         const twice = augmentPixels(augmentPixels(picture, drawn), drawn);
         expect(twice).toEqual({ ...picture, data: Uint8Array.from(picture.data) });
-        const boxes = augmentBoxes(augmentBoxes([truth(box)], picture, drawn), picture, drawn);
-        expect(boxes).toEqual([truth(box)]);
+        const boxes = augmentBoxes(augmentBoxes([box], picture, drawn), picture, drawn);
+        expect(boxes).toEqual([box]);
       }),
     );
   });
@@ -78,10 +75,8 @@ describe('flips', () => {
       fc.property(anyPictureWithBox, fc.boolean(), fc.boolean(), (given, flipX, flipY) => {
         const { picture, box } = given;
         const drawn = { ...plain, flipX, flipY };
-        const [moved] = augmentBoxes([truth(box)], picture, drawn);
-        expect(content(augmentPixels(picture, drawn), moved?.box ?? box)).toEqual(
-          content(picture, box),
-        );
+        const [moved] = augmentBoxes([box], picture, drawn);
+        expect(content(augmentPixels(picture, drawn), moved ?? box)).toEqual(content(picture, box));
       }),
     );
   });
@@ -91,11 +86,11 @@ describe('flips', () => {
     expect([...augmentPixels(picture, { ...plain, flipX: true }).data]).toEqual([4, 5, 6, 1, 2, 3]);
     expect([...augmentPixels(picture, { ...plain, flipY: true }).data]).toEqual([1, 2, 3, 4, 5, 6]);
     const size = { width: 640, height: 480 };
-    const boxes = [truth([10.5, 20, 30, 40.25])];
-    expect(augmentBoxes(boxes, size, { ...plain, flipX: true })[0]?.box).toEqual([
+    const boxes: Box[] = [[10.5, 20, 30, 40.25]];
+    expect(augmentBoxes(boxes, size, { ...plain, flipX: true })[0]).toEqual([
       610, 20, 629.5, 40.25,
     ]);
-    expect(augmentBoxes(boxes, size, { ...plain, flipY: true })[0]?.box).toEqual([
+    expect(augmentBoxes(boxes, size, { ...plain, flipY: true })[0]).toEqual([
       10.5, 439.75, 30, 460,
     ]);
   });

@@ -6,7 +6,6 @@
  * all from or to the picture's mean grey. Grey is Rec. 601's, 0.299 R + 0.587 G + 0.114 B, and neither saturation
  * nor hue changes it.
  */
-import type { GroundTruthBox } from '../../annotation/groundTruth.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import type { Random } from '../../random.ts';
 
@@ -112,16 +111,14 @@ export function augmentPixels(
 
 /** The boxes where their pixels went. */
 export function augmentBoxes(
-  boxes: readonly GroundTruthBox[],
+  boxes: readonly Box[],
   { width, height }: { readonly width: number; readonly height: number },
   { flipX, flipY }: DrawnAugmentation,
-): GroundTruthBox[] {
-  return boxes.map((one) => {
-    const [x0, y0, x1, y1] = one.box;
+): Box[] {
+  return boxes.map(([x0, y0, x1, y1]) => {
     const [left, right] = flipX ? [width - x1, width - x0] : [x0, x1];
     const [top, bottom] = flipY ? [height - y1, height - y0] : [y0, y1];
-    const box: Box = [left, top, right, bottom];
-    return { ...one, box };
+    return [left, top, right, bottom];
   });
 }
 

@@ -149,7 +149,13 @@ function usual(): Detector {
         : gone(),
     ask: gone,
     detectOnce: () =>
-      Promise.resolve({ summary: runSummary(-1), exifRotated: false, tables: [], boxes: [] }),
+      Promise.resolve({
+        summary: runSummary(-1),
+        exifRotated: false,
+        tables: [],
+        annotations: [],
+        lineages: new Map(),
+      }),
   };
 }
 

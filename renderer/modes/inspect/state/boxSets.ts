@@ -1,11 +1,16 @@
 /** Which boxes each stage shows: sets of rows, before colour and threshold make layers of them. */
-import type { BoxSet } from './boxSet.ts';
 import { takeRows } from '../../../../shared/geometry/boxes.ts';
+import {
+  parentOf,
+  stageWith,
+  type StageDescription,
+} from '../../../../shared/detection/stages/description.ts';
 import { Fate } from '../../../../shared/detection/stages/table.ts';
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
 import { sampleRows, type AnchorChoice } from './anchorGrid.ts';
+import type { BoxSet } from './boxSet.ts';
 import { setOfLevel } from './levels.ts';
-import type { RunSnapshot, StageColumns } from './tables.ts';
+import { describe, type Stages } from './stages.ts';
+import { columnIn, type RunSnapshot } from './tables.ts';
 
 /** How the anchors are shown. */
 export interface AnchorView extends AnchorChoice {
@@ -16,161 +21,127 @@ export interface AnchorView extends AnchorChoice {
 /** Cells a side of a thin sample of anchors. */
 const sampleAcross = 4;
 
-/** The tables that a stage needs to be shown. */
-export function tablesFor(stage: StageKind): readonly StageKind[] {
-  switch (stage) {
-    case 'anchors':
-      return ['anchors'];
-    case 'objectness':
-      return ['anchors', 'objectness'];
-    case 'decoded':
-      return ['decoded', 'objectness'];
-    case 'topK':
-      return ['topK'];
-    case 'clipped':
-      return ['topK', 'clipped'];
-    case 'proposals':
-      return ['clipped', 'proposals'];
-    case 'pooled':
-      return ['proposals', 'pooled'];
-    case 'classes':
-      return ['classes', 'proposals'];
-    case 'detections':
-      return ['detections'];
-  }
+/** The tables that a stage needs to be shown, its boxes, scores and levels, and the rows that it left behind. */
+export function tablesFor(stages: Stages, kind: string): readonly string[] {
+  const stage = describe(stages, kind);
+  if (stage === null) return [];
+  const owners = (of: string) =>
+    (['boxes', 'scores'] as const).flatMap((name) => stageWith(stages, of, name)?.kind ?? []);
+  const parent = parentOf(stage);
+  const leavesBehind = stage.fates.some(({ legend }) => legend !== null);
+  return [
+    ...new Set([
+      ...owners(kind),
+      ...(stage.columns.includes('levels') ? [kind] : []),
+      ...(leavesBehind && parent !== null ? [...owners(parent.stage), kind] : []),
+    ]),
+  ];
 }
 
-/** The table whose scores the threshold of a stage lets through or not; null: it has none. */
-export function thresholdTable(stage: StageKind): StageKind | null {
-  switch (stage) {
-    case 'anchors':
-      return null;
-    case 'objectness':
-    case 'decoded':
-      return 'objectness';
-    case 'topK':
-    case 'clipped':
-    case 'proposals':
-    case 'pooled':
-      return 'topK';
-    case 'classes':
-    case 'detections':
-      return 'classes';
-  }
-}
-
-/** The boxes of a stage; none where its tables are not there yet. */
+/**
+ * The boxes of a stage; none where its tables are not there yet.
+ * @param level of the stage's own list; null: all
+ */
 export function boxSetsFor(
-  stage: StageKind,
+  stage: StageDescription,
   snapshot: RunSnapshot,
   anchors: AnchorView,
-  classCount: number,
+  level: number | null,
 ): readonly BoxSet[] {
-  const table = (kind: StageKind) => snapshot.tables.get(kind) ?? null;
-  const key = (kind: StageKind, part: string) =>
-    `${snapshot.series}/${kind}/${table(kind)?.version ?? 0}/${part}`;
-  const whole = (kind: StageKind, name: string, more: Partial<BoxSet> = {}): readonly BoxSet[] => {
-    const columns = table(kind);
-    if (!columns?.boxes) return [];
-    const { boxes, scores } = columns;
-    const set = { name, colour: kind, stage: kind, boxes, scores, rows: null };
-    return [{ key: key(kind, 'all'), ...set, dashed: false, anchors: false, main: true, ...more }];
-  };
-  /** The rows of the chosen level, by the levels of the stage that they count in. */
-  const ofLevel = (sets: readonly BoxSet[]): readonly BoxSet[] =>
-    sets.map((set) => setOfLevel(set, table(set.stage)?.levels, anchors.level));
-  const fallen = (parent: StageKind, kind: StageKind, fate: number, name: string) =>
-    fallenSet(table(parent), table(kind), fate, { key: key(kind, name), name, colour: parent });
+  const sets = [...leftBehind(stage, snapshot), ...ownBoxes(stage, snapshot, anchors)];
+  if (stage.grid) return sets;
+  return sets.map((set) => setOfLevel(set, snapshot.tables.get(set.stage)?.levels, level));
+}
 
-  switch (stage) {
-    case 'anchors': {
-      if (anchors.all) return whole('anchors', 'anchors', { anchors: true, scores: null });
-      const boxes = table('anchors')?.boxes;
-      if (!boxes) return [];
-      const rows = sampleRows(snapshot.run.levels, anchors, sampleAcross);
-      const sampled = `sample ${anchors.level ?? 'all'} ${anchors.shape ?? 'all'}`;
-      return whole('anchors', 'anchors of a few cells', {
-        key: key('anchors', sampled),
+function keyOf({ series, tables }: RunSnapshot, kind: string, part: string): string {
+  return `${series}/${kind}/${tables.get(kind)?.version ?? 0}/${part}`;
+}
+
+/** The rows of the parent that a selection left out, a set for each reason. */
+function leftBehind(stage: StageDescription, snapshot: RunSnapshot): readonly BoxSet[] {
+  const parent = describe(snapshot.stages, parentOf(stage)?.stage ?? '');
+  const fates = snapshot.tables.get(stage.kind)?.fate;
+  const boxes = parent && columnIn(snapshot, parent.kind, 'boxes');
+  if (!parent || !boxes || !fates) return [];
+  const scores = columnIn(snapshot, parent.kind, 'scores');
+  return stage.fates.flatMap(({ fate, legend }) => {
+    if (legend === null) return [];
+    const found: number[] = [];
+    fates.forEach((value, row) => {
+      if (value === Fate[fate]) found.push(row);
+    });
+    if (found.length === 0) return [];
+    const rows = Int32Array.from(found);
+    return {
+      key: keyOf(snapshot, stage.kind, legend),
+      name: legend,
+      colour: parent.colour,
+      stage: parent.kind,
+      boxes: takeRows(boxes, rows, 4),
+      scores: scores && takeRows(scores, rows),
+      rows,
+      dashed: true,
+      grid: false,
+      main: false,
+    };
+  });
+}
+
+/** The stage's own rows: all of them, those of a few cells, or of each parent the best. */
+function ownBoxes(
+  stage: StageDescription,
+  snapshot: RunSnapshot,
+  anchors: AnchorView,
+): readonly BoxSet[] {
+  const { kind, colour, drawn, grid, legend: name } = stage;
+  const boxes = columnIn(snapshot, kind, 'boxes');
+  const scores = columnIn(snapshot, kind, 'scores');
+  // Rows without their scores would be drawn twice: once before these come, once after.
+  if (!boxes || (scores === null && stageWith(snapshot.stages, kind, 'scores') !== null)) return [];
+  const whole = { name, colour, stage: kind, dashed: false, grid, main: true };
+  if (drawn === 'sample' && !anchors.all) {
+    const rows = sampleRows(snapshot.run.levels, anchors, sampleAcross);
+    const sampled = `sample ${anchors.level ?? 'all'} ${anchors.shape ?? 'all'}`;
+    return [
+      {
+        ...whole,
+        key: keyOf(snapshot, kind, sampled),
+        name: stage.legendOfSample ?? name,
         boxes: takeRows(boxes, rows, 4),
         scores: null,
         rows,
-      });
-    }
-    case 'objectness': {
-      const boxes = table('anchors')?.boxes;
-      const scores = table('objectness')?.scores;
-      if (!boxes || !scores) return [];
-      const more = { key: key('objectness', 'all'), colour: stage, stage, scores, anchors: true };
-      return whole('anchors', 'anchors', more);
-    }
-    case 'decoded': {
-      const scores = table('objectness')?.scores ?? null;
-      return whole('decoded', 'decoded', { scores, anchors: true });
-    }
-    case 'topK':
-      return ofLevel(whole('topK', 'best of each level'));
-    case 'clipped':
-      return ofLevel([
-        ...fallen('topK', 'clipped', Fate.tooSmall, 'too small'),
-        ...fallen('topK', 'clipped', Fate.lowScore, 'low objectness'),
-        ...whole('clipped', 'clipped'),
-      ]);
-    case 'proposals':
-      return ofLevel([
-        ...fallen('clipped', 'proposals', Fate.suppressed, 'suppressed'),
-        ...whole('proposals', 'after NMS'),
-      ]);
-    case 'pooled': {
-      const more = { key: key('pooled', 'all'), colour: stage, stage };
-      return ofLevel(whole('proposals', 'pooled', more));
-    }
-    case 'classes':
-      return bestClasses(table('classes'), classCount, key('classes', 'best'));
-    case 'detections':
-      return whole('detections', 'detections');
+        grid: false,
+      },
+    ];
   }
+  if (drawn === 'best' && scores !== null) {
+    const rows = bestRows(scores, timesOf(stage, snapshot));
+    return [
+      {
+        ...whole,
+        key: keyOf(snapshot, kind, 'best'),
+        boxes: takeRows(boxes, rows, 4),
+        scores: takeRows(scores, rows),
+        rows,
+      },
+    ];
+  }
+  return [{ ...whole, key: keyOf(snapshot, kind, 'all'), boxes, scores, rows: null }];
 }
 
-/** The rows of a parent that a selection left out for one reason. */
-function fallenSet(
-  parent: StageColumns | null,
-  selected: StageColumns | null,
-  fate: number,
-  look: Pick<BoxSet, 'key' | 'name' | 'colour'>,
-): readonly BoxSet[] {
-  if (!parent?.boxes || !selected?.fate) return [];
-  const found: number[] = [];
-  selected.fate.forEach((value, row) => {
-    if (value === fate) found.push(row);
-  });
-  if (found.length === 0) return [];
-  const rows = Int32Array.from(found);
-  const boxes = takeRows(parent.boxes, rows, 4);
-  const scores = parent.scores && takeRows(parent.scores, rows);
-  const stage = parent.kind;
-  return [{ ...look, stage, boxes, scores, rows, dashed: true, anchors: false, main: false }];
+/** How many rows a stage has for each of its parent's. */
+export function timesOf(stage: StageDescription, { run }: Pick<RunSnapshot, 'run'>): number {
+  const countOf = (kind: string | undefined) =>
+    run.stages.find((each) => each.kind === kind)?.count ?? 0;
+  return countOf(stage.kind) / Math.max(1, countOf(parentOf(stage)?.stage));
 }
 
-/** Each proposal as its most probable class. */
-function bestClasses(
-  classes: StageColumns | null,
-  classCount: number,
-  key: string,
-): readonly BoxSet[] {
-  if (!classes?.boxes || !classes.scores || classCount === 0) return [];
-  const rows = bestClassRows(classes.scores, classCount);
-  const look = { key, name: 'best class of each proposal', colour: classes.kind };
-  const boxes = takeRows(classes.boxes, rows, 4);
-  const scores = takeRows(classes.scores, rows);
-  const { kind: stage } = classes;
-  return [{ ...look, stage, boxes, scores, rows, dashed: false, anchors: false, main: true }];
-}
-
-/** For each proposal the row of its most probable class. @param scores [n·K] */
-export function bestClassRows(scores: Float32Array, classCount: number): Int32Array {
-  return Int32Array.from({ length: Math.floor(scores.length / classCount) }, (_, proposal) => {
-    let best = proposal * classCount;
-    for (let row = best; row < (proposal + 1) * classCount; row++) {
+/** For each parent the row of its best score. @param scores [n·times] */
+export function bestRows(scores: Float32Array, times: number): Int32Array {
+  if (times === 0) return new Int32Array(0);
+  return Int32Array.from({ length: Math.floor(scores.length / times) }, (_, parent) => {
+    let best = parent * times;
+    for (let row = best; row < (parent + 1) * times; row++) {
       if (scores[row]! > scores[best]!) best = row;
     }
     return best;

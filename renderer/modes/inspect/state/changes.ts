@@ -3,8 +3,8 @@ import { boxAt, iou } from '../../../../shared/geometry/boxes.ts';
 
 /** The rows of one stage in one run, each with what makes it the same row in another run. */
 export interface IdentifiedRows {
-  /** [n] the row's anchor. */
-  readonly anchors: Int32Array;
+  /** [n] the row where its lineage began. */
+  readonly roots: Int32Array;
   /** [n] class; null where rows have none. */
   readonly classes: Int32Array | null;
   /** [n, 4] in one space for both runs. */
@@ -19,9 +19,9 @@ export interface RowChanges {
 }
 
 /**
- * Compares two runs' rows of a stage. Rows with the same anchor and class are the same row. Rows with a
+ * Compares two runs' rows of a stage. Rows of the same beginning and class are the same row. Rows with a
  * class that are left over and nearly coincide with one of their class (IoU at least `sameIou`) are
- * the same object found from another anchor, so neither gained nor lost.
+ * the same object found from another beginning, so neither gained nor lost.
  */
 export function rowChanges(
   before: IdentifiedRows,
@@ -29,14 +29,14 @@ export function rowChanges(
   sameIou = 0.9,
 ): RowChanges {
   const counts = new Map<string, number[]>();
-  for (let row = 0; row < before.anchors.length; row++) {
+  for (let row = 0; row < before.roots.length; row++) {
     const key = identity(before, row);
     const rows = counts.get(key);
     if (rows) rows.push(row);
     else counts.set(key, [row]);
   }
   const gained: number[] = [];
-  for (let row = 0; row < after.anchors.length; row++) {
+  for (let row = 0; row < after.roots.length; row++) {
     if (counts.get(identity(after, row))?.shift() === undefined) gained.push(row);
   }
   const lost = [...counts.values()].flat().sort((a, b) => a - b);
@@ -44,7 +44,7 @@ export function rowChanges(
 }
 
 function identity(rows: IdentifiedRows, row: number): string {
-  return `${rows.anchors[row] ?? -1}/${rows.classes?.[row] ?? ''}`;
+  return `${rows.roots[row] ?? -1}/${rows.classes?.[row] ?? ''}`;
 }
 
 function matchByOverlap(

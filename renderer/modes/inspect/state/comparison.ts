@@ -1,53 +1,48 @@
 /** Compares the shown run with the one that the package's settings gave on the same picture. */
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
+import { parentOf, selects } from '../../../../shared/detection/stages/description.ts';
 import { rowChanges, type IdentifiedRows, type RowChanges } from './changes.ts';
-import { anchorRows, type RunSnapshot } from './tables.ts';
-
-/** The stages whose rows can be told gained from lost: those that select. */
-export type ComparedStage = 'topK' | 'clipped' | 'proposals' | 'detections';
+import { describe, type Stages } from './stages.ts';
+import { rootRows, type RunSnapshot } from './tables.ts';
 
 export interface Comparison extends RowChanges {
-  readonly stage: ComparedStage;
+  /** The stage whose rows are compared. */
+  readonly stage: string;
   readonly before: RunSnapshot;
   readonly after: RunSnapshot;
 }
 
-/** The selecting stage whose rows a stage shows, or the one that its controls act on. */
-export function comparedStage(stage: StageKind | 'image'): ComparedStage {
-  switch (stage) {
-    case 'topK':
-    case 'clipped':
-    case 'proposals':
-      return stage;
-    case 'pooled':
-      return 'proposals';
-    default:
-      return 'detections';
+/** The stages whose rows can be told gained from lost: those that select. */
+export function comparedStages(stages: Stages): readonly string[] {
+  return stages.filter(selects).map(({ kind }) => kind);
+}
+
+/** The selecting stage whose rows a stage shows, or the one that its controls act on: else the last. */
+export function comparedStage(stages: Stages, shown: string): string | null {
+  for (let stage = describe(stages, shown); stage !== null;) {
+    if (selects(stage)) return stage.kind;
+    const link = parentOf(stage);
+    stage = link?.by === 'aligned' ? describe(stages, link.stage) : null;
   }
+  return comparedStages(stages).at(-1) ?? null;
 }
 
 /** null where the runs are one, or where a table is not there yet. */
 export function compare(
   before: RunSnapshot | null,
   after: RunSnapshot | null,
-  stage: ComparedStage,
-  classCount: number,
+  stage: string | null,
 ): Comparison | null {
-  if (before === null || after === null || before.run === after.run) return null;
+  if (before === null || after === null || stage === null || before.run === after.run) return null;
   if (before.series !== after.series) return null;
-  const rowsBefore = identified(before, stage, classCount);
-  const rowsAfter = identified(after, stage, classCount);
+  const rowsBefore = identified(before, stage);
+  const rowsAfter = identified(after, stage);
   if (rowsBefore === null || rowsAfter === null) return null;
   return { ...rowChanges(rowsBefore, rowsAfter), stage, before, after };
 }
 
-function identified(
-  snapshot: RunSnapshot,
-  stage: ComparedStage,
-  classCount: number,
-): IdentifiedRows | null {
+function identified(snapshot: RunSnapshot, stage: string): IdentifiedRows | null {
   const table = snapshot.tables.get(stage);
-  const anchors = anchorRows(stage, snapshot.tables, classCount);
-  if (!table?.boxes || anchors === null) return null;
-  return { anchors, classes: table.classes, boxes: table.boxes };
+  const roots = rootRows(snapshot, stage);
+  if (!table?.boxes || roots === null) return null;
+  return { roots, classes: table.classes, boxes: table.boxes };
 }

@@ -1,75 +1,62 @@
 /** The boxes drawn above all layers: the selection, its anchor, a link's box, a cell's shapes. */
-import type { Highlight } from '../../../canvas/scene.ts';
-import type { Lineage, RowRef } from '../../../../shared/detection/stages/lineage.ts';
+import type { Palette } from '../../../canvas/palette.ts';
+import type { Colour, Highlight } from '../../../canvas/scene.ts';
+import type { StageDescription } from '../../../../shared/detection/stages/description.ts';
+import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { AnchorLevel } from '../../../../shared/detection/stages/stages.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { boxAt, type Box } from '../../../../shared/geometry/boxes.ts';
 import { firstRowOf, type AnchorChoice, type Cell } from './anchorGrid.ts';
 import type { Comparison } from './comparison.ts';
 import { stepAt } from './lineageWalk.ts';
-import type { Palette } from '../../../canvas/palette.ts';
-import { stageNames } from './stages.ts';
-import type { StageColumns } from './tables.ts';
-import { score } from '../../../studio/words.ts';
+import { describe, type Stages } from './stages.ts';
+import { columnIn, type RunSnapshot } from './tables.ts';
 
 type ClassName = (index: number) => string;
 
-/** The selected box with its tag, and its anchor dotted. */
+/** The selected box with its tag, and dotted the box where its lineage began. */
 export function selectionHighlights(
   ref: RowRef,
   lineage: Lineage,
-  className: ClassName,
+  stages: Stages,
   palette: Palette,
 ): readonly Highlight[] {
   const step = stepAt(lineage, ref.stage);
-  if (step === null) return [];
-  const atAnchor = ref.stage === 'anchors' || ref.stage === 'objectness';
-  const anchor: Highlight = {
-    box: lineage.anchor.box,
-    colour: palette.stages.anchors,
-    style: 'dotted',
-    label: null,
-    strong: false,
-  };
+  const root = lineage.steps.find(({ box }) => box !== null);
+  if (!step?.box || !root?.box) return [];
   const selected: Highlight = {
     box: step.box,
     colour: palette.selection,
     style: 'solid',
-    label: tagText(ref, lineage, className),
+    label: step.tag,
     strong: true,
   };
-  return atAnchor ? [selected] : [anchor, selected];
+  const colour = describe(stages, root.stage)?.colour ?? 'reference';
+  const beginning: Highlight = {
+    box: root.box,
+    colour: palette.stages[colour],
+    style: 'dotted',
+    label: null,
+    strong: false,
+  };
+  return isSameBox(step.box, root.box) ? [selected] : [beginning, selected];
 }
 
-/** `proposal 5 · objectness 0.981 · NMS kept` */
-export function tagText(ref: RowRef, lineage: Lineage, className: ClassName): string {
-  const { focus, objectness } = lineage;
-  const number = (ref.row + 1).toLocaleString('en');
-  switch (ref.stage) {
-    case 'anchors':
-      return `anchor ${number} · cell ${lineage.anchor.x}, ${lineage.anchor.y}`;
-    case 'detections':
-    case 'classes':
-      return focus === null ? '' : `${className(focus.classIndex)} ${score(focus.score)}`;
-    case 'proposals':
-    case 'pooled':
-      return `proposal ${number} · objectness ${score(objectness.probability)} · NMS kept`;
-    default: {
-      const name = stageNames[ref.stage];
-      return `${name} ${number} · objectness ${score(objectness.probability)}`;
-    }
-  }
+function isSameBox(a: Box, b: Box): boolean {
+  return a.every((side, i) => side === b[i]);
 }
 
 /** The box that a link points at. */
 export function hintHighlight(
-  ref: RowRef,
-  table: StageColumns | undefined,
+  { stage, row }: RowRef,
+  snapshot: RunSnapshot,
   palette: Palette,
 ): readonly Highlight[] {
-  if (!table?.boxes || ref.row >= table.count) return [];
-  const box = boxAt(table.boxes, ref.row);
-  const colour = palette.stages[ref.stage];
-  return [{ box, colour, style: 'dashed', label: null, strong: false }];
+  const boxes = columnIn(snapshot, stage, 'boxes');
+  const description = describe(snapshot.stages, stage);
+  if (boxes === null || description === null || row * 4 >= boxes.length) return [];
+  const colour = palette.stages[description.colour];
+  return [{ box: boxAt(boxes, row), colour, style: 'dashed', label: null, strong: false }];
 }
 
 /** The chosen shapes of a cell of each chosen level. */
@@ -78,11 +65,11 @@ export function cellHighlights(
   levels: readonly AnchorLevel[],
   choice: AnchorChoice,
   boxes: Float32Array,
-  palette: Palette,
+  colour: Colour,
 ): readonly Highlight[] {
   return cellRows(cells, levels, choice).map((row) => ({
     box: boxAt(boxes, row),
-    colour: palette.stages.anchors,
+    colour,
     style: 'solid',
     label: null,
     strong: false,
@@ -128,21 +115,24 @@ function edgeDistance([x0, y0, x1, y1]: Box, x: number, y: number): number {
   return Math.min(x - x0, x1 - x, y - y0, y1 - y);
 }
 
-/** A label for every detection. */
-export function detectionHighlights(
-  table: StageColumns | undefined,
+/** A label for every object of a class. */
+export function objectHighlights(
+  stage: StageDescription,
+  snapshot: RunSnapshot,
   minScore: number,
   className: ClassName,
   palette: Palette,
 ): readonly Highlight[] {
-  const { boxes, scores, classes } = table ?? {};
+  const classes = snapshot.tables.get(stage.kind)?.classes;
+  const boxes = columnIn(snapshot, stage.kind, 'boxes');
+  const scores = columnIn(snapshot, stage.kind, 'scores');
   if (!boxes || !scores || !classes) return [];
   return [...classes.keys()].flatMap((row) => {
     const probability = scores[row] ?? 0;
     if (probability < minScore) return [];
     const label = `${className(classes[row] ?? 0)} ${probability.toFixed(2)}`;
-    const box = boxAt(boxes, row);
-    return [{ box, colour: palette.stages.detections, style: 'solid', label, strong: false }];
+    const colour = palette.stages[stage.colour];
+    return [{ box: boxAt(boxes, row), colour, style: 'solid', label, strong: false }];
   });
 }
 

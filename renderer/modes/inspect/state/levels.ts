@@ -1,34 +1,43 @@
 /** The feature levels of a stage's rows: how many each has, and the rows of one of them. */
 import { takeRows } from '../../../../shared/geometry/boxes.ts';
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
+import type { FeatureLevel } from '../../../../shared/contract/models.ts';
 import type { BoxSet } from './boxSet.ts';
+import { describe } from './stages.ts';
 import type { RunSnapshot } from './tables.ts';
 
+/** A model's lists of feature levels, by name: not every stage's rows belong to the same. */
+export type LevelLists = Readonly<Record<string, readonly FeatureLevel[]>>;
+
 /**
- * For each level of the RPN the rows of a stage that are on it; of the RoI stage, pooled from it.
- * @returns null where the stage's rows have no level of their own, or its table is not there yet.
+ * For each level of the stage's own list, the rows that are on it.
+ * @returns null where the stage's rows have no level, or its table is not there yet.
  */
-export function levelCounts(stage: StageKind, snapshot: RunSnapshot): readonly number[] | null {
-  const { run, tables } = snapshot;
-  switch (stage) {
-    case 'anchors':
-    case 'objectness':
-    case 'decoded':
-      return run.levels.map(({ width, height, shapes }) => width * height * shapes);
-    case 'topK':
-    case 'clipped':
-    case 'proposals':
-    case 'pooled': {
-      const levels = tables.get(stage)?.levels;
-      if (!levels) return null;
-      const counts = run.levels.map(() => 0);
-      for (const level of levels) counts[level] = (counts[level] ?? 0) + 1;
-      return counts;
-    }
-    case 'classes':
-    case 'detections':
-      return null;
-  }
+export function levelCounts(
+  kind: string,
+  { run, stages, tables }: RunSnapshot,
+  lists: LevelLists,
+): readonly number[] | null {
+  const stage = describe(stages, kind);
+  if (stage === null || stage.levels === null) return null;
+  if (stage.grid) return run.levels.map(({ width, height, shapes }) => width * height * shapes);
+  const levels = tables.get(kind)?.levels;
+  if (!levels) return null;
+  const counts = Array.from(lists[stage.levels] ?? [], () => 0);
+  for (const level of levels) counts[level] = (counts[level] ?? 0) + 1;
+  return counts;
+}
+
+/** The level of another list that has the same stride; null where none has. */
+export function levelLike(
+  lists: LevelLists,
+  from: string,
+  level: number | null,
+  to: string,
+): number | null {
+  if (level === null || from === to) return level;
+  const stride = lists[from]?.[level]?.stride;
+  const found = (lists[to] ?? []).findIndex((each) => each.stride === stride);
+  return found < 0 ? null : found;
 }
 
 /**

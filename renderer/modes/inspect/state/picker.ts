@@ -20,11 +20,11 @@ export class Picker {
 
   /** Selects what a click hit; clears the selection where it hit nothing. */
   select(pick: Pick | null, point: Point): void {
-    const { selection } = this.#parts;
-    const anchor = this.#sampledAnchorAt(point);
+    const { selection, view } = this.#parts;
+    const sampled = this.#sampledRowAt(point);
     const set = this.#scene.sets.find(({ key }) => key === pick?.layerKey);
-    if (anchor !== null) {
-      selection.select({ stage: 'anchors', row: anchor });
+    if (sampled !== null) {
+      selection.select({ stage: view.shown, row: sampled });
     } else if (pick !== null && set !== undefined) {
       selection.select({ stage: set.stage, row: set.rows?.[pick.row] ?? pick.row });
     } else {
@@ -51,7 +51,7 @@ export class Picker {
   #placesOf(set: ShownSet): readonly number[] {
     const { anchors } = this.#parts.view;
     const levels = this.#scene.snapshot?.run.levels ?? [];
-    const filtered = set.anchors && isChosen(anchors);
+    const filtered = set.grid && isChosen(anchors);
     const key = `${set.key} ${set.minScore} ${filtered ? `${anchors.level} ${anchors.shape}` : ''}`;
     if (this.#ordered.key !== key) {
       const places = placesByScore(set, set.minScore);
@@ -64,12 +64,11 @@ export class Picker {
   }
 
   /** Where anchors are looked at one cell at a time: the shape of that cell with the nearest edge. */
-  #sampledAnchorAt(point: Point): number | null {
-    const { shown, anchors } = this.#parts.view;
-    const { snapshot } = this.#scene;
-    const boxes = snapshot?.tables.get('anchors')?.boxes;
-    if (shown !== 'anchors' || anchors.all || snapshot === null || !boxes) return null;
+  #sampledRowAt(point: Point): number | null {
+    const { anchors } = this.#parts.view;
+    const { snapshot, cellBoxes } = this.#scene;
+    if (anchors.all || snapshot === null || cellBoxes === null) return null;
     const rows = cellRows(this.#scene.cellsAt(point), snapshot.run.levels, anchors);
-    return nearestEdge(rows, boxes, this.#scene.inputPoint(point));
+    return nearestEdge(rows, cellBoxes, this.#scene.inputPoint(point));
   }
 }

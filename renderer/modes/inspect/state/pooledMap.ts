@@ -1,5 +1,5 @@
 /** One channel of pooled features, or the mean of all, as a picture. */
-import type { PooledFeatures } from './selection.svelte.ts';
+import type { RowFeatures } from '../../../../shared/detection/stages/stage.ts';
 
 export interface PooledMap {
   /** [height · width] 0 for the least and 1 for the greatest value; all 0 where they are equal. */
@@ -9,8 +9,8 @@ export interface PooledMap {
 }
 
 /** @param channel from 0; null: the mean over all channels. */
-export function pooledMap(pooled: PooledFeatures, channel: number | null): PooledMap {
-  const { channels, height, width, features } = pooled;
+export function pooledMap(pooled: RowFeatures, channel: number | null): PooledMap {
+  const { channels, height, width, data: features } = pooled;
   const cells = height * width;
   const raw = Array.from({ length: cells }, (_, cell) => {
     if (channel !== null) return features[channel * cells + cell]!;

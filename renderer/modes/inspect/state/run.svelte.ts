@@ -5,16 +5,23 @@
  * is no queue: one request at a time goes out, and after each the next is found by comparing what is
  * wanted with what is there. What is shown is replaced as a whole, so that its tables fit each other.
  */
-import type { RunSummary } from '../../../../shared/contract/detector.ts';
 import type { StudioApi } from '../../../../shared/contract/contract.ts';
-import type { DetectionSettings } from '../../../../shared/model/settings.ts';
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
+import type { RunAnswer, RunSummary } from '../../../../shared/contract/detector.ts';
+import type { Followed } from '../../../../shared/detection/stages/follow.ts';
+import { equalSettings, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
-import { equalSettings } from './settings.svelte.ts';
-import { columnsOf, versionIn, type RunSnapshot, type StageColumns } from './tables.ts';
+import { comparedStages } from './comparison.ts';
+import type { Stages } from './stages.ts';
+import {
+  columnsOf,
+  versionIn,
+  type ColumnsByStage,
+  type RunSnapshot,
+  type SnapshotRow,
+} from './tables.ts';
 
 /** What a run needs of the studio. */
-export interface DetectorClient {
+export interface RunClient {
   readonly detector: Pick<StudioApi['detector'], 'detect' | 'rerun' | 'table' | 'stop'>;
 }
 
@@ -23,9 +30,11 @@ export interface Wanted {
   readonly pictureId: string;
   /** The detector's life; a run of another life is gone. */
   readonly life: number;
+  /** Of the open model. */
+  readonly stages: Stages;
   readonly package: DetectionSettings;
   readonly settings: DetectionSettings;
-  readonly tables: readonly StageKind[];
+  readonly tables: readonly string[];
 }
 
 /** What could not be reached. */
@@ -38,33 +47,36 @@ interface Failed {
 }
 
 /** The newest run in main and what belongs to it. */
-interface Progress {
+interface Reached {
   readonly series: number;
   /** What it was made for. */
   readonly wanted: Wanted;
   readonly run: RunSummary;
-  readonly tables: ReadonlyMap<StageKind, StageColumns>;
+  readonly tables: ColumnsByStage;
+  readonly followed: SnapshotRow | null;
 }
 
-/** The tables by which a later run is compared with the package's. */
-export const comparedStages: readonly StageKind[] = ['topK', 'clipped', 'proposals', 'detections'];
-
 export class RunState {
-  readonly #client: DetectorClient;
+  readonly #client: RunClient;
+  readonly #followed: () => Followed | null;
   #snapshot = $state.raw<RunSnapshot | null>(null);
   #baseline = $state.raw<RunSnapshot | null>(null);
   #activity = $state.raw<'idle' | 'detecting' | 'rerunning' | 'fetching'>('idle');
   #failure = $state.raw<{ readonly pictureId: string; readonly failure: Failure } | null>(null);
   #wanted: Wanted | null = null;
-  #progress: Progress | null = null;
+  #reached: Reached | null = null;
+  /** Whether a person wants it run though a run is kept. */
+  #anew = false;
   #failed: Failed | null = null;
   #series = 0;
   #busy = false;
   #lostOnce = false;
   #stopping = false;
 
-  constructor(client: DetectorClient) {
+  /** @param followed the row whose story is to come along when settings change */
+  constructor(client: RunClient, followed: () => Followed | null = () => null) {
     this.#client = client;
+    this.#followed = followed;
   }
 
   /** The shown run; it may be of another picture than the current one until that is detected on. */
@@ -108,7 +120,8 @@ export class RunState {
 
   /** Runs every stage again, also where nothing changed. */
   again(): void {
-    this.#progress = null;
+    this.#reached = null;
+    this.#anew = true;
     this.#series++;
     this.retry();
   }
@@ -130,7 +143,7 @@ export class RunState {
   #next(): Wanted | null {
     const wanted = this.#wanted;
     if (wanted === null || this.#isBarred(wanted)) return null;
-    return this.#reached(wanted) ? null : wanted;
+    return this.#hasReached(wanted) ? null : wanted;
   }
 
   /** What failed is tried again when something about it changed; after a crash, once more at once. */
@@ -141,13 +154,14 @@ export class RunState {
     return wanted.life === failed.wanted.life;
   }
 
-  #reached(wanted: Wanted): boolean {
-    const progress = this.#progress;
-    if (progress === null || !this.#isRunOf(progress, wanted)) return false;
-    if (!equalSettings(progress.run.settings, wanted.settings)) return false;
+  #hasReached(wanted: Wanted): boolean {
+    const reached = this.#reached;
+    if (reached === null || !this.#isRunOf(reached, wanted)) return false;
+    if (!equalSettings(reached.run.settings, wanted.settings)) return false;
     return (
-      this.#snapshot?.run === progress.run &&
-      wanted.tables.every((kind) => this.#snapshot?.tables.has(kind))
+      this.#snapshot?.run === reached.run &&
+      wanted.tables.every((kind) => this.#snapshot?.tables.has(kind)) &&
+      missingOf(this.#baseline).length === 0
     );
   }
 
@@ -163,8 +177,8 @@ export class RunState {
   }
 
   #takeFailure(wanted: Wanted, failure: Failure): void {
-    const hadRun = this.#progress !== null;
-    this.#progress = null;
+    const hadRun = this.#reached !== null;
+    this.#reached = null;
     if (failure.kind === 'notFound' && hadRun && !this.#lostOnce) {
       // Another job used the detector, so the run is gone: it is made again.
       this.#lostOnce = true;
@@ -178,14 +192,20 @@ export class RunState {
 
   /** One request on the way to what is wanted. */
   async #step(wanted: Wanted): Promise<void> {
-    const progress = this.#progress;
-    if (progress === null || !this.#isRunOf(progress, wanted)) {
+    const reached = this.#reached;
+    if (reached === null || !this.#isRunOf(reached, wanted)) {
       await this.#detect(wanted);
-    } else if (!equalSettings(progress.run.settings, wanted.settings)) {
-      await this.#rerun(progress, wanted);
+    } else if (!equalSettings(reached.run.settings, wanted.settings)) {
+      await this.#rerun(reached, wanted);
+    } else if (this.#snapshot?.run !== reached.run || hasAll(reached.tables, wanted.tables)) {
+      await this.#completeBaseline();
+      this.#show(reached);
     } else {
       this.#activity = 'fetching';
-      await this.#show(progress, wanted.tables);
+      this.#show({
+        ...reached,
+        tables: await this.#fetch(reached.run, reached.tables, wanted.tables),
+      });
     }
   }
 
@@ -193,47 +213,106 @@ export class RunState {
   async #detect(wanted: Wanted): Promise<void> {
     this.#activity = 'detecting';
     this.#baseline = null;
-    const run = await this.#client.detector.detect(wanted.pictureId, wanted.package);
-    this.#progress = { series: ++this.#series, wanted, run, tables: new Map() };
+    const anew = this.#anew;
+    const { detector } = this.#client;
+    const answer = await detector.detect(
+      wanted.pictureId,
+      wanted.package,
+      [...wanted.tables],
+      anew,
+    );
+    this.#anew = false;
+    const reached = { series: ++this.#series, wanted, followed: null, ...taken(answer) };
+    this.#reached = reached;
+    if (equalSettings(wanted.package, wanted.settings)) this.#show(reached);
   }
 
-  async #rerun(progress: Progress, wanted: Wanted): Promise<void> {
+  /** One round trip: what changed comes with the answer, and the selected row's story. */
+  async #rerun(from: Reached, wanted: Wanted): Promise<void> {
     this.#activity = 'rerunning';
-    let from = progress;
     if (this.#baseline === null && equalSettings(from.run.settings, wanted.package)) {
-      from = await this.#fetch(progress, comparedStages);
-      this.#baseline = { series: from.series, run: from.run, tables: from.tables };
+      this.#baseline = snapshotOf(from);
     }
-    const run = await this.#client.detector.rerun(from.run.runId, wanted.settings);
+    const asked = this.#followed();
+    const { runId, version } = from.run;
+    const answer = await this.#client.detector.rerun({
+      run: { runId, version },
+      settings: wanted.settings,
+      tables: wanted.tables.map((stage) => ({
+        stage,
+        version: from.tables.get(stage)?.version ?? 0,
+      })),
+      follow: asked,
+    });
+    const { run, tables } = taken(answer);
     // Shown at once, also when settings have moved on: a slider that never rests still shows its way.
-    await this.#show({ ...from, run, tables: stillValid(from.tables, run) }, wanted.tables);
+    this.#show({
+      ...from,
+      wanted,
+      run,
+      tables: new Map([...stillValid(from.tables, run), ...tables]),
+      followed: asked === null ? null : { asked, row: answer.followed },
+    });
   }
 
-  #isRunOf(progress: Progress, wanted: Wanted): boolean {
+  /** Fetches what later runs are compared with; the run that they began with is kept for it. */
+  async #completeBaseline(): Promise<void> {
+    const baseline = this.#baseline;
+    const missing = missingOf(baseline);
+    if (baseline === null || missing.length === 0) return;
+    this.#activity = 'fetching';
+    const tables = await this.#fetch(baseline.run, baseline.tables, missing);
+    if (this.#baseline === baseline) this.#baseline = { ...baseline, tables };
+  }
+
+  #isRunOf(reached: Reached, wanted: Wanted): boolean {
     return (
-      progress.series === this.#series &&
-      progress.wanted.life === wanted.life &&
-      progress.run.pictureId === wanted.pictureId
+      reached.series === this.#series &&
+      reached.wanted.life === wanted.life &&
+      reached.run.pictureId === wanted.pictureId
     );
   }
 
-  async #show(progress: Progress, kinds: readonly StageKind[]): Promise<void> {
-    const complete = await this.#fetch(progress, kinds);
-    this.#progress = complete;
-    this.#snapshot = { series: complete.series, run: complete.run, tables: complete.tables };
+  #show(reached: Reached): void {
+    this.#reached = reached;
+    if (this.#snapshot?.run !== reached.run || this.#snapshot.tables !== reached.tables) {
+      this.#snapshot = snapshotOf(reached);
+    }
     this.#lostOnce = false;
     this.#failed = null;
   }
 
-  /** The progress with these tables added. */
-  async #fetch(progress: Progress, kinds: readonly StageKind[]): Promise<Progress> {
-    const tables = new Map(progress.tables);
-    for (const kind of kinds) {
-      if (tables.has(kind)) continue;
-      tables.set(kind, columnsOf(await this.#client.detector.table(progress.run.runId, kind)));
+  /** The tables with these added. */
+  async #fetch(
+    { runId, version }: RunSummary,
+    tables: ColumnsByStage,
+    kinds: readonly string[],
+  ): Promise<ColumnsByStage> {
+    const all = new Map(tables);
+    for (const stage of kinds) {
+      if (all.has(stage)) continue;
+      const { value } = await this.#client.detector.table({ runId, version }, { stage });
+      all.set(stage, columnsOf(value));
     }
-    return { ...progress, tables };
+    return all;
   }
+}
+
+function snapshotOf({ series, run, wanted, tables, followed }: Reached): RunSnapshot {
+  return { series, run, stages: wanted.stages, tables, followed };
+}
+
+function taken({ run, tables }: RunAnswer): { run: RunSummary; tables: ColumnsByStage } {
+  return { run, tables: new Map(tables.map((table) => [table.kind, columnsOf(table)])) };
+}
+
+const hasAll = (tables: ColumnsByStage, kinds: readonly string[]): boolean =>
+  kinds.every((kind) => tables.has(kind));
+
+/** The tables by which a later run is compared with a baseline, and which it lacks. */
+function missingOf(baseline: RunSnapshot | null): readonly string[] {
+  if (baseline === null) return [];
+  return comparedStages(baseline.stages).filter((kind) => !baseline.tables.has(kind));
 }
 
 /** Equal but for the detector's life and the tables. */
@@ -246,9 +325,6 @@ function sameWork(a: Wanted, b: Wanted): boolean {
 }
 
 /** The tables that a run still has, by their versions. */
-function stillValid(
-  tables: ReadonlyMap<StageKind, StageColumns>,
-  run: RunSummary,
-): ReadonlyMap<StageKind, StageColumns> {
+function stillValid(tables: ColumnsByStage, run: RunSummary): ColumnsByStage {
   return new Map([...tables].filter(([kind, table]) => table.version === versionIn(run, kind)));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../../shared/result.ts';
 import { comparedStages, RunState, type Wanted } from './run.svelte.ts';
-import { FakeDetector, packageSettings, withNmsIoU } from './testing/fakeDetector.ts';
+import { packageSettings } from '../../../studio/testing/packageSettings.ts';
+import { FakeDetector, withNmsIoU } from './testing/fakeDetector.ts';
 
 const wanted: Wanted = {
   pictureId: 'a',

@@ -1,6 +1,12 @@
 /** What the canvas shows: the shown stage and its overlay as layers, and the boxes above them. */
+import { readPalette, type Palette } from '../../../canvas/palette.ts';
 import type { BoxLayer, HeatMap, Scene } from '../../../canvas/scene.ts';
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
+import type { Point } from '../../../canvas/viewport.svelte.ts';
+import {
+  stageWith,
+  type StageDescription,
+} from '../../../../shared/detection/stages/description.ts';
+import { settingOf } from '../../../../shared/model/settings.ts';
 import {
   cellsAt,
   chosenValues,
@@ -9,24 +15,20 @@ import {
   shownShapes,
   type Cell,
 } from './anchorGrid.ts';
-import { boxSetsFor, tablesFor, thresholdTable } from './boxSets.ts';
 import type { BoxSet } from './boxSet.ts';
-import { compare, comparedStage, type Comparison } from './comparison.ts';
-import type { InspectParts } from './parts.ts';
+import { boxSetsFor, tablesFor } from './boxSets.ts';
+import { compare, comparedStage, comparedStages, type Comparison } from './comparison.ts';
 import {
   cellHighlights,
   changeHighlights,
-  detectionHighlights,
   hintHighlight,
+  objectHighlights,
   selectionHighlights,
 } from './highlights.ts';
 import { countAtLeast, thresholdFor } from './histogram.ts';
-import { readPalette, type Palette } from '../../../canvas/palette.ts';
-import { comparedStages } from './run.svelte.ts';
-import { settingOf } from './settings.svelte.ts';
-import { thresholdOf } from './stageView.svelte.ts';
-import type { RunSnapshot } from './tables.ts';
-import type { Point } from '../../../canvas/viewport.svelte.ts';
+import type { InspectParts } from './parts.ts';
+import { describe } from './stages.ts';
+import { columnIn, type RunSnapshot } from './tables.ts';
 
 /** Boxes that a stage of very many rows shows until a person chooses a threshold. */
 const readableCount = 150;
@@ -48,60 +50,72 @@ export class SceneState {
     this.#palette = readPalette(token);
   }
 
-  /** The run, where it is of the current picture and model. */
+  /** The run, where it is of the current picture and model: a name alone does not tell models apart. */
   readonly snapshot: RunSnapshot | null = $derived.by(() => {
     const { run, pictures, model } = this.#parts;
     const { snapshot } = run;
     if (snapshot?.run.pictureId !== pictures.currentId) return null;
-    return snapshot.run.modelName === model.summary?.name ? snapshot : null;
+    return snapshot.run.modelId === model.summary?.id ? snapshot : null;
   });
 
-  readonly #classCount: number = $derived.by(() => this.#parts.model.summary?.classes.length ?? 0);
+  /** The description of the shown stage; null for the picture alone. */
+  readonly #shownStage: StageDescription | null = $derived.by(() =>
+    this.#described(this.#parts.view.shown),
+  );
 
   /** Tables that what is shown needs. */
-  readonly needs: readonly StageKind[] = $derived.by(() => {
+  readonly needs: readonly string[] = $derived.by(() => {
     const { view, settings } = this.#parts;
-    const { shown, overlay, hint } = view;
-    const needs = new Set<StageKind>(['detections']);
-    if (shown !== 'image') {
-      for (const kind of tablesFor(shown)) needs.add(kind);
-      const scored = thresholdTable(shown);
-      if (scored !== null) needs.add(scored);
-    }
-    if (overlay !== null) for (const kind of tablesFor(overlay)) needs.add(kind);
-    if (hint !== null) needs.add(hint.stage);
-    if (settings.changed) for (const kind of comparedStages) needs.add(kind);
-    return [...needs];
+    const { stages, shown, overlay, hint } = view;
+    const owner = (kind: string | undefined, column: 'boxes' | 'scores'): readonly string[] => {
+      const found = kind === undefined ? null : stageWith(stages, kind, column);
+      return found === null ? [] : [found.kind];
+    };
+    const last = stages.at(-1)?.kind;
+    return [
+      ...new Set([
+        ...(last === undefined ? [] : [last]),
+        ...tablesFor(stages, shown),
+        ...owner(describe(stages, shown)?.threshold?.stage, 'scores'),
+        ...(overlay === null ? [] : tablesFor(stages, overlay)),
+        ...owner(hint?.stage, 'boxes'),
+        ...(settings.changed ? comparedStages(stages) : []),
+      ]),
+    ];
   });
 
   /** Where the shown stage's threshold lies: a setting, a person's choice, or a readable number. */
-  readonly threshold: number = $derived.by(() => this.#thresholdOf(this.#parts.view.shown));
+  readonly threshold: number = $derived.by(() => this.#thresholdOf(this.#shownStage));
 
-  /** Objectness of the anchors that are chosen by level and shape; null: of all of them. */
+  /** Scores of the anchors that are chosen by level and shape; null: of all of them. */
   readonly #chosenScores: Float32Array | null = $derived.by(() => {
     const { anchors } = this.#parts.view;
-    if (this.snapshot === null || !isChosen(anchors)) return null;
-    const scores = this.snapshot.tables.get('objectness')?.scores;
+    const grid = this.snapshot?.stages.find(
+      (stage) => stage.grid && stage.columns.includes('scores'),
+    );
+    if (this.snapshot === null || grid === undefined || !isChosen(anchors)) return null;
+    const scores = columnIn(this.snapshot, grid.kind, 'scores');
     return scores ? chosenValues(this.snapshot.run.levels, anchors, scores) : null;
   });
 
   /** The scores that the shown stage's threshold is laid on: those that it lets through or not. */
   readonly thresholdScores: Float32Array | null = $derived.by(() => {
-    const { shown } = this.#parts.view;
-    const kind = shown === 'image' ? null : thresholdTable(shown);
-    if (kind === null) return null;
-    if (kind === 'objectness' && this.#chosenScores !== null) return this.#chosenScores;
-    return this.snapshot?.tables.get(kind)?.scores ?? null;
+    const kind = this.#shownStage?.threshold?.stage;
+    const scored = this.#described(kind ?? '');
+    if (scored === null || this.snapshot === null) return null;
+    if (scored.grid && this.#chosenScores !== null) return this.#chosenScores;
+    return columnIn(this.snapshot, scored.kind, 'scores');
   });
 
-  readonly #mainSets: readonly BoxSet[] = $derived.by(() => this.#setsOf(this.#parts.view.shown));
-  readonly #overlaySets: readonly BoxSet[] = $derived.by(() =>
-    this.#parts.view.overlay === null ? [] : this.#setsOf(this.#parts.view.overlay),
+  readonly #mainSets: readonly BoxSet[] = $derived.by(() => this.#setsOf(this.#shownStage));
+  readonly #overlayStage: StageDescription | null = $derived.by(() =>
+    this.#described(this.#parts.view.overlay ?? ''),
   );
+  readonly #overlaySets: readonly BoxSet[] = $derived.by(() => this.#setsOf(this.#overlayStage));
 
   /** What is drawn, in order: the overlay first. */
   readonly sets: readonly ShownSet[] = $derived.by(() => {
-    const overlayMin = this.#thresholdOf(this.#parts.view.overlay ?? 'image');
+    const overlayMin = this.#thresholdOf(this.#overlayStage);
     return [
       ...this.#overlaySets.map((set) => this.#shown(set, overlayMin, true)),
       ...this.#mainSets.map((set) => this.#shown(set, this.threshold, false)),
@@ -114,16 +128,16 @@ export class SceneState {
 
   readonly #heatValues = $derived.by(() => {
     const { view } = this.#parts;
-    if (view.shown !== 'objectness' || !view.heatMap || this.snapshot === null) return null;
+    const stage = this.#shownStage;
+    if (stage?.map !== true || !view.heatMap || this.snapshot === null) return null;
     const { tables, run, series } = this.snapshot;
-    const boxes = tables.get('anchors')?.boxes;
-    const objectness = tables.get('objectness');
-    if (!boxes || !objectness?.scores) return null;
-    const map = objectnessMap(run.levels, view.anchors, boxes, objectness.scores);
+    const boxes = columnIn(this.snapshot, stage.kind, 'boxes');
+    const scores = columnIn(this.snapshot, stage.kind, 'scores');
+    if (!boxes || !scores) return null;
+    const map = objectnessMap(run.levels, view.anchors, boxes, scores);
     const { level, shape } = view.anchors;
-    return (
-      map && { ...map, key: `${series}/${objectness.version}/${level ?? '*'}/${shape ?? '*'}` }
-    );
+    const version = tables.get(stage.kind)?.version ?? 0;
+    return map && { ...map, key: `${series}/${version}/${level ?? '*'}/${shape ?? '*'}` };
   });
 
   readonly #heatMap: HeatMap | null = $derived.by(
@@ -133,20 +147,27 @@ export class SceneState {
   /** What the settings changed in the rows that the shown stage is about. */
   readonly comparison: Comparison | null = $derived.by(() => {
     const { run, view } = this.#parts;
-    return compare(run.baseline, this.snapshot, comparedStage(view.shown), this.#classCount);
+    return compare(run.baseline, this.snapshot, comparedStage(view.stages, view.shown));
   });
 
   /** The cells under the pointer, where anchors are looked at one cell at a time. */
   readonly hoveredCells: readonly Cell[] = $derived.by(() => {
-    const { view, viewport } = this.#parts;
-    if (view.shown !== 'anchors' || viewport.pointer === null) return [];
+    const { viewport } = this.#parts;
+    if (this.#shownStage?.drawn !== 'sample' || viewport.pointer === null) return [];
     return this.cellsAt(viewport.pointer);
   });
 
+  /** The boxes of the cells of a grid, in whose cells the shown stage can be looked at; null elsewhere. */
+  get cellBoxes(): Float32Array | null {
+    const stage = this.#shownStage;
+    if (this.snapshot === null || stage?.drawn !== 'sample') return null;
+    return columnIn(this.snapshot, stage.kind, 'boxes');
+  }
+
   /** The cell of each chosen level at a point of image space. */
   cellsAt(point: Point): readonly Cell[] {
-    const boxes = this.snapshot?.tables.get('anchors')?.boxes;
-    if (this.snapshot === null || !boxes) return [];
+    const boxes = this.cellBoxes;
+    if (this.snapshot === null || boxes === null) return [];
     const { levels } = this.snapshot.run;
     return cellsAt(levels, this.#parts.view.anchors.level, boxes, this.inputPoint(point));
   }
@@ -181,52 +202,65 @@ export class SceneState {
 
   readonly #highlights = $derived.by(() => {
     const { view, selection, model } = this.#parts;
-    const tables = this.snapshot?.tables;
-    if (this.snapshot === null || tables === undefined) return [];
+    const { snapshot } = this;
+    const stage = this.#shownStage;
+    if (snapshot === null) return [];
     const className = (index: number) => model.className(index);
-    const anchors = tables.get('anchors')?.boxes;
+    const cells = this.cellBoxes;
     const { ref, lineage } = selection;
+    // Every object has its class and score beside it.
+    const labelled = stage?.classed === true && stage.columns.includes('classes');
     return [
-      ...(view.shown === 'detections'
-        ? detectionHighlights(tables.get('detections'), this.threshold, className, this.#palette)
+      ...(labelled
+        ? objectHighlights(stage, snapshot, this.threshold, className, this.#palette)
         : []),
       ...(view.changesShown ? changeHighlights(this.comparison, this.#palette) : []),
-      ...(anchors && this.hoveredCells.length > 0
+      ...(stage && cells && this.hoveredCells.length > 0
         ? cellHighlights(
             this.hoveredCells,
-            this.snapshot.run.levels,
+            snapshot.run.levels,
             view.anchors,
-            anchors,
-            this.#palette,
+            cells,
+            this.#palette.stages[stage.colour],
           )
         : []),
-      ...(view.hint ? hintHighlight(view.hint, tables.get(view.hint.stage), this.#palette) : []),
-      ...(ref && lineage ? selectionHighlights(ref, lineage, className, this.#palette) : []),
+      ...(view.hint ? hintHighlight(view.hint, snapshot, this.#palette) : []),
+      ...(ref && lineage ? selectionHighlights(ref, lineage, snapshot.stages, this.#palette) : []),
     ];
   });
 
-  #setsOf(stage: StageKind | 'image'): readonly BoxSet[] {
-    if (stage === 'image' || this.snapshot === null) return [];
-    return boxSetsFor(stage, this.snapshot, this.#parts.view.anchors, this.#classCount);
+  #described(kind: string): StageDescription | null {
+    return describe(this.#parts.view.stages, kind);
   }
 
-  #thresholdOf(stage: StageKind | 'image'): number {
+  #setsOf(stage: StageDescription | null): readonly BoxSet[] {
+    if (stage === null || this.snapshot === null) return [];
+    const { view } = this.#parts;
+    return boxSetsFor(stage, this.snapshot, view.anchors, view.levelOf(stage.levels));
+  }
+
+  #thresholdOf(stage: StageDescription | null): number {
     const { view, settings } = this.#parts;
-    const meaning = thresholdOf(stage);
-    if (meaning === 'none') return 0;
-    if (meaning !== 'display') return settings.live ? settingOf(settings.live, meaning) : 0;
+    const threshold = stage?.threshold ?? null;
+    if (stage === null || threshold === null) return 0;
+    if (threshold.setting !== null) {
+      return settings.live ? settingOf(settings.live, threshold.setting) : 0;
+    }
     if (view.displayThreshold !== null) return view.displayThreshold;
-    return stage === 'topK' ? 0 : this.#readable;
+    return stage.grid ? this.#readable : 0;
   }
 
   readonly #readable: number = $derived.by(() => {
-    const scores = this.snapshot?.tables.get('objectness')?.scores;
+    const grid = this.snapshot?.stages.find(
+      (stage) => stage.grid && stage.columns.includes('scores'),
+    );
+    const scores = grid && this.snapshot ? columnIn(this.snapshot, grid.kind, 'scores') : null;
     return scores ? thresholdFor(scores, readableCount) : 0;
   });
 
   #shown(set: BoxSet, threshold: number, overlaid: boolean): ShownSet {
     const minScore = set.main ? threshold : 0;
-    const scores = set.anchors ? (this.#chosenScores ?? set.scores) : set.scores;
+    const scores = set.grid ? (this.#chosenScores ?? set.scores) : set.scores;
     const of = scores?.length ?? set.boxes.length / 4;
     const shown = set.scores === null || scores === null ? of : countAtLeast(scores, minScore);
     const key = overlaid ? `over/${set.key}` : set.key;
@@ -236,8 +270,8 @@ export class SceneState {
   #layer(set: ShownSet): BoxLayer {
     const { view } = this.#parts;
     const levels = this.snapshot?.run.levels ?? [];
-    const filtered = set.anchors && isChosen(view.anchors);
-    const sampled = set.stage === 'anchors' && !view.anchors.all;
+    const filtered = set.grid && isChosen(view.anchors);
+    const sampled = this.#described(set.stage)?.drawn === 'sample' && !view.anchors.all;
     const opacity = sampled ? 0.22 : set.dashed ? 0.28 : opacityOf(set.shown);
     return {
       key: set.key,

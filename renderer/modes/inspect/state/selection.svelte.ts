@@ -1,36 +1,22 @@
 /** The selected row and its whole story. */
-import type { PooledMessage } from '../../../../shared/contract/detector.ts';
 import type { StudioApi } from '../../../../shared/contract/contract.ts';
-import type { Lineage, RowRef } from '../../../../shared/detection/stages/lineage.ts';
+import type { Answered, RunRef, SelectedRow } from '../../../../shared/detection/questions.ts';
+import { identityOf, type Followed } from '../../../../shared/detection/stages/follow.ts';
+import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
+import type { RowFeatures } from '../../../../shared/detection/stages/stage.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
-import { lastStage, stepAt } from './lineageWalk.ts';
 import type { RunSnapshot } from './tables.ts';
 
 /** What a selection needs of the studio. */
 export interface LineageClient {
-  readonly detector: Pick<StudioApi['detector'], 'lineage' | 'pooled'>;
-}
-
-/** What makes a row the same row after a rerun. */
-interface Identity {
-  readonly anchorRow: number;
-  readonly classIndex: number | null;
-}
-
-export interface PooledFeatures {
-  readonly proposalRow: number;
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  /** [channels, height, width] */
-  readonly features: Float32Array;
+  readonly detector: Pick<StudioApi['detector'], 'lineage' | 'follow'>;
 }
 
 export class Selection {
   readonly #client: LineageClient;
   #ref = $state.raw<RowRef | null>(null);
-  #lineage = $state.raw<Lineage | null>(null);
-  #pooled = $state.raw<PooledFeatures | null>(null);
+  #row = $state.raw<SelectedRow | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #snapshot: RunSnapshot | null = null;
   /** Grows with each question, so that only the newest answer counts. */
@@ -46,105 +32,102 @@ export class Selection {
 
   /** Of the selected row; null while it is being fetched and where nothing is selected. */
   get lineage(): Lineage | null {
-    return this.#lineage;
+    return this.#row?.lineage ?? null;
   }
 
-  /** Pooled features of the selection's proposal; null where it has none. */
-  get pooled(): PooledFeatures | null {
-    return this.#pooled;
+  /** The features that were made of the selected row; null where there are none. */
+  get features(): RowFeatures | null {
+    return this.#row?.features ?? null;
   }
 
   get failure(): Failure | null {
     return this.#failure;
   }
 
+  /** What makes the selected row the same in another run; null while that is not known. */
+  get identity(): Followed | null {
+    return this.lineage === null ? null : identityOf(this.lineage);
+  }
+
   clear(): void {
     this.#question++;
     this.#ref = null;
-    this.#lineage = null;
-    this.#pooled = null;
+    this.#row = null;
     this.#failure = null;
   }
 
+  /** Selects a row of the run that is shown. */
   select(ref: RowRef): void {
     const run = this.#snapshot?.run;
     if (run === undefined) return;
     this.#ref = ref;
-    void this.#ask(async () => this.#client.detector.lineage(run.runId, ref.stage, ref.row));
+    void this.#ask((client) => client.lineage(refOf(run), { ...ref }));
   }
 
   /**
-   * Takes the run that is shown. On another picture the selection is cleared; on a rerun it goes to
-   * the row of the same anchor and class, or to the last stage that this anchor still reaches.
+   * Takes the run that is shown. On another picture the selection is cleared; on a rerun it goes to the same row
+   * there, or to the last stage that its lineage still reaches.
    */
   runIs(snapshot: RunSnapshot | null): void {
     const before = this.#snapshot;
+    const identity = this.identity;
     this.#snapshot = snapshot;
     if (snapshot === null || before?.series !== snapshot.series) {
       this.clear();
-    } else if (before.run !== snapshot.run && this.#ref !== null) {
-      void this.#keep(this.#ref, snapshot.run.runId);
+    } else if (before.run !== snapshot.run && identity !== null) {
+      this.#follow(identity, snapshot);
+    }
+    // A row whose story has not come yet is followed when it comes: its answer names the version it is about.
+  }
+
+  /** The story that came with the run, if it is this row's; else asks for it. */
+  #follow(identity: Followed, { run, followed }: RunSnapshot): void {
+    if (followed !== null && sameRow(followed.asked, identity)) {
+      if (followed.row === null) this.clear();
+      else this.#take(followed.row);
+    } else {
+      void this.#ask((client) => client.follow(refOf(run), identity));
     }
   }
 
-  async #keep(ref: RowRef, runId: number): Promise<void> {
-    const lineage = this.#lineage;
-    if (lineage === null) {
-      await this.#ask(async () => this.#client.detector.lineage(runId, ref.stage, ref.row));
-      return;
-    }
-    const identity = identityOf(ref, lineage);
-    await this.#ask(async () => {
-      const kept = await this.#client.detector.lineage(runId, 'anchors', identity.anchorRow);
-      const sameClass = kept.proposal?.classes.find(
-        ({ classIndex }) => classIndex === identity.classIndex,
-      );
-      if (sameClass === undefined) return kept;
-      return this.#client.detector.lineage(runId, 'classes', sameClass.classRow);
-    }, ref);
-  }
-
-  /** @param at the row that the selection was at, to go to the same stage in the new lineage. */
-  async #ask(fetch: () => Promise<Lineage>, at?: RowRef): Promise<void> {
+  async #ask(
+    ask: (client: LineageClient['detector']) => Promise<Answered<SelectedRow>>,
+  ): Promise<void> {
     const question = ++this.#question;
-    const runId = this.#snapshot?.run.runId ?? 0;
     try {
-      const lineage = await fetch();
+      const { run, value } = await ask(this.#client.detector);
       if (question !== this.#question) return;
-      this.#lineage = lineage;
-      this.#failure = null;
-      if (at !== undefined) {
-        this.#ref = (stepAt(lineage, at.stage) ?? stepAt(lineage, lastStage(lineage)))?.ref ?? at;
+      this.#take(value);
+      const now = this.#snapshot?.run;
+      const { identity } = this;
+      // The settings moved on while the answer was on its way: it is about rows of the version that it names.
+      if (now !== undefined && now.version !== run.version && identity !== null) {
+        await this.#ask((client) => client.follow(refOf(now), identity));
       }
-      await this.#fetchPooled(runId, lineage, question);
     } catch (error) {
       if (question !== this.#question) return;
-      this.#lineage = null;
-      this.#pooled = null;
+      this.#row = null;
       this.#failure = failureOf(error);
     }
   }
 
-  async #fetchPooled(runId: number, lineage: Lineage, question: number): Promise<void> {
-    const row = lineage.proposal?.row;
-    if (row === undefined) {
-      this.#pooled = null;
-      return;
-    }
-    const message = await this.#client.detector.pooled(runId, row);
-    if (question === this.#question) this.#pooled = pooledOf(row, message);
+  #take(row: SelectedRow): void {
+    this.#question++;
+    this.#row = row;
+    this.#ref = row.lineage.selected;
+    this.#failure = null;
   }
 }
 
-function pooledOf(proposalRow: number, message: PooledMessage): PooledFeatures {
-  const { channels, height, width } = message;
-  return { proposalRow, channels, height, width, features: new Float32Array(message.features) };
+function refOf({ runId, version }: RunRef): RunRef {
+  return { runId, version };
 }
 
-function identityOf(ref: RowRef, lineage: Lineage): Identity {
-  const hasClass = ref.stage === 'classes' || ref.stage === 'detections';
-  return {
-    anchorRow: lineage.anchor.row,
-    classIndex: hasClass ? (lineage.focus?.classIndex ?? null) : null,
-  };
+function sameRow(a: Followed, b: Followed): boolean {
+  return (
+    a.root.stage === b.root.stage &&
+    a.root.row === b.root.row &&
+    a.choice === b.choice &&
+    a.at === b.at
+  );
 }

@@ -4,7 +4,8 @@ import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { Selection } from './selection.svelte.ts';
 import type { RunSnapshot } from './tables.ts';
-import { FakeDetector, packageSettings } from './testing/fakeDetector.ts';
+import { packageSettings } from '../../../studio/testing/packageSettings.ts';
+import { FakeDetector } from './testing/fakeDetector.ts';
 import { classOutcome, shortLineage, wholeLineage } from './testing/lineages.ts';
 
 type Answer = (runId: number, stage: StageKind, row: number) => Lineage;

@@ -1,34 +1,14 @@
 /** The live settings: what the next run uses, beside what the package says. */
-import { settingNames, withSetting, type DetectionSettings } from '../../../../shared/model/settings.ts';
-import type { HeadSettings, RpnSettings } from '../../../../shared/detection/detectors/fasterRcnn/settings.ts';
-
-export type SettingName = `rpn.${keyof RpnSettings}` | `head.${keyof HeadSettings}`;
-
-/** The value of a setting by its dotted name. */
-export function settingOf(settings: DetectionSettings, name: SettingName): number {
-  const flat: Readonly<Record<SettingName, number>> = {
-    'rpn.preNmsTopN': settings.rpn.preNmsTopN,
-    'rpn.postNmsTopN': settings.rpn.postNmsTopN,
-    'rpn.nmsIoU': settings.rpn.nmsIoU,
-    'rpn.minSize': settings.rpn.minSize,
-    'rpn.scoreThreshold': settings.rpn.scoreThreshold,
-    'head.scoreThreshold': settings.head.scoreThreshold,
-    'head.nmsIoU': settings.head.nmsIoU,
-    'head.maxDetections': settings.head.maxDetections,
-    'head.minSize': settings.head.minSize,
-  };
-  return flat[name];
-}
-
-const names: readonly SettingName[] = settingNames.filter((name): name is SettingName =>
-  /^(rpn|head)\./.test(name),
-);
-
-export function equalSettings(a: DetectionSettings, b: DetectionSettings): boolean {
-  return names.every((name) => settingOf(a, name) === settingOf(b, name));
-}
+import {
+  equalSettings,
+  settingOf,
+  withSetting,
+  type DetectionSettings,
+  type SettingRule,
+} from '../../../../shared/model/settings.ts';
 
 export class SettingsState {
+  #rules: readonly SettingRule[] = [];
   #package = $state.raw<DetectionSettings | null>(null);
   #live = $state.raw<DetectionSettings | null>(null);
 
@@ -46,15 +26,16 @@ export class SettingsState {
       this.#package !== null && this.#live !== null && !equalSettings(this.#package, this.#live),
   );
 
-  /** Starts from a package's settings. */
-  open(settings: DetectionSettings): void {
+  /** Starts from a package's settings. @param rules what each may be */
+  open(settings: DetectionSettings, rules: readonly SettingRule[]): void {
+    this.#rules = rules;
     this.#package = settings;
     this.#live = settings;
   }
 
   /** @throws Error with one sentence when the value is not allowed. */
-  set(name: SettingName, value: number): void {
-    if (this.#live !== null) this.#live = withSetting(this.#live, name, value);
+  set(name: string, value: number): void {
+    if (this.#live !== null) this.#live = withSetting(this.#rules, this.#live, name, value);
   }
 
   reset(): void {
@@ -62,11 +43,11 @@ export class SettingsState {
   }
 
   /** Returns one setting to the package's value. */
-  resetOne(name: SettingName): void {
+  resetOne(name: string): void {
     if (this.#package !== null) this.set(name, settingOf(this.#package, name));
   }
 
-  isChanged(name: SettingName): boolean {
+  isChanged(name: string): boolean {
     if (this.#package === null || this.#live === null) return false;
     return settingOf(this.#package, name) !== settingOf(this.#live, name);
   }

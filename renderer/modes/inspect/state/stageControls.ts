@@ -1,10 +1,11 @@
-/** Which settings act on each stage, and over what range they are moved. */
+/** Over what range the settings of a stage are moved. */
 import type { RunSummary } from '../../../../shared/contract/detector.ts';
-import type { SettingName } from './settings.svelte.ts';
-import type { ShownStage } from './stages.ts';
+import type { SettingControl } from '../../../../shared/detection/stages/description.ts';
+import { settingOf } from '../../../../shared/model/settings.ts';
+import { describe, type Stages } from './stages.ts';
 
 export interface SettingRange {
-  readonly name: SettingName;
+  readonly name: string;
   readonly title: string;
   /** What it does, in a sentence. */
   readonly help: string;
@@ -17,87 +18,34 @@ export interface SettingRange {
 }
 
 /** The settings behind a stage's rows, apart from its score threshold, which is in the histogram. */
-export function controlsOf(stage: ShownStage, run: RunSummary): readonly SettingRange[] {
-  const anchors = Math.max(
-    1,
-    ...run.levels.map(({ width, height, shapes }) => width * height * shapes),
-  );
-  const proposals = Math.max(
-    300,
-    run.settings.rpn.postNmsTopN,
-    ...run.stages.filter(({ kind }) => kind === 'clipped').map(({ count }) => count),
-  );
-  const ranges = {
-    preNmsTopN: counting(
-      'rpn.preNmsTopN',
-      'Keep before NMS',
-      'How many of each level’s proposals go on, best objectness first.',
-      Math.max(anchors, run.settings.rpn.preNmsTopN),
-    ),
-    postNmsTopN: counting(
-      'rpn.postNmsTopN',
-      'Keep after NMS',
-      'How many proposals go on to the head, over all levels.',
-      proposals,
-    ),
-    rpnIoU: overlap(
-      'rpn.nmsIoU',
-      'NMS IoU',
-      'A proposal that overlaps a better one of its level by more is suppressed.',
-    ),
-    rpnMinSize: pixels(
-      'rpn.minSize',
-      'Smallest side',
-      'Proposals with a shorter side are dropped.',
-    ),
-    headIoU: overlap(
-      'head.nmsIoU',
-      'Class NMS IoU',
-      'A detection that overlaps a better one of its class by more is suppressed.',
-    ),
-    maxDetections: counting(
-      'head.maxDetections',
-      'Most detections',
-      'How many detections a picture may have, over all classes.',
-      Math.max(300, run.settings.head.maxDetections),
-    ),
-    headMinSize: pixels(
-      'head.minSize',
-      'Smallest side',
-      'Detections with a shorter side are dropped.',
-    ),
-  } as const;
-  switch (stage) {
-    case 'image':
-    case 'anchors':
-    case 'objectness':
-    case 'decoded':
-      return [];
-    case 'topK':
-      return [ranges.preNmsTopN];
-    case 'clipped':
-      return [ranges.rpnMinSize];
-    case 'proposals':
-      return [ranges.rpnIoU, ranges.postNmsTopN];
-    case 'pooled':
-      return [ranges.postNmsTopN];
-    case 'classes':
-      return [];
-    case 'detections':
-      return [ranges.headIoU, ranges.maxDetections, ranges.headMinSize];
+export function controlsOf(
+  stages: Stages,
+  shown: string,
+  run: RunSummary,
+): readonly SettingRange[] {
+  return (describe(stages, shown)?.controls ?? []).map((control) => rangeOf(control, run));
+}
+
+function rangeOf(control: SettingControl, run: RunSummary): SettingRange {
+  const { name, title, help, unit } = control;
+  const words = { name, title, help };
+  switch (unit) {
+    case 'share':
+      return { ...words, min: 0, max: 1, step: 0.01, logarithmic: false, digits: 2 };
+    case 'pixels':
+      return { ...words, min: 0, max: 200, step: 1, logarithmic: false, digits: 0 };
+    case 'count': {
+      const max = Math.max(reachOf(control, run), settingOf(run.settings, name));
+      return { ...words, min: 1, max, step: 1, logarithmic: true, digits: 0 };
+    }
   }
 }
 
-function counting(name: SettingName, title: string, help: string, max: number): SettingRange {
-  return { name, title, help, min: 1, max, step: 1, logarithmic: true, digits: 0 };
-}
-
-function overlap(name: SettingName, title: string, help: string): SettingRange {
-  return { name, title, help, min: 0, max: 1, step: 0.01, logarithmic: false, digits: 2 };
-}
-
-function pixels(name: SettingName, title: string, help: string): SettingRange {
-  return { name, title, help, min: 0, max: 200, step: 1, logarithmic: false, digits: 0 };
+function reachOf({ reach }: SettingControl, run: RunSummary): number {
+  if (reach === undefined) return 1;
+  const rows = run.stages.find(({ kind }) => kind === reach.stage)?.count ?? 0;
+  const ofLevel = run.levels.map(({ width, height, shapes }) => width * height * shapes);
+  return Math.max(reach.least, reach.ofLevel === true ? Math.max(0, ...ofLevel) : rows);
 }
 
 /** Where a value lies on the slider, 0–1. */

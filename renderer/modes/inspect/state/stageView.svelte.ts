@@ -1,38 +1,22 @@
 /** How a person looks at a run: which stage, what over it, which anchors, from which score on. */
-import type { RowRef } from '../../../../shared/detection/stages/lineage.ts';
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import type { AnchorView } from './boxSets.ts';
-import type { SettingName } from './settings.svelte.ts';
-import { stageAlong, type ShownStage } from './stages.ts';
+import { levelLike, type LevelLists } from './levels.ts';
+import { describe, image, stageAlong, type Stages } from './stages.ts';
 
 export type PointerTool = 'select' | 'pan';
 
-/** What the histogram's threshold of a stage moves: a setting, or only what is shown. */
-export type ThresholdMeaning = SettingName | 'display' | 'none';
-
-export function thresholdOf(stage: ShownStage): ThresholdMeaning {
-  switch (stage) {
-    case 'image':
-    case 'anchors':
-      return 'none';
-    case 'objectness':
-    case 'decoded':
-    case 'topK':
-      return 'display';
-    case 'clipped':
-    case 'proposals':
-    case 'pooled':
-      return 'rpn.scoreThreshold';
-    case 'classes':
-    case 'detections':
-      return 'head.scoreThreshold';
-  }
-}
-
 export class StageView {
-  #shown = $state<ShownStage>('detections');
-  #overlay = $state<StageKind | null>(null);
-  #anchors = $state.raw<AnchorView>({ level: null, shape: null, all: false });
+  /** Of the open model. */
+  #stages = $state.raw<Stages>([]);
+  #lists = $state.raw<LevelLists>({});
+  /** null: the last stage, whichever it is. */
+  #shown = $state<string | null>(null);
+  #overlay = $state<string | null>(null);
+  /** The only level shown, of the list that it is one of; null: all. */
+  #level = $state.raw<{ readonly list: string; readonly level: number } | null>(null);
+  #shape = $state<number | null>(null);
+  #allAnchors = $state(false);
   #displayThreshold = $state<number | null>(null);
   #heatMap = $state(true);
   #boxesShown = $state(true);
@@ -40,17 +24,29 @@ export class StageView {
   #tool = $state<PointerTool>('select');
   #hint = $state.raw<RowRef | null>(null);
 
-  get shown(): ShownStage {
-    return this.#shown;
+  get stages(): Stages {
+    return this.#stages;
+  }
+
+  get shown(): string {
+    return this.#shown ?? this.#stages.at(-1)?.kind ?? image;
   }
 
   /** A second stage, drawn under the shown one. */
-  get overlay(): StageKind | null {
+  get overlay(): string | null {
     return this.#overlay;
   }
 
-  get anchors(): AnchorView {
-    return this.#anchors;
+  /** Which rows of a grid are shown. */
+  readonly anchors: AnchorView = $derived.by(() => {
+    const list = this.#stages.find(({ grid }) => grid)?.levels ?? null;
+    return { level: this.levelOf(list), shape: this.#shape, all: this.#allAnchors };
+  });
+
+  /** The only level shown of a list, or the one like it of another; null: all. */
+  levelOf(list: string | null): number | null {
+    if (list === null || this.#level === null) return null;
+    return levelLike(this.#lists, this.#level.list, this.#level.level, list);
   }
 
   /** Where a person put it; null: wherever a readable number of boxes is left. */
@@ -80,23 +76,34 @@ export class StageView {
     return this.#hint;
   }
 
-  show(stage: ShownStage): void {
+  show(stage: string): void {
     this.#shown = stage;
     if (this.#overlay === stage) this.#overlay = null;
   }
 
   step(by: number): void {
-    this.show(stageAlong(this.#shown, by));
+    this.show(stageAlong(this.#stages, this.shown, by));
   }
 
   /** Overlays a stage, or takes it away where it is overlaid already. */
-  toggleOverlay(stage: ShownStage): void {
-    if (stage === 'image' || stage === this.#shown) return;
+  toggleOverlay(stage: string): void {
+    if (stage === image || stage === this.shown) return;
     this.#overlay = this.#overlay === stage ? null : stage;
   }
 
-  setAnchors(change: Partial<AnchorView>): void {
-    this.#anchors = { ...this.#anchors, ...change };
+  /** Shows one level of a list alone, and of other lists the one like it; null: all. */
+  chooseLevel(list: string, level: number | null): void {
+    this.#level = level === null ? null : { list, level };
+    this.#shape = null;
+  }
+
+  chooseShape(shape: number | null): void {
+    this.#shape = shape;
+  }
+
+  /** Shows every anchor, or those of a few cells. */
+  showAllAnchors(all: boolean): void {
+    this.#allAnchors = all;
   }
 
   setDisplayThreshold(threshold: number | null): void {
@@ -123,9 +130,15 @@ export class StageView {
     this.#hint = row;
   }
 
-  /** Another model has other levels and shapes. */
-  forgetModel(): void {
-    this.#anchors = { level: null, shape: null, all: false };
+  /** Another model has other stages, levels and shapes. */
+  modelIs(stages: Stages, lists: LevelLists): void {
+    this.#stages = stages;
+    this.#lists = lists;
+    if (this.#shown !== image && describe(stages, this.#shown ?? '') === null) this.#shown = null;
+    if (describe(stages, this.#overlay ?? '') === null) this.#overlay = null;
+    this.#level = null;
+    this.#shape = null;
+    this.#allAnchors = false;
     this.#displayThreshold = null;
     this.#hint = null;
   }

@@ -1,61 +1,47 @@
-/** The stages as the window names them, in the order of the rail. */
-import { stageKinds, type StageKind } from '../../../../shared/detection/stages/stages.ts';
+/** The stages as the window shows them: those of the open model, and the picture alone before them. */
+import { stageOf, type StageDescription } from '../../../../shared/detection/stages/description.ts';
 
-/** What the rail can show: the picture alone, or a stage on it. */
-export type ShownStage = 'image' | StageKind;
+/** What the rail can show: the kind of a stage, or the picture alone. */
+export const image = 'image';
 
-export const shownStages: readonly ShownStage[] = ['image', ...stageKinds];
+export type Stages = readonly StageDescription[];
 
-/** The name of each stage on the rail and in the inspector. */
-export const stageNames: Readonly<Record<ShownStage, string>> = {
-  image: 'Image',
-  anchors: 'Anchors',
-  objectness: 'Objectness',
-  decoded: 'Decoded',
-  topK: 'Top-k',
-  clipped: 'Clipped',
-  proposals: 'NMS',
-  pooled: 'RoI',
-  classes: 'Classes',
-  detections: 'Detections',
-};
+/** The picture, and the stages in the order of the rail. */
+export function shownStages(stages: Stages): readonly string[] {
+  return [image, ...stages.map(({ kind }) => kind)];
+}
 
-/** What each stage is, in a sentence: the rail's tooltips. */
-export const stageSentences: Readonly<Record<ShownStage, string>> = {
-  image: 'The upright picture, and how it becomes the network’s input.',
-  anchors: 'The reference boxes of every cell of every level.',
-  objectness: 'The region proposal network’s score of every anchor.',
-  decoded: 'Every anchor moved by its deltas: proposals before any selection.',
-  topK: 'The best proposals of each level by objectness.',
-  clipped: 'Clipped to the picture, without those too small or with too low an objectness.',
-  proposals: 'The proposals that are left after non-maximum suppression.',
-  pooled: 'The features of each proposal, pooled to one size.',
-  classes: 'Every proposal as every class, with its probability and its box.',
-  detections: 'The final boxes, after the score threshold and suppression within each class.',
-};
+/** The description of a shown stage; null for the picture alone, and for what the model does not have. */
+export function describe(stages: Stages, shown: string): StageDescription | null {
+  return stages.find(({ kind }) => kind === shown) ?? null;
+}
 
-/** What one row of a stage is called. */
-const rowNouns: Readonly<Record<StageKind, string>> = {
-  anchors: 'anchor',
-  objectness: 'anchor',
-  decoded: 'decoded anchor',
-  topK: 'top-k proposal',
-  clipped: 'clipped proposal',
-  proposals: 'proposal',
-  pooled: 'proposal',
-  classes: 'class box',
-  detections: 'detection',
-};
+/** The name on the rail. */
+export function titleOf(stages: Stages, shown: string): string {
+  return describe(stages, shown)?.title ?? 'Image';
+}
+
+/** What it is, in a sentence. */
+export function sentenceOf(stages: Stages, shown: string): string {
+  return (
+    describe(stages, shown)?.sentence ??
+    'The upright picture, and how it becomes the network’s input.'
+  );
+}
+
+/** The name of its colour: `--stage-…` on the window's grounds, `--canvas-…` on pictures. */
+export function colourOf(stages: Stages, shown: string): string {
+  return describe(stages, shown)?.colour ?? image;
+}
 
 /** `proposal 5`: rows are counted from 1 wherever a person reads them. */
-export function rowName(stage: StageKind, row: number): string {
-  return `${rowNouns[stage]} ${(row + 1).toLocaleString('en')}`;
+export function rowName(stages: Stages, kind: string, row: number): string {
+  return `${stageOf(stages, kind).row} ${(row + 1).toLocaleString('en')}`;
 }
 
 /** The stage `step` places along the rail, or the nearest end. */
-export function stageAlong(from: ShownStage, step: number): ShownStage {
-  const at = shownStages.indexOf(from) + step;
-  return shownStages[Math.min(shownStages.length - 1, Math.max(0, at))] ?? from;
+export function stageAlong(stages: Stages, from: string, step: number): string {
+  const shown = shownStages(stages);
+  const at = shown.indexOf(from) + step;
+  return shown[Math.min(shown.length - 1, Math.max(0, at))] ?? from;
 }
-
-export { stageKinds, type StageKind };

@@ -2,6 +2,7 @@
  * A training as the window shows it. It runs in main and goes on without the window: whatever is shown here
  * was asked for when the window opened, and is kept up to date by what main tells.
  */
+import { createContext } from 'svelte';
 import type { StudioClient } from '../../../client/client.ts';
 import type { EvaluationReport, TrainingStatus } from '../../../../shared/training/report.ts';
 import type {
@@ -278,3 +279,5 @@ export class TrainState {
     this.#evaluations = [...others, report].sort((a, b) => a.step - b.step);
   }
 }
+
+export const [useTrain, provideTrain] = createContext<TrainState>();

@@ -1,6 +1,6 @@
 /** The settings of a recipe beyond what must be chosen: what they are called, what they mean, how they are typed. */
 import { item } from '../../../../shared/item.ts';
-import type { dataFormats } from '../../../../shared/training/recipe.ts';
+import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
 import { type TrainingRecipe } from '../../../../shared/training/recipe.ts';
 import { providerNames, type ProviderRequest } from '../../../../shared/model/providers.ts';
 import { providerTitles } from '../../../studio/provider.ts';
@@ -257,7 +257,7 @@ function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-export const formatTitles: Readonly<Record<(typeof dataFormats)[number], string>> = {
+export const formatTitles: Readonly<Record<DataFormat, string>> = {
   voc: 'Pascal VOC XML',
   coco: 'COCO JSON',
   yolo: 'YOLO',

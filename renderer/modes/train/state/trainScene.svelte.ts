@@ -46,8 +46,8 @@ export const trainLooks: Readonly<Record<TrainKind, Look>> = {
     line: 'dashed',
     opacity: 0.6,
   },
-  proposals: { title: 'proposals', token: '--canvas-proposals', line: 'dashed', opacity: 0.55 },
-  detections: { title: 'detections', token: '--canvas-detections', line: 'solid', opacity: 1 },
+  proposals: { title: 'proposals', token: '--canvas-proposal', line: 'dashed', opacity: 0.55 },
+  detections: { title: 'detections', token: '--canvas-detection', line: 'solid', opacity: 1 },
 };
 
 /** Under the detections, the truth is seen where they miss it. */

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { areaOf, boundsOfOutline } from '../../geometry.ts';
 import { writeCoco } from './write.ts';
 import { defaultExportChoices } from '../format.ts';
 import { readCoco } from './read.ts';
-import { anyDocument, classes, textsOf } from '../../testing/documents.ts';
+import { anyDocument, classes, saidBox, textsOf } from '../../testing/documents.ts';
 
 const image = { id: 7, file_name: 'a.jpg', width: 64, height: 48 };
 const annotation = { id: 1, image_id: 7, category_id: 90, bbox: [1, 2, 30.5, 40], iscrowd: 0 };
@@ -33,8 +34,10 @@ describe('COCO, read', () => {
         {
           fileName: 'a.jpg',
           size: { width: 64, height: 48 },
-          boxes: [{ row: 1, key: 90, box: [1, 2, 31.5, 42], difficult: false, crowd: false }],
+          annotations: [saidBox(1, 90, [1, 2, 31.5, 42])],
           unreadable: [],
+          outlineUnread: [],
+          clicks: [],
         },
       ],
       unreadable: [],
@@ -43,10 +46,84 @@ describe('COCO, read', () => {
     });
   });
 
-  test('knows crowds, and passes over masks however they are written', () => {
+  test('knows crowds, and has the box of what has an outline that cannot be read', () => {
     const { images } = withAnnotation({ iscrowd: 1, segmentation: { counts: 'x', size: [1] } });
-    expect(images[0]?.boxes.map(({ crowd }) => crowd)).toEqual([false, true]);
-    expect(withAnnotation({ iscrowd: undefined }).images[0]?.boxes[1]?.crowd).toBe(false);
+    expect(images[0]?.annotations.map(({ attributes }) => attributes.crowd)).toEqual([false, true]);
+    expect(images[0]?.annotations[1]?.geometry.kind).toBe('box');
+    expect(withAnnotation({ iscrowd: undefined }).images[0]?.annotations[1]?.attributes.crowd).toBe(
+      false,
+    );
+  });
+
+  test('keeps polygons, masks in both forms and turned boxes, beside the box that is given', () => {
+    const geometryOf = (more: object) => {
+      const [image] = withAnnotation(more).images;
+      expect(image?.outlineUnread).toEqual([]);
+      return image?.annotations[1]?.geometry;
+    };
+    const box = [1, 2, 31.5, 42];
+    const rings = [
+      [1, 2, 3, 4, 5, 6.5],
+      [9, 9, 8, 8, 7, 9, 8, 9.25],
+    ];
+    expect(geometryOf({ segmentation: rings })).toEqual({ kind: 'polygon', box, rings });
+    const mask = { width: 6, height: 5, counts: [6, 2, 3, 2, 3, 2, 12] };
+    for (const counts of [mask.counts, '6230009']) {
+      const segmentation = { size: [5, 6], counts };
+      expect(geometryOf({ segmentation, iscrowd: 1 })).toEqual({ kind: 'mask', box, mask });
+    }
+    expect(geometryOf({ segmentation: [], attributes: { rotation: 180 } })).toEqual({
+      kind: 'rotatedBox',
+      box,
+      rotated: { x: 16.25, y: 22, width: 30.5, height: 40, angle: Math.PI },
+    });
+    for (const nothing of [undefined, null, []]) {
+      expect(geometryOf({ segmentation: nothing })).toEqual({ kind: 'box', box });
+    }
+  });
+
+  test.each([
+    [[[1, 2, 3, 4, 5]], 'segmentation.0 has 5 numbers, and a point has two'],
+    [[[1, 2, 3, 4]], 'segmentation.0 has 2 points and not 3'],
+    [
+      [
+        [1, 2, 3, 4, 5, 6],
+        [1, null, 3, 4, 5, 6],
+      ],
+      'segmentation.1 is no list of numbers',
+    ],
+    [[1, 2, 3, 4, 5, 6], 'segmentation.0 is no list of numbers'],
+    ['x', 'segmentation is neither polygons nor a size with counts'],
+    [{ size: [5, 6] }, 'segmentation is neither polygons nor a size with counts'],
+    [{ size: [0, 6], counts: [] }, 'segmentation is neither polygons nor a size with counts'],
+    [{ size: [5, 6], counts: [1, 2] }, 'its mask has runs of 3 pixels together, and 6 × 5 has 30'],
+    [
+      { size: [5, 6], counts: [31, -1] },
+      'its mask has a run of -1, and a run is a whole number of pixels',
+    ],
+    [{ size: [5, 6], counts: 'o' }, 'its mask has compressed counts that cannot be read'],
+    [{ size: [5, 6], counts: 'ö' }, 'its mask has compressed counts that cannot be read'],
+    [{ size: [5, 6], counts: 'n0' }, 'its mask has no pixel'],
+  ])('has the box of an annotation whose outline is %j, and says why', (segmentation, reason) => {
+    const [image] = withAnnotation({ segmentation }).images;
+    expect(image?.annotations[1]?.geometry).toEqual({ kind: 'box', box: [1, 2, 31.5, 42] });
+    expect(image?.outlineUnread).toEqual([{ id: 2, reason }]);
+  });
+
+  test('knows the attributes of later tools, and a score', () => {
+    const attributesOf = (attributes: unknown) =>
+      withAnnotation({ attributes }).images[0]?.annotations[1]?.attributes;
+    expect(attributesOf({ occluded: true, truncated: 1, difficult: 0, note: 'why' })).toEqual({
+      ...{ difficult: false, truncated: true, occluded: true, crowd: false },
+      note: 'why',
+    });
+    for (const odd of ['x', null, [], { occluded: 'yes', note: 5, rotation: 'left' }]) {
+      expect(attributesOf(odd)?.occluded).toBe(false);
+    }
+    const originOf = (score: unknown) =>
+      withAnnotation({ score }).images[0]?.annotations[1]?.origin;
+    expect(originOf(0.5)).toEqual({ kind: 'model', model: null, score: 0.5 });
+    expect(originOf('high')).toEqual({ kind: 'hand' });
   });
 
   test.each([
@@ -60,15 +137,15 @@ describe('COCO, read', () => {
     [{ iscrowd: 2 }, 'iscrowd is “2”'],
   ])('reports an annotation with %j and keeps the other', (more, reason) => {
     const { images } = withAnnotation(more);
-    expect(images[0]?.boxes).toHaveLength(1);
-    expect(images[0]?.unreadable).toEqual([{ row: 2, reason }]);
+    expect(images[0]?.annotations).toHaveLength(1);
+    expect(images[0]?.unreadable).toEqual([{ id: 2, reason }]);
   });
 
   test('reports what Python writes for numbers that are none', () => {
     const text = JSON.stringify({ ...whole, annotations: [annotation, annotation] });
     const at = text.lastIndexOf('30.5');
     const { unreadable, images } = readCoco([`${text.slice(0, at)}NaN${text.slice(at + 4)}`], 'a');
-    expect(images[0]?.boxes).toHaveLength(1);
+    expect(images[0]?.annotations).toHaveLength(1);
     expect(unreadable).toEqual(['annotations 2: it is no JSON']);
   });
 
@@ -81,7 +158,7 @@ describe('COCO, read', () => {
     expect(result.classes).toHaveLength(2);
     expect(result.images.map(({ fileName }) => fileName)).toEqual(['a.jpg']);
     expect(result.twice).toEqual(['category 1', 'image “7”']);
-    expect(result.strays).toEqual([{ row: 2, imageId: '“99”' }]);
+    expect(result.strays).toEqual([{ id: 2, imageId: '“99”' }]);
     expect(result.unreadable).toEqual([
       'categories 4: id is “x”',
       'categories 5: it is no object',
@@ -97,7 +174,7 @@ describe('COCO, read', () => {
       images: [{ id: 'x', file_name: 'a.jpg' }],
       annotations: [{ ...annotation, image_id: 'x' }],
     });
-    expect(result.images[0]).toMatchObject({ size: null, boxes: [{ row: 1 }] });
+    expect(result.images[0]).toMatchObject({ size: null, annotations: [{ id: 1 }] });
   });
 
   test('names the file where it is none of COCO’s', () => {
@@ -119,13 +196,15 @@ describe('COCO, read', () => {
         expect(result.images.map(({ fileName }) => fileName)).toEqual(
           document.pictures.map(({ relativePath }) => relativePath),
         );
-        for (const [index, { boxes, width, height }] of document.pictures.entries()) {
+        for (const [index, { annotations, width, height }] of document.pictures.entries()) {
           const ours = result.images[index]!;
           expect(ours.size).toEqual({ width, height });
-          expect(ours.boxes.map(({ key }) => key)).toEqual(boxes.map(({ classId }) => classId));
-          for (const [row, { box }] of boxes.entries()) {
-            box.forEach((side, k) =>
-              expect(Math.abs(ours.boxes[row]!.box[k]! - side)).toBeLessThan(0.0002),
+          expect(ours.annotations.map(({ key }) => key)).toEqual(
+            annotations.map(({ classId }) => classId),
+          );
+          for (const [row, { geometry }] of annotations.entries()) {
+            geometry.box.forEach((side, k) =>
+              expect(Math.abs(ours.annotations[row]!.geometry.box[k]! - side)).toBeLessThan(0.0002),
             );
           }
         }
@@ -143,16 +222,26 @@ describe.skipIf(!existsSync(cocoeval))('COCO’s own file (needs ../shared/data)
     const theirs = JSON.parse(text) as {
       categories: { id: number; name: string }[];
       images: { id: number; file_name: string }[];
-      annotations: { image_id: number; bbox: number[]; iscrowd: number; category_id: number }[];
+      annotations: {
+        image_id: number;
+        bbox: [number, number, number, number];
+        area: number;
+        iscrowd: number;
+        category_id: number;
+      }[];
     };
     expect([unreadable, twice, strays]).toEqual([[], [], []]);
     expect(found).toEqual(theirs.categories.map(({ id, name }) => ({ id, name })));
     expect(images).toHaveLength(100);
-    expect(images.flatMap(({ boxes }) => boxes)).toHaveLength(theirs.annotations.length);
+    expect(images.flatMap(({ annotations }) => annotations)).toHaveLength(
+      theirs.annotations.length,
+    );
     for (const [index, { id }] of theirs.images.entries()) {
       const boxes = theirs.annotations.filter(({ image_id }) => image_id === id);
       expect(
-        images[index]?.boxes.map(({ box, key, crowd }) => [box[0], box[1], key, crowd]),
+        images[index]?.annotations.map(({ geometry: { box }, key, attributes }) => [
+          ...[box[0], box[1], key, attributes.crowd],
+        ]),
       ).toEqual(
         boxes.map(({ bbox, category_id, iscrowd }) => [
           bbox[0],
@@ -162,5 +251,27 @@ describe.skipIf(!existsSync(cocoeval))('COCO’s own file (needs ../shared/data)
         ]),
       );
     }
+  });
+
+  test('has outlines of the area and the box that it gives, and every one of them is read', () => {
+    const text = readFileSync(new URL('instances_val2014_100.json', cocoeval), 'utf8');
+    const { images } = readCoco([text], 'a.json');
+    const theirs = JSON.parse(text) as { annotations: { area: number }[] };
+    const kinds = { box: 0, rotatedBox: 0, polygon: 0, mask: 0 };
+    for (const { annotations, outlineUnread } of images) {
+      expect(outlineUnread).toEqual([]);
+      for (const { id, geometry } of annotations) {
+        kinds[geometry.kind]++;
+        if (geometry.kind === 'box') continue;
+        // The area of a crowd in COCO's files is not that of its mask.
+        const { area } = theirs.annotations[id - 1]!;
+        if (geometry.kind === 'polygon') expect(areaOf(geometry)).toBeCloseTo(area, 3);
+        boundsOfOutline(geometry)!.forEach((side, i) =>
+          expect(Math.abs(side - geometry.box[i]!)).toBeLessThanOrEqual(1),
+        );
+      }
+    }
+    expect(kinds.polygon).toBeGreaterThan(800);
+    expect(kinds.mask).toBeGreaterThan(0);
   });
 });

@@ -2,17 +2,29 @@
  * COCO: one JSON file with `categories`, `images` and `annotations`.
  *
  * Category ids are kept, gaps and all. `bbox` is x, y, width, height from the picture's upper left corner at
- * 0, 0. Segmentations are passed over. The text comes in pieces, and annotations may stand before the
- * pictures that they are of.
+ * 0, 0, and counts beside a segmentation that has other bounds. Of `attributes` those of CVAT are read, whose `rotation`
+ * turns the box around its centre, in degrees. The text comes in pieces, and annotations may stand before the pictures
+ * that they are of.
  */
 import * as v from 'valibot';
+import { attributesOf, byHand } from '../../annotation.ts';
 import type { ClassSummary } from '../../classSummary.ts';
 import { StudioError } from '../../../result.ts';
 import { quoted } from '../../sentences.ts';
+import type { Box } from '../../../geometry/boxes.ts';
+import { turnedBox } from '../../../geometry/rotatedBoxes.ts';
 import { JsonLists, JsonListsError } from './jsonLists.ts';
-import { quotedShort, type SaidBox, type SaidPicture, type Size } from '../said.ts';
+import type { FormatReader, ReadFile } from '../reader.ts';
+import {
+  quotedShort,
+  type SaidAnnotation,
+  type SaidPicture,
+  type Size,
+  type UnreadableEntry,
+} from '../said.ts';
+import { readSegmentation } from './segmentation.ts';
 
-export interface CocoImage extends SaidPicture {
+interface CocoImage extends SaidPicture {
   /** As the file has it; not yet known to be a sound path. */
   readonly fileName: string;
   /** null where the file does not give it. */
@@ -27,8 +39,8 @@ export interface CocoFile {
   readonly unreadable: readonly string[];
   /** Categories and images whose id is there more than once; the first counts. */
   readonly twice: readonly string[];
-  /** Boxes whose picture is not in the file. */
-  readonly strays: readonly { readonly row: number; readonly imageId: string }[];
+  /** Annotations whose picture is not in the file. */
+  readonly strays: readonly { readonly id: number; readonly imageId: string }[];
 }
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger());
@@ -45,16 +57,73 @@ const imageSchema = v.object({
   height: side,
 });
 
+/** What is none of these is not there: nothing hangs on it. */
+const flag = v.fallback(
+  v.union([
+    v.boolean(),
+    v.pipe(
+      v.literal(1),
+      v.transform(() => true),
+    ),
+  ]),
+  false,
+);
+const attributesSchema = v.fallback(
+  v.object({
+    difficult: flag,
+    truncated: flag,
+    occluded: flag,
+    note: v.fallback(v.string(), ''),
+    rotation: v.fallback(finite, 0),
+  }),
+  { difficult: false, truncated: false, occluded: false, note: '', rotation: 0 },
+);
+
 const annotationSchema = v.object({
   image_id: imageId,
   category_id: wholeNumber,
   bbox: v.strictTuple([finite, finite, finite, finite]),
   iscrowd: v.optional(v.union([v.picklist([0, 1]), v.boolean()]), 0),
+  score: v.optional(v.unknown()),
+  segmentation: v.optional(v.unknown()),
+  attributes: v.optional(v.unknown()),
 });
 
-interface BoxesOfImage {
-  readonly boxes: SaidBox[];
-  readonly unreadable: { row: number; reason: string }[];
+type CocoAnnotation = v.InferOutput<typeof annotationSchema>;
+
+interface SaidOfImage {
+  readonly annotations: SaidAnnotation[];
+  readonly unreadable: UnreadableEntry[];
+  readonly outlineUnread: UnreadableEntry[];
+  readonly clicks: readonly [];
+}
+
+export const cocoReader: FormatReader = (file) => {
+  const reader = new CocoReader(file);
+  return { push: (piece) => reader.push(piece), end: () => readFileOf(reader.end(), file) };
+};
+
+function readFileOf(
+  { classes, images, unreadable, twice, strays }: CocoFile,
+  file: string,
+): ReadFile {
+  const name = quoted(file);
+  return {
+    classes,
+    pictures: images.map((image) => ({ ...image, said: () => image })),
+    problems: [
+      ...unreadable.map(
+        (phrase) => ({ kind: 'unreadableEntry', phrase: `${phrase} in ${name}` }) as const,
+      ),
+      ...twice.map((phrase) => ({ kind: 'twice', phrase: `${phrase} of ${name}` }) as const),
+      ...strays.map(({ id, imageId }) => {
+        return {
+          kind: 'strayBox',
+          phrase: `annotation ${id} of ${name} (image_id ${imageId})`,
+        } as const;
+      }),
+    ],
+  };
 }
 
 /** The text of a whole file, in pieces. @throws StudioError as CocoReader does. */
@@ -70,7 +139,7 @@ export class CocoReader {
   readonly #lists: JsonLists;
   readonly #classes = new Map<number, ClassSummary>();
   readonly #images = new Map<string | number, Omit<CocoImage, keyof SaidPicture>>();
-  readonly #boxes = new Map<string | number, BoxesOfImage>();
+  readonly #said = new Map<string | number, SaidOfImage>();
   readonly #unreadable: string[] = [];
   readonly #twice: string[] = [];
 
@@ -97,17 +166,17 @@ export class CocoReader {
     for (const key of ['categories', 'images', 'annotations']) {
       if (!this.#lists.seen.has(key)) throw this.#refusal(`has no list “${key}”`);
     }
-    const strays: { row: number; imageId: string }[] = [];
-    for (const [id, { boxes, unreadable }] of this.#boxes) {
-      if (this.#images.has(id)) continue;
-      for (const { row } of boxes) strays.push({ row, imageId: quotedShort(String(id)) });
-      for (const { row } of unreadable) strays.push({ row, imageId: quotedShort(String(id)) });
+    const strays: { id: number; imageId: string }[] = [];
+    for (const [image, { annotations, unreadable }] of this.#said) {
+      if (this.#images.has(image)) continue;
+      const imageId = quotedShort(String(image));
+      for (const { id } of [...annotations, ...unreadable]) strays.push({ id, imageId });
     }
     return {
       classes: [...this.#classes.values()],
       images: [...this.#images].map(([id, image]) => ({
         ...image,
-        ...(this.#boxes.get(id) ?? { boxes: [], unreadable: [] }),
+        ...(this.#said.get(id) ?? nothingSaid()),
       })),
       unreadable: this.#unreadable,
       twice: this.#twice,
@@ -153,24 +222,19 @@ export class CocoReader {
       const reason = reasonOf(value, parsed.issues[0]);
       const owner = v.safeParse(v.object({ image_id: imageId }), value);
       // Without a picture it cannot be said of which one.
-      if (owner.success) this.#of(owner.output.image_id).unreadable.push({ row, reason });
+      if (owner.success) this.#of(owner.output.image_id).unreadable.push({ id: row, reason });
       else this.#unreadable.push(`annotations ${row}: ${reason}`);
       return;
     }
-    const { image_id: id, category_id: key, bbox, iscrowd } = parsed.output;
-    const [x, y, width, height] = bbox;
-    this.#of(id).boxes.push({
-      row,
-      key,
-      box: [x, y, x + width, y + height],
-      difficult: false,
-      crowd: Boolean(iscrowd),
-    });
+    const said = this.#of(parsed.output.image_id);
+    const { annotation, outlineUnread } = saidOf(row, parsed.output);
+    said.annotations.push(annotation);
+    if (outlineUnread !== null) said.outlineUnread.push({ id: row, reason: outlineUnread });
   }
 
-  #of(id: string | number): BoxesOfImage {
-    const known = this.#boxes.get(id) ?? { boxes: [], unreadable: [] };
-    this.#boxes.set(id, known);
+  #of(id: string | number): SaidOfImage {
+    const known = this.#said.get(id) ?? nothingSaid();
+    this.#said.set(id, known);
     return known;
   }
 
@@ -180,6 +244,30 @@ export class CocoReader {
     this.#unreadable.push(`${name}: ${reasonOf(value, parsed.issues[0])}`);
     return null;
   }
+}
+
+function nothingSaid(): SaidOfImage {
+  return { annotations: [], unreadable: [], outlineUnread: [], clicks: [] };
+}
+
+function saidOf(
+  id: number,
+  { category_id: key, bbox, iscrowd, score, segmentation, attributes }: CocoAnnotation,
+): { annotation: SaidAnnotation; outlineUnread: string | null } {
+  const [x, y, width, height] = bbox;
+  const box: Box = [x, y, x + width, y + height];
+  const { rotation, ...flags } = v.parse(attributesSchema, attributes);
+  const found = readSegmentation(segmentation);
+  const rotated = { kind: 'rotatedBox', rotated: turnedBox(box, rotation) } as const;
+  const outline = typeof found === 'string' ? null : (found ?? (rotation === 0 ? null : rotated));
+  const annotation = {
+    id,
+    key,
+    geometry: outline === null ? ({ kind: 'box', box } as const) : { ...outline, box },
+    attributes: attributesOf({ ...flags, crowd: Boolean(iscrowd) }),
+    origin: v.is(finite, score) ? ({ kind: 'model', model: null, score } as const) : byHand,
+  };
+  return { annotation, outlineUnread: typeof found === 'string' ? found : null };
 }
 
 /** Which field is wrong, and what it holds. */

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { scoreOf } from '../../annotation.ts';
 import { writeCoco } from './write.ts';
 import { defaultExportChoices } from '../format.ts';
 import type { AnnotationDocument } from '../../document.ts';
-import { anyDocument, boxOf, documentOf, pictureOf, textsOf } from '../../testing/documents.ts';
+import {
+  anyDocument,
+  boxOf,
+  documentOf,
+  pictureOf,
+  textsOf,
+  proposalsOf,
+} from '../../testing/documents.ts';
 
 const id = v.pipe(v.number(), v.safeInteger());
 const bbox = v.tuple([v.number(), v.number(), v.number(), v.number()]);
@@ -90,7 +98,7 @@ describe('COCO', () => {
 
   test('gives proposals the class “proposal”, id 1, and says so', () => {
     const picture = pictureOf('a.jpg', [boxOf([-4, 1, 5, 3], null, 1e-9)]);
-    const read1 = read(documentOf([picture], {}, { stage: 'topK' }));
+    const read1 = read(proposalsOf([picture], 'topK'));
     expect(read1.dataset.categories).toEqual([{ id: 1, name: 'proposal', supercategory: '' }]);
     expect(read1.results).toEqual([
       { image_id: 1, category_id: 1, bbox: [-4, 1, 9, 2], score: 1e-9 },
@@ -113,21 +121,21 @@ describe('COCO', () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
         const { dataset: data, results: found } = read(document);
-        const given = document.pictures.flatMap(({ boxes }, index) =>
-          boxes.map((box) => ({ ...box, imageId: index + 1 })),
+        const given = document.pictures.flatMap(({ annotations }, index) =>
+          annotations.map((one) => ({ ...one, imageId: index + 1 })),
         );
         expect(data.annotations.map((one) => one.id)).toEqual(given.map((_, row) => row + 1));
         expect(found.length).toBe(given.length);
         for (const [row, one] of data.annotations.entries()) {
-          const { box, classId, score, imageId } = given[row]!;
+          const { geometry, classId, imageId } = given[row]!;
           const [x, y, width, height] = one.bbox;
           const back = [x, y, x + width, y + height];
           for (const side of [0, 1, 2, 3]) {
-            expect(Math.abs(back[side]! - box[side]!)).toBeLessThan(1e-4);
+            expect(Math.abs(back[side]! - geometry.box[side]!)).toBeLessThan(1e-4);
           }
           expect(one.area).toBeCloseTo(width * height, 3);
           expect([one.category_id, one.image_id]).toEqual([classId, imageId]);
-          expect(Math.fround(one.score)).toBe(score);
+          expect(Math.fround(one.score)).toBe(scoreOf(given[row]!));
           expect(found[row]).toEqual({
             image_id: one.image_id,
             category_id: one.category_id,

@@ -3,15 +3,19 @@
  *
  * Category ids are the model's own, gaps and all. Image and annotation ids count from 1, since
  * pycocotools takes an annotation with id 0 for unmatched. `bbox` is x, y, width, height from the
- * picture's upper left corner at 0, 0.
+ * picture's upper left corner at 0, 0. Polygons and masks (as counts that are not compressed, which every reader
+ * knows) are the `segmentation`; difficult, truncated, occluded and note are `attributes`, as CVAT writes them.
  */
 import {
   exportClasses,
+  idsWords,
   sameNameProblems,
   type ExportClass,
   type ExportClasses,
 } from '../../classes.ts';
-import { isClassAgnostic, type AnnotationDocument } from '../../document.ts';
+import { scoreOf, type Annotation, type AnnotationAttributes } from '../../annotation.ts';
+import type { AnnotationDocument } from '../../document.ts';
+import { areaOf } from '../../geometry.ts';
 import {
   coordinateDecimals,
   jsonArrayParts,
@@ -21,7 +25,10 @@ import {
 } from '../../numbers.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import type { Box } from '../../../geometry/boxes.ts';
+import { cornersOf } from '../../../geometry/rotatedBoxes.ts';
 import { writtenPictures, type FormatWriter } from '../format.ts';
+import { lossSentences } from '../losses.ts';
+import { describeCoco } from './describe.ts';
 
 const firstId = 1;
 
@@ -32,19 +39,28 @@ export const writeCoco: FormatWriter = (document) => {
   return {
     files: [
       { path: 'annotations.json', parts: datasetParts(document, pictures, classes) },
-      { path: 'results.json', parts: jsonArrayParts(results(pictures, classes)) },
+      ...(document.run === null
+        ? []
+        : [{ path: 'results.json', parts: jsonArrayParts(results(pictures, classes)) }]),
     ],
     get problems() {
-      return [...usable.problems, ...sameNameProblems(classes.all)];
+      return [
+        ...usable.problems,
+        ...sameNameProblems(classes.all),
+        ...lossSentences(pictures, describeCoco),
+      ];
     },
     choices: {
       boxes: 'x, y, width, height; 0-based; not clipped to the picture',
       coordinateDecimals,
-      categoryIds: classes.choice ?? 'as in the model',
+      categoryIds: classes.choice ?? idsWords(document),
       imageIds: `counted from ${firstId}`,
       annotationIds: `counted from ${firstId}`,
       fileNames: "relative to the pictures' folder",
-      scores: 'in results.json, and as “score” of each annotation',
+      scores:
+        document.run === null
+          ? 'as “score” of each annotation that has one'
+          : 'in results.json, and as “score” of each annotation',
     },
     classes: classes.all.map(({ id, category, name }) => ({ id, name, writtenAs: category })),
     get pictures() {
@@ -58,10 +74,8 @@ function* datasetParts(
   pictures: readonly UsablePicture[],
   classes: ExportClasses,
 ): Generator<string> {
-  const { createdBy, modelName, minScore } = document.source;
-  const what = isClassAgnostic(document) ? 'Proposals' : 'Detections';
-  const description = `${what} of ${modelName} with a score of at least ${minScore}`;
-  yield `{\n"info": ${JSON.stringify({ description, contributor: createdBy })}`;
+  const info = { description: descriptionOf(document), contributor: document.createdBy };
+  yield `{\n"info": ${JSON.stringify(info)}`;
   yield ',\n"licenses": []';
   yield ',\n"categories": ';
   yield* jsonArrayParts(classes.all.map(category));
@@ -84,30 +98,76 @@ function* images(pictures: readonly UsablePicture[]): Generator {
   }
 }
 
-function* results(
-  pictures: readonly UsablePicture[],
-  classes: ExportClasses,
-): Generator<{ image_id: number; category_id: number; bbox: CocoBox; score: number }> {
-  let imageId = firstId;
-  for (const { boxes } of pictures) {
-    for (const box of boxes) {
-      yield {
-        image_id: imageId,
-        category_id: classes.of(box).category,
-        bbox: cocoBox(box.box),
-        score: roundScore(box.score),
-      };
-    }
-    imageId++;
-  }
+function* results(pictures: readonly UsablePicture[], classes: ExportClasses): Generator {
+  for (const { imageId, annotation } of numbered(pictures))
+    yield result(imageId, annotation, classes);
 }
 
 function* annotations(pictures: readonly UsablePicture[], classes: ExportClasses): Generator {
   let id = firstId;
-  for (const result of results(pictures, classes)) {
-    const area = roundCoordinate(result.bbox[2] * result.bbox[3]);
-    yield { id: id++, ...result, area, iscrowd: 0, segmentation: [] };
+  for (const { imageId, annotation } of numbered(pictures)) {
+    const { geometry, attributes } = annotation;
+    const written = result(imageId, annotation, classes);
+    const [, , width, height] = written.bbox;
+    const area = geometry.kind === 'box' ? width * height : areaOf(geometry);
+    yield {
+      id: id++,
+      ...written,
+      area: roundCoordinate(area),
+      iscrowd: attributes.crowd ? 1 : 0,
+      segmentation: segmentationOf(annotation),
+      ...attributesOf(attributes),
+    };
   }
+}
+
+function* numbered(pictures: readonly UsablePicture[]) {
+  for (const [row, picture] of pictures.entries()) {
+    for (const annotation of picture.annotations) yield { imageId: firstId + row, annotation };
+  }
+}
+
+/** An entry of results.json, which an annotation has at its beginning. */
+function result(imageId: number, annotation: Annotation, classes: ExportClasses) {
+  const score = scoreOf(annotation);
+  return {
+    image_id: imageId,
+    category_id: classes.of(annotation).category,
+    bbox: cocoBox(annotation.geometry.box),
+    ...(score === null ? {} : { score: roundScore(score) }),
+  };
+}
+
+function segmentationOf({ geometry }: Annotation): unknown {
+  switch (geometry.kind) {
+    case 'box':
+      return [];
+    case 'rotatedBox':
+      return [cornersOf(geometry.rotated).map(roundCoordinate)];
+    case 'polygon':
+      return geometry.rings.map((ring) => ring.map(roundCoordinate));
+    case 'mask': {
+      const { width, height, counts } = geometry.mask;
+      return { size: [height, width], counts };
+    }
+  }
+}
+
+/** Those that are so, in a field of their own; nothing where none is. */
+function attributesOf({ difficult, truncated, occluded, note }: AnnotationAttributes): object {
+  const attributes = {
+    ...(difficult ? { difficult } : {}),
+    ...(truncated ? { truncated } : {}),
+    ...(occluded ? { occluded } : {}),
+    ...(note === '' ? {} : { note }),
+  };
+  return Object.keys(attributes).length === 0 ? {} : { attributes };
+}
+
+function descriptionOf({ run, classAgnostic }: AnnotationDocument): string {
+  if (run === null) return 'Annotations';
+  const what = classAgnostic ? 'Proposals' : 'Detections';
+  return `${what} of ${run.modelName} with a score of at least ${run.minScore}`;
 }
 
 type CocoBox = [x: number, y: number, width: number, height: number];

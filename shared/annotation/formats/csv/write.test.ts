@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { scoreOf } from '../../annotation.ts';
 import { writeCsv } from './write.ts';
 import { defaultExportChoices } from '../format.ts';
 import type { AnnotationDocument } from '../../document.ts';
@@ -10,6 +11,7 @@ import {
   hostilePath,
   pictureOf,
   textsOf,
+  proposalsOf,
 } from '../../testing/documents.ts';
 
 /** A reader of RFC 4180, field by field. */
@@ -56,7 +58,7 @@ describe('CSV', () => {
 
   test('leaves the class of proposals empty', () => {
     const picture = pictureOf('a.jpg', [boxOf([-1, 2, 3, 4], null, 0.25)]);
-    const { rows, classes } = read(documentOf([picture], {}, { stage: 'clipped' }));
+    const { rows, classes } = read(proposalsOf([picture], 'clipped'));
     expect(rows).toEqual([['a.jpg', '640', '480', '', 'proposal', '0.25', '-1', '2', '3', '4']]);
     expect(classes).toEqual([]);
   });
@@ -65,7 +67,7 @@ describe('CSV', () => {
     const names = ['=1+1', '+1', '-1', '@x', '\t=1', '＝1', 'plain'];
     const { rows, problems } = read(
       documentOf(
-        names.map((name) => pictureOf(`${name}.jpg`, [{ ...boxOf([1, 1, 2, 2], 0), label: name }])),
+        names.map((name, id) => pictureOf(`${name}.jpg`, [boxOf([1, 1, 2, 2], id)])),
         { classes: names.map((name, id) => ({ id, name })) },
       ),
     );
@@ -88,7 +90,9 @@ describe('CSV', () => {
       fc.property(anyDocument, hostilePath, (document, relativePath) => {
         const pictures = document.pictures.map((picture) => ({ ...picture, relativePath }));
         const { rows } = read({ ...document, pictures });
-        const given = pictures.flatMap((picture) => picture.boxes.map((box) => ({ picture, box })));
+        const given = pictures.flatMap((picture) =>
+          picture.annotations.map((box) => ({ picture, box })),
+        );
         expect(rows.length).toBe(given.length);
         for (const [row, cells] of rows.entries()) {
           const { picture, box } = given[row]!;
@@ -98,9 +102,9 @@ describe('CSV', () => {
             picture.height,
             box.classId,
           ]);
-          expect(Math.fround(Number(cells[5]))).toBe(box.score);
+          expect(Math.fround(Number(cells[5]))).toBe(scoreOf(box));
           for (const side of [0, 1, 2, 3]) {
-            expect(Math.abs(Number(cells[6 + side]) - box.box[side]!)).toBeLessThan(1e-4);
+            expect(Math.abs(Number(cells[6 + side]) - box.geometry.box[side]!)).toBeLessThan(1e-4);
           }
         }
       }),

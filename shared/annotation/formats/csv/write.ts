@@ -5,12 +5,15 @@
  * A picture's path of that kind is written as `./…`, which names the same file; a label gets an
  * apostrophe before it, and its class_id stays what it is.
  */
-import { exportClasses } from '../../classes.ts';
-import { isClassAgnostic, type AnnotationDocument } from '../../document.ts';
+import { scoreOf } from '../../annotation.ts';
+import { exportClasses, idsWords, type ExportClasses } from '../../classes.ts';
+import type { AnnotationDocument } from '../../document.ts';
 import { coordinateDecimals, roundBox, roundScore } from '../../numbers.ts';
 import { countOf, someNames } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import { writtenPictures, type FormatWriter } from '../format.ts';
+import { lossSentences } from '../losses.ts';
+import { describeCsv } from './describe.ts';
 
 const columns = 'picture,width,height,class_id,label,score,x0,y0,x1,y1';
 
@@ -19,18 +22,23 @@ export const writeCsv: FormatWriter = (document) => {
   const usable = usableDocument(document, classes, { clip: false });
   const { pictures } = usable;
   return {
-    files: [{ path: 'annotations.csv', parts: rows(pictures) }],
+    files: [{ path: 'annotations.csv', parts: rows(pictures, classes) }],
     get problems() {
-      return [...usable.problems, ...emptyProblems(pictures), ...formulaProblems(document)];
+      return [
+        ...usable.problems,
+        ...emptyProblems(pictures),
+        ...formulaProblems(document),
+        ...lossSentences(pictures, describeCsv),
+      ];
     },
     choices: {
       boxes: 'x0, y0, x1, y1; 0-based, continuous; not clipped to the picture',
       coordinateDecimals,
       encoding: 'UTF-8 without byte order mark, lines end in CR LF',
-      classIds: isClassAgnostic(document) ? 'empty: proposals have no class' : 'as in the model',
+      classIds: document.classAgnostic ? 'empty: proposals have no class' : idsWords(document),
       formulas: 'a path that starts like a formula gets ./ before it, a label an apostrophe',
     },
-    classes: isClassAgnostic(document)
+    classes: document.classAgnostic
       ? []
       : document.classes.map(({ id, name }) => ({ id, name, writtenAs: id })),
     get pictures() {
@@ -40,7 +48,7 @@ export const writeCsv: FormatWriter = (document) => {
 };
 
 function emptyProblems(pictures: readonly UsablePicture[]): string[] {
-  const empty = pictures.filter(({ boxes }) => boxes.length === 0);
+  const empty = pictures.filter(({ annotations }) => annotations.length === 0);
   if (empty.length === 0) return [];
   const names = someNames(empty.map(({ picture }) => picture.relativePath));
   return [
@@ -50,20 +58,28 @@ function emptyProblems(pictures: readonly UsablePicture[]): string[] {
 
 function formulaProblems(document: AnnotationDocument): string[] {
   const changed = document.classes.filter(({ name }) => isFormula(name));
-  if (changed.length === 0 || isClassAgnostic(document)) return [];
+  if (changed.length === 0 || document.classAgnostic) return [];
   return [
     'Written with an apostrophe before them, lest a spreadsheet runs them as formulas: ' +
       `${someNames(changed.map(({ name }) => name))}.`,
   ];
 }
 
-function* rows(pictures: readonly UsablePicture[]): Generator<string> {
+function* rows(pictures: readonly UsablePicture[], classes: ExportClasses): Generator<string> {
   yield `${columns}\r\n`;
-  for (const { picture, boxes } of pictures) {
+  for (const { picture, annotations } of pictures) {
     const { relativePath, width, height } = picture;
     const before = `${cell(pathCell(relativePath))},${width},${height}`;
-    for (const { classId, label, score, box } of boxes) {
-      const after = [classId ?? '', cell(labelCell(label)), roundScore(score), ...roundBox(box)];
+    for (const annotation of annotations) {
+      const { id, name } = classes.of(annotation);
+      const score = scoreOf(annotation);
+      const scoreCell = score === null ? '' : roundScore(score);
+      const after = [
+        id ?? '',
+        cell(labelCell(name)),
+        scoreCell,
+        ...roundBox(annotation.geometry.box),
+      ];
       yield `${before},${after.join(',')}\r\n`;
     }
   }

@@ -2,8 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultExportChoices } from '../format.ts';
 import { writeJsonl } from './write.ts';
-import type { AnnotationDocument, BoxLineage } from '../../document.ts';
-import { anyDocument, boxOf, documentOf, pictureOf, textsOf } from '../../testing/documents.ts';
+import { scoreOf } from '../../annotation.ts';
+import type { AnnotationDocument } from '../../document.ts';
+import type { BoxLineage } from '../../lineage.ts';
+import {
+  classes,
+  anyDocument,
+  boxOf,
+  documentOf,
+  pictureOf,
+  textsOf,
+  proposalsOf,
+} from '../../testing/documents.ts';
 
 const lineage: BoxLineage = {
   anchor: { level: 0, y: 3, x: 7, shape: 2, box: [0, 0, 16, 16] },
@@ -23,9 +33,10 @@ function read(document: AnnotationDocument) {
 
 describe('JSON Lines', () => {
   test('hold one object a picture with the lineage of every box', () => {
-    const box = { ...boxOf([1.25, 2, 30, 40.123456], 44, 0.5), lineage };
+    const box = boxOf([1.25, 2, 30, 40.123456], 44, 0.5);
+    const lineages = new Map([[1, lineage]]);
     const { lines, problems } = read(
-      documentOf([pictureOf('a/b\n.jpg', [box, boxOf([1, 1, 2, 2])])]),
+      documentOf([pictureOf('a/b\n.jpg', [box, boxOf([1, 1, 2, 2])], { lineages })]),
     );
     expect(lines).toEqual([
       {
@@ -52,11 +63,10 @@ describe('JSON Lines', () => {
   });
 
   test('call the boxes of other stages proposals, without a class', () => {
-    const proposal = {
-      ...boxOf([1, 2, 3, 4], null),
-      lineage: { ...lineage, proposal: null, detection: null },
-    };
-    const { lines } = read(documentOf([pictureOf('a.jpg', [proposal])], {}, { stage: 'clipped' }));
+    const lineages = new Map([[1, { ...lineage, proposal: null, detection: null }]]);
+    const { lines } = read(
+      proposalsOf([pictureOf('a.jpg', [boxOf([1, 2, 3, 4], null)], { lineages })], 'clipped'),
+    );
     expect(lines).toMatchObject([
       {
         stage: 'clipped',
@@ -69,15 +79,15 @@ describe('JSON Lines', () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
         expect(read(document).lines).toMatchObject(
-          document.pictures.map(({ relativePath, width, height, boxes }) => ({
+          document.pictures.map(({ relativePath, width, height, annotations }) => ({
             image: relativePath,
             width,
             height,
-            detections: boxes.map(({ classId, label, score, box }) => ({
-              classId,
-              label,
-              score: Number(score.toPrecision(9)),
-              box: box.map((value) => expect.closeTo(value, 4) as unknown),
+            detections: annotations.map((annotation) => ({
+              classId: annotation.classId,
+              label: classes.find(({ id }) => id === annotation.classId)?.name,
+              score: Number(scoreOf(annotation)?.toPrecision(9)),
+              box: annotation.geometry.box.map((value) => expect.closeTo(value, 4) as unknown),
             })),
           })),
         );

@@ -3,29 +3,32 @@
  *
  * `box` and all boxes of `lineage` are x0, y0, x1, y1 in pixels of the upright picture.
  */
-import { exportClasses } from '../../classes.ts';
-import { isClassAgnostic, type AnnotatedBox, type AnnotationDocument } from '../../document.ts';
+import { scoreOf, type Annotation } from '../../annotation.ts';
+import { exportClasses, idsWords, type ExportClasses } from '../../classes.ts';
+import type { AnnotationDocument } from '../../document.ts';
+import type { BoxLineage, LineagePart } from '../../lineage.ts';
 import { coordinateDecimals, roundBox, roundScore } from '../../numbers.ts';
-import type { Box } from '../../../geometry/boxes.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import { writtenPictures, type FormatWriter } from '../format.ts';
+import { lossSentences } from '../losses.ts';
+import { describeJsonl } from './describe.ts';
 
 export const writeJsonl: FormatWriter = (document) => {
   const classes = exportClasses(document);
   const usable = usableDocument(document, classes, { clip: false });
   const { pictures } = usable;
   return {
-    files: [{ path: 'annotations.jsonl', parts: lines(document, pictures) }],
+    files: [{ path: 'annotations.jsonl', parts: lines(document, pictures, classes) }],
     get problems() {
-      return usable.problems;
+      return [...usable.problems, ...lossSentences(pictures, describeJsonl)];
     },
     choices: {
       boxes:
         'x0, y0, x1, y1; 0-based, continuous; not clipped to the picture; those of the lineage too',
       coordinateDecimals,
-      classIds: isClassAgnostic(document) ? 'null: proposals have no class' : 'as in the model',
+      classIds: document.classAgnostic ? 'null: proposals have no class' : idsWords(document),
     },
-    classes: isClassAgnostic(document)
+    classes: document.classAgnostic
       ? []
       : document.classes.map(({ id, name }) => ({ id, name, writtenAs: id })),
     get pictures() {
@@ -35,39 +38,47 @@ export const writeJsonl: FormatWriter = (document) => {
 };
 
 function* lines(
-  document: AnnotationDocument,
+  { run, classAgnostic }: AnnotationDocument,
   pictures: readonly UsablePicture[],
+  classes: ExportClasses,
 ): Generator<string> {
-  const { modelName, provider, stage } = document.source;
-  const key = isClassAgnostic(document) ? 'proposals' : 'detections';
-  for (const { picture, boxes } of pictures) {
-    const { relativePath, path, width, height } = picture;
-    const about = { image: relativePath, path, width, height, model: modelName, provider, stage };
-    yield `${JSON.stringify({ ...about, [key]: boxes.map(boxObject) })}\n`;
+  const about =
+    run === null ? {} : { model: run.modelName, provider: run.provider, stage: run.stage };
+  const key = run === null ? 'annotations' : classAgnostic ? 'proposals' : 'detections';
+  for (const { picture, annotations } of pictures) {
+    const { relativePath, path, width, height, lineages } = picture;
+    const objects = annotations.map((one) => annotationObject(one, classes, lineages?.get(one.id)));
+    yield `${JSON.stringify({ image: relativePath, path, width, height, ...about, [key]: objects })}\n`;
   }
 }
 
-function boxObject({ classId, label, score, box, lineage }: AnnotatedBox): unknown {
+function annotationObject(
+  annotation: Annotation,
+  classes: ExportClasses,
+  lineage: BoxLineage | undefined,
+): unknown {
+  const { id: classId, name: label } = classes.of(annotation);
+  const score = scoreOf(annotation);
   return {
     classId,
     label,
-    score: roundScore(score),
-    box: roundBox(box),
-    ...(lineage === undefined ? {} : { lineage: roundedPart(lineage) }),
+    score: score === null ? null : roundScore(score),
+    box: roundBox(annotation.geometry.box),
+    ...(lineage === undefined ? {} : { lineage: lineageObject(lineage) }),
   };
 }
 
-/** A part of a lineage with its numbers as short as the document's: boxes as boxes, whole numbers as they are. */
-function roundedPart(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : roundScore(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (isBox(value)) return roundBox(value);
-  if (Array.isArray(value)) return value.map(roundedPart);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, roundedPart(part)]));
+function lineageObject(lineage: BoxLineage): BoxLineage {
+  return Object.fromEntries(
+    Object.entries(lineage).map(([step, part]) => [step, part === null ? null : rounded(part)]),
+  );
 }
 
-function isBox(value: object): value is Box {
-  return (
-    Array.isArray(value) && value.length === 4 && value.every((side) => typeof side === 'number')
+function rounded(part: LineagePart): LineagePart {
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => {
+      if (typeof value !== 'number') return [name, roundBox(value)];
+      return [name, Number.isInteger(value) ? value : roundScore(value)];
+    }),
   );
 }

@@ -3,19 +3,26 @@
  *
  * Tags are found by name, whatever their order; numbers may have decimals. VOC counts pixels from 1 and its
  * xmax is the last pixel inside: x0 = xmin − 1, x1 = xmax. Counted from 0, x0 = xmin, x1 = xmax.
+ *
+ * Outlines are no part of VOC. Those of later tools are read, in continuous pixels from 0 as those tools have them:
+ * `<polygon>` with x1, y1, x2, … (Roboflow), `<robndbox>` with cx, cy, w, h and the angle in radians (roLabelImg), and the
+ * attribute `rotation` in degrees, which turns the box around its centre (CVAT).
  */
+import { attributesOf, byHand, type AnnotationAttributes } from '../../annotation.ts';
+import { boundsOfOutline } from '../../geometry.ts';
 import { StudioError } from '../../../result.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { quoted } from '../../sentences.ts';
+import { wholeText, type FormatReader } from '../reader.ts';
 import {
-  decimalOf,
-  notA,
   quotedShort,
-  type SaidBox,
+  type SaidAnnotation,
   type SaidPicture,
   type Size,
-  type UnreadableBox,
+  type UnreadableEntry,
 } from '../said.ts';
+import { children, numberAt, textAt } from './elements.ts';
+import { readOutline } from './outline.ts';
 import { readXml, XmlError, type XmlElement } from './xmlTree.ts';
 
 export interface VocPicture extends SaidPicture {
@@ -23,12 +30,14 @@ export interface VocPicture extends SaidPicture {
   readonly filename: string | null;
   /** The picture's size as the file gives it; null where it does not, or says 0 × 0. */
   readonly size: Size | null;
-  /**
-   * Boxes of one pixel. Counted from 1 they are no different from what a click without a drag leaves
-   * behind, so they are no ground truth.
-   */
-  readonly clicks: readonly SaidBox[];
 }
+
+export const vocReader: FormatReader = (file, { vocFirstPixel }) =>
+  wholeText((text) => {
+    const picture = readVoc(text, file, vocFirstPixel);
+    const { filename: fileName, size } = picture;
+    return { classes: null, pictures: [{ fileName, size, said: () => picture }], problems: [] };
+  });
 
 /**
  * @param file what sentences call it.
@@ -42,27 +51,34 @@ export function readVoc(text: string, file: string, firstPixel: 0 | 1 = 1): VocP
   if (annotation.name !== 'annotation') {
     throw refuse(`it is a <${annotation.name.slice(0, 40)}> and not an <annotation>`);
   }
-  const boxes: SaidBox[] = [];
-  const clicks: SaidBox[] = [];
-  const unreadable: UnreadableBox[] = [];
+  const annotations: SaidAnnotation[] = [];
+  const clicks: SaidAnnotation[] = [];
+  const unreadable: UnreadableEntry[] = [];
+  const outlineUnread: UnreadableEntry[] = [];
   for (const [index, object] of children(annotation, 'object').entries()) {
-    const row = index + 1;
-    const said = readObject(object, row, firstPixel);
-    if (typeof said === 'string') unreadable.push({ row, reason: said });
-    else (isClick(said, firstPixel) ? clicks : boxes).push(said);
+    const id = index + 1;
+    const said = readObject(object, id, firstPixel);
+    if (typeof said === 'string') {
+      unreadable.push({ id, reason: said });
+      continue;
+    }
+    (isClick(said.annotation, firstPixel) ? clicks : annotations).push(said.annotation);
+    if (said.outlineUnread !== null) outlineUnread.push({ id, reason: said.outlineUnread });
   }
   const filename = textAt(annotation, 'filename');
   return {
     filename: 'text' in filename && filename.text !== '' ? filename.text : null,
     size: readSize(annotation, refuse),
-    boxes,
+    annotations,
     clicks,
     unreadable,
+    outlineUnread,
   };
 }
 
-function isClick({ box: [x0, y0, x1, y1] }: SaidBox, firstPixel: 0 | 1): boolean {
-  return firstPixel === 1 && x1 - x0 === 1 && y1 - y0 === 1;
+function isClick({ geometry }: SaidAnnotation, firstPixel: 0 | 1): boolean {
+  const [x0, y0, x1, y1] = geometry.box;
+  return geometry.kind === 'box' && firstPixel === 1 && x1 - x0 === 1 && y1 - y0 === 1;
 }
 
 function parse(text: string, refuse: (reason: string) => StudioError): XmlElement {
@@ -74,34 +90,37 @@ function parse(text: string, refuse: (reason: string) => StudioError): XmlElemen
   }
 }
 
-function children(element: XmlElement, name: string): XmlElement[] {
-  return element.children.filter((child) => child.name === name);
-}
-
-/** The text at a path below the node, or why there is none. */
-function textAt(element: XmlElement, path: string): { text: string } | { reason: string } {
-  let at = element;
-  for (const name of path.split('.')) {
-    const all = children(at, name);
-    const [first] = all;
-    if (first === undefined) return { reason: `${path} is missing` };
-    if (all.length > 1) return { reason: `${path} is there ${all.length} times` };
-    at = first;
-  }
-  return at.children.length === 0 ? { text: at.text } : { reason: `${path} is not a text` };
-}
-
-function numberAt(element: XmlElement, path: string): number | { reason: string } {
-  const found = textAt(element, path);
-  if ('reason' in found) return found;
-  return decimalOf(found.text) ?? { reason: `${path} is ${notA(found.text, 'a number')}` };
-}
-
-/** An object as a box, or why it is none. */
-function readObject(object: XmlElement, row: number, firstPixel: 0 | 1): SaidBox | string {
+/** An object, or why it is none. */
+function readObject(
+  object: XmlElement,
+  id: number,
+  firstPixel: 0 | 1,
+): { annotation: SaidAnnotation; outlineUnread: string | null } | string {
   const name = textAt(object, 'name');
   if ('reason' in name) return name.reason;
   if (name.text === '') return 'name is empty';
+  // roLabelImg has its box in place of the upright one.
+  const isRotatedAlone =
+    children(object, 'bndbox').length === 0 && children(object, 'robndbox').length > 0;
+  const stated = isRotatedAlone ? null : readBox(object, firstPixel);
+  if (typeof stated === 'string') return stated;
+  const difficult = readFlag(object, 'difficult');
+  if (typeof difficult !== 'boolean') return difficult;
+  const found = readOutline(object, stated);
+  const outline = typeof found === 'string' ? null : found;
+  const box = stated ?? (outline === null ? null : boundsOfOutline(outline));
+  if (box === null) return typeof found === 'string' ? found : 'bndbox is missing';
+  const annotation = {
+    id,
+    key: name.text,
+    geometry: outline === null ? ({ kind: 'box', box } as const) : { ...outline, box },
+    attributes: readAttributes(object, difficult),
+    origin: byHand,
+  };
+  return { annotation, outlineUnread: typeof found === 'string' ? found : null };
+}
+
+function readBox(object: XmlElement, firstPixel: 0 | 1): Box | string {
   const sides: number[] = [];
   for (const side of ['xmin', 'ymin', 'xmax', 'ymax']) {
     const value = numberAt(object, `bndbox.${side}`);
@@ -109,10 +128,14 @@ function readObject(object: XmlElement, row: number, firstPixel: 0 | 1): SaidBox
     sides.push(value);
   }
   const [xmin = 0, ymin = 0, xmax = 0, ymax = 0] = sides;
-  const difficult = readFlag(object, 'difficult');
-  if (typeof difficult !== 'boolean') return difficult;
-  const box: Box = [xmin - firstPixel, ymin - firstPixel, xmax, ymax];
-  return { row, key: name.text, box, difficult, crowd: false };
+  return [xmin - firstPixel, ymin - firstPixel, xmax, ymax];
+}
+
+/** What is neither yes nor no (`Unspecified`, a share) says nothing of the two that hang on no box. */
+function readAttributes(object: XmlElement, difficult: boolean): AnnotationAttributes {
+  const truncated = readFlag(object, 'truncated') === true;
+  const occluded = readFlag(object, 'occluded') === true;
+  return attributesOf({ difficult, truncated, occluded });
 }
 
 function readFlag(object: XmlElement, name: string): boolean | string {

@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { defaultExportChoices } from '../format.ts';
 import { writeVoc } from './write.ts';
 import type { AnnotationDocument } from '../../document.ts';
-import { anyDocument, boxOf, documentOf, pictureOf, textsOf } from '../../testing/documents.ts';
+import {
+  anyDocument,
+  boxOf,
+  documentOf,
+  pictureOf,
+  textsOf,
+  proposalsOf,
+} from '../../testing/documents.ts';
 
 const whole = v.pipe(v.string(), v.regex(/^-?\d+$/), v.transform(Number));
 const annotationFile = v.object({
@@ -32,7 +40,7 @@ const parser = new XMLParser({
 });
 
 function read(document: AnnotationDocument, vocFirstPixel: 0 | 1 = 1) {
-  const written = writeVoc(document, { vocFirstPixel });
+  const written = writeVoc(document, { ...defaultExportChoices, vocFirstPixel });
   const texts = textsOf(written.files);
   const list = (texts.get('ImageSets/Main/trainval.txt') ?? '').split('\n').slice(0, -1);
   expect([...texts.keys()].slice(0, -1)).toEqual(list.map((stem) => `Annotations/${stem}.xml`));
@@ -108,7 +116,7 @@ describe('Pascal VOC', () => {
 
   test('gives proposals the class “proposal”', () => {
     const picture = pictureOf('a.jpg', [boxOf([1, 1, 5, 3], null)]);
-    const { annotations, classes } = read(documentOf([picture], {}, { stage: 'proposals' }));
+    const { annotations, classes } = read(proposalsOf([picture], 'proposals'));
     expect(annotations[0]?.object[0]?.name).toBe('proposal');
     expect(classes).toEqual([{ id: null, name: 'proposal', writtenAs: 'proposal' }]);
   });
@@ -120,8 +128,13 @@ describe('Pascal VOC', () => {
         for (const [index, picture] of document.pictures.entries()) {
           const { object, size } = annotations[index]!;
           expect([size.width, size.height]).toEqual([picture.width, picture.height]);
-          expect(object.length).toBe(picture.boxes.length);
-          for (const [row, { box }] of picture.boxes.entries()) {
+          expect(object.length).toBe(picture.annotations.length);
+          for (const [
+            row,
+            {
+              geometry: { box },
+            },
+          ] of picture.annotations.entries()) {
             const { xmin, ymin, xmax, ymax } = object[row]!.bndbox;
             const back = [xmin - first, ymin - first, xmax, ymax];
             for (const side of [0, 1, 2, 3]) {

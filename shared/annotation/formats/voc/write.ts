@@ -2,15 +2,21 @@
  * Pascal VOC: `Annotations/<place>.xml`, one a picture, and the list `ImageSets/Main/trainval.txt`.
  *
  * VOC counts pixels from 1 and its xmax is the last pixel inside, so a box [x0, x1) becomes
- * xmin = x0 + 1, xmax = x1. Counted from 0, as many later tools do, it is xmin = x0, xmax = x1.
+ * xmin = x0 + 1, xmax = x1. Counted from 0, as many later tools do, it is xmin = x0, xmax = x1. Outlines are no part of
+ * VOC: they are written as the tools do that have them, `<polygon>` and `<robndbox>`, in continuous pixels from 0.
  */
 import { exportClasses, sameNameProblems, type ExportClasses } from '../../classes.ts';
-import type { AnnotatedBox, AnnotationDocument } from '../../document.ts';
+import { noAttributes, type Annotation, type AnnotationAttributes } from '../../annotation.ts';
+import type { AnnotationDocument } from '../../document.ts';
+import type { Geometry } from '../../geometry.ts';
 import { placesFor } from '../../places.ts';
+import { roundCoordinate } from '../../numbers.ts';
 import { someNames } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { writtenPictures, type ExportFile, type FormatWriter } from '../format.ts';
+import { lossSentences } from '../losses.ts';
+import { describeVoc } from './describe.ts';
 
 const extension = '.xml';
 
@@ -31,6 +37,7 @@ export const writeVoc: FormatWriter = (document, { vocFirstPixel }) => {
         ...placeProblems,
         ...sameNameProblems(classes.all),
         ...illegalTextProblems(pictures, classes),
+        ...lossSentences(pictures, describeVoc),
         'Pascal VOC has no place for scores and class ids: scores are left out, and the ids are in the manifest.',
       ];
     },
@@ -43,8 +50,8 @@ export const writeVoc: FormatWriter = (document, { vocFirstPixel }) => {
         'x0, y0, x1, y1 each to the nearest whole pixel, halves up; a box that would vanish becomes the pixel of its centre',
       clippedToPicture: true,
       classes: classes.choice ?? 'by name',
-      difficult: 'always 0',
-      truncated: 'always 0',
+      difficult: document.run === null ? 'as annotated' : 'always 0',
+      truncated: document.run === null ? 'as annotated' : 'always 0',
     },
     classes: classes.all.map(({ id, name }) => ({ id, name, writtenAs: xmlSafe(name) })),
     get pictures() {
@@ -74,22 +81,24 @@ function* files(
 }
 
 function* pictureParts(
-  { source }: AnnotationDocument,
-  { picture, boxes }: UsablePicture,
+  { createdBy, run }: AnnotationDocument,
+  { picture, annotations }: UsablePicture,
   classes: ExportClasses,
   firstPixel: 0 | 1,
 ): Generator<string> {
-  const objects = boxes.map((box) => ({
-    name: classes.of(box).name,
-    box: wholePixels(box, picture),
+  const objects = annotations.map((annotation) => ({
+    name: classes.of(annotation).name,
+    box: wholePixels(annotation, picture),
+    outline: annotation.geometry,
+    attributes: annotation.attributes,
   }));
   const annotation = {
     folder: picture.relativePath.split('/').slice(0, -1).join('/'),
     name: picture.name,
     width: picture.width,
     height: picture.height,
-    database: source.createdBy,
-    annotation: source.modelName,
+    database: createdBy,
+    annotation: run?.modelName ?? 'by hand',
     objects,
   };
   yield* vocAnnotation(annotation, firstPixel);
@@ -104,8 +113,16 @@ export interface VocAnnotation {
   /** Who made the picture's annotation, and of what. */
   readonly database: string;
   readonly annotation: string;
-  /** Boxes on whole pixels, in image space. */
-  readonly objects: readonly { readonly name: string; readonly box: Box }[];
+  readonly objects: readonly VocObject[];
+}
+
+export interface VocObject {
+  readonly name: string;
+  /** On whole pixels, image space. */
+  readonly box: Box;
+  /** Written beside the box where it is a polygon or a rotated box. */
+  readonly outline?: Geometry;
+  readonly attributes?: AnnotationAttributes;
 }
 
 /** The XML file of one picture, in pieces. @param firstPixel the number of a picture's first pixel. */
@@ -124,27 +141,49 @@ export function* vocAnnotation(picture: VocAnnotation, firstPixel: 0 | 1): Gener
   </size>
   <segmented>0</segmented>
 `;
-  for (const { name, box } of picture.objects) {
+  for (const { name, box, outline, attributes = noAttributes } of picture.objects) {
     const [x0, y0, x1, y1] = box;
     yield `  <object>
     <name>${xmlText(name)}</name>
     <pose>Unspecified</pose>
-    <truncated>0</truncated>
-    <difficult>0</difficult>
+    <truncated>${attributes.truncated ? 1 : 0}</truncated>
+${attributes.occluded ? '    <occluded>1</occluded>\n' : ''}    <difficult>${attributes.difficult ? 1 : 0}</difficult>
     <bndbox>
       <xmin>${x0 + firstPixel}</xmin>
       <ymin>${y0 + firstPixel}</ymin>
       <xmax>${x1}</xmax>
       <ymax>${y1}</ymax>
     </bndbox>
-  </object>
+${outline === undefined ? '' : outlineXml(outline)}  </object>
 `;
   }
   yield '</annotation>\n';
 }
 
+function outlineXml(outline: Geometry): string {
+  const element = (name: string, value: number) =>
+    `      <${name}>${roundCoordinate(value)}</${name}>\n`;
+  if (outline.kind === 'rotatedBox') {
+    const { x, y, width, height, angle } = outline.rotated;
+    const numbers = [element('cx', x), element('cy', y), element('w', width), element('h', height)];
+    return `    <robndbox>\n${numbers.join('')}      <angle>${angle}</angle>\n    </robndbox>\n`;
+  }
+  if (outline.kind !== 'polygon') return '';
+  return outline.rings
+    .map((ring) => {
+      const points = ring.map((value, i) =>
+        element(`${i % 2 === 0 ? 'x' : 'y'}${(i >> 1) + 1}`, value),
+      );
+      return `    <polygon>\n${points.join('')}    </polygon>\n`;
+    })
+    .join('');
+}
+
 /** The box on whole pixels, at least one across and down. */
-function wholePixels({ box }: AnnotatedBox, { width, height }: UsablePicture['picture']): Box {
+function wholePixels(
+  { geometry: { box } }: Annotation,
+  { width, height }: UsablePicture['picture'],
+): Box {
   const [x0, x1] = wholeSide(box[0], box[2], width);
   const [y0, y1] = wholeSide(box[1], box[3], height);
   return [x0, y0, x1, y1];

@@ -30,7 +30,19 @@ download: https://example.org/coco8.zip
       train: ['images/train'],
       val: ['images/val'],
       test: [],
+      task: null,
     });
+  });
+
+  test('says what its outlines are, where that is one of the two', () => {
+    for (const [text, task] of [
+      ['task: obb', 'obb'],
+      ['task: "segment" # polygons', 'segment'],
+      ['task: detect', null],
+      ['task: [obb]', null],
+    ] as const) {
+      expect(readYoloData(text, 'data.yaml').task).toBe(task);
+    }
   });
 
   test('of Roboflow, and lists of folders', () => {
@@ -43,6 +55,7 @@ download: https://example.org/coco8.zip
       train: ['../a/images', '../b/images'],
       val: ['x', 'y, z'],
       test: [],
+      task: null,
     });
   });
 

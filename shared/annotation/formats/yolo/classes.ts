@@ -9,6 +9,9 @@ import { quoted } from '../../sentences.ts';
 import { linesOf } from './read.ts';
 import { quotedShort } from '../said.ts';
 
+/** What the lines of a data set with outlines are: polygons, or rotated boxes. */
+export type YoloTask = 'segment' | 'obb';
+
 export interface YoloData {
   /** By index, without gaps; null where the file names no classes. */
   readonly names: readonly string[] | null;
@@ -18,6 +21,8 @@ export interface YoloData {
   readonly train: readonly string[];
   readonly val: readonly string[];
   readonly test: readonly string[];
+  /** null where the file does not say, or says another. */
+  readonly task: YoloTask | null;
 }
 
 type Refuse = (reason: string) => StudioError;
@@ -56,7 +61,12 @@ export function readYoloData(text: string, file: string): YoloData {
     train: texts('train'),
     val: texts('val'),
     test: texts('test'),
+    task: taskOf(values.get('task')),
   };
+}
+
+function taskOf(value: Value | undefined): YoloTask | null {
+  return value === 'segment' || value === 'obb' ? value : null;
 }
 
 function namesOf(value: Value | undefined, refuse: Refuse): string[] | null {
@@ -76,7 +86,7 @@ function namesOf(value: Value | undefined, refuse: Refuse): string[] | null {
 
 type Value = string | string[] | Map<string, string>;
 
-const wanted: ReadonlySet<string> = new Set(['path', 'train', 'val', 'test', 'names']);
+const wanted: ReadonlySet<string> = new Set(['path', 'train', 'val', 'test', 'names', 'task']);
 
 /** The wanted keys of the file's outermost map. */
 function topLevel(text: string, refuse: Refuse): Map<string, Value> {

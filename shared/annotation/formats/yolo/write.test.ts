@@ -10,6 +10,7 @@ import {
   documentOf,
   pictureOf,
   textsOf,
+  proposalsOf,
 } from '../../testing/documents.ts';
 
 /** Reads as Ultralytics does: the list, then for each picture its labels by putting labels for images. */
@@ -107,7 +108,7 @@ describe('YOLO', () => {
 
   test('gives proposals the class “proposal”, clipped to the picture', () => {
     const picture = pictureOf('a.jpg', [boxOf([-10, -10, 650, 490], null)]);
-    const { labels, names, choices } = read(documentOf([picture], {}, { stage: 'topK' }));
+    const { labels, names, choices } = read(proposalsOf([picture], 'topK'));
     expect(names).toEqual([[0, 'proposal']]);
     expect(labels).toEqual([[[0, 0.5, 0.5, 1, 1]]]);
     expect(choices['classes']).toContain('“proposal”');
@@ -117,9 +118,9 @@ describe('YOLO', () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
         const { labels } = read(document);
-        for (const [index, { width, height, boxes }] of document.pictures.entries()) {
-          expect(labels[index]?.length).toBe(boxes.length);
-          for (const [row, { box, classId }] of boxes.entries()) {
+        for (const [index, { width, height, annotations }] of document.pictures.entries()) {
+          expect(labels[index]?.length).toBe(annotations.length);
+          for (const [row, { geometry, classId }] of annotations.entries()) {
             const [index1, cx, cy, w, h] = labels[index]![row]!;
             expect(classes[index1!]?.id).toBe(classId);
             const back = [
@@ -129,7 +130,7 @@ describe('YOLO', () => {
               (cy! + h! / 2) * height,
             ];
             for (const side of [0, 1, 2, 3]) {
-              expect(Math.abs(back[side]! - box[side]!)).toBeLessThan(1e-4);
+              expect(Math.abs(back[side]! - geometry.box[side]!)).toBeLessThan(1e-4);
             }
             for (const share of [cx!, cy!, w!, h!]) {
               expect(share).toBeGreaterThan(0);

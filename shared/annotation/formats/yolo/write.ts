@@ -2,8 +2,8 @@
  * YOLO in the layout of Ultralytics: `labels/<place>.txt`, one a picture, `data.yaml`, and `train.txt`,
  * the list of pictures.
  *
- * A line of a label file is `class cx cy w h`, divided by the picture's width and height. Classes count
- * from 0 in the model's order. A picture without boxes has an empty file: confirmed to be empty.
+ * A line of a label file is `class cx cy w h`, divided by the picture's width and height; with outlines, where one is
+ * inside of the picture and of one part, it is `class x1 y1 x2 y2 …`. Classes count from 0 in the document's order. A picture without boxes has an empty file: confirmed to be empty.
  *
  * Ultralytics looks for the labels of `…/images/x.jpg` in `…/labels/x.txt`. Pictures are never copied,
  * so `train.txt` names them where they belong, under `images`, and `data.yaml` says where they are.
@@ -14,16 +14,25 @@ import {
   type ExportClass,
   type ExportClasses,
 } from '../../classes.ts';
-import type { AnnotationDocument } from '../../document.ts';
+import type { Annotation } from '../../annotation.ts';
+import type { AnnotatedPicture, AnnotationDocument } from '../../document.ts';
+import type { Geometry } from '../../geometry.ts';
 import { placesFor, type Place } from '../../places.ts';
+import { countOf } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
+import type { Ring } from '../../../geometry/polygons.ts';
+import { cornersOf } from '../../../geometry/rotatedBoxes.ts';
+import { boxesAlone, type FormatHolds } from '../describe.ts';
 import { writtenPictures, type ExportFile, type FormatWriter } from '../format.ts';
+import { lossSentences } from '../losses.ts';
+import type { YoloTask } from './classes.ts';
+import { describeYolo } from './describe.ts';
 
 const extension = '.txt';
 /** Keeps corners within 0.0001 pixels on pictures up to 65,536 pixels wide. */
 const decimals = 9;
 
-export const writeYolo: FormatWriter = (document) => {
+export const writeYolo: FormatWriter = (document, { yoloLines }) => {
   const classes = exportClasses(document);
   const usable = usableDocument(document, classes, { clip: true });
   const { pictures } = usable;
@@ -31,21 +40,29 @@ export const writeYolo: FormatWriter = (document) => {
     pictures.map(({ picture }) => picture),
     extension,
   );
+  const hasOutlines = yoloLines === 'outlines';
   return {
-    files: files(document, pictures, places, classes),
+    files: files(document, pictures, places, classes, hasOutlines),
     get problems() {
       return [
         ...usable.problems,
         ...placeProblems,
         ...sameNameProblems(classes.all),
-        'YOLO labels have no place for scores, which are left out.',
+        ...lossSentences(pictures, { ...describeYolo, holds: heldBy(pictures, hasOutlines) }),
+        ...(hasOutlines ? boxProblems(pictures) : []),
+        ...(document.run === null
+          ? []
+          : ['YOLO labels have no place for scores, which are left out.']),
       ];
     },
     choices: {
       boxes: 'class cx cy w h, divided by the width and height of the picture',
+      ...(hasOutlines ? { outlines: 'class x1 y1 x2 y2 …, divided likewise' } : {}),
       decimals,
       clippedToPicture: true,
-      classes: classes.choice ?? "counted from 0 in the model's order",
+      classes:
+        classes.choice ??
+        `counted from 0 in the ${document.run === null ? "document's" : "model's"} order`,
       picturesWithoutBoxes: 'an empty label file',
       split: 'all pictures are in train.txt, which data.yaml also names as val',
     },
@@ -65,31 +82,82 @@ function* files(
   pictures: readonly UsablePicture[],
   places: readonly Place[],
   classes: ExportClasses,
+  hasOutlines: boolean,
 ): Generator<ExportFile> {
   for (const [row, picture] of pictures.entries()) {
-    yield { path: labelPath(places[row]), parts: labelParts(picture, classes) };
+    yield { path: labelPath(places[row]), parts: labelParts(picture, classes, hasOutlines) };
   }
   yield { path: 'train.txt', parts: places.map(({ path }) => `./images/${path}\n`) };
-  yield { path: 'data.yaml', parts: dataParts(document.picturesFolder, classes.all) };
+  const task = hasOutlines ? taskOf(pictures) : null;
+  yield { path: 'data.yaml', parts: dataParts(document.picturesFolder, classes.all, task) };
 }
 
-function* labelParts({ picture, boxes }: UsablePicture, classes: ExportClasses): Generator<string> {
-  for (const box of boxes) {
-    const [x0, y0, x1, y1] = box.box;
-    const shares = [
-      (x0 + x1) / 2 / picture.width,
-      (y0 + y1) / 2 / picture.height,
-      (x1 - x0) / picture.width,
-      (y1 - y0) / picture.height,
-    ];
-    const numbers = shares.map((share) => share.toFixed(decimals));
-    yield `${classes.of(box).index} ${numbers.join(' ')}\n`;
+function* labelParts(
+  { picture, annotations }: UsablePicture,
+  classes: ExportClasses,
+  hasOutlines: boolean,
+): Generator<string> {
+  for (const annotation of annotations) {
+    const outline = hasOutlines ? outlineOf(annotation, picture) : null;
+    const [x0, y0, x1, y1] = annotation.geometry.box;
+    const pairs = outline ?? [(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0];
+    const numbers = pairs.map((value, i) =>
+      (value / (i % 2 === 0 ? picture.width : picture.height)).toFixed(decimals),
+    );
+    yield `${classes.of(annotation).index} ${numbers.join(' ')}\n`;
   }
+}
+
+/** The points of a line; null for what a line cannot be: more than one part, or outside of the picture. */
+function outlineOf({ geometry }: Annotation, { width, height }: AnnotatedPicture): Ring | null {
+  const points = pointsOf(geometry);
+  const isInside = points?.every(
+    (value, i) => value >= 0 && value <= (i % 2 === 0 ? width : height),
+  );
+  return points !== null && isInside === true ? points : null;
+}
+
+function pointsOf(geometry: Geometry): Ring | null {
+  if (geometry.kind === 'rotatedBox') return cornersOf(geometry.rotated);
+  if (geometry.kind !== 'polygon') return null;
+  const [ring, ...others] = geometry.rings;
+  return others.length > 0 ? null : (ring ?? null);
+}
+
+/** What four corners in a line are: `obb`, rotated boxes, or `segment`, polygons that have just four. */
+function taskOf(pictures: readonly UsablePicture[]): YoloTask {
+  const hasPolygon = pictures.some(({ annotations }) =>
+    annotations.some(({ geometry }) => geometry.kind === 'polygon'),
+  );
+  return hasPolygon ? 'segment' : 'obb';
+}
+
+function heldBy(pictures: readonly UsablePicture[], hasOutlines: boolean): FormatHolds {
+  const { holds } = describeYolo;
+  if (!hasOutlines) return { ...holds, geometry: boxesAlone };
+  const rotatedBox = taskOf(pictures) === 'obb' ? 'itself' : 'polygon';
+  return { ...holds, geometry: { ...holds.geometry, rotatedBox } };
+}
+
+function boxProblems(pictures: readonly UsablePicture[]): string[] {
+  let count = 0;
+  for (const { picture, annotations } of pictures) {
+    for (const annotation of annotations) {
+      const { kind } = annotation.geometry;
+      const isOutline = kind === 'polygon' || kind === 'rotatedBox';
+      if (isOutline && outlineOf(annotation, picture) === null) count++;
+    }
+  }
+  if (count === 0) return [];
+  return [
+    `Written as their boxes, since a line of YOLO is of one part and inside of the picture: ${countOf(count, 'annotation')}.`,
+  ];
 }
 
 function* dataParts(
   picturesFolder: string | null,
   classes: readonly ExportClass[],
+  task: YoloTask | null,
 ): Generator<string> {
   yield `# Pictures are not copied. Ultralytics finds the labels of images/x.jpg in labels/x.txt, so copy or
 # link the pictures' folder to the name "images" beside this file before training.
@@ -97,7 +165,7 @@ pictures: ${picturesFolder === null ? 'null' : yamlString(picturesFolder)}
 train: train.txt
 # The same pictures: divide the list before you measure on it.
 val: train.txt
-names:
+${task === null ? '' : `task: ${task}\n`}names:
 `;
   for (const [index, { name }] of classes.entries()) yield `  ${index}: ${yamlString(name)}\n`;
 }

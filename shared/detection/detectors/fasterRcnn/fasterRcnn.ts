@@ -3,13 +3,14 @@
  * proposal network and the head, are functions that it is given; everything between them is here and in the files
  * that are named after the paper's concepts.
  */
+import type { BoxLineage } from '../../../annotation/lineage.ts';
 import { boxAt, type Box } from '../../../geometry/boxes.ts';
 import { imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
 import type { FasterRcnnPackage } from '../../../model/fasterRcnnPackage.ts';
 import { tensorOf, type RunGraph } from '../../graphs.ts';
 import { inputGeometry, makeInput } from '../../input/input.ts';
 import { typescriptPooling, type RoiPooling } from '../../roi/roiPooling.ts';
-import { placeOfRow, type AnchorPlace } from '../../rpn/anchors.ts';
+import { placeOfRow } from '../../rpn/anchors.ts';
 import { sigmoid } from '../../rpn/objectness.ts';
 import { rowInAncestor } from '../../stages/rows.ts';
 import type { Detector } from '../../stages/stage.ts';
@@ -95,20 +96,12 @@ export async function trunkView(
 }
 
 /** The chain from an anchor to a box in plain numbers, as docs/exports.md has it; a step not reached is null. */
-export interface AnchorLineage {
-  readonly anchor: AnchorPlace & { readonly box: Box };
-  readonly objectness: { readonly logit: number; readonly probability: number };
-  readonly decoded: { readonly box: Box };
-  readonly proposal: { readonly row: number; readonly box: Box } | null;
-  readonly detection: { readonly row: number } | null;
-}
-
 function exportedLineage(
   stages: readonly FasterRcnnStage[],
   ref: RowRef,
   tables: FasterRcnnTables,
   geometry: InputGeometry,
-): AnchorLineage {
+): BoxLineage {
   const { anchors, objectness, decoded, proposals } = tables;
   const anchor = rowInAncestor(stages, tables, ref, 'anchors');
   const logit = objectness.logits[anchor]!;

@@ -33,7 +33,7 @@ export function headStages({
         proposals !== undefined && equalBoxes(proposals, before.proposals),
       make: ({ proposals }, { view, spare }) =>
         poolProposals(proposals, view.features, roi, spare, pooling),
-      columns: ({ proposals }) => ({ boxes: proposals.boxes }),
+      derived: ({ proposals }) => ({ boxes: proposals.boxes }),
       features: (row, { pooled }) => {
         const { channels, height, width, features, levels } = pooled;
         const length = channels * height * width;

@@ -33,7 +33,7 @@ export function rpnStages(rpn: RpnSpec): readonly FasterRcnnStage[] {
           anchors.grids,
           rpn.logits,
         ),
-      columns: ({ objectness }) => ({ scores: objectness.logits.map(sigmoid) }),
+      derived: ({ objectness }) => ({ scores: objectness.logits.map(sigmoid) }),
     }),
     stage('decoded', {
       step: 'proposals',

@@ -2,12 +2,8 @@
 import type { RunSummary, TableMessage } from '../../../../../shared/contract/detector.ts';
 import type { StudioApi } from '../../../../../shared/contract/contract.ts';
 import type { DetectionSettings } from '../../../../../shared/model/settings.ts';
+import { packageSettings } from '../../../../studio/testing/packageSettings.ts';
 import { stageKinds, type StageKind } from '../../../../../shared/detection/stages/stages.ts';
-
-export const packageSettings: DetectionSettings = {
-  rpn: { preNmsTopN: 1000, postNmsTopN: 30, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },
-  head: { scoreThreshold: 0.05, nmsIoU: 0.5, maxDetections: 100, minSize: 0 },
-};
 
 export function withNmsIoU(nmsIoU: number): DetectionSettings {
   return { ...packageSettings, rpn: { ...packageSettings.rpn, nmsIoU } };

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byHand, noAttributes } from './annotation.ts';
 import { DataProblems } from './dataProblems.ts';
-import { soundBoxes } from './groundTruth.ts';
+import { soundAnnotations } from './soundAnnotations.ts';
+import { saidBox } from './testing/documents.ts';
 import type { Box } from '../geometry/boxes.ts';
 
 const size = { width: 64, height: 48 };
@@ -9,18 +11,14 @@ const place = { noun: 'object', file: 'a.xml' };
 
 function sound(boxes: readonly Box[], classIdOf: () => number | null = () => 4) {
   const problems = new DataProblems();
-  const said = boxes.map((box, index) => ({
-    row: index + 1,
-    key: 'x',
-    box,
-    difficult: index === 0,
-    crowd: index === 1,
-  }));
-  const result = soundBoxes(said, size, place, classIdOf, problems);
-  return { boxes: result, problems: problems.sentences };
+  const said = boxes.map((box, index) =>
+    saidBox(index + 1, 'x', box, { difficult: index === 0, crowd: index === 1 }),
+  );
+  const result = soundAnnotations(said, size, place, classIdOf, problems);
+  return { annotations: result, problems: problems.sentences };
 }
 
-describe('sound boxes', () => {
+describe('sound annotations', () => {
   test('are those of the file, with their marks', () => {
     expect(
       sound([
@@ -28,16 +26,28 @@ describe('sound boxes', () => {
         [1.5, 2, 3, 4.25],
       ]),
     ).toEqual({
-      boxes: [
-        { classId: 4, box: [0, 0, 64, 48], difficult: true, crowd: false },
-        { classId: 4, box: [1.5, 2, 3, 4.25], difficult: false, crowd: true },
+      annotations: [
+        {
+          id: 1,
+          classId: 4,
+          geometry: { kind: 'box', box: [0, 0, 64, 48] },
+          attributes: { ...noAttributes, difficult: true },
+          origin: byHand,
+        },
+        {
+          id: 2,
+          classId: 4,
+          geometry: { kind: 'box', box: [1.5, 2, 3, 4.25] },
+          attributes: { ...noAttributes, crowd: true },
+          origin: byHand,
+        },
       ],
       problems: [],
     });
   });
 
   test('are cut at the edges, and the rest is left out, each with a word', () => {
-    const { boxes, problems } = sound([
+    const { annotations, problems } = sound([
       [-5, -1, 10, 60],
       [-0.001, 0, 64.001, 48],
       [5, 5, 5, 9],
@@ -45,7 +55,7 @@ describe('sound boxes', () => {
       [64, 0, 70, 9],
       [-1e9, -1e9, -1e8, 1e9],
     ]);
-    expect(boxes.map(({ box }) => box)).toEqual([
+    expect(annotations.map(({ geometry }) => geometry.box)).toEqual([
       [0, 0, 10, 48],
       [0, 0, 64, 48],
     ]);
@@ -62,16 +72,12 @@ describe('sound boxes', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(side, side, side, side)), (given) => {
         const problems = new DataProblems();
-        const said = given.map((box, row) => ({
-          row,
-          key: 0,
-          box,
-          difficult: false,
-          crowd: false,
-        }));
-        const result = soundBoxes(said, size, place, () => 0, problems);
+        const said = given.map((box, row) => saidBox(row, 0, box));
+        const result = soundAnnotations(said, size, place, () => 0, problems);
         for (const {
-          box: [x0, y0, x1, y1],
+          geometry: {
+            box: [x0, y0, x1, y1],
+          },
         } of result) {
           expect(x0 >= 0 && y0 >= 0 && x1 <= 64 && y1 <= 48 && x1 > x0 && y1 > y0).toBe(true);
         }
@@ -82,7 +88,30 @@ describe('sound boxes', () => {
   });
 
   test('are of a known class', () => {
-    expect(sound([[0, 0, 9, 9]], () => null).boxes).toEqual([]);
+    expect(sound([[0, 0, 9, 9]], () => null).annotations).toEqual([]);
+  });
+
+  test('keep their outlines, which the cut leaves alone, and lose masks of pictures of another size', () => {
+    const problems = new DataProblems();
+    const box: Box = [-5, 0, 10, 10];
+    const rings = [[-5, 0, 10, 0, 10, 10]];
+    const mask = { width: 64, height: 48, counts: [0, 480, 2592] };
+    const small = { width: 2, height: 3, counts: [0, 6] };
+    const said = [
+      { ...saidBox(1, 'x', box), geometry: { kind: 'polygon', box, rings } as const },
+      { ...saidBox(2, 'x', box), geometry: { kind: 'mask', box, mask } as const },
+      { ...saidBox(3, 'x', box), geometry: { kind: 'mask', box, mask: small } as const },
+    ];
+    const sound = soundAnnotations(said, size, place, () => 4, problems);
+    expect(sound.map(({ geometry }) => geometry)).toEqual([
+      { kind: 'polygon', box: [0, 0, 10, 10], rings },
+      { kind: 'mask', box: [0, 0, 10, 10], mask },
+      { kind: 'box', box: [0, 0, 10, 10] },
+    ]);
+    expect(problems.sentences[0]).toBe(
+      'Taken as their box, because their outline cannot be read: 1 annotation: ' +
+        'object 3 of “a.xml”: its mask is 2 × 3 and the picture 64 × 48.',
+    );
   });
 });
 

@@ -1,11 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { uprightBox } from './uprightBox.ts';
+import { uprightGeometry } from './uprightGeometry.ts';
 import { encoder, pixelAt } from '../pictures/testing/samples.ts';
 import { decodePicture } from '../pictures/decode.ts';
+import { boundsOfOutline, type Geometry, type Outline } from '../../shared/annotation/geometry.ts';
+import { maskOfCounts } from '../../shared/geometry/masks.ts';
 import type { Box } from '../../shared/geometry/boxes.ts';
 
 const stored = { width: 7, height: 5 };
 const box: Box = [1, 1, 4, 3];
+const outlines: readonly Outline[] = [
+  {
+    kind: 'polygon',
+    rings: [
+      [1, 1, 4, 1, 4, 3],
+      [1, 3, 2, 2, 1, 2],
+    ],
+  },
+  { kind: 'rotatedBox', rotated: { x: 2.5, y: 2, width: 2, height: 3, angle: Math.PI / 2 } },
+  { kind: 'mask', mask: maskOfCounts(7, 5, [6, 2, 4, 1, 3, 2, 17]) },
+];
 
 /** A picture, black but for the box, stored with an orientation. */
 async function pictureWith(orientation: number): Promise<Uint8Array> {
@@ -19,7 +32,7 @@ async function pictureWith(orientation: number): Promise<Uint8Array> {
     .toBuffer();
 }
 
-describe('a box of a stored picture', () => {
+describe('a box or an outline of a stored picture', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'is around the same pixels when turned by %i',
     async (orientation) => {
@@ -32,12 +45,16 @@ describe('a box of a stored picture', () => {
       }
       const xs = white.map(([x]) => x);
       const ys = white.map(([, y]) => y);
-      expect(uprightBox(box, stored, orientation)).toEqual([
-        Math.min(...xs),
-        Math.min(...ys),
-        Math.max(...xs) + 1,
-        Math.max(...ys) + 1,
-      ]);
+      const turn = (geometry: Geometry) => uprightGeometry(geometry, stored, orientation);
+      const expected = [Math.min(...xs), Math.min(...ys), Math.max(...xs) + 1, Math.max(...ys) + 1];
+      expect(turn({ kind: 'box', box }).box).toEqual(expected);
+      for (const outline of outlines) {
+        const turned = turn({ ...outline, box });
+        expect(turned.kind).toBe(outline.kind);
+        expect(turned.box).toEqual(expected);
+        const bounds = turned.kind === 'box' ? null : boundsOfOutline(turned);
+        expected.forEach((side, i) => expect(bounds?.[i]).toBeCloseTo(side, 9));
+      }
     },
   );
 });

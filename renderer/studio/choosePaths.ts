@@ -1,0 +1,16 @@
+import type { Choice } from '../../shared/contract/studio.ts';
+import type { Studio } from './studio.ts';
+
+/** Paths from the system's dialog, or from the window's own; null when the person cancels. */
+export async function choosePaths(
+  { client, connection, dialogs, messages }: Studio,
+  purpose: Choice,
+): Promise<readonly string[] | null> {
+  if (connection.info?.nativeDialogs !== true) return dialogs.askPaths(purpose);
+  try {
+    return await client.studio.choose(purpose);
+  } catch (error) {
+    messages.failed(error);
+    return null;
+  }
+}

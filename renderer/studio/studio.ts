@@ -1,0 +1,56 @@
+/**
+ * What the modes share, a class a concern: pictures, model, jobs, library, messages, preferences. Panels take it
+ * from the context and use the part they are about.
+ */
+import { createContext } from 'svelte';
+import type { StudioClient } from '../client/client.ts';
+import { Connection } from './connection.svelte.ts';
+import { Dialogs } from './dialogs.svelte.ts';
+import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Library } from './library.svelte.ts';
+import { Messages } from './messages.svelte.ts';
+import { ModeState } from './mode.svelte.ts';
+import { ModelState } from './model.svelte.ts';
+import { PictureList } from './pictures.svelte.ts';
+import { Preferences, type PreferenceStorage } from './preferences.svelte.ts';
+
+/** What of the browser the window needs. */
+export interface Surroundings {
+  readonly storage: PreferenceStorage | null;
+  /** The value of a custom property of the page. */
+  readonly token: (name: string) => string;
+  readonly measurePicture: MeasurePicture;
+  readonly mac: boolean;
+}
+
+export class Studio {
+  readonly client: StudioClient;
+  readonly mac: boolean;
+  /** The value of a custom property of the page. */
+  readonly token: (name: string) => string;
+  readonly connection = new Connection();
+  readonly dialogs = new Dialogs();
+  readonly messages = new Messages();
+  readonly mode = new ModeState();
+  readonly preferences: Preferences;
+  readonly imageSize: ImageSize;
+  readonly model: ModelState;
+  readonly pictures: PictureList;
+  readonly jobs: Jobs;
+  readonly library: Library;
+
+  constructor(client: StudioClient, around: Surroundings) {
+    this.client = client;
+    this.mac = around.mac;
+    this.token = around.token;
+    this.preferences = new Preferences(around.storage);
+    this.imageSize = new ImageSize(around.measurePicture);
+    this.model = new ModelState(client, this.messages, this.preferences);
+    this.pictures = new PictureList(client, this.messages);
+    this.jobs = new Jobs(client, this.messages, this.pictures);
+    this.library = new Library(this);
+  }
+}
+
+export const [useStudio, provideStudio] = createContext<Studio>();

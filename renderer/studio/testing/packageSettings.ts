@@ -1,0 +1,7 @@
+import type { DetectionSettings } from '../../../shared/model/settings.ts';
+
+/** What a package says of itself, for tests that need some. */
+export const packageSettings: DetectionSettings = {
+  rpn: { preNmsTopN: 1000, postNmsTopN: 30, nmsIoU: 0.7, minSize: 0, scoreThreshold: 0 },
+  head: { scoreThreshold: 0.05, nmsIoU: 0.5, maxDetections: 100, minSize: 0 },
+};

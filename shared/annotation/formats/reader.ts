@@ -1,0 +1,50 @@
+/** What a reader of an annotation format takes and returns. */
+import type { ClassSummary } from '../classSummary.ts';
+import type { DataProblemKind } from '../dataProblems.ts';
+import type { SaidPicture, Size } from './said.ts';
+
+/** What a person may say about files that do not say it themselves; each format reads what concerns it. */
+export interface ReadChoices {
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel: 0 | 1;
+}
+
+/** What one annotation file says. */
+export interface ReadFile {
+  /** In the file's order, ids kept; null where the file has its classes' names or numbers alone. */
+  readonly classes: readonly ClassSummary[] | null;
+  readonly pictures: readonly ReadPicture[];
+  /** What cannot be used of the file, besides single annotations of its pictures. */
+  readonly problems: readonly { readonly kind: DataProblemKind; readonly phrase: string }[];
+}
+
+export interface ReadPicture {
+  /** As the file has it, not yet known to be a sound path; null where the file's own name tells. */
+  readonly fileName: string | null;
+  /** The size that the file gives the picture; null where it gives none. */
+  readonly size: Size | null;
+  /** @param size of the upright picture, for formats that divide by it. */
+  said(size: Size): SaidPicture;
+}
+
+/** Takes a file's text piece by piece, so that its caller can pause in between. */
+export interface FileReader {
+  /** @throws StudioError `badInput` naming the file */
+  push(piece: string): void;
+  /** There is no more. @throws StudioError `badInput` naming the file */
+  end(): ReadFile;
+}
+
+/** @param file what sentences call it. */
+export type FormatReader = (file: string, choices: ReadChoices) => FileReader;
+
+/** A reader that needs the whole text at once. */
+export function wholeText(read: (text: string) => ReadFile): FileReader {
+  const pieces: string[] = [];
+  return {
+    push: (piece) => {
+      pieces.push(piece);
+    },
+    end: () => read(pieces.join('')),
+  };
+}
