@@ -4,6 +4,7 @@
  */
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { findBrowser } from './scripts/setup/browser.mjs';
+import { hangLimit, waitLimit } from './scripts/test/limits.mjs';
 
 const browser = await findBrowser();
 if (browser === null) {
@@ -21,9 +22,10 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: inCI,
   retries: 0,
-  ...(inCI ? { workers: 1 } : {}),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A test waits for its host and browser by turns: one worker would leave half of a machine with two cores idle.
+  workers: 2,
+  timeout: hangLimit,
+  expect: { timeout: waitLimit },
   reporter: 'list',
   use: {
     browserName: 'chromium',

@@ -1,11 +1,27 @@
-/** Tests beside the code they test, in Node. The window as a whole is tested in a browser, in e2e/. */
+/**
+ * Tests beside the code they test, in Node. The window as a whole is tested in a browser, in e2e/.
+ * `npm run unit` runs the quick ones; those that the end of a file's name calls slow are a stage of their own.
+ */
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defaultClientConditions } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { hangLimit, waitLimit } from './scripts/test/limits.mjs';
+
+/**
+ * What is slow by its kind: programs and child processes started again and again, SwiftShader, a hundred thousand
+ * damaged files, whole networks against references; and, called slow, whole networks that are made, run or trained.
+ */
+const slow = '**/*.{process,webgpu,fuzz,reference,slow}.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: hangLimit,
+    hookTimeout: hangLimit,
+    expect: { poll: { timeout: waitLimit } },
+    setupFiles: ['./scripts/vitest/patience.mjs'],
+    // One less would leave half of a machine with two cores idle.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
@@ -13,6 +29,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['{main,scripts,shared}/**/*.test.{ts,mjs}'],
+          exclude: [...configDefaults.exclude, slow],
         },
       },
       {
@@ -26,6 +43,10 @@ export default defineConfig({
           // Otherwise Node would choose Svelte's server build, where nothing reacts.
           server: { deps: { inline: ['svelte', 'esm-env'] } },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'slow', environment: 'node', include: [`{main,scripts,shared}/${slow}`] },
       },
     ],
   },

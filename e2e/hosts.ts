@@ -12,6 +12,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron, test as base, type Browser, type Page } from '@playwright/test';
 import * as v from 'valibot';
+import { waitLimit } from '../scripts/test/limits.mjs';
 import { descendantsOf, isRunning, knowsProcesses } from './processes.ts';
 import { forkApp, startShell } from './stand-in/shell.ts';
 
@@ -224,13 +225,11 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-const endMilliseconds = 10_000;
-
 /** Ends a host by `close` and waits until it, and all that it started, is gone. */
 async function ended(host: ChildProcess, close: () => Promise<unknown>): Promise<void> {
   const below = knowsProcesses ? descendantsOf(host.pid ?? -1) : [];
   if (host.exitCode === null && host.signalCode === null) {
-    const exit = once(host, 'exit', { signal: AbortSignal.timeout(endMilliseconds) });
+    const exit = once(host, 'exit', { signal: AbortSignal.timeout(waitLimit) });
     try {
       await close();
       await exit;
@@ -242,7 +241,7 @@ async function ended(host: ChildProcess, close: () => Promise<unknown>): Promise
   if (host.exitCode !== 0) {
     throw new Error(`The host ended with ${host.exitCode ?? host.signalCode ?? 'nothing'}.`);
   }
-  const deadline = Date.now() + endMilliseconds;
+  const deadline = Date.now() + waitLimit;
   while (below.some(({ pid }) => isRunning(pid))) {
     if (Date.now() > deadline) {
       const left = below.filter(({ pid }) => isRunning(pid)).map(({ command }) => command);

@@ -28,5 +28,5 @@ export function pictureOptions(page: Page): Locator {
 
 /** Waits until the rail shows a finished run. */
 export async function detected(page: Page): Promise<void> {
-  await expect(stageButton(page, 'Detections')).toBeVisible({ timeout: 30_000 });
+  await expect(stageButton(page, 'Detections')).toBeVisible();
 }

@@ -1,15 +1,16 @@
 /**
- * `npm test`: sets up, then formatting, lint, types, unit tests, build, packing and e2e, up to the first
+ * `npm test`: sets up, then formatting, lint, types, build, packing, quick and slow unit tests and e2e, up to the first
  * that fails. The last line sums the tests up: `N passed, N failed, N skipped`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureBrowser } from './setup/browser.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { runScript } from './setup/project.mjs';
-import { runNpm } from './setup/spawn.mjs';
-import { closingLine, playwrightCounts, sum, vitestCounts } from './test/counts.mjs';
+import { npmCommand, runProgram } from './setup/spawn.mjs';
+import { closingLine, none, playwrightCounts, sum, vitestCounts } from './test/counts.mjs';
+import { stageTable } from './test/stageTable.mjs';
 
 /**
  * @typedef {import('./test/counts.mjs').Counts} Counts
@@ -19,63 +20,125 @@ import { closingLine, playwrightCounts, sum, vitestCounts } from './test/counts.
  * @property {string[]} [args]
  * @property {Record<string, string>} [env]
  * @property {() => Counts} [counts] of its tests, read from its report
+ *
+ * @typedef {import('./test/stageTable.mjs').Outcome & { counts: Counts }} Outcome
  */
 
-/** @param {string} reports folder for the runners' reports @param {string} browser @returns {Stage[]} */
-function stagesOf(reports, browser) {
-  const unit = path.join(reports, 'unit.json');
-  const e2e = path.join(reports, 'e2e.json');
+const reports = mkdtempSync(path.join(tmpdir(), 'anchorscope-test-'));
+
+/** @param {string} title @param {string} script @returns {Stage} */
+function vitestStage(title, script) {
+  const report = path.join(reports, `${script}.json`);
+  return {
+    title,
+    script,
+    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    counts: () => vitestCounts(report),
+  };
+}
+
+/** @param {string} browser @returns {Stage} */
+function e2eStage(browser) {
+  const report = path.join(reports, 'e2e.json');
+  return {
+    title: 'e2e',
+    script: 'e2e',
+    args: ['--reporter=list,json'],
+    env: { CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    counts: () => playwrightCounts(report),
+  };
+}
+
+/**
+ * Steps, one after another. The lanes of a step run beside each other, and the stages of a lane one after another: lint
+ * keeps one core busy for as long as all the checks beside it need the other.
+ * @param {string} browser
+ * @returns {Stage[][][]}
+ */
+function stepsOf(browser) {
   return [
-    { title: 'formatting', script: 'format:check' },
-    { title: 'lint', script: 'lint' },
-    { title: 'types', script: 'typecheck' },
-    {
-      title: 'unit tests',
-      script: 'unit',
-      args: ['--reporter=default', '--reporter=json', `--outputFile.json=${unit}`],
-      counts: () => vitestCounts(unit),
-    },
-    { title: 'build', script: 'build' },
-    { title: 'packing', script: 'dist:check' },
-    {
-      title: 'e2e',
-      script: 'e2e',
-      args: ['--reporter=list,json'],
-      env: { CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: e2e },
-      counts: () => playwrightCounts(e2e),
-    },
+    [
+      [{ title: 'lint', script: 'lint' }],
+      [
+        { title: 'formatting', script: 'format:check' },
+        { title: 'types', script: 'typecheck' },
+        { title: 'build', script: 'build' },
+        { title: 'packing', script: 'dist:check' },
+      ],
+    ],
+    [[vitestStage('unit tests', 'unit')]],
+    [[vitestStage('slow tests', 'unit:slow')]],
+    [[e2eStage(browser)]],
   ];
 }
 
-/** @param {Stage} stage @returns {{ passed: boolean, counts: Counts }} */
-function runStage({ title, script, args = [], env = {}, counts }) {
-  console.log(`\n== ${title} (npm run ${script})`);
+/**
+ * @param {Stage} stage
+ * @param {import('node:child_process').StdioOptions} stdio
+ * @returns {Promise<Outcome>}
+ */
+async function runStage({ title, script, args = [], env = {}, counts }, stdio) {
   const start = performance.now();
-  const passed = runNpm(['run', '--silent', script, '--', ...args], { env }) === 0;
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`== ${title}: ${passed ? 'passed' : 'FAILED'} after ${seconds} s`);
-
-  const found = counts?.() ?? { passed: 0, failed: 0, skipped: 0 };
+  const npm = npmCommand();
+  const all = [...npm.args, 'run', '--silent', script, '--', ...args];
+  const passed = (await runProgram(npm.command, all, { env, stdio })) === 0;
+  const seconds = (performance.now() - start) / 1000;
+  const found = counts?.() ?? none;
   // A stage can fail without a failed test, as lint does: it counts as one.
-  return { passed, counts: passed ? found : { ...found, failed: Math.max(found.failed, 1) } };
+  const told = passed ? found : { ...found, failed: Math.max(found.failed, 1) };
+  return { title, passed, seconds, counts: told };
+}
+
+/** @param {Stage} stage */
+const heading = ({ title, script }) => `\n== ${title} (npm run ${script})`;
+/** @param {Outcome} outcome */
+const ending = ({ title, passed, seconds }) =>
+  `== ${title}: ${passed ? 'passed' : 'FAILED'} after ${seconds.toFixed(1)} s`;
+
+/** Its words come as it says them. @param {Stage} stage */
+async function runAlone(stage) {
+  console.log(heading(stage));
+  const outcome = await runStage(stage, ['ignore', 'inherit', 'inherit']);
+  console.log(ending(outcome));
+  return outcome;
+}
+
+/** Its words come together when it has ended. @param {Stage} stage */
+async function runBesideOthers(stage) {
+  const words = path.join(reports, `${stage.title}.txt`);
+  const file = openSync(words, 'w');
+  const outcome = await runStage(stage, ['ignore', file, file]);
+  closeSync(file);
+  console.log(`${heading(stage)}\n${readFileSync(words, 'utf8')}${ending(outcome)}`);
+  return outcome;
+}
+
+/** @param {Stage[]} lane @param {(stage: Stage) => Promise<Outcome>} run */
+async function runLane(lane, run) {
+  const outcomes = [];
+  for (const stage of lane) {
+    const outcome = await run(stage);
+    outcomes.push(outcome);
+    if (!outcome.passed) break;
+  }
+  return outcomes;
 }
 
 await runScript(async () => {
   installPackages();
   const browser = await ensureBrowser();
-  const reports = mkdtempSync(path.join(tmpdir(), 'anchorscope-test-'));
-  let total = { passed: 0, failed: 0, skipped: 0 };
-  let failedStage = '';
-  for (const stage of stagesOf(reports, browser)) {
-    const { passed, counts } = runStage(stage);
-    total = sum(total, counts);
-    if (!passed) {
-      failedStage = stage.title;
-      break;
-    }
+  const start = performance.now();
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  for (const lanes of stepsOf(browser)) {
+    const run = lanes.length === 1 ? runAlone : runBesideOthers;
+    outcomes.push(...(await Promise.all(lanes.map((lane) => runLane(lane, run)))).flat());
+    if (outcomes.some(({ passed }) => !passed)) break;
   }
   rmSync(reports, { recursive: true, force: true });
-  if (failedStage !== '') console.log(`\nStopped at the first stage that failed: ${failedStage}.`);
-  console.log(`\n${closingLine(total)}`);
-  return failedStage === '' ? 0 : 1;
+  console.log(`\n${stageTable(outcomes, (performance.now() - start) / 1000)}`);
+  const failed = outcomes.filter(({ passed }) => !passed).map(({ title }) => title);
+  if (failed.length > 0) console.log(`\nStopped at what failed: ${failed.join(', ')}.`);
+  console.log(`\n${closingLine(outcomes.map(({ counts }) => counts).reduce(sum, none))}`);
+  return failed.length === 0 ? 0 : 1;
 });

@@ -4,7 +4,7 @@ import { sizeOf, type Graph, type GraphNode } from '../../main/network/graph/gra
 import { GraphBuilder } from '../../main/network/graph/graphBuilder.ts';
 import { onnxBytes } from '../../main/network/onnx/onnxBytes.ts';
 import { item } from '../../shared/item.ts';
-import { median } from './sideBySide.ts';
+import { median } from '../../shared/numbers.ts';
 
 /** Multiplications of a graph's convolutions and fully connected layers, on an input of [rows, …, height, width]. */
 export function multiplications(graph: Graph, rows: number, height: number, width: number): number {

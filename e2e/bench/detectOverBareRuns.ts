@@ -12,10 +12,11 @@ import {
 import { detect, type Run } from '../../shared/detection/pipeline.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { simdPooling } from '../../main/detector/simdPooling.ts';
+import { median } from '../../shared/numbers.ts';
 import { loadD2go } from '../../main/packages/testing/d2go.ts';
 import { decodePicture } from '../../main/pictures/decode.ts';
 import type { Figure } from './figure.ts';
-import { median, sideBySide } from './sideBySide.ts';
+import { sideBySide } from './sideBySide.ts';
 
 export async function detectOverBareRuns(d2go: URL): Promise<Figure[]> {
   const model = await loadD2go();

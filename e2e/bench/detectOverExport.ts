@@ -22,9 +22,10 @@ import type { ArchitectureName } from '../../shared/model/architectures.ts';
 import { fasterRcnn } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { detect, geometryOf, type Run } from '../../shared/detection/pipeline.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
+import { median } from '../../shared/numbers.ts';
 import { machineRate, multiplications } from './arithmetic.ts';
 import type { Figure } from './figure.ts';
-import { median, sideBySide } from './sideBySide.ts';
+import { sideBySide } from './sideBySide.ts';
 
 const variants: readonly { name: ArchitectureName; blockLength: number }[] = [
   { name: 'fasterrcnn_mobilenet_v3_large_320_fpn', blockLength: 12 },

@@ -10,8 +10,9 @@ import {
   syntheticMaps,
 } from '../../shared/detection/testing/syntheticRun.ts';
 import { selectTopK } from '../../shared/detection/rpn/topK.ts';
+import { median } from '../../shared/numbers.ts';
 import type { Figure } from './figure.ts';
-import { median, sideBySide } from './sideBySide.ts';
+import { sideBySide } from './sideBySide.ts';
 
 const width = 1344;
 const height = 800;

@@ -2,6 +2,7 @@
  * Pieces of work measured in turn, so that a machine that slows down slows them all; in blocks, since
  * what one leaves behind in caches and threads is not the next one's.
  */
+import { median } from '../../shared/numbers.ts';
 
 /** The median milliseconds of each piece over so many blocks; the first quarter of a block does not count. */
 export async function sideBySide<const Name extends string>(
@@ -26,9 +27,4 @@ export async function sideBySide<const Name extends string>(
     Name,
     number
   >;
-}
-
-/** The middle value; NaN of nothing. */
-export function median(values: ArrayLike<number>): number {
-  return Float64Array.from(values).sort()[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -61,6 +61,7 @@ function makeExample(input: Parameters<typeof inputGeometry>[2]) {
   const geometry = inputGeometry(picture.width, picture.height, input);
   return {
     picture: {
+      path: 'generated',
       relativePath: 'generated',
       name: 'generated',
       width: picture.width,

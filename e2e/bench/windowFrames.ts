@@ -9,10 +9,10 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import * as v from 'valibot';
 import playwrightConfig from '../../playwright.config.ts';
+import { median } from '../../shared/numbers.ts';
 import { writeSyntheticFpn, writeSyntheticPicture } from '../fixtures/syntheticFpn.ts';
 import { launchWebHost } from '../hosts.ts';
 import { canvas, detected, stageButton } from '../studio.ts';
-import { median } from './sideBySide.ts';
 
 /** CPU milliseconds of script, each frame or each click. */
 export interface FrameFigure {

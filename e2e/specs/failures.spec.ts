@@ -33,7 +33,7 @@ test('the detector process is killed while it works, and the studio goes on', as
           const pids = await studio.detectorPids();
           return pids.length === 1 && !pids.includes(pid);
         },
-        { timeout: 20_000, intervals: [500] },
+        { intervals: [500] },
       )
       .toBe(true);
     await detected(page);

@@ -17,7 +17,6 @@ test.afterAll(() => rm(folder, { recursive: true, force: true }));
 test('five levels stand under the rail with their counts, and one can be looked at alone', async ({
   openStudio,
 }) => {
-  test.setTimeout(240_000);
   const args = ['--model', path.join(folder, 'model'), path.join(folder, 'noise.png')];
   const { page } = await openStudio({ args });
   await detected(page);

@@ -73,7 +73,7 @@ test('a training is set up, watched, and its model opened', async ({ openStudio 
     'positive',
   );
   await page.getByRole('button', { name: 'Go on' }).click();
-  await expect(training(page)).toContainText('Finished', { timeout: 20_000 });
+  await expect(training(page)).toContainText('Finished');
   await expect(training(page)).toContainText('AP50');
   await expect(page.getByRole('img', { name: /^After epoch 12/ })).toBeVisible();
 

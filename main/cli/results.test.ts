@@ -47,9 +47,9 @@ function summaryOf(...detections: DetectionRow[]): RunSummary {
   };
 }
 
-const once = { exifRotated: false, annotations: [], lineages: new Map() };
-
 describe('jsonOf', () => {
+  const once = { exifRotated: false, annotations: [], lineages: new Map() };
+
   it('is one line, whatever the picture is called', () => {
     const line = jsonOf('a\nb\u2028c.jpg', { ...once, summary: summaryOf(detection), tables: [] });
     expect(line).not.toContain('\n');
@@ -93,7 +93,13 @@ describe('a detector that the terminal does not know', () => {
     const run = await spotsRun();
     const { run: summary, tables } = spotsAnswer(run, { runId: -1, version: 0 }, 'a.jpg');
     const { pairs, blobs, spots } = run.tables;
-    const line = jsonOf('a.jpg', { ...once, summary, tables });
+    const line = jsonOf('a.jpg', {
+      exifRotated: false,
+      annotations: [],
+      lineages: new Map(),
+      summary,
+      tables,
+    });
     expect(JSON.parse(line)).toMatchObject({
       model: 'Spots',
       settings: spotsSummary.settings,

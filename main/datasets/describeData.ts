@@ -2,7 +2,7 @@
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { DataDescription } from '../../shared/training/shown.ts';
 import { readDataset } from './readDataset.ts';
-import { summarise } from './summary.ts';
+import { summariseData } from './summary.ts';
 
 export interface DataRequest {
   readonly folder: string;
@@ -28,6 +28,6 @@ export async function describeData(
     folder: dataset.folder,
     format: dataset.format,
     divided: dataset.split === null,
-    ...summarise(dataset),
+    ...summariseData(dataset),
   };
 }

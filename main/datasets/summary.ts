@@ -6,7 +6,7 @@ import type { Dataset } from './dataset.ts';
 
 type Data = Pick<Dataset, 'train' | 'val' | 'classes' | 'problems'>;
 
-export function summarise({
+export function summariseData({
   train,
   val,
   classes,
@@ -35,8 +35,7 @@ export function summarise({
 export function dataHash({ train, val, classes }: Pick<Data, 'train' | 'val' | 'classes'>): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify(classes));
-  for (const part of [train, val])
-    for (const picture of part) hash.update(JSON.stringify(hashed(picture)));
+  for (const picture of [...train, ...val]) hash.update(JSON.stringify(hashed(picture)));
   return hash.digest('hex');
 }
 

@@ -5,6 +5,7 @@ import type { Box } from '../../shared/geometry/boxes.ts';
 import { maskOfPixels, maskPixels, type Mask } from '../../shared/geometry/masks.ts';
 import type { Ring } from '../../shared/geometry/polygons.ts';
 import { cornersOf, rotatedBoxOf } from '../../shared/geometry/rotatedBoxes.ts';
+import { item } from '../../shared/item.ts';
 
 type Point = readonly [x: number, y: number];
 
@@ -83,7 +84,9 @@ function uprightBox([x0, y0, x1, y1]: Box, upright: Upright): Box {
 
 function uprightRing(ring: Ring, upright: Upright): Ring {
   const turned: number[] = [];
-  for (let i = 0; i + 1 < ring.length; i += 2) turned.push(...upright(ring[i]!, ring[i + 1]!));
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    turned.push(...upright(item(ring, i), item(ring, i + 1)));
+  }
   return turned;
 }
 

@@ -73,7 +73,9 @@ describe('a YOLO data set', () => {
     const rectangle = '0 0.1 0.5 0.3 0.2 0.525 0.6 0.325 0.9\n';
     const triangle = '0 0.1 0.1 0.5 0.1 0.5 0.75\n';
     const kindsOf = async (labels: Readonly<Record<string, string>>) => {
-      const pictures = Object.keys(labels).map((name) => [name.replace('txt', 'png'), png]);
+      const pictures = Object.keys(labels).map(
+        (name) => [name.replace('txt', 'png'), png] as const,
+      );
       const { train, val, problems } = await read({ ...labels, ...Object.fromEntries(pictures) });
       expect(problems).toHaveLength(1);
       return [...train, ...val]

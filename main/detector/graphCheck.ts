@@ -6,7 +6,7 @@ import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { DryRun, DryRunSize } from './dryRun.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
-import type { GraphPort, GraphSession } from '../runtime/session.ts';
+import type { SessionPort, GraphSession } from '../runtime/session.ts';
 
 type Part = 'trunk' | 'head';
 
@@ -83,10 +83,10 @@ function namedOutputs(spec: ModelPackage): NamedPort[] {
 
 function findPort(
   folder: ModelFolder,
-  ports: readonly GraphPort[],
+  ports: readonly SessionPort[],
   named: NamedPort,
   what: 'input' | 'output',
-): GraphPort {
+): SessionPort {
   const port = ports.find(({ name }) => name === named.name);
   if (port === undefined) {
     const names = ports.map(({ name }) => name).join(', ');

@@ -83,7 +83,7 @@ describe('the build of sharp', () => {
       await rm(folder, { recursive: true });
     }
     // Another process, which compiles a large module first.
-  }, 120_000);
+  });
 });
 
 describe('own bytes', () => {

@@ -11,7 +11,7 @@ import type { GraphFile } from './graphFile.ts';
 import { runtimeFailure } from './runtimeFailure.ts';
 
 /** An input or output of a graph. */
-export interface GraphPort {
+export interface SessionPort {
   readonly name: string;
   /** ONNX Runtime's name of the element type, such as float32; null for what is no tensor. */
   readonly type: string | null;
@@ -21,8 +21,8 @@ export interface GraphPort {
 
 /** A graph ready to run on one provider. */
 export interface GraphSession {
-  readonly inputs: readonly GraphPort[];
-  readonly outputs: readonly GraphPort[];
+  readonly inputs: readonly SessionPort[];
+  readonly outputs: readonly SessionPort[];
   readonly run: RunGraph;
   /** Frees it; it cannot run again. */
   release(): Promise<void>;
@@ -80,7 +80,7 @@ export async function sessionOptions(
   };
 }
 
-function portOf(metadata: InferenceSession.ValueMetadata): GraphPort {
+function portOf(metadata: InferenceSession.ValueMetadata): SessionPort {
   return metadata.isTensor
     ? { name: metadata.name, type: metadata.type, dims: metadata.shape }
     : { name: metadata.name, type: null, dims: [] };

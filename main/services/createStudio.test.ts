@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExportRequest } from '../../shared/contract/jobs.ts';
 import type { StudioEvents } from '../../shared/contract/contract.ts';
+import type { OnceResult } from '../detector/protocol.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
 import { startFileServer, testContent } from '../download/testing/fileServer.ts';
@@ -24,9 +25,11 @@ const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
 let launches: ScriptedLaunches;
 const open: Studio[] = [];
+let logged: string[] = [];
 
 beforeEach(() => {
   launches = new ScriptedLaunches();
+  logged = [];
 });
 afterEach(async () => {
   for (const studio of open.splice(0)) await studio.close();
@@ -43,13 +46,15 @@ function makeStudio(given: Partial<StudioOptions> = {}) {
     shippedModels: at('shipped'),
     startPictures: [],
     startModel: null,
+    log: (text) => logged.push(text),
     ...given,
   });
   open.push(studio);
+  const window = studio.openSession(null);
   const events: { name: string; payload: unknown }[] = [];
   const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) =>
     void events.push({ name, payload });
-  return { studio, events, api: studio.api, unsubscribe: studio.subscribe(tell) };
+  return { studio, window, events, api: window.api, unsubscribe: window.subscribe(tell) };
 }
 
 /** A studio with a model and pictures open. */
@@ -233,6 +238,82 @@ describe('a job', () => {
       jobId: 1,
       finished: true,
     });
+  });
+});
+
+describe('what was detected', () => {
+  const asked = () => launches.last.requests.filter((name) => name === 'detectOnce').length;
+
+  it('is not detected again by an export, nor by the next one', async () => {
+    launches.script = () => ({ detectOnce: () => Promise.resolve(onceResult()) });
+    const { api, ids } = await openStudio({}, 'a.jpg', 'b.jpg');
+    await api.jobs.detectAll(ids, settings);
+    expect(asked()).toBe(2);
+    expect(await api.jobs.export(exportOf(ids))).toMatchObject({ pictures: 2, boxes: 2 });
+    await api.jobs.export({ ...exportOf(ids), format: 'coco', minScore: 0.9, folder: at('out2') });
+    expect(asked()).toBe(2);
+    await api.models.open('/models/a', 'auto');
+    await api.jobs.detectAll(ids, settings);
+    expect(asked()).toBe(4);
+  });
+});
+
+describe('two windows', () => {
+  it('have each its own pictures, and counts go to those that have them', async () => {
+    launches.script = () => ({ detectOnce: () => Promise.resolve(onceResult(3)) });
+    const { api, ids, events, studio } = await openStudio({}, 'a.jpg');
+    const other = studio.openSession(null);
+    const heard: string[] = [];
+    other.subscribe((name) => void heard.push(name));
+    await writeFile(at('b.jpg'), 'x');
+    await other.api.pictures.open([at('b.jpg')]);
+    expect(await api.jobs.detectAll(ids, settings)).toEqual({ done: 1, problems: [] });
+    const [pictureId] = ids;
+    expect(events).toContainEqual({ name: 'detected', payload: { pictureId, detections: 3 } });
+    expect(heard).toContain('progress');
+    expect(heard).not.toContain('detected');
+    expect(await failureFrom(other.api.jobs.detectAll(ids, settings))).toMatchObject({
+      kind: 'notFound',
+    });
+  });
+
+  it('a job goes on when its window leaves, and a reload finds what it found', async () => {
+    const run = Promise.withResolvers<OnceResult>();
+    launches.script = () => ({ detectOnce: () => run.promise });
+    const { api, ids, studio, window } = await openStudio({}, 'a.jpg');
+    const { id } = await api.session.resume();
+    const job = api.jobs.detectAll(ids, settings);
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
+    window.leave();
+    const again = studio.openSession(id);
+    run.resolve(onceResult(5));
+    expect(await job).toEqual({ done: 1, problems: [] });
+    expect(await again.api.session.resume()).toMatchObject({
+      id,
+      pictures: [{ name: 'a.jpg' }],
+      detections: [{ pictureId: ids[0], detections: 5 }],
+    });
+  });
+
+  it('a stop in one does not end what another detects', async () => {
+    launches.script = ({ pid }) => (pid === 0 ? { detect: never } : {});
+    const { api, ids, studio } = await openStudio({}, 'a.jpg');
+    const other = studio.openSession(null);
+    const run = api.detector.detect(ids[0] ?? '', settings, [], false);
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detect'));
+    await other.api.detector.stop();
+    expect((await run).run).toMatchObject({ pictureId: 'picture' });
+    expect(launches.processes).toHaveLength(2);
+  });
+
+  it('a stop of its own ends what a window detects', async () => {
+    launches.script = () => ({ detect: never });
+    const { api, ids } = await openStudio({}, 'a.jpg');
+    const run = failureFrom(api.detector.detect(ids[0] ?? '', settings, [], false));
+    await vi.waitFor(() => expect(launches.last.requests).toContain('detect'));
+    await api.detector.stop();
+    expect(await run).toMatchObject({ kind: 'stopped' });
+    expect(launches.processes).toHaveLength(1);
   });
 });
 

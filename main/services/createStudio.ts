@@ -1,4 +1,7 @@
-/** The studio: every service of the contract on one detector, one training and one list of pictures. */
+/**
+ * The studio: every service of the contract on one detector and one training, which all windows share, and on a
+ * session for each window.
+ */
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { JobProgress } from '../../shared/contract/jobs.ts';
@@ -14,43 +17,60 @@ import {
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { servePicture } from '../pictures/serve.ts';
 import { makeThumbnail } from '../pictures/thumbnail.ts';
+import type { RunAnswer } from '../../shared/contract/detector.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
+import { KeptResults } from './detection/keptResults.ts';
+import { throughStops } from './detection/throughStops.ts';
 import { listFolder } from './pictures/folderListing.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { ModelLibrary } from './models/modelLibrary.ts';
 import { modelSources } from './models/modelSources.ts';
-import { PictureList } from './pictures/pictureList.ts';
+import { DroppedPictures } from './pictures/droppedPictures.ts';
+import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
 import { RunningJobs } from './jobs/runningJobs.ts';
 import { sampleIn } from './models/sample.ts';
-import type { Studio, StudioEventListener, StudioOptions } from './studio.ts';
+import type { Session } from './sessions/session.ts';
+import { SessionRecords } from './sessions/sessionRecords.ts';
+import { Sessions } from './sessions/sessions.ts';
+import type { Studio, StudioOptions } from './studio.ts';
 import { TrainingService } from './training/trainingService.ts';
 
 /** Starts nothing yet: the detector process begins with the first model. */
 export function createStudio(options: StudioOptions): Studio {
-  const listeners = new Set<StudioEventListener>();
+  const dropped = new DroppedPictures();
+  const records = new SessionRecords(path.join(options.dataFolder, 'sessions.json'), options.log);
+  const comeBack = options.startPictures.length === 0;
+  const sessions = new Sessions({ dropped, records, comeBack });
   const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) => {
-    for (const listener of listeners) listener(name, payload);
+    for (const session of sessions.all()) session.tell(name, payload);
   };
-
-  const pictures = new PictureList();
   const recentPictures = new RecentPaths(path.join(options.dataFolder, 'recent-pictures.json'));
   const recentModels = new RecentPaths(path.join(options.dataFolder, 'recent-models.json'));
   const recentTrainings = new RecentPaths(path.join(options.dataFolder, 'recent-trainings.json'));
   const detector = new DetectorClient(options.launchDetector, (state) =>
     tell('detectorState', state),
   );
+  const results = new KeptResults({
+    detectOnce: (request) => detector.detectOnce(request),
+    model: () => detector.model,
+  });
   const running = new RunningJobs();
   const report = (progress: JobProgress) => tell('progress', progress);
   const jobs = new Jobs(running, {
-    detectOnce: (request) => detector.detectOnce(request),
+    detectOnce: (request) => results.detectOnce(request),
     model: () => {
       if (openings > 0) throw new StudioError('badInput', 'A model is being opened: wait for it.');
       if (detector.model !== null) return detector.model;
       throw new StudioError('notFound', 'No model is open: open a model package first.');
     },
-    picture: (id) => pictures.get(id),
     report,
+    // To those that have the picture: the job's own window may have been duplicated since.
+    detected: (count) => {
+      for (const session of sessions.all()) {
+        if (session.counted(count)) session.tell('detected', count);
+      }
+    },
     version: options.version,
   });
   const library = new ModelLibrary({
@@ -70,6 +90,7 @@ export function createStudio(options: StudioOptions): Studio {
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
+  let closing = false;
 
   const openModel = async (folder: string, provider: ProviderRequest): Promise<ModelSummary> => {
     if (jobs.busy) {
@@ -80,6 +101,9 @@ export function createStudio(options: StudioOptions): Studio {
     openings++;
     try {
       const model = await detector.open(folder, provider);
+      // The files of a package can have changed, also where it is the same one.
+      results.clear();
+      for (const session of sessions.all()) session.forgetDetections();
       void recentModels.add(model.path);
       return model;
     } finally {
@@ -98,7 +122,7 @@ export function createStudio(options: StudioOptions): Studio {
   };
 
   const start = startOf(options, [recentPictures, recentModels]);
-  const api: StudioApi = {
+  const apiOf = (session: Session): StudioApi => ({
     studio: {
       info: async () => ({
         version: options.version,
@@ -121,16 +145,25 @@ export function createStudio(options: StudioOptions): Studio {
         return listing;
       },
     },
+    session: {
+      resume: () => sessions.resume(session),
+      keep: (screen) => {
+        sessions.keep(session, screen, detector.model?.path ?? null);
+        return Promise.resolve(null);
+      },
+      last: () => sessions.last(),
+      reopenLast: () => sessions.reopenLast(session),
+    },
     pictures: {
       open: async (paths) => {
-        const opened = await pictures.open(paths);
+        const opened = await session.open(paths);
         const [only] = paths;
         if (opened.pictures.length > 0 && only !== undefined && paths.length === 1) {
           void recentPictures.add(path.resolve(only));
         }
         return opened;
       },
-      drop: (files) => pictures.drop(files),
+      drop: (files) => session.drop(files),
       recent: () => recentPictures.list(),
     },
     models: {
@@ -143,43 +176,64 @@ export function createStudio(options: StudioOptions): Studio {
     detector: {
       state: () => Promise.resolve(detector.state),
       detect: async (pictureId, settings, tables, anew) => {
-        const { source } = pictures.get(pictureId);
-        return detector.detect({ session: '', pictureId, source, settings, tables, anew });
+        const { source } = session.pictures.get(pictureId);
+        const stops = session.stops;
+        const request = { session: session.id, pictureId, source, settings, tables, anew };
+        const answer = await throughStops(
+          () => detector.detect(request),
+          () => closing || session.stops !== stops,
+        );
+        return counted(session, answer);
       },
-      rerun: (request) => detector.rerun(request),
+      rerun: async (request) => counted(session, await detector.rerun(request)),
       ...answers(detector),
       stop: () => {
+        session.stops++;
         detector.stop();
         return Promise.resolve(null);
       },
     },
     jobs: {
-      detectAll: (ids, settings) => jobs.detectAll(ids, settings),
-      export: (request) => jobs.export(request),
+      detectAll: async (ids, settings) => jobs.detectAll(picturesOf(session, ids), settings),
+      export: async ({ pictureIds, ...request }) =>
+        jobs.export(picturesOf(session, pictureIds), request),
       stop: (jobId) => {
         running.stop(jobId);
         return Promise.resolve(null);
       },
     },
     training: training.api,
-  };
-  const sourceOf = (id: string) => training.source(id) ?? pictures.get(id).source;
+  });
+  // Of any session: an id cannot be guessed, and who asks has been let in.
+  const sourceOf = (id: string) => training.source(id) ?? sessions.picture(id).source;
 
   return {
-    api,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    openSession(id) {
+      const session = sessions.open(id);
+      return {
+        api: apiOf(session),
+        subscribe: (listener) => session.subscribe(listener),
+        openPaths: (pictures, model) => session.tell('openPaths', { pictures, model }),
+        leave: () => sessions.leave(session),
+      };
     },
     picture: async (id) => servePicture(sourceOf(id)),
     thumbnail: async (id) => makeThumbnail(sourceOf(id)),
-    openPaths: (paths, model) => tell('openPaths', { pictures: paths, model }),
     close: async () => {
+      closing = true;
+      sessions.close();
       await Promise.all([running.close(), detector.close(), training.close()]);
-      const recents = [recentPictures, recentModels, recentTrainings];
-      await Promise.all([pictures.close(), ...recents.map((recent) => recent.close())]);
+      const recents = [recentPictures, recentModels, recentTrainings, records];
+      await Promise.all([dropped.close(), ...recents.map((recent) => recent.close())]);
     },
   };
+}
+
+/** The answer, once the session has taken note of what was found. */
+function counted(session: Session, answer: RunAnswer): RunAnswer {
+  const { pictureId, detections } = answer.run;
+  session.counted({ pictureId, detections: detections.length });
+  return answer;
 }
 
 /** Every question to the detector. */
@@ -191,6 +245,11 @@ function answers(detector: DetectorClient): Pick<StudioApi['detector'], Question
   ]);
   // One function a question, from the list that the contract's methods come from.
   return Object.fromEntries(each) as Pick<StudioApi['detector'], QuestionName>;
+}
+
+/** @throws StudioError where one is not in the session. */
+function picturesOf(session: Session, ids: readonly string[]): readonly ListedPicture[] {
+  return ids.map((id) => session.pictures.get(id));
 }
 
 /** What the window opens first: what was asked for, or the sample where nothing was ever opened. */

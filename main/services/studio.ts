@@ -3,6 +3,7 @@ import type { CatalogueEntry } from '../../shared/model/catalogue.ts';
 import type { Choice } from '../../shared/contract/studio.ts';
 import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
 import type { LaunchSubprocess } from '../processes/subprocess.ts';
+import type { Log } from './dispatch.ts';
 import type { ImportModel } from './models/weightsImport.ts';
 
 export interface StudioDialogs {
@@ -21,6 +22,7 @@ export interface StudioOptions {
   readonly dataFolder: string;
   readonly startPictures: readonly string[];
   readonly startModel: string | null;
+  readonly log: Log;
   /** The folder of the packages that ship, one of which opens where nothing was opened yet. */
   readonly shippedModels: string;
   /** For tests: where weights come from and how they become packages. Absent: as the product does it. */
@@ -43,16 +45,24 @@ export type StudioEventListener = <E extends keyof StudioEvents>(
   payload: StudioEvents[E],
 ) => void;
 
-export interface Studio {
+/** The studio as one window has it: with its own pictures. */
+export interface WindowSession {
   readonly api: StudioApi;
   /** @returns a function that ends the subscription. */
   subscribe(listener: StudioEventListener): () => void;
+  /** Tells the window that the system asked to open these. */
+  openPaths(pictures: readonly string[], model: string | null): void;
+  /** The window is gone. What it began goes on, and a window that is opened with its id comes back to it. */
+  leave(): void;
+}
+
+export interface Studio {
+  /** @param id of the session that the window comes back to, as it was told; null: it was told none. */
+  openSession(id: string | null): WindowSession;
   /** The user's own file where a browser can show it, else a PNG of it. Throws StudioError. */
   picture(id: string): Promise<ServedPicture>;
   /** A small upright JPEG or WebP. Throws StudioError. */
   thumbnail(id: string): Promise<ServedPicture>;
-  /** Tells the window that the system asked to open these. */
-  openPaths(pictures: readonly string[], model: string | null): void;
   /** Ends the child processes and whatever runs. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@
  * so that the lobes of one nucleus hang together as they do in a cell.
  */
 import { item } from '../../shared/item.ts';
+import { clamp } from '../../shared/numbers.ts';
 import type { Random } from '../../shared/random.ts';
 import { between, chance, direction, grainSeed, normal, weighted } from './draws.ts';
 import { roughGrain } from './grain.ts';
@@ -147,7 +148,7 @@ export function depthInNucleus(nucleus: Nucleus, dx: number, dy: number): number
 function depthInRod({ x, y, dx, dy, radius }: Rod, px: number, py: number): number {
   const square = dx * dx + dy * dy;
   const share = square === 0 ? 0 : ((px - x) * dx + (py - y) * dy) / square;
-  const along = Math.min(1, Math.max(0, share));
+  const along = clamp(share, 0, 1);
   const ax = px - x - along * dx;
   const ay = py - y - along * dy;
   return radius - Math.sqrt(ax * ax + ay * ay);

@@ -1,4 +1,5 @@
 /** The sensor: noise of every pixel, of the rows and columns that are read out, and grain a few pixels wide. */
+import { clamp } from '../../shared/numbers.ts';
 import type { Random } from '../../shared/random.ts';
 import { normal } from './draws.ts';
 
@@ -28,7 +29,7 @@ export function sensed(
       for (let c = 0; c < 3; c++, at++) {
         const own = noise * (common + 0.8 * drawn.next());
         const value = values[at]! + own + grains[3 * column + c]! + line + columns[3 * column + c]!;
-        data[at] = Math.min(255, Math.max(0, Math.round(value)));
+        data[at] = clamp(Math.round(value), 0, 255);
       }
     }
   }

@@ -10,7 +10,8 @@
  * training with a trunk that stays.
  */
 import type { ScheduleName } from '../../shared/training/recipe.ts';
-import { lossNames, type LossName } from '../../shared/training/report.ts';
+import { item } from '../../shared/item.ts';
+import { lossNames, type LossName, type TrainingPhase } from '../../shared/training/report.ts';
 
 /** Parts of a network by what leads to them: `body` to the pooled features, `rpn` to the proposals alone. */
 export const networkParts = ['body', 'rpn', 'heads'] as const;
@@ -86,4 +87,10 @@ const phases: Readonly<Record<ScheduleName, readonly Phase[]>> = {
 
 export function phasesOf(schedule: ScheduleName): readonly Phase[] {
   return phases[schedule];
+}
+
+/** The phase of that index, as it is told. @throws RangeError where the schedule has no such phase. */
+export function phaseOf(schedule: ScheduleName, index: number): TrainingPhase {
+  const { title, losses } = item(phases[schedule], index);
+  return { index, count: phases[schedule].length, title, losses };
 }

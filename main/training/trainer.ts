@@ -9,7 +9,7 @@ import {
 } from './checkpoint.ts';
 import type { TrainerHost, TrainingRequest } from './protocol.ts';
 import { checkpointTime } from './unfinishedTrainings.ts';
-import { TrainingRun, type Asked } from './trainingRun.ts';
+import { TrainingLoop, type Asked } from './trainingLoop.ts';
 
 export class Trainer {
   readonly #host: TrainerHost;
@@ -30,7 +30,7 @@ export class Trainer {
     await (request.kind === 'new' ? removeCheckpoints(folder) : removeUnfinished(folder));
     const kept = request.kind === 'resume' ? await readCheckpoint(folder) : null;
     const recipe = recipeOf(request, kept);
-    const run = new TrainingRun(recipe, folder, this.#host, () => this.#asked());
+    const run = new TrainingLoop(recipe, folder, this.#host, () => this.#asked());
     try {
       await run.train(kept);
     } catch (error) {

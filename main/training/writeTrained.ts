@@ -10,7 +10,7 @@ import { exists } from '../disk/missingFolders.ts';
 import { writePackageFolder } from '../packages/packageFolder.ts';
 import { checkpointsFolder, type CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
-import { summarise } from '../datasets/summary.ts';
+import { summariseData } from '../datasets/summary.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { packageGraphs } from './start/trainedPackage.ts';
 import type { Values } from './weightStore.ts';
@@ -40,7 +40,7 @@ export async function writeTrained(
     origin: network.origin,
     /** What the start was trained by, where it says so. */
     former: recipe.start.kind === 'package' ? await readLog(recipe.start.folder) : null,
-    data: { ...summarise(data), sha256: dataHash },
+    data: { ...summariseData(data), sha256: dataHash },
     seconds,
     curves,
   };

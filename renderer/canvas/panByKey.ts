@@ -1,4 +1,5 @@
 /** The arrow keys move a picture; with Shift, farther. */
+import type { ToolKey } from './tools/tool.ts';
 
 const moves: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowLeft: [1, 0],
@@ -7,12 +8,10 @@ const moves: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowDown: [0, -1],
 };
 
-/** @param panBy screen pixels */
-export function panByKey(event: KeyboardEvent, panBy: (dx: number, dy: number) => void): void {
-  const by = moves[event.key];
-  if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!(event.target instanceof HTMLCanvasElement)) return;
-  event.preventDefault();
-  const step = event.shiftKey ? 200 : 40;
-  panBy(by[0] * step, by[1] * step);
+/** @returns CSS pixels by which a key moves the picture; null where it does not. */
+export function panByKey(press: ToolKey): readonly [dx: number, dy: number] | null {
+  const by = moves[press.key];
+  if (by === undefined || press.ctrlKey || press.metaKey || press.altKey) return null;
+  const step = press.shiftKey ? 200 : 40;
+  return [by[0] * step, by[1] * step];
 }

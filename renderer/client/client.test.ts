@@ -14,7 +14,9 @@ function fakeTransport(answer: unknown) {
     call,
     onEvent: (listener) => {
       emit = listener;
-      return () => undefined;
+      return () => {
+        emit = () => undefined;
+      };
     },
     connection: 'connected',
     onConnection: () => () => undefined,
@@ -43,7 +45,7 @@ describe('the client', () => {
     const failure = { kind: 'notFound', message: 'There is no run 3.' };
     const { client } = fakeTransport({ ok: false, failure });
     const error: unknown = await client.detector
-      .table(3, 'topK')
+      .table({ runId: 3, version: 1 }, { stage: 'topK' })
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StudioError);
     expect(error).toMatchObject(failure);

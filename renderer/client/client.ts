@@ -1,15 +1,10 @@
 /** The window's way to main: the contract as functions, its events, and the pictures' addresses. */
-import {
-  contract,
-  eventNames,
-  type StudioApi,
-  type StudioEvents,
-} from '../../shared/contract/contract.ts';
+import { contract, type StudioApi, type StudioEvents } from '../../shared/contract/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
-import { socketPath } from '../../shared/transport/wire.ts';
+import { sessionParameter, socketPath } from '../../shared/transport/wire.ts';
 import { electronTransport } from './electronTransport.ts';
-import { Listeners } from './listeners.ts';
+import { ownSession } from './ownSession.ts';
 import type { ConnectionState, Transport } from './transport.ts';
 import { webSocketTransport } from './webSocketTransport.ts';
 
@@ -43,17 +38,26 @@ export interface StudioClient extends StudioApi {
 /** The client of the host that carries this window. */
 export function createClient(): StudioClient {
   if (window.anchorscope !== undefined) return clientOver(electronTransport(window.anchorscope));
+  return clientOver(webSocketTransport(() => new WebSocket(socketAddress())));
+}
+
+function socketAddress(): URL {
   const address = new URL(socketPath, document.baseURI);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  return clientOver(webSocketTransport(() => new WebSocket(address)));
+  const session = ownSession();
+  if (session !== null) address.searchParams.set(sessionParameter, session);
+  return address;
 }
 
 /** The client over any transport. */
 export function clientOver(transport: Transport): StudioClient {
-  const events = eventListeners(transport);
   return {
     ...apiOver(transport),
-    on: (name, listener) => events[name].add(listener),
+    on: (name, listener) =>
+      transport.onEvent((told, payload) => {
+        // Main is ours and its events are typed where they are sent: a payload is not parsed again.
+        if (told === name) listener(payload as Parameters<typeof listener>[0]);
+      }),
     get connection() {
       return transport.connection;
     },
@@ -62,24 +66,6 @@ export function clientOver(transport: Transport): StudioClient {
     pictureUrl: (id) => `picture/${encodeURIComponent(id)}`,
     thumbnailUrl: (id) => `thumbnail/${encodeURIComponent(id)}`,
   };
-}
-
-type EventListeners = { readonly [E in keyof StudioEvents]: Listeners<[StudioEvents[E]]> };
-
-function eventListeners(transport: Transport): EventListeners {
-  const events: EventListeners = {
-    detectorState: new Listeners(),
-    progress: new Listeners(),
-    openPaths: new Listeners(),
-    trainingStatus: new Listeners(),
-    trainingReport: new Listeners(),
-  };
-  transport.onEvent((name, payload) => {
-    const event = eventNames.find((known) => known === name);
-    // Main is ours and its events are typed where they are sent: a payload is not parsed again.
-    if (event !== undefined) (events[event] as Listeners<[unknown]>).tell(payload);
-  });
-  return events;
 }
 
 /** A function for each method of the contract. */

@@ -1,18 +1,42 @@
-/** The window: makes what the modes share and each mode's own state, and connects them with main. */
+/** The window: what the modes share, the modes, and their connection with main. */
+import { createContext } from 'svelte';
 import type { StudioClient } from '../client/client.ts';
-import { Inspect } from '../modes/inspect/state/inspect.svelte.ts';
-import { TrainState } from '../modes/train/state/train.svelte.ts';
+import type { MakeMode, Mode } from '../studio/mode.ts';
+import { WindowSession } from './session.svelte.ts';
 import { Studio, type Surroundings } from '../studio/studio.ts';
 
 export class StudioWindow {
   readonly studio: Studio;
-  readonly inspect: Inspect;
-  readonly train: TrainState;
+  readonly modes: readonly Mode[];
+  readonly session: WindowSession;
+  readonly #first: Mode;
 
-  constructor(client: StudioClient, around: Surroundings) {
+  /** @param modes in the order of the switch */
+  constructor(
+    client: StudioClient,
+    around: Surroundings,
+    [first, ...others]: readonly [MakeMode, ...MakeMode[]],
+  ) {
     this.studio = new Studio(client, around);
-    this.inspect = new Inspect(this.studio);
-    this.train = new TrainState(this.studio, around.token);
+    this.#first = first(this.studio);
+    this.modes = [this.#first, ...others.map((make) => make(this.studio))];
+    this.studio.mode.show(this.#first.id);
+    this.session = new WindowSession(this.studio, this.modes);
+    // Whoever opens pictures wants to see them.
+    this.studio.pictures.opened.add(() => this.showPictures());
+  }
+
+  /** The mode that is shown. */
+  readonly mode: Mode = $derived.by(
+    () => this.modes.find(({ id }) => id === this.studio.mode.id) ?? this.#first,
+  );
+
+  /** Shows a mode that is about the open pictures, where another one is shown. */
+  showPictures(): void {
+    const ofPictures = this.mode.ofPictures
+      ? this.mode
+      : this.modes.find((mode) => mode.ofPictures);
+    if (ofPictures !== undefined) this.studio.mode.show(ofPictures.id);
   }
 
   /** Listens to main. @returns a function that ends it. */
@@ -32,11 +56,14 @@ export class StudioWindow {
         jobs.progressed(progress);
         library.progressed(progress);
       }),
+      client.on('detected', ({ pictureId, detections }) => {
+        pictures.setDetections(pictureId, detections);
+      }),
       client.on('openPaths', ({ pictures: paths, model: modelPath }) => {
         void pictures.open(paths);
         if (modelPath !== null) void model.open(modelPath);
       }),
-      this.train.listen(),
+      ...this.modes.flatMap((mode) => mode.listen?.() ?? []),
     ];
     return () => {
       for (const end of ends) end();
@@ -48,14 +75,14 @@ export class StudioWindow {
     const { client, messages, model } = this.studio;
     try {
       model.detectorIs(await client.detector.state());
-      this.inspect.run.again();
-      await this.train.meet();
+      await this.session.meetAgain();
+      await Promise.all(this.modes.map(async (mode) => mode.meetAgain?.()));
     } catch (error) {
       messages.failed(error);
     }
   }
 
-  /** Asks what is there already, and opens what the command line named. */
+  /** Asks what is there already, and comes back to it, or opens what the command line named. */
   async start(): Promise<void> {
     const { client, connection, messages, model, pictures } = this.studio;
     try {
@@ -63,18 +90,21 @@ export class StudioWindow {
       connection.infoIs(info);
       const state = await client.detector.state();
       model.detectorIs(state);
-      const opening = [pictures.open(info.startPictures)];
-      if (state.kind === 'noModel' && info.startModel !== null) {
-        opening.push(model.open(info.startModel));
-      }
+      const formerModel = await this.session.resume();
+      const opening: Promise<void>[] = [];
+      if (pictures.all.length === 0) opening.push(pictures.open(info.startPictures));
+      const startModel = info.startModel ?? formerModel;
+      if (state.kind === 'noModel' && startModel !== null) opening.push(model.open(startModel));
       await Promise.all([
         ...opening,
         pictures.refreshRecent(),
         model.refreshRecent(),
-        this.train.meet(),
+        ...this.modes.map(async (mode) => mode.start?.()),
       ]);
     } catch (error) {
       messages.failed(error);
     }
   }
 }
+
+export const [useStudioWindow, provideStudioWindow] = createContext<StudioWindow>();

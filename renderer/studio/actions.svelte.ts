@@ -1,32 +1,17 @@
-/** The actions of the window with the keys that a person gave them: what buttons and keys run. */
+/** The commands of the window with the keys that a person gave them: what buttons and keys run. */
 import { createContext } from 'svelte';
-import {
-  actionFor,
-  actions,
-  chordOf,
-  chordText,
-  keysOf,
-  type ActionId,
-  type KeyOverrides,
-  type KeyPress,
-} from './keys.ts';
+import type { Command, Commands } from './commands.ts';
+import { actionFor, chordOf, chordText, keysOf, type KeyOverrides, type KeyPress } from './keys.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
-export interface Command {
-  readonly run: () => void;
-  /** Absent: always. */
-  readonly enabled?: () => boolean;
-}
-
-export type Commands = Readonly<Record<ActionId, Command>>;
-
 export class Actions {
-  readonly #commands: Commands;
+  /** All of them, in their order. */
+  readonly commands: Commands;
   readonly #preferences: Preferences;
   readonly #mac: boolean;
 
   constructor(commands: Commands, preferences: Preferences, mac: boolean) {
-    this.#commands = commands;
+    this.commands = commands;
     this.#preferences = preferences;
     this.#mac = mac;
   }
@@ -36,27 +21,28 @@ export class Actions {
     return this.#preferences.values.keys;
   }
 
-  title(id: ActionId): string {
-    return actions[id].title;
+  title(id: string): string {
+    return this.#command(id).title;
   }
 
   /** The chord that an action is known by; null where it has none. */
-  chordOf(id: ActionId): string | null {
-    return keysOf(id, this.overrides)[0] ?? null;
+  chordOf(id: string): string | null {
+    this.#command(id);
+    return keysOf(this.commands, id, this.overrides)[0] ?? null;
   }
 
   /** `Ctrl K`; undefined where an action has no keys. */
-  keysOf(id: ActionId): string | undefined {
+  keysOf(id: string): string | undefined {
     const chord = this.chordOf(id);
     return chord === null ? undefined : chordText(chord, this.#mac);
   }
 
-  enabled(id: ActionId): boolean {
-    return this.#commands[id].enabled?.() ?? true;
+  enabled(id: string): boolean {
+    return this.#command(id).enabled?.() ?? true;
   }
 
-  run(id: ActionId): void {
-    if (this.enabled(id)) this.#commands[id].run();
+  run(id: string): void {
+    if (this.enabled(id)) this.#command(id).run();
   }
 
   /**
@@ -66,10 +52,16 @@ export class Actions {
    */
   press(press: KeyPress, typing: boolean): boolean {
     const chord = chordOf(press, this.#mac);
-    const id = chord === null ? null : actionFor(chord, this.overrides);
+    const id = chord === null ? null : actionFor(this.commands, chord, this.overrides);
     if (id === null || chord === null || (typing && !isForFields(chord))) return false;
     this.run(id);
     return true;
+  }
+
+  #command(id: string): Command {
+    const command = this.commands[id];
+    if (command === undefined) throw new Error(`There is no action “${id}”.`);
+    return command;
   }
 }
 

@@ -1,8 +1,6 @@
 /** Which dialog is open. One at a time. */
 import type { Choice } from '../../shared/contract/studio.ts';
 
-export type DialogName = 'palette' | 'keys' | 'export' | 'import' | 'catalogue';
-
 /** Weights that were dropped on the window. */
 export interface DroppedWeights {
   readonly name: string;
@@ -17,11 +15,12 @@ export interface BrowseRequest {
 }
 
 export class Dialogs {
-  #open = $state<'none' | DialogName>('none');
+  #open = $state<string | null>(null);
   #dropped = $state.raw<DroppedWeights | null>(null);
   #browse = $state.raw<BrowseRequest | null>(null);
 
-  get open(): 'none' | DialogName {
+  /** Its name; null: none is. */
+  get open(): string | null {
     return this.#open;
   }
 
@@ -32,7 +31,7 @@ export class Dialogs {
 
   /** Whether a dialog has the keyboard. */
   get any(): boolean {
-    return this.#open !== 'none' || this.#browse !== null;
+    return this.#open !== null || this.#browse !== null;
   }
 
   /** What the import dialog was opened with; null where it was opened by itself. */
@@ -40,7 +39,7 @@ export class Dialogs {
     return this.#dropped;
   }
 
-  show(dialog: DialogName): void {
+  show(dialog: string): void {
     this.#open = dialog;
     this.#dropped = null;
   }
@@ -52,7 +51,7 @@ export class Dialogs {
   }
 
   close(): void {
-    this.#open = 'none';
+    this.#open = null;
   }
 
   async askPaths(purpose: Choice): Promise<readonly string[] | null> {

@@ -4,21 +4,18 @@ import type { DetectionSettings } from '../../shared/model/settings.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { StudioClient } from '../client/client.ts';
 import type { Messages } from './messages.svelte.ts';
-import type { PictureList } from './pictures.svelte.ts';
 import { counted } from './words.ts';
 
 export class Jobs {
   readonly #client: StudioClient;
   readonly #messages: Messages;
-  readonly #pictures: PictureList;
   #running = $state.raw<ReadonlyMap<number, JobProgress>>(new Map());
   #detecting = $state(false);
   #exporting = $state(false);
 
-  constructor(client: StudioClient, messages: Messages, pictures: PictureList) {
+  constructor(client: StudioClient, messages: Messages) {
     this.#client = client;
     this.#messages = messages;
-    this.#pictures = pictures;
   }
 
   /** What runs, oldest first. */
@@ -38,8 +35,6 @@ export class Jobs {
     if (progress.finished) running.delete(progress.jobId);
     else running.set(progress.jobId, progress);
     this.#running = running;
-    const { last } = progress;
-    if (last) this.#pictures.setDetections(last.pictureId, last.detections);
   }
 
   async stop(jobId: number): Promise<void> {

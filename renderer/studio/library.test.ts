@@ -10,19 +10,9 @@ import { StudioError } from '../../shared/result.ts';
 import { Library } from './library.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
-import { packageSettings } from './testing/packageSettings.ts';
+import { modelOf } from './testing/models.ts';
 
-const summary: ModelSummary = {
-  name: 'small',
-  path: '/models/small',
-  description: '',
-  licence: '',
-  trainedOn: '',
-  classes: [{ id: 1, name: 'thing' }],
-  settings: packageSettings,
-  levels: [],
-  provider: { requested: 'auto', actual: 'cpu', reason: '' },
-};
+const summary = modelOf({ name: 'small', path: '/models/small' });
 const request: ImportWeightsRequest = {
   file: '/a.pth',
   architecture: null,

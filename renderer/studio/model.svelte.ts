@@ -2,9 +2,10 @@
 import type { DetectorState } from '../../shared/contract/detector.ts';
 import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { ModelSummary } from '../../shared/contract/models.ts';
-import type { ProviderRequest } from '../../shared/model/providers.ts';
+import type { ProviderReport, ProviderRequest } from '../../shared/model/providers.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
 import type { StudioClient } from '../client/client.ts';
+import { Listeners } from '../client/listeners.ts';
 import type { Messages } from './messages.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
@@ -12,6 +13,13 @@ export class ModelState {
   readonly #client: StudioClient;
   readonly #messages: Messages;
   readonly #preferences: Preferences;
+  /** Tells that the package is another one than before, in its place or in what it says of itself. */
+  readonly replaced = new Listeners<[ModelSummary]>();
+  /** Tells that something of the model changed: the package, the detector, whether it can be asked. */
+  readonly changed = new Listeners<[]>();
+  /** The package that was open last, also when none is now. */
+  #latestId: string | null = null;
+  #ranOn = $state.raw<ProviderReport | null>(null);
   #detector = $state.raw<DetectorState>({ kind: 'noModel' });
   #summary = $state.raw<ModelSummary | null>(null);
   #recent = $state.raw<readonly RecentPath[]>([]);
@@ -49,6 +57,11 @@ export class ModelState {
     return usable && this.#opening === null && this.#summary !== null ? this.#life : null;
   });
 
+  /** What the latest run used, else what the package was opened with. */
+  readonly provider: ProviderReport | null = $derived.by(
+    () => this.#ranOn ?? this.#summary?.provider ?? null,
+  );
+
   /** What the stages of the open model's detector are; none before one is open. */
   readonly stages: readonly StageDescription[] = $derived.by(() => this.#summary?.stages ?? []);
 
@@ -66,11 +79,17 @@ export class ModelState {
     const wasUsable = this.#detector.kind === 'ready' || this.#detector.kind === 'running';
     this.#detector = state;
     if (state.kind === 'ready' || state.kind === 'running') {
-      if (!wasUsable) this.#life++;
-      this.#summary = state.model;
+      if (!wasUsable) this.#begins();
+      this.#summaryIs(state.model);
     } else if (state.kind === 'noModel') {
       this.#summary = null;
     }
+    this.changed.tell();
+  }
+
+  /** Takes what a run used. */
+  ranOn(provider: ProviderReport): void {
+    this.#ranOn = provider;
   }
 
   async refreshRecent(): Promise<void> {
@@ -80,12 +99,14 @@ export class ModelState {
   /** Opens a package; says in a message why not. */
   async open(path: string, provider: ProviderRequest = this.#preferences.values.provider) {
     this.#opening = path;
+    this.changed.tell();
     try {
       this.#use(await this.#client.models.open(path, provider));
     } catch (error) {
       this.#messages.failed(error);
     } finally {
       this.#opening = null;
+      this.changed.tell();
     }
     await this.refreshRecent();
   }
@@ -97,9 +118,32 @@ export class ModelState {
   }
 
   #use(summary: ModelSummary): void {
-    this.#summary = summary;
-    this.#life++;
+    // The detector has usually said so itself by then: its life is not to begin twice, and all be detected again.
+    const { model: said } = { model: null, ...this.#detector };
+    if (JSON.stringify(said) !== JSON.stringify(summary)) this.#begins();
     if (this.#detector.kind !== 'running') this.#detector = { kind: 'ready', model: summary };
+    this.#summaryIs(summary);
+    this.changed.tell();
+  }
+
+  /** A detector that knows of nothing yet. */
+  #begins(): void {
+    this.#life++;
+    this.#ranOn = null;
+  }
+
+  #summaryIs(summary: ModelSummary): void {
+    const before = this.#latestId;
+    this.#summary = summary;
+    this.#latestId = summary.id;
+    if (before !== summary.id) this.replaced.tell(summary);
+  }
+
+  /** Ends what the detector does, and with it the opening of a package. */
+  async stop(): Promise<void> {
+    await this.#client.detector.stop().catch((error: unknown) => {
+      this.#messages.failed(error);
+    });
   }
 
   /** Starts a detector that stays down, by opening the package again. */

@@ -1,17 +1,24 @@
 /** The list of pictures: what is open, what is found in it, which one is shown. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { DetectionCount } from '../../shared/contract/jobs.ts';
 import type { OpenedPictures, PictureEntry } from '../../shared/contract/pictures.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
 import { fuzzyScore } from './fuzzy.ts';
 import type { StudioClient } from '../client/client.ts';
+import { Listeners } from '../client/listeners.ts';
 import type { Messages } from './messages.svelte.ts';
 import { count, counted } from './words.ts';
 
-export class PictureList {
+export class Pictures {
   readonly #client: StudioClient;
   readonly #messages: Messages;
+  /** Tells that others were opened. */
+  readonly opened = new Listeners<[]>();
+  /** Tells which one is shown now; null: none. */
+  readonly currentChanged = new Listeners<[id: string | null]>();
   #all = $state.raw<readonly PictureEntry[]>([]);
   #recent = $state.raw<readonly RecentPath[]>([]);
-  #detections = $state.raw<ReadonlyMap<string, number>>(new Map());
+  readonly #detections = new SvelteMap<string, number>();
   #currentId = $state<string | null>(null);
   #opening = $state(false);
   #find = $state('');
@@ -63,7 +70,9 @@ export class PictureList {
   );
 
   show(id: string): void {
+    if (id === this.#currentId) return;
     this.#currentId = id;
+    this.currentChanged.tell(id);
   }
 
   /** Shows the picture `by` places along the found ones. */
@@ -79,12 +88,12 @@ export class PictureList {
   }
 
   setDetections(id: string, count: number): void {
-    this.#detections = new Map(this.#detections).set(id, count);
+    this.#detections.set(id, count);
   }
 
   /** Counts of another model say nothing about this one. */
   forgetDetections(): void {
-    this.#detections = new Map();
+    this.#detections.clear();
   }
 
   async refreshRecent(): Promise<void> {
@@ -108,21 +117,37 @@ export class PictureList {
     });
   }
 
+  /** Takes pictures that main has open already. @param shown the one that is shown */
+  resume(
+    opened: OpenedPictures,
+    detections: readonly DetectionCount[],
+    shown: string | null,
+  ): void {
+    this.#take(opened);
+    for (const { pictureId, detections: found } of detections) this.setDetections(pictureId, found);
+    if (shown !== null) this.show(shown);
+  }
+
   async #replace(open: () => Promise<OpenedPictures>): Promise<void> {
     this.#opening = true;
     try {
-      const { pictures, problems } = await open();
-      this.#report(pictures.length, problems);
-      if (pictures.length === 0) return;
-      this.#all = pictures;
-      this.#detections = new Map();
-      this.#find = '';
-      this.#currentId = pictures[0]?.id ?? null;
+      this.#take(await open());
     } catch (error) {
       this.#messages.failed(error);
     } finally {
       this.#opening = false;
     }
+  }
+
+  #take({ pictures, problems }: OpenedPictures): void {
+    this.#report(pictures.length, problems);
+    if (pictures.length === 0) return;
+    this.#all = pictures;
+    this.#detections.clear();
+    this.#find = '';
+    this.#currentId = pictures[0]?.id ?? null;
+    this.currentChanged.tell(this.#currentId);
+    this.opened.tell();
   }
 
   #report(opened: number, problems: readonly string[]): void {

@@ -10,10 +10,10 @@ import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Messages } from './messages.svelte.ts';
-import { ModeState } from './mode.svelte.ts';
 import { ModelState } from './model.svelte.ts';
-import { PictureList } from './pictures.svelte.ts';
+import { Pictures } from './pictures.svelte.ts';
 import { Preferences, type PreferenceStorage } from './preferences.svelte.ts';
+import { ShownMode } from './shownMode.svelte.ts';
 
 /** What of the browser the window needs. */
 export interface Surroundings {
@@ -32,11 +32,11 @@ export class Studio {
   readonly connection = new Connection();
   readonly dialogs = new Dialogs();
   readonly messages = new Messages();
-  readonly mode = new ModeState();
+  readonly mode = new ShownMode();
   readonly preferences: Preferences;
   readonly imageSize: ImageSize;
   readonly model: ModelState;
-  readonly pictures: PictureList;
+  readonly pictures: Pictures;
   readonly jobs: Jobs;
   readonly library: Library;
 
@@ -47,9 +47,15 @@ export class Studio {
     this.preferences = new Preferences(around.storage);
     this.imageSize = new ImageSize(around.measurePicture);
     this.model = new ModelState(client, this.messages, this.preferences);
-    this.pictures = new PictureList(client, this.messages);
-    this.jobs = new Jobs(client, this.messages, this.pictures);
+    this.pictures = new Pictures(client, this.messages);
+    this.jobs = new Jobs(client, this.messages);
     this.library = new Library(this);
+
+    this.pictures.currentChanged.add((id) => {
+      this.imageSize.pictureIs(id === null ? null : client.pictureUrl(id));
+    });
+    // Counts of another model say nothing about this one.
+    this.model.replaced.add(() => this.pictures.forgetDetections());
   }
 }
 

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-/** @type {Counts} */
-const none = { passed: 0, failed: 0, skipped: 0 };
+/** Of a stage without tests. @type {Counts} */
+export const none = { passed: 0, failed: 0, skipped: 0 };
 
 /** @param {string} file @returns {any} the report; null where the runner did not come to write one */
 const readReport = (file) =>

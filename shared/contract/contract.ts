@@ -12,12 +12,14 @@ import { jobsService } from './jobs.ts';
 import type { Event, Method } from './method.ts';
 import { modelsService } from './models.ts';
 import { picturesService } from './pictures.ts';
+import { sessionService } from './session.ts';
 import { studioService } from './studio.ts';
 import { trainingService } from './training.ts';
 
 /** The questions, by service. */
 export const contract = {
   studio: studioService.methods,
+  session: sessionService.methods,
   pictures: picturesService.methods,
   models: modelsService.methods,
   detector: detectorService.methods,
@@ -28,6 +30,9 @@ export const contract = {
 /** What main tells without being asked, by name. */
 export const events = {
   ...studioService.events,
+  ...sessionService.events,
+  ...picturesService.events,
+  ...modelsService.events,
   ...detectorService.events,
   ...jobsService.events,
   ...trainingService.events,
@@ -39,6 +44,14 @@ type PayloadOf<E> = E extends Event<infer Payload> ? Payload : never;
 export type StudioEvents = { [E in EventName]: PayloadOf<(typeof events)[E]> };
 
 export const eventNames = Object.keys(events) as readonly EventName[];
+
+const eventsByName: { readonly [E in EventName]: Event<StudioEvents[E]> } = events;
+
+/** What an event is about, unlike that of any other event; null where it is like no other. See Event. */
+export function eventKey<E extends EventName>(name: E, payload: StudioEvents[E]): string | null {
+  const key = eventsByName[name].key(payload);
+  return key === null ? null : `${name} ${key}`;
+}
 
 export type Contract = typeof contract;
 export type ServiceName = keyof Contract;

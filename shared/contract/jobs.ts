@@ -42,17 +42,21 @@ export interface JobProgress {
   readonly secondsLeft: number;
   /** The catalogue's entry that is installed. */
   readonly entry?: string | undefined;
-  /** What is known of the picture just finished. */
-  readonly last?: { readonly pictureId: string; readonly detections: number } | undefined;
   readonly finished: boolean;
   /** How many pictures failed so far, and why the latest did. */
   readonly problems: number;
   readonly lastProblem?: string | undefined;
 }
 
+/** What was found on a picture. */
+export interface DetectionCount {
+  readonly pictureId: string;
+  readonly detections: number;
+}
+
 export const jobsService = {
   methods: {
-    /** Detects on every picture, reporting by `progress`; answers when all are done. */
+    /** Detects on every picture, reporting by `progress` and `detected`; answers when all are done. */
     detectAll: method<{ readonly done: number; readonly problems: readonly string[] }>()(
       v.pipe(v.array(idSchema), v.maxLength(100_000)),
       settingsSchema,
@@ -61,6 +65,8 @@ export const jobsService = {
     stop: method<null>()(numberSchema),
   },
   events: {
-    progress: event<JobProgress>(),
+    progress: event<JobProgress>(({ jobId }) => String(jobId)),
+    /** A job is done with one of the window's pictures. */
+    detected: event<DetectionCount>(({ pictureId }) => pictureId),
   },
 } as const;

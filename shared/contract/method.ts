@@ -18,17 +18,15 @@ export function method<Output>() {
 /** Something that main tells without being asked. */
 export interface Event<Payload> {
   /**
-   * Of two that a slow window has not taken yet: the one that stands for both; null where each counts, so that
-   * both are sent.
+   * What it is about: of two about the same, a window that has taken neither yet needs only the later one. What each
+   * tells anew must have a key of its own, so that waiting loses nothing; null: it is like no other.
    */
-  readonly coalesce: (earlier: Payload, later: Payload) => Payload | null;
+  readonly key: (payload: Payload) => string | null;
 }
 
-/** @param coalesce absent: the later one replaces the earlier, as one state another. */
-export function event<Payload>(
-  coalesce: Event<Payload>['coalesce'] = (_, later) => later,
-): Event<Payload> {
-  return { coalesce };
+/** @param key absent: all are about the same, as the states of one thing are. */
+export function event<Payload>(key: Event<Payload>['key'] = () => ''): Event<Payload> {
+  return { key };
 }
 
 export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));

@@ -50,6 +50,8 @@ export const studioService = {
   },
   events: {
     /** The system asked to open these (a second start, a file dropped on the icon). */
-    openPaths: event<{ readonly pictures: readonly string[]; readonly model: string | null }>(),
+    openPaths: event<{ readonly pictures: readonly string[]; readonly model: string | null }>(
+      () => null,
+    ),
   },
 } as const;

@@ -56,6 +56,10 @@ export const trainingService = {
   events: {
     trainingStatus: event<TrainingStatus>(),
     /** A point of the curves takes the place of all from its step on: those that a resumed training makes again. */
-    trainingReport: event<ShownReport>(),
+    trainingReport: event<ShownReport>((report) =>
+      report.kind === 'step' || report.kind === 'evaluation'
+        ? `${report.kind} ${report.step}`
+        : report.kind,
+    ),
   },
 } as const;

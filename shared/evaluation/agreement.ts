@@ -3,6 +3,7 @@
  * there. It says how much a change of the model changed, not which of the two is right.
  */
 import { iou, type Box } from '../geometry/boxes.ts';
+import { mean } from '../numbers.ts';
 import { averagePrecision } from './averagePrecision.ts';
 
 export interface ClassedBox {
@@ -74,9 +75,4 @@ function matched(truth: readonly ClassedBox[], others: readonly ClassedBox[]) {
     pairs.push([object, best]);
   }
   return pairs;
-}
-
-/** NaN of nothing. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -6,6 +6,7 @@
  */
 import type { Box } from '../geometry/boxes.ts';
 import { item } from '../item.ts';
+import { mean } from '../numbers.ts';
 import { matchPicture, type AreaRange, type PictureMatch } from './cocoMatching.ts';
 
 export interface CocoObject {
@@ -72,18 +73,18 @@ export function cocoMetrics(
   const ranged = [small, medium, large].map((range) => evaluate(range, most));
   const [ofSmall, ofMedium, ofLarge] = [item(ranged, 0), item(ranged, 1), item(ranged, 2)];
   return {
-    AP: meanOf(all.flatMap(({ precisions }) => precisions)),
-    AP50: meanOf(all.map(({ precisions }) => precisions[0] ?? NaN)),
-    AP75: meanOf(all.map(({ precisions }) => precisions[5] ?? NaN)),
-    APs: meanOf(ofSmall.flatMap(({ precisions }) => precisions)),
-    APm: meanOf(ofMedium.flatMap(({ precisions }) => precisions)),
-    APl: meanOf(ofLarge.flatMap(({ precisions }) => precisions)),
-    AR1: meanOf(evaluate(allAreas, 1).flatMap(({ recalls: found }) => found)),
-    AR10: meanOf(evaluate(allAreas, 10).flatMap(({ recalls: found }) => found)),
-    AR100: meanOf(all.flatMap(({ recalls: found }) => found)),
-    ARs: meanOf(ofSmall.flatMap(({ recalls: found }) => found)),
-    ARm: meanOf(ofMedium.flatMap(({ recalls: found }) => found)),
-    ARl: meanOf(ofLarge.flatMap(({ recalls: found }) => found)),
+    AP: meanOfKnown(all.flatMap(({ precisions }) => precisions)),
+    AP50: meanOfKnown(all.map(({ precisions }) => precisions[0] ?? NaN)),
+    AP75: meanOfKnown(all.map(({ precisions }) => precisions[5] ?? NaN)),
+    APs: meanOfKnown(ofSmall.flatMap(({ precisions }) => precisions)),
+    APm: meanOfKnown(ofMedium.flatMap(({ precisions }) => precisions)),
+    APl: meanOfKnown(ofLarge.flatMap(({ precisions }) => precisions)),
+    AR1: meanOfKnown(evaluate(allAreas, 1).flatMap(({ recalls: found }) => found)),
+    AR10: meanOfKnown(evaluate(allAreas, 10).flatMap(({ recalls: found }) => found)),
+    AR100: meanOfKnown(all.flatMap(({ recalls: found }) => found)),
+    ARs: meanOfKnown(ofSmall.flatMap(({ recalls: found }) => found)),
+    ARm: meanOfKnown(ofMedium.flatMap(({ recalls: found }) => found)),
+    ARl: meanOfKnown(ofLarge.flatMap(({ recalls: found }) => found)),
   };
 }
 
@@ -176,7 +177,6 @@ function curveOf(
   return { precision: sum / recalls.length, recall: curve.at(-1)?.recall ?? 0 };
 }
 
-function meanOf(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
+function meanOfKnown(values: readonly number[]): number {
+  return mean(values.filter((value) => !Number.isNaN(value)));
 }

@@ -5,6 +5,7 @@
  * Coordinates are continuous pixels: a box covers [x0, x1) × [y0, y1), so its width is x1 − x0.
  * The functions are the same in every space; both boxes of a pair must be in the same one.
  */
+import { clamp } from '../numbers.ts';
 
 /** One box as a tuple: x0, y0, x1, y1. */
 export type Box = readonly [x0: number, y0: number, x1: number, y1: number];
@@ -56,14 +57,10 @@ export function clipBoxes(
 ): Float32Array<ArrayBuffer> {
   const out = new Float32Array(boxes.length);
   for (let i = 0; i < boxes.length; i += 4) {
-    out[i] = clamp(boxes[i]!, width);
-    out[i + 1] = clamp(boxes[i + 1]!, height);
-    out[i + 2] = clamp(boxes[i + 2]!, width);
-    out[i + 3] = clamp(boxes[i + 3]!, height);
+    out[i] = clamp(boxes[i]!, 0, width);
+    out[i + 1] = clamp(boxes[i + 1]!, 0, height);
+    out[i + 2] = clamp(boxes[i + 2]!, 0, width);
+    out[i + 3] = clamp(boxes[i + 3]!, 0, height);
   }
   return out;
-}
-
-function clamp(value: number, max: number): number {
-  return value < 0 ? 0 : value > max ? max : value;
 }

@@ -4,6 +4,7 @@
  * Legend: runs alternate between pixels outside and inside the mask, beginning with those outside (perhaps 0),
  * and go down each column, then on to the next one: pixel (x, y) is number x · height + y.
  */
+import { item } from '../item.ts';
 import type { Box } from './boxes.ts';
 
 export interface Mask {
@@ -17,7 +18,7 @@ export interface Mask {
 /** Pixels inside: COCO's area. */
 export function maskArea({ counts }: Mask): number {
   let area = 0;
-  for (let i = 1; i < counts.length; i += 2) area += counts[i]!;
+  for (let i = 1; i < counts.length; i += 2) area += item(counts, i);
   return area;
 }
 
@@ -98,18 +99,19 @@ const longestCount = 12;
 export function countsOfText(text: string): number[] {
   const counts: number[] = [];
   for (let at = 0; at < text.length;) {
-    let [value, place, bits] = [0, 1, 0];
+    let [value, place] = [0, 1];
     for (let length = 1; ; length++) {
-      bits = text.charCodeAt(at++) - firstCharacter;
+      const bits = text.charCodeAt(at++) - firstCharacter;
       if (!(bits >= 0 && bits < 2 * more) || length > longestCount) {
         throw new MaskError('has compressed counts that cannot be read');
       }
       value += (bits & (more - 1)) * place;
       place *= more;
-      if ((bits & more) === 0) break;
+      if ((bits & more) !== 0) continue;
+      if ((bits & sign) !== 0) value -= place;
+      break;
     }
-    if ((bits & sign) !== 0) value -= place;
-    if (counts.length > 2) value += counts[counts.length - 2]!;
+    if (counts.length > 2) value += item(counts, counts.length - 2);
     counts.push(value);
   }
   return counts;
@@ -119,7 +121,7 @@ export function countsOfText(text: string): number[] {
 export function textOfCounts(counts: readonly number[]): string {
   let text = '';
   for (const [i, count] of counts.entries()) {
-    let value = i > 2 ? count - counts[i - 2]! : count;
+    let value = i > 2 ? count - item(counts, i - 2) : count;
     for (let isLast = false; !isLast;) {
       const rest = Math.floor(value / more);
       const bits = value - rest * more;

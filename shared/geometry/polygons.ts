@@ -1,4 +1,5 @@
 /** Outlines in structure-of-arrays form, in continuous pixels as boxes are. */
+import { item } from '../item.ts';
 import type { Box } from './boxes.ts';
 
 /** A closed outline of at least three points: x0, y0, x1, y1, … The last point is joined to the first. */
@@ -10,7 +11,7 @@ export function boundsOfPoints(rings: readonly Ring[]): Box | null {
   for (const ring of rings) {
     // A loop, since a ring may have more points than a call may have arguments.
     for (let i = 0; i + 1 < ring.length; i += 2) {
-      const [x, y] = [ring[i]!, ring[i + 1]!];
+      const [x, y] = [item(ring, i), item(ring, i + 1)];
       if (x < x0) x0 = x;
       if (x > x1) x1 = x;
       if (y < y0) y0 = y;
@@ -26,7 +27,7 @@ export function ringArea(ring: Ring): number {
   let twice = 0;
   for (let i = 0; i + 1 < count; i += 2) {
     const next = (i + 2) % count;
-    twice += ring[i]! * ring[next + 1]! - ring[next]! * ring[i + 1]!;
+    twice += item(ring, i) * item(ring, next + 1) - item(ring, next) * item(ring, i + 1);
   }
   return Math.abs(twice) / 2;
 }

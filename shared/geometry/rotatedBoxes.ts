@@ -1,4 +1,5 @@
 /** Boxes that stand at an angle, in continuous pixels as boxes are. */
+import { item } from '../item.ts';
 import type { Box } from './boxes.ts';
 import { boundsOfPoints, type Ring } from './polygons.ts';
 
@@ -66,5 +67,7 @@ export function rotatedBoxOf(corners: Ring, tolerance: number): RotatedBox | nul
   // Counted the other way around, the first side is the lower one.
   const clockwise = isClockwise ? corners : [dx, dy, cx, cy, bx, by, ax, ay];
   const own = cornersOf(rotated);
-  return clockwise.every((value, i) => Math.abs(value - own[i]!) <= tolerance) ? rotated : null;
+  return clockwise.every((value, i) => Math.abs(value - item(own, i)) <= tolerance)
+    ? rotated
+    : null;
 }

@@ -10,6 +10,9 @@ import { eventNames } from '../contract/contract.ts';
 /** Where the web host takes WebSocket connections, below the window's own address. */
 export const socketPath = 'socket';
 
+/** The parameter of that address in which a page that was loaded again names its session. */
+export const sessionParameter = 'session';
+
 /** The longest message that the web host takes from a window, bytes. */
 export const maxMessageBytes = 256 * 1024 * 1024;
 

@@ -9,7 +9,7 @@ import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
 import { dataFolder } from '../../services/dataFolder.ts';
-import type { Studio } from '../../services/studio.ts';
+import type { Studio, WindowSession } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import type { StartArguments } from '../common/startArguments.ts';
 import { electronArguments, parseHandedOver } from './arguments.ts';
@@ -33,14 +33,15 @@ const say = (text: string): void => {
 
 async function run(start: StartArguments, folder: string): Promise<void> {
   let studio: Studio | null = null;
+  let windowSession: WindowSession | null = null;
   let window: BrowserWindow | null = null;
 
   // macOS: a picture dropped on the icon; when that is what started the app, even before it is ready.
   const startPictures = [...start.startPictures];
   app.on('open-file', (event, file) => {
     event.preventDefault();
-    if (studio === null) startPictures.push(file);
-    else studio.openPaths([file], null);
+    if (windowSession === null) startPictures.push(file);
+    else windowSession.openPaths([file], null);
   });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
@@ -63,12 +64,16 @@ async function run(start: StartArguments, folder: string): Promise<void> {
     shippedModels,
     startPictures,
     startModel: start.startModel,
+    log: say,
   });
   studio = opened;
+  // The one window's, however often its page is loaded.
+  const own = opened.openSession(null);
+  windowSession = own;
   app.on('second-instance', (_event, _argv, _folder, handedOver) => {
     const { startPictures, startModel } = parseHandedOver(handedOver) ?? nothing;
     if (startPictures.length > 0 || startModel !== null) {
-      opened.openPaths(startPictures, startModel);
+      own.openPaths(startPictures, startModel);
     }
     if (window?.isMinimized() === true) window.restore();
     window?.focus();
@@ -76,9 +81,9 @@ async function run(start: StartArguments, folder: string): Promise<void> {
 
   denyPermissions(session.defaultSession);
   serveScheme(protocol, { files, studio: opened, log: say });
-  serveCalls(ipcMain, opened, say);
+  serveCalls(ipcMain, own, say);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged)));
-  window = openWindow(opened, folder, say);
+  window = openWindow(own, folder, say);
 }
 
 const nothing: StartArguments = { startPictures: [], startModel: null };

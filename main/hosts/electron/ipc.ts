@@ -2,7 +2,7 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { Result } from '../../../shared/result.ts';
 import { dispatch, type Log } from '../../services/dispatch.ts';
-import type { Studio } from '../../services/studio.ts';
+import type { WindowSession } from '../../services/studio.ts';
 import { callChannel, windowOrigin } from './names.ts';
 
 type Sender = Pick<IpcMainInvokeEvent, 'senderFrame'>;
@@ -10,18 +10,18 @@ type Sender = Pick<IpcMainInvokeEvent, 'senderFrame'>;
 /** Answers the window's calls with Results. */
 export function serveCalls(
   ipcMain: Pick<IpcMain, 'handle'>,
-  studio: Pick<Studio, 'api'>,
+  session: Pick<WindowSession, 'api'>,
   log: Log,
 ): void {
   ipcMain.handle(callChannel, (event, ...call: readonly unknown[]) =>
-    answer(event, call, studio, log),
+    answer(event, call, session, log),
   );
 }
 
 async function answer(
   event: Sender,
   [service, method, args]: readonly unknown[],
-  studio: Pick<Studio, 'api'>,
+  session: Pick<WindowSession, 'api'>,
   log: Log,
 ): Promise<Result<unknown>> {
   if (!isOwnWindow(event)) {
@@ -31,7 +31,7 @@ async function answer(
   if (typeof service !== 'string' || typeof method !== 'string') {
     return refused('The request has no name.');
   }
-  return dispatch(studio.api, service, method, args, log);
+  return dispatch(session.api, service, method, args, log);
 }
 
 /** Whether the window's own page sent it: its main frame, and still at its own address. */

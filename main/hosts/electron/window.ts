@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { failureOf } from '../../../shared/result.ts';
 import type { Log } from '../../services/dispatch.ts';
-import type { Studio } from '../../services/studio.ts';
+import type { WindowSession } from '../../services/studio.ts';
 import { eventChannel, windowOrigin } from './names.ts';
 import { rememberPlace, rememberedPlace } from './windowPlace.ts';
 
@@ -14,7 +14,7 @@ const smallestSize = { minWidth: 800, minHeight: 500 };
 const background = { dark: '#16191d', light: '#f6f7f9' };
 
 /** Opens the window; it is shown when its page can be. `folder` is where its place is remembered. */
-export function openWindow(studio: Studio, folder: string, log: Log): BrowserWindow {
+export function openWindow(session: WindowSession, folder: string, log: Log): BrowserWindow {
   const place = rememberedPlace(folder, screen.getAllDisplays());
   const window = new BrowserWindow({
     ...(place?.bounds ?? usualSize),
@@ -35,12 +35,15 @@ export function openWindow(studio: Studio, folder: string, log: Log): BrowserWin
   });
   if (place?.maximized === true) window.maximize();
 
-  const unsubscribe = studio.subscribe((name, payload) => {
+  const unsubscribe = session.subscribe((name, payload) => {
     if (!window.isDestroyed()) window.webContents.send(eventChannel, name, payload);
   });
   window.once('ready-to-show', () => window.show());
   window.on('close', () => rememberPlace(folder, window));
-  window.on('closed', unsubscribe);
+  window.on('closed', () => {
+    unsubscribe();
+    session.leave();
+  });
   window.webContents.on('render-process-gone', (_, { reason }) => {
     if (reason !== 'clean-exit') void offerReload(window, reason);
   });

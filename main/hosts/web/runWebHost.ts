@@ -43,6 +43,7 @@ async function start(models: ModelSources | undefined): Promise<void> {
     shippedModels: path.join(root, 'models'),
     ...opened,
     models,
+    log: say,
   });
   const server = await startWebServer({ studio, files, port, log: say });
 

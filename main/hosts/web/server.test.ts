@@ -9,9 +9,6 @@ import { shownBatch, stepReport } from '../../services/training/testing/scripted
 import type { RendererFiles } from '../common/rendererFiles.ts';
 import { startWebServer, type WebServer } from './server.ts';
 
-/** Far more than it takes, so that a busy machine is no failure. */
-const soon = { timeout: 15_000 };
-
 const html = new TextEncoder().encode('<!doctype html><p>the window');
 const index = { contentType: 'text/html; charset=utf-8', bytes: html, etag: '"index"' };
 const built: RendererFiles = new Map([
@@ -389,9 +386,28 @@ describe('a WebSocket', () => {
     expect([await one.next(), await two.next()]).toEqual([event, event]);
     one.socket.close();
     await one.closed;
-    await expect.poll(() => studio.subscribers, soon).toBe(1);
+    await expect.poll(() => studio.subscribers).toBe(1);
     studio.openPaths(['/b.jpg'], null);
     expect(await two.next()).toMatchObject({ a: ['openPaths', { pictures: ['/b.jpg'] }] });
+  });
+
+  it('comes back to the session that it names', async () => {
+    const headers = { Cookie: await cookie(), Origin: `http://127.0.0.1:${server.port}` };
+    await openWindow();
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one%26two`, {
+      headers,
+    });
+    await new Promise((resolve) => socket.on('open', resolve));
+    expect(studio.comeBackTo).toEqual([null, 'one&two']);
+    // It lets nobody in.
+    const stranger = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one`, {
+      headers: { Origin: headers.Origin },
+    });
+    const refused = await new Promise((resolve) =>
+      stranger.on('unexpected-response', (_, answer) => resolve(answer.statusCode)),
+    );
+    expect(refused).toBe(401);
+    expect(studio.comeBackTo).toHaveLength(2);
   });
 
   it('that is slow gets the latest events only, all points of curves, and blocks no other', async () => {
@@ -404,7 +420,7 @@ describe('a WebSocket', () => {
       const part = { jobId, title: '', done, total: 1000, perSecond: 1, secondsLeft: 1 };
       studio.emit('progress', { ...part, unit: 'pictures', finished: false, problems: 0 });
     };
-    await expect.poll(() => table.mock.calls.length, soon).toBe(4);
+    await expect.poll(() => table.mock.calls.length).toBe(4);
     const waiting = quick.next();
     quick.socket.send(call('studio', 'info', []));
     await waiting;
@@ -414,7 +430,7 @@ describe('a WebSocket', () => {
       studio.emit('trainingReport', stepReport(step));
       studio.emit('trainingReport', shownBatch(step));
     }
-    await expect.poll(() => quick.messages.length, soon).toBe(1006);
+    await expect.poll(() => quick.messages.length).toBe(1006);
     slow.socket.resume();
     for (let i = 0; i < 4; i++) expect(await slow.next()).toMatchObject({ t: 's' });
     expect(await slow.next()).toMatchObject({ a: ['progress', { jobId: 1, done: 1000 }] });
@@ -429,7 +445,7 @@ describe('a WebSocket', () => {
     const { closed } = await openWindow();
     await server.close();
     expect(await closed).toBe(1001);
-    await expect.poll(() => studio.subscribers, soon).toBe(0);
+    await expect.poll(() => studio.subscribers).toBe(0);
     expect(logged).toEqual([]);
   });
 });

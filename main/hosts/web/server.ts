@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { StudioError } from '../../../shared/result.ts';
-import { maxMessageBytes, socketPath } from '../../../shared/transport/wire.ts';
+import { maxMessageBytes, sessionParameter, socketPath } from '../../../shared/transport/wire.ts';
 import type { Log } from '../../services/dispatch.ts';
 import type { Studio } from '../../services/studio.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
@@ -52,7 +52,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     const refusal = refusalOfUpgrade(request, access);
     if (refusal !== null) return refuse(stream, refusal);
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const end = serveWindow(socket, studio, log);
+      const session = studio.openSession(sessionOf(request));
+      const end = serveWindow(socket, session, log);
       endings.add(end);
       socket.on('close', () => endings.delete(end));
     });
@@ -150,6 +151,11 @@ function refusalOfUpgrade(request: IncomingMessage, access: Access): Reply | nul
     return textReply(404, 'There is nothing at this address.');
   }
   return null;
+}
+
+/** The session that the window says it had. It lets nobody in: by then the cookie has. */
+function sessionOf(request: IncomingMessage): string | null {
+  return urlOf(request)?.searchParams.get(sessionParameter) ?? null;
 }
 
 function urlOf(request: IncomingMessage): URL | null {

@@ -1,13 +1,13 @@
-/** One window's WebSocket: its calls are dispatched, the studio's events are sent to it. */
+/** One window's WebSocket: its calls are dispatched in its session, whose events are sent to it. */
 import { createBirpc } from 'birpc';
 import type { RawData, WebSocket } from 'ws';
-import type { StudioEvents } from '../../../shared/contract/contract.ts';
+import { eventKey } from '../../../shared/contract/contract.ts';
 import type { Result } from '../../../shared/result.ts';
 import { decodeFromWindow, encodeMessage } from '../../../shared/transport/wire.ts';
 import { dispatch, type Log } from '../../services/dispatch.ts';
-import type { Studio } from '../../services/studio.ts';
+import type { WindowSession } from '../../services/studio.ts';
 
-/** With more than this on its way to a window, it is slow: events wait, and only the latest stay. */
+/** With more than this on its way to a window, it is slow: events wait, of those about the same only the latest. */
 const slowBytes = 1024 * 1024;
 /** A window that takes nothing any more is given up at this, so that it does not fill the memory. */
 const backlogLimit = 512 * 1024 * 1024;
@@ -22,13 +22,14 @@ interface WindowFunctions {
 }
 
 /** Serves `socket` until it closes. @returns a function that tells the window that all ends. */
-export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => void {
-  const waiting = new Map<string, readonly [name: string, payload: unknown]>();
+export function serveWindow(socket: WebSocket, session: WindowSession, log: Log): () => void {
+  /** By what they are about, in the order of the latest of each. */
+  const waiting = new Map<string | symbol, readonly [name: string, payload: unknown]>();
 
   const rpc = createBirpc<WindowFunctions>(
     {
       call: (service: string, method: string, args: unknown): Promise<Result<unknown>> =>
-        dispatch(studio.api, service, method, args, log),
+        dispatch(session.api, service, method, args, log),
     },
     {
       eventNames: ['event'],
@@ -54,15 +55,17 @@ export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => 
   );
 
   function sendWaiting(): void {
+    // Asked before the walk begins, which passes over all that was deleted: an event that waits must cost little.
+    if (socket.bufferedAmount > slowBytes) return;
     for (const [key, [name, payload]] of waiting) {
-      if (socket.bufferedAmount > slowBytes) return;
       waiting.delete(key);
       void rpc.event(name, payload);
+      if (socket.bufferedAmount > slowBytes) return;
     }
   }
 
-  const unsubscribe = studio.subscribe((name, payload) => {
-    const key = eventKey(name, payload);
+  const unsubscribe = session.subscribe((name, payload) => {
+    const key = eventKey(name, payload) ?? Symbol(name);
     // Deleted first: a Map keeps the place of a key, and what came later is to be sent later.
     waiting.delete(key);
     waiting.set(key, [name, payload]);
@@ -74,21 +77,11 @@ export function serveWindow(socket: WebSocket, studio: Studio, log: Log): () => 
   socket.on('close', () => {
     endHeartbeat();
     unsubscribe();
+    session.leave();
     waiting.clear();
     rpc.$close();
   });
   return () => socket.close(closeCodes.goingAway, 'Anchorscope was closed.');
-}
-
-/**
- * Events with the same key replace each other: a state its older self, a job's progress likewise. Of the points
- * of a training's curves each counts.
- */
-function eventKey<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): string {
-  if ('jobId' in payload) return `${name} ${payload.jobId}`;
-  if (!('step' in payload) || !('kind' in payload)) return name;
-  const isPoint = payload.kind === 'step' || payload.kind === 'evaluation';
-  return isPoint ? `${name} ${payload.kind} ${payload.step}` : `${name} ${payload.kind}`;
 }
 
 /** Notices a window that is gone without a word (a tunnel that broke). */

@@ -32,7 +32,7 @@ function parsed(bytes: Uint8Array): ModelProto {
  * @param name for the sentence
  * @throws Unreadable where they are not as many as its sizes say, or one is not finite.
  */
-export function floatsOf(tensor: TensorProto, name: string): Float32Array<ArrayBuffer> {
+export function tensorFloats(tensor: TensorProto, name: string): Float32Array<ArrayBuffer> {
   const { rawData, floatData } = tensor;
   // A copy, since the numbers of a file need not begin where a float may.
   const values =
@@ -47,7 +47,7 @@ export function floatsOf(tensor: TensorProto, name: string): Float32Array<ArrayB
 }
 
 /** An int64 tensor's numbers, newly made. @throws Unreadable where they are not as many as its sizes say. */
-export function wholesOf(tensor: TensorProto, name: string): BigInt64Array<ArrayBuffer> {
+export function tensorWholes(tensor: TensorProto, name: string): BigInt64Array<ArrayBuffer> {
   const { rawData, int64Data } = tensor;
   const values =
     int64Data.length > 0

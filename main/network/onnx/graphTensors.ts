@@ -1,7 +1,7 @@
 /** The weights and constants of an ONNX file: which of them were trained, and which belong to the graph. */
 import { sizeOf, type Constant, type GraphNode, type Parameter } from '../graph/graph.ts';
 import { shown, Unreadable } from '../unreadable.ts';
-import { floatsOf, isFloat32, isInt64, wholesOf } from './decodeModel.ts';
+import { tensorFloats, isFloat32, isInt64, tensorWholes } from './decodeModel.ts';
 import type { FileTensor, TensorLookUp } from './fileNode.ts';
 import type { TensorProto } from './onnx_pb.ts';
 import { elementType } from './readTensor.ts';
@@ -66,11 +66,11 @@ export class GraphTensors {
       const dims = tensor.dims.map(Number);
       if (isFloat32(tensor) && trained.has(name)) {
         parameters.push({ name, dims });
-        values.set(name, floatsOf(tensor, name));
+        values.set(name, tensorFloats(tensor, name));
       } else if (isFloat32(tensor)) {
-        constants.push({ name, dims, values: floatsOf(tensor, name) });
+        constants.push({ name, dims, values: tensorFloats(tensor, name) });
       } else if (isInt64(tensor)) {
-        constants.push({ name, dims, values: wholesOf(tensor, name) });
+        constants.push({ name, dims, values: tensorWholes(tensor, name) });
       } else {
         const type = elementType(BigInt(tensor.dataType));
         throw new Unreadable(`cannot be trained: '${shown(name)}' is ${type} and not float32`);
@@ -100,8 +100,8 @@ function fileTensor(tensor: TensorProto, name: string): FileTensor {
     dims,
     numbers() {
       if (sizeOf(dims) > maxLookedAt) return [];
-      if (isFloat32(tensor)) return Array.from(floatsOf(tensor, name));
-      return isInt64(tensor) ? Array.from(wholesOf(tensor, name), Number) : [];
+      if (isFloat32(tensor)) return Array.from(tensorFloats(tensor, name));
+      return isInt64(tensor) ? Array.from(tensorWholes(tensor, name), Number) : [];
     },
   };
 }

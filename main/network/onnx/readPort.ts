@@ -7,7 +7,7 @@ import {
   ValueInfoProtoSchema,
 } from './onnx_pb.ts';
 import { fieldsOf, type Allowance, type ProtoField } from './protoFields.ts';
-import { elementType, sizeOf } from './readTensor.ts';
+import { elementType, axisSize } from './readTensor.ts';
 import { Unreadable } from '../unreadable.ts';
 
 export interface OnnxPort {
@@ -64,7 +64,8 @@ function readShape(
     const parts = fieldsOf(inner(field, where), TensorShapeProto_DimensionSchema, where, fields);
     for (const part of parts) {
       // Some write 0 or −1 for a side that is free.
-      if (part.number === dimValue.number) dim = part.value > 0n ? sizeOf(part.value, where) : null;
+      if (part.number === dimValue.number)
+        dim = part.value > 0n ? axisSize(part.value, where) : null;
       if (part.number === dimParam.number) dim = textOf(part);
     }
     dims.push(dim);

@@ -32,7 +32,7 @@ export function elementType(number: bigint): string {
 }
 
 /** @throws Unreadable where it is negative or not exact. */
-export function sizeOf(size: bigint, where: string): number {
+export function axisSize(size: bigint, where: string): number {
   if (size >= 0n && size <= largestSize) return Number(size);
   throw new Unreadable(`is damaged: ${where} has a side of ${size}`);
 }
@@ -71,7 +71,7 @@ export function readTensor(
         break;
       case of.dims.number: {
         const sizes = wholesOf(field, where, maxRank);
-        dims.push(...(sizes ?? []).map((size) => sizeOf(size, where)));
+        dims.push(...(sizes ?? []).map((size) => axisSize(size, where)));
         if (sizes === null || dims.length > maxRank) {
           throw new Unreadable(`is damaged: ${where} has more than ${maxRank} sides`);
         }

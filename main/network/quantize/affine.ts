@@ -5,6 +5,8 @@
  * Source: ONNX operators QuantizeLinear and DequantizeLinear; Jacob et al. 2018, section 2.
  */
 import { item } from '../../../shared/item.ts';
+import { clamp, roundHalfToEven } from '../../../shared/numbers.ts';
+import { sizeOf } from '../graph/graph.ts';
 
 /** The smallest and the largest that a value was. */
 export interface Range {
@@ -39,7 +41,7 @@ export function stepsOf({ min, max }: Range): Steps {
   if (!Number.isFinite(min) || !Number.isFinite(max)) throw new RangeError('No range.');
   const [low, high] = [Math.min(min, 0), Math.max(max, 0)];
   const scale = Math.fround(Math.max((high - low) / 255, smallestScale));
-  return { scale, zeroPoint: Math.min(255, Math.max(0, Math.round(-low / scale))) };
+  return { scale, zeroPoint: clamp(Math.round(Math.abs(low) / scale), 0, 255) };
 }
 
 /**
@@ -77,16 +79,15 @@ function eachRun(
   axis: number,
   visit: (channel: number, begin: number, end: number) => void,
 ): void {
-  const product = (sizes: readonly number[]) => sizes.reduce((former, size) => former * size, 1);
-  const length = product(dims.slice(axis + 1));
+  const length = sizeOf(dims.slice(axis + 1));
   const channels = item(dims, axis);
-  const count = product(dims.slice(0, axis)) * channels;
+  const count = sizeOf(dims.slice(0, axis)) * channels;
   for (let run = 0; run < count; run++) visit(run % channels, run * length, (run + 1) * length);
 }
 
 /** A scale that was rounded down to float32 can put the largest weight a hair behind the last step. */
 function weightStep(value: number): number {
-  return Math.max(-largestStep, Math.min(largestStep, roundToEven(value)));
+  return clamp(roundHalfToEven(value), -largestStep, largestStep);
 }
 
 /** The smallest scale of a channel's weights with which its bias is not too large for int32. */
@@ -102,14 +103,7 @@ export function int32Bias(
 ): { readonly values: Int32Array<ArrayBuffer>; readonly scales: Float32Array<ArrayBuffer> } {
   const scales = Float32Array.from(weightScales, (scale) => scale * inputScale);
   return {
-    values: Int32Array.from(bias, (value, channel) => roundToEven(value / scales[channel]!)),
+    values: Int32Array.from(bias, (value, channel) => roundHalfToEven(value / scales[channel]!)),
     scales,
   };
-}
-
-function roundToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
 }

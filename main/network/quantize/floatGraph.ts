@@ -1,5 +1,5 @@
 /** An ONNX graph to be quantised: who makes each value, who takes it, and the constants among them. */
-import { decodeModel, floatsOf, isFloat32 } from '../onnx/decodeModel.ts';
+import { decodeModel, tensorFloats, isFloat32 } from '../onnx/decodeModel.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
 import { checkOperators, raiseVersions } from './raiseVersions.ts';
@@ -83,7 +83,7 @@ export class FloatGraph {
   constant(name: string): FloatConstant {
     const tensor = this.#tensorOf(name);
     if (tensor === null) throw new Error(`There is no constant '${name}'.`);
-    return { dims: tensor.dims.map(Number), values: floatsOf(tensor, name) };
+    return { dims: tensor.dims.map(Number), values: tensorFloats(tensor, name) };
   }
 
   #tensorOf(name: string): TensorProto | null {

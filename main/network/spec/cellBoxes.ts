@@ -2,6 +2,7 @@
  * The anchors of a cell from sizes and ratios, as torchvision makes them: corners around (0, 0), rounded to
  * whole pixels in single precision, halves to even.
  */
+import { roundHalfToEven } from '../../../shared/numbers.ts';
 import type { AnchorSpec } from './networkSpec.ts';
 
 export type CellBox = [x0: number, y0: number, x1: number, y1: number];
@@ -21,9 +22,4 @@ export function cellBoxes({ sizes, ratios }: AnchorSpec): CellBox[][] {
       });
     }),
   );
-}
-
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

@@ -1,7 +1,7 @@
 /** The anchors of a cell from sizes and ratios, as each framework makes them. */
 import { cellBoxes, type CellBox } from '../spec/cellBoxes.ts';
 
-export interface AnchorRule {
+export interface AnchorConvention {
   /** The boxes of a cell, in the order of the RPN's channels. */
   readonly make: MakeBoxes;
   /** Height over width. */
@@ -52,7 +52,7 @@ interface Level {
 
 /** The boxes of each level, or null where the sizes are not for these levels. */
 export function boxesOfLevels(
-  { make }: AnchorRule,
+  { make }: AnchorConvention,
   given: AnchorSizes,
   ratios: readonly number[],
   levels: readonly Level[],

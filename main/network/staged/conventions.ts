@@ -10,7 +10,7 @@ import {
   detectron2Boxes,
   mmdetectionBoxes,
   torchvisionBoxes,
-  type AnchorRule,
+  type AnchorConvention,
 } from './anchorRule.ts';
 import { flatValues } from './keyPaths.ts';
 
@@ -31,7 +31,7 @@ export interface Convention {
   /** Maps of a larger stride are for the RPN alone, input pixels a cell. */
   readonly coarsestPooled: number;
   /** How they are made, or those of each level. */
-  readonly anchors: AnchorRule | { readonly levels: readonly (readonly CellBox[])[] };
+  readonly anchors: AnchorConvention | { readonly levels: readonly (readonly CellBox[])[] };
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { elementBytes, toFloats } from './elements.ts';
-import type { ElementType } from './weightFile.ts';
+import type { StoredType } from './weightFile.ts';
 
 const every = (count: number) => Array.from({ length: count }, (_, i) => i);
 
@@ -71,7 +71,7 @@ describe('toFloats', () => {
 
   it('keeps signs where there are signs, and only there', () => {
     const ones = () => new Uint8Array(8).fill(0xff).buffer;
-    const first = (type: ElementType) => toFloats(type, ones())[0];
+    const first = (type: StoredType) => toFloats(type, ones())[0];
     expect((['int8', 'int16', 'int32', 'int64'] as const).map(first)).toEqual([-1, -1, -1, -1]);
     expect((['uint8', 'uint16', 'uint32', 'uint64', 'bool'] as const).map(first)).toEqual([
       255,
@@ -83,7 +83,7 @@ describe('toFloats', () => {
   });
 
   it('makes one value of each element', () => {
-    for (const [type, size] of Object.entries(elementBytes) as [ElementType, number][]) {
+    for (const [type, size] of Object.entries(elementBytes) as [StoredType, number][]) {
       if (type.startsWith('complex')) continue;
       expect([type, toFloats(type, new ArrayBuffer(3 * size)).length]).toEqual([type, 3]);
     }

@@ -1,9 +1,9 @@
 /** Elements as they lie in a file, little-endian like every machine this runs on, as single-precision numbers. */
 import { Unreadable } from '../unreadable.ts';
-import type { ElementType } from './weightFile.ts';
+import type { StoredType } from './weightFile.ts';
 
 /** Bytes of one element. */
-export const elementBytes: Readonly<Record<ElementType, number>> = {
+export const elementBytes: Readonly<Record<StoredType, number>> = {
   float64: 8,
   float32: 4,
   float16: 2,
@@ -30,7 +30,7 @@ type Buffered<T> = new (buffer: ArrayBuffer) => T;
  * @returns float32 elements in the very same buffer, all others in a new one.
  * @throws Unreadable for complex numbers.
  */
-export function toFloats(type: ElementType, buffer: ArrayBuffer): Float32Array<ArrayBuffer> {
+export function toFloats(type: StoredType, buffer: ArrayBuffer): Float32Array<ArrayBuffer> {
   const rounded = (view: Buffered<ArrayLike<number>>) => new Float32Array(new view(buffer));
   switch (type) {
     case 'float32':

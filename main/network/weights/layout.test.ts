@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memorySource, type ByteSource } from './byteSource.ts';
-import { checkLayout, countOf, readTensor, rowMajorStrides, type Layout } from './layout.ts';
+import { checkLayout, elementCount, readLayout, rowMajorStrides, type Layout } from './layout.ts';
 
 /** Values by the definition of strides, one by one. */
 function definition(storage: Float32Array, { dims, strides, offset }: Layout): number[] {
   const dense = rowMajorStrides(dims);
-  return Array.from({ length: countOf(dims) }, (_, i) => {
+  return Array.from({ length: elementCount(dims) }, (_, i) => {
     const at = dims.reduce((sum, dim, k) => {
       const index = Math.floor(i / (dense[k] ?? 1)) % dim;
       return sum + index * (strides[k] ?? 0);
@@ -18,7 +18,7 @@ function definition(storage: Float32Array, { dims, strides, offset }: Layout): n
 const counted = (length: number) => Float32Array.from({ length }, (_, i) => i);
 const sourceOf = (values: Float32Array) => memorySource(new Uint8Array(values.buffer));
 
-describe('readTensor', () => {
+describe('readLayout', () => {
   it('reads any strides that lie inside', async () => {
     const storage = counted(200);
     const axis = fc.tuple(fc.nat(5), fc.nat(20));
@@ -32,7 +32,7 @@ describe('readTensor', () => {
           accepted = false;
         }
         fc.pre(accepted);
-        const read = await readTensor(sourceOf(storage), 'float32', layout);
+        const read = await readLayout(sourceOf(storage), 'float32', layout);
         expect([...read]).toEqual(definition(storage, layout));
       }),
     );
@@ -57,7 +57,7 @@ describe('readTensor', () => {
     for (const [i, layout] of layouts.entries()) {
       checkLayout('float32', layout, source.size);
       most = 0;
-      const read = await readTensor(source, 'float32', layout);
+      const read = await readLayout(source, 'float32', layout);
       const expected = Float32Array.from(definition(storage, layout));
       expect(Buffer.from(read.buffer).equals(new Uint8Array(expected.buffer))).toBe(true);
       if (i < 3) expect(most).toBeLessThanOrEqual(4 * 2 ** 18);
@@ -76,7 +76,7 @@ describe('readTensor', () => {
     };
     // A dimension of one may have any stride.
     const layout = { dims: [2, 1, 3], strides: [3, 77, 1], offset: 10 };
-    const read = await readTensor(source, 'float32', layout);
+    const read = await readLayout(source, 'float32', layout);
     expect(reads).toEqual([[40, 24]]);
     expect(read.buffer).toBe(bytes.buffer);
   });
@@ -84,7 +84,7 @@ describe('readTensor', () => {
   it('reads nothing for no values', async () => {
     const layout = { dims: [2 ** 50, 0, 2 ** 50], strides: [1, 1, 1], offset: 99 };
     checkLayout('float32', layout, 0);
-    expect((await readTensor(memorySource(new Uint8Array(0)), 'float32', layout)).length).toBe(0);
+    expect((await readLayout(memorySource(new Uint8Array(0)), 'float32', layout)).length).toBe(0);
   });
 });
 

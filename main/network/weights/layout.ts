@@ -3,7 +3,7 @@ import { item } from '../../../shared/item.ts';
 import type { ByteSource } from './byteSource.ts';
 import { elementBytes, toFloats } from './elements.ts';
 import { Unreadable } from '../unreadable.ts';
-import type { ElementType } from './weightFile.ts';
+import type { StoredType } from './weightFile.ts';
 
 export interface Layout {
   readonly dims: readonly number[];
@@ -26,7 +26,7 @@ export function rowMajorStrides(dims: readonly number[]): number[] {
 }
 
 /** Values in a tensor; infinite where a number cannot hold the count. */
-export const countOf = (dims: readonly number[]): number =>
+export const elementCount = (dims: readonly number[]): number =>
   dims.includes(0) ? 0 : dims.reduce((product, dim) => product * dim, 1);
 
 /**
@@ -34,12 +34,12 @@ export const countOf = (dims: readonly number[]): number =>
  * @param storageBytes the size of the storage
  * @throws Unreadable
  */
-export function checkLayout(type: ElementType, layout: Layout, storageBytes: number): void {
+export function checkLayout(type: StoredType, layout: Layout, storageBytes: number): void {
   const { dims, strides, offset } = layout;
   if (dims.length !== strides.length || dims.length > maxDimensions) {
     throw new Unreadable(`has ${dims.length} dimensions and ${strides.length} strides`);
   }
-  const count = countOf(dims);
+  const count = elementCount(dims);
   if (count === 0) return;
   if (count > maxElements) {
     throw new Unreadable(`has more than ${maxElements} values`);
@@ -55,16 +55,16 @@ export function checkLayout(type: ElementType, layout: Layout, storageBytes: num
  * @param storage with a layout that checkLayout accepts
  * @throws Unreadable where the storage is cut off, or complex.
  */
-export async function readTensor(
+export async function readLayout(
   storage: ByteSource,
-  type: ElementType,
+  type: StoredType,
   layout: Layout,
 ): Promise<Float32Array<ArrayBuffer>> {
   const size = elementBytes[type];
   const read = async (at: number, count: number) =>
     toFloats(type, (await storage.read(at * size, count * size)).buffer);
 
-  const count = countOf(layout.dims);
+  const count = elementCount(layout.dims);
   if (count === 0) return new Float32Array(0);
   if (isRowMajor(layout)) return read(layout.offset, count);
 

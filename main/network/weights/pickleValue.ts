@@ -1,6 +1,6 @@
 /** What a pickle of weights can hold, as inert values: nothing here has behaviour of the file's choosing. */
 import type { Layout } from './layout.ts';
-import type { ElementType } from './weightFile.ts';
+import type { StoredType } from './weightFile.ts';
 
 export type PickleValue =
   | null
@@ -58,18 +58,18 @@ export class PickleCallable {
 
 /** A class such as torch.FloatStorage. */
 export class StorageType {
-  readonly elements: ElementType;
+  readonly elements: StoredType;
 
-  constructor(elements: ElementType) {
+  constructor(elements: StoredType) {
     this.elements = elements;
   }
 }
 
 /** A torch.dtype. */
 export class TensorType {
-  readonly elements: ElementType;
+  readonly elements: StoredType;
 
-  constructor(elements: ElementType) {
+  constructor(elements: StoredType) {
     this.elements = elements;
   }
 }
@@ -77,7 +77,7 @@ export class TensorType {
 /** What the file says of a block of memory. */
 export interface PickledStorage {
   readonly key: string;
-  readonly elements: ElementType;
+  readonly elements: StoredType;
   /** In elements. */
   readonly count: number;
 }
@@ -99,11 +99,11 @@ export class StorageView {
 /** Not yet checked against its storage. */
 export class PickledTensor {
   readonly storage: StorageView;
-  readonly elements: ElementType;
+  readonly elements: StoredType;
   /** In elements of the tensor's own type, from the view's start on. */
   readonly layout: Layout;
 
-  constructor(storage: StorageView, elements: ElementType, layout: Layout) {
+  constructor(storage: StorageView, elements: StoredType, layout: Layout) {
     this.storage = storage;
     this.elements = elements;
     this.layout = layout;

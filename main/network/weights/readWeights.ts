@@ -1,7 +1,7 @@
 /** Recognises a file of weights by its content, and makes it readable tensor by tensor. */
 import { StudioError } from '../../../shared/result.ts';
 import type { ByteSource } from './byteSource.ts';
-import { checkLayout, readTensor } from './layout.ts';
+import { checkLayout, readLayout } from './layout.ts';
 import type { PlacedTensor } from './placedTensor.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { readTorchStream } from './torchStream.ts';
@@ -38,7 +38,7 @@ export async function readWeights(
       }
       const { type, layout, storage } = tensor;
       return about(`${subject}: ${shown(name)}`, async () =>
-        readTensor(await storage.open(), type, layout),
+        readLayout(await storage.open(), type, layout),
       );
     },
     close,

@@ -6,18 +6,18 @@
 import * as v from 'valibot';
 import { partOf, type ByteSource } from './byteSource.ts';
 import { elementBytes } from './elements.ts';
-import { countOf, maxDimensions, rowMajorStrides } from './layout.ts';
+import { elementCount, maxDimensions, rowMajorStrides } from './layout.ts';
 import type { PlacedTensor } from './placedTensor.ts';
 import { withoutPrefix } from './stateDict.ts';
 import { shown, Unreadable } from '../unreadable.ts';
-import type { ElementType } from './weightFile.ts';
+import type { StoredType } from './weightFile.ts';
 
 /** The format allows 100 MB; the header of a ResNet-50 has 30 KB. */
 const maxHeaderBytes = 16 * 2 ** 20;
 const lengthBytes = 8;
 const metadata = '__metadata__';
 
-const types: ReadonlyMap<string, ElementType> = new Map([
+const types: ReadonlyMap<string, StoredType> = new Map([
   ['F64', 'float64'],
   ['F32', 'float32'],
   ['F16', 'float16'],
@@ -114,7 +114,7 @@ function parseEntry(name: string, entry: unknown): Located {
   const [begin, end] = offsets;
   const type = types.get(dtype);
   if (type === undefined) throw bad('.dtype', `is ${shown(dtype)}, which is not supported`);
-  if (countOf(dims) * elementBytes[type] !== end - begin) {
+  if (elementCount(dims) * elementBytes[type] !== end - begin) {
     throw bad('.data_offsets', 'do not span what dtype and shape need');
   }
   return { type, layout: { dims, strides: rowMajorStrides(dims), offset: 0 }, begin, end };

@@ -16,7 +16,7 @@ import {
   type PickleValue,
 } from './pickleValue.ts';
 import { shown, Unreadable } from '../unreadable.ts';
-import { elementTypes, type ElementType } from './weightFile.ts';
+import { storedTypes, type StoredType } from './weightFile.ts';
 
 /** What a name stands for. @throws Unreadable, with the name, for everything that is not in the list. */
 export function torchGlobal(name: string): PickleValue {
@@ -33,7 +33,7 @@ export const refused = (name: string): Unreadable =>
 
 type Call = PickleCallable['call'];
 
-const storageTypes: Readonly<Record<string, ElementType>> = {
+const storageTypes: Readonly<Record<string, StoredType>> = {
   DoubleStorage: 'float64',
   FloatStorage: 'float32',
   HalfStorage: 'float16',
@@ -164,7 +164,7 @@ const globals: ReadonlyMap<string, PickleValue> = new Map<string, PickleValue>([
   ...Object.entries(storageTypes).map(
     ([name, type]) => [`torch.${name}`, new StorageType(type)] as const,
   ),
-  ...elementTypes.map((type) => [`torch.${type}`, new TensorType(type)] as const),
+  ...storedTypes.map((type) => [`torch.${type}`, new TensorType(type)] as const),
   ...Object.entries(callables).map(
     ([name, call]) => [name, new PickleCallable(name, call(name))] as const,
   ),

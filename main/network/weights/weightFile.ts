@@ -4,7 +4,7 @@
  */
 
 /** Element types as torch and safetensors write them. */
-export const elementTypes = [
+export const storedTypes = [
   'float64',
   'float32',
   'float16',
@@ -23,11 +23,11 @@ export const elementTypes = [
   'complex64',
   'complex128',
 ] as const;
-export type ElementType = (typeof elementTypes)[number];
+export type StoredType = (typeof storedTypes)[number];
 
 export interface StoredTensor {
   readonly name: string;
-  readonly type: ElementType;
+  readonly type: StoredType;
   readonly dims: readonly number[];
 }
 

@@ -1,9 +1,12 @@
 /** The D2Go package of e2e/fixtures, opened on the CPU without the rest of the studio. For tests. */
+import { existsSync } from 'node:fs';
 import { readModelFolder } from '../modelFolder.ts';
 import type { FasterRcnnModel } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
 
 export const d2goFolder = new URL('../../../e2e/fixtures/d2go/', import.meta.url).pathname;
+/** Its graphs are no part of the project. */
+export const hasD2go = existsSync(new URL('../../../../shared/data/d2go', import.meta.url));
 
 export async function loadD2go(): Promise<FasterRcnnModel> {
   const { spec, files } = await readModelFolder(d2goFolder);

@@ -59,7 +59,7 @@ function killProcess(): void {
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
-describe('DetectorClient with a true process', { timeout: 120_000 }, () => {
+describe('DetectorClient with a true process', () => {
   it('opens, detects, shows tables, runs again and detects once', async () => {
     await writeTinyPackage(folder);
     const file = path.join(folder, 'picture.bmp');
@@ -117,56 +117,52 @@ describe('DetectorClient with a true process', { timeout: 120_000 }, () => {
   });
 });
 
-describe.skipIf(!existsSync(d2go))(
-  'DetectorClient with D2Go (needs ../shared/data)',
-  { timeout: 300_000 },
-  () => {
-    const source = path.join(d2go, 'test2.jpg');
+describe.skipIf(!existsSync(d2go))('DetectorClient with D2Go (needs ../shared/data)', () => {
+  const source = path.join(d2go, 'test2.jpg');
 
-    it('loses nothing when its process is killed twenty times during runs', async () => {
-      const { settings } = await client.open(d2goPackage, 'cpu');
-      const detect = () => client.detect({ ...window, source, settings, anew: true });
-      const { detections } = (await detect()).run;
-      expect(detections.length).toBeGreaterThan(0);
+  it('loses nothing when its process is killed twenty times during runs', async () => {
+    const { settings } = await client.open(d2goPackage, 'cpu');
+    const detect = () => client.detect({ ...window, source, settings, anew: true });
+    const { detections } = (await detect()).run;
+    expect(detections.length).toBeGreaterThan(0);
 
-      const steps = ['decode', 'preprocess', 'trunk', 'proposals', 'head'];
-      let crashes = 0;
-      const killed: Subprocess[] = [];
-      for (let kill = 0; kill < 20; kill++) {
-        const killAt = steps[kill % steps.length];
-        onState = (state) => {
-          if (state.kind !== 'running' || state.step !== killAt) return;
-          onState = () => {};
-          killed.push(...processes.slice(-1));
-          killProcess();
-        };
-        const outcome: RunAnswer | ReturnType<typeof failureOf> = await detect().catch(failureOf);
-        // The last steps may be over before the kill arrives; all else is told as a crash.
-        if ('run' in outcome) {
-          expect(outcome.run.detections).toEqual(detections);
-        } else {
-          expect(outcome).toMatchObject({ kind: 'crashed' });
-          crashes++;
-        }
+    const steps = ['decode', 'preprocess', 'trunk', 'proposals', 'head'];
+    let crashes = 0;
+    const killed: Subprocess[] = [];
+    for (let kill = 0; kill < 20; kill++) {
+      const killAt = steps[kill % steps.length];
+      onState = (state) => {
+        if (state.kind !== 'running' || state.step !== killAt) return;
+        onState = () => {};
+        killed.push(...processes.slice(-1));
+        killProcess();
+      };
+      const outcome: RunAnswer | ReturnType<typeof failureOf> = await detect().catch(failureOf);
+      // The last steps may be over before the kill arrives; all else is told as a crash.
+      if ('run' in outcome) {
+        expect(outcome.run.detections).toEqual(detections);
+      } else {
+        expect(outcome).toMatchObject({ kind: 'crashed' });
+        crashes++;
       }
-      expect(crashes).toBeGreaterThan(0);
-      // The last kill may still be on its way to a process that has answered.
-      await vi.waitFor(() => expect(killed.filter(isAlive)).toEqual([]));
-      expect((await detect()).run.detections).toEqual(detections);
-      expect(client.model?.name).toBe('d2go-fbnetv3a');
-      await vi.waitFor(() => expect(processes.filter(isAlive)).toHaveLength(1));
-      expect(processes.length).toBeGreaterThanOrEqual(21);
-    });
+    }
+    expect(crashes).toBeGreaterThan(0);
+    // The last kill may still be on its way to a process that has answered.
+    await vi.waitFor(() => expect(killed.filter(isAlive)).toEqual([]));
+    expect((await detect()).run.detections).toEqual(detections);
+    expect(client.model?.name).toBe('d2go-fbnetv3a');
+    await vi.waitFor(() => expect(processes.filter(isAlive)).toHaveLength(1));
+    expect(processes.length).toBeGreaterThanOrEqual(21);
+  });
 
-    it('cancels by ending the process', async () => {
-      const { settings } = await client.open(d2goPackage, 'cpu');
-      const running = client.detect({ ...window, source, settings }).catch(failureOf);
-      await vi.waitFor(() => expect(client.state.kind).toBe('running'), { interval: 1 });
-      client.stop();
-      expect(await running).toEqual({ kind: 'stopped', message: 'Stopped.' });
-      const { detections } = (await client.detect({ ...window, source, settings })).run;
-      expect(detections.length).toBeGreaterThan(0);
-      expect(processes).toHaveLength(2);
-    });
-  },
-);
+  it('cancels by ending the process', async () => {
+    const { settings } = await client.open(d2goPackage, 'cpu');
+    const running = client.detect({ ...window, source, settings }).catch(failureOf);
+    await vi.waitFor(() => expect(client.state.kind).toBe('running'), { interval: 1 });
+    client.stop();
+    expect(await running).toEqual({ kind: 'stopped', message: 'Stopped.' });
+    const { detections } = (await client.detect({ ...window, source, settings })).run;
+    expect(detections.length).toBeGreaterThan(0);
+    expect(processes).toHaveLength(2);
+  });
+});

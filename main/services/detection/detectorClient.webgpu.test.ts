@@ -21,64 +21,60 @@ const driver = path.join(chromium, 'vk_swiftshader_icd.json');
 const missing = [d2go, driver].filter((file) => !existsSync(file));
 const needs = missing.length === 0 ? '' : ` (left out: there is no ${missing.join(' and no ')})`;
 
-describe.skipIf(missing.length > 0)(
-  `webgpu under SwiftShader${needs}`,
-  { timeout: 300_000 },
-  () => {
-    let folder: string;
-    let client: DetectorClient;
-    beforeEach(async () => {
-      folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-webgpu-'));
-      vi.stubEnv('VK_ICD_FILENAMES', driver);
-      vi.stubEnv('XDG_RUNTIME_DIR', folder);
-      // Its Vulkan loader lies beside the driver; a system without a graphics card has no other.
-      vi.stubEnv(
-        'LD_LIBRARY_PATH',
-        [chromium, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+describe.skipIf(missing.length > 0)(`webgpu under SwiftShader${needs}`, () => {
+  let folder: string;
+  let client: DetectorClient;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-webgpu-'));
+    vi.stubEnv('VK_ICD_FILENAMES', driver);
+    vi.stubEnv('XDG_RUNTIME_DIR', folder);
+    // Its Vulkan loader lies beside the driver; a system without a graphics card has no other.
+    vi.stubEnv(
+      'LD_LIBRARY_PATH',
+      [chromium, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+    );
+    client = new DetectorClient(
+      forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts')),
+    );
+  });
+  afterEach(async () => {
+    await client.close();
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  });
+
+  async function detectOn(provider: 'cpu' | 'webgpu') {
+    const { settings } = await client.open(d2goPackage, provider);
+    const source = path.join(d2go, 'test2.jpg');
+    const window = { pictureId: 'p', session: 'window', tables: [], anew: true };
+    return (await client.detect({ ...window, source, settings })).run;
+  }
+
+  /** For each row above the threshold, its like among the others. */
+  function expectLike(rows: readonly DetectionRow[], others: readonly DetectionRow[]): void {
+    for (const row of rows) {
+      // What is about to fall below the threshold may be on its other side.
+      if (row.score < 0.06) continue;
+      const like = others.find(
+        (other) => other.classId === row.classId && iou(other.box, row.box) >= 0.99,
       );
-      client = new DetectorClient(
-        forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts')),
-      );
-    });
-    afterEach(async () => {
-      await client.close();
-      vi.unstubAllEnvs();
-      await rm(folder, { recursive: true });
-    });
-
-    async function detectOn(provider: 'cpu' | 'webgpu') {
-      const { settings } = await client.open(d2goPackage, provider);
-      const source = path.join(d2go, 'test2.jpg');
-      const window = { pictureId: 'p', session: 'window', tables: [], anew: true };
-      return (await client.detect({ ...window, source, settings })).run;
+      expect(like, `${row.label} ${row.score} ${row.box.join()}`).toBeDefined();
+      expect(Math.abs((like?.score ?? 0) - row.score)).toBeLessThan(0.01);
     }
+  }
 
-    /** For each row above the threshold, its like among the others. */
-    function expectLike(rows: readonly DetectionRow[], others: readonly DetectionRow[]): void {
-      for (const row of rows) {
-        // What is about to fall below the threshold may be on its other side.
-        if (row.score < 0.06) continue;
-        const like = others.find(
-          (other) => other.classId === row.classId && iou(other.box, row.box) >= 0.99,
-        );
-        expect(like, `${row.label} ${row.score} ${row.box.join()}`).toBeDefined();
-        expect(Math.abs((like?.score ?? 0) - row.score)).toBeLessThan(0.01);
-      }
-    }
+  it("gives the CPU's detections", async () => {
+    const onCpu = await detectOn('cpu');
+    const onWebgpu = await detectOn('webgpu');
+    expect(onWebgpu.provider).toEqual({ requested: 'webgpu', actual: 'webgpu', reason: '' });
+    expect(onCpu.detections.length).toBeGreaterThan(0);
+    expectLike(onCpu.detections, onWebgpu.detections);
+    expectLike(onWebgpu.detections, onCpu.detections);
+  });
 
-    it("gives the CPU's detections", async () => {
-      const onCpu = await detectOn('cpu');
-      const onWebgpu = await detectOn('webgpu');
-      expect(onWebgpu.provider).toEqual({ requested: 'webgpu', actual: 'webgpu', reason: '' });
-      expect(onCpu.detections.length).toBeGreaterThan(0);
-      expectLike(onCpu.detections, onWebgpu.detections);
-      expectLike(onWebgpu.detections, onCpu.detections);
-    });
-
-    it('is not what auto chooses', async () => {
-      const { provider } = await client.open(d2goPackage, 'auto');
-      expect(provider.actual).toBe('cpu');
-      expect(provider.reason).toContain('webgpu: slower than the CPU here');
-    });
-  },
-);
+  it('is not what auto chooses', async () => {
+    const { provider } = await client.open(d2goPackage, 'auto');
+    expect(provider.actual).toBe('cpu');
+    expect(provider.reason).toContain('webgpu: slower than the CPU here');
+  });
+});

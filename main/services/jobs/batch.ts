@@ -1,5 +1,6 @@
 /** One piece of work on each of many pictures, where a bad picture among good ones stops nothing. */
 import { failureOf, StudioError, type FailureKind } from '../../../shared/result.ts';
+import { throughStops } from '../detection/throughStops.ts';
 
 export interface BatchResult<Picture, Value> {
   readonly done: readonly { readonly picture: Picture; readonly value: Value }[];
@@ -32,10 +33,14 @@ export async function workOnEach<Picture, Value>(
   for (const picture of pictures) {
     throwIfStopped(signal);
     try {
-      const value = await workThroughStops(() => work(picture), signal);
+      const value = await throughStops(
+        () => work(picture),
+        () => signal.aborted,
+      );
       done.push({ picture, value });
       onDone(picture, value);
     } catch (error) {
+      throwIfStopped(signal);
       const { kind, message } = failureOf(error);
       if (!ofOnePicture.includes(kind)) throw error;
       problems.push(message);
@@ -44,18 +49,6 @@ export async function workOnEach<Picture, Value>(
   }
   throwIfStopped(signal);
   return { done, problems };
-}
-
-/** A stop that was meant for another run ends the process that both share: this one goes again. */
-async function workThroughStops<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      throwIfStopped(signal);
-      if (failureOf(error).kind !== 'stopped') throw error;
-    }
-  }
 }
 
 function throwIfStopped(signal: AbortSignal): void {

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ExportRequest, JobProgress } from '../../../shared/contract/jobs.ts';
+import type { DetectionCount, ExportRequest, JobProgress } from '../../../shared/contract/jobs.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
+import type { ListedPicture } from '../pictures/pictureList.ts';
 import { Jobs, type JobTools } from './jobs.ts';
 import { RunningJobs } from './runningJobs.ts';
 import { onceResult } from '../detection/testing/onceResults.ts';
@@ -12,35 +13,39 @@ import { modelSummary, settings } from '../detection/testing/scriptedDetector.ts
 
 const scratch = useScratchFolder();
 let reports: JobProgress[];
+let counts: DetectionCount[];
 let running: RunningJobs;
 let detectOnce: (request: OnceRequest) => Promise<OnceResult>;
 
 beforeEach(() => {
   reports = [];
+  counts = [];
   running = new RunningJobs();
   detectOnce = () => Promise.resolve(onceResult());
 });
+
+const pictures = (...ids: string[]): ListedPicture[] =>
+  ids.map((id) => ({
+    id,
+    source: `/photos/${id}`,
+    path: `/photos/${id}`,
+    name: id,
+    folder: '/photos',
+    bytes: 1,
+  }));
 
 function makeJobs(given: Partial<JobTools> = {}): Jobs {
   return new Jobs(running, {
     detectOnce: (request) => detectOnce(request),
     model: () => modelSummary(),
-    picture: (id) => ({
-      id,
-      source: `/photos/${id}`,
-      path: `/photos/${id}`,
-      name: id,
-      folder: '/photos',
-      bytes: 1,
-    }),
     report: (progress) => reports.push(progress),
+    detected: (count) => counts.push(count),
     version: '1.2.3',
     ...given,
   });
 }
 
-const exportOf = (...pictureIds: string[]): ExportRequest => ({
-  pictureIds,
+const request = (): Omit<ExportRequest, 'pictureIds'> => ({
   format: 'csv',
   stage: 'detections',
   minScore: 0,
@@ -55,35 +60,39 @@ describe('Jobs.detectAll', () => {
       source === '/photos/b'
         ? Promise.reject(new StudioError('badInput', "'b' is bad."))
         : Promise.resolve(onceResult(source === '/photos/a' ? 3 : 0));
-    expect(await makeJobs().detectAll(['a', 'b', 'c'], settings)).toEqual({
+    expect(await makeJobs().detectAll(pictures('a', 'b', 'c'), settings)).toEqual({
       done: 2,
       problems: ["'b' is bad."],
     });
     expect(reports).toMatchObject([
       { jobId: 1, title: 'Detecting', done: 0, total: 3, finished: false },
-      { done: 1, last: { pictureId: 'a', detections: 3 }, problems: 0 },
-      { done: 2, last: undefined, problems: 1, lastProblem: "'b' is bad." },
-      { done: 3, last: { pictureId: 'c', detections: 0 } },
+      { done: 1, problems: 0 },
+      { done: 2, problems: 1, lastProblem: "'b' is bad." },
+      { done: 3 },
       { done: 3, finished: true },
+    ]);
+    expect(counts).toEqual([
+      { pictureId: 'a', detections: 3 },
+      { pictureId: 'c', detections: 0 },
     ]);
   });
 
-  it('begins nothing where no model is open or a picture is not', async () => {
-    const failing = (): never => {
+  it('begins nothing where no model is open', async () => {
+    const model = (): never => {
       throw new StudioError('notFound', 'No.');
     };
-    for (const given of [{ model: failing }, { picture: failing }]) {
-      expect(await failureFrom(makeJobs(given).detectAll(['a'], settings))).toMatchObject({
+    expect(await failureFrom(makeJobs({ model }).detectAll(pictures('a'), settings))).toMatchObject(
+      {
         message: 'No.',
-      });
-    }
+      },
+    );
     expect(reports).toEqual([]);
   });
 
   it('says that it has ended when it fails as a whole', async () => {
     detectOnce = () => Promise.reject(new StudioError('provider', 'The device was lost.'));
     const jobs = makeJobs();
-    expect(await failureFrom(jobs.detectAll(['a', 'b'], settings))).toMatchObject({
+    expect(await failureFrom(jobs.detectAll(pictures('a', 'b'), settings))).toMatchObject({
       kind: 'provider',
     });
     expect(reports.at(-1)).toMatchObject({ done: 0, finished: true });
@@ -99,8 +108,8 @@ describe('RunningJobs.stop', () => {
       if (source === '/photos/a') running.stop(1);
       return onceResult();
     };
-    const first = failureFrom(jobs.detectAll(['a', 'b'], settings));
-    const second = jobs.detectAll(['c', 'd'], settings);
+    const first = failureFrom(jobs.detectAll(pictures('a', 'b'), settings));
+    const second = jobs.detectAll(pictures('c', 'd'), settings);
     expect(jobs.busy).toBe(true);
     expect(await first).toEqual({ kind: 'stopped', message: 'Stopped.' });
     expect(await second).toEqual({ done: 2, problems: [] });
@@ -117,7 +126,7 @@ describe('RunningJobs.stop', () => {
 
 describe('Jobs.export', () => {
   it('writes the pictures and tells how far it is', async () => {
-    const summary = await makeJobs().export(exportOf('a', 'b'));
+    const summary = await makeJobs().export(pictures('a', 'b'), request());
     expect(summary).toMatchObject({ pictures: 2, boxes: 2, problems: [] });
     expect(await readdir(summary.folder)).toEqual(['annotations.csv', 'manifest.json']);
     expect(reports.map(({ title, done }) => [title, done])).toEqual([
@@ -126,7 +135,10 @@ describe('Jobs.export', () => {
       ['Exporting', 2],
       ['Exporting', 2],
     ]);
-    expect(reports[1]?.last).toEqual({ pictureId: 'a', detections: 1 });
+    expect(counts).toEqual([
+      { pictureId: 'a', detections: 1 },
+      { pictureId: 'b', detections: 1 },
+    ]);
   });
 });
 
@@ -139,7 +151,7 @@ describe('RunningJobs.close', () => {
       return run.promise;
     };
     const jobs = makeJobs();
-    const outcome = failureFrom(jobs.export(exportOf('a', 'b')));
+    const outcome = failureFrom(jobs.export(pictures('a', 'b'), request()));
     await began.promise;
     let closed = false;
     const closing = running.close().then(() => (closed = true));
@@ -149,6 +161,8 @@ describe('RunningJobs.close', () => {
     await closing;
     expect(await outcome).toMatchObject({ kind: 'stopped' });
     expect(await readdir(scratch())).toEqual([]);
-    expect(await failureFrom(jobs.detectAll(['a'], settings))).toMatchObject({ kind: 'stopped' });
+    expect(await failureFrom(jobs.detectAll(pictures('a'), settings))).toMatchObject({
+      kind: 'stopped',
+    });
   });
 });

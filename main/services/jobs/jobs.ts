@@ -1,5 +1,10 @@
 /** Work over many pictures that the window starts, watches and stops. */
-import type { ExportRequest, ExportSummary, JobProgress } from '../../../shared/contract/jobs.ts';
+import type {
+  DetectionCount,
+  ExportRequest,
+  ExportSummary,
+  JobProgress,
+} from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
@@ -13,9 +18,9 @@ export interface JobTools {
   readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
   /** The model of the whole job. @throws StudioError when none is open. */
   readonly model: () => ModelSummary;
-  /** @throws StudioError when the picture is not open. */
-  readonly picture: (id: string) => ListedPicture;
   readonly report: (progress: JobProgress) => void;
+  /** Is told of each picture that a job is done with. */
+  readonly detected: (count: DetectionCount) => void;
   readonly version: string;
 }
 
@@ -34,13 +39,12 @@ export class Jobs {
     return this.#count > 0;
   }
 
-  /** Detects on every picture; what is found goes out with the progress. */
+  /** Detects on every picture; what is found is told as it goes. */
   async detectAll(
-    ids: readonly string[],
+    pictures: readonly ListedPicture[],
     settings: DetectionSettings,
   ): Promise<{ done: number; problems: readonly string[] }> {
     this.#tools.model();
-    const pictures = ids.map((id) => this.#tools.picture(id));
     return this.#job('Detecting', pictures.length, async (progress, signal) => {
       const { done, problems } = await workOnEach(
         pictures,
@@ -49,25 +53,33 @@ export class Jobs {
           return (await this.#tools.detectOnce(request)).summary.detections.length;
         },
         signal,
-        ({ id }, detections, problem) => progress.step(stepOf(id, detections), problem),
+        ({ id }, detections, problem) => this.#step(progress, id, detections, problem),
       );
       return { done: done.length, problems };
     });
   }
 
-  /** Detects on the request's pictures and writes the export. */
-  async export({ pictureIds, ...request }: ExportRequest): Promise<ExportSummary> {
+  /** Detects on the pictures and writes the export. */
+  async export(
+    pictures: readonly ListedPicture[],
+    request: Omit<ExportRequest, 'pictureIds'>,
+  ): Promise<ExportSummary> {
     const model = this.#tools.model();
-    const pictures = pictureIds.map((id) => this.#tools.picture(id));
     return this.#job('Exporting', pictures.length, (progress, signal) =>
       exportPictures(pictures, request, {
         detectOnce: this.#tools.detectOnce,
         model,
         version: this.#tools.version,
         signal,
-        onDone: ({ id }, run, problem) => progress.step(stepOf(id, run?.detections), problem),
+        onDone: ({ id }, run, problem) =>
+          this.#step(progress, id, run?.detections ?? null, problem),
       }),
     );
+  }
+
+  #step(progress: Progress, pictureId: string, detections: number | null, problem?: string): void {
+    if (detections !== null) this.#tools.detected({ pictureId, detections });
+    progress.step(problem);
   }
 
   async #job<T>(
@@ -86,8 +98,4 @@ export class Jobs {
       }
     });
   }
-}
-
-function stepOf(pictureId: string, detections: number | null | undefined): JobProgress['last'] {
-  return typeof detections === 'number' ? { pictureId, detections } : undefined;
 }

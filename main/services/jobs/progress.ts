@@ -15,7 +15,6 @@ export class Progress {
   #done = 0;
   #problems = 0;
   #lastProblem: string | undefined;
-  #last: JobProgress['last'];
 
   /**
    * Reports that the job begins.
@@ -38,9 +37,8 @@ export class Progress {
   }
 
   /** One picture is done, or has failed for a reason. */
-  step(last: JobProgress['last'], problem?: string): void {
+  step(problem?: string): void {
     this.#done++;
-    this.#last = last;
     if (problem !== undefined) {
       this.#problems++;
       this.#lastProblem = problem;
@@ -67,7 +65,6 @@ export class Progress {
       total: this.#total,
       perSecond: rate,
       secondsLeft: rate > 0 ? (this.#total - this.#done) / rate : 0,
-      last: this.#last,
       finished,
       problems: this.#problems,
       lastProblem: this.#lastProblem,

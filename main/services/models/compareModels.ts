@@ -11,6 +11,7 @@ import {
 } from '../../../shared/evaluation/agreement.ts';
 import { item } from '../../../shared/item.ts';
 import { settingOf } from '../../../shared/model/settings.ts';
+import { median } from '../../../shared/numbers.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
@@ -125,12 +126,4 @@ class Measured {
 
 function classed({ classId, score, box }: DetectionRow, picture: string): ClassedBox {
   return { picture, classId, score, box };
-}
-
-/** NaN of nothing. */
-function median(values: readonly number[]): number {
-  if (values.length === 0) return NaN;
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (item(sorted, Math.floor(middle)) + item(sorted, Math.ceil(middle) - 1)) / 2;
 }

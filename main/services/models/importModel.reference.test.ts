@@ -51,7 +51,7 @@ describe.each(architectureNames)('%s with seeded weights', (architecture) => {
     } finally {
       await model.release();
     }
-  }, 120_000);
+  });
 });
 
 async function importSeeded({

@@ -249,5 +249,5 @@ describe.skipIf(!existsSync(voc))('int8 D2Go on VOC pictures (needs ../shared/da
     expect(agreement.kept).toBeGreaterThan(0.8);
     expect(agreement.ap50).toBeGreaterThan(0.75);
     expect(agreement.scoreDifference).toBeLessThan(0.15);
-  }, 120_000);
+  });
 });

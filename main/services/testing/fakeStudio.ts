@@ -4,14 +4,19 @@ import type { PictureEntry } from '../../../shared/contract/pictures.ts';
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { Subprocess } from '../../processes/subprocess.ts';
-import type { Studio, StudioEventListener, StudioOptions } from '../studio.ts';
+import type { Studio, StudioEventListener, StudioOptions, WindowSession } from '../studio.ts';
 
 type OwnApi = {
   -readonly [S in keyof StudioApi]: { -readonly [M in keyof StudioApi[S]]: StudioApi[S][M] };
 };
 
-export interface FakeStudio extends Studio {
+/** Its windows all have the same session. */
+export interface FakeStudio extends Studio, WindowSession {
   readonly api: OwnApi;
+  /** What windows said they come back to. */
+  readonly comeBackTo: (string | null)[];
+  /** How many windows have left. */
+  readonly left: number;
   emit<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): void;
   readonly subscribers: number;
   readonly closed: boolean;
@@ -34,6 +39,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
   const dropped: PictureEntry[] = [];
   let detector: Subprocess | undefined;
   let closed = false;
+  let left = 0;
   const notHere = (what: string) => (): Promise<never> =>
     Promise.reject(new StudioError('notFound', `The fake studio has no ${what}.`));
 
@@ -55,6 +61,16 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
         given.dialogs?.choose(what) ??
         Promise.reject(new StudioError('unsupported', 'This host has no dialogs of its own.')),
       list: (folder) => Promise.resolve({ folder: folder ?? '/', parent: null, entries: [] }),
+    },
+    session: {
+      resume: () =>
+        Promise.resolve({
+          ...{ id: 'one', pictures: [], problems: [], detections: [] },
+          ...{ screen: null, model: null },
+        }),
+      keep: () => Promise.resolve(null),
+      last: () => Promise.resolve(null),
+      reopenLast: notHere('session'),
     },
     pictures: {
       open: (paths) =>
@@ -133,18 +149,36 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     },
   };
 
-  return {
+  const session: WindowSession = {
     api,
-    emit,
-    get subscribers() {
-      return listeners.size;
-    },
-    get closed() {
-      return closed;
-    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    openPaths: (pictures, model) => emit('openPaths', { pictures, model }),
+    leave: () => {
+      left++;
+    },
+  };
+  const comeBackTo: (string | null)[] = [];
+
+  return {
+    ...session,
+    api,
+    emit,
+    comeBackTo,
+    openSession: (id) => {
+      comeBackTo.push(id);
+      return session;
+    },
+    get subscribers() {
+      return listeners.size;
+    },
+    get left() {
+      return left;
+    },
+    get closed() {
+      return closed;
     },
     picture: (id) =>
       id === 'a picture/1'
@@ -154,7 +188,6 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       id === 'broken'
         ? Promise.reject(new Error('secret /home/me'))
         : Promise.resolve({ contentType: 'image/png', bytes: onePixel }),
-    openPaths: (pictures, model) => emit('openPaths', { pictures, model }),
     close: () => {
       closed = true;
       detector?.kill();

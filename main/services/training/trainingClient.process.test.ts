@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrainingReport, TrainingStatus } from '../../../shared/training/report.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
@@ -19,7 +18,6 @@ const trueEntry = path.join(training, 'process.ts');
 
 const scratch = useScratchFolder();
 const out = () => path.join(scratch(), 'out');
-const patience = { timeout: 20_000, interval: 20 };
 
 let processes: Subprocess[] = [];
 let client: TrainingClient;
@@ -34,7 +32,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await client.close();
-  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), patience);
+  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]));
 });
 
 function makeClient(entry: string, trouble = ''): TrainingClient {
@@ -58,7 +56,7 @@ function makeClient(entry: string, trouble = ''): TrainingClient {
 const short = { ...recipe, epochs: 1 };
 const all = [1, 2, 3, 4, 5, 6, 7, 8];
 const stepsReach = (step: number) =>
-  vi.waitFor(() => expect(steps.at(-1)).toBeGreaterThanOrEqual(step), patience);
+  vi.waitFor(() => expect(steps.at(-1)).toBeGreaterThanOrEqual(step));
 
 function isAlive({ pid }: Pick<Subprocess, 'pid'>): boolean {
   try {
@@ -68,7 +66,7 @@ function isAlive({ pid }: Pick<Subprocess, 'pid'>): boolean {
   }
 }
 
-describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
+describe('TrainingClient with a true process', () => {
   it('trains to the package and ends the process', async () => {
     await makeClient(fakeEntry).start(short, out());
     await client.ended;
@@ -81,7 +79,7 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
     await makeClient(fakeEntry, 'goesOn').start(short, out());
     await stepsReach(2);
     client.pause();
-    await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'), patience);
+    await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'));
     const paused = steps.length;
     client.goOn();
     await stepsReach(paused + 1);
@@ -151,12 +149,11 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
 
   it('ends with its parent, also while it hears of nothing', async () => {
     const file = path.join(scratch(), 'parent.ts');
-    const url = (name: string) =>
-      JSON.stringify(pathToFileURL(path.join(import.meta.dirname, name)).href);
+    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
     await writeFile(
       file,
-      `import { forkSubprocess } from ${url('forkSubprocess.ts')};
-       import { TrainingClient } from ${url('trainingClient.ts')};
+      `import { forkSubprocess } from ${url('../../processes/forkSubprocess.ts')};
+       import { TrainingClient } from ${url('./trainingClient.ts')};
        const fork = forkSubprocess('training', ${JSON.stringify(fakeEntry)});
        let child;
        const client = new TrainingClient(() => (child = fork()), {
@@ -174,7 +171,7 @@ describe('TrainingClient with a true process', { timeout: 60_000 }, () => {
     });
     expect(isAlive({ pid })).toBe(true);
     parent.kill('SIGKILL');
-    await vi.waitFor(() => expect(isAlive({ pid })).toBe(false), patience);
+    await vi.waitFor(() => expect(isAlive({ pid })).toBe(false));
   });
 
   it('runs the trainer itself', async () => {

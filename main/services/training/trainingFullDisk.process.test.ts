@@ -64,7 +64,6 @@ async function ofBoth(recipe: TrainingRecipe, out: string) {
 
 describe.skipIf(trial === null)(
   'a training on a full disk (skipped where no disk can be made)',
-  { timeout: 120_000 },
   () => {
     it('keeps the checkpoint before the one that found no room', async () => {
       const recipe = await recipeOf(2);

@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await client.close();
-  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]));
 });
 
 function isAlive({ pid }: Subprocess): boolean {
@@ -96,7 +96,7 @@ const namesIn = (folder: string) => readdir(folder).catch(() => []);
 const isBeingWritten = async (place: string) =>
   (await namesIn(place)).some((name) => name.startsWith(unfinishedPrefix));
 
-describe('a training', { timeout: 240_000 }, () => {
+describe('a training', () => {
   it('learns the same, and leaves nothing, however often it is killed', async () => {
     const recipe = await recipeOf({ schedule: 'alternating', epochs: 3 });
     const whole = await outIn('whole');
@@ -180,7 +180,7 @@ describe('a training', { timeout: 240_000 }, () => {
     };
     await client.start(recipe, out);
     client.pause();
-    await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'), { timeout: 60_000 });
+    await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'));
     await cp(place, kept, { recursive: true });
     client.goOn();
     await client.ended;

@@ -8,7 +8,7 @@ import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { createStudio } from '../createStudio.ts';
 import { dispatch } from '../dispatch.ts';
 import { generateSmears } from '../datasets/generateSmears.ts';
-import type { Studio } from '../studio.ts';
+import type { Studio, WindowSession } from '../studio.ts';
 import { ScriptedLaunches, settings } from '../detection/testing/scriptedDetector.ts';
 import {
   batchReport,
@@ -25,10 +25,12 @@ const division = { validationShare: 0.2, seed: 1 };
 
 let trainings: ScriptedTrainings;
 let studio: Studio;
+let window: WindowSession;
 
 beforeEach(() => {
   trainings = new ScriptedTrainings();
   studio = makeStudio();
+  window = studio.openSession(null);
 });
 afterEach(async () => {
   if (trainings.alive > 0) trainings.last.end();
@@ -47,13 +49,14 @@ function makeStudio(): Studio {
     shippedModels: at('shipped'),
     startPictures: [],
     startModel: null,
+    log: () => undefined,
   });
 }
 
 /** All that a window hears. */
 function openWindow() {
   const heard: { name: keyof StudioEvents; payload: unknown }[] = [];
-  studio.subscribe((name, payload) => void heard.push({ name, payload }));
+  window.subscribe((name, payload) => void heard.push({ name, payload }));
   return heard;
 }
 
@@ -64,7 +67,7 @@ const checkpointOf = (folder: string) =>
 
 describe('training in the studio', () => {
   it('makes a model where the studio keeps them, called like its data', async () => {
-    const { training } = studio.api;
+    const { training } = window.api;
     const folder = await training.start({ recipe, folder: null });
     expect(folder).toBe(at('data', 'models', 'cells'));
     await quiet();
@@ -81,7 +84,7 @@ describe('training in the studio', () => {
 
   it('is told to every window, also to one that opens later', async () => {
     const windows = [openWindow(), openWindow()];
-    const { training } = studio.api;
+    const { training } = window.api;
     await training.start({ recipe, folder: at('out') });
     await quiet();
     trainings.last.tell({ kind: 'running' }, { step: 1 });
@@ -108,7 +111,7 @@ describe('training in the studio', () => {
   it('shows its pictures by ids, and nothing else of the disk', async () => {
     await writeFile(at('a.bmp'), 'x');
     const heard = openWindow();
-    const { training } = studio.api;
+    const { training } = window.api;
     expect(await training.latestBatch()).toBeNull();
     expect(await training.latestStrip()).toBeNull();
     await training.start({ recipe, folder: at('out') });
@@ -138,25 +141,25 @@ describe('training in the studio', () => {
 
   it('leaves the detector alone', async () => {
     await writeFile(at('a.jpg'), 'x');
-    await studio.api.training.start({ recipe, folder: at('out') });
-    await studio.api.models.open('/models/a', 'auto');
-    const { pictures } = await studio.api.pictures.open([at('a.jpg')]);
+    await window.api.training.start({ recipe, folder: at('out') });
+    await window.api.models.open('/models/a', 'auto');
+    const { pictures } = await window.api.pictures.open([at('a.jpg')]);
     const id = pictures[0]?.id ?? '';
-    const { run } = await studio.api.detector.detect(id, settings, [], false);
+    const { run } = await window.api.detector.detect(id, settings, [], false);
     expect(run.detections).toEqual([]);
-    await studio.api.detector.stop();
+    await window.api.detector.stop();
     trainings.last.crash();
     await expect
-      .poll(async () => (await studio.api.training.status()).state)
+      .poll(async () => (await window.api.training.status()).state)
       .toMatchObject({ kind: 'failed', resumable: false });
-    expect((await studio.api.detector.state()).kind).toBe('ready');
+    expect((await window.api.detector.state()).kind).toBe('ready');
   });
 
   it('can be gone on with after a restart, wherever its folder is', async () => {
     const [inside, outside] = [at('data', 'models', 'cells'), at('elsewhere')];
-    await studio.api.training.start({ recipe, folder: outside });
+    await window.api.training.start({ recipe, folder: outside });
     await checkpointOf(outside);
-    expect(await studio.api.training.resumable()).toEqual([]);
+    expect(await window.api.training.resumable()).toEqual([]);
     await quiet();
     trainings.last.crash();
     await quiet();
@@ -166,7 +169,7 @@ describe('training in the studio', () => {
     await mkdir(at('data', 'models', 'empty.training'));
 
     studio = makeStudio();
-    const { training } = studio.api;
+    const { training } = studio.openSession(null).api;
     const found = await training.resumable();
     expect(found.map(({ folder, name }) => ({ folder, name }))).toEqual([
       { folder: inside, name: 'cells' },
@@ -189,7 +192,7 @@ describe('training in the studio', () => {
     const folder = at('smears');
     const request = { folder, count: 5, seed: '1' };
     const boxes = await generateSmears(request, { signal, onPicture: () => undefined });
-    const { describeData } = studio.api.training;
+    const { describeData } = window.api.training;
     // A later request takes the place of an earlier one.
     const [earlier, described] = await Promise.all([
       failureFrom(describeData({ ...division, folder, format: null })),
@@ -217,7 +220,7 @@ describe('training in the studio', () => {
   it('refuses a recipe that cannot be, naming its field', async () => {
     const wrong = { ...recipe, optimiser: { ...recipe.optimiser, learningRate: -1 } };
     const start = (given: unknown) =>
-      dispatch(studio.api, 'training', 'start', [given], () => undefined);
+      dispatch(window.api, 'training', 'start', [given], () => undefined);
     expect(await start({ recipe: wrong, folder: null })).toEqual({
       ok: false,
       failure: {

@@ -51,7 +51,7 @@ describe.each(variants)('a training step of %s with seeded weights', (variant) =
       expect(error, `${name} loss`).toBeLessThan(lossTolerance);
     }
     expectGradients(gradients, numbers.gradients);
-  }, 120_000);
+  });
 });
 
 /** A draw below n is always the same, as fixed_permutation of makeTrainingNumbers.py has it. */

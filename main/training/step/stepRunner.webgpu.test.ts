@@ -18,7 +18,7 @@ const driver = path.join(chromium, 'vk_swiftshader_icd.json');
 const needs = existsSync(driver) ? '' : ` (left out: there is no ${driver})`;
 const program = path.join(import.meta.dirname, '..', 'testing', 'stepOnProviders.ts');
 
-describe.skipIf(needs !== '')(`training under SwiftShader${needs}`, { timeout: 600_000 }, () => {
+describe.skipIf(needs !== '')(`training under SwiftShader${needs}`, () => {
   it("makes the CPU's step, and goes on from weights that stayed on the device", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-webgpu-'));
     const data = await writeSquares(path.join(folder, 'data'));

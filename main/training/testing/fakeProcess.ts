@@ -8,11 +8,18 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { StudioError } from '../../../shared/result.ts';
-import { recipeSchema, type TrainingRecipe } from '../../../shared/training/recipe.ts';
+import { recipeSchema } from '../../../shared/training/recipe.ts';
 import type { TrainingRun, TrainingState } from '../../../shared/training/report.ts';
 import { checkpointsFolder } from '../checkpoint.ts';
 import type { TrainerHost, Training, TrainingRequest } from '../protocol.ts';
 import { beTrainingProcess } from '../trainingProcess.ts';
+import {
+  scriptedEvaluation,
+  scriptedRun,
+  scriptedStep,
+  stepsOf,
+  type Script,
+} from './scriptedRun.ts';
 
 const stepsOfEpoch = 8;
 const troubleAt = 4;
@@ -35,11 +42,12 @@ class FakeTrainer implements Training {
         ? { step: 0, recipe: request.recipe }
         : v.parse(stateSchema, JSON.parse(readFileSync(file, 'utf8')));
     const { recipe } = state;
+    const script = { recipe, outFolder: folder, stepsOfEpoch };
     const tell = (now: TrainingState) =>
-      this.#host.status({ state: now, run: runOf(recipe, folder, state.step) });
+      this.#host.status({ state: now, run: runOf(script, state.step) });
     tell({ kind: 'preparing', doing: `reading ${recipe.data.folder}` });
-    for (let step = 1; step <= state.step; step++) this.#report(step);
-    while (this.#isTrouble('goesOn') || state.step < stepsOfEpoch * recipe.epochs) {
+    for (let step = 1; step <= state.step; step++) this.#report(script, step);
+    while (this.#isTrouble('goesOn') || state.step < stepsOf(script)) {
       // Messages are heard between two steps.
       await setTimeout(this.#isTrouble('goesOn') ? 20 : 1);
       if (this.#wish === 'pause') {
@@ -51,7 +59,7 @@ class FakeTrainer implements Training {
         return;
       }
       state.step++;
-      this.#report(state.step);
+      this.#report(script, state.step);
       mkdirSync(kept, { recursive: true });
       writeFileSync(`${file}.new`, JSON.stringify(state));
       renameSync(`${file}.new`, file);
@@ -92,39 +100,15 @@ class FakeTrainer implements Training {
     if (this.#isTrouble('hangs')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }
 
-  #report(step: number): void {
-    const epoch = 1 + Math.floor((step - 1) / stepsOfEpoch);
-    this.#host.report({
-      kind: 'step',
-      step,
-      phase: 0,
-      epoch,
-      losses: { objectness: 1 / step, rpnBox: 0.5, classification: 0.25, box: 0.125 },
-      learningRate: 0.01,
-      gradientNorm: 1,
-      milliseconds: 1,
-    });
-    if (step % stepsOfEpoch !== 0) return;
-    this.#host.report({
-      kind: 'evaluation',
-      step,
-      phase: 0,
-      epoch,
-      ap: 0.25,
-      ap50: 0.5,
-      recall50: 0.75,
-      averageRecall: 0.5,
-      classes: [{ id: 1, name: 'RBC', ap50: 0.5 }],
-    });
+  #report(script: Script, step: number): void {
+    this.#host.report(scriptedStep(script, step));
+    if (step % stepsOfEpoch === 0) this.#host.report(scriptedEvaluation(script, step));
   }
 }
 
-function runOf(recipe: TrainingRecipe, outFolder: string, step: number): TrainingRun {
+function runOf(script: Script, step: number): TrainingRun {
   return {
-    recipe,
-    schedule: recipe.schedule,
-    outFolder,
-    provider: { requested: recipe.provider, actual: 'cpu', reason: '' },
+    ...scriptedRun(script, step),
     data: {
       trainPictures: stepsOfEpoch,
       trainBoxes: 20,
@@ -133,16 +117,6 @@ function runOf(recipe: TrainingRecipe, outFolder: string, step: number): Trainin
       classes: [{ id: 1, name: 'RBC', boxes: 20 }],
       problems: ['Left out for want of an area: 1 box: object 1 of “a.xml” (1, 1, 1, 1).'],
     },
-    phase: {
-      index: 0,
-      count: 1,
-      title: 'RPN and detection heads together',
-      losses: ['objectness', 'rpnBox', 'classification', 'box'],
-    },
-    step,
-    steps: stepsOfEpoch * recipe.epochs,
-    epoch: 1 + Math.floor(step / stepsOfEpoch),
-    epochs: recipe.epochs,
     secondsLeft: 1,
     picturesPerSecond: 100,
   };

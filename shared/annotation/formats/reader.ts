@@ -24,7 +24,7 @@ export interface ReadPicture {
   /** The size that the file gives the picture; null where it gives none. */
   readonly size: Size | null;
   /** @param size of the upright picture, for formats that divide by it. */
-  said(size: Size): SaidPicture;
+  readonly said: (size: Size) => SaidPicture;
 }
 
 /** Takes a file's text piece by piece, so that its caller can pause in between. */

@@ -77,12 +77,12 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
   spots: {
     ...plain,
     kind: 'spots',
-    columns: ['boxes', 'scores'],
     title: 'Spots',
     titleOfOne: 'Spot',
     sentence: 'Pixels that are brighter than those around them.',
     row: 'spot',
     colour: 'reference',
+    columns: ['boxes', 'scores'],
     parents: [],
     fates: [],
     threshold: {
@@ -98,12 +98,12 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
   pairs: {
     ...plain,
     kind: 'pairs',
-    columns: ['boxes', 'scores', 'parentRow', 'otherParentRow', 'fate'],
     title: 'Pairs',
     titleOfOne: 'Pair',
     sentence: 'Two spots that are near each other, as one box.',
     row: 'pair',
     colour: 'proposal',
+    columns: ['boxes', 'scores', 'parentRow', 'otherParentRow', 'fate'],
     parents: [
       { stage: 'spots', by: 'parentRow' },
       { stage: 'spots', by: 'otherParentRow' },
@@ -124,12 +124,12 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
   blobs: {
     ...plain,
     kind: 'blobs',
-    columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
     title: 'Blobs',
     titleOfOne: 'Blob',
     sentence: 'Of pairs that overlap, the brightest.',
     row: 'blob',
     colour: 'detection',
+    columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
     parents: [{ stage: 'pairs', by: 'parentRow' }],
     fates: [
       { fate: 'suppressed', setting: 'blobs.overlap', legend: 'suppressed' },

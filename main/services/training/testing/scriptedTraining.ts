@@ -16,6 +16,12 @@ import {
   type Training,
   type TrainingRequest,
 } from '../../../training/protocol.ts';
+import {
+  scriptedEvaluation,
+  scriptedRun,
+  scriptedStep,
+  type Script,
+} from '../../../training/testing/scriptedRun.ts';
 import type { LaunchSubprocess } from '../../../processes/subprocess.ts';
 import { MemoryProcess } from '../../../processes/testing/memoryProcess.ts';
 
@@ -95,11 +101,10 @@ export const recipe: TrainingRecipe = defaultRecipe({
   schedule: 'joint',
 });
 
+const script: Script = { recipe, outFolder: '/models/cells', stepsOfEpoch: 8 };
+
 export const trainingRun: TrainingRun = {
-  recipe,
-  schedule: 'joint',
-  outFolder: '/models/cells',
-  provider: { requested: 'auto', actual: 'cpu', reason: '' },
+  ...scriptedRun(script, 0),
   data: {
     trainPictures: 8,
     trainBoxes: 20,
@@ -108,46 +113,16 @@ export const trainingRun: TrainingRun = {
     classes: [{ id: 1, name: 'RBC', boxes: 25 }],
     problems: [],
   },
-  phase: {
-    index: 0,
-    count: 1,
-    title: 'RPN and detection heads together',
-    losses: ['objectness', 'rpnBox', 'classification', 'box'],
-  },
-  step: 0,
-  steps: 160,
-  epoch: 0,
-  epochs: 20,
-  secondsLeft: null,
-  picturesPerSecond: null,
 };
 
+/** Without a loss of boxes, as some phases are. */
 export function stepReport(step: number): StepReport {
-  return {
-    kind: 'step',
-    step,
-    phase: 0,
-    epoch: 1 + Math.floor((step - 1) / 8),
-    losses: { objectness: 1 / step, rpnBox: 0.5, classification: 0.25, box: null },
-    learningRate: 0.01,
-    gradientNorm: 1,
-    milliseconds: 50,
-  };
+  const report = scriptedStep(script, step);
+  return { ...report, losses: { ...report.losses, box: null } };
 }
 
-export function evaluationReport(step: number): EvaluationReport {
-  return {
-    kind: 'evaluation',
-    step,
-    phase: 0,
-    epoch: 1 + Math.floor((step - 1) / 8),
-    ap: 0.25,
-    ap50: 0.5,
-    recall50: 0.75,
-    averageRecall: 0.5,
-    classes: [{ id: 1, name: 'RBC', ap50: 0.5 }],
-  };
-}
+export const evaluationReport = (step: number): EvaluationReport =>
+  scriptedEvaluation(script, step);
 
 const noBoxes = new Float32Array(0);
 

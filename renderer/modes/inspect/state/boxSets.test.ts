@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { stageOf } from '../../../../shared/detection/stages/description.ts';
 import { Fate } from '../../../../shared/detection/stages/table.ts';
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
-import { bestClassRows, boxSetsFor, placesByScore } from './boxSets.ts';
+import type { TableMessage } from '../../../../shared/detection/stages/tableMessage.ts';
+import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { bestRows, boxSetsFor, placesByScore } from './boxSets.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
-import type { TableMessage } from '../../../../shared/contract/detector.ts';
+import { runOf } from './testing/fakeDetector.ts';
 
 const boxes = (count: number) =>
   Float32Array.from({ length: count * 4 }, (_, i) => Math.floor(i / 4)).buffer;
@@ -12,45 +14,21 @@ function snapshotOf(messages: readonly Omit<TableMessage, 'version'>[]): RunSnap
   const tables = messages.map((message) => columnsOf({ ...message, version: 7 }));
   return {
     series: 1,
-    run: {
-      runId: 1,
-      pictureId: 'a',
-      modelName: 'm',
-      provider: { requested: 'cpu', actual: 'cpu', reason: '' },
-      settings: {
-        rpn: { preNmsTopN: 1, postNmsTopN: 1, nmsIoU: 1, minSize: 0, scoreThreshold: 0 },
-        head: { scoreThreshold: 0, nmsIoU: 1, maxDetections: 1, minSize: 0 },
-      },
-      geometry: {
-        imageWidth: 1,
-        imageHeight: 1,
-        inputWidth: 1,
-        inputHeight: 1,
-        paddedWidth: 1,
-        paddedHeight: 1,
-        scaleX: 1,
-        scaleY: 1,
-      },
-      levels: [],
-      timings: {
-        decode: 0,
-        preprocess: 0,
-        trunk: 0,
-        proposals: 0,
-        roi: 0,
-        head: 0,
-        postprocess: 0,
-        total: 0,
-      },
-      stages: [],
-      detections: [],
-    },
+    run: runOf({
+      stages: [
+        { kind: 'pooled', count: 2, milliseconds: 0, version: 7 },
+        { kind: 'classes', count: 6, milliseconds: 0, version: 7 },
+      ],
+    }),
+    stages: fasterRcnnStages,
     tables: new Map(tables.map((table) => [table.kind, table])),
+    followed: null,
   };
 }
 
 const view = { level: null, shape: null, all: true };
-const setsOf = (stage: StageKind, snapshot: RunSnapshot) => boxSetsFor(stage, snapshot, view, 3);
+const setsOf = (kind: string, snapshot: RunSnapshot) =>
+  boxSetsFor(stageOf(fasterRcnnStages, kind), snapshot, view, null);
 
 describe('boxSetsFor', () => {
   it('shows after NMS what was kept, and dashed what was suppressed, as rows of the parent', () => {
@@ -65,6 +43,7 @@ describe('boxSetsFor', () => {
         kind: 'proposals',
         count: 2,
         boxes: boxes(2),
+        scores: Float32Array.of(0.9, 0.7).buffer,
         parentRow: Int32Array.of(0, 2).buffer,
         fate: Uint8Array.of(Fate.kept, Fate.suppressed, Fate.kept, Fate.suppressed).buffer,
       },
@@ -90,12 +69,12 @@ describe('boxSetsFor', () => {
     const [best] = setsOf('classes', snapshot);
     expect([...(best?.rows ?? [])]).toEqual([1, 5]);
     expect(best?.boxes[4]).toBe(5);
-    expect([...bestClassRows(scores, 3)]).toEqual([1, 5]);
+    expect([...bestRows(scores, 3)]).toEqual([1, 5]);
   });
 
   it('changes a key with the version of its table', () => {
-    const tables = { kind: 'topK', count: 1, boxes: boxes(1) } as const;
-    const [set] = setsOf('topK', snapshotOf([tables]));
+    const scores = Float32Array.of(0.5).buffer;
+    const [set] = setsOf('topK', snapshotOf([{ kind: 'topK', count: 1, boxes: boxes(1), scores }]));
     expect(set?.key).toContain('/7/');
   });
 });

@@ -2,17 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { rowChanges, type IdentifiedRows } from './changes.ts';
 
 function rows(
-  anchors: readonly number[],
+  roots: readonly number[],
   classes: readonly number[] | null = null,
-  boxes: readonly (readonly number[])[] = anchors.map((anchor) => [
-    anchor * 100,
-    0,
-    anchor * 100 + 50,
-    50,
-  ]),
+  boxes: readonly (readonly number[])[] = roots.map((root) => [root * 100, 0, root * 100 + 50, 50]),
 ): IdentifiedRows {
   return {
-    anchors: Int32Array.from(anchors),
+    roots: Int32Array.from(roots),
     classes: classes && Int32Array.from(classes),
     boxes: Float32Array.from(boxes.flat()),
   };

@@ -1,6 +1,10 @@
 /** Inspect mode: what is looked at of a run, and what the run is wanted to be. */
 import { createContext } from 'svelte';
-import { Viewport } from '../../../canvas/viewport.svelte.ts';
+import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
+import { panTool } from '../../../canvas/tools/panTool.ts';
+import { SelectTool } from '../../../canvas/tools/selectTool.ts';
+import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { InspectParts } from './parts.ts';
 import { Picker } from './picker.ts';
@@ -9,29 +13,52 @@ import { SceneState } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { StageView } from './stageView.svelte.ts';
+import type { RunSnapshot } from './tables.ts';
 
 export class Inspect {
-  readonly #studio: Pick<Studio, 'model' | 'pictures'>;
-  readonly settings = new SettingsState();
-  readonly view = new StageView();
-  readonly viewport = new Viewport();
+  readonly #studio: Studio;
+  readonly settings = new SettingsState(() => this.#refresh());
+  readonly view = new StageView(() => this.#refresh());
+  readonly canvas = new CanvasHandle();
+  readonly tools: ToolBox;
   readonly run: RunState;
   readonly selection: Selection;
   readonly scene: SceneState;
   readonly picker: Picker;
+  #refreshing = false;
+  #told: RunSnapshot | null = null;
+  /** A row that is selected when the run on its picture is there. */
+  #awaited: { readonly pictureId: string; readonly ref: RowRef } | null = null;
 
   constructor(studio: Studio) {
     this.#studio = studio;
     const { client, imageSize, model, pictures, token } = studio;
     this.selection = new Selection(client);
-    this.run = new RunState(client, () => this.selection.identity);
-    const { run, selection, settings, view, viewport } = this;
+    this.run = new RunState(
+      client,
+      () => this.#refresh(),
+      () => this.selection.identity,
+    );
+    const { run, selection, settings, view, canvas } = this;
     const parts: InspectParts = {
       ...{ client, imageSize, model, pictures },
-      ...{ run, selection, settings, view, viewport },
+      ...{ run, selection, settings, view, canvas },
     };
     this.scene = new SceneState(parts, token);
-    this.picker = new Picker(parts, this.scene);
+    const picker = new Picker(parts, this.scene);
+    this.picker = picker;
+    this.tools = new ToolBox([
+      new SelectTool((pick, point) => picker.select(pick, point)),
+      panTool,
+    ]);
+
+    // Another package brings its own settings, stages and levels.
+    model.replaced.add((summary) => {
+      settings.open(summary.settings, summary.rules);
+      view.modelIs(summary.stages, summary.levels);
+    });
+    model.changed.add(() => this.#refresh());
+    pictures.currentChanged.add(() => this.#refresh());
   }
 
   /** What the detector is wanted to have done; null while it cannot be asked. */
@@ -43,6 +70,43 @@ export class Inspect {
     const { needs: tables } = this.scene;
     return { pictureId, life, stages, package: own, settings: live, tables };
   });
+
+  /** Selects a row of the run on a picture, now or when the next run that is shown is on that one. */
+  selectWhenShown(pictureId: string, ref: RowRef): void {
+    if (this.#told?.run.pictureId === pictureId) this.selection.select(ref);
+    else this.#awaited = { pictureId, ref };
+  }
+
+  /**
+   * Asks for what is wanted and tells what is shown, once for all that changes together: what is half changed,
+   * as another model under the former one's settings, is never asked for.
+   */
+  #refresh(): void {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    queueMicrotask(() => {
+      this.#refreshing = false;
+      this.run.want(this.wanted);
+      const { snapshot } = this.scene;
+      if (snapshot === this.#told) return;
+      this.#told = snapshot;
+      this.#shownIs(snapshot);
+    });
+  }
+
+  #shownIs(snapshot: RunSnapshot | null): void {
+    this.selection.runIs(snapshot);
+    if (snapshot === null) return;
+    const awaited = this.#awaited;
+    this.#awaited = null;
+    if (awaited?.pictureId === snapshot.run.pictureId) this.selection.select(awaited.ref);
+    const { client, imageSize, model, pictures } = this.#studio;
+    const { pictureId, detections, geometry, provider } = snapshot.run;
+    pictures.setDetections(pictureId, detections.length);
+    model.ranOn(provider);
+    const { imageWidth: width, imageHeight: height } = geometry;
+    imageSize.sizeIs(client.pictureUrl(pictureId), { width, height });
+  }
 }
 
 export const [useInspect, provideInspect] = createContext<Inspect>();

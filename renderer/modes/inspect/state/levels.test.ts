@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { BoxSet } from './boxSet.ts';
-import { setOfLevel } from './levels.ts';
+import { levelLike, setOfLevel } from './levels.ts';
 
 const set: BoxSet = {
   key: 'k',
   name: 'n',
-  colour: 'topK',
+  colour: 'ranked',
   stage: 'topK',
   boxes: Float32Array.from({ length: 12 }, (_, i) => Math.floor(i / 4)),
   scores: Float32Array.of(0.9, 0.8, 0.7),
   rows: Int32Array.of(4, 0, 2),
   dashed: false,
-  anchors: false,
+  grid: false,
   main: true,
 };
 /** Of the rows 0 to 4. */
@@ -33,5 +33,20 @@ describe('setOfLevel', () => {
   it('is the set itself for all levels, and where rows have none', () => {
     expect(setOfLevel(set, levels, null)).toBe(set);
     expect(setOfLevel(set, null, 1)).toBe(set);
+  });
+});
+
+describe('levelLike', () => {
+  const lists = {
+    anchors: [4, 8, 16].map((stride) => ({ stride, shapes: [] })),
+    pooled: [8, 16].map((stride) => ({ stride, shapes: [] })),
+  };
+
+  it('finds the level of the same stride in another list', () => {
+    expect(levelLike(lists, 'anchors', 1, 'pooled')).toBe(0);
+    expect(levelLike(lists, 'pooled', 1, 'anchors')).toBe(2);
+    expect(levelLike(lists, 'anchors', 0, 'pooled')).toBeNull();
+    expect(levelLike(lists, 'anchors', 1, 'anchors')).toBe(1);
+    expect(levelLike(lists, 'anchors', null, 'pooled')).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ import { placesByScore } from './boxSets.ts';
 import { cellRows, nearestEdge } from './highlights.ts';
 import type { InspectParts } from './parts.ts';
 import type { SceneState, ShownSet } from './scene.svelte.ts';
-import type { Point } from '../../../canvas/viewport.svelte.ts';
+import type { Point } from '../../../canvas/camera.ts';
 
 export class Picker {
   readonly #parts: InspectParts;

@@ -58,6 +58,7 @@ interface Reached {
 
 export class RunState {
   readonly #client: RunClient;
+  readonly #onshown: () => void;
   readonly #followed: () => Followed | null;
   #snapshot = $state.raw<RunSnapshot | null>(null);
   #baseline = $state.raw<RunSnapshot | null>(null);
@@ -73,9 +74,17 @@ export class RunState {
   #lostOnce = false;
   #stopping = false;
 
-  /** @param followed the row whose story is to come along when settings change */
-  constructor(client: RunClient, followed: () => Followed | null = () => null) {
+  /**
+   * @param onshown called when another run, or more of it, is shown
+   * @param followed the row whose story is to come along when settings change
+   */
+  constructor(
+    client: RunClient,
+    onshown: () => void,
+    followed: () => Followed | null = () => null,
+  ) {
     this.#client = client;
+    this.#onshown = onshown;
     this.#followed = followed;
   }
 
@@ -275,11 +284,11 @@ export class RunState {
 
   #show(reached: Reached): void {
     this.#reached = reached;
-    if (this.#snapshot?.run !== reached.run || this.#snapshot.tables !== reached.tables) {
-      this.#snapshot = snapshotOf(reached);
-    }
     this.#lostOnce = false;
     this.#failed = null;
+    if (this.#snapshot?.run === reached.run && this.#snapshot.tables === reached.tables) return;
+    this.#snapshot = snapshotOf(reached);
+    this.#onshown();
   }
 
   /** The tables with these added. */

@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../../shared/result.ts';
-import { comparedStages, RunState, type Wanted } from './run.svelte.ts';
-import { packageSettings } from '../../../studio/testing/packageSettings.ts';
-import { FakeDetector, withNmsIoU } from './testing/fakeDetector.ts';
+import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { packageSettings, withNmsIoU } from '../../../studio/testing/packageSettings.ts';
+import { comparedStages } from './comparison.ts';
+import { RunState, type Wanted } from './run.svelte.ts';
+import { FakeDetector } from './testing/fakeDetector.ts';
 
 const wanted: Wanted = {
   pictureId: 'a',
   life: 1,
+  stages: fasterRcnnStages,
   package: packageSettings,
   settings: packageSettings,
   tables: ['detections'],
@@ -14,7 +17,7 @@ const wanted: Wanted = {
 
 function start(): { run: RunState; fake: FakeDetector } {
   const fake = new FakeDetector();
-  return { run: new RunState({ detector: fake.api }), fake };
+  return { run: new RunState({ detector: fake.api }, () => undefined), fake };
 }
 
 async function shown(): Promise<{ run: RunState; fake: FakeDetector }> {
@@ -24,14 +27,16 @@ async function shown(): Promise<{ run: RunState; fake: FakeDetector }> {
   return { run, fake };
 }
 
+const iouOf = (run: RunState) => run.snapshot?.run.settings['rpn']?.['nmsIoU'];
+
 describe('RunState', () => {
   it('shows a run together with the tables that are wanted', async () => {
     const { run, fake } = start();
     run.want(wanted);
     expect(run.activity).toBe('detecting');
-    await fake.last.answer();
     expect(run.snapshot).toBeNull();
     await fake.last.answer();
+    expect(fake.asked.map(({ method }) => method)).toEqual(['detect']);
     expect(run.snapshot?.run.pictureId).toBe('a');
     expect([...(run.snapshot?.tables.keys() ?? [])]).toEqual(['detections']);
     expect(run.activity).toBe('idle');
@@ -51,17 +56,24 @@ describe('RunState', () => {
   it('runs the newest settings only, and shows each run that it made', async () => {
     const { run, fake } = await shown();
     run.want({ ...wanted, settings: withNmsIoU(0.6) });
-    // The tables to compare with are taken before the first rerun.
-    for (const _ of comparedStages.slice(1)) await fake.last.answer();
     expect(run.baseline?.run.settings).toEqual(packageSettings);
     for (const iou of [0.5, 0.4, 0.3]) run.want({ ...wanted, settings: withNmsIoU(iou) });
     await fake.last.answer();
-    await fake.last.answer();
-    expect(run.snapshot?.run.settings.rpn.nmsIoU).toBe(0.6);
+    expect(iouOf(run)).toBe(0.6);
     await fake.settle();
     const reruns = fake.asked.filter(({ method }) => method === 'rerun');
-    expect(reruns.map(({ settings }) => settings?.rpn.nmsIoU)).toEqual([0.6, 0.3]);
-    expect(run.snapshot?.run.settings.rpn.nmsIoU).toBe(0.3);
+    expect(reruns.map(({ settings }) => settings?.['rpn']?.['nmsIoU'])).toEqual([0.6, 0.3]);
+    expect(iouOf(run)).toBe(0.3);
+  });
+
+  it('fetches what later runs are compared with when nothing else is wanted', async () => {
+    const { run, fake } = await shown();
+    run.want({ ...wanted, settings: withNmsIoU(0.6) });
+    await fake.settle();
+    const compared = comparedStages(fasterRcnnStages);
+    expect(fake.asked.map(({ method }) => method).slice(0, 2)).toEqual(['detect', 'rerun']);
+    expect([...(run.baseline?.tables.keys() ?? [])].sort()).toEqual([...compared].sort());
+    expect(run.baseline?.run.settings).toEqual(packageSettings);
   });
 
   it('fetches a table again only where its version changed', async () => {
@@ -71,7 +83,7 @@ describe('RunState', () => {
     const before = fake.asked.length;
     run.want({ ...wanted, tables: ['anchors', 'detections'], settings: withNmsIoU(0.6) });
     await fake.settle();
-    const again = fake.asked.slice(before).flatMap(({ kind }) => kind ?? []);
+    const again = fake.asked.slice(before).flatMap(({ tables }) => tables);
     expect(again).not.toContain('anchors');
     expect(again.filter((kind) => kind === 'detections')).toHaveLength(1);
     expect(run.snapshot?.tables.has('anchors')).toBe(true);
@@ -123,5 +135,21 @@ describe('RunState', () => {
     await fake.settle();
     expect(run.failure).toBeNull();
     expect(run.snapshot?.tables.has('proposals')).toBe(true);
+  });
+
+  it('tells each time that something else is shown, and not when nothing is', async () => {
+    const fake = new FakeDetector();
+    const onshown = vi.fn();
+    const run = new RunState({ detector: fake.api }, onshown);
+    run.want(wanted);
+    await fake.settle();
+    expect(onshown).toHaveBeenCalledTimes(1);
+    run.want({ ...wanted });
+    await fake.settle();
+    expect(onshown).toHaveBeenCalledTimes(1);
+    run.want({ ...wanted, tables: ['detections', 'topK'] });
+    await fake.settle();
+    expect(onshown).toHaveBeenCalledTimes(2);
+    expect(run.snapshot?.tables.has('topK')).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 /** What the canvas shows: the shown stage and its overlay as layers, and the boxes above them. */
+import type { Point } from '../../../canvas/camera.ts';
 import { readPalette, type Palette } from '../../../canvas/palette.ts';
 import type { BoxLayer, HeatMap, Scene } from '../../../canvas/scene.ts';
-import type { Point } from '../../../canvas/viewport.svelte.ts';
 import {
   stageWith,
   type StageDescription,
@@ -152,9 +152,9 @@ export class SceneState {
 
   /** The cells under the pointer, where anchors are looked at one cell at a time. */
   readonly hoveredCells: readonly Cell[] = $derived.by(() => {
-    const { viewport } = this.#parts;
-    if (this.#shownStage?.drawn !== 'sample' || viewport.pointer === null) return [];
-    return this.cellsAt(viewport.pointer);
+    const { canvas } = this.#parts;
+    if (this.#shownStage?.drawn !== 'sample' || canvas.pointer === null) return [];
+    return this.cellsAt(canvas.pointer);
   });
 
   /** The boxes of the cells of a grid, in whose cells the shown stage can be looked at; null elsewhere. */

@@ -1,102 +1,144 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRef } from '../../../../shared/detection/questions.ts';
+import { identityOf, type Followed } from '../../../../shared/detection/stages/follow.ts';
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
-import type { StageKind } from '../../../../shared/detection/stages/stages.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { StudioError } from '../../../../shared/result.ts';
+import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { Selection } from './selection.svelte.ts';
-import type { RunSnapshot } from './tables.ts';
-import { packageSettings } from '../../../studio/testing/packageSettings.ts';
-import { FakeDetector } from './testing/fakeDetector.ts';
-import { classOutcome, shortLineage, wholeLineage } from './testing/lineages.ts';
+import type { RunSnapshot, SnapshotRow } from './tables.ts';
+import { runOf } from './testing/fakeDetector.ts';
+import { selectedRow, shortLineage, wholeLineage } from './testing/lineages.ts';
 
-type Answer = (runId: number, stage: StageKind, row: number) => Lineage;
-
-function selectionWith(answer: Answer): Selection {
-  return new Selection({
-    detector: {
-      lineage: async (runId, stage, row) => Promise.resolve().then(() => answer(runId, stage, row)),
-      pooled: async () =>
-        Promise.resolve({ channels: 1, height: 1, width: 1, features: Float32Array.of(1).buffer }),
-    },
-  });
+interface Answers {
+  readonly lineage?: (run: RunRef, ref: RowRef) => Lineage | Promise<Lineage>;
+  readonly follow?: (run: RunRef, followed: Followed) => Lineage;
 }
 
-/** Runs of one series, as reruns of one detect are. */
-async function snapshots(series: number, count: number): Promise<readonly RunSnapshot[]> {
-  const fake = new FakeDetector();
-  const runs: RunSnapshot[] = [];
-  for (let i = 0; i < count; i++) {
-    const asked = fake.api.detect('a', packageSettings);
-    await fake.last.answer();
-    runs.push({ series, run: await asked, tables: new Map() });
-  }
-  return runs;
+function setUp({ lineage, follow }: Answers) {
+  const asked: string[] = [];
+  const none = () => {
+    throw new StudioError('notFound', 'There is no such run.');
+  };
+  const selection = new Selection({
+    detector: {
+      lineage: async (run, ref) => {
+        asked.push(`lineage ${run.version} ${ref.stage} ${ref.row}`);
+        return { run, value: selectedRow(await (lineage ?? none)(run, ref)) };
+      },
+      follow: async (run, followed) => {
+        asked.push(`follow ${run.version} ${followed.at} ${followed.choice}`);
+        return Promise.resolve({ run, value: selectedRow((follow ?? none)(run, followed)) });
+      },
+    },
+  });
+  return { asked, selection };
+}
+
+function snapshot(version: number, series = 1, followed: SnapshotRow | null = null): RunSnapshot {
+  return {
+    series,
+    run: runOf({ version }),
+    stages: fasterRcnnStages,
+    tables: new Map(),
+    followed,
+  };
 }
 
 const settled = () => new Promise<void>((done) => setTimeout(done, 0));
 
 describe('Selection', () => {
-  it('keeps to the same anchor and class when a rerun moves the rows', async () => {
-    const selection = selectionWith((runId, stage) => {
-      const classes = [
-        classOutcome(5, { classRow: 5 }),
-        classOutcome(2, { classRow: 82, detectionRow: runId === 1 ? 4 : 1 }),
-      ];
-      const focus = stage === 'anchors' ? classes[0] : classes[1];
-      return wholeLineage(7, 3, classes, focus);
-    });
-    const [before, after] = await snapshots(1, 2);
-    selection.runIs(before ?? null);
+  it('keeps to the same row when a rerun moves it, with the story that came with the run', async () => {
+    const before = wholeLineage(7, 3, 4, { stage: 'detections', row: 4 });
+    const { asked, selection } = setUp({ lineage: () => before });
+    selection.runIs(snapshot(1));
     selection.select({ stage: 'detections', row: 4 });
     await settled();
-    selection.runIs(after ?? null);
-    await settled();
+    const { identity } = selection;
+    expect(identity).toEqual({ root: { stage: 'anchors', row: 7 }, choice: 2, at: 'detections' });
+    if (identity === null) return;
+    const after = wholeLineage(7, 3, 1, { stage: 'detections', row: 1 });
+    selection.runIs(snapshot(2, 1, { asked: identity, row: selectedRow(after) }));
     expect(selection.ref).toEqual({ stage: 'detections', row: 1 });
-    expect(selection.lineage?.focus?.classIndex).toBe(2);
+    expect(selection.lineage).toBe(after);
+    expect(asked).toEqual(['lineage 1 detections 4']);
   });
 
-  it('falls back to the last stage that the anchor still reaches', async () => {
-    const selection = selectionWith((runId) =>
-      runId === 1 ? wholeLineage(7, 3, [classOutcome(2, { detectionRow: 0 })]) : shortLineage(7),
-    );
-    const [before, after] = await snapshots(1, 2);
-    selection.runIs(before ?? null);
+  it('asks for the story where another row was followed', async () => {
+    const row = (at: number) => wholeLineage(7, 3, at, { stage: 'detections', row: at });
+    const { asked, selection } = setUp({ lineage: () => row(4), follow: () => row(1) });
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'detections', row: 4 });
+    await settled();
+    const other = identityOf(shortLineage(9));
+    expect(other).not.toBeNull();
+    selection.runIs(snapshot(2, 1, other && { asked: other, row: null }));
+    await settled();
+    expect(selection.ref).toEqual({ stage: 'detections', row: 1 });
+    expect(asked).toEqual(['lineage 1 detections 4', 'follow 2 detections 2']);
+  });
+
+  it('goes to the last stage that the row still reaches', async () => {
+    const { selection } = setUp({
+      lineage: () => wholeLineage(7, 3, 0, { stage: 'proposals', row: 3 }),
+      follow: () => shortLineage(7, { stage: 'decoded', row: 7 }),
+    });
+    selection.runIs(snapshot(1));
     selection.select({ stage: 'proposals', row: 3 });
     await settled();
-    expect(selection.pooled?.proposalRow).toBe(3);
-    selection.runIs(after ?? null);
+    selection.runIs(snapshot(2));
     await settled();
     expect(selection.ref).toEqual({ stage: 'decoded', row: 7 });
-    expect(selection.pooled).toBeNull();
+    expect(selection.features).toBeNull();
+  });
+
+  it('follows a row whose story was still on its way when the settings moved on', async () => {
+    const answer = Promise.withResolvers<Lineage>();
+    const { asked, selection } = setUp({
+      lineage: () => answer.promise,
+      follow: () => wholeLineage(7, 2, 1, { stage: 'proposals', row: 2 }),
+    });
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'proposals', row: 3 });
+    selection.runIs(snapshot(2));
+    answer.resolve(wholeLineage(7, 3, 1, { stage: 'proposals', row: 3 }));
+    await settled();
+    expect(asked).toEqual(['lineage 1 proposals 3', 'follow 2 proposals null']);
+    expect(selection.ref).toEqual({ stage: 'proposals', row: 2 });
+  });
+
+  it('is cleared where the row is not there any more', async () => {
+    const { selection } = setUp({ lineage: () => shortLineage(7) });
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'anchors', row: 7 });
+    await settled();
+    const { identity } = selection;
+    selection.runIs(snapshot(2, 1, identity && { asked: identity, row: null }));
+    expect(selection.ref).toBeNull();
   });
 
   it('is cleared by another picture', async () => {
-    const selection = selectionWith(() => shortLineage(7));
-    const [first] = await snapshots(1, 1);
-    const [other] = await snapshots(2, 1);
-    selection.runIs(first ?? null);
+    const { selection } = setUp({ lineage: () => shortLineage(7) });
+    selection.runIs(snapshot(1));
     selection.select({ stage: 'anchors', row: 7 });
     await settled();
-    selection.runIs(other ?? null);
+    selection.runIs(snapshot(1, 2));
     expect(selection.ref).toBeNull();
     expect(selection.lineage).toBeNull();
   });
 
   it('shows the newest question’s answer only', async () => {
-    const selection = selectionWith((_, __, row) => shortLineage(row));
-    const [run] = await snapshots(1, 1);
-    selection.runIs(run ?? null);
+    const { selection } = setUp({ lineage: (_, { row }) => shortLineage(row) });
+    selection.runIs(snapshot(1));
     selection.select({ stage: 'anchors', row: 1 });
     selection.select({ stage: 'anchors', row: 2 });
     await settled();
-    expect(selection.lineage?.anchor.row).toBe(2);
+    expect(selection.lineage?.steps[0]?.row).toBe(2);
   });
 
   it('says why there is no lineage', async () => {
-    const selection = selectionWith(() => {
-      throw new StudioError('notFound', 'There is no such run.');
-    });
-    const [run] = await snapshots(1, 1);
-    selection.runIs(run ?? null);
+    const { selection } = setUp({});
+    selection.runIs(snapshot(1));
     selection.select({ stage: 'anchors', row: 1 });
     await settled();
     expect(selection.failure?.message).toBe('There is no such run.');

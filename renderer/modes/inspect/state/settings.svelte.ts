@@ -1,5 +1,6 @@
 /** The live settings: what the next run uses, beside what the package says. */
 import {
+  checkSettings,
   equalSettings,
   settingOf,
   withSetting,
@@ -8,9 +9,14 @@ import {
 } from '../../../../shared/model/settings.ts';
 
 export class SettingsState {
+  readonly #onchange: () => void;
   #rules: readonly SettingRule[] = [];
   #package = $state.raw<DetectionSettings | null>(null);
   #live = $state.raw<DetectionSettings | null>(null);
+
+  constructor(onchange: () => void) {
+    this.#onchange = onchange;
+  }
 
   /** The package's own settings; null before a model is open. */
   get package(): DetectionSettings | null {
@@ -31,15 +37,30 @@ export class SettingsState {
     this.#rules = rules;
     this.#package = settings;
     this.#live = settings;
+    this.#onchange();
   }
 
   /** @throws Error with one sentence when the value is not allowed. */
   set(name: string, value: number): void {
-    if (this.#live !== null) this.#live = withSetting(this.#rules, this.#live, name, value);
+    if (this.#live === null) return;
+    this.#live = withSetting(this.#rules, this.#live, name, value);
+    this.#onchange();
   }
 
   reset(): void {
     this.#live = this.#package;
+    this.#onchange();
+  }
+
+  /** Takes settings that were remembered; not those that the open model's may not be. */
+  restore(live: DetectionSettings): void {
+    try {
+      checkSettings(this.#rules, live);
+    } catch {
+      return;
+    }
+    this.#live = live;
+    this.#onchange();
   }
 
   /** Returns one setting to the package's value. */

@@ -4,9 +4,8 @@ import type { AnchorView } from './boxSets.ts';
 import { levelLike, type LevelLists } from './levels.ts';
 import { describe, image, stageAlong, type Stages } from './stages.ts';
 
-export type PointerTool = 'select' | 'pan';
-
 export class StageView {
+  readonly #onneeds: () => void;
   /** Of the open model. */
   #stages = $state.raw<Stages>([]);
   #lists = $state.raw<LevelLists>({});
@@ -21,8 +20,12 @@ export class StageView {
   #heatMap = $state(true);
   #boxesShown = $state(true);
   #changesShown = $state(false);
-  #tool = $state<PointerTool>('select');
   #hint = $state.raw<RowRef | null>(null);
+
+  /** @param onneeds called when what is looked at may need other tables */
+  constructor(onneeds: () => void) {
+    this.#onneeds = onneeds;
+  }
 
   get stages(): Stages {
     return this.#stages;
@@ -30,6 +33,11 @@ export class StageView {
 
   get shown(): string {
     return this.#shown ?? this.#stages.at(-1)?.kind ?? image;
+  }
+
+  /** What a person chose to be shown; null: the last stage. */
+  get chosen(): string | null {
+    return this.#shown;
   }
 
   /** A second stage, drawn under the shown one. */
@@ -67,10 +75,6 @@ export class StageView {
     return this.#changesShown;
   }
 
-  get tool(): PointerTool {
-    return this.#tool;
-  }
-
   /** A row that a link points at, marked while it is under the pointer or has the focus. */
   get hint(): RowRef | null {
     return this.#hint;
@@ -79,6 +83,15 @@ export class StageView {
   show(stage: string): void {
     this.#shown = stage;
     if (this.#overlay === stage) this.#overlay = null;
+    this.#onneeds();
+  }
+
+  /** Takes what was remembered; of a model that is not open yet, it waits for that one's stages. */
+  restore(shown: string | null, overlay: string | null): void {
+    this.#shown = shown;
+    this.#overlay = overlay;
+    if (this.#stages.length > 0) this.#dropUnknown();
+    this.#onneeds();
   }
 
   step(by: number): void {
@@ -89,6 +102,7 @@ export class StageView {
   toggleOverlay(stage: string): void {
     if (stage === image || stage === this.shown) return;
     this.#overlay = this.#overlay === stage ? null : stage;
+    this.#onneeds();
   }
 
   /** Shows one level of a list alone, and of other lists the one like it; null: all. */
@@ -122,24 +136,28 @@ export class StageView {
     this.#changesShown = !this.#changesShown;
   }
 
-  use(tool: PointerTool): void {
-    this.#tool = tool;
-  }
-
   pointAt(row: RowRef | null): void {
     this.#hint = row;
+    this.#onneeds();
   }
 
   /** Another model has other stages, levels and shapes. */
   modelIs(stages: Stages, lists: LevelLists): void {
     this.#stages = stages;
     this.#lists = lists;
-    if (this.#shown !== image && describe(stages, this.#shown ?? '') === null) this.#shown = null;
-    if (describe(stages, this.#overlay ?? '') === null) this.#overlay = null;
+    this.#dropUnknown();
     this.#level = null;
     this.#shape = null;
     this.#allAnchors = false;
     this.#displayThreshold = null;
     this.#hint = null;
+    this.#onneeds();
+  }
+
+  /** What the model does not have is not shown. */
+  #dropUnknown(): void {
+    const isKnown = (stage: string | null) => describe(this.#stages, stage ?? '') !== null;
+    if (this.#shown !== image && !isKnown(this.#shown)) this.#shown = null;
+    if (!isKnown(this.#overlay) || this.#overlay === this.shown) this.#overlay = null;
   }
 }

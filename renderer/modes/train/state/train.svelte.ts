@@ -12,17 +12,21 @@ import type {
   ShownStrip,
 } from '../../../../shared/training/shown.ts';
 import type { Messages } from '../../../studio/messages.svelte.ts';
+import type { ModelState } from '../../../studio/model.svelte.ts';
 import { Throttle } from './throttle.ts';
 import { TrainForm } from './trainForm.svelte.ts';
 import { StepSeries, type Curves } from './trainSeries.ts';
 import { TrainScene } from './trainScene.svelte.ts';
 import { withStrip } from './trainStrips.ts';
 import { isActive } from './trainWords.ts';
-import { Viewport } from '../../../canvas/viewport.svelte.ts';
+import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
+import { panTool } from '../../../canvas/tools/panTool.ts';
+import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 
 export interface TrainParts {
   readonly client: Pick<StudioClient, 'training' | 'on' | 'pictureUrl'>;
   readonly messages: Messages;
+  readonly model: Pick<ModelState, 'changed' | 'summary'>;
 }
 
 /** How often curves are drawn anew, and how often the canvas takes the next mini-batch, milliseconds. */
@@ -33,7 +37,8 @@ export class TrainState {
   readonly #parts: TrainParts;
   readonly form: TrainForm;
   readonly scene: TrainScene;
-  readonly viewport = new Viewport();
+  readonly canvas = new CanvasHandle();
+  readonly tools = new ToolBox([panTool]);
   readonly #series = new StepSeries();
   readonly #curvesThrottle = new Throttle(curvesEvery, () => {
     this.#curves = this.#series.curves();
@@ -60,6 +65,8 @@ export class TrainState {
     this.#parts = parts;
     this.form = new TrainForm(parts.client.training);
     this.scene = new TrainScene(this, parts.client, token);
+    const { model } = parts;
+    model.changed.add(() => this.form.openPackageIs(model.summary?.path ?? null));
   }
 
   get status(): TrainingStatus {

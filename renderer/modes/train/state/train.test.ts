@@ -8,7 +8,11 @@ import type {
   TrainingStatus,
 } from '../../../../shared/training/report.ts';
 import type { TrainingHistory } from '../../../../shared/training/shown.ts';
+import { FakeMain } from '../../../client/testing/fakeMain.ts';
 import { Messages } from '../../../studio/messages.svelte.ts';
+import { ModelState } from '../../../studio/model.svelte.ts';
+import { Preferences } from '../../../studio/preferences.svelte.ts';
+import { modelOf } from '../../../studio/testing/models.ts';
 import { batchReport, evaluationReport, stepReport, stripReport } from './testing/trainReports.ts';
 import { TrainState } from './train.svelte.ts';
 
@@ -63,7 +67,8 @@ function setUp(given: Partial<StudioApi['training']> = {}) {
         undefined,
     pictureUrl: (id: string) => `picture/${id}`,
   };
-  return { train: new TrainState({ client, messages }, () => '#ffffff'), messages };
+  const model = new ModelState(new FakeMain().client, messages, new Preferences(null));
+  return { train: new TrainState({ client, messages, model }, () => '#ffffff'), messages, model };
 }
 
 const settled = () => vi.advanceTimersByTimeAsync(0);
@@ -72,6 +77,16 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe('TrainState', () => {
+  it('offers the open package to start from, until that is open no more', () => {
+    const { train, model } = setUp();
+    expect(train.form.startKind).toBe('architecture');
+    model.detectorIs({ kind: 'ready', model: modelOf({ path: '/models/a' }) });
+    expect(train.form.startKind).toBe('package');
+    expect(train.form.packageFolder).toBe('/models/a');
+    model.detectorIs({ kind: 'noModel' });
+    expect(train.form.startKind).toBe('architecture');
+  });
+
   it('shows the form where nothing was trained, and the training that there is otherwise', async () => {
     const { train } = setUp();
     await train.meet();

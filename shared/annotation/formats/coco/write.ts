@@ -99,8 +99,9 @@ function* images(pictures: readonly UsablePicture[]): Generator {
 }
 
 function* results(pictures: readonly UsablePicture[], classes: ExportClasses): Generator {
-  for (const { imageId, annotation } of numbered(pictures))
+  for (const { imageId, annotation } of numbered(pictures)) {
     yield result(imageId, annotation, classes);
+  }
 }
 
 function* annotations(pictures: readonly UsablePicture[], classes: ExportClasses): Generator {

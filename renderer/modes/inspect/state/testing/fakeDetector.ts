@@ -1,40 +1,92 @@
 /** A detector that answers when the test says so. */
-import type { RunSummary, TableMessage } from '../../../../../shared/contract/detector.ts';
+import type { RunAnswer, RunSummary } from '../../../../../shared/contract/detector.ts';
 import type { StudioApi } from '../../../../../shared/contract/contract.ts';
+import type { Answered } from '../../../../../shared/detection/questions.ts';
+import type { TableMessage } from '../../../../../shared/detection/stages/tableMessage.ts';
 import type { DetectionSettings } from '../../../../../shared/model/settings.ts';
-import { packageSettings } from '../../../../studio/testing/packageSettings.ts';
-import { stageKinds, type StageKind } from '../../../../../shared/detection/stages/stages.ts';
-
-export function withNmsIoU(nmsIoU: number): DetectionSettings {
-  return { ...packageSettings, rpn: { ...packageSettings.rpn, nmsIoU } };
-}
+import { modelOf } from '../../../../studio/testing/models.ts';
 
 /** A request that waits for its answer. */
 export interface Asked {
   readonly method: 'detect' | 'rerun' | 'table';
   readonly settings?: DetectionSettings;
   readonly pictureId?: string;
-  readonly kind?: StageKind;
+  /** The stages whose tables come with the answer. */
+  readonly tables: readonly string[];
   answer(): Promise<void>;
   fail(error: Error): Promise<void>;
+}
+
+/** What a test says of a run and of its tables. */
+interface Content {
+  readonly run?: Partial<RunSummary>;
+  readonly tables?: Readonly<Record<string, Partial<TableMessage>>>;
+}
+
+const stages = modelOf().stages.map(({ kind }) => kind);
+
+/** A run of a picture, as main tells of it. */
+export function runOf(change: Partial<RunSummary>): RunSummary {
+  return {
+    runId: 1,
+    version: 1,
+    pictureId: 'a',
+    modelName: 'fake',
+    modelId: modelOf().id,
+    provider: { requested: 'cpu', actual: 'cpu', reason: '' },
+    settings: modelOf().settings,
+    geometry: {
+      imageWidth: 100,
+      imageHeight: 100,
+      inputWidth: 200,
+      inputHeight: 200,
+      paddedWidth: 224,
+      paddedHeight: 224,
+      scaleX: 0.5,
+      scaleY: 0.5,
+    },
+    levels: [],
+    timings: { decode: 1, total: 7 },
+    stages: stages.map((kind) => ({ kind, count: 1, milliseconds: 1, version: 1 })),
+    detections: [],
+    ...change,
+  };
 }
 
 export class FakeDetector {
   /** Everything that was asked, in order. */
   readonly asked: Asked[] = [];
   stopped = 0;
+  readonly #content: Content;
   #runs = 0;
   #version = 0;
   #pictureId = '';
 
+  constructor(content: Content = {}) {
+    this.#content = content;
+  }
+
   readonly api: Pick<StudioApi['detector'], 'detect' | 'rerun' | 'table' | 'stop'> = {
-    detect: async (pictureId, settings) => {
+    detect: async (pictureId, settings, tables) => {
       this.#pictureId = pictureId;
-      return this.#ask({ method: 'detect', pictureId, settings }, () => this.#run(settings));
+      this.#runs++;
+      return this.#ask({ method: 'detect', pictureId, settings, tables }, () =>
+        this.#run(settings, tables),
+      );
     },
-    rerun: async (_, settings) =>
-      this.#ask({ method: 'rerun', settings }, () => this.#run(settings)),
-    table: async (_, kind) => this.#ask({ method: 'table', kind }, () => this.#table(kind)),
+    rerun: async ({ settings, tables }) => {
+      const missing = tables
+        .filter(({ stage, version }) => version === 0 || stage !== 'anchors')
+        .map(({ stage }) => stage);
+      return this.#ask({ method: 'rerun', settings, tables: missing }, () =>
+        this.#run(settings, missing),
+      );
+    },
+    table: async (run, { stage }) =>
+      this.#ask({ method: 'table', tables: [stage] }, () => ({
+        run: { ...run },
+        value: this.#table(stage),
+      })),
     stop: async () => {
       this.stopped++;
       return Promise.resolve(null);
@@ -51,14 +103,15 @@ export class FakeDetector {
   /** Answers whatever is asked until nothing is. @returns the methods asked. */
   async settle(): Promise<readonly string[]> {
     const from = this.asked.length;
+    await new Promise<void>((done) => setTimeout(done, 0));
     for (let seen = Math.max(0, from - 1); seen < this.asked.length; seen++) {
       await this.asked[seen]?.answer();
     }
     return this.asked.slice(from).map(({ method }) => method);
   }
 
-  async #ask<T>(
-    what: Pick<Asked, 'method' | 'settings' | 'pictureId' | 'kind'>,
+  async #ask<T extends RunAnswer | Answered<TableMessage>>(
+    what: Omit<Asked, 'answer' | 'fail'>,
     result: () => T,
   ): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -77,47 +130,27 @@ export class FakeDetector {
     return promise;
   }
 
-  #run(settings: DetectionSettings): RunSummary {
+  #run(settings: DetectionSettings, tables: readonly string[]): RunAnswer {
     const version = ++this.#version;
-    return {
-      runId: ++this.#runs,
+    const run = runOf({
+      runId: this.#runs,
+      version,
       pictureId: this.#pictureId,
-      modelName: 'fake',
-      provider: { requested: 'cpu', actual: 'cpu', reason: '' },
       settings,
-      geometry: {
-        imageWidth: 100,
-        imageHeight: 100,
-        inputWidth: 200,
-        inputHeight: 200,
-        paddedWidth: 224,
-        paddedHeight: 224,
-        scaleX: 0.5,
-        scaleY: 0.5,
-      },
-      levels: [],
-      timings: {
-        decode: 1,
-        preprocess: 1,
-        trunk: 1,
-        proposals: 1,
-        roi: 1,
-        head: 1,
-        postprocess: 1,
-        total: 7,
-      },
       // Settings do not reach the anchors: their table keeps its version.
-      stages: stageKinds.map((kind) => ({
+      stages: stages.map((kind) => ({
         kind,
-        count: 1,
+        count: this.#content.tables?.[kind]?.count ?? 1,
         milliseconds: 1,
         version: kind === 'anchors' ? 1 : version,
       })),
-      detections: [],
-    };
+      ...this.#content.run,
+    });
+    return { run, tables: tables.map((kind) => this.#table(kind)), followed: null };
   }
 
-  #table(kind: StageKind): TableMessage {
-    return { kind, version: kind === 'anchors' ? 1 : this.#version, count: 1 };
+  #table(kind: string): TableMessage {
+    const version = kind === 'anchors' ? 1 : this.#version;
+    return { kind, version, count: 1, ...this.#content.tables?.[kind] };
   }
 }

@@ -1,52 +1,77 @@
-/** Lineages for tests, of one anchor and as many stages as wanted. */
+/** Lineages of Faster R-CNN for tests, of one anchor and as many stages as wanted. */
 import type {
-  ClassOutcome,
   Lineage,
+  LineageStep,
   Outcome,
 } from '../../../../../shared/detection/stages/lineage.ts';
-import type { Box } from '../../../../../shared/geometry/boxes.ts';
+import type { RowRef } from '../../../../../shared/detection/stages/table.ts';
+import type { SelectedRow } from '../../../../../shared/detection/questions.ts';
 
-const box: Box = [0, 0, 10, 10];
-export const kept: Outcome = { fate: 'kept', suppressed: [], suppressedCount: 0 };
+const kept: Outcome = { fate: 'kept', suppressed: [], suppressedCount: 0 };
 
-export function classOutcome(classIndex: number, more: Partial<ClassOutcome> = {}): ClassOutcome {
-  const own = { classIndex, score: 0.5, box, classRow: 80 + classIndex, detectionRow: null };
-  return { ...kept, ...own, ...more };
+function step(stage: string, row: number, outcome: Outcome | null): LineageStep {
+  const words = { value: '', detail: '', tag: `${stage} ${row}` };
+  return {
+    stage,
+    row,
+    box: [row, 0, row + 10, 10],
+    score: 0.5,
+    facts: {},
+    ...words,
+    outcome,
+    otherParents: [],
+  };
+}
+
+function lineage(selected: RowRef, steps: readonly LineageStep[]): Lineage {
+  const last = steps.at(-1);
+  const outcome = last?.outcome ?? null;
+  return {
+    selected,
+    name: '',
+    score: 0.5,
+    steps,
+    ending:
+      outcome === null || outcome.fate === 'kept' ? null : { before: '', outcome, sentence: '' },
+    choices: null,
+  };
 }
 
 /** An anchor that ended at the top-k. */
-export function shortLineage(row: number): Lineage {
-  return {
-    selected: { stage: 'anchors', row },
-    anchor: { row, level: 0, x: 0, y: 0, shape: 0, shapes: 3, box },
-    objectness: { logit: -3, probability: 0.05, rank: 2000, of: 6000 },
-    decoded: {
-      delta: [0, 0, 0, 0],
-      box,
-      iouWithAnchor: 1,
-      outcome: { ...kept, fate: 'belowTopK' },
-    },
-    topK: null,
-    clipped: null,
-    proposal: null,
-    focus: null,
-  };
+export function shortLineage(row: number, selected: RowRef = { stage: 'anchors', row }): Lineage {
+  return lineage(selected, [
+    step('anchors', row, null),
+    step('objectness', row, null),
+    step('decoded', row, { ...kept, fate: 'belowTopK' }),
+  ]);
 }
 
-/** An anchor that became proposal `proposalRow`, seen as one of its classes. */
+/**
+ * An anchor that became a proposal, and that as one of three classes.
+ * @param detection the row that it became; null: it ended as that class
+ */
 export function wholeLineage(
   row: number,
-  proposalRow: number,
-  classes: readonly ClassOutcome[],
-  focus: ClassOutcome | null = classes[0] ?? null,
+  proposal: number,
+  detection: number | null,
+  selected: RowRef = { stage: 'anchors', row },
 ): Lineage {
-  const short = shortLineage(row);
-  return {
-    ...short,
-    decoded: { ...short.decoded, outcome: kept },
-    topK: { row: proposalRow + 20, box, outcome: kept },
-    clipped: { row: proposalRow + 10, box, outcome: kept },
-    proposal: { row: proposalRow, box, pooledLevel: 0, background: 0.2, classes },
-    focus,
-  };
+  const classRow = proposal * 3 + 2;
+  const whole = lineage(selected, [
+    step('anchors', row, null),
+    step('objectness', row, null),
+    step('decoded', row, kept),
+    step('topK', proposal + 20, kept),
+    step('clipped', proposal + 10, kept),
+    step('proposals', proposal, null),
+    step('pooled', proposal, null),
+    step('classes', classRow, detection === null ? { ...kept, fate: 'suppressed' } : kept),
+    ...(detection === null ? [] : [step('detections', detection, null)]),
+  ]);
+  return { ...whole, choices: { stage: 'classes', times: 3, rows: [], rest: null } };
+}
+
+/** A selected row without features. */
+export function selectedRow(of: Lineage): SelectedRow {
+  return { lineage: of, features: null };
 }

@@ -1,0 +1,129 @@
+/** The socket of a window, over a true connection whose far end takes nothing for a while. */
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
+import { decodeMessage, encodeMessage } from '../../../shared/transport/wire.ts';
+import { fakeStudio, type FakeStudio } from '../../services/testing/fakeStudio.ts';
+import { shownBatch, stepReport } from '../../services/training/testing/scriptedTraining.ts';
+import { serveWindow } from './windowSocket.ts';
+
+/** Far more than it takes, so that a busy machine is no failure. */
+const soon = { timeout: 15_000 };
+
+const eventSchema = v.object({ m: v.literal('event'), a: v.tuple([v.string(), v.unknown()]) });
+
+let studio: FakeStudio;
+let server: WebSocketServer;
+let near: WebSocket;
+let far: WebSocket;
+let told: [name: string, payload: unknown][];
+const logged: string[] = [];
+
+beforeEach(async () => {
+  studio = fakeStudio();
+  told = [];
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  const served = new Promise<WebSocket>((resolve) => server.once('connection', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('It has no port.');
+  far = new WebSocket(`ws://127.0.0.1:${address.port}`);
+  far.on('message', (data: Buffer) => {
+    const message = v.safeParse(eventSchema, decodeMessage(data));
+    if (message.success) told.push(message.output.a);
+  });
+  near = await served;
+  serveWindow(near, studio, (text) => logged.push(text));
+  if (far.readyState !== WebSocket.OPEN) await once(far, 'open');
+});
+afterEach(async () => {
+  far.terminate();
+  near.terminate();
+  server.close();
+  await once(server, 'close');
+});
+
+const progress = (done: number, finished = false): JobProgress => ({
+  ...{ jobId: 1, title: 'Detecting', unit: 'pictures', done, total: 900, finished },
+  ...{ perSecond: 1, secondsLeft: 1, problems: 0 },
+});
+
+/** Fills what is on its way to the far end, until events wait. */
+async function makeSlow(): Promise<void> {
+  far.pause();
+  for (let i = 0; i < 5; i++) {
+    far.send(
+      encodeMessage({
+        t: 'q',
+        m: 'call',
+        i: `${i}`,
+        a: ['detector', 'table', [268_569, 'decoded']],
+      }),
+    );
+  }
+  await expect.poll(() => near.bufferedAmount, soon).toBeGreaterThan(2 ** 22);
+}
+
+const countsIn = (events: typeof told) => events.filter(([name]) => name === 'detected');
+
+describe('a slow window', () => {
+  it('gets the count of every picture, and of the states of a job the latest', async () => {
+    await makeSlow();
+    for (let done = 1; done <= 900; done++) {
+      studio.emit('detected', { pictureId: `picture ${done}`, detections: done });
+      studio.emit('progress', progress(done));
+    }
+    studio.emit('progress', progress(900, true));
+    expect(told).toEqual([]);
+    far.resume();
+    await expect.poll(() => told.length, soon).toBe(901);
+    expect(countsIn(told).map(([, count]) => count)).toEqual(
+      Array.from({ length: 900 }, (_, i) => ({ pictureId: `picture ${i + 1}`, detections: i + 1 })),
+    );
+    expect(told.at(-1)).toEqual(['progress', progress(900, true)]);
+  });
+
+  it('gets every point of the curves, in the order of the latest of each', async () => {
+    await makeSlow();
+    for (let step = 1; step <= 300; step++) {
+      studio.emit('trainingReport', stepReport(step));
+      studio.emit('trainingReport', shownBatch(step));
+    }
+    // A training that is gone on with makes its last steps anew: they come after what they replace.
+    studio.emit('trainingReport', stepReport(299));
+    far.resume();
+    await expect.poll(() => told.length, soon).toBe(301);
+    const steps = Array.from({ length: 298 }, (_, i) => stepReport(i + 1));
+    expect(told.map(([, report]) => report)).toEqual([
+      ...steps,
+      stepReport(300),
+      shownBatch(300),
+      stepReport(299),
+    ]);
+  });
+
+  it('is asked to open all that the system asked for', async () => {
+    await makeSlow();
+    studio.openPaths(['/a.jpg'], '/models/a');
+    studio.openPaths(['/b.jpg'], null);
+    far.resume();
+    await expect.poll(() => told.length, soon).toBe(2);
+    expect(told).toEqual([
+      ['openPaths', { pictures: ['/a.jpg'], model: '/models/a' }],
+      ['openPaths', { pictures: ['/b.jpg'], model: null }],
+    ]);
+  });
+});
+
+describe('a window that goes', () => {
+  it('leaves its session and hears nothing more', async () => {
+    expect(studio.subscribers).toBe(1);
+    far.close();
+    await expect.poll(() => studio.subscribers, soon).toBe(0);
+    expect(studio.left).toBe(1);
+    studio.openPaths(['/a.jpg'], null);
+    expect(told).toEqual([]);
+  });
+});

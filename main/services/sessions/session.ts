@@ -1,0 +1,145 @@
+/** One window's session: its pictures, what was found on them, and how its screen looked. */
+import { randomUUID } from 'node:crypto';
+import type { StudioEvents } from '../../../shared/contract/contract.ts';
+import type { DetectionCount } from '../../../shared/contract/jobs.ts';
+import type { OpenedPictures } from '../../../shared/contract/pictures.ts';
+import type { OwnSession, Screen } from '../../../shared/contract/session.ts';
+import { failureOf } from '../../../shared/result.ts';
+import { PictureList, entryOf } from '../pictures/pictureList.ts';
+import type { DroppedPictures } from '../pictures/droppedPictures.ts';
+import type { StudioEventListener } from '../studio.ts';
+import type { SessionRecord } from './sessionRecords.ts';
+
+export class Session {
+  /** Unguessable, and new in each run of the studio. */
+  readonly id: string = randomUUID();
+  readonly pictures: PictureList;
+  /** How often its window has stopped the detector. */
+  stops = 0;
+  readonly #listeners = new Set<StudioEventListener>();
+  readonly #detections: Map<string, number>;
+  #screen: Screen | null;
+  #model: string | null;
+  #formerId: string | null = null;
+
+  /** @param like a session whose pictures and screen it begins with. */
+  constructor(dropped: DroppedPictures, like?: Session) {
+    this.pictures = new PictureList(dropped, like?.pictures);
+    this.#detections = new Map(like === undefined ? [] : like.#detections);
+    this.#screen = like === undefined ? null : like.#screen;
+    this.#model = like === undefined ? null : like.#model;
+  }
+
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: StudioEventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell<E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]): void {
+    for (const listener of this.#listeners) listener(name, payload);
+  }
+
+  /** Opens files and folders in place of its pictures. @throws StudioError as PictureList. */
+  open(paths: readonly string[]): Promise<OpenedPictures> {
+    return this.#opened(this.pictures.open(paths));
+  }
+
+  /** Opens pictures of which there are only bytes. @throws StudioError as PictureList. */
+  drop(files: Parameters<PictureList['drop']>[0]): Promise<OpenedPictures> {
+    return this.#opened(this.pictures.drop(files));
+  }
+
+  /** Remembers what was found on a picture. @returns whether it is one of this session's. */
+  counted({ pictureId, detections }: DetectionCount): boolean {
+    if (!this.pictures.has(pictureId)) return false;
+    this.#detections.set(pictureId, detections);
+    return true;
+  }
+
+  /** What another model found says nothing about this one. */
+  forgetDetections(): void {
+    this.#detections.clear();
+  }
+
+  /** @param model the package that is open. */
+  keep(screen: Screen, model: string | null): void {
+    this.#screen = screen;
+    this.#model = model;
+  }
+
+  /** What is worth remembering; null while no picture can be opened again. */
+  record(): SessionRecord | null {
+    const { all, opened } = this.pictures;
+    if (opened.length === 0 || this.#screen === null) return null;
+    const { pictureId, mode, states } = this.#screen;
+    const place = Math.max(
+      0,
+      all.findIndex(({ id }) => id === pictureId),
+    );
+    const picture = all[place];
+    if (picture === undefined) return null;
+    return {
+      id: this.id,
+      opened: [...opened],
+      pictureId: picture.id,
+      picture: picture.path,
+      place,
+      mode,
+      states,
+      model: this.#model,
+    };
+  }
+
+  /** The id of the record that it goes on from; null where it goes on from none. */
+  get formerId(): string | null {
+    return this.#formerId;
+  }
+
+  /** Opens what a record names. @returns a sentence for each path that cannot be opened any more. */
+  async restore(record: SessionRecord): Promise<readonly string[]> {
+    try {
+      // Under the id that what its modes kept knows it by.
+      const ids = new Map([[record.picture, record.pictureId]]);
+      const opening = this.pictures.open(record.opened, ids);
+      const { pictures, problems } = await this.#opened(opening);
+      if (pictures.length === 0) return problems;
+      const { all } = this.pictures;
+      const shown =
+        all.find((picture) => picture.path === record.picture) ?? all[record.place] ?? all.at(-1);
+      const { id, mode, states, model } = record;
+      this.#formerId = id;
+      this.keep({ mode, pictureId: shown?.id ?? null, states }, model);
+      return problems;
+    } catch (error) {
+      // A person who opens something else meanwhile wants that.
+      if (failureOf(error).kind === 'stopped') return [];
+      throw error;
+    }
+  }
+
+  /** Of other pictures nothing is known yet. */
+  async #opened(opening: Promise<OpenedPictures>): Promise<OpenedPictures> {
+    const opened = await opening;
+    if (opened.pictures.length > 0) {
+      this.#detections.clear();
+      this.#screen = null;
+    }
+    return opened;
+  }
+
+  /** @param problems what could not be had. */
+  own(problems: readonly string[]): OwnSession {
+    return {
+      id: this.id,
+      pictures: this.pictures.all.map(entryOf),
+      problems,
+      detections: [...this.#detections].map(([pictureId, detections]) => ({
+        pictureId,
+        detections,
+      })),
+      screen: this.#screen,
+      model: this.#model,
+    };
+  }
+}

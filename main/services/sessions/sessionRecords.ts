@@ -1,0 +1,124 @@
+/**
+ * What sessions come back to after the studio's own end: a small file in the data folder, which may be missing,
+ * broken or of another version.
+ */
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { writeFile } from 'atomically';
+import * as v from 'valibot';
+import { screenSchema } from '../../../shared/contract/session.ts';
+import { failureOf } from '../../../shared/result.ts';
+import type { Log } from '../dispatch.ts';
+
+const recordSchema = v.strictObject({
+  id: v.pipe(v.string(), v.uuid()),
+  /** The absolute paths of what was opened. */
+  opened: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
+  /** The shown picture's id, which it gets again, its path, and its place in the list for where it is gone. */
+  pictureId: v.pipe(v.string(), v.uuid()),
+  picture: v.string(),
+  place: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  mode: screenSchema.entries.mode,
+  states: screenSchema.entries.states,
+  /** The folder of the model package that was open. */
+  model: v.nullable(v.string()),
+});
+export type SessionRecord = v.InferOutput<typeof recordSchema>;
+
+const fileSchema = v.strictObject({ version: v.literal(1), sessions: v.array(recordSchema) });
+
+const most = 12;
+/** A person can open a hundred thousand files by name. The oldest sessions are left out of a longer file. */
+const mostBytes = 8 * 2 ** 20;
+/** A disk that refuses is asked again for so long, milliseconds. */
+const patience = 1000;
+
+export class SessionRecords {
+  readonly #file: string;
+  readonly #log: Log;
+  readonly #maxBytes: number;
+  /** Kept but not written yet, by id, the latest last. */
+  readonly #waiting = new Map<string, SessionRecord>();
+  /** Sessions that go on under another id. */
+  readonly #replaced = new Set<string>();
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param file where they are kept; its folder is made when it is first needed. */
+  constructor(file: string, log: Log, maxBytes: number = mostBytes) {
+    this.#file = file;
+    this.#log = log;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** null: none of this id is remembered. */
+  async find(id: string): Promise<SessionRecord | null> {
+    return (await this.#all()).find((record) => record.id === id) ?? null;
+  }
+
+  /** The one kept last that fits. */
+  async latest(fits: (record: SessionRecord) => boolean): Promise<SessionRecord | null> {
+    return (await this.#all()).find(fits) ?? null;
+  }
+
+  /**
+   * Keeps a session in place of what was kept of it. Never fails: where nothing can be written, nothing is remembered.
+   * @param former an id under which it was kept before.
+   */
+  keep(record: SessionRecord, former: string | null): void {
+    const isWaiting = this.#waiting.size > 0;
+    // Deleted first: a Map keeps the place of a key.
+    this.#waiting.delete(record.id);
+    this.#waiting.set(record.id, record);
+    if (former !== null) this.#replaced.add(former);
+    // What comes while a writing waits for its turn goes with it.
+    if (!isWaiting) this.#writing = this.#writing.then(() => this.#write());
+  }
+
+  /** Resolves when all that was kept is written. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #all(): Promise<readonly SessionRecord[]> {
+    await this.#writing;
+    return this.#read();
+  }
+
+  async #write(): Promise<void> {
+    const latest = [...this.#waiting.values()].reverse();
+    const gone = new Set([...this.#waiting.keys(), ...this.#replaced]);
+    this.#waiting.clear();
+    const others = (await this.#read()).filter(({ id }) => !gone.has(id));
+    try {
+      await mkdir(path.dirname(this.#file), { recursive: true });
+      await writeFile(this.#file, this.#textOf([...latest, ...others]), { timeout: patience });
+    } catch {
+      // As recent paths, a convenience: a full or read-only disk must not stop the work.
+    }
+  }
+
+  /** As many of the first as a file may hold. */
+  #textOf(all: readonly SessionRecord[]): string {
+    for (let count = Math.min(most, all.length); ; count--) {
+      const text = JSON.stringify({ version: 1, sessions: all.slice(0, count) });
+      if (count === 0 || Buffer.byteLength(text) <= this.#maxBytes) return text;
+    }
+  }
+
+  /** The latest first. Read anew each time: another studio may have the same data folder. */
+  async #read(): Promise<readonly SessionRecord[]> {
+    try {
+      const { size } = await stat(this.#file);
+      if (size > this.#maxBytes) throw new Error(`It has ${size} bytes.`);
+      return v.parse(fileSchema, JSON.parse(await readFile(this.#file, 'utf8'))).sessions;
+    } catch (error) {
+      if (isMissing(error)) return [];
+      this.#log(`What sessions left in ${this.#file} is not used: ${failureOf(error).message}`);
+      return [];
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

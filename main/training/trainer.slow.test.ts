@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { item } from '../../shared/item.ts';
+import {
+  defaultRecipe,
+  type ScheduleName,
+  type TrainingRecipe,
+} from '../../shared/training/recipe.ts';
+import type { StepReport, TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
+import { readModelFolder } from '../packages/modelFolder.ts';
+import { writeSquares } from './testing/squares.ts';
+import { Trainer } from './trainer.ts';
+
+let folder = '';
+let data = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-training-'));
+  data = await writeSquares(path.join(folder, 'data'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function recipeOf(schedule: ScheduleName, changes: Partial<TrainingRecipe> = {}): TrainingRecipe {
+  const recipe = defaultRecipe({
+    data: { folder: data, format: 'voc' },
+    start: { kind: 'architecture', name: 'fasterrcnn_resnet18_fpn_gn', backbone: null },
+    schedule,
+  });
+  return {
+    ...recipe,
+    epochs: 2,
+    provider: 'cpu',
+    input: { shortSides: [64, 96], longSideMax: 160 },
+    optimiser: { ...recipe.optimiser, warmUpSteps: 2 },
+    ...changes,
+  };
+}
+
+/** Trains, and stops after so many steps of this go. */
+async function train(
+  out: string,
+  recipe: TrainingRecipe | null,
+  stopAfter = Infinity,
+  learningRate: number | null = null,
+): Promise<{ steps: StepReport[]; reports: TrainingReport[]; last: TrainingStatus }> {
+  const reports: TrainingReport[] = [];
+  const steps: StepReport[] = [];
+  let last: TrainingStatus = { state: { kind: 'idle' }, run: null };
+  let isReplayed = recipe === null;
+  const trainer = new Trainer({
+    status(status) {
+      last = status;
+      if (status.state.kind === 'running') isReplayed = false;
+    },
+    report(report) {
+      reports.push(report);
+      if (report.kind !== 'step') return;
+      steps.push(report);
+      if (!isReplayed && steps.length >= stopAfter) trainer.stop();
+    },
+  });
+  await trainer.train(
+    recipe === null
+      ? { kind: 'resume', folder: out, learningRate }
+      : { kind: 'new', recipe, folder: out },
+  );
+  return { steps, reports, last };
+}
+
+/** What must be the same of two trainings: all but the time. */
+const numbersOf = (steps: readonly StepReport[]) =>
+  steps.map(({ milliseconds: _milliseconds, ...rest }) => rest);
+
+describe('Trainer', () => {
+  it('trains jointly to a package that opens, and tells what it did', async () => {
+    const out = path.join(folder, 'joint');
+    const { steps, reports, last } = await train(out, recipeOf('joint'));
+    expect(last.state).toEqual({ kind: 'finished', folder: out });
+    expect(steps).toHaveLength(8);
+    for (const { losses } of steps) {
+      for (const loss of Object.values(losses)) expect(loss).toBeGreaterThanOrEqual(0);
+    }
+    const kinds = new Set(reports.map(({ kind }) => kind));
+    expect([...kinds].sort()).toEqual(['batch', 'evaluation', 'step', 'strip']);
+    const opened = await readModelFolder(out);
+    expect(opened.spec.classes.map(({ name }) => name)).toEqual(['bright', 'dark']);
+    const log = JSON.parse(await readFile(path.join(out, 'training.json'), 'utf8')) as {
+      curves: { steps: unknown[]; evaluations: unknown[] };
+    };
+    expect(log.curves.steps).toHaveLength(8);
+    expect(log.curves.evaluations).toHaveLength(2);
+    expect(existsSync(`${out}.training`)).toBe(false);
+  });
+
+  it('goes on after stops with the numbers of a training without any', async () => {
+    const whole = await train(path.join(folder, 'whole'), recipeOf('joint'));
+    const out = path.join(folder, 'parts');
+    const first = await train(out, recipeOf('joint'), 3);
+    expect(first.last.state).toEqual({ kind: 'stopped', resumable: true });
+    // The replayed curve counts as well.
+    const second = await train(out, null, 5);
+    expect(second.last.state).toEqual({ kind: 'stopped', resumable: true });
+    const third = await train(out, null);
+    expect(third.last.state).toMatchObject({ kind: 'finished' });
+    expect(numbersOf(third.steps)).toEqual(numbersOf(whole.steps));
+    const bytes = (name: string) => readFile(path.join(folder, name, 'trunk.onnx'));
+    expect((await bytes('parts')).equals(await bytes('whole'))).toBe(true);
+  });
+
+  it('alternates in four steps that share one trunk in the end', async () => {
+    const out = path.join(folder, 'alternating');
+    const { steps, reports } = await train(out, recipeOf('alternating', { epochs: 1 }));
+    const ofPhase = (phase: number) =>
+      item(
+        steps.filter((step) => step.phase === phase),
+        0,
+      ).losses;
+    for (const phase of [0, 2]) expect(ofPhase(phase)).toMatchObject({ classification: null });
+    for (const phase of [1, 3]) expect(ofPhase(phase)).toMatchObject({ objectness: null });
+    const evaluations = reports.filter((report) => report.kind === 'evaluation');
+    expect(evaluations.map(({ ap50 }) => ap50 === null)).toEqual([true, false, true, false]);
+    await readModelFolder(out);
+  });
+
+  it('goes on in the middle of alternating training with the same proposals', async () => {
+    const recipe = recipeOf('alternating', { epochs: 1 });
+    const out = path.join(folder, 'alternating parts');
+    await train(out, recipe, 6);
+    const { steps } = await train(out, null);
+    const whole = await train(path.join(folder, 'alternating whole'), recipe);
+    expect(numbersOf(steps)).toEqual(numbersOf(whole.steps));
+  });
+
+  it('leaves the trunk as it is when only the heads are trained', async () => {
+    const start = { kind: 'package', folder: path.join(folder, 'joint') } as const;
+    const out = path.join(folder, 'heads');
+    await train(out, recipeOf('heads', { start, epochs: 1 }));
+    const former = await readModelFolder(start.folder);
+    const now = await readModelFolder(out);
+    expect(Buffer.from(now.files.head.bytes).equals(former.files.head.bytes)).toBe(false);
+    expect(now.spec.classes).toEqual(former.spec.classes);
+  });
+
+  it('says in one sentence what is wrong with the data, and keeps nothing', async () => {
+    const empty = await mkdtemp(path.join(folder, 'empty-'));
+    const out = path.join(folder, 'never');
+    const recipe = recipeOf('joint', {
+      data: { folder: empty, format: 'voc', validationShare: 0.2 },
+    });
+    await expect(train(out, recipe)).rejects.toThrow(/no picture to train on in .*empty-/);
+    expect(existsSync(out)).toBe(false);
+    expect(existsSync(`${out}.training`)).toBe(false);
+  });
+
+  it('stops at a loss that explodes, and keeps the checkpoint before it', async () => {
+    const out = path.join(folder, 'exploding');
+    const first = await train(out, recipeOf('joint'), 2);
+    const checkpoint = path.join(`${out}.training`, 'checkpoint-1', 'state.json');
+    const state = await readFile(checkpoint, 'utf8');
+    await writeFile(
+      checkpoint,
+      state
+        .replace(/"learningRate":0\.01/, '"learningRate":1e30')
+        .replace(/"gradientLimit":10/, '"gradientLimit":null'),
+    );
+    await expect(train(out, null)).rejects.toThrow(
+      /Training failed in step \d: .*learning rate below/,
+    );
+    expect(existsSync(checkpoint)).toBe(true);
+
+    // With another rate from there on, it goes through, and its recipe says so.
+    const { last, steps } = await train(out, null, Infinity, 0.005);
+    expect(last.state).toMatchObject({ kind: 'finished' });
+    expect(numbersOf(steps).slice(0, 2)).toEqual(numbersOf(first.steps));
+    const log: unknown = JSON.parse(await readFile(path.join(out, 'training.json'), 'utf8'));
+    expect(log).toMatchObject({
+      recipe: { optimiser: { rateChanges: [{ fromStep: 3, learningRate: 0.005 }] } },
+    });
+  });
+});

@@ -1,0 +1,328 @@
+/**
+ * A training from its data to its package: phases of epochs of steps, with an evaluation after each epoch.
+ *
+ * All that is random in a step comes from the recipe's seed, its phase, epoch and picture, so a training that goes
+ * on from a checkpoint makes the same numbers as one that was never interrupted.
+ */
+import { item } from '../../shared/item.ts';
+import { seededRandom, type Random } from '../../shared/random.ts';
+import { failureOf, StudioError } from '../../shared/result.ts';
+import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import type { StepReport, TrainingState } from '../../shared/training/report.ts';
+import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { trainingExample, type Example } from './data/examples.ts';
+import { metricsOf, type Found } from './evaluation.ts';
+import { learningRate } from './learningRate.ts';
+import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
+import { parametersOf } from './networkParts.ts';
+import { phasesOf, type Phase } from './phases.ts';
+import { prepare, release, type Prepared } from './prepare.ts';
+import { TrainingProgress } from './trainingProgress.ts';
+import {
+  hasProposals,
+  readProposals,
+  writeProposals,
+  type ProposalsOfPictures,
+} from './proposalStore.ts';
+import type { TrainerHost } from './protocol.ts';
+import { StepRunner } from './step/stepRunner.ts';
+import { isWritten, writeTrained } from './writeTrained.ts';
+
+/** Between two checkpoints, milliseconds. */
+const checkpointEvery = 60_000;
+/** Validation pictures that are shown as they improve. */
+const stripPictures = 8;
+
+/** What a person wants now; a pause has an end. */
+export type Asked =
+  { readonly wish: 'run' | 'stop' } | { readonly wish: 'pause'; readonly end: Promise<unknown> };
+
+/** Thrown through the loops when a person stopped the training and its checkpoint is written. */
+class Stopped extends Error {}
+
+export class TrainingLoop {
+  readonly #recipe: TrainingRecipe;
+  readonly #folder: string;
+  readonly #progress: TrainingProgress;
+  readonly #asked: () => Promise<Asked>;
+  readonly #phases: readonly Phase[];
+  readonly #random: Random;
+  #prepared: Prepared | null = null;
+  #runner: StepRunner | null = null;
+  #phase = 0;
+  #stepOfPhase = 0;
+  #secondsBefore = 0;
+  #began = performance.now();
+  #checkpointAt = performance.now();
+
+  constructor(
+    recipe: TrainingRecipe,
+    folder: string,
+    host: TrainerHost,
+    asked: () => Promise<Asked>,
+  ) {
+    this.#recipe = recipe;
+    this.#folder = folder;
+    this.#progress = new TrainingProgress(recipe, folder, host);
+    this.#asked = asked;
+    this.#phases = phasesOf(recipe.schedule);
+    this.#random = seededRandom(recipe.seed);
+  }
+
+  tell(state: TrainingState): void {
+    this.#progress.tell(state);
+  }
+
+  async train(kept: Checkpoint | null): Promise<void> {
+    try {
+      if (kept !== null && (await isWritten(this.#folder, kept.state))) {
+        this.#progress.goOnFrom(kept.state);
+        await this.#finish();
+        return;
+      }
+      const prepared = await this.#prepare(kept);
+      for (; this.#phase < this.#phases.length; this.#phase++) {
+        await this.#trainPhase(prepared);
+        this.#stepOfPhase = 0;
+      }
+      this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
+      await writeTrained(this.#folder, prepared.network, await prepared.weights.values(), {
+        recipe: this.#recipe,
+        data: prepared.data,
+        dataHash: prepared.dataHash,
+        curves: this.#progress.curves,
+        seconds: this.#seconds(),
+      });
+      await this.#finish();
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      this.tell({ kind: 'stopped', resumable: true });
+    }
+  }
+
+  async #finish(): Promise<void> {
+    await removeCheckpoints(this.#folder);
+    this.tell({ kind: 'finished', folder: this.#folder });
+  }
+
+  async release(): Promise<void> {
+    await this.#runner?.release();
+    if (this.#prepared !== null) await release(this.#prepared);
+  }
+
+  async #prepare(kept: Checkpoint | null): Promise<Prepared> {
+    const prepared = await prepare(
+      this.#recipe,
+      this.#random,
+      kept === null ? null : kept.state,
+      (doing) => this.tell({ kind: 'preparing', doing }),
+    );
+    this.#prepared = prepared;
+    if (kept !== null) this.#goOnFrom(kept, prepared);
+    const steps = prepared.data.train.length * this.#recipe.epochs * this.#phases.length;
+    this.#progress.prepared(prepared, steps);
+    return prepared;
+  }
+
+  /** @throws StudioError badInput where the start is another network by now */
+  #goOnFrom({ state, parameters, momentum }: Checkpoint, { network, weights }: Prepared): void {
+    const own = [...network.values].filter(([name]) => weights.has(name));
+    if (own.some(([name, { length }]) => parameters.get(name)?.length !== length)) {
+      const { start } = this.#recipe;
+      const sentence = `${start.kind === 'package' ? start.folder : start.name} is not the network that this training began with.`;
+      throw new StudioError('badInput', sentence);
+    }
+    weights.set(parameters);
+    weights.setMomentum(momentum);
+    this.#phase = state.phase;
+    this.#stepOfPhase = state.stepOfPhase;
+    this.#secondsBefore = state.seconds;
+    this.#progress.goOnFrom(state);
+  }
+
+  async #trainPhase(prepared: Prepared): Promise<void> {
+    const phase = item(this.#phases, this.#phase);
+    const { network, weights, data, provider } = prepared;
+    this.#progress.inPhase(this.#phase);
+    const cached = phase.proposals === 'cached' ? await this.#proposals(prepared) : null;
+    if (this.#stepOfPhase === 0) {
+      const parts = parametersOf(network);
+      const again = phase.restarts.flatMap((part) => parts[part]);
+      const former = again.map((name) => [name, network.values.get(name)] as const);
+      weights.set(new Map(former.flatMap(([name, v]) => (v === undefined ? [] : [[name, v]]))));
+      weights.forgetMomentum();
+    }
+    await this.#runner?.release();
+    this.#runner = new StepRunner(network, phase, this.#recipe, provider.actual, weights);
+    const ofEpoch = data.train.length;
+    const { epochs } = this.#recipe;
+    // A training that was stopped between an epoch and its evaluation has that before it.
+    if (this.#isEvaluationDue(ofEpoch)) await this.#evaluate(prepared, phase, cached);
+    while (this.#stepOfPhase < ofEpoch * epochs) {
+      await this.#trainEpoch(prepared, this.#runner, cached);
+      await this.#evaluate(prepared, phase, cached);
+      await this.#keep(prepared);
+    }
+  }
+
+  #isEvaluationDue(stepsOfEpoch: number): boolean {
+    if (this.#stepOfPhase === 0 || this.#stepOfPhase % stepsOfEpoch !== 0) return false;
+    const { curves, run } = this.#progress;
+    return curves.evaluations.every(({ step }) => step !== run.step);
+  }
+
+  /** What is left of the epoch that the next step belongs to. */
+  async #trainEpoch(
+    prepared: Prepared,
+    runner: StepRunner,
+    cached: ProposalsOfPictures | null,
+  ): Promise<void> {
+    const { train } = prepared.data;
+    const epoch = Math.floor(this.#stepOfPhase / train.length);
+    const random = this.#random.fork(`phase ${this.#phase}`).fork(`epoch ${epoch}`);
+    const order = [...train.keys()];
+    random.fork('order').shuffle(order);
+    const make = (place: number) => {
+      const picture = item(train, item(order, place));
+      return trainingExample(prepared.source, picture, random.fork(picture.relativePath));
+    };
+    this.tell({ kind: 'running' });
+    let next: Promise<Example> | null = null;
+    for (let place = this.#stepOfPhase % train.length; place < train.length; place++) {
+      await this.#heed(prepared);
+      const began = performance.now();
+      const example: Example = await (next ?? make(place));
+      // The next picture is decoded while this one is learned from.
+      next = place + 1 < train.length ? make(place + 1) : null;
+      next?.catch(() => {});
+      await this.#step(runner, example, random, cached, epoch, began);
+    }
+  }
+
+  async #step(
+    runner: StepRunner,
+    example: Example,
+    random: Random,
+    cached: ProposalsOfPictures | null,
+    epoch: number,
+    began: number,
+  ): Promise<void> {
+    const { optimiser, epochs } = this.#recipe;
+    const { run } = this.#progress;
+    const perPhase = run.steps / this.#phases.length;
+    const step = run.step + 1;
+    const rate = learningRate(this.#stepOfPhase, perPhase, step, optimiser);
+    const { relativePath } = example.picture;
+    const outcome = await this.#explained(() =>
+      runner.run(
+        example,
+        random.fork(relativePath),
+        rate,
+        cached === null ? null : cachedFor(cached, example),
+      ),
+    );
+    this.#stepOfPhase++;
+    const report: StepReport = {
+      kind: 'step',
+      step,
+      phase: this.#phase,
+      epoch: this.#phase * epochs + epoch + 1,
+      losses: outcome.losses,
+      learningRate: rate,
+      gradientNorm: outcome.gradientNorm,
+      milliseconds: performance.now() - began,
+    };
+    this.#progress.stepDone(report, example, outcome);
+  }
+
+  /** Says in which step a loss went wrong. */
+  async #explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      const step = this.#progress.run.step + 1;
+      throw new StudioError(kind, `Training failed in step ${step}: ${message}`, { cause: error });
+    }
+  }
+
+  async #evaluate(
+    prepared: Prepared,
+    phase: Phase,
+    cached: ProposalsOfPictures | null,
+  ): Promise<void> {
+    const { data } = prepared;
+    const found: Found[] = [];
+    const isDetecting = phase.losses.includes('classification');
+    for (const [done, picture] of data.val.entries()) {
+      this.tell({ kind: 'between', doing: 'evaluating', done, total: data.val.length });
+      await this.#heed(prepared);
+      found.push(await lookAt(prepared, picture, cached, isDetecting));
+    }
+    const { step, epoch } = this.#progress.run;
+    const metrics = metricsOf(found, data.classes);
+    this.#progress.evaluated(
+      { kind: 'evaluation', step, phase: this.#phase, epoch, ...metrics },
+      found.slice(0, stripPictures).map(stripPicture),
+    );
+  }
+
+  /** Proposals of every picture by the phase before, made once. */
+  async #proposals(prepared: Prepared): Promise<ProposalsOfPictures> {
+    const { data } = prepared;
+    const pictures = [...data.train, ...data.val];
+    const names = pictures.map(({ relativePath }) => relativePath);
+    if (!hasProposals(this.#folder, this.#phase)) {
+      const found = new Map<string, Float32Array<ArrayBuffer>>();
+      for (const [done, picture] of pictures.entries()) {
+        const doing = 'finding proposals';
+        this.tell({ kind: 'between', doing, done, total: pictures.length });
+        await this.#heed(prepared);
+        found.set(picture.relativePath, await proposalsFor(prepared, picture));
+      }
+      await writeProposals(this.#folder, this.#phase, found);
+    }
+    return readProposals(this.#folder, this.#phase, names);
+  }
+
+  /** Does what a person asked for in the meantime. */
+  async #heed(prepared: Prepared): Promise<void> {
+    const asked = await this.#asked();
+    if (asked.wish === 'pause') {
+      await this.#keep(prepared);
+      this.tell({ kind: 'paused' });
+      await asked.end;
+      await this.#heed(prepared);
+      return;
+    }
+    if (asked.wish === 'stop') {
+      await this.#keep(prepared);
+      throw new Stopped();
+    }
+    if (performance.now() - this.#checkpointAt > checkpointEvery) await this.#keep(prepared);
+  }
+
+  async #keep({ weights, dataHash, provider }: Prepared): Promise<void> {
+    await writeCheckpoint(this.#folder, {
+      state: {
+        format: 'anchorscope-checkpoint',
+        formatVersion: 1,
+        recipe: this.#recipe,
+        phase: this.#phase,
+        stepOfPhase: this.#stepOfPhase,
+        step: this.#progress.run.step,
+        dataHash,
+        provider,
+        seconds: this.#seconds(),
+        curves: this.#progress.curves,
+      },
+      parameters: await weights.values(),
+      momentum: await weights.momentumValues(),
+    });
+    this.#checkpointAt = performance.now();
+  }
+
+  #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  }
+}

@@ -1,0 +1,88 @@
+/** What a training tells while it runs: how far it is, its curves, and now and then a mini-batch. */
+import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import type {
+  EvaluationReport,
+  StepReport,
+  StripReport,
+  TrainingRun,
+  TrainingState,
+} from '../../shared/training/report.ts';
+import { batchReport } from './batchReport.ts';
+import type { CheckpointState } from './checkpoint.ts';
+import type { Curves } from './curves.ts';
+import type { Example } from './data/examples.ts';
+import { summariseData } from '../datasets/summary.ts';
+import { emptyRun } from './emptyRun.ts';
+import { phaseOf } from './phases.ts';
+import type { Prepared } from './prepare.ts';
+import type { TrainerHost } from './protocol.ts';
+import type { StepOutcome } from './step/stepRunner.ts';
+
+/** Between two reports of a mini-batch, milliseconds. */
+const batchEvery = 900;
+/** Steps that the speed is the mean of. */
+const recentSteps = 20;
+
+export class TrainingProgress {
+  readonly #host: TrainerHost;
+  #run: TrainingRun;
+  #curves: Curves = { steps: [], evaluations: [] };
+  #batchAt = 0;
+
+  constructor(recipe: TrainingRecipe, folder: string, host: TrainerHost) {
+    this.#host = host;
+    this.#run = emptyRun(recipe, folder);
+  }
+
+  get run(): TrainingRun {
+    return this.#run;
+  }
+
+  get curves(): Curves {
+    return this.#curves;
+  }
+
+  tell(state: TrainingState): void {
+    this.#host.status({ state, run: this.#run });
+  }
+
+  /** Goes on from what main knew of the training before, and tells it again. */
+  goOnFrom({ step, provider, curves }: CheckpointState): void {
+    this.#run = { ...this.#run, step, provider };
+    this.#curves = curves;
+    for (const report of [...curves.steps, ...curves.evaluations]) this.#host.report(report);
+  }
+
+  /** @param steps over all phases */
+  prepared({ data, provider }: Prepared, steps: number): void {
+    this.#run = { ...this.#run, provider, data: summariseData(data), steps };
+  }
+
+  /** @param index of the phase */
+  inPhase(index: number): void {
+    this.#run = { ...this.#run, phase: phaseOf(this.#run.schedule, index) };
+  }
+
+  stepDone(report: StepReport, example: Example, outcome: StepOutcome): void {
+    this.#curves.steps.push(report);
+    this.#host.report(report);
+    if (performance.now() - this.#batchAt > batchEvery) {
+      this.#batchAt = performance.now();
+      this.#host.report(batchReport(report.step, example, outcome));
+    }
+    const recent = this.#curves.steps.slice(-recentSteps);
+    const seconds = recent.reduce((sum, each) => sum + each.milliseconds, 0) / 1000;
+    const picturesPerSecond = recent.length / Math.max(seconds, 1e-6);
+    const { step, epoch } = report;
+    const secondsLeft = (this.#run.steps - step) / picturesPerSecond;
+    this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
+    this.tell({ kind: 'running' });
+  }
+
+  evaluated(evaluation: EvaluationReport, pictures: StripReport['pictures']): void {
+    this.#curves.evaluations.push({ ...evaluation, classes: [...evaluation.classes] });
+    this.#host.report(evaluation);
+    const { step, epoch } = evaluation;
+    this.#host.report({ kind: 'strip', step, epoch, pictures });
+  }
+}

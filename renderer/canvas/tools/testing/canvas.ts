@@ -1,0 +1,48 @@
+/** A canvas without a page, for tools. */
+import type { Scene } from '../../scene.ts';
+import type { CanvasPoint, ToolCanvas } from '../tool.ts';
+
+/** Boxes as layers of one box each, in image space. */
+export function sceneOf(...boxes: readonly (readonly [number, number, number, number])[]): Scene {
+  return {
+    pictureUrl: 'picture/a',
+    imageWidth: 100,
+    imageHeight: 100,
+    scaleX: 1,
+    scaleY: 1,
+    layers: boxes.map((box, i) => ({
+      key: `layer ${i}`,
+      boxes: Float32Array.from(box),
+      scores: null,
+      minScore: 0,
+      filter: null,
+      colour: [1, 1, 1],
+      opacity: 1,
+      line: 'solid',
+    })),
+    highlights: [],
+    heatMap: null,
+    boxesShown: true,
+  };
+}
+
+export class FakeCanvas implements ToolCanvas {
+  scene: Scene;
+  readonly scale = 2;
+  /** Every move of the picture, in order. */
+  readonly moves: (readonly [dx: number, dy: number])[] = [];
+
+  constructor(scene: Scene = sceneOf()) {
+    this.scene = scene;
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.moves.push([dx, dy]);
+  }
+
+  /** The place at a point of the screen, of a picture in the canvas's corner. */
+  at(x: number, y: number, held: { alt?: boolean; shift?: boolean } = {}): CanvasPoint {
+    const { alt = false, shift = false } = held;
+    return { screen: { x, y }, image: { x: x / this.scale, y: y / this.scale }, alt, shift };
+  }
+}

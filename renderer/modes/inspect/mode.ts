@@ -1,0 +1,42 @@
+/** Inspect: every stage of a detector on a picture, and the story of every box. */
+import type { Mode } from '../../studio/mode.ts';
+import type { Studio } from '../../studio/studio.ts';
+import ExportDialog from './panels/ExportDialog.svelte';
+import InspectCentre from './panels/InspectCentre.svelte';
+import Inspector from './panels/inspector/Inspector.svelte';
+import { Inspect, provideInspect } from './state/inspect.svelte.ts';
+import { inspectCommands, stageEntries } from './state/inspectCommands.ts';
+import { InspectSession } from './state/inspectSession.ts';
+
+export function inspectMode(studio: Studio): Mode {
+  const inspect = new Inspect(studio);
+  const { canvas: handle, run, tools, view } = inspect;
+  return {
+    id: 'inspect',
+    title: 'Inspect',
+    purpose: 'see every stage',
+    keys: ['I'],
+    ofPictures: true,
+    panels: () => ({ centre: InspectCentre, side: { title: 'Inspector', panel: Inspector } }),
+    dialogs: { export: ExportDialog },
+    pictureActions: [
+      { id: 'detect.all', icon: 'play', label: 'Detect on all pictures' },
+      { id: 'export', icon: 'export', label: 'Export boxes as annotations' },
+    ],
+    commands: inspectCommands(studio, inspect),
+    entries: () => stageEntries(studio, inspect),
+    canvas: {
+      handle,
+      tools,
+      hasPicture: () => studio.pictures.currentId !== null,
+      toggleBoxes: () => view.toggleBoxes(),
+    },
+    work: { busy: () => run.activity !== 'idle', stop: () => run.stop() },
+    session: new InspectSession(inspect, studio.model),
+    provide: () => provideInspect(inspect),
+    meetAgain: () => {
+      run.again();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,144 @@
+/** What can be done in Inspect. */
+import { onlyWhile, type Commands } from '../../../studio/commands.ts';
+import type { PaletteEntry } from '../../../studio/mode.ts';
+import type { Studio } from '../../../studio/studio.ts';
+import type { Inspect } from './inspect.svelte.ts';
+import { neighbour } from './lineageWalk.ts';
+import { image, shownStages, titleOf } from './stages.ts';
+
+export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
+  const { dialogs, jobs, model, pictures } = studio;
+  const { picker, run, scene, selection, settings, view } = inspect;
+  const hasRun = () => scene.snapshot !== null;
+  const hasLineage = () => selection.lineage !== null;
+  return {
+    export: {
+      title: 'Export boxes as annotations…',
+      group: 'Open',
+      keys: ['Ctrl+E'],
+      run: () => dialogs.show('export'),
+      enabled: () => pictures.currentId !== null && hasRun(),
+    },
+    'detect.again': {
+      title: 'Detect on this picture again',
+      group: 'Pictures',
+      keys: ['Ctrl+Enter'],
+      run: () => {
+        if (model.detector.kind === 'down') void model.revive();
+        else run.again();
+      },
+      enabled: () => inspect.wanted !== null || model.detector.kind === 'down',
+    },
+    'detect.all': {
+      title: 'Detect on all pictures',
+      group: 'Pictures',
+      keys: ['Ctrl+Shift+Enter'],
+      run: () => void detectAll(studio, inspect),
+      enabled: () => inspect.wanted !== null && !jobs.detecting,
+    },
+    'stage.previous': {
+      title: 'Previous stage',
+      group: 'Stages',
+      keys: ['['],
+      run: () => view.step(-1),
+    },
+    'stage.next': { title: 'Next stage', group: 'Stages', keys: [']'], run: () => view.step(1) },
+    'stage.overlay': {
+      title: 'Overlay the stage before this one',
+      group: 'Stages',
+      keys: ['O'],
+      run: () => {
+        const shown = shownStages(view.stages);
+        const before = shown[shown.indexOf(view.shown) - 1];
+        view.toggleOverlay(view.overlay ?? before ?? image);
+      },
+      enabled: () => view.shown !== image,
+    },
+    heatMap: {
+      title: 'Heat map of objectness',
+      group: 'Stages',
+      keys: ['M'],
+      run: () => {
+        const mapped = view.stages.find(({ map }) => map)?.kind;
+        if (view.shown === mapped) view.toggleHeatMap();
+        else if (mapped !== undefined) {
+          view.show(mapped);
+          if (!view.heatMap) view.toggleHeatMap();
+        }
+      },
+      enabled: hasRun,
+    },
+    'settings.reset': {
+      title: 'Reset the settings to the package',
+      group: 'Stages',
+      keys: ['Ctrl+Backspace'],
+      run: () => settings.reset(),
+      enabled: () => settings.changed,
+    },
+    ...onlyWhile(hasRun, {
+      'box.next': {
+        title: 'Next box, by score',
+        group: 'Boxes',
+        keys: ['N'],
+        run: () => picker.step(1),
+      },
+      'box.previous': {
+        title: 'Previous box, by score',
+        group: 'Boxes',
+        keys: ['P'],
+        run: () => picker.step(-1),
+      },
+    }),
+    ...onlyWhile(hasLineage, {
+      'lineage.forward': {
+        title: 'Follow the lineage',
+        group: 'Boxes',
+        keys: ['F'],
+        run: () => follow(inspect, 1),
+      },
+      'lineage.back': {
+        title: 'Follow the lineage back',
+        group: 'Boxes',
+        keys: ['Shift+F'],
+        run: () => follow(inspect, -1),
+      },
+    }),
+    'box.clear': {
+      title: 'Clear the selection',
+      group: 'Boxes',
+      keys: ['Escape'],
+      run: () => selection.clear(),
+      enabled: () => selection.ref !== null,
+    },
+  };
+}
+
+/** Each stage by its name. */
+export function stageEntries({ mode }: Studio, { view }: Inspect): readonly PaletteEntry[] {
+  return shownStages(view.stages).map((stage) => ({
+    id: `stage/${stage}`,
+    title: `Show ${titleOf(view.stages, stage)}`,
+    group: 'Stages',
+    run: () => {
+      mode.show('inspect');
+      view.show(stage);
+    },
+  }));
+}
+
+/** Goes to the selection's row in the next or the previous stage, and shows that stage. */
+function follow({ selection, view }: Inspect, step: 1 | -1): void {
+  if (selection.ref === null || selection.lineage === null) return;
+  const next = neighbour(selection.lineage, selection.ref.stage, step);
+  if (next === null) return;
+  view.show(next.stage);
+  selection.select(next);
+}
+
+async function detectAll({ jobs, pictures }: Studio, { settings }: Inspect): Promise<void> {
+  if (settings.live === null) return;
+  await jobs.detectAll(
+    pictures.all.map(({ id }) => id),
+    settings.live,
+  );
+}

@@ -1,0 +1,115 @@
+/** What this window comes back to when it is loaded again: it is told to main as it changes. */
+import type { LastSession, OwnSession, Screen } from '../../shared/contract/session.ts';
+import { rememberOwnSession } from '../client/ownSession.ts';
+import type { Mode } from '../studio/mode.ts';
+import type { Studio } from '../studio/studio.ts';
+
+/** A slider that moves changes the screen many times a second; so long it has to rest, milliseconds. */
+const restMilliseconds = 250;
+
+export class WindowSession {
+  readonly #studio: Pick<Studio, 'client' | 'messages' | 'mode' | 'model' | 'pictures'>;
+  readonly #modes: readonly Pick<Mode, 'id' | 'session'>[];
+  #last = $state.raw<LastSession | null>(null);
+  /** Before it is resumed, what is on the screen is nothing to come back to. */
+  #resumed = false;
+  #waiting: Screen | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    studio: Pick<Studio, 'client' | 'messages' | 'mode' | 'model' | 'pictures'>,
+    modes: readonly Pick<Mode, 'id' | 'session'>[],
+  ) {
+    this.#studio = studio;
+    this.#modes = modes;
+  }
+
+  /** The session that the empty window offers to open again; null where there is none. */
+  get last(): LastSession | null {
+    return this.#last;
+  }
+
+  /** What is on the screen. */
+  readonly screen: Screen = $derived.by(() => {
+    const { mode, pictures } = this.#studio;
+    const states = this.#modes.flatMap(({ id, session }) =>
+      session === undefined ? [] : [[id, session.save()] as const],
+    );
+    return {
+      mode: mode.id,
+      pictureId: pictures.currentId,
+      states: JSON.stringify(Object.fromEntries(states)),
+    };
+  });
+
+  /** Comes back to what was there. @returns the package that was open with it; null where there was nothing. */
+  async resume(): Promise<string | null> {
+    const { session } = this.#studio.client;
+    const own = await session.resume();
+    this.#take(own);
+    this.#last = own.pictures.length > 0 ? null : await session.last();
+    this.#resumed = true;
+    return own.model;
+  }
+
+  /** Opens what the last session had open, and its model where none is. Says in a message why not. */
+  async reopenLast(): Promise<void> {
+    const { client, messages, model } = this.#studio;
+    try {
+      const own = await client.session.reopenLast();
+      this.#take(own);
+      if (own.model !== null && model.summary === null) await model.open(own.model);
+    } catch (error) {
+      messages.failed(error);
+    }
+  }
+
+  /** The connection is back: the session goes on, perhaps with its pictures opened anew. */
+  async meetAgain(): Promise<void> {
+    const own = await this.#studio.client.session.resume();
+    const { currentId } = this.#studio.pictures;
+    const isSame = own.pictures.some(({ id }) => id === currentId);
+    if (isSame || own.pictures.length === 0) rememberOwnSession(own.id);
+    else this.#take(own);
+  }
+
+  /** Keeps what is on the screen, once it has come to rest. */
+  keep(screen: Screen): void {
+    if (!this.#resumed || screen.pictureId === null) return;
+    this.#waiting = screen;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.keepNow(), restMilliseconds);
+  }
+
+  /** Keeps what still waits: the page is about to go. */
+  keepNow(): void {
+    clearTimeout(this.#timer);
+    const screen = this.#waiting;
+    this.#waiting = null;
+    // A convenience: where it cannot be kept, nothing else is lost.
+    if (screen !== null) this.#studio.client.session.keep(screen).catch(() => undefined);
+  }
+
+  #take(own: OwnSession): void {
+    rememberOwnSession(own.id);
+    if (own.pictures.length === 0 && own.problems.length === 0) return;
+    this.#studio.pictures.resume(own, own.detections, own.screen?.pictureId ?? null);
+    if (own.screen === null) return;
+    const { mode: shown, states } = own.screen;
+    const saved = statesIn(states);
+    for (const { id, session } of this.#modes) {
+      if (session !== undefined && saved.has(id)) session.restore(saved.get(id));
+    }
+    if (this.#modes.some(({ id }) => id === shown)) this.#studio.mode.show(shown);
+  }
+}
+
+/** What each mode kept, by its id; each parses its own. */
+function statesIn(json: string): ReadonlyMap<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  } catch {
+    return new Map();
+  }
+}

@@ -1,0 +1,26 @@
+/** What a person can have the window do: by a key, in the palette, with a button. */
+
+export interface Command {
+  /** In the palette and in the table of keys. */
+  readonly title: string;
+  /** Commands of one group stand together. */
+  readonly group: string;
+  /** Chords, until a person gives it others. */
+  readonly keys: readonly string[];
+  readonly run: () => void;
+  /** Absent: always. */
+  readonly enabled?: () => boolean;
+}
+
+/** By their ids, which the person's own keys are kept under. */
+export type Commands = Readonly<Record<string, Command>>;
+
+/** The same commands, each only while something holds. */
+export function onlyWhile(holds: () => boolean, commands: Commands): Commands {
+  return Object.fromEntries(
+    Object.entries(commands).map(([id, command]) => [
+      id,
+      { ...command, enabled: () => holds() && (command.enabled?.() ?? true) },
+    ]),
+  );
+}
