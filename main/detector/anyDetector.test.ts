@@ -120,16 +120,14 @@ describe('the engine with a detector that it does not know', () => {
     const boxes = { stage: 'blobs', minScore: 0 };
     const once = { pictureId: 'p', source: 'a.png', settings, tables: [] };
     const blobs = valueOf(await remote.detectOnce({ ...once, boxes }));
-    expect(
-      blobs.annotations.map((one) => ({
-        classId: one.classId,
-        score: scoreOf(one),
-        box: [...one.geometry.box],
-      })),
-    ).toEqual(blobs.summary.detections.map(({ classId, score, box }) => ({ classId, score, box })));
+    const { detections } = blobs.summary;
+    expect(blobs.annotations.map(({ geometry, classId }) => ({ classId, ...geometry }))).toEqual(
+      detections.map(({ classId, box }) => ({ classId, kind: 'box', box })),
+    );
+    expect(blobs.annotations.map(scoreOf)).toEqual(detections.map(({ score }) => score));
     expect(new Set(blobs.annotations.map(({ classId }) => classId))).toEqual(new Set([3, 8]));
-    const [first] = blobs.annotations;
-    expect(Object.keys(blobs.lineages.get(first?.id ?? 0) ?? {})).toEqual(['spot']);
+    expect([...blobs.lineages.keys()]).toEqual(blobs.annotations.map(({ id }) => id));
+    for (const lineage of blobs.lineages.values()) expect(Object.keys(lineage)).toEqual(['spot']);
     const pairs = valueOf(
       await remote.detectOnce({ ...once, boxes: { stage: 'pairs', minScore: 0.5 } }),
     );
