@@ -1,3 +1,4 @@
+import type { OwnSession } from '../../../shared/contract/session.ts';
 import { FakeMain, type Answers } from '../../client/testing/fakeMain.ts';
 import { Actions } from '../../studio/actions.svelte.ts';
 import type { Surroundings } from '../../studio/studio.ts';
@@ -6,6 +7,16 @@ import { commandsOf } from '../commands.ts';
 import { modes } from '../modes.ts';
 import { StudioWindow } from '../studioWindow.svelte.ts';
 import { measureMode, MeasureState } from './measureMode.ts';
+
+/** The session of a window that was never there before. */
+const nothingYet: OwnSession = {
+  id: 'own',
+  pictures: [],
+  problems: [],
+  detections: [],
+  screen: null,
+  model: null,
+};
 
 /** A window without a page, with the studio's own modes and an invented third one. */
 export function openWindow(more: Answers = {}) {
@@ -32,6 +43,11 @@ export function openWindow(more: Answers = {}) {
           problems: [],
         }),
       recent: () => Promise.resolve([]),
+    },
+    session: {
+      resume: () => Promise.resolve(nothingYet),
+      last: () => Promise.resolve(null),
+      keep: () => Promise.resolve(null),
     },
     ...more,
   });
