@@ -31,7 +31,7 @@ test('detections are exported in every format, each into a new folder with a man
   for (const format of exportFormats) {
     await dialog.getByLabel('Format').selectOption(format);
     await dialog.getByLabel('With a score from').fill('0.3');
-    await dialog.getByLabel('In the folder').fill(folder);
+    await dialog.getByLabel('In the folder', { exact: true }).fill(folder);
     await dialog.getByLabel('New folder').fill(format);
     await dialog.getByRole('button', { name: 'Export 2 pictures' }).click();
     await expect(dialog).toContainText(`${boxes} boxes of 2 pictures`);
