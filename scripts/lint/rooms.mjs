@@ -99,7 +99,7 @@ export const rooms = {
     'main/runtime',
     'shared',
   ]),
-  'main/processes': onNode(['shared']),
+  'main/processes': onNode(['main/disk', 'shared']),
   'main/packages': onNode(['main/disk', 'main/runtime', 'shared']),
   'main/runtime': onNode(['main/network', 'shared']),
   'main/network': onNode(['shared']),

@@ -415,10 +415,8 @@ describe('a WebSocket', () => {
     const table = vi.spyOn(studio.api.detector, 'table');
     slow.socket.pause();
     // Enough that the system's own buffers are full too.
-    for (let i = 0; i < 4; i++)
-      slow.socket.send(
-        call('detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]),
-      );
+    const whole = call('detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]);
+    for (let i = 0; i < 4; i++) slow.socket.send(whole);
     const progress = (jobId: number, done: number) => {
       const part = { jobId, title: '', done, total: 1000, perSecond: 1, secondsLeft: 1 };
       studio.emit('progress', { ...part, unit: 'pictures', finished: false, problems: 0 });

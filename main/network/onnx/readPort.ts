@@ -64,8 +64,9 @@ function readShape(
     const parts = fieldsOf(inner(field, where), TensorShapeProto_DimensionSchema, where, fields);
     for (const part of parts) {
       // Some write 0 or −1 for a side that is free.
-      if (part.number === dimValue.number)
+      if (part.number === dimValue.number) {
         dim = part.value > 0n ? axisSize(part.value, where) : null;
+      }
       if (part.number === dimParam.number) dim = textOf(part);
     }
     dims.push(dim);

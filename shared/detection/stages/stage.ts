@@ -24,9 +24,9 @@ export interface Telling<T extends StageTables, Settings> {
   readonly settings: Settings;
   readonly geometry: InputGeometry;
   /** The lineage's row in an earlier stage. @throws RangeError where it has none */
-  rowIn(stage: keyof T & string): number;
+  rowIn(this: void, stage: keyof T & string): number;
   /** Name of a class by its index. */
-  className(index: number): string;
+  className(this: void, index: number): string;
 }
 
 /** What there is to make a table of. */
@@ -51,23 +51,28 @@ export interface Stage<
   /** The stages of which it is made; where they and its settings are as before, so is its table. */
   readonly madeOf: readonly (keyof T & string)[];
   /** Whether other tables give it nothing new, so that its former table still holds. */
-  sameInputs?(now: Partial<T>, before: T): boolean;
-  make(tables: T, making: Making<View, Settings>): StageTable | Promise<StageTable>;
+  sameInputs?(this: void, now: Partial<T>, before: T): boolean;
+  make(this: void, tables: T, making: Making<View, Settings>): StageTable | Promise<StageTable>;
   /** Columns that are not the table's own as they leave the process. */
-  derived?(tables: T): Partial<Pick<StageTable, ColumnName>>;
-  tell(row: number, telling: Telling<T, Settings>): RowWords;
+  derived?(this: void, tables: T): Partial<Pick<StageTable, ColumnName>>;
+  tell(this: void, row: number, telling: Telling<T, Settings>): RowWords;
   /** The tag of a row on the picture; absent: its name and its score. */
-  tag?(row: number, telling: Telling<T, Settings>): string;
+  tag?(this: void, row: number, telling: Telling<T, Settings>): string;
   /** Why a row of the parent did not come into this stage, in a sentence; of suppression, who did it says all. */
   ending?(
+    this: void,
     fate: Exclude<FateName, 'kept' | 'suppressed'>,
     row: number,
     telling: Telling<T, Settings>,
   ): string;
   /** The features that the stage made of a row. */
-  features?(row: number, tables: T): RowFeatures;
+  features?(this: void, row: number, tables: T): RowFeatures;
   /** What none of a parent's repeated rows stands for, such as background, with its score. */
-  rest?(parentRow: number, tables: T): { readonly name: string; readonly score: number };
+  rest?(
+    this: void,
+    parentRow: number,
+    tables: T,
+  ): { readonly name: string; readonly score: number };
 }
 
 /** Features of a row. */

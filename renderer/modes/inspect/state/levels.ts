@@ -18,11 +18,13 @@ export function levelCounts(
   lists: LevelLists,
 ): readonly number[] | null {
   const stage = describe(stages, kind);
-  if (stage === null || stage.levels === null) return null;
-  if (stage.grid) return run.levels.map(({ width, height, shapes }) => width * height * shapes);
+  const list = stage?.levels ?? null;
+  if (list === null) return null;
+  if (stage?.grid === true)
+    return run.levels.map(({ width, height, shapes }) => width * height * shapes);
   const levels = tables.get(kind)?.levels;
   if (!levels) return null;
-  const counts = Array.from(lists[stage.levels] ?? [], () => 0);
+  const counts = Array.from(lists[list] ?? [], () => 0);
   for (const level of levels) counts[level] = (counts[level] ?? 0) + 1;
   return counts;
 }

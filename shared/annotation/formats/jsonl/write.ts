@@ -76,7 +76,7 @@ function lineageObject(lineage: BoxLineage): BoxLineage {
 
 function rounded(part: LineagePart): LineagePart {
   return Object.fromEntries(
-    Object.entries(part).map(([name, value]) => {
+    Object.entries(part).map(([name, value]): [string, LineagePart[string]] => {
       if (typeof value !== 'number') return [name, roundBox(value)];
       return [name, Number.isInteger(value) ? value : roundScore(value)];
     }),
