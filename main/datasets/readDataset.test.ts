@@ -3,12 +3,10 @@ import { existsSync } from 'node:fs';
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { boxOf, documentOf, pictureOf } from '../../shared/annotation/testing/documents.ts';
-import { exportAnnotations } from '../services/exports/exportFolder.ts';
 import type { Dataset } from './dataset.ts';
 import { readDataset } from './readDataset.ts';
 import { dataHash } from './summary.ts';
-import { png, read, told, vocXml, withFolder } from './testing/folders.ts';
+import { png, read, vocXml, withFolder } from './testing/folders.ts';
 
 describe('the folder', () => {
   test('must be one, of a format that can be told', async () => {
@@ -47,44 +45,6 @@ describe('the folder', () => {
   test('can be given up', async () => {
     const signal = AbortSignal.abort();
     await expect(read({ 'a.png': png }, { signal })).rejects.toMatchObject({ kind: 'stopped' });
-  });
-});
-
-describe('an export of the studio', () => {
-  test.each(['voc', 'coco', 'yolo'] as const)('as %s is read with its pictures', async (format) => {
-    const pictures = { 'x/a.png': png, 'x/b.png': png, 'y/a.png': png };
-    await withFolder(pictures, async (folder) => {
-      const annotated = Object.keys(pictures).map((name, index) =>
-        pictureOf(
-          name,
-          index === 1 ? [] : [boxOf([1, 2, 30 + index, 40], 90), boxOf([5, 5, 9, 9], 44)],
-          {
-            path: path.join(folder, name),
-            width: 64,
-            height: 48,
-          },
-        ),
-      );
-      const document = documentOf(annotated, { picturesFolder: folder });
-      await withFolder({}, async (parent) => {
-        const target = path.join(parent, 'export');
-        await exportAnnotations({ document, format, folder: target });
-        const dataset = await readDataset({ folder: target, format: null, pictures: folder });
-        expect(dataset.format).toBe(format);
-        expect(dataset.problems).toEqual([]);
-        const { train, val } = told(dataset);
-        const words = [...train, ...val].sort();
-        expect(
-          words.map((one) =>
-            one.replaceAll(/(\d\.\d{4,})/g, (all) => `${Math.round(Number(all))}`),
-          ),
-        ).toEqual([
-          'x/a.png, tooth brush 1 2 30 40, bottle 5 5 9 9',
-          'x/b.png',
-          'y/a.png, tooth brush 1 2 32 40, bottle 5 5 9 9',
-        ]);
-      });
-    });
   });
 });
 

@@ -1,0 +1,45 @@
+/** What the studio writes it reads: an export is a data set. */
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { boxOf, documentOf, pictureOf } from '../../../shared/annotation/testing/documents.ts';
+import { readDataset } from '../../datasets/readDataset.ts';
+import { png, told, withFolder } from '../../datasets/testing/folders.ts';
+import { exportAnnotations } from './exportFolder.ts';
+
+describe('an export of the studio', () => {
+  test.each(['voc', 'coco', 'yolo'] as const)('as %s is read with its pictures', async (format) => {
+    const pictures = { 'x/a.png': png, 'x/b.png': png, 'y/a.png': png };
+    await withFolder(pictures, async (folder) => {
+      const annotated = Object.keys(pictures).map((name, index) =>
+        pictureOf(
+          name,
+          index === 1 ? [] : [boxOf([1, 2, 30 + index, 40], 90), boxOf([5, 5, 9, 9], 44)],
+          {
+            path: path.join(folder, name),
+            width: 64,
+            height: 48,
+          },
+        ),
+      );
+      const document = documentOf(annotated, { picturesFolder: folder });
+      await withFolder({}, async (parent) => {
+        const target = path.join(parent, 'export');
+        await exportAnnotations({ document, format, folder: target });
+        const dataset = await readDataset({ folder: target, format: null, pictures: folder });
+        expect(dataset.format).toBe(format);
+        expect(dataset.problems).toEqual([]);
+        const { train, val } = told(dataset);
+        const words = [...train, ...val].sort();
+        expect(
+          words.map((one) =>
+            one.replaceAll(/(\d\.\d{4,})/g, (all) => `${Math.round(Number(all))}`),
+          ),
+        ).toEqual([
+          'x/a.png, tooth brush 1 2 30 40, bottle 5 5 9 9',
+          'x/b.png',
+          'y/a.png, tooth brush 1 2 32 40, bottle 5 5 9 9',
+        ]);
+      });
+    });
+  });
+});
