@@ -20,8 +20,9 @@ export function levelCounts(
   const stage = describe(stages, kind);
   const list = stage?.levels ?? null;
   if (list === null) return null;
-  if (stage?.grid === true)
+  if (stage?.grid === true) {
     return run.levels.map(({ width, height, shapes }) => width * height * shapes);
+  }
   const levels = tables.get(kind)?.levels;
   if (!levels) return null;
   const counts = Array.from(lists[list] ?? [], () => 0);
