@@ -119,6 +119,16 @@ describe('KeptRuns', () => {
     expect(runs.find('another', sameSettings)).toBeNull();
   });
 
+  it('gives nothing to write over while another number keeps the same run', () => {
+    const runs = new KeptRuns(1000);
+    const run = runOf(bytes(400));
+    const moved = { version: 1, run: runOf(bytes(700)) };
+    runs.add(keptOf(1, run));
+    expect(runs.add(keptOf(2, run, { latest: moved }))).toEqual([]);
+    expect([1, 2].map((runId) => isKept(runs, runId))).toEqual([false, true]);
+    expect(runs.add(keptOf(3, runOf(bytes(900)))).map(({ runId }) => runId)).toEqual([2]);
+  });
+
   it('keeps nothing after it was cleared', () => {
     const runs = new KeptRuns();
     runs.add(keptOf(1, runOf(bytes(4))));

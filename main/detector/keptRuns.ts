@@ -33,7 +33,7 @@ export class KeptRuns {
     this.#mostBytes = limit;
   }
 
-  /** @returns runs that are kept no longer; what they hold can be written over. */
+  /** @returns runs whose first tables nothing holds any longer, so that these can be written over. */
   add(kept: KeptRun): readonly KeptRun[] {
     this.#runs.delete(kept.runId);
     this.#runs.set(kept.runId, kept);
@@ -43,7 +43,9 @@ export class KeptRuns {
       this.#runs.delete(oldest.runId);
       dropped.push(oldest);
     }
-    return dropped;
+    // A run that was found again is kept under two numbers.
+    const held = new Set([...this.#runs.values()].map(({ first }) => first));
+    return dropped.filter(({ first }) => !held.has(first));
   }
 
   /** @throws StudioError notFound when it is not kept. */

@@ -252,8 +252,7 @@ function scoreOf<T extends StageTables, S>(
   { stages, tables }: LineageSource<T, S>,
   { stage, row }: RowRef,
 ): number | null {
-  const own = stageOf(stages, stage).derived?.(tables).scores;
-  return own?.[row] ?? columnWithScores(stages, tables, stage)?.[row] ?? null;
+  return columnWithScores(stages, tables, stage)?.[row] ?? null;
 }
 
 /** As columnFor, of stages that say how their scores leave them. */
