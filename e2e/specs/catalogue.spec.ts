@@ -2,6 +2,7 @@
  * Published weights in the window: the web host with a catalogue that leads to a server of the test's, and
  * an import that takes any file. What the other hosts add is the same window and the same services.
  */
+import { writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import {
@@ -31,11 +32,14 @@ test.afterEach(async () => {
 
 type Open = (options: object) => Promise<OpenStudio>;
 
-async function openCatalogue(open: Open, given: Partial<CatalogueEntry> = {}, slow = 0) {
+async function openCatalogue(open: Open, given: Partial<CatalogueEntry> = {}, gate?: string) {
   const entry = testEntry(server.address, content, given);
   const studio = await open({
     program: 'e2e/fixtures/webHostWithCatalogue.ts',
-    env: { TEST_CATALOGUE: JSON.stringify([entry]), TEST_IMPORT_MILLISECONDS: String(slow) },
+    env: {
+      TEST_CATALOGUE: JSON.stringify([entry]),
+      ...(gate === undefined ? {} : { TEST_IMPORT_GATE: gate }),
+    },
   });
   const { page } = studio;
   await page
@@ -84,8 +88,8 @@ test('a download is stopped and gone on with, with the keyboard alone', async ({
   expect(server.asked.at(-1)?.range).toBe('bytes=100000-');
 });
 
-test('it goes on where the dialog is closed, below the start', async ({ openStudio }) => {
-  const { page, dialog } = await openCatalogue(openStudio, {}, 3000);
+test('it goes on where the dialog is closed, below the start', async ({ openStudio }, testInfo) => {
+  const { page, dialog } = await openCatalogue(openStudio, {}, testInfo.outputPath('never'));
   await dialog.getByRole('button', { name: 'Download Small network' }).click();
   await page.keyboard.press('Escape');
   const job = page.getByRole('region', { name: 'Converting Small network' });
@@ -123,13 +127,15 @@ test('where no server answers, the row says what to do', async ({ openStudio }) 
   await expect(dialog.page().getByRole('dialog', { name: 'Import weights' })).toBeVisible();
 });
 
-test('another window sees what is installed', async ({ openStudio }) => {
-  const { page, dialog } = await openCatalogue(openStudio, {}, 1000);
+test('another window sees what is installed', async ({ openStudio }, testInfo) => {
+  const gate = testInfo.outputPath('gate');
+  const { page, dialog } = await openCatalogue(openStudio, {}, gate);
   const other = await page.context().newPage();
   await other.goto(page.url());
   await other.keyboard.press('Control+Shift+M');
   await expect(other.getByRole('button', { name: 'Download Small network' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Download Small network' }).click();
   await expect(other.getByRole('dialog')).toContainText('Converting Small network');
+  await writeFile(gate, '');
   await expect(other.getByRole('dialog')).toContainText('is open');
 });

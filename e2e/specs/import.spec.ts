@@ -79,7 +79,10 @@ test('an import is stopped, and nothing is left', async ({ openStudio }, testInf
   needsFake(testInfo.project.metadata['host']);
   const weights = testInfo.outputPath('a.pth');
   await writeFile(weights, 'x');
-  const { page } = await openStudio({ ...fake, env: { TEST_IMPORT_MILLISECONDS: '5000' } });
+  const { page } = await openStudio({
+    ...fake,
+    env: { TEST_IMPORT_GATE: testInfo.outputPath('never') },
+  });
   await page.keyboard.press('Control+Shift+E');
   const dialog = dialogOf(page);
   await dialog.getByLabel('Weights', { exact: true }).fill(weights);

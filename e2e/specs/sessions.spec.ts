@@ -14,8 +14,6 @@ const threshold = (page: Page) =>
   page
     .getByRole('region', { name: 'Live controls' })
     .getByRole('spinbutton', { name: /^Class score/ });
-// Several detections and starts each: on a busy machine they take minutes.
-test.describe.configure({ timeout: 300_000 });
 
 /** The picture itself, as the page gets it. */
 const served = (page: Page) =>

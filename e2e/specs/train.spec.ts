@@ -1,6 +1,7 @@
 /** Train mode, with a scripted training: what the window shows of one, and what a person does with it. */
+import { writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type TestInfo } from '@playwright/test';
 import { test, type OpenStudio } from '../hosts.ts';
 
 const program = 'e2e/fixtures/webHostWithTraining.ts';
@@ -10,10 +11,18 @@ function needsScript(host: unknown): void {
   test.skip(host !== 'web', 'With a scripted training, which only the web host can be given.');
 }
 
+/** Lets the scripted training go as far as a step, and further when it is told. */
+async function stepGate(testInfo: TestInfo, firstStep: number) {
+  const file = testInfo.outputPath('gate');
+  const goTo = (step: number) => writeFile(file, String(step));
+  await goTo(firstStep);
+  return { env: { TEST_STEP_MILLISECONDS: '5', TEST_STEP_GATE: file }, goTo };
+}
+
 /** Console messages are collected: a style that the policy refuses is one of them. */
 async function openTrain(
   openStudio: (options: { program: string; env: Record<string, string> }) => Promise<OpenStudio>,
-  env: Record<string, string> = {},
+  env: Record<string, string>,
 ): Promise<{ page: Page; complaints: string[] }> {
   const { page } = await openStudio({ program, env });
   const complaints: string[] = [];
@@ -47,7 +56,8 @@ const training = (page: Page) => page.getByRole('region', { name: 'Training', ex
 
 test('a training is set up, watched, and its model opened', async ({ openStudio }, testInfo) => {
   needsScript(testInfo.project.metadata['host']);
-  const { page, complaints } = await openTrain(openStudio, { TEST_STEP_MILLISECONDS: '30' });
+  const gate = await stepGate(testInfo, 50);
+  const { page, complaints } = await openTrain(openStudio, gate.env);
   const start = page.getByRole('button', { name: 'Start training' });
   await expect(start).toBeDisabled();
   await chooseData(page);
@@ -72,6 +82,7 @@ test('a training is set up, watched, and its model opened', async ({ openStudio 
   await expect(page.getByRole('region', { name: 'Picture of the training' })).toContainText(
     'positive',
   );
+  await gate.goTo(Infinity);
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(training(page)).toContainText('Finished');
   await expect(training(page)).toContainText('AP50');
@@ -98,7 +109,7 @@ test('a training goes on in Inspect and over a reload of the window', async ({
   openStudio,
 }, testInfo) => {
   needsScript(testInfo.project.metadata['host']);
-  const { page } = await openTrain(openStudio, { TEST_STEP_MILLISECONDS: '40' });
+  const { page } = await openTrain(openStudio, (await stepGate(testInfo, 50)).env);
   await chooseData(page);
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByRole('img', { name: /^After epoch/ })).toBeVisible();
@@ -115,7 +126,7 @@ test('a training that fails says why, and goes on from its checkpoint', async ({
   openStudio,
 }, testInfo) => {
   needsScript(testInfo.project.metadata['host']);
-  const { page } = await openTrain(openStudio, { TEST_STEP_MILLISECONDS: '15' });
+  const { page } = await openTrain(openStudio, (await stepGate(testInfo, 100)).env);
   await chooseData(page);
   await page.getByText('More settings').click();
   await page.getByLabel('Learning rate', { exact: true }).fill('10');
@@ -138,10 +149,8 @@ test('alternating training shows its four steps, and what each samples', async (
   openStudio,
 }, testInfo) => {
   needsScript(testInfo.project.metadata['host']);
-  const { page } = await openTrain(openStudio, {
-    TEST_STEP_MILLISECONDS: '15',
-    TEST_EPOCH_STEPS: '40',
-  });
+  const gate = await stepGate(testInfo, 15);
+  const { page } = await openTrain(openStudio, { ...gate.env, TEST_EPOCH_STEPS: '10' });
   await chooseData(page);
   await page.getByRole('radio', { name: /^Alternating/ }).check();
   await page.getByLabel('Epochs', { exact: true }).fill('3');
@@ -150,6 +159,7 @@ test('alternating training shows its four steps, and what each samples', async (
   await expect(steps).toHaveCount(4);
   const legend = page.getByRole('list', { name: 'What the colours mean' });
   await expect(legend).toContainText('negative');
+  await gate.goTo(45);
   await expect(steps.nth(1)).toHaveAttribute('aria-current', 'step');
   await expect(legend).toContainText('RoI, foreground');
   await expect(legend).not.toContainText('negative');
@@ -157,7 +167,7 @@ test('alternating training shows its four steps, and what each samples', async (
 
 test('it can all be done with the keyboard', async ({ openStudio }, testInfo) => {
   needsScript(testInfo.project.metadata['host']);
-  const { page } = await openTrain(openStudio, { TEST_STEP_MILLISECONDS: '40' });
+  const { page } = await openTrain(openStudio, (await stepGate(testInfo, 50)).env);
   const folder = page.getByLabel('Folder', { exact: true });
   for (let i = 0; i < 30 && !(await folder.evaluate((it) => it === document.activeElement)); i++) {
     await page.keyboard.press('Tab');
@@ -183,7 +193,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     openStudio,
   }, testInfo) => {
     needsScript(testInfo.project.metadata['host']);
-    const { page } = await openTrain(openStudio, { TEST_STEP_MILLISECONDS: '20' });
+    const { page } = await openTrain(openStudio, (await stepGate(testInfo, 50)).env);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect(await violations(page)).toEqual([]);
     await chooseData(page);
