@@ -21,7 +21,7 @@ import { stageTable } from './test/stageTable.mjs';
  * @property {Record<string, string>} [env]
  * @property {() => Counts} [counts] of its tests, read from its report
  *
- * @typedef {import('./test/stageTable.mjs').Outcome & { counts: Counts }} Outcome
+ * @typedef {import('./test/stageTable.mjs').EndedStage & { counts: Counts }} CountedStage
  */
 
 const reports = mkdtempSync(path.join(tmpdir(), 'anchorscope-test-'));
@@ -75,7 +75,7 @@ function stepsOf(browser) {
 /**
  * @param {Stage} stage
  * @param {import('node:child_process').StdioOptions} stdio
- * @returns {Promise<Outcome>}
+ * @returns {Promise<CountedStage>}
  */
 async function runStage({ title, script, args = [], env = {}, counts }, stdio) {
   const start = performance.now();
@@ -91,7 +91,7 @@ async function runStage({ title, script, args = [], env = {}, counts }, stdio) {
 
 /** @param {Stage} stage */
 const heading = ({ title, script }) => `\n== ${title} (npm run ${script})`;
-/** @param {Outcome} outcome */
+/** @param {CountedStage} outcome */
 const ending = ({ title, passed, seconds }) =>
   `== ${title}: ${passed ? 'passed' : 'FAILED'} after ${seconds.toFixed(1)} s`;
 
@@ -113,7 +113,7 @@ async function runBesideOthers(stage) {
   return outcome;
 }
 
-/** @param {Stage[]} lane @param {(stage: Stage) => Promise<Outcome>} run */
+/** @param {Stage[]} lane @param {(stage: Stage) => Promise<CountedStage>} run */
 async function runLane(lane, run) {
   const outcomes = [];
   for (const stage of lane) {
@@ -128,7 +128,7 @@ await runScript(async () => {
   installPackages();
   const browser = await ensureBrowser();
   const start = performance.now();
-  /** @type {Outcome[]} */
+  /** @type {CountedStage[]} */
   const outcomes = [];
   for (const lanes of stepsOf(browser)) {
     const run = lanes.length === 1 ? runAlone : runBesideOthers;

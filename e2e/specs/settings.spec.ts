@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from '../hosts.ts';
 import { bloodCells, foundByTerminal } from '../models.ts';
-import { detected, stageButton, stageCount } from '../studio.ts';
+import { detected, inspector, stageButton, stageCount } from '../studio.ts';
 
 const { model, picture } = bloodCells;
 const args = ['--model', model, picture];
@@ -50,4 +50,39 @@ test('RPN settings run NMS and the head again, and never the trunk', async ({ op
   await page.keyboard.press('Control+Backspace');
   await expect.poll(() => stageCount(page, 'NMS')).toBe(before);
   expect(await stageButton(page, 'Objectness').innerText()).toBe(ofTrunk);
+});
+
+test('a selected box stays the same one while a slider moves, and a click meets what it shows', async ({
+  openStudio,
+}) => {
+  const { page } = await openStudio({ args });
+  await detected(page);
+  const panel = inspector(page);
+  const listed = panel.getByRole('button', { name: / \d\.\d\d$/ });
+  const place = panel.locator('header p');
+  const controls = page.getByRole('region', { name: 'Live controls' });
+  const slider = controls.getByRole('slider', { name: /^Class score/ });
+  await listed.nth(2).click();
+  const before = await place.innerText();
+  await slider.focus();
+  // No key waits for the run of the one before.
+  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowRight', { delay: 0 });
+  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowLeft', { delay: 0 });
+  await expect(place).toHaveText(before);
+
+  // From box to box while the rows under them change: each that is shown is a detection of some threshold.
+  const { detections } = await foundByTerminal(model, picture);
+  const places = new Set(detections.map(({ box }) => box.map((side) => Math.round(side)).join()));
+  const shown: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    await slider.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('n');
+    shown.push(...(await place.allInnerTexts()));
+  }
+  expect(shown.length).toBeGreaterThan(0);
+  for (const text of shown) {
+    const sides = /([\d,]+), ([\d,]+) → ([\d,]+), ([\d,]+)/.exec(text)?.slice(1) ?? [];
+    expect(places).toContain(sides.map((side) => Number(side.replaceAll(',', ''))).join());
+  }
 });

@@ -12,7 +12,7 @@ import { say } from './output.ts';
 
 export type OnceResult = Awaited<ReturnType<DetectorClient['detectOnce']>>;
 
-export interface Prepared {
+export interface ReadyDetector {
   readonly pictures: readonly NamedPicture[];
   /** Whether a name gave no picture. */
   readonly incomplete: boolean;
@@ -31,7 +31,7 @@ export interface Prepared {
 export async function withModel(
   images: readonly string[],
   { model: folder, provider, set }: DetectorOptions,
-  work: (prepared: Prepared) => Promise<number>,
+  work: (prepared: ReadyDetector) => Promise<number>,
 ): Promise<number> {
   const { pictures, problems } = await findNamedPictures(images);
   problems.forEach(say);

@@ -11,11 +11,11 @@ import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { folderOf, insidePath } from './folderTree.ts';
 import {
-  partOfWord,
+  subsetOfWord,
   partsOfPath,
   type DataSource,
   type NamedPicture,
-  type Parts,
+  type Subsets,
   type SourceTask,
 } from './source.ts';
 import { checkStopped } from './stopped.ts';
@@ -70,9 +70,9 @@ function cocoFiles({ tree }: SourceTask): string[] {
 }
 
 /** What the file's name tells, `instances_train2017.json`, or its folder. */
-function partsOfFile(file: string): Parts {
+function partsOfFile(file: string): Subsets {
   for (const word of path.posix.basename(file, '.json').split(/[_.-]/)) {
-    const part = partOfWord(word);
+    const part = subsetOfWord(word);
     if (part !== null) return new Set([part]);
   }
   return partsOfPath(file);
@@ -112,7 +112,7 @@ function addClasses(
 function pictureFolders({ tree, pictures }: SourceTask, file: string): string[] {
   // instances_train2017.json is of the pictures in train2017.
   const words = path.posix.basename(file, '.json').split(/[_.-]/);
-  const named = words.filter((word) => partOfWord(word) !== null);
+  const named = words.filter((word) => subsetOfWord(word) !== null);
   const folders = ['', ...named.map((word) => `${word}/`)];
   if (pictures !== tree) return folders;
   const beside = folderOf(file);

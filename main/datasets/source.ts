@@ -7,15 +7,15 @@ import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { FolderTree } from './folderTree.ts';
 
 /** What a data set wants a picture for; `unused` for pictures to test on, and those that lists leave out. */
-export type Part = 'train' | 'val' | 'unused';
+export type Subset = 'train' | 'val' | 'unused';
 
 /** Those that a picture belongs to; none where the data do not say. */
-export type Parts = ReadonlySet<Part>;
+export type Subsets = ReadonlySet<Subset>;
 
 export interface NamedPicture {
   /** One of the tree of pictures. */
   readonly relativePath: string;
-  readonly parts: Parts;
+  readonly parts: Subsets;
   /** What is said of it. `size` is that of the upright picture. @throws StudioError naming the annotation file. */
   said(size: Size): Promise<SaidOfPicture>;
 }
@@ -47,16 +47,16 @@ export interface SourceTask {
 }
 
 /** What a path's folders tell: `train/a.jpg`, `images/val/a.jpg`. */
-export function partsOfPath(relativePath: string): Parts {
+export function partsOfPath(relativePath: string): Subsets {
   for (const folder of relativePath.split('/').slice(0, -1).reverse()) {
-    const part = partOfWord(folder);
+    const part = subsetOfWord(folder);
     if (part !== null) return new Set([part]);
   }
   return new Set();
 }
 
 /** train2017 → train, valid → val, test → unused */
-export function partOfWord(word: string): Part | null {
+export function subsetOfWord(word: string): Subset | null {
   switch (/^([a-z]+)(?:\d{4})?$/i.exec(word)?.[1]?.toLowerCase()) {
     case 'train':
       return 'train';

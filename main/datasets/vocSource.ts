@@ -12,12 +12,12 @@ import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
 import { folderOf, insidePath, stemOf } from './folderTree.ts';
 import {
-  partOfWord,
+  subsetOfWord,
   partsOfPath,
   type DataSource,
   type NamedPicture,
-  type Part,
-  type Parts,
+  type Subset,
+  type Subsets,
   type SourceTask,
 } from './source.ts';
 import { checkStopped } from './stopped.ts';
@@ -67,7 +67,7 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
 }
 
 /** Of pictures that are in no list, where there are lists. */
-const unlisted: Parts = new Set(['unused']);
+const unlisted: Subsets = new Set(['unused']);
 
 /** The picture of an annotation: by the annotation's own name, as VOC's tools look for it, or by the name in it. */
 function pictureOf(
@@ -112,15 +112,15 @@ function pictureFolders(file: string, together: boolean): { folder: string; rest
 async function partsOf(
   { tree, problems }: SourceTask,
   annotations: readonly string[],
-): Promise<ReadonlyMap<string, Parts> | null> {
+): Promise<ReadonlyMap<string, Subsets> | null> {
   const lists = tree.matching(listFile);
   if (lists.length === 0) return null;
   const known = new Set(annotations);
-  const parts = new Map<string, Set<Part>>();
+  const parts = new Map<string, Set<Subset>>();
   const missing = new Set<string>();
   for (const list of lists) {
     // `trainval` says that a picture is used, and not what for.
-    const part = partOfWord(listFile.exec(list)?.[1] ?? '');
+    const part = subsetOfWord(listFile.exec(list)?.[1] ?? '');
     const root = list.slice(0, list.lastIndexOf('ImageSets/'));
     for (const line of linesOf(await readText(tree.path(list), list))) {
       if (line.trim() === '') continue;

@@ -24,8 +24,8 @@ import {
   partsOfPath,
   type DataSource,
   type NamedPicture,
-  type Part,
-  type Parts,
+  type Subset,
+  type Subsets,
   type SaidOfPicture,
   type SourceTask,
 } from './source.ts';
@@ -135,8 +135,8 @@ async function partsOfData(
   task: SourceTask,
   data: YoloData,
   yaml: string,
-): Promise<ReadonlyMap<string, Parts> | null> {
-  const parts = new Map<string, Set<Part>>();
+): Promise<ReadonlyMap<string, Subsets> | null> {
+  const parts = new Map<string, Set<Subset>>();
   const fields = [
     ['train', data.train, 'train'],
     ['val', data.val, 'val'],

@@ -8,12 +8,12 @@ import type { DryRun, DryRunSize } from './dryRun.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
 import type { SessionPort, GraphSession } from '../runtime/session.ts';
 
-type Part = 'trunk' | 'head';
+export type GraphName = 'trunk' | 'head';
 
 /** A graph's input or output that the package names. */
 interface NamedPort {
   readonly field: string;
-  readonly part: Part;
+  readonly part: GraphName;
   readonly name: string;
 }
 
@@ -23,7 +23,7 @@ interface NamedPort {
  */
 export function checkPorts(
   folder: ModelFolder,
-  graphs: Readonly<Record<Part, GraphSession>>,
+  graphs: Readonly<Record<GraphName, GraphSession>>,
 ): void {
   const { spec } = folder;
   for (const named of namedOutputs(spec)) {
@@ -197,7 +197,7 @@ function checkRows(
   throw shapeProblem(folder, named, dims, [proposals, widths.join(' or ')]);
 }
 
-function dimsOf(run: DryRun, part: Part, name: string): readonly number[] {
+function dimsOf(run: DryRun, part: GraphName, name: string): readonly number[] {
   return run[part][name]?.dims ?? [];
 }
 

@@ -137,9 +137,9 @@ interface Candidate {
   readonly requested: ProviderRequest;
 }
 
-type Outcome = { readonly sessions: Sessions } | { readonly reason: string };
+type Probed = { readonly sessions: Sessions } | { readonly reason: string };
 
-async function probe(candidate: Candidate): Promise<Outcome> {
+async function probe(candidate: Candidate): Promise<Probed> {
   const { folder, provider, runtime, cpu, reference, requested } = candidate;
   let sessions: Sessions | null = null;
   let reason: string | null;

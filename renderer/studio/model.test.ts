@@ -67,6 +67,27 @@ describe('ModelState', () => {
     expect(model.recent).toEqual([{ path: '/models/fake', name: 'fake' }]);
   });
 
+  it('begins one life where the detector says that it is ready before the answer comes, or after', async () => {
+    const opened = modelOf({ path: '/models/b' });
+    const before = setUp(() => {
+      before.model.detectorIs({ kind: 'loading', model: '/models/b' });
+      before.model.detectorIs(ready(opened));
+      return Promise.resolve(opened);
+    });
+    before.model.detectorIs(ready());
+    await before.model.open('/models/b');
+    expect(before.model.life).toBe(2);
+
+    const after = setUp(() => Promise.resolve(opened));
+    after.model.detectorIs(ready());
+    await after.model.open('/models/b');
+    after.model.detectorIs(ready(opened));
+    expect(after.model.life).toBe(2);
+    // A package that was made anew is opened in the same detector.
+    await after.model.openedAs(modelOf({ path: '/models/c' }));
+    expect(after.model.life).toBe(3);
+  });
+
   it('says why a package does not open, and keeps the one that was open', async () => {
     const failure = new StudioError('badInput', 'model.json has no graphs.');
     const { messages, model } = setUp(() => Promise.reject(failure));

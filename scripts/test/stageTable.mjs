@@ -1,10 +1,10 @@
 /** What `npm test` says at its end of how long each stage took. */
 
-/** @typedef {{ title: string, passed: boolean, seconds: number }} Outcome */
+/** @typedef {{ title: string, passed: boolean, seconds: number }} EndedStage */
 
 /**
  * A line a stage, and the whole: less than their sum where stages ran beside each other.
- * @param {readonly Outcome[]} outcomes
+ * @param {readonly EndedStage[]} outcomes
  * @param {number} seconds of the whole
  */
 export function stageTable(outcomes, seconds) {

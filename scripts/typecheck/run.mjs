@@ -17,9 +17,9 @@ const mustFail = path.join('scripts', 'typecheck', 'must-fail');
 const projects = ['shared', 'main', 'e2e', 'tsconfig.tests.json'];
 
 /**
- * @typedef {{ code: number | null, output: string }} Outcome
+ * @typedef {{ code: number | null, output: string }} Checked
  * @param {string[]} args of Node
- * @returns {Promise<Outcome>}
+ * @returns {Promise<Checked>}
  */
 function run(...args) {
   return new Promise((resolve, reject) => {

@@ -15,7 +15,7 @@ export interface MatchedObject {
 }
 
 /** What became of a detection: neither true nor false where it found what does not count, or lies outside the range. */
-export type Outcome = 'true' | 'false' | 'ignored';
+export type Match = 'true' | 'false' | 'ignored';
 
 export interface PictureMatch {
   /** How many objects count. */
@@ -23,7 +23,7 @@ export interface PictureMatch {
   /** Of the detections, as given. */
   readonly scores: readonly number[];
   /** For each threshold, for each detection. */
-  readonly outcomes: readonly (readonly Outcome[])[];
+  readonly outcomes: readonly (readonly Match[])[];
 }
 
 /** @param detections the best first */
@@ -43,7 +43,7 @@ export function matchPicture(
     scores: detections.map(({ score }) => score),
     outcomes: Array.from(thresholds, (threshold) => {
       const taken = new Set<number>();
-      return detections.map(({ box }, i): Outcome => {
+      return detections.map(({ box }, i): Match => {
         const match = bestFree(item(overlaps, i), ordered, counted, taken, threshold);
         if (match === -1) return isWithin(boxArea(box), range) ? 'false' : 'ignored';
         taken.add(match);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { int32Bias, int8Weights, scaleForBias, stepsOf, type Steps } from './affine.ts';
+import { int32Bias, int8Weights, scaleForBias, stepsOf, type QuantizedSteps } from './affine.ts';
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
 /** What QuantizeLinear and DequantizeLinear make of a value. */
-function passed(value: number, { scale, zeroPoint }: Steps): number {
+function passed(value: number, { scale, zeroPoint }: QuantizedSteps): number {
   const step = Math.max(0, Math.min(255, Math.round(value / scale) + zeroPoint));
   return scale * (step - zeroPoint);
 }

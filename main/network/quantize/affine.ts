@@ -15,7 +15,7 @@ export interface Range {
 }
 
 /** What the steps 0 … 255 stand for. */
-export interface Steps {
+export interface QuantizedSteps {
   /** float32, above 0. */
   readonly scale: number;
   readonly zeroPoint: number;
@@ -37,7 +37,7 @@ const largestBiasStep = 2 ** 29;
  * Steps that hold a range and 0, which padding and ReLU are made of and which is therefore exact.
  * @throws RangeError where the range is not finite.
  */
-export function stepsOf({ min, max }: Range): Steps {
+export function stepsOf({ min, max }: Range): QuantizedSteps {
   if (!Number.isFinite(min) || !Number.isFinite(max)) throw new RangeError('No range.');
   const [low, high] = [Math.min(min, 0), Math.max(max, 0)];
   const scale = Math.fround(Math.max((high - low) / 255, smallestScale));

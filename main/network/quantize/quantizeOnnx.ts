@@ -15,7 +15,14 @@ import {
   type NodeProto,
   type TensorProto,
 } from '../onnx/onnx_pb.ts';
-import { int32Bias, int8Weights, scaleForBias, stepsOf, type Range, type Steps } from './affine.ts';
+import {
+  int32Bias,
+  int8Weights,
+  scaleForBias,
+  stepsOf,
+  type Range,
+  type QuantizedSteps,
+} from './affine.ts';
 import type { FloatGraph } from './floatGraph.ts';
 import type { Int8Layer, Plan } from './plan.ts';
 
@@ -34,7 +41,7 @@ export function quantizeOnnx(
 }
 
 /** Steps with the names of their scale and zero point in the graph. */
-interface NamedSteps extends Steps {
+interface NamedSteps extends QuantizedSteps {
   readonly names: readonly [scale: string, zeroPoint: string];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, dict, floats, pickle, uint64, type Part } from './testing/pickles.ts';
+import { bytes, dict, floats, pickle, uint64, type PicklePart } from './testing/pickles.ts';
 import {
   allocatedBy,
   fixture,
@@ -29,9 +29,9 @@ describe('a file that is cut off', () => {
 
 describe('a small file takes little memory', () => {
   /** As often as a kilobyte takes. */
-  const many = (part: Part, size: number) =>
+  const many = (part: PicklePart, size: number) =>
     bytes(...Array.from({ length: 1000 / size }, () => part));
-  const cases: [string, Part][] = [
+  const cases: [string, PicklePart][] = [
     ['lists', many(']', 1)],
     ['dicts', many('}', 1)],
     ['sets', many([0x8f], 1)],

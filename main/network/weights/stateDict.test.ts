@@ -11,13 +11,13 @@ import {
   tensor,
   text,
 } from './testing/pickles.ts';
-import type { Part } from './testing/pickles.ts';
+import type { PicklePart } from './testing/pickles.ts';
 import { float32, openBytes, readAll, refusal, torchZip } from './testing/weightFiles.ts';
 import { withoutPrefix } from './stateDict.ts';
 
-const fileOf = (root: Part) =>
+const fileOf = (root: PicklePart) =>
   torchZip(pickle(root), { a: float32(1, 2), b: float32(3), c: float32(4) });
-const names = async (root: Part) => [...(await openBytes(fileOf(root))).tensors.keys()];
+const names = async (root: PicklePart) => [...(await openBytes(fileOf(root))).tensors.keys()];
 
 const [a, b, c] = [floats(2, 'a'), floats(1, 'b'), floats(1, 'c')];
 
@@ -59,7 +59,7 @@ describe('the state_dict is found', () => {
     expect(await names(root)).toEqual(['a']);
   });
 
-  it.each<[string, Part]>([
+  it.each<[string, PicklePart]>([
     ['nothing', dict({})],
     ['a list of tensors', list(a, b)],
     ['a tensor', a],

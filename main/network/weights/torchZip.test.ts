@@ -12,7 +12,7 @@ import {
   text,
   tuple,
 } from './testing/pickles.ts';
-import type { Part, StorageParts, TensorParts } from './testing/pickles.ts';
+import type { PicklePart, StorageParts, TensorParts } from './testing/pickles.ts';
 import { float32, openBytes, readAll, refusal, torchZip } from './testing/weightFiles.ts';
 import { zipFile } from './testing/zipFile.ts';
 
@@ -151,7 +151,7 @@ describe('the zip format', () => {
 });
 
 describe('a tensor', () => {
-  const fileOf = (w: Part) => torchZip(pickle(dict({ w })), values);
+  const fileOf = (w: PicklePart) => torchZip(pickle(dict({ w })), values);
   const made = (parts: Partial<TensorParts>, of: Partial<StorageParts> = {}) =>
     fileOf(tensor({ storage: storage({ count: 2, ...of }), dims: [2], strides: [1], ...parts }));
 

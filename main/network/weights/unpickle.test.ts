@@ -13,12 +13,12 @@ import {
   tuple,
   uint64,
 } from './testing/pickles.ts';
-import type { Part } from './testing/pickles.ts';
+import type { PicklePart } from './testing/pickles.ts';
 import { torchGlobal } from './torchGlobals.ts';
 import { unpickle } from './unpickle.ts';
 import { Unreadable } from '../unreadable.ts';
 
-const run = (...parts: readonly Part[]): PickleValue =>
+const run = (...parts: readonly PicklePart[]): PickleValue =>
   unpickle(new PickleBytes(pickle(...parts)), {
     global: torchGlobal,
     persistent: (id) => id,
@@ -33,7 +33,7 @@ function plain(value: PickleValue): unknown {
   return value;
 }
 
-function refusal(...parts: readonly Part[]): string {
+function refusal(...parts: readonly PicklePart[]): string {
   try {
     run(...parts);
   } catch (error) {
@@ -44,7 +44,7 @@ function refusal(...parts: readonly Part[]): string {
 }
 
 describe('unpickle makes', () => {
-  it.each<[string, unknown, Part[]]>([
+  it.each<[string, unknown, PicklePart[]]>([
     ['None', null, ['N']],
     ['True', true, [[0x88]]],
     ['False', false, [[0x89]]],
@@ -177,7 +177,7 @@ describe('unpickle refuses', () => {
     expect(refusal('(', text('touch /tmp/owned'), `i${module}\n${name}\n`)).toBe(sentence);
   });
 
-  it.each<[string, Part[], string]>([
+  it.each<[string, PicklePart[], string]>([
     ['other instructions', ['P0\n'], '0x50 is no instruction that a file of weights needs'],
     ['OBJ', ['(', global('collections', 'OrderedDict'), 'o'], '0x6f is no instruction'],
     ['INST of what is allowed', ['(icollections\nOrderedDict\n'], '0x69 is no instruction'],

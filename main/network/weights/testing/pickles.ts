@@ -1,9 +1,9 @@
 /** Pickles put together by hand, instruction by instruction. */
 
 /** Instructions as latin-1 text, as numbers of bytes, or ready. */
-export type Part = string | readonly number[] | Uint8Array;
+export type PicklePart = string | readonly number[] | Uint8Array;
 
-export function bytes(...parts: readonly Part[]): Uint8Array<ArrayBuffer> {
+export function bytes(...parts: readonly PicklePart[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(
     Buffer.concat(
       parts.map((part) =>
@@ -14,7 +14,7 @@ export function bytes(...parts: readonly Part[]): Uint8Array<ArrayBuffer> {
 }
 
 /** A whole pickle: its protocol, what it does, and its end. */
-export const pickle = (...parts: readonly Part[]): Uint8Array<ArrayBuffer> =>
+export const pickle = (...parts: readonly PicklePart[]): Uint8Array<ArrayBuffer> =>
   bytes([0x80, 2], ...parts, '.');
 
 const little = (size: 4 | 8, value: bigint | number): Uint8Array => {
@@ -25,21 +25,21 @@ const little = (size: 4 | 8, value: bigint | number): Uint8Array => {
 export const uint32 = (value: number): Uint8Array => little(4, value);
 export const uint64 = (value: bigint | number): Uint8Array => little(8, value);
 
-export const global = (module: string, name: string): Part => `c${module}\n${name}\n`;
+export const global = (module: string, name: string): PicklePart => `c${module}\n${name}\n`;
 
-export function text(value: string): Part {
+export function text(value: string): PicklePart {
   const utf8 = Buffer.from(value);
   return bytes('X', uint32(utf8.length), utf8);
 }
 
 /** As LONG1 of 8 bytes. */
-export const int = (value: bigint | number): Part => bytes([0x8a, 8], uint64(value));
+export const int = (value: bigint | number): PicklePart => bytes([0x8a, 8], uint64(value));
 
-export const tuple = (...items: readonly Part[]): Part => bytes('(', ...items, 't');
-export const list = (...items: readonly Part[]): Part => bytes('](', ...items, 'e');
-export const dict = (entries: Readonly<Record<string, Part>>): Part =>
+export const tuple = (...items: readonly PicklePart[]): PicklePart => bytes('(', ...items, 't');
+export const list = (...items: readonly PicklePart[]): PicklePart => bytes('](', ...items, 'e');
+export const dict = (entries: Readonly<Record<string, PicklePart>>): PicklePart =>
   bytes('}(', ...Object.entries(entries).flatMap(([key, value]) => [text(key), value]), 'u');
-export const call = (module: string, name: string, ...args: readonly Part[]): Part =>
+export const call = (module: string, name: string, ...args: readonly PicklePart[]): PicklePart =>
   bytes(global(module, name), tuple(...args), 'R');
 
 export interface StorageParts {
@@ -47,10 +47,10 @@ export interface StorageParts {
   module?: string;
   key?: string;
   count: number;
-  view?: Part;
+  view?: PicklePart;
 }
 
-export const storage = ({ type, module, key, count, view }: StorageParts): Part =>
+export const storage = ({ type, module, key, count, view }: StorageParts): PicklePart =>
   bytes(
     tuple(
       text('storage'),
@@ -64,16 +64,16 @@ export const storage = ({ type, module, key, count, view }: StorageParts): Part 
   );
 
 export interface TensorParts {
-  storage: Part;
+  storage: PicklePart;
   offset?: number;
   dims: readonly (number | bigint)[];
   strides: readonly (number | bigint)[];
   /** For _rebuild_tensor_v3. */
   dtype?: string;
-  flags?: Part;
+  flags?: PicklePart;
 }
 
-export const tensor = (parts: TensorParts): Part =>
+export const tensor = (parts: TensorParts): PicklePart =>
   call(
     'torch._utils',
     parts.dtype === undefined ? '_rebuild_tensor_v2' : '_rebuild_tensor_v3',
@@ -88,5 +88,5 @@ export const tensor = (parts: TensorParts): Part =>
   );
 
 /** A tensor of float32 values that fill the storage. */
-export const floats = (count: number, key = '0'): Part =>
+export const floats = (count: number, key = '0'): PicklePart =>
   tensor({ storage: storage({ key, count }), dims: [count], strides: [1] });

@@ -7,7 +7,7 @@ import { StudioError } from '../../../../shared/result.ts';
 import { memorySource } from '../byteSource.ts';
 import { readWeights } from '../readWeights.ts';
 import type { WeightFile } from '../weightFile.ts';
-import { bytes, dict, int, list, pickle, text, uint64, type Part } from './pickles.ts';
+import { bytes, dict, int, list, pickle, text, uint64, type PicklePart } from './pickles.ts';
 import { zipFile, type EntryParts } from './zipFile.ts';
 
 export const fixturePath = (name: string): string => join(import.meta.dirname, 'fixtures', name);
@@ -75,11 +75,11 @@ export const torchZip = (
   ]);
 
 export interface StreamParts {
-  magic?: Part;
+  magic?: PicklePart;
   version?: number;
   littleEndian?: boolean;
   /** The pickle of the keys, where it is not that of the storages. */
-  keys?: Part;
+  keys?: PicklePart;
 }
 
 /** What torch.save wrote before 1.6. Storages: key, count, bytes. */

@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OwnSession, Screen } from '../../shared/contract/session.ts';
+import { StudioError } from '../../shared/result.ts';
+import { modelOf } from '../studio/testing/models.ts';
+import { openWindow } from './testing/openWindow.ts';
+
+const pictures = ['/a', '/b'].map((id) => ({ id, name: id, folder: '', bytes: 1 }));
+const none: OwnSession = {
+  id: 'own',
+  pictures: [],
+  problems: [],
+  detections: [],
+  screen: null,
+  model: null,
+};
+const there: OwnSession = {
+  ...none,
+  pictures,
+  detections: [{ pictureId: '/b', detections: 3 }],
+  screen: { mode: 'measure', pictureId: '/b', states: '{"measure":{"inches":true}}' },
+  model: '/models/fake',
+};
+
+/** A window whose session in main is this, and that keeps what it is told to. */
+function windowWith(own: OwnSession, last: OwnSession | null = null) {
+  const kept: Screen[] = [];
+  let now = own;
+  const window = openWindow({
+    session: {
+      resume: () => Promise.resolve(now),
+      last: () => Promise.resolve({ path: '/last', more: 0, picture: 'x' }),
+      keep: (screen) => {
+        kept.push(screen);
+        return Promise.resolve(null);
+      },
+      reopenLast: () =>
+        last === null
+          ? Promise.reject(new StudioError('notFound', 'There is no session to open again.'))
+          : Promise.resolve(last),
+    },
+    models: {
+      open: (path) => Promise.resolve(modelOf({ path })),
+      recent: () => Promise.resolve([]),
+    },
+  });
+  const { session } = window.studioWindow;
+  const mainHas = (next: OwnSession) => (now = next);
+  return { ...window, kept, mainHas, session };
+}
+
+describe('a window that is loaded again', () => {
+  it('comes back to its pictures, its counts, its mode and what that kept', async () => {
+    const { measure, session, studio } = windowWith(there);
+    expect(await session.resume()).toBe('/models/fake');
+    expect(studio.pictures.all).toEqual(pictures);
+    expect(studio.pictures.currentId).toBe('/b');
+    expect(studio.pictures.detectionsOf('/b')).toBe(3);
+    expect(studio.mode.id).toBe('measure');
+    expect(measure.inches).toBe(true);
+    expect(session.last).toBeNull();
+  });
+
+  it('shows its first mode where it kept one that there is not, and skips what cannot be read', async () => {
+    for (const states of ['{', '[]', 'null', '{"measure":"nothing"}']) {
+      const screen = { mode: 'compare', pictureId: '/b', states };
+      const { measure, session, studio, studioWindow } = windowWith({ ...there, screen });
+      await session.resume();
+      expect(studio.pictures.currentId).toBe('/b');
+      expect(studioWindow.mode.id).toBe('inspect');
+      expect(measure.inches).toBe(false);
+    }
+  });
+
+  it('says which of its pictures are gone', async () => {
+    const { session, studio } = windowWith({ ...none, problems: ['/c is not there any more.'] });
+    await session.resume();
+    expect(studio.messages.shown.map(({ text }) => text)).toEqual(['/c is not there any more.']);
+  });
+
+  it('where it was never there, offers the last session, and shows it when it is asked for', async () => {
+    const { session, studio } = windowWith(none, there);
+    expect(await session.resume()).toBeNull();
+    expect(session.last).toEqual({ path: '/last', more: 0, picture: 'x' });
+    await session.reopenLast();
+    expect(studio.pictures.currentId).toBe('/b');
+    expect(studio.model.summary?.path).toBe('/models/fake');
+  });
+
+  it('keeps the model that is open, whatever the last session had', async () => {
+    const { main, session, studio } = windowWith(none, there);
+    studio.model.detectorIs({ kind: 'ready', model: modelOf({ path: '/models/other' }) });
+    await session.resume();
+    await session.reopenLast();
+    expect(studio.model.summary?.path).toBe('/models/other');
+    expect(main.times('models.open')).toBe(0);
+  });
+
+  it('says why the last session does not open', async () => {
+    const { session, studio } = windowWith(none);
+    await session.reopenLast();
+    expect(studio.messages.shown.map(({ text }) => text)).toEqual([
+      'There is no session to open again.',
+    ]);
+  });
+});
+
+describe('a connection that is back', () => {
+  it('leaves the pictures as they are where they still are, and takes the new ones where not', async () => {
+    const { mainHas, session, studio } = windowWith(there);
+    await session.resume();
+    studio.pictures.show('/a');
+    await session.meetAgain();
+    expect(studio.pictures.currentId).toBe('/a');
+    // The host was started anew: the same files have other ids.
+    const others = pictures.map((each) => ({ ...each, id: `new ${each.id}` }));
+    mainHas({ ...none, pictures: others });
+    await session.meetAgain();
+    expect(studio.pictures.currentId).toBe('new /a');
+    mainHas(none);
+    await session.meetAgain();
+    expect(studio.pictures.currentId).toBe('new /a');
+  });
+});
+
+describe('what is on the screen', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  const screen = (pictureId: string | null): Screen => ({ mode: 'inspect', pictureId, states: '' });
+
+  it('is kept once, as it was when it came to rest', async () => {
+    const { kept, session } = windowWith(there);
+    await session.resume();
+    for (const id of ['/a', '/b', '/a']) {
+      session.keep(screen(id));
+      vi.advanceTimersByTime(100);
+    }
+    expect(kept).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    await vi.runAllTimersAsync();
+    expect(kept).toEqual([screen('/a')]);
+  });
+
+  it('is kept at once where the page goes, and not a second time', async () => {
+    const { kept, session } = windowWith(there);
+    await session.resume();
+    session.keep(screen('/b'));
+    session.keepNow();
+    session.keepNow();
+    await vi.runAllTimersAsync();
+    expect(kept).toEqual([screen('/b')]);
+  });
+
+  it('is nothing to come back to before it is resumed, or without a picture', async () => {
+    const { kept, session } = windowWith(there);
+    session.keep(screen('/a'));
+    await session.resume();
+    session.keep(screen(null));
+    await vi.runAllTimersAsync();
+    expect(kept).toEqual([]);
+  });
+
+  it('is mode, picture and what each mode keeps', async () => {
+    const { session } = windowWith(there);
+    await session.resume();
+    const { mode, pictureId, states } = session.screen;
+    expect({ mode, pictureId }).toEqual({ mode: 'measure', pictureId: '/b' });
+    expect(JSON.parse(states)).toMatchObject({ measure: { inches: true } });
+  });
+});
