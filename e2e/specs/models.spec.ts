@@ -1,0 +1,105 @@
+/** One model after another: what is shown is always of the one that is open, and of the provider that it runs on. */
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, type Page, type TestInfo } from '@playwright/test';
+import { test } from '../hosts.ts';
+import { bloodCells, foundByTerminal } from '../models.ts';
+import { detected, inspector, stageButton, stageCount } from '../studio.ts';
+
+const strict = 'head.scoreThreshold=0.6';
+
+/** Two packages that are called alike; the second wants a higher score. */
+async function twoOfOneName(testInfo: TestInfo) {
+  const [first, second] = ['one', 'other'].map((name) => testInfo.outputPath(name, 'cells'));
+  if (first === undefined || second === undefined) throw new Error('There are two.');
+  for (const folder of [first, second]) {
+    await cp(bloodCells.model, folder, {
+      recursive: true,
+      filter: (file) => !file.endsWith('sample'),
+    });
+  }
+  const file = path.join(second, 'model.json');
+  const json = await readFile(file, 'utf8');
+  const changed = json.replace(/("head": \{[^}]*"scoreThreshold": )[\d.]+/, '$10.6');
+  expect(changed).not.toBe(json);
+  await writeFile(file, changed);
+  const dataFolder = testInfo.outputPath('data');
+  await mkdir(dataFolder, { recursive: true });
+  await writeFile(path.join(dataFolder, 'recent-models.json'), JSON.stringify([second, first]));
+  const picture = testInfo.outputPath('cells.jpg');
+  await copyFile(bloodCells.picture, picture);
+  return { first, second, dataFolder, picture };
+}
+
+const modelButton = (page: Page) => page.getByRole('button', { name: /^Model/ });
+
+async function openRecent(page: Page, folder: string): Promise<void> {
+  await modelButton(page).click();
+  await page.getByRole('listitem').getByTitle(folder, { exact: true }).click();
+  await expect(modelButton(page)).toHaveAttribute('title', folder);
+}
+
+test('of two models that are called alike, each has its own boxes and settings', async ({
+  openStudio,
+}, testInfo) => {
+  const { first, second, dataFolder, picture } = await twoOfOneName(testInfo);
+  const lenient = (await foundByTerminal(bloodCells.model, picture)).stages.detections;
+  const fewer = (await foundByTerminal(bloodCells.model, picture, [strict])).stages.detections;
+  expect(fewer).toBeLessThan(lenient);
+  const { page } = await openStudio({ dataFolder, args: ['--model', first, picture] });
+  await detected(page);
+  const threshold = page
+    .getByRole('region', { name: 'Live controls' })
+    .getByRole('spinbutton', { name: /^Class score/ });
+  for (const [folder, found, value] of [
+    [second, fewer, /^0\.60*$/],
+    [first, lenient, /^0\.0\d+$/],
+    [second, fewer, /^0\.60*$/],
+  ] as const) {
+    await openRecent(page, folder);
+    await expect.poll(() => stageCount(page, 'Detections')).toBe(found);
+    await expect(threshold).toHaveValue(value);
+  }
+});
+
+test('a model that cannot detect on the picture leaves no boxes of the former one', async ({
+  openStudio,
+}, testInfo) => {
+  const { first, second, dataFolder, picture } = await twoOfOneName(testInfo);
+  const { page } = await openStudio({ dataFolder, args: ['--model', first, picture] });
+  await detected(page);
+  await writeFile(picture, 'no picture any more');
+  await openRecent(page, second);
+  await expect(page.getByRole('region', { name: 'Picture' })).toContainText('cells.jpg');
+  await expect(page.getByRole('toolbar', { name: /^Stages/ })).toContainText(/Detections\s*–/);
+  await expect(stageButton(page, 'Detections')).toHaveCount(0);
+  await expect(inspector(page).getByRole('button', { name: / \d\.\d\d$/ })).toHaveCount(0);
+  // Nor does going back bring the boxes of a picture that is not there any more.
+  await copyFile(bloodCells.picture, picture);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await detected(page);
+});
+
+test('a provider is chosen, runs or says why not, and finds the same', async ({ openStudio }) => {
+  const { model, picture } = bloodCells;
+  const { page } = await openStudio({ args: ['--model', model, picture] });
+  await detected(page);
+  const found = await stageCount(page, 'Detections');
+  const choose = async (title: string) => {
+    await page.getByRole('button', { name: /^Provider/ }).click();
+    await page.getByRole('menuitemradio', { name: title, exact: true }).click();
+  };
+  const badge = (words: RegExp) => page.getByRole('button', { name: words });
+  await choose('CPU');
+  await expect(badge(/^Provider: Runs on CPU, as asked\./)).toBeVisible();
+  await detected(page);
+  expect(await stageCount(page, 'Detections')).toBe(found);
+  // One that this system never has.
+  const [name, title] = process.platform === 'darwin' ? ['dml', 'DirectML'] : ['coreml', 'Core ML'];
+  await choose(title);
+  await expect(
+    badge(new RegExp(`^Provider: Runs on CPU; asked for was ${title}: .*\\b${name}\\b`)),
+  ).toBeVisible();
+  await detected(page);
+  expect(await stageCount(page, 'Detections')).toBe(found);
+});
