@@ -53,6 +53,43 @@ describe('foldBatchNorms', () => {
     }
   });
 
+  it.each([
+    ['conv2d_0.w_0', [], 'conv2d_0.w_0.bias'],
+    ['123', [], '123.bias'],
+    ['weight', [], 'bias'],
+    // What leads elsewhere, a parameter or a value of the graph, keeps its name.
+    ['n.weight2', ['n.weight2.bias'], 'n.weight2.bias_'],
+    ['c.weight', ['c.bias', 'c.bias_'], 'c.bias__'],
+  ])('names the bias of the weight %s, where %j are taken, %s', async (weight, taken, bias) => {
+    const renamed = (name: string) => (name === 'c.weight' ? weight : name);
+    const { nodes, parameters, ...rest } = graph(false);
+    const folded = foldBatchNorms(
+      {
+        ...rest,
+        nodes: nodes.map((node) => ({ ...node, inputs: node.inputs.map(renamed) })),
+        parameters: [
+          ...parameters.map(({ name, dims }) => ({ name: renamed(name), dims })),
+          ...taken.map((name) => ({ name, dims: [1] })),
+        ],
+      },
+      {
+        read: (name) => {
+          const found = name === weight ? 'c.weight' : name;
+          return taken.includes(name) ? Promise.resolve(Float32Array.of(7)) : weights.read(found);
+        },
+      },
+    );
+    expect(folded.graph.nodes[0]?.inputs.slice(1)).toEqual([weight, bias]);
+    expect(folded.graph.parameters.slice(0, 2)).toEqual([
+      { name: weight, dims: [2, 2, 1, 1] },
+      { name: bias, dims: [2] },
+    ]);
+    const usual = foldBatchNorms(graph(false), weights).weights;
+    expect(await folded.weights.read(weight)).toEqual(await usual.read('c.weight'));
+    expect(await folded.weights.read(bias)).toEqual(await usual.read('c.bias'));
+    for (const name of taken) expect(await folded.weights.read(name)).toEqual(Float32Array.of(7));
+  });
+
   it('refuses a batch norm whose convolution something else reads too', () => {
     const builder = new GraphBuilder('test');
     const x = builder.pictureInput('x', 2);

@@ -26,6 +26,10 @@ export function foldBatchNorms(
   weights: Weights,
 ): { readonly graph: Graph; readonly weights: Weights } {
   const folds: Fold[] = [];
+  const taken = new Set([
+    ...graph.parameters.map(({ name }) => name),
+    ...graph.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]),
+  ]);
   const folded = new Map<GraphNode, GraphNode | null>();
   for (const norm of graph.nodes) {
     if (norm.operator !== 'BatchNormalization') continue;
@@ -38,7 +42,7 @@ export function foldBatchNorms(
     if (convolution?.operator !== 'Conv' || !isOwn) {
       throw new Error(`The batch norm '${norm.name}' stands behind no convolution of its own.`);
     }
-    const fold = foldOf(convolution, norm);
+    const fold = foldOf(convolution, norm, taken);
     folds.push(fold);
     const inputs = [convolution.inputs[0] ?? '', fold.weight, fold.bias];
     folded.set(convolution, { ...convolution, inputs, outputs: norm.outputs });
@@ -54,15 +58,24 @@ export function foldBatchNorms(
   };
 }
 
-function foldOf(convolution: GraphNode, norm: GraphNode): Fold {
+/** @param taken names that mean something in the graph; that of a new bias joins them */
+function foldOf(convolution: GraphNode, norm: GraphNode, taken: Set<string>): Fold {
   const [, weight = '', formerBias = ''] = convolution.inputs;
   const [, scale = '', shift = '', mean = '', variance = ''] = norm.inputs;
   const { epsilon } = norm.attributes;
   if (typeof epsilon !== 'object' || !('float' in epsilon)) {
     throw new Error(`The batch norm '${norm.name}' has no epsilon.`);
   }
-  const bias = formerBias === '' ? weight.replace(/weight$/, 'bias') : formerBias;
+  const bias = formerBias === '' ? biasNameFor(weight, taken) : formerBias;
+  taken.add(bias);
   return { weight, formerBias, bias, scale, shift, mean, variance, epsilon: epsilon.float };
+}
+
+/** PyTorch's name where the weight has PyTorch's; others are called `conv2d_0.w_0`, or a number. */
+function biasNameFor(weight: string, taken: ReadonlySet<string>): string {
+  let name = /\bweight$/.test(weight) ? weight.replace(/weight$/, 'bias') : `${weight}.bias`;
+  while (taken.has(name)) name += '_';
+  return name;
 }
 
 /** Without the norms' parameters; with a bias behind each convolution's weight. */
