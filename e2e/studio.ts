@@ -26,6 +26,20 @@ export function pictureOptions(page: Page): Locator {
   return page.getByRole('listbox', { name: 'Pictures' }).getByRole('option');
 }
 
+/** The detections that the inspector lists while nothing is selected, best first. */
+export function listedDetections(page: Page): Locator {
+  return inspector(page).getByRole('button', { name: / \d\.\d\d$/ });
+}
+
+export function liveControls(page: Page): Locator {
+  return page.getByRole('region', { name: 'Live controls' });
+}
+
+/** The field of the score that a detection needs. */
+export function scoreThreshold(page: Page): Locator {
+  return liveControls(page).getByRole('spinbutton', { name: /^Class score/ });
+}
+
 /** Waits until the rail shows a finished run. */
 export async function detected(page: Page): Promise<void> {
   await expect(stageButton(page, 'Detections')).toBeVisible();

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { fasterRcnnDescriptions } from '../../shared/detection/detectors/fasterRcnn/descriptions.ts';
 import { fasterRcnnKinds } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
 import { count, hundredths, score } from '../../renderer/studio/words.ts';
@@ -8,7 +8,15 @@ import { boxArea, iou, type Box } from '../../shared/geometry/boxes.ts';
 import { item } from '../../shared/item.ts';
 import { test } from '../hosts.ts';
 import { bloodCells, forEachModel, foundByTerminal } from '../models.ts';
-import { canvas, detected, inspector, pictureOptions, stageButton, stageCount } from '../studio.ts';
+import {
+  canvas,
+  detected,
+  inspector,
+  listedDetections,
+  pictureOptions,
+  stageButton,
+  stageCount,
+} from '../studio.ts';
 
 forEachModel(({ model, folder, picture, expectRight }) => {
   const args = ['--model', model, picture];
@@ -27,7 +35,7 @@ forEachModel(({ model, folder, picture, expectRight }) => {
       );
     }
     const names = found.detections.map((each) => `${each.label} ${hundredths(each.score)}`);
-    await expect(listed(page)).toHaveText(names.slice(0, 40));
+    await expect(listedDetections(page)).toHaveText(names.slice(0, 40));
     await expect(page.getByRole('button', { name: /^Provider: Runs on CPU/ })).toBeVisible();
   });
 
@@ -54,7 +62,7 @@ forEachModel(({ model, folder, picture, expectRight }) => {
     const third = item(detections, 2);
     expect(third.score, 'of all classes it is most probably its own').toBeGreaterThan(0.5);
     const name = `${third.label} ${score(third.score)}`;
-    await listed(page).nth(2).click();
+    await listedDetections(page).nth(2).click();
     await expect(heading).toHaveText(name);
     const steps = ['Anchor', 'Objectness', 'Decoded', 'Top-k', 'Clipped', 'NMS', 'Detection'];
     for (const step of steps) {
@@ -166,11 +174,6 @@ test('a file that is dropped on the window opens', async ({ openStudio }) => {
   const { stages } = await foundByTerminal(model, picture);
   expect(await stageCount(page, 'Detections')).toBe(stages.detections);
 });
-
-/** The detections that the inspector lists while nothing is selected, best first. */
-function listed(page: Page): Locator {
-  return inspector(page).getByRole('button', { name: / \d\.\d\d$/ });
-}
 
 /** CSS pixels of an image pixel, from the zoom read-out. */
 async function zoom(page: Page): Promise<number> {

@@ -5,15 +5,11 @@ import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { test, type OpenStudio } from '../hosts.ts';
 import { bloodCells, smear } from '../models.ts';
-import { detected, pictureOptions, stageButton } from '../studio.ts';
+import { detected, pictureOptions, scoreThreshold, stageButton } from '../studio.ts';
 
 const { model, folder, picture } = bloodCells;
 
 const shownPicture = (page: Page) => pictureOptions(page).and(page.locator('[aria-selected=true]'));
-const threshold = (page: Page) =>
-  page
-    .getByRole('region', { name: 'Live controls' })
-    .getByRole('spinbutton', { name: /^Class score/ });
 
 /** The picture itself, as the page gets it. */
 const served = (page: Page) =>
@@ -39,8 +35,8 @@ async function lookAround({ page, dataFolder }: OpenStudio): Promise<void> {
   await pictureOptions(page).nth(2).click();
   await expect(page).toHaveTitle(/00003/);
   await detected(page);
-  await threshold(page).fill('0.4');
-  await threshold(page).press('Enter');
+  await scoreThreshold(page).fill('0.4');
+  await scoreThreshold(page).press('Enter');
   await stageButton(page, 'NMS').click();
   await expect(stageButton(page, 'NMS')).toHaveAttribute('aria-pressed', 'true');
   await kept(dataFolder, 'proposals', '0.4');
@@ -53,7 +49,7 @@ async function expectSame(page: Page): Promise<void> {
   await detected(page);
   await expect(stageButton(page, 'NMS')).toHaveAttribute('aria-pressed', 'true');
   await stageButton(page, 'Detections').click();
-  await expect(threshold(page)).toHaveValue(/^0\.40*$/);
+  await expect(scoreThreshold(page)).toHaveValue(/^0\.40*$/);
 }
 
 test('a reload of an empty window shows the start again', async ({ openStudio }) => {

@@ -1,7 +1,15 @@
 import { expect } from '@playwright/test';
 import { test } from '../hosts.ts';
 import { bloodCells, foundByTerminal } from '../models.ts';
-import { detected, inspector, stageButton, stageCount } from '../studio.ts';
+import {
+  detected,
+  inspector,
+  listedDetections,
+  liveControls,
+  scoreThreshold,
+  stageButton,
+  stageCount,
+} from '../studio.ts';
 
 const { model, picture } = bloodCells;
 const args = ['--model', model, picture];
@@ -16,8 +24,8 @@ test('a threshold changes the detections at once, tells what changed, and can be
   expect(after.detections).toBeGreaterThan(0);
   expect(after.detections).toBeLessThan(before.detections);
   expect(await stageCount(page, 'Detections')).toBe(before.detections);
-  const controls = page.getByRole('region', { name: 'Live controls' });
-  const threshold = controls.getByRole('spinbutton', { name: /^Class score/ });
+  const controls = liveControls(page);
+  const threshold = scoreThreshold(page);
   await threshold.fill('0.4');
   await threshold.press('Enter');
   await expect.poll(() => stageCount(page, 'Detections')).toBe(after.detections);
@@ -35,7 +43,7 @@ test('RPN settings run NMS and the head again, and never the trunk', async ({ op
   expect(before).toBeGreaterThan(90);
   // With its time, which another run of the trunk would change.
   const ofTrunk = await stageButton(page, 'Objectness').innerText();
-  const controls = page.getByRole('region', { name: 'Live controls' });
+  const controls = liveControls(page);
   const keep = controls.getByRole('spinbutton', { name: /after NMS/i });
   for (const proposals of [60, 90]) {
     await keep.fill(String(proposals));
@@ -58,11 +66,10 @@ test('a selected box stays the same one while a slider moves, and a click meets 
   const { page } = await openStudio({ args });
   await detected(page);
   const panel = inspector(page);
-  const listed = panel.getByRole('button', { name: / \d\.\d\d$/ });
   const place = panel.locator('header p');
-  const controls = page.getByRole('region', { name: 'Live controls' });
+  const controls = liveControls(page);
   const slider = controls.getByRole('slider', { name: /^Class score/ });
-  await listed.nth(2).click();
+  await listedDetections(page).nth(2).click();
   const before = await place.innerText();
   await slider.focus();
   // No key waits for the run of the one before.

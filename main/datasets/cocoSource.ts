@@ -1,6 +1,6 @@
 /**
  * A COCO data set: `annotations/instances_train….json` and `…val….json`, or a `_annotations.coco.json` in the
- * folder of each part, or one JSON file. Where pictures lie is not in the files: the usual folders are tried.
+ * folder of each subset, or one JSON file. Where pictures lie is not in the files: the usual folders are tried.
  */
 import path from 'node:path';
 import type { ReadFile } from '../../shared/annotation/formats/reader.ts';
@@ -12,7 +12,7 @@ import { breather } from './breather.ts';
 import { folderOf, insidePath } from './folderTree.ts';
 import {
   subsetOfWord,
-  partsOfPath,
+  subsetsOfPath,
   type DataSource,
   type NamedPicture,
   type Subsets,
@@ -33,7 +33,7 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
     const coco = await readFile(task, file);
     addClasses(classes, coco.classes ?? [], file);
     for (const { kind, phrase } of coco.problems) task.problems.add(kind, phrase);
-    const parts = partsOfFile(file);
+    const subsets = subsetsOfFile(file);
     const folders = pictureFolders(task, file);
     const place = { noun: description.noun, file };
     for (const { fileName, size, said } of coco.pictures) {
@@ -42,7 +42,7 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
       if (relativePath === null) continue;
       pictures.push({
         relativePath,
-        parts,
+        subsets,
         said: (upright) => Promise.resolve({ ...said(upright), size, place }),
       });
     }
@@ -50,16 +50,16 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
   return { pictures, classesOf: () => classes };
 }
 
-/** The annotation files: those of the parts where they are told apart, else the only one. */
+/** The annotation files: those of the subsets where they are told apart, else the only one. */
 function cocoFiles({ tree }: SourceTask): string[] {
   const candidates = tree.matching(/\.json$/i).filter(description.isTelling);
   // COCO's own folder also has captions and keypoints of the same pictures.
   const instances = candidates.filter((file) => /(?:^|\/)instances_[^/]*\.json$/i.test(file));
   const files = instances.length > 0 ? instances : candidates;
   if (files.length === 1) return files;
-  const inParts = files.filter((file) => partsOfFile(file).size > 0);
-  const words = new Set(inParts.map((file) => [...partsOfFile(file)].join()));
-  if (inParts.length > 0 && words.size === inParts.length) return inParts;
+  const inSubsets = files.filter((file) => subsetsOfFile(file).size > 0);
+  const words = new Set(inSubsets.map((file) => [...subsetsOfFile(file)].join()));
+  if (inSubsets.length > 0 && words.size === inSubsets.length) return inSubsets;
   if (files.length === 0) {
     throw new StudioError('notFound', `There is no COCO file in ${quoted(tree.root)}.`);
   }
@@ -70,12 +70,12 @@ function cocoFiles({ tree }: SourceTask): string[] {
 }
 
 /** What the file's name tells, `instances_train2017.json`, or its folder. */
-function partsOfFile(file: string): Subsets {
+function subsetsOfFile(file: string): Subsets {
   for (const word of path.posix.basename(file, '.json').split(/[_.-]/)) {
-    const part = subsetOfWord(word);
-    if (part !== null) return new Set([part]);
+    const subset = subsetOfWord(word);
+    if (subset !== null) return new Set([subset]);
   }
-  return partsOfPath(file);
+  return subsetsOfPath(file);
 }
 
 async function readFile(

@@ -12,7 +12,7 @@ export interface DividedPictures {
 }
 
 /**
- * The data's own parts where they have pictures for validation; else `choice` divides those that are for training or
+ * The data's own subsets where they have pictures for validation; else `choice` divides those that are for training or
  * for nothing in particular. Never is a picture on both sides: it would be measured on what it was learned from.
  */
 export function dividePictures(
@@ -22,30 +22,30 @@ export function dividePictures(
 ): DividedPictures {
   const { once, twice } = onePerPath(pictures);
   for (const path of twice) problems.add('twice', quoted(path));
-  const hasVal = once.some(({ parts }) => parts.has('val'));
-  const trained = once.filter(({ parts }) => parts.has('train'));
+  const hasVal = once.some(({ subsets }) => subsets.has('val'));
+  const trained = once.filter(({ subsets }) => subsets.has('train'));
   // One list for both says nothing about what to measure on.
   const sameForBoth =
-    trained.length > 0 && once.every(({ parts }) => parts.has('val') === parts.has('train'));
+    trained.length > 0 && once.every(({ subsets }) => subsets.has('val') === subsets.has('train'));
   if (!hasVal || sameForBoth) {
     const hasTrain = trained.length > 0;
-    const isUsed = ({ parts }: NamedPicture) =>
-      parts.has('train') || (!hasTrain && parts.size === 0);
+    const isUsed = ({ subsets }: NamedPicture) =>
+      subsets.has('train') || (!hasTrain && subsets.size === 0);
     reportUnused(once, isUsed, problems);
     return { ...splitPictures(once.filter(isUsed), choice), split: choice };
   }
-  reportUnused(once, ({ parts }) => parts.has('train') || parts.has('val'), problems);
-  for (const { relativePath, parts } of trained) {
-    if (parts.has('val')) problems.add('inBoth', quoted(relativePath));
+  reportUnused(once, ({ subsets }) => subsets.has('train') || subsets.has('val'), problems);
+  for (const { relativePath, subsets } of trained) {
+    if (subsets.has('val')) problems.add('inBoth', quoted(relativePath));
   }
   return {
-    train: trained.filter(({ parts }) => !parts.has('val')),
-    val: once.filter(({ parts }) => parts.has('val')),
+    train: trained.filter(({ subsets }) => !subsets.has('val')),
+    val: once.filter(({ subsets }) => subsets.has('val')),
     split: null,
   };
 }
 
-/** Two entries of one picture for two parts are one entry of both; of two for the same part the first counts. */
+/** Two entries of one picture for two subsets are one entry of both; of two for the same subset the first counts. */
 function onePerPath(pictures: readonly NamedPicture[]): { once: NamedPicture[]; twice: string[] } {
   const byPath = new Map<string, NamedPicture>();
   const twice: string[] = [];
@@ -55,9 +55,9 @@ function onePerPath(pictures: readonly NamedPicture[]): { once: NamedPicture[]; 
       byPath.set(picture.relativePath, picture);
       continue;
     }
-    const parts = new Set([...first.parts, ...picture.parts]);
-    if (parts.size === first.parts.size) twice.push(picture.relativePath);
-    byPath.set(picture.relativePath, { ...first, parts });
+    const subsets = new Set([...first.subsets, ...picture.subsets]);
+    if (subsets.size === first.subsets.size) twice.push(picture.relativePath);
+    byPath.set(picture.relativePath, { ...first, subsets });
   }
   return { once: [...byPath.values()], twice };
 }

@@ -15,7 +15,7 @@ export type Subsets = ReadonlySet<Subset>;
 export interface NamedPicture {
   /** One of the tree of pictures. */
   readonly relativePath: string;
-  readonly parts: Subsets;
+  readonly subsets: Subsets;
   /** What is said of it. `size` is that of the upright picture. @throws StudioError naming the annotation file. */
   said(size: Size): Promise<SaidOfPicture>;
 }
@@ -47,10 +47,10 @@ export interface SourceTask {
 }
 
 /** What a path's folders tell: `train/a.jpg`, `images/val/a.jpg`. */
-export function partsOfPath(relativePath: string): Subsets {
+export function subsetsOfPath(relativePath: string): Subsets {
   for (const folder of relativePath.split('/').slice(0, -1).reverse()) {
-    const part = subsetOfWord(folder);
-    if (part !== null) return new Set([part]);
+    const subset = subsetOfWord(folder);
+    if (subset !== null) return new Set([subset]);
   }
   return new Set();
 }

@@ -13,7 +13,7 @@ import { eachOf } from './eachOf.ts';
 import { folderOf, insidePath, stemOf } from './folderTree.ts';
 import {
   subsetOfWord,
-  partsOfPath,
+  subsetsOfPath,
   type DataSource,
   type NamedPicture,
   type Subset,
@@ -29,7 +29,7 @@ const listFile = /(?:^|\/)ImageSets\/Main\/(train|val|trainval|test)\.txt$/;
 export async function vocSource(task: SourceTask): Promise<DataSource> {
   const { tree, problems, signal, vocFirstPixel } = task;
   const annotations = tree.matching(/\.xml$/i);
-  const parts = await partsOf(task, annotations);
+  const subsets = await subsetsOf(task, annotations);
   const files = await eachOf(annotations, filesTogether, async (file) => {
     checkStopped(signal);
     try {
@@ -55,7 +55,7 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
     const place = { noun: formatDescriptions.voc.noun, file };
     pictures.push({
       relativePath,
-      parts: parts === null ? partsOfPath(file) : (parts.get(file) ?? unlisted),
+      subsets: subsets === null ? subsetsOfPath(file) : (subsets.get(file) ?? unlisted),
       said: (upright) => Promise.resolve({ ...said(upright), size, place }),
     });
   }
@@ -108,19 +108,19 @@ function pictureFolders(file: string, together: boolean): { folder: string; rest
   ];
 }
 
-/** The parts of each annotation file that lists name; null where there are no lists. */
-async function partsOf(
+/** The subsets of each annotation file that lists name; null where there are no lists. */
+async function subsetsOf(
   { tree, problems }: SourceTask,
   annotations: readonly string[],
 ): Promise<ReadonlyMap<string, Subsets> | null> {
   const lists = tree.matching(listFile);
   if (lists.length === 0) return null;
   const known = new Set(annotations);
-  const parts = new Map<string, Set<Subset>>();
+  const subsets = new Map<string, Set<Subset>>();
   const missing = new Set<string>();
   for (const list of lists) {
     // `trainval` says that a picture is used, and not what for.
-    const part = subsetOfWord(listFile.exec(list)?.[1] ?? '');
+    const subset = subsetOfWord(listFile.exec(list)?.[1] ?? '');
     const root = list.slice(0, list.lastIndexOf('ImageSets/'));
     for (const line of linesOf(await readText(tree.path(list), list))) {
       if (line.trim() === '') continue;
@@ -131,12 +131,12 @@ async function partsOf(
         missing.add(phrase);
         continue;
       }
-      const ofFile = parts.get(file) ?? new Set();
-      if (part !== null) ofFile.add(part);
-      parts.set(file, ofFile);
+      const ofFile = subsets.get(file) ?? new Set();
+      if (subset !== null) ofFile.add(subset);
+      subsets.set(file, ofFile);
     }
   }
-  return parts;
+  return subsets;
 }
 
 /** The annotation that a line of a list names; after the name there may be 1, 0 or −1. */

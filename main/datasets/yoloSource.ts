@@ -21,7 +21,7 @@ import { hasPictureExtension } from '../pictures/find.ts';
 import { breather } from './breather.ts';
 import { folderOf, insidePath, stemOf } from './folderTree.ts';
 import {
-  partsOfPath,
+  subsetsOfPath,
   type DataSource,
   type NamedPicture,
   type Subset,
@@ -38,7 +38,7 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
   const { tree, pictures, problems } = task;
   const yaml = task.file ?? dataFile(task);
   const data = yaml === null ? null : readYoloData(await readText(tree.path(yaml), yaml), yaml);
-  const parts = data === null || yaml === null ? null : await partsOfData(task, data, yaml);
+  const subsets = data === null || yaml === null ? null : await subsetsOfData(task, data, yaml);
   const names = data?.names ?? (await namesOfFolder(task));
   const used = new Set<string>();
   const named: NamedPicture[] = [];
@@ -47,7 +47,7 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
     await breathe();
     const label = labelOf(task, relativePath);
     if (label !== null) used.add(label);
-    const ofPicture = parts === null ? partsOfPath(relativePath) : parts.get(relativePath);
+    const ofPicture = subsets === null ? subsetsOfPath(relativePath) : subsets.get(relativePath);
     // Pictures that data.yaml does not name are none of this data set.
     if (ofPicture === undefined) {
       problems.add('inNoList', quoted(relativePath));
@@ -56,7 +56,7 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
     } else {
       named.push({
         relativePath,
-        parts: ofPicture,
+        subsets: ofPicture,
         said: (size) => saidIn(task, label, size),
       });
     }
@@ -130,35 +130,35 @@ function labelOf({ tree, pictures }: SourceTask, relativePath: string): string |
   return candidates.find((file) => tree.files.has(file) && isYoloLabel(file)) ?? null;
 }
 
-/** The parts of every picture that data.yaml names. @throws StudioError where it names what is not there. */
-async function partsOfData(
+/** The subsets of every picture that data.yaml names. @throws StudioError where it names what is not there. */
+async function subsetsOfData(
   task: SourceTask,
   data: YoloData,
   yaml: string,
 ): Promise<ReadonlyMap<string, Subsets> | null> {
-  const parts = new Map<string, Set<Subset>>();
+  const subsets = new Map<string, Set<Subset>>();
   const fields = [
     ['train', data.train, 'train'],
     ['val', data.val, 'val'],
     ['test', data.test, 'unused'],
   ] as const;
   if (fields.every(([, entries]) => entries.length === 0)) return null;
-  for (const [field, entries, part] of fields) {
+  for (const [field, entries, subset] of fields) {
     for (const entry of entries) {
       const found = await picturesOf(task, data.path, entry, yaml);
       if (found === null) {
         const words = `${quoted(yaml)}, ${field}: there is no picture in ${quoted(entry)}`;
         // What is there can be learned from without the pictures to test on.
-        if (part === 'unused') task.problems.remark(`${words}.`);
+        if (subset === 'unused') task.problems.remark(`${words}.`);
         else throw new StudioError('notFound', `${words}.`);
       }
       for (const picture of found ?? []) {
-        const ofPicture = parts.get(picture) ?? new Set();
-        parts.set(picture, ofPicture.add(part));
+        const ofPicture = subsets.get(picture) ?? new Set();
+        subsets.set(picture, ofPicture.add(subset));
       }
     }
   }
-  return parts;
+  return subsets;
 }
 
 /** The pictures of one entry of data.yaml: those below a folder, or those of a list. null where there are none. */

@@ -5,15 +5,13 @@
 import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { DryRun, DryRunSize } from './dryRun.ts';
-import type { ModelFolder } from '../packages/modelFolder.ts';
+import type { ModelFolder, PackagePart } from '../packages/modelFolder.ts';
 import type { SessionPort, GraphSession } from '../runtime/session.ts';
-
-export type GraphName = 'trunk' | 'head';
 
 /** A graph's input or output that the package names. */
 interface NamedPort {
   readonly field: string;
-  readonly part: GraphName;
+  readonly part: PackagePart;
   readonly name: string;
 }
 
@@ -23,7 +21,7 @@ interface NamedPort {
  */
 export function checkPorts(
   folder: ModelFolder,
-  graphs: Readonly<Record<GraphName, GraphSession>>,
+  graphs: Readonly<Record<PackagePart, GraphSession>>,
 ): void {
   const { spec } = folder;
   for (const named of namedOutputs(spec)) {
@@ -197,7 +195,7 @@ function checkRows(
   throw shapeProblem(folder, named, dims, [proposals, widths.join(' or ')]);
 }
 
-function dimsOf(run: DryRun, part: GraphName, name: string): readonly number[] {
+function dimsOf(run: DryRun, part: PackagePart, name: string): readonly number[] {
   return run[part][name]?.dims ?? [];
 }
 

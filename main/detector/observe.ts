@@ -4,18 +4,17 @@
  */
 import type { RunGraph } from '../../shared/detection/graphs.ts';
 import type { GraphFile } from '../runtime/graphFile.ts';
-import type { ModelFolder } from '../packages/modelFolder.ts';
+import type { ModelFolder, PackagePart } from '../packages/modelFolder.ts';
 import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
-import type { GraphName } from './graphCheck.ts';
 
 /** Bytes that make a graph's file one with further outputs when they follow it. */
-export type GraphAdditions = Readonly<Record<GraphName, Uint8Array>>;
+export type GraphAdditions = Readonly<Record<PackagePart, Uint8Array>>;
 
 /** Names of the further outputs. */
-export type ObservedNames = Readonly<Record<GraphName, readonly string[]>>;
+export type ObservedNames = Readonly<Record<PackagePart, readonly string[]>>;
 
 /** Their numbers, in their order, each time that the graph was run for the picture. */
-export type Observed = Readonly<Record<GraphName, readonly (readonly number[])[]>>;
+export type Observed = Readonly<Record<PackagePart, readonly (readonly number[])[]>>;
 
 /** The package with what is added to its graphs after their hashes were checked. */
 export function withAdditions(folder: ModelFolder, additions: GraphAdditions): ModelFolder {
@@ -41,7 +40,7 @@ export function observing<M extends FasterRcnnModel>(
 ): { readonly model: M; readonly observed: Observed } {
   const observed = { trunk: [] as number[][], head: [] as number[][] };
   const told =
-    (run: RunGraph, part: GraphName): RunGraph =>
+    (run: RunGraph, part: PackagePart): RunGraph =>
     async (feeds, fetches) => {
       const outputs = await run(feeds, [...fetches, ...names[part]]);
       observed[part].push(names[part].map((name) => outputs[name]?.data[0] ?? NaN));

@@ -4,14 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../shared/item.ts';
-import {
-  defaultRecipe,
-  type ScheduleName,
-  type TrainingRecipe,
-} from '../../shared/training/recipe.ts';
+import type { ScheduleName, TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
-import { writeSquares } from './testing/squares.ts';
+import { squaresRecipe, writeSquares } from './testing/squares.ts';
 import { Trainer } from './trainer.ts';
 
 let folder = '';
@@ -24,15 +20,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function recipeOf(schedule: ScheduleName, changes: Partial<TrainingRecipe> = {}): TrainingRecipe {
-  const recipe = defaultRecipe({
-    data: { folder: data, format: 'voc' },
-    start: { kind: 'architecture', name: 'fasterrcnn_resnet18_fpn_gn', backbone: null },
-    schedule,
-  });
+  const recipe = squaresRecipe(data, schedule);
   return {
     ...recipe,
     epochs: 2,
-    provider: 'cpu',
     input: { shortSides: [64, 96], longSideMax: 160 },
     optimiser: { ...recipe.optimiser, warmUpSteps: 2 },
     ...changes,

@@ -5,14 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../shared/item.ts';
-import {
-  defaultRecipe,
-  type ScheduleName,
-  type TrainingRecipe,
-} from '../../shared/training/recipe.ts';
+import type { ScheduleName, TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { TrainingReport, TrainingState } from '../../shared/training/report.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { writeSquares } from './testing/squares.ts';
+import { squaresRecipe, writeSquares } from './testing/squares.ts';
 import { TrainingLoop, type Asked } from './trainingLoop.ts';
 
 let folder = '';
@@ -26,14 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function recipeOf(schedule: ScheduleName, epochs: number): TrainingRecipe {
-  const recipe = defaultRecipe({
-    data: { folder: data, format: 'voc' },
-    start: { kind: 'architecture', name: 'fasterrcnn_resnet18_fpn_gn', backbone: null },
-    schedule,
-  });
-  return { ...recipe, epochs, provider: 'cpu', input: { shortSides: [64], longSideMax: 96 } };
-}
+const recipeOf = (schedule: ScheduleName, epochs: number): TrainingRecipe => ({
+  ...squaresRecipe(data, schedule),
+  epochs,
+});
 
 const run: Asked = { wish: 'run' };
 

@@ -2,19 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OwnSession, Screen } from '../../shared/contract/session.ts';
 import { StudioError } from '../../shared/result.ts';
 import { modelOf } from '../studio/testing/models.ts';
-import { openWindow } from './testing/openWindow.ts';
+import { nothingYet, openWindow } from './testing/openWindow.ts';
 
 const pictures = ['/a', '/b'].map((id) => ({ id, name: id, folder: '', bytes: 1 }));
-const none: OwnSession = {
-  id: 'own',
-  pictures: [],
-  problems: [],
-  detections: [],
-  screen: null,
-  model: null,
-};
 const there: OwnSession = {
-  ...none,
+  ...nothingYet,
   pictures,
   detections: [{ pictureId: '/b', detections: 3 }],
   screen: { mode: 'measure', pictureId: '/b', states: '{"measure":{"inches":true}}' },
@@ -72,13 +64,16 @@ describe('a window that is loaded again', () => {
   });
 
   it('says which of its pictures are gone', async () => {
-    const { session, studio } = windowWith({ ...none, problems: ['/c is not there any more.'] });
+    const { session, studio } = windowWith({
+      ...nothingYet,
+      problems: ['/c is not there any more.'],
+    });
     await session.resume();
     expect(studio.messages.shown.map(({ text }) => text)).toEqual(['/c is not there any more.']);
   });
 
   it('where it was never there, offers the last session, and shows it when it is asked for', async () => {
-    const { session, studio } = windowWith(none, there);
+    const { session, studio } = windowWith(nothingYet, there);
     expect(await session.resume()).toBeNull();
     expect(session.last).toEqual({ path: '/last', more: 0, picture: 'x' });
     await session.reopenLast();
@@ -87,7 +82,7 @@ describe('a window that is loaded again', () => {
   });
 
   it('keeps the model that is open, whatever the last session had', async () => {
-    const { main, session, studio } = windowWith(none, there);
+    const { main, session, studio } = windowWith(nothingYet, there);
     studio.model.detectorIs({ kind: 'ready', model: modelOf({ path: '/models/other' }) });
     await session.resume();
     await session.reopenLast();
@@ -96,7 +91,7 @@ describe('a window that is loaded again', () => {
   });
 
   it('says why the last session does not open', async () => {
-    const { session, studio } = windowWith(none);
+    const { session, studio } = windowWith(nothingYet);
     await session.reopenLast();
     expect(studio.messages.shown.map(({ text }) => text)).toEqual([
       'There is no session to open again.',
@@ -113,10 +108,10 @@ describe('a connection that is back', () => {
     expect(studio.pictures.currentId).toBe('/a');
     // The host was started anew: the same files have other ids.
     const others = pictures.map((each) => ({ ...each, id: `new ${each.id}` }));
-    mainHas({ ...none, pictures: others });
+    mainHas({ ...nothingYet, pictures: others });
     await session.meetAgain();
     expect(studio.pictures.currentId).toBe('new /a');
-    mainHas(none);
+    mainHas(nothingYet);
     await session.meetAgain();
     expect(studio.pictures.currentId).toBe('new /a');
   });

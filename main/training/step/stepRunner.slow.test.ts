@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../../shared/item.ts';
 import { seededRandom } from '../../../shared/random.ts';
-import { defaultRecipe, type TrainingRecipe } from '../../../shared/training/recipe.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
 import { DeviceReader } from '../../runtime/deviceReader.ts';
@@ -14,15 +14,10 @@ import { parametersOf } from '../networkParts.ts';
 import { networkParts, phasesOf, type NetworkPart, type Phase } from '../phases.ts';
 import type { StartingNetwork } from '../start/networkTypes.ts';
 import { startingNetwork } from '../start/startingNetwork.ts';
-import { writeSquares } from '../testing/squares.ts';
+import { squaresRecipe, writeSquares } from '../testing/squares.ts';
 import { WeightStore, type Values } from '../weightStore.ts';
 import { StepRunner } from './stepRunner.ts';
 
-const start = {
-  kind: 'architecture',
-  name: 'fasterrcnn_resnet18_fpn_gn',
-  backbone: null,
-} as const;
 const rate = 0.01;
 const reader = new DeviceReader('cpu');
 const [joint] = phasesOf('joint') as readonly [Phase];
@@ -37,12 +32,9 @@ let recipe: TrainingRecipe;
 beforeAll(async () => {
   folder = await writeSquares(await mkdtemp(path.join(tmpdir(), 'anchorscope-step-')));
   data = await readDataset({ folder, format: 'voc' });
+  recipe = squaresRecipe(folder, 'joint');
   const size = { shortSide: 64, longSideMax: 96 };
-  network = await startingNetwork(start, data.classes, size, seededRandom(1));
-  recipe = {
-    ...defaultRecipe({ data: { folder, format: 'voc' }, start, schedule: 'joint' }),
-    input: { shortSides: [64], longSideMax: 96 },
-  };
+  network = await startingNetwork(recipe.start, data.classes, size, seededRandom(1));
 });
 afterAll(() => rm(folder, { recursive: true }));
 

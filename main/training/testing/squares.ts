@@ -2,6 +2,21 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { seededRandom } from '../../../shared/random.ts';
+import {
+  defaultRecipe,
+  type ScheduleName,
+  type TrainingRecipe,
+} from '../../../shared/training/recipe.ts';
+
+/** What trains on them in seconds, on the CPU. */
+export function squaresRecipe(folder: string, schedule: ScheduleName): TrainingRecipe {
+  const recipe = defaultRecipe({
+    data: { folder, format: 'voc' },
+    start: { kind: 'architecture', name: 'fasterrcnn_resnet18_fpn_gn', backbone: null },
+    schedule,
+  });
+  return { ...recipe, provider: 'cpu', input: { shortSides: [64], longSideMax: 96 } };
+}
 
 export const squareSize = { width: 128, height: 96 };
 

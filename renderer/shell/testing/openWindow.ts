@@ -9,7 +9,7 @@ import { StudioWindow } from '../studioWindow.svelte.ts';
 import { measureMode, MeasureState } from './measureMode.ts';
 
 /** The session of a window that was never there before. */
-const nothingYet: OwnSession = {
+export const nothingYet: OwnSession = {
   id: 'own',
   pictures: [],
   problems: [],
