@@ -3,6 +3,7 @@ import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts'
 import type { DataDescription } from '../../shared/training/shown.ts';
 import { readDataset } from './readDataset.ts';
 import { summariseData } from './summary.ts';
+import { checkTrainable } from './trainable.ts';
 
 export interface DataRequest {
   readonly folder: string;
@@ -13,7 +14,7 @@ export interface DataRequest {
   readonly seed: number;
 }
 
-/** @throws StudioError as readDataset does. */
+/** @throws StudioError as readDataset and checkTrainable do. */
 export async function describeData(
   { folder, format, validationShare, seed }: DataRequest,
   signal: AbortSignal,
@@ -24,6 +25,7 @@ export async function describeData(
     signal,
     split: { fraction: validationShare, seed },
   });
+  checkTrainable(dataset, folder);
   return {
     folder: dataset.folder,
     format: dataset.format,

@@ -19,6 +19,7 @@ import { DatasetClasses } from './datasetClasses.ts';
 import { dividePictures } from './dividePictures.ts';
 import { readFolderTree, type FolderTree } from './folderTree.ts';
 import { measurePictures, type MeasuredPicture } from './measurePictures.ts';
+import { withReasons } from './reasons.ts';
 import type { DataSource, SourceTask } from './source.ts';
 import { vocSource } from './vocSource.ts';
 import { yoloSource } from './yoloSource.ts';
@@ -49,11 +50,15 @@ const sources: Readonly<Record<DataFormat, (task: SourceTask) => Promise<DataSou
  * Reads a data set. Nothing is written, and no pixel is decoded. What cannot be used is left out and stands in
  * `problems`; a data set without a single picture is one, too.
  * @throws StudioError naming the file: no such folder, a format that cannot be told, an annotation file of
- *   the whole set that cannot be read, stopped.
+ *   the whole set that cannot be read, stopped; what was left out before it stands first in its message.
  */
-export async function readDataset(request: DatasetRequest): Promise<Dataset> {
-  const { signal, vocFirstPixel = 1 } = request;
+export function readDataset(request: DatasetRequest): Promise<Dataset> {
   const problems = new DataProblems();
+  return withReasons(problems, () => read(request, problems));
+}
+
+async function read(request: DatasetRequest, problems: DataProblems): Promise<Dataset> {
+  const { signal, vocFirstPixel = 1 } = request;
   const { folder, file } = await folderAndFile(request.folder);
   const tree = await readFolderTree(folder, problems, signal);
   const pictures =

@@ -7,6 +7,7 @@ import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { readDataset } from '../datasets/readDataset.ts';
+import { checkTrainable } from '../datasets/trainable.ts';
 import { chooseProvider, type Trial, type TrialSize } from './chooseProvider.ts';
 import { plainExample, type ExampleSource } from './data/examples.ts';
 import { dataHash } from '../datasets/summary.ts';
@@ -76,24 +77,14 @@ export async function release({ weights, inference, reader }: Prepared): Promise
   await reader.release();
 }
 
-/** @throws StudioError badInput for data that nothing can be learned from */
+/** @throws StudioError as readDataset and checkTrainable do */
 async function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
   const data = await readDataset({
     folder: asked.folder,
     format: asked.format,
     split: { fraction: asked.validationShare, seed },
   });
-  const boxes = (pictures: readonly AnnotatedPicture[]) =>
-    pictures.reduce((sum, picture) => sum + picture.annotations.length, 0);
-  if (data.train.length === 0) {
-    throw new StudioError('badInput', `There is no picture to train on in ${asked.folder}.`);
-  }
-  if (boxes(data.train) === 0) {
-    throw new StudioError('badInput', `No training picture in ${asked.folder} has a box.`);
-  }
-  if (data.val.length === 0) {
-    throw new StudioError('badInput', `There is no picture to validate on in ${asked.folder}.`);
-  }
+  checkTrainable(data, asked.folder);
   return data;
 }
 

@@ -1,0 +1,33 @@
+/** Whether a network can be trained on a data set. */
+import { isIgnored } from '../../shared/annotation/annotation.ts';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
+import { StudioError } from '../../shared/result.ts';
+import type { Dataset } from './dataset.ts';
+import { afterReasons } from './reasons.ts';
+
+/**
+ * @param folder what sentences call the data.
+ * @throws StudioError `badInput` for data that nothing can be learned from or measured on: first what was left out and
+ *   why, since that is what a person can mend.
+ */
+export function checkTrainable(
+  { train, val, problems }: Pick<Dataset, 'train' | 'val' | 'problems'>,
+  folder: string,
+): void {
+  const sentence = missing(train, val, folder);
+  if (sentence !== null) throw new StudioError('badInput', afterReasons(problems, sentence));
+}
+
+function missing(
+  train: readonly AnnotatedPicture[],
+  val: readonly AnnotatedPicture[],
+  folder: string,
+): string | null {
+  if (train.length === 0) return `There is no picture to train on in ${folder}.`;
+  const boxes = train.flatMap(({ annotations }) => annotations);
+  if (boxes.length === 0) return `No training picture in ${folder} has a box.`;
+  if (boxes.every(isIgnored)) {
+    return `No training picture in ${folder} has a box that is neither difficult nor a crowd.`;
+  }
+  return val.length === 0 ? `There is no picture to validate on in ${folder}.` : null;
+}
