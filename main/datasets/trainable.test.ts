@@ -46,7 +46,9 @@ describe('data that nothing can be learned from', () => {
       { 'a.xml': vocXml('', '64x48'), 'b.xml': vocXml('', '64x48'), 'a.png': png, 'b.png': png },
       split,
     );
-    expect(() => checkTrainable(empty, 'DATA')).toThrow(/^No training picture in DATA has a box\.$/);
+    expect(() => checkTrainable(empty, 'DATA')).toThrow(
+      /^No training picture in DATA has a box\.$/,
+    );
     const difficult = vocXml('', '64x48', 'RBC 1 1 9 9').replace(
       '</object>',
       '<difficult>1</difficult></object>',
@@ -59,9 +61,9 @@ describe('data that nothing can be learned from', () => {
   });
 
   test('need a picture to be measured on', async () => {
-    expect(
-      await refusalOf({ 'a.xml': vocXml('', '64x48', 'RBC 1 1 9 9'), 'a.png': png }),
-    ).toBe('There is no picture to validate on in DATA.');
+    expect(await refusalOf({ 'a.xml': vocXml('', '64x48', 'RBC 1 1 9 9'), 'a.png': png })).toBe(
+      'There is no picture to validate on in DATA.',
+    );
   });
 
   test('are told so before anybody trains on them', async () => {
@@ -74,7 +76,10 @@ describe('data that nothing can be learned from', () => {
   });
 
   test('say what was left out before a file of the whole set was refused', async () => {
-    const files = { 'data.yaml': 'train: train.txt\nval: nowhere\nnames: [a]\n', 'train.txt': 'x.png\n' };
+    const files = {
+      'data.yaml': 'train: train.txt\nval: nowhere\nnames: [a]\n',
+      'train.txt': 'x.png\n',
+    };
     await withFolder(files, async (folder) => {
       await expect(readDataset({ folder, format: 'yolo' })).rejects.toThrow(
         /^Left out, because the picture is not there: .*“x.png” of “train.txt”\. “data.yaml”, val: there is no picture in “nowhere”\.$/,

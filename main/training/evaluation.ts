@@ -57,7 +57,7 @@ function known(value: number | undefined): number | null {
 
 function objectsOf({ relativePath, annotations }: AnnotatedPicture): CocoObject[] {
   return annotations.flatMap((annotation) => {
-    const { classId, geometry } = annotation;
+    const { classId, geometry, attributes } = annotation;
     // What has no class is nothing that a class could find.
     if (classId === null) return [];
     const { box } = geometry;
@@ -66,7 +66,8 @@ function objectsOf({ relativePath, annotations }: AnnotatedPicture): CocoObject[
       classId,
       box,
       area: boxArea(box),
-      crowd: isIgnored(annotation),
+      crowd: attributes.crowd,
+      difficult: attributes.difficult,
     };
   });
 }

@@ -1,6 +1,11 @@
 /**
  * Which detection finds which object, within one picture and class (pycocotools' evaluateImg): from the best score down, a
  * detection takes the free object of largest IoU; objects that do not count are taken only where no other is.
+ *
+ * COCO has no difficult objects. They are Pascal VOC's (VOCevaldet.m of its devkit): a detection is of the object that it
+ * overlaps most by IoU, and where that one is difficult, it counts neither way, however many they are. A crowd is COCO's: it
+ * is compared by the share of the detection that lies in it. What is both is a crowd, which takes all that a difficult
+ * object would.
  */
 import { boxArea, type Box } from '../geometry/boxes.ts';
 import { item } from '../item.ts';
@@ -12,6 +17,7 @@ export interface MatchedObject {
   readonly box: Box;
   readonly area: number;
   readonly crowd: boolean;
+  readonly difficult: boolean;
 }
 
 /** What became of a detection: neither true nor false where it found what does not count, or lies outside the range. */
@@ -34,9 +40,11 @@ export function matchPicture(
   thresholds: ArrayLike<number>,
 ): PictureMatch {
   const counts = ({ crowd, area }: MatchedObject) => !crowd && isWithin(area, range);
+  const taking = objects.filter((object) => !isDifficult(object));
   // Those that count first, so that they are preferred.
-  const ordered = [...objects.filter(counts), ...objects.filter((object) => !counts(object))];
-  const counted = objects.filter(counts).length;
+  const ordered = [...taking.filter(counts), ...taking.filter((object) => !counts(object))];
+  const counted = taking.filter(counts).length;
+  const difficult = detections.map(({ box }) => difficultOverlap(box, objects));
   const overlaps = detections.map(({ box }) => ordered.map((object) => overlapOf(box, object)));
   return {
     counted,
@@ -44,6 +52,7 @@ export function matchPicture(
     outcomes: Array.from(thresholds, (threshold) => {
       const taken = new Set<number>();
       return detections.map(({ box }, i): Match => {
+        if (item(difficult, i) >= threshold) return 'ignored';
         const match = bestFree(item(overlaps, i), ordered, counted, taken, threshold);
         if (match === -1) return isWithin(boxArea(box), range) ? 'false' : 'ignored';
         taken.add(match);
@@ -51,6 +60,24 @@ export function matchPicture(
       });
     }),
   };
+}
+
+function isDifficult({ crowd, difficult }: MatchedObject): boolean {
+  return difficult && !crowd;
+}
+
+/** IoU with the object that a detection overlaps most, crowds aside, where that is a difficult one; else 0. */
+function difficultOverlap(detection: Box, objects: readonly MatchedObject[]): number {
+  let most = 0;
+  let isOfDifficult = false;
+  for (const object of objects) {
+    if (object.crowd) continue;
+    const overlap = overlapOf(detection, object);
+    if (overlap <= most) continue;
+    most = overlap;
+    isOfDifficult = isDifficult(object);
+  }
+  return isOfDifficult ? most : 0;
 }
 
 function isWithin(area: number, [least, most]: AreaRange): boolean {

@@ -36,6 +36,7 @@ describe.skipIf(!existsSync(data))('pycocotools on 100 pictures (needs ../shared
         box: each.bbox,
         area: each.area,
         crowd: each.iscrowd === 1,
+        difficult: false,
       }));
     const detections = v
       .parse(resultsSchema, read('instances_val2014_fakebbox100_results.json'))
@@ -63,6 +64,7 @@ describe('cocoMetrics', () => {
     box,
     area: (box[2] - box[0]) * (box[3] - box[1]),
     crowd: false,
+    difficult: false,
     ...more,
   });
   const detection = (box: Box, score: number): CocoDetection => ({
@@ -91,6 +93,17 @@ describe('cocoMetrics', () => {
     expect(cocoMetrics(two, twice).AP50).toBeCloseTo((51 + (50 * 2) / 3) / 101, 12);
     const crowd = [...two, object([0, 0, 55, 55], { crowd: true })];
     expect(cocoMetrics(crowd, twice).AP50).toBe(1);
+  });
+
+  it('counts a detection in a difficult object as false, as Pascal VOC does, and one of it not at all', () => {
+    const objects = [object(square(0)), object([100, 0, 200, 100], { difficult: true })];
+    const inside = detection([100, 0, 150, 50], 0.9);
+    const right = detection(square(0), 0.5);
+    expect(cocoMetrics(objects, [inside, right]).AP50).toBe(0.5);
+    const crowd = objects.map((each) => ({ ...each, crowd: each.difficult }));
+    expect(cocoMetrics(crowd, [inside, right]).AP50).toBe(1);
+    const ofIt = [detection([100, 0, 200, 99], 0.9), detection([100, 0, 200, 98], 0.8), right];
+    expect(cocoMetrics(objects, ofIt).AP50).toBe(1);
   });
 
   it('takes the best score first', () => {

@@ -17,6 +17,8 @@ export interface CocoObject {
   readonly area: number;
   /** Stands for many objects: a detection in it counts neither way. */
   readonly crowd: boolean;
+  /** Hard to see: a detection of it, by IoU, counts neither way. */
+  readonly difficult: boolean;
 }
 
 export interface CocoDetection {

@@ -1,5 +1,5 @@
 /** A picture of the data on its way into a step: decoded, changed at random, resized, with its ground truth. */
-import { isIgnored, type Annotation } from '../../../shared/annotation/annotation.ts';
+import type { Annotation } from '../../../shared/annotation/annotation.ts';
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { inputGeometry, makeInput } from '../../../shared/detection/input/input.ts';
@@ -12,7 +12,7 @@ import {
   type Augmentation,
   type DrawnAugmentation,
 } from '../../../shared/detection/training/augment.ts';
-import type { PictureTruth } from '../../../shared/detection/training/pictureTruth.ts';
+import { Ignored, type PictureTruth } from '../../../shared/detection/training/pictureTruth.ts';
 import { inputFromImage, type InputGeometry } from '../../../shared/geometry/spaces.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
@@ -87,7 +87,9 @@ function truthOf(
   return {
     boxes: inputFromImage(Float32Array.from(seen), geometry),
     classes: Int32Array.from(annotations, ({ classId }) => places.get(classId) ?? 0),
-    ignored: Uint8Array.from(annotations, (annotation) => (isIgnored(annotation) ? 1 : 0)),
+    ignored: Uint8Array.from(annotations, ({ attributes }) =>
+      attributes.crowd ? Ignored.region : attributes.difficult ? Ignored.object : Ignored.no,
+    ),
   };
 }
 

@@ -12,15 +12,21 @@ import { annotated, columnOf, picture, shareInside, truthOf, wholeBox } from './
 const isInside = ([x0, y0, x1, y1]: Box) =>
   x0 >= 0 && y0 >= 0 && x1 <= picture.width && y1 <= picture.height;
 
+interface Annotation {
+  readonly box: Box;
+  readonly ignored: boolean;
+  readonly difficult: boolean;
+}
+
 /** Label and match of every anchor, each pair compared. */
 function byDefinition(
   anchors: readonly Box[],
-  truth: readonly { box: Box; ignored: boolean }[],
+  truth: readonly Annotation[],
   rule: AnchorRule,
 ): [label: number, matched: number][] {
   const takesPart = (box: Box) => rule.acrossBorder === 'used' || isInside(box);
-  const overlap = (box: Box, object: { box: Box; ignored: boolean }) =>
-    object.ignored || !takesPart(box) ? 0 : iou(box, object.box);
+  const overlap = (box: Box, object: Annotation) =>
+    object.ignored || object.difficult || !takesPart(box) ? 0 : iou(box, object.box);
   const bestOf = truth.map((object) =>
     Math.max(0, ...anchors.map((anchor) => overlap(anchor, object))),
   );
@@ -29,7 +35,9 @@ function byDefinition(
     const largest = Math.max(0, ...overlaps);
     const isBest = overlaps.some((each, g) => each > 0 && each === bestOf[g]);
     if (isBest || largest >= rule.positiveIou) return [1, overlaps.indexOf(largest)];
-    const isIgnored = truth.some(({ box, ignored }) => ignored && shareInside(anchor, box) > 0.5);
+    const isIgnored = truth.some(({ box, ignored, difficult }) =>
+      ignored ? shareInside(anchor, box) > 0.5 : difficult && iou(anchor, box) >= rule.negativeIou,
+    );
     if (isIgnored || !takesPart(anchor) || largest >= rule.negativeIou) return [-1, -1];
     return [0, -1];
   });
@@ -123,5 +131,17 @@ describe('assignAnchors', () => {
     const { labels, matched } = assignAnchors(anchors, truth, picture, torchvisionAnchorRule);
     expect([...labels]).toEqual([1, 0, -1]);
     expect([...matched]).toEqual([0, -1, -1]);
+  });
+
+  it('ignores what would not be negative if a difficult object counted, and none of its parts', () => {
+    const anchors = columnOf([
+      [0, 0, 20, 20],
+      [0, 0, 20, 6],
+      [0, 0, 10, 10],
+      [0, 0, 20, 5],
+    ]);
+    const truth = truthOf([{ box: [0, 0, 20, 20], difficult: true }]);
+    const { labels } = assignAnchors(anchors, truth, picture, torchvisionAnchorRule);
+    expect([...labels]).toEqual([-1, -1, 0, 0]);
   });
 });

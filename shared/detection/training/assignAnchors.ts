@@ -11,8 +11,9 @@
  *                           truth" is the best of those inside. torchvision has them all: 'used'.
  *   neither                 a ground truth that no anchor overlaps (one without area, or outside) has no best
  *                           anchor; in torchvision every anchor ties for it at IoU 0 and turns positive.
- *   neither                 an anchor of which more than half lies in an ignore region is ignored unless it is
- *                           positive; both references leave such ground truth out of the data instead.
+ *   neither                 an anchor of which more than half lies in an ignore region, or that overlaps an ignored
+ *                           object too much to be negative, is ignored unless it is positive; both references leave
+ *                           such ground truth out of the data instead.
  */
 import { matchBoxes } from './matching.ts';
 import type { PictureTruth } from './pictureTruth.ts';
@@ -64,6 +65,7 @@ export function assignAnchors(
     overlaps,
     matched: closest,
     inIgnoreRegion,
+    ignoredOverlaps,
     bestRows,
   } = matchBoxes(anchors, truth, leftOut);
   // IoU is in single precision, and so are the thresholds: 0.7 is not below 0.7.
@@ -77,7 +79,11 @@ export function assignAnchors(
     if (closest[row]! >= 0 && overlap >= positiveIou) {
       labels[row] = AnchorLabel.positive;
       matched[row] = closest[row]!;
-    } else if (leftOut?.[row] === 1 || inIgnoreRegion[row] === 1 || !(overlap < negativeIou)) {
+    } else if (
+      leftOut?.[row] === 1 ||
+      inIgnoreRegion[row] === 1 ||
+      !(Math.max(overlap, ignoredOverlaps[row]!) < negativeIou)
+    ) {
       labels[row] = AnchorLabel.ignored;
     }
   }

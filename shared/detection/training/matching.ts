@@ -6,7 +6,7 @@
  * and thresholds fall the same way, bit for bit.
  */
 import { item } from '../../item.ts';
-import type { PictureTruth } from './pictureTruth.ts';
+import { Ignored, type PictureTruth } from './pictureTruth.ts';
 
 /** Of n boxes and M boxes of ground truth. */
 export interface Matches {
@@ -16,6 +16,8 @@ export interface Matches {
   readonly matched: Int32Array<ArrayBuffer>;
   /** [n] 1: more than half of the box lies in an ignore region. */
   readonly inIgnoreRegion: Uint8Array<ArrayBuffer>;
+  /** [n] IoU with the ignored object that the box overlaps most; 0 where it overlaps none. */
+  readonly ignoredOverlaps: Float32Array<ArrayBuffer>;
   /** For each ground truth, the boxes that overlap it most: all that tie, or none where nothing does. */
   readonly bestRows: readonly (readonly number[])[];
 }
@@ -26,11 +28,12 @@ const { fround } = Math;
 const blockSize = 64;
 
 /**
- * Every box's best ground truth and every ground truth's best boxes. Ignore regions match nothing. A box or a
- * ground truth without area, or with a NaN, overlaps nothing.
+ * Every box's best ground truth and every ground truth's best boxes. Ignore regions and ignored objects match nothing. A
+ * box or a ground truth without area, or with a NaN, overlaps nothing.
  *
  * An ignore region is compared by the share of the box that it covers, not by IoU: a crowd is far larger than a
- * box of one of its members. IoU above a half implies a share above a half.
+ * box of one of its members. An ignored object is one object, and is compared by IoU as any other: a part of it is
+ * background, as a part of any object is.
  *
  * @param boxes [n, 4]
  * @param leftOut [n] 1: the box takes no part; null: all do.
@@ -46,6 +49,7 @@ export function matchBoxes(
   const overlaps = new Float32Array(count);
   const matched = new Int32Array(count).fill(-1);
   const inIgnoreRegion = new Uint8Array(count);
+  const ignoredOverlaps = new Float32Array(count);
   const bestRows = Array.from({ length: truthCount }, (): number[] => []);
   const best = new Float32Array(truthCount);
   const truthAreas = areasOf(truthBoxes);
@@ -72,12 +76,16 @@ export function matchBoxes(
         );
         if (!(height > 0)) continue;
         const common = fround(width * height);
-        if (ignored[index] === 1) {
+        if (ignored[index] === Ignored.region) {
           if (common > 0.5 * area) inIgnoreRegion[row] = 1;
           continue;
         }
         const overlap = fround(common / fround(fround(truthAreas[index]! + area) - common));
         if (!(overlap > 0)) continue;
+        if (ignored[index] === Ignored.object) {
+          ignoredOverlaps[row] = Math.max(ignoredOverlaps[row]!, overlap);
+          continue;
+        }
         if (overlap > overlaps[row]!) {
           overlaps[row] = overlap;
           matched[row] = index;
@@ -92,7 +100,7 @@ export function matchBoxes(
       }
     }
   }
-  return { overlaps, matched, inIgnoreRegion, bestRows };
+  return { overlaps, matched, inIgnoreRegion, ignoredOverlaps, bestRows };
 }
 
 /** [M] in single precision. */

@@ -6,9 +6,13 @@
  *   n   RoIs of a mini-batch
  *   matched       for a box, the row of its ground truth, or −1
  *   foreground    a RoI that is on an object; background: one that is not
- *   ignore region ground truth that is neither learned nor contradicted: a crowd, or a difficult object
+ *   ignore region ground truth that is neither learned nor contradicted: a crowd
+ *   ignored object the same, but one object: a difficult one
  */
 import type { Box } from '../../geometry/boxes.ts';
+
+/** What a ground truth is besides an object to learn. */
+export const Ignored = { no: 0, region: 1, object: 2 } as const;
 
 /** The ground truth of one picture, in input space. */
 export interface PictureTruth {
@@ -16,7 +20,7 @@ export interface PictureTruth {
   readonly boxes: Float32Array;
   /** [M] index into the package's classes, from 0. */
   readonly classes: Int32Array;
-  /** [M] 1: an ignore region. */
+  /** [M] Ignored */
   readonly ignored: Uint8Array;
 }
 

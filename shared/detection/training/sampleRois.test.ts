@@ -14,6 +14,7 @@ interface Annotation {
   readonly box: Box;
   readonly class: number;
   readonly ignored: boolean;
+  readonly difficult: boolean;
 }
 
 /** Label and match of a candidate; null where it is neither foreground nor background. */
@@ -23,13 +24,20 @@ function byDefinition(
   { foregroundIou, backgroundIou }: RoiSampling,
 ): { label: number; matched: number } | null {
   if (boxArea(candidate) === 0) return null;
-  const overlaps = truth.map(({ box, ignored }) => (ignored ? 0 : iou(candidate, box)));
+  const overlaps = truth.map(({ box, ignored, difficult }) =>
+    ignored || difficult ? 0 : iou(candidate, box),
+  );
   const largest = Math.max(0, ...overlaps);
   if (largest >= foregroundIou) {
     const matched = overlaps.indexOf(largest);
     return { label: (truth[matched]?.class ?? NaN) + 1, matched };
   }
-  if (truth.some(({ box, ignored }) => ignored && shareInside(candidate, box) > 0.5)) return null;
+  const isIgnored = truth.some(({ box, ignored, difficult }) =>
+    ignored
+      ? shareInside(candidate, box) > 0.5
+      : difficult && iou(candidate, box) >= backgroundIou.below,
+  );
+  if (isIgnored) return null;
   const isBackground = largest >= backgroundIou.least && largest < backgroundIou.below;
   return isBackground ? { label: 0, matched: -1 } : null;
 }
@@ -53,9 +61,9 @@ describe('sampleRois', () => {
         (proposals, annotations, rule, seed) => {
           const candidates = [
             ...proposals.map((box) => ({ box, usable: true })),
-            ...annotations.map(({ box, ignored }) => ({
+            ...annotations.map(({ box, ignored, difficult }) => ({
               box,
-              usable: rule.withGroundTruth && !ignored,
+              usable: rule.withGroundTruth && !ignored && !difficult,
             })),
           ];
           const expected = candidates.map(({ box, usable }) =>
@@ -124,10 +132,18 @@ describe('sampleRois', () => {
     expect([...labels]).toEqual([2, 0]);
   });
 
-  it('never takes an ignore region, be it on an object', () => {
-    const truth = truthOf([object, { ...object, ignored: true }]);
+  it('never takes an ignore region or an ignored object, be it on an object', () => {
+    const truth = truthOf([object, { ...object, ignored: true }, { ...object, difficult: true }]);
     const sample = sampleRois(noProposals, truth, torchvisionRoiSampling, random());
     expect([...sample.candidateRow]).toEqual([0]);
+  });
+
+  it('takes for background what lies in a difficult object, unless it is much like it', () => {
+    const truth = truthOf([{ ...object, difficult: true }]);
+    const proposals = columnOf([object.box, [2, 2, 12, 7], [2, 2, 12, 6]]);
+    const sample = sampleRois(proposals, truth, torchvisionRoiSampling, random());
+    expect([...sample.candidateRow]).toEqual([2]);
+    expect([...sample.labels]).toEqual([0]);
   });
 
   it('never takes a box that has no area or is not finite', () => {

@@ -10,12 +10,13 @@
  *   torchvision   512 RoIs a picture, background from IoU 0 on (so has the configuration of the paper's authors
  *                 for training on the RPN's proposals).
  *   neither       a box without area is no candidate, be it a proposal or ground truth (torchvision refuses such
- *                 data); a RoI of which more than half lies in an ignore region is no background.
+ *                 data); a RoI of which more than half lies in an ignore region, or that overlaps an ignored object
+ *                 too much for background, is no background.
  */
 import { boxAt, takeRows } from '../../geometry/boxes.ts';
 import type { Random } from '../../random.ts';
 import { chooseRows } from './chooseRows.ts';
-import { hasArea, type PictureTruth } from './pictureTruth.ts';
+import { hasArea, Ignored, type PictureTruth } from './pictureTruth.ts';
 import { matchBoxes, type Matches } from './matching.ts';
 
 export interface RoiSampling {
@@ -92,10 +93,10 @@ export function sampleRois(
   };
 }
 
-/** [P + M] 1: is no candidate: has no area, or is an ignore region itself. */
+/** [P + M] 1: is no candidate: has no area, or is ground truth that is ignored. */
 function leftOutOf(candidates: Float32Array, proposals: number, truth: PictureTruth): Uint8Array {
   return Uint8Array.from({ length: candidates.length / 4 }, (_, row) => {
-    const ignored = row >= proposals && truth.ignored[row - proposals] === 1;
+    const ignored = row >= proposals && truth.ignored[row - proposals] !== Ignored.no;
     return ignored || !hasArea(boxAt(candidates, row)) ? 1 : 0;
   });
 }
@@ -103,7 +104,7 @@ function leftOutOf(candidates: Float32Array, proposals: number, truth: PictureTr
 /** Rows of candidates, ascending. */
 function dividedBy(
   rule: RoiSampling,
-  { overlaps, matched, inIgnoreRegion }: Matches,
+  { overlaps, matched, inIgnoreRegion, ignoredOverlaps }: Matches,
   leftOut: Uint8Array,
 ): { foreground: Int32Array; background: Int32Array } {
   // In single precision, as the overlaps are.
@@ -115,7 +116,8 @@ function dividedBy(
   overlaps.forEach((overlap, row) => {
     if (leftOut[row] === 1) return;
     if (matched[row]! >= 0 && overlap >= foregroundIou) foreground.push(row);
-    else if (overlap >= least && overlap < below && inIgnoreRegion[row] === 0) background.push(row);
+    else if (inIgnoreRegion[row] === 1 || ignoredOverlaps[row]! >= below) return;
+    else if (overlap >= least && overlap < below) background.push(row);
   });
   return { foreground: Int32Array.from(foreground), background: Int32Array.from(background) };
 }

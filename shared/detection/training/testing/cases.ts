@@ -1,7 +1,7 @@
 /** Boxes and ground truth for the tests of this folder. */
 import fc from 'fast-check';
 import type { Box } from '../../../geometry/boxes.ts';
-import type { PictureTruth } from '../pictureTruth.ts';
+import { Ignored, type PictureTruth } from '../pictureTruth.ts';
 
 /**
  * A box on whole pixels, reaching over a picture of 24 × 24. Equal boxes, ties of IoU and sides of 0 are common, and
@@ -22,20 +22,26 @@ interface Annotated {
   readonly box: Box;
   /** From 0. */
   readonly class?: number;
+  /** An ignore region. */
   readonly ignored?: boolean;
+  /** Where it is no ignore region, an ignored object. */
+  readonly difficult?: boolean;
 }
 
 export const annotated = fc.record({
   box: wholeBox,
   class: fc.integer({ min: 0, max: 2 }),
   ignored: fc.boolean(),
+  difficult: fc.boolean(),
 });
 
 export function truthOf(annotations: readonly Annotated[]): PictureTruth {
   return {
     boxes: columnOf(annotations.map(({ box }) => box)),
     classes: Int32Array.from(annotations, (each) => each.class ?? 0),
-    ignored: Uint8Array.from(annotations, ({ ignored }) => (ignored === true ? 1 : 0)),
+    ignored: Uint8Array.from(annotations, ({ ignored, difficult }) =>
+      ignored === true ? Ignored.region : difficult === true ? Ignored.object : Ignored.no,
+    ),
   };
 }
 
