@@ -1,43 +1,52 @@
-/** Text files of a data set: UTF-8, of a size that makes sense, in one piece or in many. */
+/** Text files of a data set: in the encoding that they say, of a size that makes sense, in one piece or in many. */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { StudioError } from '../../shared/result.ts';
 import { openFailure } from '../pictures/readSource.ts';
+import { EncodingError, encodingOf, type Encoding } from './textEncoding.ts';
 
 /** Largest file that is read in one piece, bytes. */
 const largest = 2 ** 22;
 
 /** @param name what sentences call the file. @throws StudioError naming it. */
 export async function readText(file: string, name: string): Promise<string> {
+  let encoding: Encoding | null = null;
   try {
     const { size } = await stat(file);
     if (size > largest) {
       const megabytes = Math.round(size / 1e6).toLocaleString('en');
       throw unreadable(name, `it has ${megabytes} MB, and such a file may have at most 4`);
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const bytes = await readFile(file);
+    encoding = encodingOf(bytes);
+    return encoding.decoder.decode(bytes);
   } catch (error) {
-    throw failure(name, error);
+    throw failure(name, encoding, error);
   }
 }
 
 /** A long file's text in pieces; what else waits has its turn between them. @throws StudioError naming the file. */
 export async function* textPieces(file: string, name: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let encoding: Encoding | null = null;
   try {
-    for await (const bytes of createReadStream(file, { highWaterMark: 2 ** 16 })) {
-      yield decoder.decode(bytes as Uint8Array, { stream: true });
+    for await (const piece of createReadStream(file, { highWaterMark: 2 ** 16 })) {
+      const bytes = piece as Uint8Array;
+      encoding ??= encodingOf(bytes);
+      yield encoding.decoder.decode(bytes, { stream: true });
     }
-    yield decoder.decode();
+    if (encoding !== null) yield encoding.decoder.decode();
   } catch (error) {
-    throw failure(name, error);
+    throw failure(name, encoding, error);
   }
 }
 
-function failure(name: string, error: unknown): StudioError {
+function failure(name: string, encoding: Encoding | null, error: unknown): StudioError {
   if (error instanceof StudioError) return error;
-  if (error instanceof TypeError) return unreadable(name, 'it is not text in UTF-8');
+  if (error instanceof EncodingError) return unreadable(name, `it ${error.message}`);
+  if (error instanceof TypeError && encoding !== null) {
+    return unreadable(name, `it is not text in ${encoding.name}`);
+  }
   return openFailure(name, error);
 }
 

@@ -13,6 +13,8 @@ export interface ReadChoices {
 export interface ReadFile {
   /** In the file's order, ids kept; null where the file has its classes' names or numbers alone. */
   readonly classes: readonly ClassSummary[] | null;
+  /** Ids of classes that stand for a group of others, and that nothing may be annotated with. */
+  readonly groups?: ReadonlySet<number> | undefined;
   readonly pictures: readonly ReadPicture[];
   /** What cannot be used of the file, besides single annotations of its pictures. */
   readonly problems: readonly { readonly kind: DataProblemKind; readonly phrase: string }[];
@@ -23,6 +25,8 @@ export interface ReadPicture {
   readonly fileName: string | null;
   /** The size that the file gives the picture; null where it gives none. */
   readonly size: Size | null;
+  /** Why there is no size, where the file has one that cannot be read: `size.width is “” and not a number`. */
+  readonly sizeUnread?: string | undefined;
   /** @param size of the upright picture, for formats that divide by it. */
   readonly said: (size: Size) => SaidPicture;
 }

@@ -46,6 +46,12 @@ export function decimalOf(text: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/** A number, also one that is written as a text; null for what is neither, or not finite. */
+export function plainNumberOf(value: unknown): number | null {
+  if (typeof value === 'string') return decimalOf(value.trim());
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
 /** `“…” and not a number`, with a long text cut. */
 export function notA(text: string, what: string): string {
   return `${quotedShort(text)} and not ${what}`;

@@ -2,9 +2,10 @@
  * Lists of a large JSON object, item by item, from pieces of its text.
  *
  * COCO's files reach half a gigabyte: more than a string may hold, and seconds in one JSON.parse. Here only one
- * item is in memory at a time, the caller may pause between pieces, and an item that is broken in itself (NaN is
- * no JSON, though Python writes it) leaves the others as they are.
+ * item is in memory at a time, the caller may pause between pieces, and an item that is broken in
+ * itself leaves the others as they are.
  */
+import { looseJson } from './looseJson.ts';
 
 /** What is done with items of lists: `row` counts from 1; `undefined` stands for what is no JSON. */
 export type ItemListener = (row: number, value: unknown) => void;
@@ -153,7 +154,7 @@ export class JsonLists {
   }
 
   #startValue(): void {
-    const key = parsed(this.#taken());
+    const key = looseJson(this.#taken());
     if (typeof key !== 'string') throw malformed(this.#before);
     this.#key = key;
     this.#row = 0;
@@ -172,7 +173,7 @@ export class JsonLists {
     }
     if (code === closeBrace) throw malformed(at);
     this.#row++;
-    this.#listeners.get(this.#key)?.(this.#row, parsed(this.#taken()));
+    this.#listeners.get(this.#key)?.(this.#row, looseJson(this.#taken()));
     if (code === closeBracket) this.#place = 'after list';
   }
 
@@ -201,12 +202,4 @@ function malformed(at: number): JsonListsError {
 
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -30,6 +30,7 @@ describe('COCO, read', () => {
         { id: 90, name: 'tooth brush' },
         { id: 1, name: 'person' },
       ],
+      groups: new Set(),
       images: [
         {
           fileName: 'a.jpg',
@@ -128,13 +129,20 @@ describe('COCO, read', () => {
 
   test.each([
     [{ bbox: [1, 2, 3] }, 'bbox.3 is missing'],
-    [{ bbox: [1, 2, 3, '4'] }, 'bbox.3 is “4”'],
-    [{ bbox: [1, 2, null, 4] }, 'bbox.2 is “null”'],
-    [{ bbox: 'x' }, 'bbox is “x”'],
+    [{ bbox: [1, 2, 3, '4 px'] }, 'bbox.3 is the text “4 px”'],
+    [{ bbox: [1, 2, 3, ''] }, 'bbox.3 is the text “”'],
+    [{ bbox: [1, 2, 3, true] }, 'bbox.3 is true'],
+    [{ bbox: [1, 2, null, 4] }, 'bbox.2 is null'],
+    [{ bbox: null }, 'bbox is null'],
+    [{ bbox: 'x' }, 'bbox is the text “x”'],
+    [{ bbox: { x: 1 } }, 'bbox is an object'],
     [{ bbox: undefined }, 'bbox is missing'],
-    [{ category_id: 'x'.repeat(99) }, `category_id is “${'x'.repeat(40)}…”`],
-    [{ category_id: 1.5 }, 'category_id is “1.5”'],
-    [{ iscrowd: 2 }, 'iscrowd is “2”'],
+    [{ category_id: 'x'.repeat(99) }, `category_id is the text “${'x'.repeat(40)}…”`],
+    [{ category_id: 1.5 }, 'category_id is 1.5'],
+    [{ category_id: null }, 'category_id is null'],
+    [{ category_id: [1] }, 'category_id is a list of 1'],
+    [{ iscrowd: 2 }, 'iscrowd is 2'],
+    [{ iscrowd: 'many' }, 'iscrowd is the text “many”'],
   ])('reports an annotation with %j and keeps the other', (more, reason) => {
     const { images } = withAnnotation(more);
     expect(images[0]?.annotations).toHaveLength(1);
@@ -145,8 +153,85 @@ describe('COCO, read', () => {
     const text = JSON.stringify({ ...whole, annotations: [annotation, annotation] });
     const at = text.lastIndexOf('30.5');
     const { unreadable, images } = readCoco([`${text.slice(0, at)}NaN${text.slice(at + 4)}`], 'a');
+    expect(unreadable).toEqual([]);
     expect(images[0]?.annotations).toHaveLength(1);
-    expect(unreadable).toEqual(['annotations 2: it is no JSON']);
+    expect(images[0]?.unreadable).toEqual([{ id: 2, reason: 'bbox.2 is NaN' }]);
+  });
+
+  test('does without them in fields that nothing hangs on, and leaves texts alone', () => {
+    const note = 'NaN, -Infinity \\" Infinity';
+    const fields = `"image_id": 7, "category_id": 90, "bbox": [1, 2, 3, 4], "attributes": {"note": ${JSON.stringify(note)}}`;
+    const text = `{"categories": [{"id": 90, "name": "NaN"}], "images": [${JSON.stringify(image)}],
+      "annotations": [{"area": NaN, ${fields}, "score": -Infinity}, {${fields}, "area": [Infinity,-Infinity ,NaN]},
+      {${fields}, "area": nan}, {${fields}, "area": NaNs}]}`;
+    const { classes: found, unreadable, images } = readCoco([text], 'a.json');
+    expect(found).toEqual([{ id: 90, name: 'NaN' }]);
+    expect(images[0]?.annotations.map(({ geometry }) => geometry.box)).toEqual([
+      [1, 2, 4, 6],
+      [1, 2, 4, 6],
+    ]);
+    expect(images[0]?.annotations[0]).toMatchObject({
+      attributes: { note },
+      origin: { kind: 'hand' },
+    });
+    expect(unreadable).toEqual(['annotations 3: it is no JSON', 'annotations 4: it is no JSON']);
+  });
+
+  test('takes numbers, ids and yes or no that are written as texts', () => {
+    const texts = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value), (_, one: unknown) =>
+        typeof one === 'number' ? ` ${one}` : one,
+      );
+    const { images, ...rest } = read(texts(whole));
+    expect(rest).toEqual({ ...read(whole), images: undefined, ...rest });
+    expect(images).toEqual(read(whole).images);
+    // Pictures by texts and annotations by numbers, and the other way round.
+    for (const [imageId, asked] of [
+      ['7', 7],
+      [7, '7'],
+      ['7.0', 7],
+      ['img 7', 'img 7'],
+    ] as const) {
+      const result = read({
+        ...whole,
+        images: [{ ...image, id: imageId }],
+        annotations: [{ ...annotation, image_id: asked }],
+      });
+      expect(result.strays).toEqual([]);
+      expect(result.images[0]?.annotations).toHaveLength(1);
+    }
+    const crowdOf = (iscrowd: unknown) =>
+      withAnnotation({ iscrowd }).images[0]?.annotations[1]?.attributes.crowd;
+    expect([null, '0', 'false', false, 0].map(crowdOf)).toEqual(Array(5).fill(false));
+    expect(['1', 'True', true, 1].map(crowdOf)).toEqual(Array(4).fill(true));
+  });
+
+  test('does without a size that cannot be read, and says which', () => {
+    const sizeOf = (more: object) => {
+      const [found] = read({ ...whole, images: [{ ...image, ...more }] }).images;
+      expect(found?.annotations).toHaveLength(1);
+      return found?.sizeUnread ?? found?.size;
+    };
+    expect(sizeOf({ width: '64', height: '48' })).toEqual({ width: 64, height: 48 });
+    expect(sizeOf({ width: null, height: null })).toBeNull();
+    expect(sizeOf({ width: 0, height: 0 })).toBeNull();
+    expect(sizeOf({ width: 0 })).toBe('images 1: width is 0');
+    expect(sizeOf({ width: -1 })).toBe('images 1: width is -1');
+    expect(sizeOf({ height: 4.5 })).toBe('images 1: height is 4.5');
+    expect(sizeOf({ height: null })).toBe('images 1: height is null');
+    expect(sizeOf({ width: 'wide' })).toBe('images 1: width is the text “wide”');
+  });
+
+  test('knows classes that only stand for a group of others', () => {
+    const { groups } = read({
+      ...whole,
+      categories: [
+        { id: 0, name: 'cells-ab12', supercategory: 'none' },
+        { id: 1, name: 'RBC', supercategory: 'cells-ab12' },
+        { id: 2, name: 'WBC', supercategory: 'WBC' },
+      ],
+    });
+    expect([...groups]).toEqual([0]);
   });
 
   test('reports strays, ids that are there twice, and entries without what they need', () => {
@@ -156,15 +241,14 @@ describe('COCO, read', () => {
       annotations: [annotation, { ...annotation, image_id: 99 }, { ...annotation, image_id: null }],
     });
     expect(result.classes).toHaveLength(2);
-    expect(result.images.map(({ fileName }) => fileName)).toEqual(['a.jpg']);
-    expect(result.twice).toEqual(['category 1', 'image “7”']);
-    expect(result.strays).toEqual([{ id: 2, imageId: '“99”' }]);
+    expect(result.images.map(({ fileName }) => fileName)).toEqual(['a.jpg', 'a.jpg']);
+    expect(result.twice).toEqual(['category 1', 'image 7']);
+    expect(result.strays).toEqual([{ id: 2, imageId: '99' }]);
     expect(result.unreadable).toEqual([
-      'categories 4: id is “x”',
+      'categories 4: id is the text “x”',
       'categories 5: it is no object',
       'images 3: file_name is missing',
-      'images 4: width is “-1”',
-      'annotations 3: image_id is “null”',
+      'annotations 3: image_id is null',
     ]);
   });
 

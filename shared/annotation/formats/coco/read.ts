@@ -5,6 +5,8 @@
  * 0, 0, and counts beside a segmentation that has other bounds. Of `attributes` those of CVAT are read, whose `rotation`
  * turns the box around its centre, in degrees. The text comes in pieces, and annotations may stand before the pictures
  * that they are of.
+ *
+ * Numbers may be written as texts, where they are plain: a file that was made by way of a table has ids of both kinds.
  */
 import * as v from 'valibot';
 import { attributesOf, byHand } from '../../annotation.ts';
@@ -14,8 +16,10 @@ import { quoted } from '../../sentences.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { turnedBox } from '../../../geometry/rotatedBoxes.ts';
 import { JsonLists, JsonListsError } from './jsonLists.ts';
+import { isNoNumber } from './looseJson.ts';
 import type { FormatReader, ReadFile } from '../reader.ts';
 import {
+  plainNumberOf,
   quotedShort,
   type SaidAnnotation,
   type SaidPicture,
@@ -29,11 +33,15 @@ interface CocoImage extends SaidPicture {
   readonly fileName: string;
   /** null where the file does not give it. */
   readonly size: Size | null;
+  /** Why there is none, where the file has one that cannot be read. */
+  readonly sizeUnread?: string | undefined;
 }
 
 export interface CocoFile {
   /** In the file's order, ids kept. */
   readonly classes: readonly ClassSummary[];
+  /** Ids of those that are another one's supercategory. */
+  readonly groups: ReadonlySet<number>;
   readonly images: readonly CocoImage[];
   /** Categories and images that cannot be understood: `images 3: file_name is missing`. */
   readonly unreadable: readonly string[];
@@ -43,31 +51,32 @@ export interface CocoFile {
   readonly strays: readonly { readonly id: number; readonly imageId: string }[];
 }
 
-const wholeNumber = v.pipe(v.number(), v.safeInteger());
-const imageId = v.union([wholeNumber, v.string()]);
-const finite = v.pipe(v.number(), v.finite());
+/** The value that `read` gives; what it gives null for does not fit. */
+const readAs = <T>(read: (value: unknown) => T | null) =>
+  v.pipe(
+    v.custom<NonNullable<unknown>>((value) => value !== undefined && read(value) !== null),
+    v.transform((value) => read(value) as T),
+  );
 
-const categorySchema = v.object({ id: wholeNumber, name: v.pipe(v.string(), v.nonEmpty()) });
+const finite = readAs(plainNumberOf);
+const wholeNumber = readAs(wholeNumberOf);
+/** A text that is no number is an id, too. */
+const imageId = readAs(
+  (value) => wholeNumberOf(value) ?? (typeof value === 'string' ? value : null),
+);
 
-const side = v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
-const imageSchema = v.object({
-  id: imageId,
-  file_name: v.pipe(v.string(), v.nonEmpty()),
-  width: side,
-  height: side,
+const categorySchema = v.object({
+  id: wholeNumber,
+  name: v.pipe(v.string(), v.nonEmpty()),
+  supercategory: v.optional(v.unknown()),
 });
 
-/** What is none of these is not there: nothing hangs on it. */
-const flag = v.fallback(
-  v.union([
-    v.boolean(),
-    v.pipe(
-      v.literal(1),
-      v.transform(() => true),
-    ),
-  ]),
-  false,
-);
+const side = v.pipe(wholeNumber, v.minValue(0));
+const sizeSchema = v.object({ width: side, height: side });
+const imageSchema = v.object({ id: imageId, file_name: v.pipe(v.string(), v.nonEmpty()) });
+
+/** What is neither yes nor no is not there: nothing hangs on it. */
+const flag = v.fallback(readAs(flagOf), false);
 const attributesSchema = v.fallback(
   v.object({
     difficult: flag,
@@ -83,7 +92,7 @@ const annotationSchema = v.object({
   image_id: imageId,
   category_id: wholeNumber,
   bbox: v.strictTuple([finite, finite, finite, finite]),
-  iscrowd: v.optional(v.union([v.picklist([0, 1]), v.boolean()]), 0),
+  iscrowd: v.nullish(readAs(flagOf), false),
   score: v.optional(v.unknown()),
   segmentation: v.optional(v.unknown()),
   attributes: v.optional(v.unknown()),
@@ -103,13 +112,36 @@ export const cocoReader: FormatReader = (file) => {
   return { push: (piece) => reader.push(piece), end: () => readFileOf(reader.end(), file) };
 };
 
+function wholeNumberOf(value: unknown): number | null {
+  const number = plainNumberOf(value);
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+function flagOf(value: unknown): boolean | null {
+  switch (typeof value === 'string' ? value.trim().toLowerCase() : value) {
+    case true:
+    case 1:
+    case '1':
+    case 'true':
+      return true;
+    case false:
+    case 0:
+    case '0':
+    case 'false':
+      return false;
+    default:
+      return null;
+  }
+}
+
 function readFileOf(
-  { classes, images, unreadable, twice, strays }: CocoFile,
+  { classes, groups, images, unreadable, twice, strays }: CocoFile,
   file: string,
 ): ReadFile {
   const name = quoted(file);
   return {
     classes,
+    groups,
     pictures: images.map((image) => ({ ...image, said: () => image })),
     problems: [
       ...unreadable.map(
@@ -138,6 +170,7 @@ export class CocoReader {
   readonly #file: string;
   readonly #lists: JsonLists;
   readonly #classes = new Map<number, ClassSummary>();
+  readonly #supercategories = new Set<unknown>();
   readonly #images = new Map<string | number, Omit<CocoImage, keyof SaidPicture>>();
   readonly #said = new Map<string | number, SaidOfImage>();
   readonly #unreadable: string[] = [];
@@ -169,11 +202,14 @@ export class CocoReader {
     const strays: { id: number; imageId: string }[] = [];
     for (const [image, { annotations, unreadable }] of this.#said) {
       if (this.#images.has(image)) continue;
-      const imageId = quotedShort(String(image));
+      const imageId = shown(image);
       for (const { id } of [...annotations, ...unreadable]) strays.push({ id, imageId });
     }
+    const classes = [...this.#classes.values()];
+    const groups = classes.filter(({ name }) => this.#supercategories.has(name));
     return {
-      classes: [...this.#classes.values()],
+      classes,
+      groups: new Set(groups.map(({ id }) => id)),
       images: [...this.#images].map(([id, image]) => ({
         ...image,
         ...(this.#said.get(id) ?? nothingSaid()),
@@ -200,20 +236,19 @@ export class CocoReader {
   #category(row: number, value: unknown): void {
     const category = this.#entry(`categories ${row}`, categorySchema, value);
     if (category === null) return;
-    if (this.#classes.has(category.id)) this.#twice.push(`category ${category.id}`);
-    else this.#classes.set(category.id, category);
+    const { id, name, supercategory } = category;
+    // Some tools write a class's own name there.
+    if (supercategory !== name) this.#supercategories.add(supercategory);
+    if (this.#classes.has(id)) this.#twice.push(`category ${id}`);
+    else this.#classes.set(id, { id, name });
   }
 
   #image(row: number, value: unknown): void {
     const image = this.#entry(`images ${row}`, imageSchema, value);
     if (image === null) return;
-    const { id, file_name: fileName, width, height } = image;
-    if (this.#images.has(id)) {
-      this.#twice.push(`image ${quotedShort(String(id))}`);
-      return;
-    }
-    const known = width != null && height != null && width + height > 0;
-    this.#images.set(id, { fileName, size: known ? { width, height } : null });
+    const { id, file_name: fileName } = image;
+    if (this.#images.has(id)) this.#twice.push(`image ${shown(id)}`);
+    else this.#images.set(id, { fileName, ...sizeOf(value, row) });
   }
 
   #annotation(row: number, value: unknown): void {
@@ -246,6 +281,22 @@ export class CocoReader {
   }
 }
 
+/** The size of an image; none, without a word, where there is no field of it. */
+function sizeOf(value: unknown, row: number): Pick<CocoImage, 'size' | 'sizeUnread'> {
+  const fields = v.parse(
+    v.object({ width: v.optional(v.unknown()), height: v.optional(v.unknown()) }),
+    value,
+  );
+  if ((fields.width ?? fields.height ?? null) === null) return { size: null };
+  const parsed = v.safeParse(sizeSchema, value, { abortEarly: true });
+  const where = `images ${row}: `;
+  if (!parsed.success) return { size: null, sizeUnread: where + reasonOf(value, parsed.issues[0]) };
+  const { width, height } = parsed.output;
+  if (width === 0 && height === 0) return { size: null };
+  if (width * height > 0) return { size: parsed.output };
+  return { size: null, sizeUnread: `${where}${width === 0 ? 'width' : 'height'} is 0` };
+}
+
 function nothingSaid(): SaidOfImage {
   return { annotations: [], unreadable: [], outlineUnread: [], clicks: [] };
 }
@@ -264,8 +315,8 @@ function saidOf(
     id,
     key,
     geometry: outline === null ? ({ kind: 'box', box } as const) : { ...outline, box },
-    attributes: attributesOf({ ...flags, crowd: Boolean(iscrowd) }),
-    origin: v.is(finite, score) ? ({ kind: 'model', model: null, score } as const) : byHand,
+    attributes: attributesOf({ ...flags, crowd: iscrowd }),
+    origin: typeof score === 'number' ? ({ kind: 'model', model: null, score } as const) : byHand,
   };
   return { annotation, outlineUnread: typeof found === 'string' ? found : null };
 }
@@ -276,11 +327,13 @@ function reasonOf(value: unknown, issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   if (path === null) return 'it is no object';
   if (issue.input === undefined) return `${path} is missing`;
-  return `${path} is ${quotedShort(shown(issue.input))}`;
+  return `${path} is ${shown(issue.input)}`;
 }
 
+/** A value with its type, which is often what is wrong with it. */
 function shown(input: unknown): string {
-  if (typeof input === 'string') return input;
+  if (typeof input === 'string')
+    return isNoNumber(input) ? input : `the text ${quotedShort(input)}`;
   if (typeof input === 'number' || typeof input === 'boolean' || input === null) {
     return String(input);
   }

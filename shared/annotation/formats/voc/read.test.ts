@@ -168,13 +168,27 @@ describe('Pascal VOC, read', () => {
     expect(words('<annotation><object>')).toThrow(
       '“Annotations/a.xml” cannot be read: it is no sound XML (line 1).',
     );
-    expect(words('<!DOCTYPE a><annotation/>')).toThrow(/“Annotations\/a.xml”.*DOCTYPE/);
-    for (const width of ['-1', '1.5', 'NaN', '1e400']) {
-      expect(words(file(`<size><width>${width}</width><height>5</height></size>`))).toThrow(
-        /“Annotations\/a.xml” cannot be read: size.width is .* and not /,
+    expect(words('<!DOCTYPE annotation><html/>')).toThrow(/is a <html> and not an <annotation>/);
+  });
+
+  test('does without a size that cannot be read, and says why', () => {
+    const sizeOf = (inner: string) => {
+      const { annotations, size, sizeUnread } = readVoc(
+        file(`<size>${inner}</size>${object(`<name>a</name>${bndbox('1', '1', '9', '9')}`)}`),
+        'a.xml',
+      );
+      expect(annotations).toHaveLength(1);
+      expect(size).toBeNull();
+      return sizeUnread;
+    };
+    for (const width of ['-1', '1.5', 'NaN', '1e400', '', 'wide']) {
+      expect(sizeOf(`<width>${width}</width><height>5</height>`)).toMatch(
+        /^size.width is .* and not a (whole )?number/,
       );
     }
-    expect(words(file('<size><width>1</width></size>'))).toThrow(/size.height is missing/);
+    expect(sizeOf('<width>1</width>')).toBe('size.height is missing');
+    expect(sizeOf('<width>1</width><height>0</height>')).toBe('size.height is 0');
+    expect(sizeOf('<width>0</width><height>1</height>')).toBe('size.width is 0');
   });
 
   test('does not know a size that is not there, or 0 × 0', () => {

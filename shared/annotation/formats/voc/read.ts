@@ -30,13 +30,16 @@ export interface VocPicture extends SaidPicture {
   readonly filename: string | null;
   /** The picture's size as the file gives it; null where it does not, or says 0 × 0. */
   readonly size: Size | null;
+  /** Why there is none, where the file has one that cannot be read. */
+  readonly sizeUnread?: string | undefined;
 }
 
 export const vocReader: FormatReader = (file, { vocFirstPixel }) =>
   wholeText((text) => {
     const picture = readVoc(text, file, vocFirstPixel);
-    const { filename: fileName, size } = picture;
-    return { classes: null, pictures: [{ fileName, size, said: () => picture }], problems: [] };
+    const { filename: fileName, size, sizeUnread } = picture;
+    const read = { fileName, size, sizeUnread, said: () => picture };
+    return { classes: null, pictures: [read], problems: [] };
   });
 
 /**
@@ -68,7 +71,7 @@ export function readVoc(text: string, file: string, firstPixel: 0 | 1 = 1): VocP
   const filename = textAt(annotation, 'filename');
   return {
     filename: 'text' in filename && filename.text !== '' ? filename.text : null,
-    size: readSize(annotation, refuse),
+    ...readSize(annotation),
     annotations,
     clicks,
     unreadable,
@@ -156,14 +159,21 @@ function readFlag(object: XmlElement, name: string): boolean | string {
   }
 }
 
-function readSize(annotation: XmlElement, refuse: (reason: string) => StudioError): Size | null {
-  if (children(annotation, 'size').length === 0) return null;
-  const side = (name: string): number => {
-    const value = numberAt(annotation, `size.${name}`);
-    if (typeof value !== 'number') throw refuse(value.reason);
-    if (Number.isInteger(value) && value >= 0) return value;
-    throw refuse(`size.${name} is ${value} and not a whole number of pixels`);
-  };
-  const [width, height] = [side('width'), side('height')];
-  return width === 0 && height === 0 ? null : { width, height };
+function readSize(annotation: XmlElement): Pick<VocPicture, 'size' | 'sizeUnread'> {
+  if (children(annotation, 'size').length === 0) return { size: null };
+  const [width, height] = [readSide(annotation, 'width'), readSide(annotation, 'height')];
+  if (typeof width === 'string') return { size: null, sizeUnread: width };
+  if (typeof height === 'string') return { size: null, sizeUnread: height };
+  if (width === 0 && height === 0) return { size: null };
+  const missing = width === 0 ? 'width' : 'height';
+  if (width * height === 0) return { size: null, sizeUnread: `size.${missing} is 0` };
+  return { size: { width, height } };
+}
+
+/** Pixels, or why it is no side. */
+function readSide(annotation: XmlElement, name: string): number | string {
+  const value = numberAt(annotation, `size.${name}`);
+  if (typeof value !== 'number') return value.reason;
+  if (Number.isInteger(value) && value >= 0) return value;
+  return `size.${name} is ${value} and not a whole number of pixels`;
 }

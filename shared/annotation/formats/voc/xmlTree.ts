@@ -1,7 +1,8 @@
 /**
  * XML as annotation files have it: elements and text. Strict about what opens and closes, since a file that was cut
- * short or patched by hand must not lose boxes without a word; attributes are passed over. Nothing that a document
- * declares is followed, so it cannot grow, and the time is in proportion to its length.
+ * short or patched by hand must not lose boxes without a word; attributes are passed over. What a DOCTYPE
+ * declares is passed over, too: no entity is expanded and nothing is fetched, so that a document cannot grow, and the time is
+ * in proportion to its length.
  *
  * fast-xml-parser reads such files only with a check of its own that it calls deprecated, at a tenth of the speed;
  * the tests hold this reader against it.
@@ -33,6 +34,7 @@ export function readXml(text: string): XmlElement {
   const top: OpenElement = { name: '', children: [], texts: [] };
   const open = [top];
   let at = text.startsWith('\uFEFF') ? 1 : 0;
+  let hasDoctype = false;
   const unsound = (): XmlError =>
     new XmlError(`is no sound XML (line ${text.slice(0, at).split('\n').length})`);
   /** The end of what starts here and ends with `end`. */
@@ -58,8 +60,12 @@ export function readXml(text: string): XmlElement {
       if (inner === top) throw unsound();
       inner.texts.push(text.slice(at + 9, end - 3));
       at = end;
-    } else if (text.startsWith('<!', at)) {
-      throw new XmlError('declares a DOCTYPE or an entity, which an annotation does not need');
+    } else if (doctype.test(text.slice(at, at + 10))) {
+      if (inner !== top || top.children.length > 0 || hasDoctype) throw unsound();
+      hasDoctype = true;
+      const end = doctypeEnd(text, at + 9);
+      if (end === null) throw unsound();
+      at = end;
     } else {
       tag.lastIndex = at;
       const match = tag.exec(text);
@@ -84,6 +90,31 @@ export function readXml(text: string): XmlElement {
   const [root] = top.children;
   if (root === undefined || open.length > 1) throw unsound();
   return root;
+}
+
+const doctype = /^<!DOCTYPE\s/;
+
+/** Where the declaration ends that goes on at `from`; null where it does not. Its inner part is in square brackets. */
+function doctypeEnd(text: string, from: number): number | null {
+  let isInside = false;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at] ?? '';
+    let end: string | null = null;
+    if (character === '"' || character === "'") end = character;
+    else if (isInside && text.startsWith('<!--', at)) end = '-->';
+    else if (isInside && text.startsWith('<?', at)) end = '?>';
+    if (end !== null) {
+      // Behind what opens it, so that `<!-->` is no whole comment.
+      const found = text.indexOf(end, at + (end === '-->' ? 4 : 1));
+      if (found < 0) return null;
+      at = found + end.length - 1;
+    } else if (character === '[' || character === ']') {
+      if (isInside === (character === '[')) return null;
+      isInside = character === '[';
+    } else if (character === '>' && !isInside) return at + 1;
+    else if (character === '<' && !isInside) return null;
+  }
+  return null;
 }
 
 function closed({ name, children, texts }: OpenElement): XmlElement {

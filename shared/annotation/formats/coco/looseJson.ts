@@ -1,0 +1,30 @@
+/**
+ * JSON, and what Python's json writes for numbers that are none: NaN, Infinity and -Infinity. Those are read as texts of that
+ * name, so that a field that nothing hangs on does no harm, and one that is needed can be named.
+ */
+
+const noNumbers = ['NaN', 'Infinity', '-Infinity'] as const;
+
+/** A text, also one that does not end, or a word outside of texts. */
+const textOrWord = /"(?:[^"\\]+|\\[^])*"?|-?[A-Za-z]+/g;
+
+/** The value; `undefined` for what is neither. */
+export function looseJson(text: string): unknown {
+  return (
+    parsed(text) ??
+    parsed(text.replace(textOrWord, (word) => (isNoNumber(word) ? `"${word}"` : word)))
+  );
+}
+
+/** Whether it is one of the texts that stand for numbers that are none. */
+export function isNoNumber(value: unknown): boolean {
+  return noNumbers.some((one) => one === value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
