@@ -7,6 +7,14 @@ import type { SaidPicture, Size } from './said.ts';
 export interface ReadChoices {
   /** Pascal VOC: the number of a picture's first pixel. */
   readonly vocFirstPixel: 0 | 1;
+  /** YOLO: the keypoints of each line, behind its box, as data.yaml has them; null where it has none. */
+  readonly yoloKeypoints?: YoloKeypoints | null | undefined;
+}
+
+export interface YoloKeypoints {
+  readonly count: number;
+  /** Numbers of a keypoint: x, y and perhaps whether it is visible. */
+  readonly numbers: number;
 }
 
 /** What one annotation file says. */

@@ -8,6 +8,7 @@ describe('loose JSON', () => {
       fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
         expect(looseJson(text)).toEqual(JSON.parse(text));
       }),
+      { numRuns: 50 },
     );
   });
 
@@ -24,7 +25,7 @@ describe('loose JSON', () => {
 
   test('does not take long for text made to take long', () => {
     for (const part of ['"', '\\"', '"\\', 'NaN', '-', '[', 'a"', '\\', '-Infinity,']) {
-      expect(looseJson(`[${part.repeat(4_000_000 / part.length)}`)).toBeUndefined();
+      expect(looseJson(`[${part.repeat(1_000_000 / part.length)}`)).toBeUndefined();
     }
     expect(looseJson(`["${'x'.repeat(4_000_000)}", NaN]`)).toHaveLength(2);
     expect(looseJson(`["${'\\n'.repeat(2_000_000)}", NaN]`)).toHaveLength(2);

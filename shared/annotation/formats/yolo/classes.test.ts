@@ -31,7 +31,28 @@ download: https://example.org/coco8.zip
       val: ['images/val'],
       test: [],
       task: null,
+      count: null,
+      keypoints: null,
     });
+  });
+
+  test('says how many classes it has, and what keypoints', () => {
+    const data = (text: string) => readYoloData(text, 'data.yaml');
+    expect(data('nc: 5 # five\nnames: [a, b]').count).toBe(5);
+    expect(data('nc: "2"').count).toBe(2);
+    for (const text of ['nc:', 'nc: many', 'nc: -1', 'nc: 2.5', 'nc: [1]']) {
+      expect(data(text).count).toBeNull();
+    }
+    expect(data('kpt_shape: [17, 3] # x, y, visible').keypoints).toEqual({ count: 17, numbers: 3 });
+    expect(data('kpt_shape:\n- 4\n- 2').keypoints).toEqual({ count: 4, numbers: 2 });
+    for (const text of [
+      'kpt_shape: 17',
+      'kpt_shape: [0, 3]',
+      'kpt_shape: [17, 5]',
+      'kpt_shape: [x]',
+    ]) {
+      expect(data(text).keypoints).toBeNull();
+    }
   });
 
   test('says what its outlines are, where that is one of the two', () => {
@@ -56,6 +77,8 @@ download: https://example.org/coco8.zip
       val: ['x', 'y, z'],
       test: [],
       task: null,
+      count: 3,
+      keypoints: null,
     });
   });
 

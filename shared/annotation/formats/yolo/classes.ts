@@ -7,6 +7,7 @@
 import { StudioError } from '../../../result.ts';
 import { quoted } from '../../sentences.ts';
 import { linesOf } from './read.ts';
+import type { YoloKeypoints } from '../reader.ts';
 import { quotedShort } from '../said.ts';
 
 /** What the lines of a data set with outlines are: polygons, or rotated boxes. */
@@ -23,6 +24,10 @@ export interface YoloData {
   readonly test: readonly string[];
   /** null where the file does not say, or says another. */
   readonly task: YoloTask | null;
+  /** How many classes the file says that it has; null where it does not say. */
+  readonly count: number | null;
+  /** What each line has behind its box (`kpt_shape`); null where the file does not say. */
+  readonly keypoints: YoloKeypoints | null;
 }
 
 type Refuse = (reason: string) => StudioError;
@@ -62,7 +67,20 @@ export function readYoloData(text: string, file: string): YoloData {
     val: texts('val'),
     test: texts('test'),
     task: taskOf(values.get('task')),
+    count: countOf(values.get('nc')),
+    keypoints: keypointsOf(values.get('kpt_shape')),
   };
+}
+
+function countOf(value: Value | undefined): number | null {
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null;
+}
+
+function keypointsOf(value: Value | undefined): YoloKeypoints | null {
+  if (!Array.isArray(value)) return null;
+  const [count = null, numbers = null] = value.map(countOf);
+  const isSound = count !== null && count > 0 && (numbers === 2 || numbers === 3);
+  return isSound ? { count, numbers } : null;
 }
 
 function taskOf(value: Value | undefined): YoloTask | null {
@@ -86,7 +104,9 @@ function namesOf(value: Value | undefined, refuse: Refuse): string[] | null {
 
 type Value = string | string[] | Map<string, string>;
 
-const wanted: ReadonlySet<string> = new Set(['path', 'train', 'val', 'test', 'names', 'task']);
+const wanted: ReadonlySet<string> = new Set([
+  ...['path', 'train', 'val', 'test', 'names', 'nc', 'task', 'kpt_shape'],
+]);
 
 /** The wanted keys of the file's outermost map. */
 function topLevel(text: string, refuse: Refuse): Map<string, Value> {

@@ -29,6 +29,59 @@ describe('YOLO, read', () => {
     [20, -20, 220, 10].forEach((side, i) => expect(outline?.geometry.box[i]).toBeCloseTo(side, 9));
   });
 
+  test('refuses what is in pixels, whichever number tells it', () => {
+    const words = (field: string, word: string) =>
+      `${field} is “${word}” and not a share of the picture, from 0 to 1; it may be in pixels`;
+    expect(reasons('0 10 20 60 80\n0 0.5 0.5 60 0.1\n0 0.5 -3 0.1 0.1\n0 1 1 2 2')).toEqual([
+      words('cx', '10'),
+      words('w', '60'),
+      words('cy', '-3'),
+      words('w', '2'),
+    ]);
+    expect(reasons('0 10 20 60 20 60 80\n1 0.1 0.1 0.3 0.1 0.3 40 0.1 0.4')).toEqual([
+      words('x1', '10'),
+      words('y3', '40'),
+    ]);
+    expect(reasons('0 10 20 60 80 0.9')).toEqual([words('cx', '10')]);
+    expect(reasons('0 0.5 0.5 -0.1 0.2')).toEqual(['w is -0.1, and a side is not below 0']);
+    // A little beyond is cut at the edges.
+    expect(reasons('0 1.02 0.5 0.1 1.05')).toEqual([]);
+  });
+
+  test('keeps an outline of four corners, and the box around it', () => {
+    const [said] = readYolo('0 0.1 0.1 0.3 0.1 0.3 0.4 0.1 0.4', size).annotations;
+    expect(said?.geometry.kind).toBe('polygon');
+    [20, 10, 60, 40].forEach((side, i) => expect(said?.geometry.box[i]).toBeCloseTo(side, 9));
+  });
+
+  test('takes the box where keypoints are behind it', () => {
+    const box = '0 0.5 0.5 0.5 0.5';
+    const boxesOf = (text: string, keypoints: Parameters<typeof readYolo>[2] = null) => {
+      const { annotations, unreadable } = readYolo(text, size, keypoints);
+      expect(unreadable).toEqual([]);
+      return annotations.map(({ geometry }) => geometry);
+    };
+    const expected = [{ kind: 'box', box: [50, 25, 150, 75] }];
+    // As their number and their visibility tell, or as data.yaml says.
+    expect(boxesOf(`${box} 0.1 0.2 2`)).toEqual(expected);
+    expect(boxesOf(`${box} ${'0.1 0.2 0 '.repeat(17)}`)).toEqual(expected);
+    expect(boxesOf(`${box} 0.1 0.2 2 0.3 0.4 1`, { count: 2, numbers: 3 })).toEqual(expected);
+    expect(boxesOf(`${box} 0.1 0.2`, { count: 1, numbers: 2 })).toEqual(expected);
+    expect(boxesOf(box, { count: 1, numbers: 2 })).toEqual(expected);
+    expect(readYolo(`${box} 0.1 0.2 2`, size, { count: 17, numbers: 3 }).unreadable).toEqual([
+      { id: 1, reason: 'it has 8 words, and a box with 17 keypoints has 56' },
+    ]);
+  });
+
+  test('takes the box of a sixth number that is no score, and says so', () => {
+    expect(readYolo('0 0.5 0.5 0.5 0.5 45', size)).toEqual({
+      annotations: [saidBox(1, 0, [50, 25, 150, 75])],
+      unreadable: [],
+      outlineUnread: [{ id: 1, reason: 'its sixth number is 45, which is no score from 0 to 1' }],
+      clicks: [],
+    });
+  });
+
   test('takes an outline of very many points', () => {
     const points = Array.from({ length: 1_000_000 }, (_, i) => `0.${i % 10} 0.${i % 7}`);
     const [said] = readYolo(`0 ${points.join(' ')}`, size).annotations;
