@@ -210,6 +210,36 @@ describe('run-length coded pixels', () => {
     );
   });
 
+  it('are cut there too at four bits, and where they are literal', async () => {
+    const row = Array.from({ length: 13 }, (_, x) => (x % 2 === 0 ? 1 : 2));
+    const literal = [0, 20, ...Array.from({ length: 10 }, () => 0x12)];
+    expect(pixels(await rle4(255, 0x12, ...endOfRow, 3, 0x44, ...end))).toEqual(
+      rows(row, [4, 4, 4]),
+    );
+    expect(pixels(await rle4(...literal, ...endOfRow, 3, 0x44, ...end))).toEqual(
+      rows(row, [4, 4, 4]),
+    );
+    const bytes = [0, 20, ...Array.from({ length: 20 }, (_, i) => i + 1)];
+    const cut = Array.from({ length: 13 }, (_, i) => i + 1);
+    expect(pixels(await rle8(...bytes, ...endOfRow, 1, 9, ...end))).toEqual(rows(cut, [9]));
+    // A leap beyond the end of the row: nothing is put there, nor in the next row.
+    expect(pixels(await rle8(0, 2, 200, 0, 5, 9, ...endOfRow, 1, 7, ...end))).toEqual(
+      rows([], [7]),
+    );
+  });
+
+  it('cost little beyond the end of their row, and let others have a turn', async () => {
+    const far = { width: 20_000, height: 20_000, bits: 8, compression: 1, palette } as const;
+    let turns = 0;
+    const clock = setInterval(() => turns++, 0);
+    const before = process.cpuUsage();
+    const file = bmpFile({ ...far, pixels: new Uint8Array(10_000_000).fill(255) });
+    await expect(decode(file)).rejects.toMatchObject({ kind: 'badInput' });
+    clearInterval(clock);
+    expect(turns).toBeGreaterThan(10);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
+  });
+
   it('may lack the mark of the end, but not pixels', async () => {
     const row = [13, 3, 0, 0];
     const all = Array.from({ length: height }, () => row).flat();

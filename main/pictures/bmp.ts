@@ -110,6 +110,9 @@ function channel(mask: number): (pixel: number) => number {
   return (pixel) => stretched[(pixel >>> shift) & largest]!;
 }
 
+/** Runs between two pauses, beside the pixels that they make: a run beyond the end of its row makes none. */
+const runsAtOnce = 1 << 16;
+
 /**
  * Run-length coded rows. Pixels that the runs leave out stay black. A run that goes over the end of its
  * row is cut there, as browsers do.
@@ -125,23 +128,28 @@ async function decodeRuns(
   let at = pixelsAt;
   let x = 0;
   let row = 0;
-  const put = (index: number): void => {
-    if (x >= width) return;
+  let runs = 0;
+  /** Puts what there is room for of `count` pixels. */
+  const put = (count: number, index: (i: number) => number): void => {
     const y = topDown ? row : height - 1 - row;
-    setColour(data, (y * width + x) * 3, palette, index);
-    x++;
+    const fitting = Math.min(count, width - x);
+    for (let i = 0; i < fitting; i++) {
+      setColour(data, (y * width + x + i) * 3, palette, index(i));
+    }
+    x += count;
   };
   while (row < height) {
     if (at + 2 > bytes.length) {
       // Some writers leave out the mark of the end.
-      if (row === height - 1 && x === width) return;
+      if (row === height - 1 && x >= width) return;
       throw damaged(name, 'bmp');
     }
+    if (++runs % runsAtOnce === 0) await pace(runsAtOnce);
     const count = bytes[at]!;
     const value = bytes[at + 1]!;
     at += 2;
     if (count > 0) {
-      for (let i = 0; i < count; i++) put(nibbles ? nibble(value, i) : value);
+      put(count, nibbles ? (i) => nibble(value, i) : () => value);
     } else if (value === 0) {
       x = 0;
       row++;
@@ -156,9 +164,8 @@ async function decodeRuns(
     } else {
       const stored = nibbles ? Math.ceil(value / 2) : value;
       if (at + stored > bytes.length) throw damaged(name, 'bmp');
-      for (let i = 0; i < value; i++) {
-        put(nibbles ? nibble(bytes[at + (i >> 1)]!, i) : bytes[at + i]!);
-      }
+      const from = at;
+      put(value, nibbles ? (i) => nibble(bytes[from + (i >> 1)]!, i) : (i) => bytes[from + i]!);
       // Literal pixels end on an even byte.
       at += stored + (stored & 1);
     }
