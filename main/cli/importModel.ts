@@ -1,8 +1,8 @@
 /** `anchorscope import-model`: a file of weights becomes a model package. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/result.ts';
+import { removeLeftBehind, temporaryFolder } from '../disk/temporaryFolder.ts';
 import { checkExportTarget } from '../services/newFolderTarget.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { importWeights } from '../services/models/weightsImport.ts';
@@ -32,7 +32,8 @@ export async function runImport(
     throw new StudioError('badInput', '--calibrate says nothing without --quantize int8.');
   }
   await checkExportTarget(path.resolve(out));
-  const scratch = await mkdtemp(path.join(tmpdir(), 'anchorscope-import-'));
+  await removeLeftBehind();
+  const scratch = await temporaryFolder('import');
   const float = path.join(scratch, 'float32');
   try {
     return await runQuantize(async () => (await importInto(float, file, options, sources)).folder, {

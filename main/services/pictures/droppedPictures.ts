@@ -1,9 +1,10 @@
 /** Copies of pictures that were dropped without a path. They stay until the studio closes: a job may be at them. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../../../shared/result.ts';
 import { folderFailure } from '../../disk/folderFailure.ts';
+import { temporaryFolder } from '../../disk/temporaryFolder.ts';
 
 export class DroppedPictures {
   readonly #temporary: string;
@@ -24,7 +25,7 @@ export class DroppedPictures {
     // A name from outside is no path: its last part is what a person sees.
     const shown = path.posix.basename(name.replaceAll('\\', '/')) || 'picture';
     try {
-      this.#folder ??= await mkdtemp(path.join(this.#temporary, 'anchorscope-dropped-'));
+      this.#folder ??= await temporaryFolder('dropped', this.#temporary);
       const source = path.join(this.#folder, `${++this.#copies}-${harmless(shown)}`);
       await writeFile(source, new Uint8Array(bytes), { flag: 'wx' });
       return { source, name: shown };

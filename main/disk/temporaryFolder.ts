@@ -1,0 +1,44 @@
+/** Folders for a while, which do not stay for ever when their process is killed. */
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** Whose a folder is, in its name: another process's is not to be touched. Containers may share the place. */
+const owned = /^anchorscope-[a-z]+-(\d+)@(.+)-[^-]{6}$/;
+
+/** This machine's name, as every disk takes it. */
+const host = hostname().replace(/[^\p{L}\p{N}._-]/gu, '_');
+
+/**
+ * Makes an empty folder that is this process's.
+ * @param purpose a word in its name. @param place where it is made.
+ */
+export function temporaryFolder(purpose: string, place: string = tmpdir()): Promise<string> {
+  return mkdtemp(path.join(place, `anchorscope-${purpose}-${process.pid}@${host}-`));
+}
+
+/** Removes those of processes that were ended before they could do so. Never rejects. */
+export async function removeLeftBehind(place: string = tmpdir()): Promise<void> {
+  const names = await readdir(place).catch(() => []);
+  for (const name of names) {
+    const [, pid, madeOn] = owned.exec(name) ?? [];
+    const folder = path.join(place, name);
+    if (madeOn !== host || (await isOwned(folder, Number(pid)))) continue;
+    // What cannot be removed is another user's.
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/** Whether the process of this number made the folder. A number is given again once its process has ended. */
+async function isOwned(folder: string, pid: number): Promise<boolean> {
+  if (pid === process.pid) {
+    const made = await stat(folder).catch(() => null);
+    return made !== null && made.birthtimeMs >= performance.timeOrigin;
+  }
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be asked, and is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
