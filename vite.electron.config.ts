@@ -1,5 +1,5 @@
 /**
- * Electron's side: main/ → dist/electron. `vite build` makes app.js, detector.js and training.js (modules of Node),
+ * Electron's side: main/ → dist/electron. `vite build` makes app.js and the child processes' files (modules of Node),
  * `vite build --mode preload` makes preload.cjs (a sandboxed preload is one CommonJS file).
  */
 import path from 'node:path';
@@ -48,6 +48,7 @@ export default defineConfig(({ mode }): UserConfig => {
           app: inMain('hosts', 'electron', 'app.ts'),
           detector: inMain('detector', 'process.ts'),
           training: inMain('training', 'process.ts'),
+          display: inMain('display', 'process.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
       },

@@ -42,6 +42,7 @@ export const targets = {
       'main/hosts/electron/preload.ts',
       'main/detector/process.ts',
       'main/training/process.ts',
+      'main/display/process.ts',
     ],
     builds: [
       ['build', '--config', 'vite.electron.config.ts'],

@@ -32,4 +32,29 @@ describe('a queue', () => {
     expect(await next).toBe('yes');
     expect(await turn(() => Promise.resolve('again'))).toBe('again');
   });
+
+  it('runs what fits together, a heavy task alone, and lets none overtake it', async () => {
+    const turn = atMost(10);
+    const log: string[] = [];
+    const ends = new Map<string, () => void>();
+    const add = (name: string, weight: number) =>
+      turn(async () => {
+        log.push(name);
+        await new Promise<void>((end) => ends.set(name, end));
+      }, weight);
+    const all = [add('a', 4), add('b', 6), add('huge', 99), add('c', 1), add('d', 9)];
+    await setImmediate();
+    expect(log).toEqual(['a', 'b']);
+    ends.get('a')?.();
+    await setImmediate();
+    expect(log).toEqual(['a', 'b']);
+    ends.get('b')?.();
+    await setImmediate();
+    expect(log).toEqual(['a', 'b', 'huge']);
+    ends.get('huge')?.();
+    await setImmediate();
+    expect(log).toEqual(['a', 'b', 'huge', 'c', 'd']);
+    for (const end of ends.values()) end();
+    await Promise.all(all);
+  });
 });

@@ -10,6 +10,8 @@
 import { decodeBmp } from './bmp.ts';
 import { readBmpHeader } from './bmpHeader.ts';
 import { decodingFailure } from './failures.ts';
+import { decodeGif } from './gif.ts';
+import { readGifHeader } from './gifHeader.ts';
 import type { PictureFormat } from './format.ts';
 import { overWhite } from './overWhite.ts';
 import { pacer } from './pacer.ts';
@@ -44,13 +46,20 @@ export async function decodeFile(
 ): Promise<DecodedPicture> {
   const { format, exifOrientation } = header;
   try {
-    const picture =
-      format === 'bmp'
-        ? await decodeBmp(name, bytes, readBmpHeader(name, bytes))
-        : await decodeWithSharp(bytes, header);
-    return { ...picture, format, exifOrientation };
+    return { ...(await pixelsOf(name, bytes, header)), format, exifOrientation };
   } catch (error) {
     throw decodingFailure(name, format, error);
+  }
+}
+
+function pixelsOf(name: string, bytes: Uint8Array, header: PictureHeader): Promise<Pixels> {
+  switch (header.format) {
+    case 'bmp':
+      return decodeBmp(name, bytes, readBmpHeader(name, bytes));
+    case 'gif':
+      return decodeGif(name, bytes, readGifHeader(name, bytes));
+    default:
+      return decodeWithSharp(bytes, header);
   }
 }
 

@@ -4,6 +4,7 @@ import { StudioError } from '../../shared/result.ts';
 import { readBmpHeader } from './bmpHeader.ts';
 import { decodingFailure } from './failures.ts';
 import { formatNames, pictureFormats, sniffFormat, type PictureFormat } from './format.ts';
+import { readGifHeader } from './gifHeader.ts';
 import type { NamedBytes } from './readSource.ts';
 import { loadSharp } from './sharpRuntime.ts';
 
@@ -22,9 +23,11 @@ export interface PictureHeader {
   readonly cmyk: boolean;
   /** 16 bits a channel, and not 8 or fewer. */
   readonly deep: boolean;
+  /** Whether sharp by itself makes of the file what the decoder does, profiles apart. */
+  readonly bySharp: boolean;
   /** Whether it carries an ICC profile. */
   readonly profile: boolean;
-  /** Whether it is an animation; its first frame is the picture. */
+  /** Whether it is an animation, whose first frame is the picture; not said of GIF and TIFF, which no browser gets. */
   readonly animated: boolean;
 }
 
@@ -47,7 +50,7 @@ export async function readPictureHeader({ name, bytes }: NamedBytes): Promise<Pi
       `'${name}' is a HEIC picture, which cannot be read; save it as JPEG or PNG first.`,
     );
   }
-  const header = format === 'bmp' ? bmpHeader(name, bytes) : await sharpHeader(name, bytes, format);
+  const header = await headerOf(name, bytes, format);
   const { width, height } = header;
   if (width > maxSide || height > maxSide) {
     throw new StudioError(
@@ -58,20 +61,31 @@ export async function readPictureHeader({ name, bytes }: NamedBytes): Promise<Pi
   return header;
 }
 
-function bmpHeader(name: string, bytes: Uint8Array): PictureHeader {
-  const { width, height, masks } = readBmpHeader(name, bytes);
-  return {
-    format: 'bmp',
-    width,
-    height,
-    exifOrientation: 1,
-    alpha: (masks?.alpha ?? 0) !== 0,
-    cmyk: false,
-    deep: false,
-    profile: false,
-    animated: false,
-  };
+async function headerOf(
+  name: string,
+  bytes: Uint8Array,
+  format: PictureFormat,
+): Promise<PictureHeader> {
+  if (format === 'bmp') {
+    const { width, height, masks } = readBmpHeader(name, bytes);
+    return { ...plain, format, width, height, alpha: (masks?.alpha ?? 0) !== 0 };
+  }
+  if (format === 'gif') {
+    const { width, height, transparentIndex } = readGifHeader(name, bytes);
+    return { ...plain, format, width, height, alpha: transparentIndex !== null };
+  }
+  return sharpHeader(name, bytes, format);
 }
+
+/** What is true of the formats that know nothing else. */
+const plain = {
+  exifOrientation: 1,
+  cmyk: false,
+  deep: false,
+  bySharp: false,
+  profile: false,
+  animated: false,
+};
 
 async function sharpHeader(
   name: string,
@@ -97,6 +111,7 @@ async function sharpHeader(
     alpha: metadata.hasAlpha,
     cmyk: metadata.space === 'cmyk',
     deep: metadata.depth === 'ushort',
+    bySharp: metadata.space !== 'cmyk',
     profile: metadata.hasProfile,
     animated:
       format === 'png' ? isAnimatedPng(bytes) : format !== 'tiff' && (metadata.pages ?? 1) > 1,

@@ -1,11 +1,13 @@
 /** A picture as the window gets it. */
+import { shownSize } from '../../shared/geometry/shownSize.ts';
 import { decodeFile } from './decode.ts';
 import { decodingFailure } from './failures.ts';
 import { contentTypes } from './format.ts';
-import type { RgbPicture } from './picture.ts';
+import { inFlight } from './inFlight.ts';
 import { readPictureHeader, type PictureHeader } from './pictureHeader.ts';
 import { readSource, type PictureSource } from './readSource.ts';
-import { loadSharp, ownBytes } from './sharpRuntime.ts';
+import { scaledDown } from './scaledDown.ts';
+import { fromPixels, ownBytes, type SharpImage } from './sharpRuntime.ts';
 
 /** A file for a browser. */
 export interface PictureFile {
@@ -13,26 +15,35 @@ export interface PictureFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** The largest file that a browser gets as it is, in bytes: who serves it holds it in memory. */
+const maxOwnBytes = 2 ** 26;
+
 /**
  * The user's own file where a browser draws from it what the decoder makes of it, else a PNG of the
- * decoded picture. The one difference left is colour management: a browser follows the ICC profile and
- * gamma of a file, the detector does not, and createImageBitmap with `colorSpaceConversion: 'none'`
- * does not either.
+ * decoded picture, reduced where it is larger than what is shown. The one difference left is colour management: a
+ * browser follows the ICC profile and gamma of a file, the detector does not, and createImageBitmap with
+ * `colorSpaceConversion: 'none'` does not either.
  * @throws StudioError naming the file.
  */
 export async function servePicture(source: PictureSource): Promise<PictureFile> {
   const file = await readSource(source);
   const header = await readPictureHeader(file);
   const own = { contentType: contentTypes[header.format], bytes: ownBytes(file.bytes) };
-  if (drawnAlike(header) && !header.alpha) return own;
-  const picture = await decodeFile(file, header);
-  // An alpha channel in which all is opaque changes nothing.
-  if (drawnAlike(header) && !picture.transparent) return own;
-  try {
-    return await encodePng(picture);
-  } catch (error) {
-    throw decodingFailure(file.name, header.format, error);
-  }
+  const shown = shownSize(header.width, header.height);
+  const isReduced = shown.width < header.width || shown.height < header.height;
+  const givesOwn = drawnAlike(header) && !isReduced && own.bytes.length <= maxOwnBytes;
+  if (givesOwn && !header.alpha) return own;
+  return inFlight(header, async () => {
+    try {
+      if (isReduced) return await png(await scaledDown(file, header, shown, 'asStored'));
+      const picture = await decodeFile(file, header);
+      // An alpha channel in which all is opaque changes nothing.
+      if (givesOwn && !picture.transparent) return own;
+      return await png(await fromPixels(picture));
+    } catch (error) {
+      throw decodingFailure(file.name, header.format, error);
+    }
+  });
 }
 
 /** Whether every browser draws the decoder's pixels, apart from transparent ones. */
@@ -58,11 +69,8 @@ function drawnAlike({ format, exifOrientation, cmyk, animated }: PictureHeader):
   }
 }
 
-async function encodePng({ width, height, data }: RgbPicture): Promise<PictureFile> {
-  const sharp = await loadSharp();
-  const bytes = await sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-    // It goes no further than this machine: better fast than small.
-    .png({ compressionLevel: 1 })
-    .toBuffer();
+async function png(image: SharpImage): Promise<PictureFile> {
+  // It goes no further than this machine: better fast than small.
+  const bytes = await image.png({ compressionLevel: 1 }).toBuffer();
   return { contentType: contentTypes.png, bytes: ownBytes(bytes) };
 }

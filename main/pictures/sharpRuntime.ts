@@ -6,6 +6,7 @@
  * slower. Everywhere else sharp chooses for itself.
  */
 import { registerHooks } from 'node:module';
+import type { RgbPicture } from './picture.ts';
 
 /** What `import sharp from 'sharp'` gives. */
 export type Sharp = (typeof import('sharp'))['default'];
@@ -18,6 +19,12 @@ export type SharpBuild = 'native' | 'wasm';
 /** The build that suits this process. */
 export function suitableBuild(): SharpBuild {
   return 'electron' in process.versions && process.platform === 'linux' ? 'wasm' : 'native';
+}
+
+/** A decoded picture on its way to be encoded. */
+export async function fromPixels({ width, height, data }: RgbPicture): Promise<SharpImage> {
+  const sharp = await loadSharp();
+  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
 }
 
 let loading: Promise<Sharp> | undefined;

@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExportRequest } from '../../shared/contract/jobs.ts';
@@ -19,16 +19,19 @@ import {
   ScriptedLaunches,
   settings,
 } from './detection/testing/scriptedDetector.ts';
+import { ScriptedDisplays } from './pictures/testing/scriptedDisplay.ts';
 import { ScriptedTrainings } from './training/testing/scriptedTraining.ts';
 
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
 let launches: ScriptedLaunches;
+let displays: ScriptedDisplays;
 const open: Studio[] = [];
 let logged: string[] = [];
 
 beforeEach(() => {
   launches = new ScriptedLaunches();
+  displays = new ScriptedDisplays();
   logged = [];
 });
 afterEach(async () => {
@@ -42,6 +45,7 @@ function makeStudio(given: Partial<StudioOptions> = {}) {
     dialogs: null,
     launchDetector: launches.launch,
     launchTraining: new ScriptedTrainings().launch,
+    launchDisplay: displays.launch,
     dataFolder: at('data'),
     shippedModels: at('shipped'),
     startPictures: [],
@@ -433,12 +437,19 @@ describe('close', () => {
     const { api, studio } = await openStudio({});
     const { pictures } = await api.pictures.drop([{ name: 'a.jpg', bytes: new ArrayBuffer(3) }]);
     const ids = pictures.map(({ id }) => id);
+    await failureFrom(studio.thumbnail(ids[0] ?? ''));
+    expect(displays.alive).toBe(1);
     const job = failureFrom(api.jobs.export(exportOf(ids)));
     await vi.waitFor(() => expect(launches.last.requests).toContain('detectOnce'));
     await studio.close();
     expect(await job).toMatchObject({ kind: 'stopped' });
     expect(launches.alive).toBe(0);
     expect(await readdir(scratch())).not.toContain('out');
-    expect(await failureFrom(studio.picture(ids[0] ?? ''))).toMatchObject({ kind: 'notFound' });
+    expect(await failureFrom(studio.picture(ids[0] ?? ''))).toMatchObject({ kind: 'stopped' });
+    expect(displays.alive).toBe(0);
+    const left = await readdir(tmpdir());
+    expect(left.filter((name) => name.startsWith(`anchorscope-dropped-${process.pid}@`))).toEqual(
+      [],
+    );
   });
 });

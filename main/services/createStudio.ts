@@ -15,8 +15,6 @@ import {
   type RunRef,
 } from '../../shared/detection/questions.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
-import { servePicture } from '../pictures/serve.ts';
-import { makeThumbnail } from '../pictures/thumbnail.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
 import { KeptResults } from './detection/keptResults.ts';
@@ -25,9 +23,11 @@ import { listFolder } from './pictures/folderListing.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { ModelLibrary } from './models/modelLibrary.ts';
 import { modelSources } from './models/modelSources.ts';
+import { DisplayClient } from './pictures/displayClient.ts';
 import { DroppedPictures } from './pictures/droppedPictures.ts';
 import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
+import { removeLeftBehind } from '../disk/temporaryFolder.ts';
 import { RunningJobs } from './jobs/runningJobs.ts';
 import { sampleIn } from './models/sample.ts';
 import type { Session } from './sessions/session.ts';
@@ -36,9 +36,10 @@ import { Sessions } from './sessions/sessions.ts';
 import type { Studio, StudioOptions } from './studio.ts';
 import { TrainingService } from './training/trainingService.ts';
 
-/** Starts nothing yet: the detector process begins with the first model. */
+/** Starts nothing yet: the detector process begins with the first model, the display process with the first picture. */
 export function createStudio(options: StudioOptions): Studio {
   const dropped = new DroppedPictures();
+  void removeLeftBehind();
   const records = new SessionRecords(path.join(options.dataFolder, 'sessions.json'), options.log);
   const comeBack = options.startPictures.length === 0;
   const sessions = new Sessions({ dropped, records, comeBack });
@@ -55,6 +56,7 @@ export function createStudio(options: StudioOptions): Studio {
     detectOnce: (request) => detector.detectOnce(request),
     model: () => detector.model,
   });
+  const display = new DisplayClient(options.launchDisplay);
   const running = new RunningJobs();
   const report = (progress: JobProgress) => tell('progress', progress);
   const jobs = new Jobs(running, {
@@ -217,12 +219,12 @@ export function createStudio(options: StudioOptions): Studio {
         leave: () => sessions.leave(session),
       };
     },
-    picture: async (id) => servePicture(sourceOf(id)),
-    thumbnail: async (id) => makeThumbnail(sourceOf(id)),
+    picture: async (id) => display.show({ kind: 'picture', source: sourceOf(id) }),
+    thumbnail: async (id) => display.show({ kind: 'thumbnail', source: sourceOf(id) }),
     close: async () => {
       closing = true;
       sessions.close();
-      await Promise.all([running.close(), detector.close(), training.close()]);
+      await Promise.all([running.close(), detector.close(), training.close(), display.close()]);
       const recents = [recentPictures, recentModels, recentTrainings, records];
       await Promise.all([dropped.close(), ...recents.map((recent) => recent.close())]);
     },

@@ -18,6 +18,7 @@ export interface StudioOptions {
   readonly dialogs: StudioDialogs | null;
   readonly launchDetector: LaunchSubprocess;
   readonly launchTraining: LaunchSubprocess;
+  readonly launchDisplay: LaunchSubprocess;
   /** Where the studio keeps what it remembers (recent paths), its downloads and the models made of them. */
   readonly dataFolder: string;
   readonly startPictures: readonly string[];
@@ -37,6 +38,8 @@ export interface ModelSources {
 /** What a host answers when the window asks for `picture/<id>` or `thumbnail/<id>`. */
 export interface ServedPicture {
   readonly contentType: string;
+  /** sha256 of the bytes, base64url. */
+  readonly digest: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 

@@ -1,27 +1,5 @@
 /** From the address of a picture to its pixels. */
-
-/**
- * Texels of the largest picture kept whole: 256 MB in graphics memory, and a third more for its
- * smaller copies. Larger ones are shown reduced.
- */
-const maxPixels = 2 ** 26;
-
-/** The size at which a picture is shown: its own, or the largest of its shape that fits. */
-export function shownSize(
-  width: number,
-  height: number,
-  maxSide: number,
-): { readonly width: number; readonly height: number } {
-  const reduced = Math.min(
-    1,
-    maxSide / Math.max(width, height),
-    Math.sqrt(maxPixels / (width * height)),
-  );
-  return {
-    width: Math.max(1, Math.floor(width * reduced)),
-    height: Math.max(1, Math.floor(height * reduced)),
-  };
-}
+import { shownSize } from '../../shared/geometry/shownSize.ts';
 
 /**
  * Fetches and decodes a picture, upright, premultiplied.

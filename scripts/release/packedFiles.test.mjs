@@ -11,6 +11,7 @@ const whole = [
   'LICENSE',
   'dist/electron/app.js',
   'dist/electron/detector.js',
+  'dist/electron/display.js',
   'dist/electron/preload.cjs',
   'dist/electron/training.js',
   'dist/renderer/index.html',

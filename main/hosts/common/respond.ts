@@ -57,8 +57,7 @@ async function respondPicture(
 ): Promise<Reply> {
   try {
     const picture: ServedPicture = await studio[kind](decodedId(encodedId));
-    const digest = await crypto.subtle.digest('SHA-256', picture.bytes);
-    const etag = `"${Buffer.from(digest).toString('base64url')}"`;
+    const etag = `"${picture.digest}"`;
     return cacheable(request, pictureHeaders, picture.contentType, etag, picture.bytes);
   } catch (error) {
     const failure = failureOf(error);

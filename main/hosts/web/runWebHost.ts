@@ -5,6 +5,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
 import { dataFolder } from '../../services/dataFolder.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
+import type { SubprocessName } from '../../processes/subprocess.ts';
 import type { ModelSources } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import { webArguments } from './arguments.ts';
@@ -13,6 +14,10 @@ import { startWebServer } from './server.ts';
 const root = path.join(import.meta.dirname, '..', '..', '..');
 /** Whatever has not ended by then will not. */
 const closingMilliseconds = 5000;
+
+/** Of the process that is called like its folder. */
+const launcher = (name: SubprocessName) =>
+  forkSubprocess(name, path.join(root, 'main', name, 'process.ts'));
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -37,8 +42,9 @@ async function start(models: ModelSources | undefined): Promise<void> {
     host: 'web',
     version: manifest.version,
     dialogs: null,
-    launchDetector: forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts')),
-    launchTraining: forkSubprocess('training', path.join(root, 'main', 'training', 'process.ts')),
+    launchDetector: launcher('detector'),
+    launchTraining: launcher('training'),
+    launchDisplay: launcher('display'),
     dataFolder: dataFolder(),
     shippedModels: path.join(root, 'models'),
     ...opened,

@@ -182,12 +182,12 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     },
     picture: (id) =>
       id === 'a picture/1'
-        ? Promise.resolve({ contentType: 'image/png', bytes: onePixel })
+        ? Promise.resolve({ contentType: 'image/png', digest: 'one', bytes: onePixel })
         : Promise.reject(new StudioError('notFound', `There is no picture ${id}.`)),
     thumbnail: (id) =>
       id === 'broken'
         ? Promise.reject(new Error('secret /home/me'))
-        : Promise.resolve({ contentType: 'image/png', bytes: onePixel }),
+        : Promise.resolve({ contentType: 'image/png', digest: 'one', bytes: onePixel }),
     close: () => {
       closed = true;
       detector?.kill();

@@ -10,6 +10,7 @@ import { dispatch } from '../dispatch.ts';
 import { generateSmears } from '../datasets/generateSmears.ts';
 import type { Studio, WindowSession } from '../studio.ts';
 import { ScriptedLaunches, settings } from '../detection/testing/scriptedDetector.ts';
+import { ScriptedDisplays } from '../pictures/testing/scriptedDisplay.ts';
 import {
   batchReport,
   recipe,
@@ -45,6 +46,7 @@ function makeStudio(): Studio {
     dialogs: null,
     launchDetector: new ScriptedLaunches().launch,
     launchTraining: trainings.launch,
+    launchDisplay: new ScriptedDisplays().launch,
     dataFolder: at('data'),
     shippedModels: at('shipped'),
     startPictures: [],

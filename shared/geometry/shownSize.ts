@@ -1,0 +1,25 @@
+/**
+ * Pixels of the largest picture that is shown whole: 256 MB in graphics memory, and a third more for its
+ * smaller copies. Larger ones are shown reduced.
+ */
+export const shownPixels = 2 ** 26;
+
+/**
+ * The size at which a picture is shown: its own, or the largest of its shape that fits.
+ * @param maxSide the longest side that can be shown
+ */
+export function shownSize(
+  width: number,
+  height: number,
+  maxSide = Infinity,
+): { readonly width: number; readonly height: number } {
+  const reduced = Math.min(
+    1,
+    maxSide / Math.max(width, height),
+    Math.sqrt(shownPixels / (width * height)),
+  );
+  return {
+    width: Math.max(1, Math.floor(width * reduced)),
+    height: Math.max(1, Math.floor(height * reduced)),
+  };
+}
