@@ -19,15 +19,19 @@ export interface RecentPath {
   readonly name: string;
 }
 
+export interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  /** weights: a file that can be imported. text: one that may hold names of classes. */
+  readonly kind: 'folder' | 'picture' | 'model' | 'weights' | 'text';
+}
+
 export interface FolderListing {
   readonly folder: string;
   readonly parent: string | null;
-  readonly entries: readonly {
-    readonly name: string;
-    readonly path: string;
-    /** weights: a file that can be imported. text: one that may hold names of classes. */
-    readonly kind: 'folder' | 'picture' | 'model' | 'weights' | 'text';
-  }[];
+  readonly entries: readonly FolderEntry[];
+  /** What the path that was asked for is, where it is more than a folder: a file in it, or a model package. */
+  readonly named: FolderEntry | null;
 }
 
 export interface StudioInfo {
@@ -45,7 +49,7 @@ export const studioService = {
     info: method<StudioInfo>()(),
     /** The system's own dialog; null when the person cancels. Fails where nativeDialogs is false. */
     choose: method<readonly string[] | null>()(v.picklist(choices)),
-    /** What the window can open of a folder; null: where the person was last, or home. */
+    /** What the window can open of a folder, or of the one that a file is in; null: where the person was last, or home. */
     list: method<FolderListing>()(v.nullable(pathSchema)),
   },
   events: {

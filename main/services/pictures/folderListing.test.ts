@@ -37,8 +37,27 @@ describe('listFolder', () => {
       folder: scratch(),
       parent: path.dirname(scratch()),
       entries: [{ name: 'a.jpg', path: at('a.jpg'), kind: 'picture' }],
+      named: null,
     });
     expect((await listFolder(path.parse(scratch()).root)).parent).toBeNull();
+  });
+
+  it('lists the folder of a file, and says what the path is', async () => {
+    await mkdir(at('package'));
+    await writeFile(at('package', 'model.json'), '{}');
+    for (const [file, kind] of [
+      ['a.jpg', 'picture'],
+      ['w.pth', 'weights'],
+      ['names.txt', 'text'],
+    ] as const) {
+      await writeFile(at(file), '');
+      const { folder, named } = await listFolder(at(file));
+      expect([folder, named]).toEqual([scratch(), { name: file, path: at(file), kind }]);
+    }
+    const named = { name: 'package', path: at('package'), kind: 'model' };
+    for (const given of [at('package'), at('package', 'model.json'), `${at('package')}/`]) {
+      expect(await listFolder(given)).toMatchObject({ folder: at('package'), named });
+    }
   });
 
   it('leaves out what is hidden', async () => {
@@ -62,15 +81,18 @@ describe('listFolder', () => {
   });
 
   it('says why a folder cannot be listed', async () => {
-    await writeFile(at('a.jpg'), '');
+    await writeFile(at('a.zip'), '');
     expect(await failureFrom(at('gone'))).toEqual({
       kind: 'notFound',
       message: `There is no folder '${at('gone')}'.`,
     });
-    expect(await failureFrom(at('a.jpg'))).toEqual({
+    expect(await failureFrom(at('a.zip'))).toEqual({
       kind: 'notFound',
-      message: `'${at('a.jpg')}' is not a folder.`,
+      message: `'${at('a.zip')}' is not a folder, nor a file that can be opened here.`,
     });
+    expect((await failureFrom(at('gone', 'a.jpg')))?.message).toBe(
+      `There is no folder '${at('gone', 'a.jpg')}'.`,
+    );
     expect((await failureFrom(at('a\0b')))?.message).toContain('could not be read');
   });
 });

@@ -60,7 +60,8 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       choose: (what) =>
         given.dialogs?.choose(what) ??
         Promise.reject(new StudioError('unsupported', 'This host has no dialogs of its own.')),
-      list: (folder) => Promise.resolve({ folder: folder ?? '/', parent: null, entries: [] }),
+      list: (folder) =>
+        Promise.resolve({ folder: folder ?? '/', parent: null, entries: [], named: null }),
     },
     session: {
       resume: () =>
