@@ -88,6 +88,19 @@ describe('what can be done', () => {
     expect(actions.enabled('panel.inspector')).toBe(false);
   });
 
+  it('says why not, where a person would ask', async () => {
+    const { actions, studio } = openWindow();
+    await studio.pictures.open(['a', 'b']);
+    expect(actions.whyNot('picture.next')).toBeUndefined();
+    expect(actions.whyNot('picture.previous')).toBe('This is the first picture.');
+    actions.run('picture.next');
+    expect(actions.whyNot('picture.next')).toBe('This is the last picture.');
+    expect(actions.whyNot('lineage.forward')).toBe('No box is selected.');
+    actions.run('mode.train');
+    expect(actions.whyNot('picture.next')).toBeUndefined();
+    expect(actions.whyNot('lineage.forward')).toBeUndefined();
+  });
+
   it('begins a training from anywhere', () => {
     const { actions, studioWindow } = openWindow();
     actions.run('train.new');

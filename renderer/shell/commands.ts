@@ -87,12 +87,16 @@ function pictureCommands(studioWindow: StudioWindow, focus: FocusTargets): Comma
         group: 'Pictures',
         keys: ['A'],
         run: () => pictures.step(-1),
+        enabled: () => pictures.neighbour(-1) !== undefined,
+        whyNot: () => 'This is the first picture.',
       },
       'picture.next': {
         title: 'Next picture',
         group: 'Pictures',
         keys: ['D'],
         run: () => pictures.step(1),
+        enabled: () => pictures.neighbour(1) !== undefined,
+        whyNot: () => 'This is the last picture.',
       },
       'picture.find': {
         title: 'Find a picture',

@@ -41,6 +41,11 @@ export class Actions {
     return this.#command(id).enabled?.() ?? true;
   }
 
+  /** Why an action cannot be run now, where that is to be said. */
+  whyNot(id: string): string | undefined {
+    return this.enabled(id) ? undefined : this.#command(id).whyNot?.();
+  }
+
   run(id: string): void {
     if (this.enabled(id)) this.#command(id).run();
   }

@@ -10,6 +10,8 @@ export interface Command {
   readonly run: () => void;
   /** Absent: always. */
   readonly enabled?: () => boolean;
+  /** Why it is not enabled, in a sentence. */
+  readonly whyNot?: () => string | undefined;
 }
 
 /** By their ids, which the person's own keys are kept under. */
@@ -20,7 +22,11 @@ export function onlyWhile(holds: () => boolean, commands: Commands): Commands {
   return Object.fromEntries(
     Object.entries(commands).map(([id, command]) => [
       id,
-      { ...command, enabled: () => holds() && (command.enabled?.() ?? true) },
+      {
+        ...command,
+        enabled: () => holds() && (command.enabled?.() ?? true),
+        whyNot: () => (holds() ? command.whyNot?.() : undefined),
+      },
     ]),
   );
 }

@@ -75,10 +75,20 @@ export class Pictures {
     this.currentChanged.tell(id);
   }
 
-  /** Shows the picture `by` places along the found ones. */
-  step(by: number): void {
-    const at = this.position < 0 ? (by > 0 ? -1 : this.found.length) : this.position;
-    const next = this.found[at + by];
+  /** The picture before or after the current one among the found ones; undefined at their ends. */
+  neighbour(by: 1 | -1): PictureEntry | undefined {
+    if (this.position < 0) return this.found.at(by > 0 ? 0 : -1);
+    return this.found[this.position + by];
+  }
+
+  step(by: 1 | -1): void {
+    const next = this.neighbour(by);
+    if (next !== undefined) this.show(next.id);
+  }
+
+  /** As step, and after the last comes the first. */
+  stepRound(by: 1 | -1): void {
+    const next = this.neighbour(by) ?? this.found.at(by > 0 ? 0 : -1);
     if (next !== undefined) this.show(next.id);
   }
 

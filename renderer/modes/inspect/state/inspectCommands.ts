@@ -1,16 +1,16 @@
 /** What can be done in Inspect. */
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { Inspect } from './inspect.svelte.ts';
-import { neighbour } from './lineageWalk.ts';
+import { neighbour, whyNoNeighbour } from './lineageWalk.ts';
 import { image, shownStages, titleOf } from './stages.ts';
 
 export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
   const { dialogs, jobs, model, pictures } = studio;
   const { picker, run, scene, selection, settings, view } = inspect;
   const hasRun = () => scene.snapshot !== null;
-  const hasLineage = () => selection.lineage !== null;
   return {
     export: {
       title: 'Export boxes as annotations…',
@@ -66,7 +66,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
           if (!view.heatMap) view.toggleHeatMap();
         }
       },
-      enabled: hasRun,
+      enabled: () => hasRun() && view.stages.some(({ map }) => map),
     },
     'settings.reset': {
       title: 'Reset the settings to the package',
@@ -89,20 +89,22 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
         run: () => picker.step(-1),
       },
     }),
-    ...onlyWhile(hasLineage, {
-      'lineage.forward': {
-        title: 'Follow the lineage',
-        group: 'Boxes',
-        keys: ['F'],
-        run: () => follow(inspect, 1),
-      },
-      'lineage.back': {
-        title: 'Follow the lineage back',
-        group: 'Boxes',
-        keys: ['Shift+F'],
-        run: () => follow(inspect, -1),
-      },
-    }),
+    'lineage.forward': {
+      title: 'Follow the lineage',
+      group: 'Boxes',
+      keys: ['F'],
+      run: () => follow(inspect, 1),
+      enabled: () => next(inspect, 1) !== null,
+      whyNot: () => whyNoNeighbour(view.stages, selection.lineage, 1),
+    },
+    'lineage.back': {
+      title: 'Follow the lineage back',
+      group: 'Boxes',
+      keys: ['Shift+F'],
+      run: () => follow(inspect, -1),
+      enabled: () => next(inspect, -1) !== null,
+      whyNot: () => whyNoNeighbour(view.stages, selection.lineage, -1),
+    },
     'box.clear': {
       title: 'Clear the selection',
       group: 'Boxes',
@@ -127,12 +129,14 @@ export function stageEntries({ mode }: Studio, { view }: Inspect): readonly Pale
 }
 
 /** Goes to the selection's row in the next or the previous stage, and shows that stage. */
-function follow({ selection, view }: Inspect, step: 1 | -1): void {
-  if (selection.ref === null || selection.lineage === null) return;
-  const next = neighbour(selection.lineage, selection.ref.stage, step);
-  if (next === null) return;
-  view.show(next.stage);
-  selection.select(next);
+function follow(inspect: Inspect, step: 1 | -1): void {
+  const ref = next(inspect, step);
+  if (ref !== null) inspect.view.show(ref.stage);
+}
+
+/** The selection's row in the next or the previous stage; null where there is none. */
+function next({ selection: { lineage, ref } }: Inspect, step: 1 | -1): RowRef | null {
+  return lineage && ref && neighbour(lineage, ref.stage, step);
 }
 
 async function detectAll({ jobs, pictures }: Studio, { settings }: Inspect): Promise<void> {

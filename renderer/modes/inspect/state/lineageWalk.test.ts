@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { neighbour, stepAt } from './lineageWalk.ts';
+import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { neighbour, stepAt, whyNoNeighbour, whyNotAt } from './lineageWalk.ts';
+import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import { shortLineage, wholeLineage } from './testing/lineages.ts';
 
 const detected = wholeLineage(7, 3, 0);
@@ -27,5 +29,27 @@ describe('a lineage', () => {
     expect(neighbour(suppressed, 'classes', 1)).toBeNull();
     expect(neighbour(shortLineage(7), 'decoded', 1)).toBeNull();
     expect(neighbour(detected, 'regions', 1)).toBeNull();
+  });
+
+  it('says why it goes no further', () => {
+    const why = (lineage: Lineage | null, by: 1 | -1) =>
+      whyNoNeighbour(fasterRcnnStages, lineage, by);
+    expect(why(null, 1)).toBe('No box is selected.');
+    expect(why(detected, 1)).toBe('Detection is the last stage.');
+    expect(why(detected, -1)).toBe('It begins here, at Anchors.');
+    expect(why(suppressed, 1)).toBe('It ended before Detections.');
+    expect(why(shortLineage(7), 1)).toBe('It ended before Top-k.');
+  });
+
+  it('says why it is not at a stage, where it is not', () => {
+    const why = (lineage: Lineage, stage: string) => whyNotAt(fasterRcnnStages, lineage, stage);
+    expect(why(detected, 'anchors')).toBeNull();
+    expect(why(shortLineage(7), 'image')).toBeNull();
+    expect(why(shortLineage(7), 'proposals')).toBe('It does not reach NMS: it ended before Top-k.');
+    expect(why(suppressed, 'detections')).toBe(
+      'It does not reach Detections: it ended before Detections.',
+    );
+    const late: Lineage = { ...detected, steps: detected.steps.slice(3) };
+    expect(why(late, 'objectness')).toBe('It is not at Objectness yet: it begins at Top-k.');
   });
 });

@@ -6,6 +6,7 @@ import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { RowFeatures } from '../../../../shared/detection/stages/stage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
+import { stepAt } from './lineageWalk.ts';
 import type { RunSnapshot } from './tables.ts';
 
 /** What a selection needs of the studio. */
@@ -19,6 +20,10 @@ export class Selection {
   #row = $state.raw<SelectedRow | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #snapshot: RunSnapshot | null = null;
+  /** The stage that the selection goes to once its story is there. */
+  #goal: string | null = null;
+  /** Whether the selected row's story is on its way, and what is there is another row's or another version's. */
+  #asking = false;
   /** Grows with each question, so that only the newest answer counts. */
   #question = 0;
 
@@ -54,14 +59,32 @@ export class Selection {
     this.#ref = null;
     this.#row = null;
     this.#failure = null;
+    this.#goal = null;
+    this.#asking = false;
   }
 
   /** Selects a row of the run that is shown. */
   select(ref: RowRef): void {
     const run = this.#snapshot?.run;
     if (run === undefined) return;
+    this.#goal = null;
     this.#ref = ref;
     void this.#ask((client) => client.lineage(refOf(run), { ...ref }));
+  }
+
+  /** Goes along the lineage to its row at a stage; stays where it has none there. */
+  goTo(stage: string): void {
+    this.#goal = stage;
+    if (!this.#asking) this.#pursue();
+  }
+
+  #pursue(): void {
+    const { ref, lineage } = this;
+    const step = lineage && this.#goal !== null ? stepAt(lineage, this.#goal) : null;
+    this.#goal = null;
+    if (step !== null && step.stage !== ref?.stage) {
+      this.select({ stage: step.stage, row: step.row });
+    }
   }
 
   /**
@@ -84,7 +107,10 @@ export class Selection {
   #follow(identity: Followed, { run, followed }: RunSnapshot): void {
     if (followed !== null && sameRow(followed.asked, identity)) {
       if (followed.row === null) this.clear();
-      else this.#take(followed.row);
+      else {
+        this.#take(followed.row);
+        this.#pursue();
+      }
     } else {
       void this.#ask((client) => client.follow(refOf(run), identity));
     }
@@ -94,6 +120,7 @@ export class Selection {
     ask: (client: LineageClient['detector']) => Promise<Answered<SelectedRow>>,
   ): Promise<void> {
     const question = ++this.#question;
+    this.#asking = true;
     try {
       const { run, value } = await ask(this.#client.detector);
       if (question !== this.#question) return;
@@ -103,9 +130,12 @@ export class Selection {
       // The settings moved on while the answer was on its way: it is about rows of the version that it names.
       if (now !== undefined && now.version !== run.version && identity !== null) {
         await this.#ask((client) => client.follow(refOf(now), identity));
+        return;
       }
+      this.#pursue();
     } catch (error) {
       if (question !== this.#question) return;
+      this.#asking = false;
       this.#row = null;
       this.#failure = failureOf(error);
     }
@@ -116,6 +146,7 @@ export class Selection {
     this.#row = row;
     this.#ref = row.lineage.selected;
     this.#failure = null;
+    this.#asking = false;
   }
 }
 

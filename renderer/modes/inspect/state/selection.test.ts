@@ -107,6 +107,54 @@ describe('Selection', () => {
     expect(selection.ref).toEqual({ stage: 'proposals', row: 2 });
   });
 
+  it('goes along its lineage to a stage, and stays where it has no row there', async () => {
+    const { asked, selection } = setUp({ lineage: (_, ref) => wholeLineage(7, 3, null, ref) });
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'proposals', row: 3 });
+    await settled();
+    selection.goTo('decoded');
+    await settled();
+    expect(selection.ref).toEqual({ stage: 'decoded', row: 7 });
+    selection.goTo('detections');
+    selection.goTo('image');
+    await settled();
+    expect(selection.ref).toEqual({ stage: 'decoded', row: 7 });
+    selection.goTo('topK');
+    await settled();
+    expect(selection.ref).toEqual({ stage: 'topK', row: 23 });
+    expect(asked).toEqual(['lineage 1 proposals 3', 'lineage 1 decoded 7', 'lineage 1 topK 23']);
+  });
+
+  it('goes where it was sent last once its story is there, in the version that is shown then', async () => {
+    const answer = Promise.withResolvers<Lineage>();
+    const { asked, selection } = setUp({
+      lineage: (_, ref) => (ref.row === 3 ? answer.promise : wholeLineage(7, 2, 1, ref)),
+      follow: () => wholeLineage(7, 2, 1, { stage: 'proposals', row: 2 }),
+    });
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'proposals', row: 3 });
+    selection.goTo('clipped');
+    selection.goTo('topK');
+    selection.runIs(snapshot(2));
+    answer.resolve(wholeLineage(7, 3, 1, { stage: 'proposals', row: 3 }));
+    await settled();
+    expect(selection.ref).toEqual({ stage: 'topK', row: 22 });
+    expect(asked).toEqual([
+      'lineage 1 proposals 3',
+      'follow 2 proposals null',
+      'lineage 2 topK 22',
+    ]);
+  });
+
+  it('is not sent anywhere any more once another row is selected', async () => {
+    const { selection } = setUp({ lineage: (_, ref) => wholeLineage(7, 3, 0, ref) });
+    selection.runIs(snapshot(1));
+    selection.goTo('decoded');
+    selection.select({ stage: 'proposals', row: 3 });
+    await settled();
+    expect(selection.ref).toEqual({ stage: 'proposals', row: 3 });
+  });
+
   it('is cleared where the row is not there any more', async () => {
     const { selection } = setUp({ lineage: () => shortLineage(7) });
     selection.runIs(snapshot(1));

@@ -1,11 +1,14 @@
 /** How a person looks at a run: which stage, what over it, which anchors, from which score on. */
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
+import { Listeners } from '../../../client/listeners.ts';
 import type { AnchorView } from './boxSets.ts';
 import { levelLike, type LevelLists } from './levels.ts';
 import { describe, image, stageAlong, type Stages } from './stages.ts';
 
 export class StageView {
   readonly #onneeds: () => void;
+  /** Tells which stage a person has shown. */
+  readonly shownChanged = new Listeners<[stage: string]>();
   /** Of the open model. */
   #stages = $state.raw<Stages>([]);
   #lists = $state.raw<LevelLists>({});
@@ -83,6 +86,7 @@ export class StageView {
   show(stage: string): void {
     this.#shown = stage;
     if (this.#overlay === stage) this.#overlay = null;
+    this.shownChanged.tell(stage);
     this.#onneeds();
   }
 

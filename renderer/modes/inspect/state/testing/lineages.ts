@@ -6,6 +6,7 @@ import type {
 } from '../../../../../shared/detection/stages/lineage.ts';
 import type { RowRef } from '../../../../../shared/detection/stages/table.ts';
 import type { SelectedRow } from '../../../../../shared/detection/questions.ts';
+import { fasterRcnnStages } from '../../../../studio/testing/models.ts';
 
 const kept: Outcome = { fate: 'kept', suppressed: [], suppressedCount: 0 };
 
@@ -26,13 +27,14 @@ function step(stage: string, row: number, outcome: Outcome | null): LineageStep 
 function lineage(selected: RowRef, steps: readonly LineageStep[]): Lineage {
   const last = steps.at(-1);
   const outcome = last?.outcome ?? null;
+  const kinds = fasterRcnnStages.map(({ kind }) => kind);
+  const before = kinds[kinds.indexOf(last?.stage ?? '') + 1] ?? '';
   return {
     selected,
     name: '',
     score: 0.5,
     steps,
-    ending:
-      outcome === null || outcome.fate === 'kept' ? null : { before: '', outcome, sentence: '' },
+    ending: outcome === null || outcome.fate === 'kept' ? null : { before, outcome, sentence: '' },
     choices: null,
   };
 }
