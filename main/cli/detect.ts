@@ -9,14 +9,15 @@ import { withModel } from './withModel.ts';
 export function runDetect(images: readonly string[], options: DetectOptions): Promise<number> {
   return withModel(images, options, async (prepared) => {
     const { pictures, incomplete, detector, model, settings, signal } = prepared;
-    const tables = options.json && options.stages ? model.stages.map(({ kind }) => kind) : [];
+    const shownStages = options.stages ? model.stages : [];
+    const tables = options.json ? shownStages.map(({ kind }) => kind) : [];
     const { done, problems } = await workOnEach(
       pictures,
       async ({ path, shown }) => {
         const request = { pictureId: shown, source: path, settings, tables, boxes: null };
         const result = await detector.detectOnce(request);
         await print(
-          options.json ? jsonOf(shown, result) : textOf(shown, result.summary, options.stages),
+          options.json ? jsonOf(shown, result) : textOf(shown, result.summary, shownStages),
         );
       },
       signal,

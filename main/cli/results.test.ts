@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import type { RunSummary } from '../../shared/contract/detector.ts';
+import { fasterRcnnDescriptions } from '../../shared/detection/detectors/fasterRcnn/descriptions.ts';
 import { fateNames } from '../../shared/detection/stages/table.ts';
 import { spotsAnswer, spotsRun, spotsSummary } from '../../shared/detection/testing/spots.ts';
 import { jsonOf, textOf } from './results.ts';
@@ -118,17 +119,18 @@ describe('a detector that the terminal does not know', () => {
         blobs: { suppressedBy: [...blobs.suppressedBy] },
       },
     });
-    const text = textOf('a.jpg', summary, true).split('\n');
-    expect(text).toHaveLength(1 + 3 + blobs.count);
-    expect(text[2]).toBe(`  pairs       ${String(pairs.count).padStart(10)}       0.0 ms`);
-    expect(text[4]).toMatch(/^ {2}(bright|dim {3}) {2}0\.\d{3} {2}/);
+    const text = textOf('a.jpg', summary, spotsSummary.stages).split('\n');
+    expect(text).toHaveLength(1 + 1 + 3 + blobs.count);
+    expect(text[1]).toBe('  looking                      0.0 ms');
+    expect(text[3]).toBe(`  pairs       ${String(pairs.count).padStart(10)}       0.0 ms`);
+    expect(text[5]).toMatch(/^ {2}(bright|dim {3}) {2}0\.\d{3} {2}/);
   });
 });
 
 describe('textOf', () => {
   it('lines up what was found under the picture', () => {
     const cat = { ...detection, label: 'teddy bear', score: 0.25 };
-    expect(textOf('a.jpg', summaryOf(detection, cat), false)).toBe(
+    expect(textOf('a.jpg', summaryOf(detection, cat), [])).toBe(
       [
         'a.jpg  40 × 30  2 detections  1.2 ms',
         '  dog         0.500  1.0, 2.0 → 3.0, 4.0',
@@ -137,15 +139,20 @@ describe('textOf', () => {
     );
   });
 
-  it('has each stage with its count and time where it is asked for', () => {
-    expect(textOf('a.jpg', summaryOf(), true)).toBe(
-      'a.jpg  40 × 30  0 detections  1.2 ms\n  anchors        268,569       0.3 ms',
+  it('has each stage with its count and time where it is asked for, and the work before it', () => {
+    const summary = { ...summaryOf(), timings: { decode: 1, trunk: 1983.21, total: 1984.46 } };
+    expect(textOf('a.jpg', summary, Object.values(fasterRcnnDescriptions))).toBe(
+      [
+        'a.jpg  40 × 30  0 detections  1984.5 ms',
+        '  trunk                     1983.2 ms',
+        '  anchors        268,569       0.3 ms',
+      ].join('\n'),
     );
   });
 
   it('lets neither a file nor a class command the terminal', () => {
     const red = { ...detection, label: '\u001b[31mdog' };
-    const text = textOf('a\n\u001b[2Jb.jpg', summaryOf(red), false);
+    const text = textOf('a\n\u001b[2Jb.jpg', summaryOf(red), []);
     expect(text.split('\n')).toHaveLength(2);
     expect(text).not.toContain('\u001b');
   });

@@ -1,8 +1,10 @@
 /** The result of a picture, for a program and for a person. */
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import type { RunSummary } from '../../shared/contract/detector.ts';
+import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { TableMessage } from '../../shared/detection/stages/tableMessage.ts';
 import { fateNames } from '../../shared/detection/stages/table.ts';
+import { count } from '../../shared/words.ts';
 import { countOf, oneLine } from './output.ts';
 import type { OnceResult } from './withModel.ts';
 
@@ -58,22 +60,29 @@ function boxRows(boxes: Float32Array): number[][] {
   );
 }
 
-/** A picture's result for a person to read. */
-export function textOf(image: string, summary: RunSummary, withStages: boolean): string {
+/** A picture's result for a person to read. @param shown stages that are told of, each with the work before it */
+export function textOf(
+  image: string,
+  summary: RunSummary,
+  shown: readonly StageDescription[],
+): string {
   const { geometry, timings, stages, detections } = summary;
   const lines = [
     `${oneLine(image)}  ${geometry.imageWidth} × ${geometry.imageHeight}  ` +
       `${countOf(detections.length, 'detection')}  ${timings.total.toFixed(1)} ms`,
   ];
-  if (withStages) {
-    for (const { kind, count, milliseconds } of stages) {
-      const number = count.toLocaleString('en').padStart(10);
-      lines.push(`  ${kind.padEnd(12)}${number}  ${milliseconds.toFixed(1).padStart(8)} ms`);
-    }
+  for (const { kind, work } of shown) {
+    if (work !== undefined) lines.push(stageLine(work.step, '', timings[work.step] ?? 0));
+    const stage = stages.find((each) => each.kind === kind);
+    if (stage !== undefined) lines.push(stageLine(kind, count(stage.count), stage.milliseconds));
   }
   const width = Math.max(0, ...detections.map(({ label }) => label.length));
   lines.push(...detections.map((detection) => detectionLine(detection, width)));
   return lines.join('\n');
+}
+
+function stageLine(name: string, number: string, milliseconds: number): string {
+  return `  ${name.padEnd(12)}${number.padStart(10)}  ${milliseconds.toFixed(1).padStart(8)} ms`;
 }
 
 function detectionLine({ label, score, box }: DetectionRow, width: number): string {

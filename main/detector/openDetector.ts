@@ -78,7 +78,6 @@ function summaryOf(
 export function descriptionOf(stage: Stage): StageDescription {
   const {
     step: _step,
-    alsoTook: _alsoTook,
     settings: _settings,
     madeOf: _madeOf,
     sameInputs: _sameInputs,

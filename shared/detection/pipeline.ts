@@ -189,9 +189,8 @@ class Stopwatch {
     this.#since = this.now();
   }
 
-  made({ kind, alsoTook }: Pick<Stage, 'kind' | 'alsoTook'>, milliseconds: number): void {
-    const before = alsoTook === undefined ? 0 : (this.steps[alsoTook] ?? 0);
-    this.stages.set(kind, milliseconds + before);
+  made({ kind }: Pick<Stage, 'kind'>, milliseconds: number): void {
+    this.stages.set(kind, milliseconds);
   }
 
   end(): void {

@@ -56,6 +56,15 @@ export interface SettingControl {
   };
 }
 
+/** Timed work of a detector that makes no table of its own. */
+export interface StageWork {
+  /** The timed part of a run that it is. */
+  readonly step: string;
+  readonly title: string;
+  readonly sentence: string;
+  readonly paper: string;
+}
+
 /** The scores that a stage's threshold lets through or not. */
 export interface StageThreshold {
   /** The stage that has them. */
@@ -74,6 +83,10 @@ export interface StageDescription {
   readonly title: string;
   /** Its heading where one row is told of. */
   readonly titleOfOne: string;
+  /** The part of the network that it belongs to, `RPN`; null where the network has no parts. */
+  readonly part: string | null;
+  /** Work that comes before it; absent where none does. */
+  readonly work?: StageWork;
   /** What it does. */
   readonly sentence: string;
   /** Where the paper says so. */

@@ -43,9 +43,8 @@ export interface Stage<
   View = unknown,
   Settings = DetectionSettings,
 > extends StageDescription {
-  /** The timed part of a run that it belongs to; also counted to it is `alsoTook`. */
+  /** The timed part of a run that it belongs to. */
   readonly step: string;
-  readonly alsoTook?: string;
   /** Dotted names of the settings by which its table is made. */
   readonly settings: readonly string[];
   /** The stages of which it is made; where they and its settings are as before, so is its table. */

@@ -63,6 +63,7 @@ const settings: SpotsSettings = {
 };
 
 const plain = {
+  part: null,
   controls: [],
   threshold: null,
   levels: null,
@@ -76,6 +77,12 @@ const plain = {
 const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
   spots: {
     ...plain,
+    work: {
+      step: 'looking',
+      title: 'Light',
+      sentence: 'The light of every two pixels as one.',
+      paper: 'Nobody 2000, section 1',
+    },
     kind: 'spots',
     title: 'Spots',
     titleOfOne: 'Spot',

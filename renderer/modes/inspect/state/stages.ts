@@ -1,5 +1,9 @@
 /** The stages as the window shows them: those of the open model, and the picture alone before them. */
-import { stageOf, type StageDescription } from '../../../../shared/detection/stages/description.ts';
+import {
+  stageOf,
+  type StageDescription,
+  type StageWork,
+} from '../../../../shared/detection/stages/description.ts';
 
 /** What the rail can show: the kind of a stage, or the picture alone. */
 export const image = 'image';
@@ -9,6 +13,28 @@ export type Stages = readonly StageDescription[];
 /** The picture, and the stages in the order of the rail. */
 export function shownStages(stages: Stages): readonly string[] {
   return [image, ...stages.map(({ kind }) => kind)];
+}
+
+/** What stands together on the rail. */
+export interface RailPart {
+  /** Over it; null: nothing. */
+  readonly title: string | null;
+  /** Work that comes before its stages, if any. */
+  readonly work: StageWork | null;
+  /** What can be shown. */
+  readonly shown: readonly string[];
+}
+
+/** The rail's parts in their order: the picture, work, and the stages that follow each other in one part of the network. */
+export function railParts(stages: Stages): readonly RailPart[] {
+  const parts: RailPart[] = [{ title: null, work: null, shown: [image] }];
+  for (const { kind, part, work } of stages) {
+    if (work !== undefined) parts.push({ title: null, work, shown: [] });
+    const last = parts.at(-1);
+    if (last?.title === part) parts.splice(-1, 1, { ...last, shown: [...last.shown, kind] });
+    else parts.push({ title: part, work: null, shown: [kind] });
+  }
+  return parts;
 }
 
 /** The description of a shown stage; null for the picture alone, and for what the model does not have. */

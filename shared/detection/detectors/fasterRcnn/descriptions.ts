@@ -1,5 +1,10 @@
 /** What each stage of Faster R-CNN is: all that the window, the terminal and the exports know of it. */
-import type { SettingControl, StageDescription, StageThreshold } from '../../stages/description.ts';
+import type {
+  SettingControl,
+  StageDescription,
+  StageThreshold,
+  StageWork,
+} from '../../stages/description.ts';
 import type { FasterRcnnTables } from './tables.ts';
 
 const preNmsTopN: SettingControl = {
@@ -67,6 +72,14 @@ const classScore: StageThreshold = {
   exclusive: true,
 };
 
+const trunk: StageWork = {
+  step: 'trunk',
+  title: 'Trunk',
+  sentence:
+    'The backbone’s features of the whole picture, and the region proposal network’s convolutions on them.',
+  paper: 'Ren et al. 2015, sections 3 and 3.1',
+};
+
 /** What most stages are not. */
 const plain = {
   fates: [],
@@ -80,13 +93,17 @@ const plain = {
   classed: false,
 } as const;
 
+const ofRpn = { ...plain, part: 'RPN' } as const;
+const ofHead = { ...plain, part: 'Head' } as const;
+
 type Kind = keyof FasterRcnnTables;
 
 export const fasterRcnnDescriptions: {
   readonly [K in Kind]: StageDescription & { readonly kind: K };
 } = {
   anchors: {
-    ...plain,
+    ...ofRpn,
+    work: trunk,
     kind: 'anchors',
     title: 'Anchors',
     titleOfOne: 'Anchors',
@@ -103,7 +120,7 @@ export const fasterRcnnDescriptions: {
     legendOfSample: 'anchors of a few cells',
   },
   objectness: {
-    ...plain,
+    ...ofRpn,
     kind: 'objectness',
     title: 'Objectness',
     titleOfOne: 'Objectness',
@@ -120,7 +137,7 @@ export const fasterRcnnDescriptions: {
     legend: 'anchors',
   },
   decoded: {
-    ...plain,
+    ...ofRpn,
     kind: 'decoded',
     title: 'Decoded',
     titleOfOne: 'Decoded',
@@ -136,7 +153,7 @@ export const fasterRcnnDescriptions: {
     legend: 'decoded',
   },
   topK: {
-    ...plain,
+    ...ofRpn,
     kind: 'topK',
     title: 'Top-k',
     titleOfOne: 'Top-k',
@@ -154,7 +171,7 @@ export const fasterRcnnDescriptions: {
     exported: 'Top-k',
   },
   clipped: {
-    ...plain,
+    ...ofRpn,
     kind: 'clipped',
     title: 'Clipped',
     titleOfOne: 'Clipped',
@@ -175,7 +192,7 @@ export const fasterRcnnDescriptions: {
     exported: 'Clipped',
   },
   proposals: {
-    ...plain,
+    ...ofRpn,
     kind: 'proposals',
     title: 'NMS',
     titleOfOne: 'NMS',
@@ -197,7 +214,7 @@ export const fasterRcnnDescriptions: {
     exported: 'NMS (proposals)',
   },
   pooled: {
-    ...plain,
+    ...ofHead,
     kind: 'pooled',
     title: 'RoI',
     titleOfOne: 'RoI',
@@ -213,7 +230,7 @@ export const fasterRcnnDescriptions: {
     legend: 'pooled',
   },
   classes: {
-    ...plain,
+    ...ofHead,
     kind: 'classes',
     title: 'Classes',
     titleOfOne: 'Classes',
@@ -230,7 +247,7 @@ export const fasterRcnnDescriptions: {
     classed: true,
   },
   detections: {
-    ...plain,
+    ...ofHead,
     kind: 'detections',
     title: 'Detections',
     titleOfOne: 'Detection',

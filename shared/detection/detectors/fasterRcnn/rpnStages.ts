@@ -23,8 +23,6 @@ export function rpnStages(rpn: RpnSpec): readonly FasterRcnnStage[] {
     }),
     stage('objectness', {
       step: 'proposals',
-      // The trunk computes the objectness; reading it is the small part.
-      alsoTook: 'trunk',
       madeOf: ['anchors'],
       settings: [],
       make: ({ anchors }, { view }) =>
