@@ -9,24 +9,25 @@ import { quoted, someNames } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
-import { folderOf, insidePath } from './folderTree.ts';
+import { folderOf } from './folderTree.ts';
+import { locatePictures, placeFrom, type WantedPicture } from './locatePictures.ts';
 import {
   subsetOfWord,
   subsetsOfPath,
   type DataSource,
-  type NamedPicture,
   type Subsets,
   type SourceTask,
 } from './source.ts';
 import { checkStopped } from './stopped.ts';
+import { filesOfFormat } from './tellFormat.ts';
 import { textPieces } from './textFile.ts';
 
 const description = formatDescriptions.coco;
 
 /** @throws StudioError where there is no such file, or it cannot be told which, or it cannot be read. */
 export async function cocoSource(task: SourceTask): Promise<DataSource> {
-  const files = task.file === null ? cocoFiles(task) : [task.file];
-  const pictures: NamedPicture[] = [];
+  const files = task.file === null ? await cocoFiles(task) : [task.file];
+  const wanted: WantedPicture[] = [];
   const classes = new Map<number, ClassSummary>();
   const breathe = breather(task.signal);
   for (const file of files) {
@@ -38,21 +39,26 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
     const place = { noun: description.noun, file };
     for (const { fileName, size, said } of coco.pictures) {
       await breathe();
-      const relativePath = pictureOf(task, fileName ?? '', file, folders);
-      if (relativePath === null) continue;
-      pictures.push({
-        relativePath,
+      const name = fileName ?? '';
+      wanted.push({
+        name,
+        file,
+        phrase: `${quoted(name)} of ${quoted(file)}`,
+        ...placeFrom(folders, name, task.pictures),
         subsets,
         said: (upright) => Promise.resolve({ ...said(upright), size, place }),
       });
     }
   }
+  const pictures = await locatePictures(task, wanted);
   return { pictures, classesOf: () => classes };
 }
 
 /** The annotation files: those of the subsets where they are told apart, else the only one. */
-function cocoFiles({ tree }: SourceTask): string[] {
-  const candidates = tree.matching(/\.json$/i).filter(description.isTelling);
+async function cocoFiles({ tree }: SourceTask): Promise<string[]> {
+  const all = tree.matching(description.files);
+  const usual = all.filter(description.isTelling);
+  const candidates = await filesOfFormat(tree, usual.length > 0 ? usual : all, 'coco');
   // COCO's own folder also has captions and keypoints of the same pictures.
   const instances = candidates.filter((file) => /(?:^|\/)instances_[^/]*\.json$/i.test(file));
   const files = instances.length > 0 ? instances : candidates;
@@ -119,26 +125,8 @@ function pictureFolders({ tree, pictures }: SourceTask, file: string): string[] 
   const above = beside.replace(/[^/]+\/$/, '');
   const roots = [...new Set([beside, above, ''])];
   return roots.flatMap((root) =>
-    ['', 'images/', 'JPEGImages/'].flatMap((inner) => folders.map((one) => root + inner + one)),
+    ['', 'images/', 'JPEGImages/', 'data/'].flatMap((inner) =>
+      folders.map((one) => root + inner + one),
+    ),
   );
-}
-
-function pictureOf(
-  { pictures, problems }: SourceTask,
-  fileName: string,
-  file: string,
-  folders: readonly string[],
-): string | null {
-  let leaves = false;
-  for (const folder of folders) {
-    const inside = insidePath(folder, fileName);
-    // `..` may lead out of one folder and not out of a deeper one.
-    if (inside === null) leaves = true;
-    else if (pictures.files.has(inside)) return inside;
-  }
-  problems.add(
-    leaves ? 'leavesFolder' : 'missingPicture',
-    `${quoted(fileName)} of ${quoted(file)}`,
-  );
-  return null;
 }

@@ -15,8 +15,9 @@ const mostFiles = 500_000;
 /** Files that are listed between two pauses. */
 const filesAtOnce = 5_000;
 
-/** Endings of annotation files, small. */
-const annotationEndings = /\.(xml|txt|json|ya?ml|names)$/i;
+/** Endings of annotation files; of those after `labels` it is only said whose they are. */
+const annotationEndings =
+  /\.(?:xml|txt|json|ya?ml|names|labels|csv|jsonl|ndjson|manifest|vott|(?:tf_?)?records?(?:-\d+-of-\d+)?)$/i;
 
 export class FolderTree {
   /** Absolute, links resolved. */

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
-import { dataFormats, type DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import type { SaidAnnotation } from '../../shared/annotation/formats/said.ts';
 import type { Geometry } from '../../shared/annotation/geometry.ts';
@@ -21,6 +21,7 @@ import { readFolderTree, type FolderTree } from './folderTree.ts';
 import { measurePictures, type MeasuredPicture } from './measurePictures.ts';
 import { withReasons } from './reasons.ts';
 import type { DataSource, SourceTask } from './source.ts';
+import { tellFormat, tellFormatOfFile } from './tellFormat.ts';
 import { vocSource } from './vocSource.ts';
 import { yoloSource } from './yoloSource.ts';
 
@@ -65,7 +66,9 @@ async function read(request: DatasetRequest, problems: DataProblems): Promise<Da
     request.pictures === undefined
       ? tree
       : await readFolderTree(path.resolve(request.pictures), problems, signal);
-  const format = request.format ?? (file === null ? guessedFormat(tree) : formatOfFile(file));
+  const format =
+    request.format ??
+    (file === null ? await tellFormat(tree, signal) : await tellFormatOfFile(tree, file));
   const { title, wholeFile } = formatDescriptions[format];
   if (file !== null && wholeFile === null) {
     throw new StudioError(
@@ -157,29 +160,4 @@ async function folderAndFile(given: string): Promise<{ folder: string; file: str
   // COCO's files stand in a folder of their own beside those of the pictures.
   if (path.basename(dir) !== 'annotations') return { folder: dir, file: base };
   return { folder: path.dirname(dir), file: `annotations/${base}` };
-}
-
-function formatOfFile(file: string): DataFormat {
-  const format = dataFormats.find((one) => formatDescriptions[one].wholeFile?.test(file));
-  if (format !== undefined) return format;
-  throw new StudioError(
-    'badInput',
-    `${quoted(file)} is no data set; name its folder, a COCO file (.json) or a data.yaml.`,
-  );
-}
-
-/** @throws StudioError where the folder looks like none of the formats, or like more than one. */
-function guessedFormat(tree: FolderTree): DataFormat {
-  const files = [...tree.files];
-  const guesses = dataFormats.filter((format) => files.some(formatDescriptions[format].isTelling));
-  const [guess] = guesses;
-  if (guess !== undefined && guesses.length === 1) return guess;
-  const known = dataFormats.map((format) => formatDescriptions[format].title).join(', ');
-  throw new StudioError(
-    'badInput',
-    guess === undefined
-      ? `${quoted(tree.root)} has no annotations of a format that is read (${known}).`
-      : `${quoted(tree.root)} looks like more than one format, ` +
-          `${guesses.map((format) => formatDescriptions[format].title).join(' and ')}; say which is meant.`,
-  );
 }

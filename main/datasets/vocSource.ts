@@ -1,6 +1,7 @@
 /**
  * A Pascal VOC data set: `Annotations/*.xml` with pictures in `JPEGImages` and lists in `ImageSets/Main`, or
- * XML files beside their pictures, perhaps in folders `train` and `valid`.
+ * XML files beside their pictures, perhaps in folders `train` and `valid`; or as Oxford's pets, `annotations/xmls` with
+ * `images`, or as FiftyOne writes it, `labels` with `data`.
  */
 import path from 'node:path';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
@@ -10,12 +11,12 @@ import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
-import { folderOf, insidePath, stemOf } from './folderTree.ts';
+import { folderOf, stemOf } from './folderTree.ts';
+import { locatePictures, placeFrom, type WantedPicture } from './locatePictures.ts';
 import {
   subsetOfWord,
   subsetsOfPath,
   type DataSource,
-  type NamedPicture,
   type Subset,
   type Subsets,
   type SourceTask,
@@ -24,7 +25,8 @@ import { checkStopped } from './stopped.ts';
 import { readText } from './textFile.ts';
 
 const filesTogether = 16;
-const listFile = /(?:^|\/)ImageSets\/Main\/(train|val|trainval|test)\.txt$/;
+/** VOC's own lists; those of Oxford's pets stand beside the folder of the annotations. */
+const listFile = /^(|.*\/)(?:ImageSets\/Main|annotations)\/(train|val|trainval|test)\.txt$/;
 
 export async function vocSource(task: SourceTask): Promise<DataSource> {
   const { tree, problems, signal, vocFirstPixel } = task;
@@ -41,7 +43,7 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
       throw error;
     }
   });
-  const pictures: NamedPicture[] = [];
+  const wanted: WantedPicture[] = [];
   const breathe = breather(signal);
   for (const { file, read } of files) {
     await breathe();
@@ -50,15 +52,14 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
       continue;
     }
     const { fileName, size, said } = read;
-    const relativePath = pictureOf(task, file, fileName);
-    if (relativePath === null) continue;
     const place = { noun: formatDescriptions.voc.noun, file };
-    pictures.push({
-      relativePath,
+    wanted.push({
+      ...pictureOf(task, file, fileName),
       subsets: subsets === null ? subsetsOfPath(file) : (subsets.get(file) ?? unlisted),
       said: (upright) => Promise.resolve({ ...said(upright), size, place }),
     });
   }
+  const pictures = await locatePictures(task, wanted);
   return {
     pictures,
     classesOf: (keys) =>
@@ -71,39 +72,34 @@ const unlisted: Subsets = new Set(['unused']);
 
 /** The picture of an annotation: by the annotation's own name, as VOC's tools look for it, or by the name in it. */
 function pictureOf(
-  { tree, pictures, problems }: SourceTask,
+  { tree, pictures }: SourceTask,
   file: string,
   filename: string | null,
-): string | null {
+): Omit<WantedPicture, 'subsets' | 'said'> {
   const extension = path.posix.extname(filename ?? '');
   const folders = pictureFolders(file, pictures === tree);
+  const stem = stemOf(path.posix.basename(file));
+  const phrase = `${quoted(file)} is of ${quoted(filename ?? `${stem}.*`)}`;
+  const wanted = { name: filename ?? stem, file, phrase };
   for (const { folder, rest } of folders) {
     const found = pictures.pictureOf(folder + stemOf(rest), extension);
-    if (found !== null) return found;
+    if (found !== null) return { ...wanted, found, leaves: false };
   }
-  const wanted = filename ?? `${stemOf(path.posix.basename(file))}.*`;
-  const phrase = `${quoted(file)} is of ${quoted(wanted)}`;
-  let leaves = false;
-  for (const { folder, rest } of folders) {
-    if (filename === null) break;
-    const inside = insidePath(folder + folderOf(rest), filename);
-    if (inside === null) leaves = true;
-    else if (pictures.files.has(inside)) return inside;
-  }
-  problems.add(leaves ? 'leavesFolder' : 'missingPicture', phrase);
-  return null;
+  if (filename === null) return { ...wanted, found: null, leaves: false };
+  const beside = folders.map(({ folder, rest }) => folder + folderOf(rest));
+  return { ...wanted, ...placeFrom(beside, filename, pictures) };
 }
 
 /** Where the picture of an annotation file may lie, and the rest of the file's path from there. */
 function pictureFolders(file: string, together: boolean): { folder: string; rest: string }[] {
-  const match = /^(|.*\/)Annotations\/(.*)$/i.exec(file);
+  const match = /^(|.*\/)(?:annotations(?:\/xmls)?|labels)\/(.*)$/i.exec(file);
   const before = match?.[1] ?? '';
   const rest = match?.[2] ?? file;
   if (!together) return [{ folder: '', rest }];
   const beside = { folder: '', rest: file };
   if (match === null) return [beside];
   return [
-    ...['JPEGImages/', 'images/', ''].map((folder) => ({ folder: before + folder, rest })),
+    ...['JPEGImages/', 'images/', 'data/', ''].map((folder) => ({ folder: before + folder, rest })),
     beside,
   ];
 }
@@ -119,9 +115,9 @@ async function subsetsOf(
   const subsets = new Map<string, Set<Subset>>();
   const missing = new Set<string>();
   for (const list of lists) {
+    const [, root = '', word = ''] = listFile.exec(list) ?? [];
     // `trainval` says that a picture is used, and not what for.
-    const subset = subsetOfWord(listFile.exec(list)?.[1] ?? '');
-    const root = list.slice(0, list.lastIndexOf('ImageSets/'));
+    const subset = subsetOfWord(word);
     for (const line of linesOf(await readText(tree.path(list), list))) {
       if (line.trim() === '') continue;
       const file = annotationOf(root, line, known);
@@ -139,11 +135,13 @@ async function subsetsOf(
   return subsets;
 }
 
-/** The annotation that a line of a list names; after the name there may be 1, 0 or −1. */
+/** The annotation that a line of a list names; after the name there may be 1, 0 or −1, or the pets' numbers. */
 function annotationOf(root: string, line: string, known: ReadonlySet<string>): string | null {
-  for (const name of [line, line.trim(), line.trim().replace(/\s+-?[01]$/, '')]) {
-    const file = `${root}Annotations/${name}.xml`;
-    if (known.has(file)) return file;
+  for (const name of [line, line.trim(), line.trim().replace(/(?:\s+-?\d+)+$/, '')]) {
+    for (const folder of ['Annotations/', 'annotations/xmls/']) {
+      const file = `${root}${folder}${name}.xml`;
+      if (known.has(file)) return file;
+    }
   }
   return null;
 }

@@ -31,7 +31,7 @@ import {
 } from './source.ts';
 import { readText } from './textFile.ts';
 
-const namesFile = /(?:^|\/)(?:classes\.txt|[^/]+\.names)$/i;
+const namesFile = /(?:^|\/)(?:classes\.txt|_darknet\.labels|[^/]+\.names)$/i;
 
 /** @throws StudioError where data.yaml or the list of classes cannot be read, or names what is not there. */
 export async function yoloSource(task: SourceTask): Promise<DataSource> {

@@ -15,6 +15,7 @@ const beginnings = {
     `Left out, because a field is missing or wrong: ${countOf(n, 'entry', 'entries')}`,
   missingPicture: (n: number) =>
     `Left out, because the picture is not there: ${countOf(n, 'annotated picture')}`,
+  foundByName: (n) => `Not where the annotation says, and found by their name: ${pictures(n)}`,
   missingAnnotation: (n: number) =>
     `Left out, because the list names them and there is no annotation: ${pictures(n)}`,
   unlabelled: (n: number) => `Left out, because there is no annotation of them: ${pictures(n)}`,

@@ -1,14 +1,23 @@
-import type { ReadFormatDescription } from '../describe.ts';
+import { isObjectWith } from '../beginning.ts';
+import type { FormatDescription, ReadFormatDescription } from '../describe.ts';
 
 const place = /(?:^|\/)annotations\/[^/]+\.json$|(?:^|\/)_annotations\.coco\.json$|^[^/]+\.json$/i;
 /** JSON files that are not COCO's ground truth but stand beside it in exports. */
 const other = /(?:^|\/)(?:manifest|results|package)\.json$/i;
 
-export const describeCoco: ReadFormatDescription = {
+const lists = /"(?:images|annotations)"\s*:\s*\[/;
+/** A long list of categories may fill the beginning; alone it is what Label Studio puts beside YOLO's labels. */
+const categories = /"categories"\s*:\s*\[/;
+
+export const describeCoco: ReadFormatDescription & FormatDescription = {
   title: 'COCO',
   noun: 'annotation',
   wholeFile: /\.json$/i,
+  files: /\.json$/i,
   isTelling: (path) => place.test(path) && !other.test(path),
+  isSure: (path, beginning) =>
+    !other.test(path) &&
+    (isObjectWith(beginning, lists) || (!beginning.isWhole && isObjectWith(beginning, categories))),
   holds: {
     geometry: { rotatedBox: 'polygon', polygon: 'itself', mask: 'itself' },
     attributes: { difficult: true, truncated: true, occluded: true, crowd: true, note: true },

@@ -1,0 +1,151 @@
+/**
+ * Where the pictures are that annotation files name. Many tools write where a picture was for them: an absolute path, an
+ * address of their server, a folder that was left behind. Such a picture is found by its name, and by as many
+ * of the folders before it as are the same, where that leaves no doubt; and it is said.
+ */
+import { quoted } from '../../shared/annotation/sentences.ts';
+import { hasPictureExtension } from '../pictures/find.ts';
+import { breather } from './breather.ts';
+import { folderOf, insidePath, stemOf, type FolderTree } from './folderTree.ts';
+import type { NamedPicture, SourceTask } from './source.ts';
+
+export interface WantedPicture extends Omit<NamedPicture, 'relativePath'> {
+  /** As its annotation file has it; without a picture's extension it stands for any. */
+  readonly name: string;
+  /** The annotation file. */
+  readonly file: string;
+  /** What sentences call it. */
+  readonly phrase: string;
+  /** Where the file says that it is; null where nothing is there. */
+  readonly found: string | null;
+  /** Whether one of the ways there leads out of the folder. */
+  readonly leaves: boolean;
+}
+
+type Place = Pick<WantedPicture, 'found' | 'leaves'>;
+
+/** Where a name leads from one of the folders, likeliest first. A folder is '' or ends with a slash. */
+export function placeFrom(folders: readonly string[], name: string, pictures: FolderTree): Place {
+  let leaves = false;
+  for (const folder of folders) {
+    const inside = insidePath(folder, name);
+    // `..` may lead out of one folder and not out of a deeper one.
+    if (inside === null) leaves = true;
+    else if (pictures.files.has(inside)) return { found: inside, leaves: false };
+  }
+  return { found: null, leaves };
+}
+
+/** The pictures that are there, in the order in which they are wanted; the others are reported. */
+export async function locatePictures(
+  { pictures, problems, signal }: SourceTask,
+  wanted: readonly WantedPicture[],
+): Promise<NamedPicture[]> {
+  const names = wanted.every(({ found }) => found !== null) ? null : new PictureNames(pictures);
+  const placed: { one: WantedPicture; picture: string | null; count: number }[] = [];
+  const takers = new Map<string, Set<string>>();
+  const breathe = breather(signal);
+  for (const one of wanted) {
+    await breathe();
+    const { found } = one;
+    const way = found ?? pathOf(one);
+    const place = found === null ? names?.likeliest(way) : { picture: found, count: 1 };
+    const { picture, count } = place ?? nothingLike;
+    placed.push({ one, picture, count });
+    if (picture !== null) takers.set(picture, (takers.get(picture) ?? new Set()).add(way));
+  }
+  return placed.flatMap(({ one, picture, count }): NamedPicture[] => {
+    const { found, phrase, leaves, subsets, said } = one;
+    const isSafe = found !== null || (picture !== null && takers.get(picture)?.size === 1);
+    if (picture === null) {
+      if (count === 0) problems.add(leaves ? 'leavesFolder' : 'missingPicture', phrase);
+      else problems.add('missingPicture', `${phrase} (${count} pictures have its name)`);
+    } else if (!isSafe) {
+      problems.add('missingPicture', `${phrase} (${quoted(picture)} may be that of another)`);
+    } else {
+      if (found === null) problems.add('foundByName', `${phrase}, taken to be ${quoted(picture)}`);
+      return [{ relativePath: picture, subsets, said }];
+    }
+    return [];
+  });
+}
+
+/** What tells two pictures that are wanted apart. */
+function pathOf({ name, file }: WantedPicture): string {
+  return insidePath(folderOf(file), name) ?? name;
+}
+
+/** The picture that a name means most likely; null where there are none or more, and how many. */
+interface Likeliest {
+  readonly picture: string | null;
+  readonly count: number;
+}
+
+const nothingLike: Likeliest = { picture: null, count: 0 };
+
+/** The pictures of a folder by what their paths end with, in whatever case or Unicode form. */
+class PictureNames {
+  readonly #byTail = new Map<string, Likeliest>();
+
+  constructor({ pictures }: FolderTree) {
+    for (const picture of pictures) {
+      for (const path of [picture, `${stemOf(picture)}.*`]) {
+        for (const tail of tailsOf(path)) {
+          const { count } = this.#byTail.get(tail) ?? nothingLike;
+          this.#byTail.set(tail, { picture: count === 0 ? picture : null, count: count + 1 });
+        }
+      }
+    }
+  }
+
+  /** That whose path ends most like one of the ways in which the name may be meant. */
+  likeliest(name: string): Likeliest {
+    const paths = [...meaningsOf(name)];
+    const found = this.#mostAlike(paths);
+    // Label Studio puts eight digits before the name of what is uploaded.
+    return found.count > 0 ? found : this.#mostAlike(paths.map(withoutHash));
+  }
+
+  #mostAlike(paths: readonly string[]): Likeliest {
+    let [best, most] = [nothingLike, 0];
+    for (const path of paths) {
+      let parts = 0;
+      for (const tail of tailsOf(hasPictureExtension(path) ? path : `${path}.*`)) {
+        const found = this.#byTail.get(tail);
+        if (found === undefined) break;
+        if (++parts < most) continue;
+        const isOther = parts === most && found.picture !== best.picture;
+        best = isOther ? { picture: null, count: best.count + found.count } : found;
+        most = parts;
+      }
+    }
+    return best;
+  }
+}
+
+/** The paths that a name may stand for: as it is, the path of an address, or a path in its query. */
+function meaningsOf(name: string): Set<string> {
+  const [before = '', query = ''] = name.split(/[?#]/, 2);
+  const inQuery = query.split('&').map((pair) => decoded(pair.slice(pair.indexOf('=') + 1)));
+  return new Set([name, decoded(before), ...inQuery.filter(hasPictureExtension)]);
+}
+
+function withoutHash(name: string): string {
+  return name.replace(/(^|[/\\])[\da-f]{8}-([^/\\]+)$/, '$1$2');
+}
+
+/** The last part of a path, its last two, and so on. */
+function* tailsOf(path: string): Generator<string> {
+  const key = path.normalize('NFC').toLowerCase();
+  const parts = key.split(/[/\\]+/).filter((part) => part !== '' && part !== '.');
+  let tail = '';
+  for (const part of parts.reverse()) yield (tail = `/${part}${tail}`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
