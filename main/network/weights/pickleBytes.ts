@@ -66,6 +66,16 @@ export class PickleBytes {
     }
   }
 
+  /** What Python 2 called a text, which can be any bytes. */
+  textOrBytes(length: number): string | Uint8Array {
+    const bytes = this.take(length);
+    try {
+      return utf8.decode(bytes);
+    } catch {
+      return bytes;
+    }
+  }
+
   /** A text up to the end of its line. */
   line(limit: number): string {
     const length = this.#bytes.subarray(this.#position, this.#position + limit).indexOf(0x0a);

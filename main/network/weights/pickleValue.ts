@@ -15,6 +15,7 @@ export type PickleValue =
   | PickleDict
   | PickleSet
   | PickleCallable
+  | PickleForeign
   | StorageType
   | TensorType
   | StorageView
@@ -53,6 +54,19 @@ export class PickleCallable {
   constructor(name: string, call: PickleCallable['call']) {
     this.name = name;
     this.call = call;
+  }
+}
+
+/**
+ * A class or function that is not ours, or what a pickle makes of one: a name, and the items of what may be a dict of a
+ * kind of its own. Nothing is called, and what else is said of it is left alone.
+ */
+export class PickleForeign {
+  readonly name: string;
+  readonly items: PickleDict = new Map();
+
+  constructor(name: string) {
+    this.name = name;
   }
 }
 

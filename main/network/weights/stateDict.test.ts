@@ -4,6 +4,7 @@ import {
   call,
   dict,
   floats,
+  global,
   int,
   list,
   pickle,
@@ -38,7 +39,20 @@ describe('the state_dict is found', () => {
     );
   });
 
-  it.each(['model', 'state_dict', 'model_state_dict', 'ema', 'model_ema'])('in %s', async (key) => {
+  it.each([
+    'model',
+    'state_dict',
+    'model_state_dict',
+    'model_state',
+    'net',
+    'network',
+    'module',
+    'state',
+    'checkpoint',
+    'ema',
+    'model_ema',
+    'ema_state_dict',
+  ])('in %s', async (key) => {
     expect(
       await names(dict({ epoch: int(1), optimizer: dict({ b }), [key]: dict({ a }) })),
     ).toEqual(['a']);
@@ -47,6 +61,19 @@ describe('the state_dict is found', () => {
   it('in the likelier of two places, rather than among tensors beside it', async () => {
     expect(await names(dict({ model_ema: dict({ a }), model: dict({ b }) }))).toEqual(['b']);
     expect(await names(dict({ loss: c, state_dict: dict({ b }) }))).toEqual(['b']);
+  });
+
+  it('in one of them inside another', async () => {
+    const inner = dict({ epoch: int(1), state_dict: dict({ a }) });
+    expect(await names(dict({ optimizer: dict({ b }), checkpoint: inner }))).toEqual(['a']);
+  });
+
+  it('in a dict of a kind of its own, and in one of defaults', async () => {
+    const own = bytes(global('my.config', 'Checkpoint'), ')', [0x81], text('a'), a, 's', '}b');
+    expect(await names(own)).toEqual(['a']);
+    expect(await names(dict({ model: own }))).toEqual(['a']);
+    const defaults = call('collections', 'defaultdict', global('builtins', 'list'));
+    expect(await names(dict({ state_dict: bytes(defaults, text('a'), a, 's') }))).toEqual(['a']);
   });
 
   it('where a likelier place has no tensors', async () => {
@@ -69,7 +96,8 @@ describe('the state_dict is found', () => {
   ])('but not in %s', async (_, root) => {
     expect(await refusal(openBytes(fileOf(root)))).toBe(
       'weights.pth has no named tensors, neither at its top nor in model, state_dict, ' +
-        'model_state_dict, ema, model_ema; save model.state_dict().',
+        'model_state_dict, model_state, net, network, module, state, checkpoint, ema, model_ema, ' +
+        'ema_state_dict; save model.state_dict().',
     );
   });
 
@@ -110,6 +138,9 @@ describe('the names', () => {
     expect(stripped('module.a', 'module.b.c')).toEqual(['a', 0, 'b.c', 1]);
     expect(stripped('_orig_mod.module.a', '_orig_mod.module.b')).toEqual(['a', 0, 'b', 1]);
     expect(stripped('module._orig_mod.a')).toEqual(['a', 0]);
+    expect(stripped('_module.a', '_module.b')).toEqual(['a', 0, 'b', 1]);
+    expect(stripped('model._orig_mod.a', 'model._orig_mod.b')).toEqual(['a', 0, 'b', 1]);
+    expect(stripped('_forward_module.model.a')).toEqual(['a', 0]);
   });
 
   it('keep what some of them have', () => {

@@ -1,12 +1,26 @@
 /** Finds a model's state_dict in what a checkpoint holds, and the names in it. */
-import { PickledTensor, type PickleDict, type PickleValue } from './pickleValue.ts';
+import { PickledTensor, PickleForeign, type PickleDict, type PickleValue } from './pickleValue.ts';
+import { refused } from './torchGlobals.ts';
 import { Unreadable } from '../unreadable.ts';
 
 /** Where checkpoints keep it, the likelier first. What else they hold, such as an optimizer, is left alone. */
-const keys = ['model', 'state_dict', 'model_state_dict', 'ema', 'model_ema'];
+const keys = [
+  'model',
+  'state_dict',
+  'model_state_dict',
+  'model_state',
+  'net',
+  'network',
+  'module',
+  'state',
+  'checkpoint',
+  'ema',
+  'model_ema',
+  'ema_state_dict',
+];
 
-/** What wrappers put before every name: DistributedDataParallel, and torch.compile. */
-const prefixes = ['module.', '_orig_mod.'];
+/** What wrappers put before every name: DistributedDataParallel, torch.compile, Opacus, and Lightning's modules. */
+const prefixes = ['module.', '_orig_mod.', '_module.', '_forward_module.', 'model.'];
 /** AveragedModel, a wrapper too, counts beside the model. */
 const counter = 'n_averaged';
 
@@ -17,14 +31,24 @@ const maxTensors = 100_000;
  * @throws Unreadable where there are none, or too many.
  */
 export function findStateDict(root: PickleValue): Map<string, PickledTensor> {
-  const inside = root instanceof Map ? keys.map((key) => root.get(key)) : [];
-  for (const candidate of [...inside, root]) {
-    const tensors = candidate instanceof Map ? tensorsOf(candidate) : new Map<never, never>();
+  const insideOf = (value?: PickleValue) => keys.map((key) => dictOf(value)?.get(key));
+  const inside = insideOf(root);
+  const candidates = [...inside, root, ...inside.flatMap(insideOf)];
+  for (const candidate of candidates) {
+    const tensors = tensorsOf(dictOf(candidate) ?? new Map());
     if (tensors.size > 0) return withoutPrefix(tensors);
   }
+  const whole = candidates.find((candidate) => candidate instanceof PickleForeign);
+  if (whole !== undefined) throw refused(whole.name);
   throw new Unreadable(
     `has no named tensors, neither at its top nor in ${keys.join(', ')}; save model.state_dict()`,
   );
+}
+
+/** A dict, or what may be one of a kind of its own. */
+function dictOf(value?: PickleValue): PickleDict | null {
+  if (value instanceof Map) return value;
+  return value instanceof PickleForeign ? value.items : null;
 }
 
 function tensorsOf(dict: PickleDict): Map<string, PickledTensor> {

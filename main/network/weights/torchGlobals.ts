@@ -1,6 +1,6 @@
 /**
- * Every function and class that a pickle may name, and what stands in for it here. It is what a state_dict
- * needs, and what else is harmless and common in a checkpoint around one.
+ * The functions and classes that a state_dict needs, and what stands in for each here. Any other stays a name, so that a
+ * checkpoint may have a training's options, its metrics or its scheduler beside the weights.
  *
  * Source: torch/_utils.py, torch/_tensor.py and torch/_weights_only_unpickler.py of PyTorch.
  */
@@ -8,6 +8,7 @@ import { maxDimensions, type Layout } from './layout.ts';
 import {
   PickleCallable,
   PickledTensor,
+  PickleForeign,
   PickleList,
   PickleTuple,
   StorageType,
@@ -18,11 +19,35 @@ import {
 import { shown, Unreadable } from '../unreadable.ts';
 import { storedTypes, type StoredType } from './weightFile.ts';
 
-/** What a name stands for. @throws Unreadable, with the name, for everything that is not in the list. */
+/** What a name stands for. @throws Unreadable, with the name, for what no checkpoint has. */
 export function torchGlobal(name: string): PickleValue {
   const known = globals.get(name);
-  if (known === undefined) throw refused(name);
-  return known;
+  if (known !== undefined) return known;
+  if (isUnwanted(name)) throw refused(name);
+  return new PickleForeign(name);
+}
+
+/** Parts of Python that run something or lead to what does. Here nothing runs, but a person should know of such a file. */
+const runningModules = new Set(
+  'os posix nt pty subprocess sys importlib imp runpy socket shutil ctypes marshal webbrowser'.split(
+    ' ',
+  ),
+);
+const runningBuiltins = new Set(
+  (
+    'eval exec execfile compile open file input raw_input setattr delattr globals locals vars ' +
+    'breakpoint reload apply'
+  ).split(' '),
+);
+/** What reads files, and tensors of kinds that are not read here: sparse, quantized. */
+const torchRefused = /^torch\.(load$|hub\.|_utils\._rebuild_|(storage\.)?\w*Storage$)/;
+
+function isUnwanted(name: string): boolean {
+  const [module = '', ...inside] = name.split('.');
+  const isBuiltin = module === 'builtins' || module === '__builtin__';
+  const runs = isBuiltin ? runningBuiltins : runningModules;
+  const isHidden = inside.some((part) => /^(__.*__)?$/.test(part));
+  return isHidden || torchRefused.test(name) || name.split('.').some((part) => runs.has(part));
 }
 
 export const refused = (name: string): Unreadable =>
@@ -113,6 +138,24 @@ const parameter =
     throw wrongArguments(name);
   };
 
+/** A tensor of a class of its own, or with attributes. */
+const rebuildFromType =
+  (name: string): Call =>
+  ([rebuild, , args], charge) => {
+    const isRebuild = rebuild instanceof PickleCallable && rebuild.name !== name;
+    if (isRebuild && args instanceof PickleTuple) return rebuild.call(args.items, charge);
+    throw wrongArguments(name);
+  };
+
+/** How some versions of Python write a member of an Enum. With anything but a class it finds what runs. */
+const attribute =
+  (name: string): Call =>
+  ([of, attributeName]) => {
+    if (of instanceof PickleForeign && typeof attributeName === 'string')
+      return new PickleForeign(of.name);
+    throw refused(name);
+  };
+
 /**
  * _rebuild_tensor and its descendants.
  * @param typed whether the tensor's type is an argument; otherwise it is that of the storage
@@ -149,6 +192,8 @@ const callables: Readonly<Record<string, (name: string) => Call>> = {
   '__builtin__.frozenset': newSet,
   'builtins.frozenset': newSet,
   '__builtin__.bytes': () => noBytes,
+  'builtins.getattr': attribute,
+  '__builtin__.getattr': attribute,
   '_codecs.encode': () => encode,
   'torch.Size': () => size,
   // Where a tensor once was has no meaning here.
@@ -156,7 +201,9 @@ const callables: Readonly<Record<string, (name: string) => Call>> = {
   'torch._utils._rebuild_tensor': (name) => rebuildTensor(name, false),
   'torch._utils._rebuild_tensor_v2': (name) => rebuildTensor(name, false),
   'torch._utils._rebuild_tensor_v3': (name) => rebuildTensor(name, true),
+  'torch._tensor._rebuild_from_type_v2': rebuildFromType,
   'torch._utils._rebuild_parameter': parameter,
+  'torch._utils._rebuild_parameter_with_state': parameter,
   'torch.nn.parameter.Parameter': parameter,
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PickleBytes } from './pickleBytes.ts';
-import { PickleList, PickleTuple, type PickleValue } from './pickleValue.ts';
+import { PickleForeign, PickleList, PickleTuple, type PickleValue } from './pickleValue.ts';
 import {
   bytes,
   call,
@@ -8,6 +8,7 @@ import {
   global,
   int,
   list,
+  object,
   pickle,
   text,
   tuple,
@@ -28,6 +29,7 @@ const run = (...parts: readonly PicklePart[]): PickleValue =>
 function plain(value: PickleValue): unknown {
   if (value instanceof PickleList) return value.items.map(plain);
   if (value instanceof PickleTuple) return { tuple: value.items.map(plain) };
+  if (value instanceof PickleForeign) return { foreign: value.name };
   if (value instanceof Map) return { dict: [...value].map(([k, v]) => [plain(k), plain(v)]) };
   if (value instanceof Set) return { set: [...value].map(plain) };
   return value;
@@ -127,6 +129,8 @@ describe('unpickle makes', () => {
     ['POP of a value and of a mark', 1, ['K\x01K\x020(0']],
     ['POP_MARK and DUP', { tuple: [1, 1] }, ['K\x01(K\x02K\x0312', [0x86]]],
     ['FRAME', 1, [[0x95], uint64(2n ** 60n), 'K\x01']],
+    ['BYTEARRAY8', Uint8Array.of(7), [[0x96], uint64(1), '\x07']],
+    ['bytes that Python 2 called a text', Uint8Array.of(0xff), ['U\x01\xff']],
   ])('%s', (_, expected, parts) => {
     expect(plain(run(...parts))).toEqual(expected);
   });
@@ -137,6 +141,45 @@ describe('unpickle makes', () => {
     const proto = run('}', text('__proto__'), dict({ polluted: int(1) }), 's');
     expect(plain(proto)).toEqual({ dict: [['__proto__', { dict: [['polluted', 1]] }]] });
     expect('polluted' in {}).toBe(false);
+  });
+
+  it.each([
+    ['argparse', 'Namespace'],
+    ['numpy.core.multiarray', '_reconstruct'],
+    ['__main__', 'Options'],
+    ['torch', 'constructor'],
+    ['builtins', 'ValueError'],
+    ['my.eval.metrics', 'Metric.Kind'],
+  ])('nothing but its name of %s.%s, whatever is done to it', (module, name) => {
+    const foreign = { foreign: `${module}.${name}` };
+    const named = global(module, name);
+    expect(plain(run(named))).toEqual(foreign);
+    expect(plain(run(text(module), text(name), [0x93]))).toEqual(foreign);
+    for (const made of ['R', [0x81]]) {
+      expect(plain(run(named, tuple(text('x')), made, ')R', ')', [0x81]))).toEqual(foreign);
+      expect(plain(run(named, ')', made, dict({ a: int(1) }), 'b'))).toEqual(foreign);
+    }
+    expect(plain(run(named, ')}', [0x92]))).toEqual(foreign);
+    expect(plain(run(named, ')RK\x01a(K\x01K\x02e(K\x01', [0x90], tuple(int(1)), 'b'))).toEqual(
+      foreign,
+    );
+  });
+
+  it('items of a dict of a kind of its own', () => {
+    const made = run(object('my.config', 'Options', dict({ b: int(1) })), text('a'), 'K\x01s');
+    expect(made instanceof PickleForeign && plain(made.items)).toEqual({ dict: [['a', 1]] });
+  });
+
+  it('members of an Enum, and no other attributes', () => {
+    const member = (of: PicklePart) => [call('builtins', 'getattr', of, text('RED'))];
+    expect(plain(run(...member(global('my.colours', 'Colour'))))).toEqual({
+      foreign: 'my.colours.Colour',
+    });
+    for (const of of [global('collections', 'OrderedDict'), text('os'), int(1)]) {
+      expect(refusal(...member(of))).toContain(
+        'asks for builtins.getattr, which a file of weights',
+      );
+    }
   });
 
   it('structures that contain themselves', () => {
@@ -163,10 +206,9 @@ describe('unpickle refuses', () => {
     ['torch', '__builtins__.eval'],
     ['torch.serialization', 'os.system'],
     ['collections', 'OrderedDict.__init__.__globals__'],
-    ['torch', 'constructor'],
+    ['shutil', 'rmtree'],
+    ['torch.utils', 'sys.exit'],
     ['', ''],
-    ['numpy.core.multiarray', '_reconstruct'],
-    ['argparse', 'Namespace'],
   ])('%s.%s, by its name', (module, name) => {
     const sentence =
       `asks for ${module}.${name}, which a file of weights does not need, and nothing of it was ` +

@@ -1,7 +1,8 @@
 /**
  * An interpreter of Python's pickle, protocols 2 to 5, that can build plain values and nothing else. A pickle
  * is a program for a stack machine, whose dangerous instructions are those that fetch a function by name and
- * call it: here a name is looked up in a list of our own (torchGlobals.ts), and what is not there is refused.
+ * call it: here a name is looked up in a list of our own (torchGlobals.ts), and what is not there stays a name,
+ * whatever is done to it.
  *
  * Memory stays in proportion to the pickle: every instruction makes at most one small value, and what copies
  * may copy in all no more items than the pickle has bytes.
@@ -14,6 +15,7 @@ import { damaged, PickleStack } from './pickleStack.ts';
 import {
   PickleCallable,
   PickledTensor,
+  PickleForeign,
   PickleList,
   PickleTuple,
   type PickleValue,
@@ -40,7 +42,7 @@ export function unpickle(bytes: PickleBytes, rules: PickleRules): PickleValue {
 export const maxPickleBytes = 16 * 2 ** 20;
 const maxInstructions = 4 * 2 ** 20;
 const maxObjects = 500_000;
-const maxTextBytes = 2 ** 20;
+const maxTextBytes = maxPickleBytes;
 const maxNameBytes = 256;
 const maxIntegerBytes = 64;
 
@@ -97,10 +99,12 @@ class Machine {
         return this.#push(this.#integer(bytes.uint32()));
       case 0x47: // BINFLOAT
         return this.#push(bytes.float64());
-      case 0x55: // SHORT_BINSTRING, a text of Python 2
+      case 0x55: // SHORT_BINSTRING, of Python 2
+        return this.#push(bytes.textOrBytes(bytes.uint8()));
+      case 0x54: // BINSTRING, of Python 2
+        return this.#push(bytes.textOrBytes(textLength(bytes.uint32())));
       case 0x8c: // SHORT_BINUNICODE
         return this.#push(bytes.text(bytes.uint8()));
-      case 0x54: // BINSTRING, a text of Python 2
       case 0x58: // BINUNICODE
         return this.#push(bytes.text(textLength(bytes.uint32())));
       case 0x8d: // BINUNICODE8
@@ -110,6 +114,7 @@ class Machine {
       case 0x42: // BINBYTES
         return this.#push(bytes.take(textLength(bytes.uint32())));
       case 0x8e: // BINBYTES8
+      case 0x96: // BYTEARRAY8
         return this.#push(bytes.take(textLength(bytes.uint64())));
       default:
         return false;
@@ -201,12 +206,18 @@ class Machine {
   #outside(code: number): boolean {
     switch (code) {
       case 0x63: // GLOBAL
-        return this.#push(this.#named(this.#line(), this.#line()));
+        return this.#pushNew(this.#named(this.#line(), this.#line()));
       case 0x69: // INST of protocol 0, which is refused, best by the name of what it would have called
-        this.#named(this.#line(), this.#line());
+        this.#called(
+          this.#named(this.#line(), this.#line()),
+          new PickleTuple(this.#stack.popToMark()),
+        );
         return false;
       case 0x93: // STACK_GLOBAL
-        return this.#push(this.#named(...this.#stack.popMany(2)));
+        return this.#pushNew(this.#named(...this.#stack.popMany(2)));
+      case 0x92: // NEWOBJ_EX, with arguments by name besides
+        this.#stack.pop();
+        return this.#call();
       case 0x52: // REDUCE
       case 0x81: // NEWOBJ
         return this.#call();
@@ -233,29 +244,36 @@ class Machine {
 
   #call(): boolean {
     const [callee, args] = this.#stack.popMany(2);
-    if (!(callee instanceof PickleCallable) || !(args instanceof PickleTuple)) {
-      throw damaged('it calls what cannot be called');
+    return this.#pushNew(this.#called(callee, args));
+  }
+
+  #called(callee?: PickleValue, args?: PickleValue): PickleValue {
+    if (args instanceof PickleTuple) {
+      if (callee instanceof PickleForeign) return new PickleForeign(callee.name);
+      if (callee instanceof PickleCallable) {
+        return callee.call(args.items, (items) => {
+          this.#copied += items;
+          if (this.#copied > this.#bytes.position - this.#start) {
+            throw damaged('it copies more than it has');
+          }
+        });
+      }
     }
-    return this.#pushNew(
-      callee.call(args.items, (items) => {
-        this.#copied += items;
-        if (this.#copied > this.#bytes.position - this.#start) {
-          throw damaged('it copies more than it has');
-        }
-      }),
-    );
+    throw damaged('it calls what cannot be called');
   }
 
   /** Attributes, such as the _metadata of an OrderedDict, are no weights. */
   #build(): boolean {
     this.#stack.pop();
     const target = this.#stack.top();
-    if (target instanceof Map || target instanceof PickledTensor) return true;
+    const isKnown = target instanceof Map || target instanceof PickledTensor;
+    if (isKnown || target instanceof PickleForeign) return true;
     throw damaged('it sets attributes of what has none');
   }
 
   #append(items: readonly PickleValue[]): boolean {
     const list = this.#stack.top();
+    if (list instanceof PickleForeign) return true;
     if (!(list instanceof PickleList)) throw damaged('it appends to what is no list');
     for (const value of items) list.items.push(value);
     return true;
@@ -263,13 +281,15 @@ class Machine {
 
   #addItems(items: readonly PickleValue[]): boolean {
     const set = this.#stack.top();
+    if (set instanceof PickleForeign) return true;
     if (!(set instanceof Set)) throw damaged('it adds to what is no set');
     for (const value of items) set.add(value);
     return true;
   }
 
   #setItems(items: readonly PickleValue[]): boolean {
-    const dict = this.#stack.top();
+    const top = this.#stack.top();
+    const dict = top instanceof PickleForeign ? top.items : top;
     if (!(dict instanceof Map)) throw damaged('it sets items of what is no dict');
     if (items.length % 2 !== 0) throw damaged('it has a key without a value');
     for (let i = 0; i < items.length; i += 2) dict.set(item(items, i), item(items, i + 1));

@@ -42,6 +42,10 @@ export const dict = (entries: Readonly<Record<string, PicklePart>>): PicklePart 
 export const call = (module: string, name: string, ...args: readonly PicklePart[]): PicklePart =>
   bytes(global(module, name), tuple(...args), 'R');
 
+/** An object of a class, with its attributes. */
+export const object = (module: string, name: string, state: PicklePart): PicklePart =>
+  bytes(global(module, name), ')', [0x81], state, 'b');
+
 export interface StorageParts {
   type?: string;
   module?: string;
