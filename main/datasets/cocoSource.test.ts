@@ -75,8 +75,7 @@ describe('a COCO data set', () => {
       'Left out, because their class is not among the classes: 1 box of “class 5”.',
       "Refused, because the way there leaves the data set's folder: 3 paths: “../../x.png” of “coco.json”, " +
         '“/etc/x.png” of “coco.json”, “C:\\x.png” of “coco.json”.',
-      'Said more than once, of which only the first counts: 1 entry: “a.png”.',
-      'Left out, because their picture is not in the file: 1 box: annotation 3 of “coco.json” (image_id “99”).',
+      'Left out, because their picture is not in the file: 1 box: annotation 3 of “coco.json” (image_id 99).',
     ]);
   });
 });

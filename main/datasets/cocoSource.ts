@@ -29,6 +29,7 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
   const files = task.file === null ? await cocoFiles(task) : [task.file];
   const wanted: WantedPicture[] = [];
   const classes = new Map<number, ClassSummary>();
+  const groups = new Set<number>();
   const breathe = breather(task.signal);
   for (const file of files) {
     const coco = await readFile(task, file);
@@ -37,7 +38,7 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
     const subsets = subsetsOfFile(file);
     const folders = pictureFolders(task, file);
     const place = { noun: description.noun, file };
-    for (const { fileName, size, said } of coco.pictures) {
+    for (const { fileName, size, sizeUnread, said } of coco.pictures) {
       await breathe();
       const name = fileName ?? '';
       wanted.push({
@@ -46,12 +47,29 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
         phrase: `${quoted(name)} of ${quoted(file)}`,
         ...placeFrom(folders, name, task.pictures),
         subsets,
-        said: (upright) => Promise.resolve({ ...said(upright), size, place }),
+        said: (upright) => Promise.resolve({ ...said(upright), size, sizeUnread, place }),
       });
     }
+    for (const id of coco.groups ?? []) groups.add(id);
   }
   const pictures = await locatePictures(task, wanted);
-  return { pictures, classesOf: () => classes };
+  return { pictures, classesOf: (keys) => annotatedClasses(task, classes, groups, keys) };
+}
+
+/** Without those that only stand for a group of others, as Roboflow's first, since they would learn nothing. */
+function annotatedClasses(
+  { problems }: SourceTask,
+  classes: ReadonlyMap<number, ClassSummary>,
+  groups: ReadonlySet<number>,
+  keys: ReadonlySet<string | number>,
+): ReadonlyMap<number, ClassSummary> {
+  const empty = [...classes.values()].filter(({ id }) => groups.has(id) && !keys.has(id));
+  if (empty.length === 0) return classes;
+  const names = someNames(empty.map(({ name }) => name));
+  problems.remark(
+    `Left out of the classes, because others name it as their supercategory and no box is of it: ${names}.`,
+  );
+  return new Map([...classes].filter(([id]) => !empty.some((one) => one.id === id)));
 }
 
 /** The annotation files: those of the subsets where they are told apart, else the only one. */

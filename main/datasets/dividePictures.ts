@@ -2,11 +2,11 @@
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { splitPictures, type SplitChoice } from '../../shared/annotation/split.ts';
-import type { NamedPicture } from './source.ts';
+import type { JoinedPicture, NamedPicture, Subset } from './source.ts';
 
 export interface DividedPictures {
-  readonly train: readonly NamedPicture[];
-  readonly val: readonly NamedPicture[];
+  readonly train: readonly JoinedPicture[];
+  readonly val: readonly JoinedPicture[];
   /** null where the data say it themselves. */
   readonly split: SplitChoice | null;
 }
@@ -20,8 +20,7 @@ export function dividePictures(
   choice: SplitChoice,
   problems: DataProblems,
 ): DividedPictures {
-  const { once, twice } = onePerPath(pictures);
-  for (const path of twice) problems.add('twice', quoted(path));
+  const once = onePerPath(pictures);
   const hasVal = once.some(({ subsets }) => subsets.has('val'));
   const trained = once.filter(({ subsets }) => subsets.has('train'));
   // One list for both says nothing about what to measure on.
@@ -29,7 +28,7 @@ export function dividePictures(
     trained.length > 0 && once.every(({ subsets }) => subsets.has('val') === subsets.has('train'));
   if (!hasVal || sameForBoth) {
     const hasTrain = trained.length > 0;
-    const isUsed = ({ subsets }: NamedPicture) =>
+    const isUsed = ({ subsets }: JoinedPicture) =>
       subsets.has('train') || (!hasTrain && subsets.size === 0);
     reportUnused(once, isUsed, problems);
     return { ...splitPictures(once.filter(isUsed), choice), split: choice };
@@ -45,26 +44,19 @@ export function dividePictures(
   };
 }
 
-/** Two entries of one picture for two subsets are one entry of both; of two for the same subset the first counts. */
-function onePerPath(pictures: readonly NamedPicture[]): { once: NamedPicture[]; twice: string[] } {
-  const byPath = new Map<string, NamedPicture>();
-  const twice: string[] = [];
-  for (const picture of pictures) {
-    const first = byPath.get(picture.relativePath);
-    if (first === undefined) {
-      byPath.set(picture.relativePath, picture);
-      continue;
-    }
-    const subsets = new Set([...first.subsets, ...picture.subsets]);
-    if (subsets.size === first.subsets.size) twice.push(picture.relativePath);
-    byPath.set(picture.relativePath, { ...first, subsets });
-  }
-  return { once: [...byPath.values()], twice };
+/** All entries of one picture are one picture, for all that any of them is for. */
+function onePerPath(pictures: readonly NamedPicture[]): JoinedPicture[] {
+  const byPath = Map.groupBy(pictures, ({ relativePath }) => relativePath);
+  return [...byPath].map(([relativePath, entries]) => ({
+    relativePath,
+    subsets: new Set(entries.flatMap(({ subsets }): Subset[] => [...subsets])),
+    entries,
+  }));
 }
 
 function reportUnused(
-  pictures: readonly NamedPicture[],
-  isUsed: (picture: NamedPicture) => boolean,
+  pictures: readonly JoinedPicture[],
+  isUsed: (picture: JoinedPicture) => boolean,
   problems: DataProblems,
 ): void {
   for (const picture of pictures) {

@@ -26,14 +26,16 @@ export class FolderTree {
   readonly files: ReadonlySet<string>;
   /** The pictures among them, in order. */
   readonly pictures: readonly string[];
+  /** By the path without extension, in one Unicode form. */
   readonly #byStem = new Map<string, string[]>();
+  #byForm: ReadonlyMap<string, string> | null = null;
 
   constructor(root: string, files: ReadonlySet<string>) {
     this.root = root;
     this.files = files;
     this.pictures = [...files].filter(hasPictureExtension).sort();
     for (const picture of this.pictures) {
-      const stem = stemOf(picture);
+      const stem = stemOf(picture).normalize('NFC');
       const known = this.#byStem.get(stem);
       if (known === undefined) this.#byStem.set(stem, [picture]);
       else known.push(picture);
@@ -42,9 +44,25 @@ export class FolderTree {
 
   /** The picture with that path but for its extension; of more than one, that with `extension`, or the first. */
   pictureOf(stem: string, extension = ''): string | null {
-    const all = this.#byStem.get(stem) ?? [];
+    const all = this.#byStem.get(stem.normalize('NFC')) ?? [];
     const wished = all.find((one) => path.posix.extname(one) === extension);
     return wished ?? all[0] ?? null;
+  }
+
+  /** The file of that path, in whichever Unicode form either is written; null where there is none. */
+  fileOf(relative: string): string | null {
+    if (this.files.has(relative)) return relative;
+    this.#byForm ??= new Map([...this.files].map((file) => [file.normalize('NFC'), file]));
+    return this.#byForm.get(relative.normalize('NFC')) ?? null;
+  }
+
+  /** The file that another file names. @param from the folder that the name starts from, with a slash at its end. */
+  fileNamed(from: string, named: string): string | null {
+    // A name may have a backslash in it, where the system allows that.
+    const asItIs = this.fileOf(path.posix.normalize(from + named));
+    if (asItIs !== null) return asItIs;
+    const inside = insidePath(from, named);
+    return inside === null ? null : this.fileOf(inside);
   }
 
   /** Absolute, for one of the files. */
@@ -75,7 +93,8 @@ export function folderOf(relative: string): string {
  */
 export function insidePath(from: string, named: string): string | null {
   const slashed = named.replaceAll('\\', '/');
-  if (slashed.startsWith('/') || /^[a-z]:/i.test(slashed) || slashed.includes('\0')) return null;
+  // Without a slash it is no drive, but a name with a colon.
+  if (slashed.startsWith('/') || /^[a-z]:\//i.test(slashed) || slashed.includes('\0')) return null;
   const normal = path.posix.normalize(from + slashed);
   if (normal === '..' || normal.startsWith('../')) return null;
   return normal.replace(/^\.(\/|$)/, '');

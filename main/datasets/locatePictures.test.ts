@@ -26,6 +26,7 @@ describe('a picture that is not where its annotation says', () => {
     ['folder/that/is/not/there/a.png', 'images/a.png'],
     ['images/a%20b.png', 'images/a b.png'],
     ['A.PNG', 'images/a.png'],
+    ['/home/me/cats/a.jpg', 'images/a.png'],
     ['/data/Ze\u0301.png', 'images/z\u00e9.png'],
   ])('is found by its name: %s', async (name, picture) => {
     const { found, said } = await located(name, picture, 'images/other.png');

@@ -28,10 +28,10 @@ type Place = Pick<WantedPicture, 'found' | 'leaves'>;
 export function placeFrom(folders: readonly string[], name: string, pictures: FolderTree): Place {
   let leaves = false;
   for (const folder of folders) {
-    const inside = insidePath(folder, name);
+    const found = pictures.fileNamed(folder, name);
+    if (found !== null) return { found, leaves: false };
     // `..` may lead out of one folder and not out of a deeper one.
-    if (inside === null) leaves = true;
-    else if (pictures.files.has(inside)) return { found: inside, leaves: false };
+    leaves ||= insidePath(folder, name) === null;
   }
   return { found: null, leaves };
 }
@@ -84,7 +84,7 @@ interface Likeliest {
 const nothingLike: Likeliest = { picture: null, count: 0 };
 
 /** The pictures of a folder by what their paths end with, in whatever case or Unicode form. */
-class PictureNames {
+export class PictureNames {
   readonly #byTail = new Map<string, Likeliest>();
 
   constructor({ pictures }: FolderTree) {
@@ -101,9 +101,12 @@ class PictureNames {
   /** That whose path ends most like one of the ways in which the name may be meant. */
   likeliest(name: string): Likeliest {
     const paths = [...meaningsOf(name)];
-    const found = this.#mostAlike(paths);
-    // Label Studio puts eight digits before the name of what is uploaded.
-    return found.count > 0 ? found : this.#mostAlike(paths.map(withoutHash));
+    // Label Studio puts eight digits before the name of what is uploaded, and pictures are turned into other formats.
+    for (const formOf of [(path: string) => path, withoutHash, withoutEnding]) {
+      const found = this.#mostAlike(paths.map(formOf));
+      if (found.count > 0) return found;
+    }
+    return nothingLike;
   }
 
   #mostAlike(paths: readonly string[]): Likeliest {
@@ -132,6 +135,10 @@ function meaningsOf(name: string): Set<string> {
 
 function withoutHash(name: string): string {
   return name.replace(/(^|[/\\])[\da-f]{8}-([^/\\]+)$/, '$1$2');
+}
+
+function withoutEnding(name: string): string {
+  return hasPictureExtension(name) ? stemOf(name) : name;
 }
 
 /** The last part of a path, its last two, and so on. */

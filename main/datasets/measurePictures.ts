@@ -9,7 +9,8 @@ import { readSource } from '../pictures/readSource.ts';
 import { eachOf } from './eachOf.ts';
 import { FoundProblems } from './foundProblems.ts';
 import type { FolderTree } from './folderTree.ts';
-import type { NamedPicture, SaidOfPicture } from './source.ts';
+import { joinedSaid } from './joinedSaid.ts';
+import type { JoinedPicture, SaidOfPicture } from './source.ts';
 import { checkStopped } from './stopped.ts';
 import { uprightGeometry } from './uprightGeometry.ts';
 
@@ -18,15 +19,16 @@ const picturesTogether = 8;
 
 /** A picture with its true size and what is said of it, in upright pixels. */
 export interface MeasuredPicture {
-  readonly named: NamedPicture;
+  readonly relativePath: string;
   readonly size: Size;
   readonly exifRotated: boolean;
-  readonly said: SaidOfPicture;
+  /** What each place says that says something of it; no object is there twice. */
+  readonly said: readonly SaidOfPicture[];
 }
 
 /** Those that can be used, in order; what is wrong with the others is reported. */
 export async function measurePictures(
-  pictures: readonly NamedPicture[],
+  pictures: readonly JoinedPicture[],
   tree: FolderTree,
   problems: DataProblems,
   signal: AbortSignal | undefined,
@@ -42,11 +44,10 @@ export async function measurePictures(
 }
 
 async function measure(
-  named: NamedPicture,
+  { relativePath, entries }: JoinedPicture,
   tree: FolderTree,
   problems: FoundProblems,
 ): Promise<MeasuredPicture | null> {
-  const { relativePath } = named;
   let header: PictureHeader;
   try {
     const { bytes } = await readSource(tree.path(relativePath));
@@ -55,22 +56,49 @@ async function measure(
     return left(problems, 'unreadablePicture', error);
   }
   const size = { width: header.width, height: header.height };
-  let said: SaidOfPicture;
-  try {
-    said = await named.said(size);
-  } catch (error) {
-    return left(problems, 'unreadableFile', error);
+  const all: SaidOfPicture[] = [];
+  let isRead = true;
+  for (const entry of entries) {
+    let said: SaidOfPicture;
+    try {
+      said = await entry.said(size);
+    } catch (error) {
+      return left(problems, 'unreadableFile', error);
+    }
+    isRead = reportUnread(said, problems) && isRead;
+    const upright = uprightSaid(said, size, header.exifOrientation, relativePath, problems);
+    if (upright === null) return null;
+    all.push(upright);
   }
-  for (const { id, reason } of said.unreadable) {
-    problems.add('unreadableBox', `${placeOf(said.place, id)}: ${reason}`);
+  // What is there and not known where would be taught, and measured, as background.
+  if (!isRead) {
+    problems.add('objectUnread', quoted(relativePath));
+    return null;
   }
-  for (const { id, reason } of said.outlineUnread) {
-    problems.add('outlineUnread', `${placeOf(said.place, id)}: ${reason}`);
-  }
-  for (const { id } of said.clicks) problems.add('clickBox', placeOf(said.place, id));
   const exifRotated = header.exifOrientation !== 1;
-  const upright = uprightSaid(said, size, header.exifOrientation, relativePath, problems);
-  return upright === null ? null : { named, size, exifRotated, said: upright };
+  return { relativePath, size, exifRotated, said: joinedSaid(all, relativePath, problems) };
+}
+
+/** @returns whether every object could be read. */
+function reportUnread(
+  { annotations, unreadable, outlineUnread, clicks, place }: SaidOfPicture,
+  problems: FoundProblems,
+): boolean {
+  const insideOut = annotations.filter(
+    ({ geometry: { box } }) => box[2] < box[0] || box[3] < box[1],
+  );
+  for (const { id, geometry } of insideOut) {
+    const words = `its box ends before it begins (${geometry.box.join(', ')})`;
+    problems.add('unreadableBox', `${placeOf(place, id)}: ${words}`);
+  }
+  for (const { id, reason } of unreadable) {
+    problems.add('unreadableBox', `${placeOf(place, id)}: ${reason}`);
+  }
+  for (const { id, reason } of outlineUnread) {
+    problems.add('outlineUnread', `${placeOf(place, id)}: ${reason}`);
+  }
+  for (const { id } of clicks) problems.add('clickBox', placeOf(place, id));
+  return insideOut.length + unreadable.length === 0;
 }
 
 function left(
@@ -92,12 +120,18 @@ function uprightSaid(
   problems: FoundProblems,
 ): SaidOfPicture | null {
   const given = said.size;
+  if (said.sizeUnread !== undefined) {
+    problems.add(
+      'sizeUnread',
+      `${quoted(relativePath)} in ${quoted(said.place.file)}: ${said.sizeUnread}`,
+    );
+  }
   if (given === null || (given.width === size.width && given.height === size.height)) {
     if (exifOrientation !== 1) problems.add('takenUpright', quoted(relativePath));
     return said;
   }
-  const onItsSide = exifOrientation >= 5;
-  if (onItsSide && given.width === size.height && given.height === size.width) {
+  const isSwapped = given.width === size.height && given.height === size.width;
+  if (isSwapped && exifOrientation >= 5) {
     problems.add('turned', quoted(relativePath));
     const turn = (annotation: SaidAnnotation): SaidAnnotation => ({
       ...annotation,
@@ -105,10 +139,19 @@ function uprightSaid(
     });
     return { ...said, annotations: said.annotations.map(turn) };
   }
+  if (isSwapped && said.annotations.every((annotation) => fits(annotation, size))) {
+    problems.add('sizeSwapped', quoted(relativePath));
+    return said;
+  }
   problems.add(
     'otherSize',
     `${quoted(relativePath)} is ${size.width} × ${size.height} and in ${quoted(said.place.file)} ` +
       `${given.width} × ${given.height}`,
   );
   return null;
+}
+
+/** Whether a box can be of a picture of this size: one of a picture on its side would leave it sooner or later. */
+function fits({ geometry: { box } }: SaidAnnotation, { width, height }: Size): boolean {
+  return box[2] <= width + 1 && box[3] <= height + 1;
 }

@@ -84,7 +84,9 @@ async function read(request: DatasetRequest, problems: DataProblems): Promise<Da
     train: await measurePictures(divided.train, pictures, problems, signal),
     val: await measurePictures(divided.val, pictures, problems, signal),
   };
-  const all = [...measured.train, ...measured.val].flatMap(({ said }) => said.annotations);
+  const all = [...measured.train, ...measured.val].flatMap(({ said }) =>
+    said.flatMap(({ annotations }) => annotations),
+  );
   const geometryOf = source.geometryAmong?.(all) ?? ((geometry: Geometry) => geometry);
   const keys = new Set(all.map(({ key }) => key));
   const classes = new DatasetClasses(source.classesOf(keys), request.classes ?? null);
@@ -116,21 +118,22 @@ async function annotatedPictures(
 ): Promise<AnnotatedPicture[]> {
   const pictures: AnnotatedPicture[] = [];
   const breathe = breather(signal);
-  for (const { named, size, exifRotated, said } of measured) {
+  const classIdOf = (one: SaidAnnotation) => classes.idOf(one);
+  for (const { relativePath, size, exifRotated, said } of measured) {
     await breathe();
-    const { relativePath } = named;
-    const annotations = said.annotations.map((one) => ({
-      ...one,
-      geometry: geometryOf(one.geometry),
-    }));
-    const classIdOf = (one: SaidAnnotation) => classes.idOf(one);
+    const annotations = said.flatMap(({ annotations: those, place }) => {
+      const turned = those.map((one) => ({ ...one, geometry: geometryOf(one.geometry) }));
+      return soundAnnotations(turned, size, place, classIdOf, problems);
+    });
     pictures.push({
       path: tree.path(relativePath),
       relativePath,
       name: path.posix.basename(relativePath),
       ...size,
       exifRotated,
-      annotations: soundAnnotations(annotations, size, said.place, classIdOf, problems),
+      // A place numbers its own.
+      annotations:
+        said.length < 2 ? annotations : annotations.map((one, row) => ({ ...one, id: row + 1 })),
     });
   }
   return pictures;

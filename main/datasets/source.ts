@@ -20,10 +20,19 @@ export interface NamedPicture {
   said(size: Size): Promise<SaidOfPicture>;
 }
 
+/** A picture with all that is said of it, in one place or in several. */
+export interface JoinedPicture {
+  readonly relativePath: string;
+  readonly subsets: Subsets;
+  readonly entries: readonly NamedPicture[];
+}
+
 export interface SaidOfPicture extends SaidPicture {
   readonly place: AnnotationPlace;
   /** The size that the annotation gives the picture; null where it gives none. */
   readonly size: Size | null;
+  /** Why there is none, where it gives one that cannot be read. */
+  readonly sizeUnread?: string | undefined;
 }
 
 export interface DataSource {

@@ -2,6 +2,7 @@
  * In which encoding a text file is: a byte order mark says so, or an XML declaration; else it is UTF-8. The names are those
  * of the Encoding Standard, which TextDecoder knows, and those of Python that it does not.
  */
+import { TextDecoder } from 'node:util';
 import { quoted } from '../../shared/annotation/sentences.ts';
 
 export interface Encoding {

@@ -80,14 +80,7 @@ describe('a Pascal VOC data set', () => {
 
   test('reports what is missing, broken or of another size, in the order of the files', async () => {
     const dataset = await read({
-      'a.xml': vocXml(
-        'a.png',
-        '64x48',
-        'RBC 1 1 9 9',
-        'RBC NaN 1 9 9',
-        'RBC 5 5 5 5',
-        'RBC 60 1 70 9',
-      ),
+      'a.xml': vocXml('a.png', '64x48', 'RBC 1 1 9 9', 'RBC 5 5 5 5', 'RBC 60 1 70 9'),
       'a.png': png,
       'b.xml': '<annotation>',
       'c.xml': vocXml('c.png', '64x48'),
@@ -97,6 +90,10 @@ describe('a Pascal VOC data set', () => {
       'f.xml': vocXml('f.png', '64x48'),
       'f.png': 'no picture',
       'g.xml': vocXml('../../etc/passwd.png', '64x48'),
+      'h.xml': vocXml('h.png', '64x48', 'RBC 1 1 9 9', 'RBC NaN 1 9 9'),
+      'h.png': png,
+      'i.xml': vocXml('i.png', '64x48', 'RBC 20 1 9 9'),
+      'i.png': png,
     });
     expect(
       dataset.train.map(({ name }) => name).concat(dataset.val.map(({ name }) => name)),
@@ -110,9 +107,11 @@ describe('a Pascal VOC data set', () => {
         /^Left out, because they cannot be read: 1 picture: 'f.png' is not a picture of a format/,
       ),
       'Left out, because the annotation is of a picture of another size: 1 picture: “d.png” is 64 × 48 and in “d.xml” 32 × 24.',
-      'Left out, because a field is missing or wrong: 1 box: object 2 of “a.xml”: bndbox.xmin is “NaN” and not a number.',
-      'Left out, because a box of a single pixel is what a click leaves behind: 1 box: object 3 of “a.xml”.',
-      "Cut at the picture's edges: 1 box: object 4 of “a.xml” (59, 0, 70, 9).",
+      'Left out, because a field is missing or wrong: 2 boxes: object 2 of “h.xml”: bndbox.xmin is “NaN” and not a number, ' +
+        'object 1 of “i.xml”: its box ends before it begins (19, 0, 9, 9).',
+      'Left out, because one of their objects cannot be read and would be taken for background: 2 pictures: “h.png”, “i.png”.',
+      'Left out, because a box of a single pixel is what a click leaves behind: 1 box: object 2 of “a.xml”.',
+      "Cut at the picture's edges: 1 box: object 3 of “a.xml” (59, 0, 70, 9).",
     ]);
   });
 

@@ -51,12 +51,12 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
       problems.add('unreadableFile', read.message.replace(/\.$/, ''));
       continue;
     }
-    const { fileName, size, said } = read;
+    const { fileName, size, sizeUnread, said } = read;
     const place = { noun: formatDescriptions.voc.noun, file };
     wanted.push({
       ...pictureOf(task, file, fileName),
       subsets: subsets === null ? subsetsOfPath(file) : (subsets.get(file) ?? unlisted),
-      said: (upright) => Promise.resolve({ ...said(upright), size, place }),
+      said: (upright) => Promise.resolve({ ...said(upright), size, sizeUnread, place }),
     });
   }
   const pictures = await locatePictures(task, wanted);
@@ -72,7 +72,7 @@ const unlisted: Subsets = new Set(['unused']);
 
 /** The picture of an annotation: by the annotation's own name, as VOC's tools look for it, or by the name in it. */
 function pictureOf(
-  { tree, pictures }: SourceTask,
+  { tree, pictures, problems }: SourceTask,
   file: string,
   filename: string | null,
 ): Omit<WantedPicture, 'subsets' | 'said'> {
@@ -81,13 +81,21 @@ function pictureOf(
   const stem = stemOf(path.posix.basename(file));
   const phrase = `${quoted(file)} is of ${quoted(filename ?? `${stem}.*`)}`;
   const wanted = { name: filename ?? stem, file, phrase };
+  const beside = folders.map(({ folder, rest }) => folder + folderOf(rest));
+  const named =
+    filename === null ? { found: null, leaves: false } : placeFrom(beside, filename, pictures);
   for (const { folder, rest } of folders) {
     const found = pictures.pictureOf(folder + stemOf(rest), extension);
-    if (found !== null) return { ...wanted, found, leaves: false };
+    if (found === null) continue;
+    if (named.found !== null && named.found !== found) problems.add('otherName', phrase);
+    return { ...wanted, found, leaves: false };
   }
-  if (filename === null) return { ...wanted, found: null, leaves: false };
-  const beside = folders.map(({ folder, rest }) => folder + folderOf(rest));
-  return { ...wanted, ...placeFrom(beside, filename, pictures) };
+  if (named.found !== null || filename === null) return { ...wanted, ...named };
+  // Some tools leave the extension out.
+  const found = beside
+    .map((folder) => pictures.pictureOf(folder + filename))
+    .find((one) => one !== null);
+  return { ...wanted, ...named, found: found ?? null };
 }
 
 /** Where the picture of an annotation file may lie, and the rest of the file's path from there. */

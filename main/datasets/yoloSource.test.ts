@@ -6,7 +6,9 @@ describe('a YOLO data set', () => {
     const dataset = await read({
       'data.yaml': 'train: ../train/images\nval: ../valid/images\nnc: 2\nnames: [RBC, WBC]\n',
       'train/images/a.png': png,
-      'train/labels/a.txt': '1 0.5 0.5 0.5 0.5\n2 0.5 0.5 0.1 0.1\n0 0.5 0.5 nan 0.1\n',
+      'train/labels/a.txt': '1 0.5 0.5 0.5 0.5\n2 0.5 0.5 0.1 0.1\n',
+      'train/images/c.png': png,
+      'train/labels/c.txt': '0 0.5 0.5 0.1 0.1\n\n0 0.5 0.5 nan 0.1\n',
       'train/images/unlabelled.png': png,
       'valid/images/b.png': png,
       'valid/labels/b.txt': '',
@@ -22,7 +24,8 @@ describe('a YOLO data set', () => {
       'Left out, because their class is not among the classes: 1 box of “class 2”.',
       'Left out, because the picture is not there: 1 annotated picture: “valid/labels/lost.txt”.',
       'Left out, because there is no annotation of them: 1 picture: “train/images/unlabelled.png”.',
-      'Left out, because a field is missing or wrong: 1 box: line 3 of “train/labels/a.txt”: w is “nan” and not a number.',
+      'Left out, because a field is missing or wrong: 1 box: line 3 of “train/labels/c.txt”: w is “nan” and not a number.',
+      'Left out, because one of their objects cannot be read and would be taken for background: 1 picture: “train/images/c.png”.',
     ]);
   });
 

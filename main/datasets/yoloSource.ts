@@ -13,13 +13,15 @@ import {
   type YoloData,
 } from '../../shared/annotation/formats/yolo/classes.ts';
 import type { Size } from '../../shared/annotation/formats/said.ts';
-import { quoted, someNames } from '../../shared/annotation/sentences.ts';
+import type { YoloKeypoints } from '../../shared/annotation/formats/reader.ts';
+import { countOf, quoted, someNames } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import { hasPictureExtension } from '../pictures/find.ts';
 import { breather } from './breather.ts';
 import { folderOf, insidePath, stemOf } from './folderTree.ts';
+import { PictureNames } from './locatePictures.ts';
 import {
   subsetsOfPath,
   type DataSource,
@@ -40,6 +42,11 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
   const data = yaml === null ? null : readYoloData(await readText(tree.path(yaml), yaml), yaml);
   const subsets = data === null || yaml === null ? null : await subsetsOfData(task, data, yaml);
   const names = data?.names ?? (await namesOfFolder(task));
+  if (data?.count != null && names !== null && data.count !== names.length) {
+    problems.remark(
+      `${quoted(yaml ?? '')}: nc is ${data.count}, and there are ${countOf(names.length, 'name')}; the names count.`,
+    );
+  }
   const used = new Set<string>();
   const named: NamedPicture[] = [];
   const breathe = breather(task.signal);
@@ -57,7 +64,7 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
       named.push({
         relativePath,
         subsets: ofPicture,
-        said: (size) => saidIn(task, label, size),
+        said: (size) => saidIn(task, label, size, data?.keypoints ?? null),
       });
     }
   }
@@ -80,8 +87,9 @@ async function saidIn(
   { tree, vocFirstPixel }: SourceTask,
   label: string,
   upright: Size,
+  yoloKeypoints: YoloKeypoints | null,
 ): Promise<SaidOfPicture> {
-  const reader = formatReaders.yolo(label, { vocFirstPixel });
+  const reader = formatReaders.yolo(label, { vocFirstPixel, yoloKeypoints });
   reader.push(await readText(tree.path(label), label));
   const { size, said } = item(reader.end().pictures, 0);
   return { ...said(upright), size, place: { noun: formatDescriptions.yolo.noun, file: label } };
@@ -127,7 +135,11 @@ function labelOf({ tree, pictures }: SourceTask, relativePath: string): string |
     pictures === tree
       ? [...mirrored, stem, `labels/${stem}`]
       : [`labels/${stem}`, ...mirrored, stem];
-  return candidates.find((file) => tree.files.has(file) && isYoloLabel(file)) ?? null;
+  return (
+    candidates
+      .map((file) => tree.fileOf(file))
+      .find((file) => file !== null && isYoloLabel(file)) ?? null
+  );
 }
 
 /** The subsets of every picture that data.yaml names. @throws StudioError where it names what is not there. */
@@ -163,27 +175,62 @@ async function subsetsOfData(
 
 /** The pictures of one entry of data.yaml: those below a folder, or those of a list. null where there are none. */
 async function picturesOf(
-  { tree, pictures, problems }: SourceTask,
+  task: SourceTask,
   base: string | null,
   entry: string,
   yaml: string,
 ): Promise<string[] | null> {
+  const { tree, problems } = task;
   for (const place of placesOf(base, entry, folderOf(yaml), tree.root)) {
-    if (place.endsWith('.txt') && tree.files.has(place)) {
-      const listed: string[] = [];
-      for (const line of linesOf(await readText(tree.path(place), place))) {
-        if (line.trim() === '') continue;
-        const picture = listedPicture(line.trim(), folderOf(place), pictures.files);
-        if (picture !== null) listed.push(picture);
-        else problems.add('missingPicture', `${quoted(line.trim())} of ${quoted(place)}`);
-      }
-      return listed;
-    }
-    const folder = place === '' ? '' : `${place.replace(/\/$/, '')}/`;
-    const below = pictures.pictures.filter((picture) => picture.startsWith(folder));
+    if (place.endsWith('.txt') && tree.files.has(place)) return listedPictures(task, place);
+    const below = picturesBelow(task, place);
     if (below.length > 0) return below;
   }
+  // The folders of another machine: what is left of the path without the first of them.
+  const parts = entry.split(/[\\/]/).filter((part) => !['', '.', '..'].includes(part));
+  for (let first = 1; first < parts.length; first++) {
+    const place = parts.slice(first).join('/');
+    const found =
+      place.endsWith('.txt') && tree.files.has(place)
+        ? await listedPictures(task, place)
+        : picturesBelow(task, place);
+    if (found.length === 0) continue;
+    problems.remark(
+      `${quoted(yaml)}: ${quoted(entry)} is not there; ${quoted(place)} was taken for it.`,
+    );
+    return found;
+  }
   return null;
+}
+
+function picturesBelow({ pictures }: SourceTask, place: string): string[] {
+  const folder = place === '' ? '' : `${place.replace(/\/$/, '')}/`;
+  return pictures.pictures.filter((picture) => picture.startsWith(folder));
+}
+
+/** The pictures of a list, one a line. */
+async function listedPictures(task: SourceTask, list: string): Promise<string[]> {
+  const { tree, problems } = task;
+  const listed: string[] = [];
+  let names: PictureNames | null = null;
+  for (const whole of linesOf(await readText(tree.path(list), list))) {
+    const line = whole.trim();
+    if (line === '') continue;
+    const phrase = `${quoted(line)} of ${quoted(list)}`;
+    const picture = listedPicture(task, line, folderOf(list));
+    if (picture !== null) {
+      listed.push(picture);
+      continue;
+    }
+    names ??= new PictureNames(task.pictures);
+    const { picture: called } = names.likeliest(line);
+    if (called === null) problems.add('missingPicture', phrase);
+    else {
+      problems.add('foundByName', `${phrase}, taken to be ${quoted(called)}`);
+      listed.push(called);
+    }
+  }
+  return listed;
 }
 
 /** Where an entry may mean: from `path`, from the file's own folder, and with a stray `../` as some tools write it. */
@@ -209,8 +256,12 @@ function withinRoot(named: string, root: string): string {
 }
 
 /** Lists name pictures from their own folder; an export whose pictures lie elsewhere puts them under `images`. */
-function listedPicture(line: string, folder: string, files: ReadonlySet<string>): string | null {
-  const candidates = [insidePath(folder, line), insidePath('', line)].filter((one) => one !== null);
-  const found = [...candidates, ...candidates.map((one) => one.replace(/^images\//, ''))];
-  return found.find((one) => files.has(one) && hasPictureExtension(one)) ?? null;
+function listedPicture({ pictures }: SourceTask, line: string, folder: string): string | null {
+  const named = withinRoot(line, pictures.root);
+  const elsewhere = named.replace(/^(?:\.\/)?images\//, '');
+  const found = [
+    ...[folder, ''].map((from) => pictures.fileNamed(from, named)),
+    ...[folder, ''].map((from) => pictures.fileNamed(from, elsewhere)),
+  ];
+  return found.find((one) => one !== null && hasPictureExtension(one)) ?? null;
 }

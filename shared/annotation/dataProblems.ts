@@ -16,6 +16,8 @@ const beginnings = {
   missingPicture: (n: number) =>
     `Left out, because the picture is not there: ${countOf(n, 'annotated picture')}`,
   foundByName: (n) => `Not where the annotation says, and found by their name: ${pictures(n)}`,
+  otherName: (n: number) =>
+    `Taken for the picture of their own name, though they name another that is there, too: ${countOf(n, 'annotation file')}`,
   missingAnnotation: (n: number) =>
     `Left out, because the list names them and there is no annotation: ${pictures(n)}`,
   unlabelled: (n: number) => `Left out, because there is no annotation of them: ${pictures(n)}`,
@@ -24,16 +26,24 @@ const beginnings = {
   unreadablePicture: (n: number) => `Left out, because they cannot be read: ${pictures(n)}`,
   otherSize: (n: number) =>
     `Left out, because the annotation is of a picture of another size: ${pictures(n)}`,
+  sizeUnread: (n: number) =>
+    `Taken without the size that the annotation gives, which cannot be read: ${pictures(n)}`,
+  sizeSwapped: (n: number) =>
+    `Annotated with width and height in the place of each other; the boxes fit the picture and were taken as they are: ${pictures(n)}`,
   turned: (n: number) =>
     `Annotated as stored, not as seen; the boxes were turned with the picture, as its EXIF orientation says: ${pictures(n)}`,
   takenUpright: (n: number) =>
     `Turned or mirrored by the EXIF orientation; the boxes are taken to be those of the upright picture: ${pictures(n)}`,
   inBoth: (n: number) =>
     `For training and for validation at once, and kept for validation alone: ${pictures(n)}`,
+  joined: (n: number) =>
+    `Annotated in more than one place, and all of it taken together: ${pictures(n)}`,
   twice: (n: number) =>
     `Said more than once, of which only the first counts: ${countOf(n, 'entry', 'entries')}`,
   strayBox: (n: number) => `Left out, because their picture is not in the file: ${boxes(n)}`,
   unreadableBox: (n: number) => `Left out, because a field is missing or wrong: ${boxes(n)}`,
+  objectUnread: (n: number) =>
+    `Left out, because one of their objects cannot be read and would be taken for background: ${pictures(n)}`,
   outlineUnread: (n: number) =>
     `Taken as their box, because their outline cannot be read: ${countOf(n, 'annotation')}`,
   boxWithoutArea: (n: number) => `Left out for want of an area: ${boxes(n)}`,
