@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExportRequest } from '../../shared/contract/jobs.ts';
 import type { StudioEvents } from '../../shared/contract/contract.ts';
 import type { OnceResult } from '../detector/protocol.ts';
+import { settingsKey } from '../../shared/model/settings.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
 import { startFileServer, testContent } from '../download/testing/fileServer.ts';
@@ -273,7 +274,10 @@ describe('two windows', () => {
     await other.api.pictures.open([at('b.jpg')]);
     expect(await api.jobs.detectAll(ids, settings)).toEqual({ done: 1, problems: [] });
     const [pictureId] = ids;
-    expect(events).toContainEqual({ name: 'detected', payload: { pictureId, detections: 3 } });
+    expect(events).toContainEqual({
+      name: 'detected',
+      payload: { pictureId, detections: 3, settings: settingsKey(settings) },
+    });
     expect(heard).toContain('progress');
     expect(heard).not.toContain('detected');
     expect(await failureFrom(other.api.jobs.detectAll(ids, settings))).toMatchObject({
@@ -295,7 +299,7 @@ describe('two windows', () => {
     expect(await again.api.session.resume()).toMatchObject({
       id,
       pictures: [{ name: 'a.jpg' }],
-      detections: [{ pictureId: ids[0], detections: 5 }],
+      detections: [{ pictureId: ids[0], detections: 5, settings: settingsKey(settings) }],
     });
   });
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { JobProgress } from '../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderRequest } from '../../shared/model/providers.ts';
+import { settingsKey } from '../../shared/model/settings.ts';
 import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
 import {
   questions,
@@ -233,8 +234,12 @@ export function createStudio(options: StudioOptions): Studio {
 
 /** The answer, once the session has taken note of what was found. */
 function counted(session: Session, answer: RunAnswer): RunAnswer {
-  const { pictureId, detections } = answer.run;
-  session.counted({ pictureId, detections: detections.length });
+  const { pictureId, detections, settings } = answer.run;
+  session.counted({
+    pictureId,
+    detections: detections.length,
+    settings: settingsKey(settings),
+  });
   return answer;
 }
 

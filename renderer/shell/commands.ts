@@ -206,13 +206,20 @@ function viewCommands(studioWindow: StudioWindow): Commands {
   };
 }
 
-function helpCommands({ dialogs }: Studio): Commands {
+function helpCommands({ dialogs, messages }: Studio): Commands {
   return {
     palette: {
       title: 'Search or run',
       group: 'Help',
       keys: ['Ctrl+K'],
       run: () => dialogs.show('palette'),
+    },
+    'message.dismiss': {
+      title: 'Dismiss the message',
+      group: 'Help',
+      keys: ['Shift+Escape'],
+      run: () => messages.dismissNewest(),
+      enabled: () => messages.shown.length > 0,
     },
     keys: { title: 'All keys', group: 'Help', keys: ['?'], run: () => dialogs.show('keys') },
   };

@@ -60,7 +60,7 @@ export class WindowSession {
       this.#take(own);
       if (own.model !== null && model.summary === null) await model.open(own.model);
     } catch (error) {
-      messages.failed(error);
+      messages.failed(error, 'pictures');
     }
   }
 

@@ -8,7 +8,7 @@ const pictures = ['/a', '/b'].map((id) => ({ id, name: id, folder: '', bytes: 1 
 const there: OwnSession = {
   ...nothingYet,
   pictures,
-  detections: [{ pictureId: '/b', detections: 3 }],
+  detections: [{ pictureId: '/b', detections: 3, settings: '' }],
   screen: { mode: 'measure', pictureId: '/b', states: '{"measure":{"inches":true}}' },
   model: '/models/fake',
 };

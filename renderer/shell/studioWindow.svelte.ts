@@ -56,8 +56,8 @@ export class StudioWindow {
         jobs.progressed(progress);
         library.progressed(progress);
       }),
-      client.on('detected', ({ pictureId, detections }) => {
-        pictures.setDetections(pictureId, detections);
+      client.on('detected', (count) => {
+        pictures.counted(count);
       }),
       client.on('openPaths', ({ pictures: paths, model: modelPath }) => {
         void pictures.open(paths);
@@ -73,12 +73,13 @@ export class StudioWindow {
   /** After the connection was lost, main may be another process that knows nothing of this window. */
   async #meetAgain(): Promise<void> {
     const { client, messages, model } = this.studio;
+    messages.settle('connection');
     try {
       model.detectorIs(await client.detector.state());
       await this.session.meetAgain();
       await Promise.all(this.modes.map(async (mode) => mode.meetAgain?.()));
     } catch (error) {
-      messages.failed(error);
+      messages.failed(error, 'connection');
     }
   }
 
@@ -102,7 +103,7 @@ export class StudioWindow {
         ...this.modes.map(async (mode) => mode.start?.()),
       ]);
     } catch (error) {
-      messages.failed(error);
+      messages.failed(error, 'connection');
     }
   }
 }

@@ -56,7 +56,7 @@ describe('what main tells', () => {
     const job = { jobId: 1, title: 'x', unit: 'pictures', done: 1, total: 2 } as const;
     const rest = { perSecond: 0, secondsLeft: 0, problems: 0, finished: false };
     main.tell('progress', { ...job, ...rest });
-    main.tell('detected', { pictureId: '/a', detections: 4 });
+    main.tell('detected', { pictureId: '/a', detections: 4, settings: '' });
     expect(studio.jobs.running).toHaveLength(1);
     expect(studio.pictures.detectionsOf('/a')).toBe(4);
     end();
@@ -97,7 +97,7 @@ describe('the shown mode', () => {
     expect(studioWindow.mode.id).toBe('inspect');
     // Going on in the list is no reason to leave a mode.
     studio.mode.show('train');
-    studio.pictures.setDetections('/a', 3);
+    studio.pictures.counted({ pictureId: '/a', detections: 3, settings: '' });
     expect(studioWindow.mode.id).toBe('train');
   });
 

@@ -46,16 +46,17 @@ export class Jobs {
   async detectAll(ids: readonly string[], settings: DetectionSettings): Promise<void> {
     if (this.#detecting || ids.length === 0) return;
     this.#detecting = true;
+    this.#messages.settle('detecting');
     try {
       const { done, problems } = await this.#client.jobs.detectAll([...ids], settings);
       const found = `Detected on ${counted(done, 'picture')}`;
       if (problems.length === 0) this.#messages.news(`${found}.`);
       else {
         const left = `${counted(problems.length, 'picture was', 'pictures were')} left out`;
-        this.#messages.problem(`${found}; ${left}.`, problems);
+        this.#messages.problem(`${found}; ${left}.`, { about: 'detecting', details: problems });
       }
     } catch (error) {
-      this.#messages.failed(error);
+      this.#messages.failed(error, 'detecting');
     } finally {
       this.#detecting = false;
     }

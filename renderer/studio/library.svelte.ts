@@ -79,7 +79,7 @@ export class Library {
       const { kind, message } = failureOf(error);
       if (kind === 'stopped') return false;
       if (dialogs.open === 'catalogue') this.#fails(name, message);
-      else messages.problem(`${title}: ${message}`);
+      else messages.problem(`${title}: ${message}`, { about: 'model' });
       return false;
     } finally {
       await this.refresh();

@@ -99,11 +99,12 @@ export class ModelState {
   /** Opens a package; says in a message why not. */
   async open(path: string, provider: ProviderRequest = this.#preferences.values.provider) {
     this.#opening = path;
+    this.#messages.settle('model');
     this.changed.tell();
     try {
       this.#use(await this.#client.models.open(path, provider));
     } catch (error) {
-      this.#messages.failed(error);
+      this.#messages.failed(error, 'model');
     } finally {
       this.#opening = null;
       this.changed.tell();
@@ -118,6 +119,7 @@ export class ModelState {
   }
 
   #use(summary: ModelSummary): void {
+    this.#messages.settle('model');
     // The detector has usually said so itself by then: its life is not to begin twice, and all be detected again.
     const { model: said } = { model: null, ...this.#detector };
     if (JSON.stringify(said) !== JSON.stringify(summary)) this.#begins();
@@ -142,7 +144,7 @@ export class ModelState {
   /** Ends what the detector does, and with it the opening of a package. */
   async stop(): Promise<void> {
     await this.#client.detector.stop().catch((error: unknown) => {
-      this.#messages.failed(error);
+      this.#messages.failed(error, 'model');
     });
   }
 

@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { DetectionCount } from '../../shared/contract/jobs.ts';
 import type { OpenedPictures, PictureEntry } from '../../shared/contract/pictures.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
+import { settingsKey, type DetectionSettings } from '../../shared/model/settings.ts';
 import { fuzzyScore } from './fuzzy.ts';
 import type { StudioClient } from '../client/client.ts';
 import { Listeners } from '../client/listeners.ts';
@@ -18,7 +19,11 @@ export class Pictures {
   readonly currentChanged = new Listeners<[id: string | null]>();
   #all = $state.raw<readonly PictureEntry[]>([]);
   #recent = $state.raw<readonly RecentPath[]>([]);
-  readonly #detections = new SvelteMap<string, number>();
+  readonly #detections = new SvelteMap<string, DetectionCount>();
+  /** Why pictures cannot be read. */
+  readonly #problems = new SvelteMap<string, string>();
+  /** The key of the settings that are wanted now. */
+  #settings = $state<string | null>(null);
   #currentId = $state<string | null>(null);
   #opening = $state(false);
   #find = $state('');
@@ -94,11 +99,34 @@ export class Pictures {
 
   /** How many detections a picture has; null where it was not detected on yet. */
   detectionsOf(id: string): number | null {
-    return this.#detections.get(id) ?? null;
+    return this.#detections.get(id)?.detections ?? null;
   }
 
-  setDetections(id: string, count: number): void {
-    this.#detections.set(id, count);
+  /** Whether a picture was detected on with other settings than are wanted now. */
+  isStale(id: string): boolean {
+    const made = this.#detections.get(id)?.settings;
+    return made !== undefined && this.#settings !== null && made !== this.#settings;
+  }
+
+  counted(count: DetectionCount): void {
+    this.#detections.set(count.pictureId, count);
+  }
+
+  /** Says with which settings pictures would be detected on now; null: with none. */
+  settingsAre(settings: DetectionSettings | null): void {
+    this.#settings = settings && settingsKey(settings);
+  }
+
+  /** Why a picture cannot be read; null where it can, or nobody has tried. */
+  problemOf(id: string): string | null {
+    return this.#problems.get(id) ?? null;
+  }
+
+  /** Its thumbnail could not be shown: asks why. */
+  async thumbnailFailed(id: string): Promise<void> {
+    const reply = await fetch(this.#client.thumbnailUrl(id)).catch(() => null);
+    // Any other answer is no news of the picture: the host did not get to it.
+    if (reply?.status === 404 || reply?.status === 422) this.#problems.set(id, await reply.text());
   }
 
   /** Counts of another model say nothing about this one. */
@@ -134,16 +162,17 @@ export class Pictures {
     shown: string | null,
   ): void {
     this.#take(opened);
-    for (const { pictureId, detections: found } of detections) this.setDetections(pictureId, found);
+    for (const count of detections) this.counted(count);
     if (shown !== null) this.show(shown);
   }
 
   async #replace(open: () => Promise<OpenedPictures>): Promise<void> {
     this.#opening = true;
+    this.#messages.settle('pictures');
     try {
       this.#take(await open());
     } catch (error) {
-      this.#messages.failed(error);
+      this.#messages.failed(error, 'pictures');
     } finally {
       this.#opening = false;
     }
@@ -154,6 +183,7 @@ export class Pictures {
     if (pictures.length === 0) return;
     this.#all = pictures;
     this.#detections.clear();
+    this.#problems.clear();
     this.#find = '';
     this.#currentId = pictures[0]?.id ?? null;
     this.currentChanged.tell(this.#currentId);
@@ -163,13 +193,15 @@ export class Pictures {
   #report(opened: number, problems: readonly string[]): void {
     const [first] = problems;
     if (first === undefined) {
-      if (opened === 0) this.#messages.problem('There is no picture in what was opened.');
+      if (opened === 0) {
+        this.#messages.problem('There is no picture in what was opened.', { about: 'pictures' });
+      }
     } else if (problems.length === 1) {
-      this.#messages.problem(first);
+      this.#messages.problem(first, { about: 'pictures' });
     } else {
       this.#messages.problem(
         `${counted(problems.length, 'file')} could not be opened, ${count(opened)} could.`,
-        problems,
+        { about: 'pictures', details: problems },
       );
     }
   }

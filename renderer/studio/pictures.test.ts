@@ -1,7 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { settingsKey, type DetectionSettings } from '../../shared/model/settings.ts';
 import { FakeMain } from '../client/testing/fakeMain.ts';
 import { Messages } from './messages.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
+import { packageSettings, withNmsIoU } from './testing/packageSettings.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 async function opened(...names: readonly string[]) {
   const { client } = new FakeMain({
@@ -39,5 +45,42 @@ describe('what was found', () => {
     expect([pictures.neighbour(-1)?.id, pictures.neighbour(1)?.id]).toEqual([undefined, 'b']);
     pictures.step(-1);
     expect(pictures.currentId).toBe('a');
+  });
+});
+
+describe('what is known of a picture', () => {
+  it('is stale once other settings are wanted, until it is detected on with them', async () => {
+    const pictures = await opened('a', 'b');
+    const [first, other] = [packageSettings, withNmsIoU(0.5)];
+    const counted = (settings: DetectionSettings) => {
+      pictures.counted({ pictureId: 'a', detections: 3, settings: settingsKey(settings) });
+    };
+    pictures.settingsAre(first);
+    counted(first);
+    expect([pictures.isStale('a'), pictures.isStale('b')]).toEqual([false, false]);
+    pictures.settingsAre(other);
+    expect([pictures.isStale('a'), pictures.isStale('b')]).toEqual([true, false]);
+    expect(pictures.detectionsOf('a')).toBe(3);
+    counted(other);
+    expect(pictures.isStale('a')).toBe(false);
+    pictures.settingsAre(null);
+    expect(pictures.isStale('a')).toBe(false);
+  });
+
+  it('is why it cannot be read, where the host says so', async () => {
+    const answers: Readonly<Record<string, () => Promise<Response>>> = {
+      'thumbnail/bad': () => Promise.resolve(new Response("'bad' is empty.", { status: 422 })),
+      'thumbnail/busy': () => Promise.resolve(new Response('No.', { status: 500 })),
+    };
+    vi.stubGlobal('fetch', (url: string) => answers[url]?.() ?? Promise.reject(new Error('gone')));
+    const pictures = await opened('bad', 'busy', 'lost');
+    for (const id of ['bad', 'busy', 'lost']) await pictures.thumbnailFailed(id);
+    expect(['bad', 'busy', 'lost'].map((id) => pictures.problemOf(id))).toEqual([
+      "'bad' is empty.",
+      null,
+      null,
+    ]);
+    await pictures.open(['bad']);
+    expect(pictures.problemOf('bad')).toBeNull();
   });
 });

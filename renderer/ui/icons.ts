@@ -33,6 +33,7 @@ export const iconPaths = {
   check: 'M3 8.4 6.4 12 13 4.4',
   warning: 'M8 2 14.6 13.4H1.4zM8 6.4v3.4M8 11.5v.2',
   picture: 'M2 3h12v10H2zM2 11l3.6-3.6 3 3 2-2L14 11M10.6 5.6v.2',
+  unreadable: 'M2 3h12v10H2zM5.5 5.5l5 5M10.5 5.5l-5 5',
 } as const;
 
 export type IconName = keyof typeof iconPaths;

@@ -52,6 +52,8 @@ export interface JobProgress {
 export interface DetectionCount {
   readonly pictureId: string;
   readonly detections: number;
+  /** The key of the settings with which, see settingsKey. */
+  readonly settings: string;
 }
 
 export const jobsService = {

@@ -9,6 +9,7 @@ import {
   checkSetting,
   checkSettings,
   equalSettings,
+  settingsKey,
   settingNames,
   settingOf,
   settingsSchema,
@@ -144,6 +145,26 @@ describe('checkSettings', () => {
     });
     const notWhole = { ...settings, head: { ...settings.head, maxDetections: NaN } };
     expect(failureOfAll(notWhole)?.message).toContain('head.maxDetections must be a whole number');
+  });
+});
+
+describe('settingsKey', () => {
+  it('is the same for the same values in any order, and another for others', () => {
+    const turned = { head: { ...settings.head }, rpn: settings.rpn };
+    expect(settingsKey(turned)).toBe(settingsKey(settings));
+    const other = { ...settings, rpn: { ...settings.rpn, nmsIoU: 0.123 } };
+    expect(settingsKey(other)).not.toBe(settingsKey(settings));
+    const swapped = {
+      ...settings,
+      head: { ...settings.head, nmsIoU: 0.7 },
+      rpn: { ...settings.rpn, nmsIoU: 0.5 },
+    };
+    const straight = {
+      ...settings,
+      head: { ...settings.head, nmsIoU: 0.5 },
+      rpn: { ...settings.rpn, nmsIoU: 0.7 },
+    };
+    expect(settingsKey(swapped)).not.toBe(settingsKey(straight));
   });
 });
 

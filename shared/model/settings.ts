@@ -55,6 +55,12 @@ export function equalSettings(a: DetectionSettings, b: DetectionSettings): boole
   );
 }
 
+/** What tells settings of one detector apart in a few signs: their values, in the order of their names. */
+export function settingsKey(settings: DetectionSettings): string {
+  const names = settingNames(settings).sort();
+  return names.map((name) => settingOf(settings, name)).join(' ');
+}
+
 /** @throws StudioError naming the setting, when there is no rule of that name or it may not be `value`. */
 export function checkSetting(rules: readonly SettingRule[], name: string, value: number): void {
   const rule = rules.find((each) => each.name === name);

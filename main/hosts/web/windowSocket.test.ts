@@ -72,7 +72,7 @@ describe('a slow window', () => {
   it('gets the count of every picture, and of the states of a job the latest', async () => {
     await makeSlow();
     for (let done = 1; done <= 900; done++) {
-      studio.emit('detected', { pictureId: `picture ${done}`, detections: done });
+      studio.emit('detected', { pictureId: `picture ${done}`, detections: done, settings: '' });
       studio.emit('progress', progress(done));
     }
     studio.emit('progress', progress(900, true));
@@ -80,7 +80,11 @@ describe('a slow window', () => {
     far.resume();
     await expect.poll(() => told.length, soon).toBe(901);
     expect(countsIn(told).map(([, count]) => count)).toEqual(
-      Array.from({ length: 900 }, (_, i) => ({ pictureId: `picture ${i + 1}`, detections: i + 1 })),
+      Array.from({ length: 900 }, (_, i) => ({
+        pictureId: `picture ${i + 1}`,
+        detections: i + 1,
+        settings: '',
+      })),
     );
     expect(told.at(-1)).toEqual(['progress', progress(900, true)]);
   });

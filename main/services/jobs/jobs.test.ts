@@ -9,8 +9,10 @@ import type { ListedPicture } from '../pictures/pictureList.ts';
 import { Jobs, type JobTools } from './jobs.ts';
 import { RunningJobs } from './runningJobs.ts';
 import { onceResult } from '../detection/testing/onceResults.ts';
+import { settingsKey } from '../../../shared/model/settings.ts';
 import { modelSummary, settings } from '../detection/testing/scriptedDetector.ts';
 
+const key = settingsKey(settings);
 const scratch = useScratchFolder();
 let reports: JobProgress[];
 let counts: DetectionCount[];
@@ -72,8 +74,8 @@ describe('Jobs.detectAll', () => {
       { done: 3, finished: true },
     ]);
     expect(counts).toEqual([
-      { pictureId: 'a', detections: 3 },
-      { pictureId: 'c', detections: 0 },
+      { pictureId: 'a', detections: 3, settings: key },
+      { pictureId: 'c', detections: 0, settings: key },
     ]);
   });
 
@@ -136,8 +138,8 @@ describe('Jobs.export', () => {
       ['Exporting', 2],
     ]);
     expect(counts).toEqual([
-      { pictureId: 'a', detections: 1 },
-      { pictureId: 'b', detections: 1 },
+      { pictureId: 'a', detections: 1, settings: key },
+      { pictureId: 'b', detections: 1, settings: key },
     ]);
   });
 });

@@ -6,7 +6,7 @@ import type {
   JobProgress,
 } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
-import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import { settingsKey, type DetectionSettings } from '../../../shared/model/settings.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { workOnEach } from './batch.ts';
 import { exportPictures } from '../exports/exporting.ts';
@@ -22,6 +22,16 @@ export interface JobTools {
   /** Is told of each picture that a job is done with. */
   readonly detected: (count: DetectionCount) => void;
   readonly version: string;
+}
+
+/** A picture that a job is done with. */
+interface Done {
+  readonly id: string;
+  /** null where it failed. */
+  readonly detections: number | null;
+  /** The settings' key. */
+  readonly settings: string;
+  readonly problem: string | undefined;
 }
 
 export class Jobs {
@@ -45,6 +55,7 @@ export class Jobs {
     settings: DetectionSettings,
   ): Promise<{ done: number; problems: readonly string[] }> {
     this.#tools.model();
+    const key = settingsKey(settings);
     return this.#job('Detecting', pictures.length, async (progress, signal) => {
       const { done, problems } = await workOnEach(
         pictures,
@@ -53,7 +64,9 @@ export class Jobs {
           return (await this.#tools.detectOnce(request)).summary.detections.length;
         },
         signal,
-        ({ id }, detections, problem) => this.#step(progress, id, detections, problem),
+        ({ id }, detections, problem) => {
+          this.#step(progress, { id, detections, settings: key, problem });
+        },
       );
       return { done: done.length, problems };
     });
@@ -65,20 +78,22 @@ export class Jobs {
     request: Omit<ExportRequest, 'pictureIds'>,
   ): Promise<ExportSummary> {
     const model = this.#tools.model();
+    const settings = settingsKey(request.settings);
     return this.#job('Exporting', pictures.length, (progress, signal) =>
       exportPictures(pictures, request, {
         detectOnce: this.#tools.detectOnce,
         model,
         version: this.#tools.version,
         signal,
-        onDone: ({ id }, run, problem) =>
-          this.#step(progress, id, run?.detections ?? null, problem),
+        onDone: ({ id }, run, problem) => {
+          this.#step(progress, { id, detections: run?.detections ?? null, settings, problem });
+        },
       }),
     );
   }
 
-  #step(progress: Progress, pictureId: string, detections: number | null, problem?: string): void {
-    if (detections !== null) this.#tools.detected({ pictureId, detections });
+  #step(progress: Progress, { id, detections, settings, problem }: Done): void {
+    if (detections !== null) this.#tools.detected({ pictureId: id, detections, settings });
     progress.step(problem);
   }
 

@@ -17,7 +17,7 @@ export class Session {
   /** How often its window has stopped the detector. */
   stops = 0;
   readonly #listeners = new Set<StudioEventListener>();
-  readonly #detections: Map<string, number>;
+  readonly #detections: Map<string, DetectionCount>;
   #screen: Screen | null;
   #model: string | null;
   #formerId: string | null = null;
@@ -51,9 +51,9 @@ export class Session {
   }
 
   /** Remembers what was found on a picture. @returns whether it is one of this session's. */
-  counted({ pictureId, detections }: DetectionCount): boolean {
-    if (!this.pictures.has(pictureId)) return false;
-    this.#detections.set(pictureId, detections);
+  counted(count: DetectionCount): boolean {
+    if (!this.pictures.has(count.pictureId)) return false;
+    this.#detections.set(count.pictureId, count);
     return true;
   }
 
@@ -134,10 +134,7 @@ export class Session {
       id: this.id,
       pictures: this.pictures.all.map(entryOf),
       problems,
-      detections: [...this.#detections].map(([pictureId, detections]) => ({
-        pictureId,
-        detections,
-      })),
+      detections: [...this.#detections.values()],
       screen: this.#screen,
       model: this.#model,
     };

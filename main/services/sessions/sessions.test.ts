@@ -82,13 +82,13 @@ describe('Sessions', () => {
     const session = await openAlbum();
     const pictureId = session.pictures.all[2]?.id ?? '';
     sessions.leave(session);
-    expect(session.counted({ pictureId, detections: 7 })).toBe(true);
-    expect(session.counted({ pictureId: 'other', detections: 1 })).toBe(false);
+    expect(session.counted({ pictureId, detections: 7, settings: 'k' })).toBe(true);
+    expect(session.counted({ pictureId: 'other', detections: 1, settings: 'k' })).toBe(false);
     const again = sessions.open(session.id);
     expect(again).toBe(session);
     const own = await sessions.resume(again);
     expect(own).toMatchObject({ id: session.id, model: '/models/a', problems: [] });
-    expect(own.detections).toEqual([{ pictureId, detections: 7 }]);
+    expect(own.detections).toEqual([{ pictureId, detections: 7, settings: 'k' }]);
     expect(own.screen?.states).toBe('{"inspect":{"shown":"proposals"}}');
     await session.open([at('album', 'a.jpg')]);
     expect(await sessions.resume(again)).toMatchObject({ detections: [], screen: null });

@@ -5,6 +5,7 @@ import { panTool } from '../../../canvas/tools/panTool.ts';
 import { SelectTool } from '../../../canvas/tools/selectTool.ts';
 import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
+import { settingsKey } from '../../../../shared/model/settings.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { InspectParts } from './parts.ts';
 import { Picker } from './picker.ts';
@@ -88,6 +89,7 @@ export class Inspect {
     queueMicrotask(() => {
       this.#refreshing = false;
       this.run.want(this.wanted);
+      this.#studio.pictures.settingsAre(this.settings.live);
       const { snapshot } = this.scene;
       if (snapshot === this.#told) return;
       this.#told = snapshot;
@@ -103,7 +105,8 @@ export class Inspect {
     if (awaited?.pictureId === snapshot.run.pictureId) this.selection.select(awaited.ref);
     const { client, imageSize, model, pictures } = this.#studio;
     const { pictureId, detections, geometry, provider } = snapshot.run;
-    pictures.setDetections(pictureId, detections.length);
+    const settings = settingsKey(snapshot.run.settings);
+    pictures.counted({ pictureId, detections: detections.length, settings });
     model.ranOn(provider);
     const { imageWidth: width, imageHeight: height } = geometry;
     imageSize.sizeIs(client.pictureUrl(pictureId), { width, height });

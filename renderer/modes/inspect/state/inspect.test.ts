@@ -203,9 +203,9 @@ describe('the run that is shown', () => {
   it('tells the picture’s count and size, the provider, and the selection', async () => {
     const { inspect, studio } = setUp();
     const runIs = vi.spyOn(inspect.selection, 'runIs');
-    const setDetections = vi.spyOn(studio.pictures, 'setDetections');
+    const counted = vi.spyOn(studio.pictures, 'counted');
     expect(runIs).not.toHaveBeenCalled();
-    expect(setDetections).not.toHaveBeenCalled();
+    expect(counted).not.toHaveBeenCalled();
 
     const after = await detected();
     expect(after.studio.pictures.detectionsOf('a')).toBe(0);
@@ -219,7 +219,7 @@ describe('the run that is shown', () => {
   it('is told once, whatever changes that is not the run', async () => {
     const { detector, inspect, studio } = await detected();
     const runIs = vi.spyOn(inspect.selection, 'runIs');
-    const setDetections = vi.spyOn(studio.pictures, 'setDetections');
+    const counted = vi.spyOn(studio.pictures, 'counted');
     studio.model.detectorIs({ kind: 'running', model: modelOf(), step: 'x' });
     studio.model.detectorIs({ kind: 'ready', model: modelOf() });
     inspect.view.toggleBoxes();
@@ -230,7 +230,7 @@ describe('the run that is shown', () => {
     await detector.settle();
     // The same run with the tables of the stage: one snapshot more.
     expect(runIs).toHaveBeenCalledOnce();
-    expect(setDetections).toHaveBeenCalledOnce();
+    expect(counted).toHaveBeenCalledOnce();
   });
 
   it('is none, and the selection is cleared, as soon as another picture is shown', async () => {

@@ -27,7 +27,7 @@ function step(stage: string, row: number, outcome: Outcome | null): LineageStep 
 function lineage(selected: RowRef, steps: readonly LineageStep[]): Lineage {
   const last = steps.at(-1);
   const outcome = last?.outcome ?? null;
-  const kinds = fasterRcnnStages.map(({ kind }) => kind);
+  const kinds: readonly string[] = fasterRcnnStages.map(({ kind }) => kind);
   const before = kinds[kinds.indexOf(last?.stage ?? '') + 1] ?? '';
   return {
     selected,
