@@ -46,30 +46,35 @@ function openCommands(studio: Studio): Commands {
   return {
     'open.pictures': {
       title: 'Open pictures…',
+      words: 'images photos files load',
       group: 'Open',
       keys: ['Ctrl+O'],
       run: () => void openPictures(studio, 'pictures'),
     },
     'open.folder': {
       title: 'Open a folder of pictures…',
+      words: 'directory images data set load',
       group: 'Open',
       keys: ['Ctrl+Shift+O'],
       run: () => void openPictures(studio, 'pictureFolder'),
     },
     'open.model': {
       title: 'Open a model package…',
+      words: 'network detector onnx model.json load',
       group: 'Open',
       keys: ['Ctrl+M'],
       run: () => void openModel(studio),
     },
     catalogue: {
       title: 'Catalogue of models…',
+      words: 'download install pretrained published weights',
       group: 'Open',
       keys: ['Ctrl+Shift+M'],
       run: () => dialogs.show('catalogue'),
     },
     'import.weights': {
       title: 'Import weights…',
+      words: 'pth pt safetensors checkpoint pytorch torchvision',
       group: 'Open',
       keys: ['Ctrl+Shift+E'],
       run: () => dialogs.show('import'),
@@ -84,6 +89,7 @@ function pictureCommands(studioWindow: StudioWindow, focus: FocusTargets): Comma
     ...onlyWhile(arePicturesShown, {
       'picture.previous': {
         title: 'Previous picture',
+        words: 'image before back',
         group: 'Pictures',
         keys: ['A'],
         run: () => pictures.step(-1),
@@ -92,6 +98,7 @@ function pictureCommands(studioWindow: StudioWindow, focus: FocusTargets): Comma
       },
       'picture.next': {
         title: 'Next picture',
+        words: 'image after forward',
         group: 'Pictures',
         keys: ['D'],
         run: () => pictures.step(1),
@@ -100,6 +107,7 @@ function pictureCommands(studioWindow: StudioWindow, focus: FocusTargets): Comma
       },
       'picture.find': {
         title: 'Find a picture',
+        words: 'search filter image name',
         group: 'Pictures',
         keys: ['/'],
         run: () => {
@@ -110,6 +118,7 @@ function pictureCommands(studioWindow: StudioWindow, focus: FocusTargets): Comma
     }),
     stop: {
       title: 'Stop what is running',
+      words: 'cancel abort end job',
       group: 'Pictures',
       keys: ['Ctrl+.'],
       run: () => void stopAll(studioWindow),
@@ -137,6 +146,7 @@ function canvasCommands(studioWindow: StudioWindow): Commands {
   return {
     'boxes.hide': {
       title: 'Hide or show the boxes',
+      words: 'toggle visible overlay',
       group: 'Boxes',
       keys: ['Ctrl+H'],
       run: () => shown()?.toggleBoxes(),
@@ -147,24 +157,28 @@ function canvasCommands(studioWindow: StudioWindow): Commands {
     ...onlyWhile(() => shown()?.hasPicture() ?? false, {
       'view.fit': {
         title: 'Fit the picture',
+        words: 'zoom whole all reset view',
         group: 'View',
         keys: ['Ctrl+F'],
         run: () => controls()?.fit(),
       },
       'view.actual': {
         title: 'Zoom to 100 %',
+        words: 'actual size pixels one to one',
         group: 'View',
         keys: ['Ctrl+0'],
         run: () => controls()?.zoomTo100(),
       },
       'view.in': {
         title: 'Zoom in',
+        words: 'magnify larger closer',
         group: 'View',
         keys: ['Ctrl++', 'Ctrl+='],
         run: () => controls()?.zoomBy(1.25),
       },
       'view.out': {
         title: 'Zoom out',
+        words: 'smaller farther',
         group: 'View',
         keys: ['Ctrl+-'],
         run: () => controls()?.zoomBy(0.8),
@@ -179,12 +193,14 @@ function viewCommands(studioWindow: StudioWindow): Commands {
     ...onlyWhile(() => studioWindow.mode.ofPictures, {
       'panel.list': {
         title: 'Show or hide the picture list',
+        words: 'left panel sidebar',
         group: 'View',
         keys: ['Ctrl+B'],
         run: () => preferences.set({ listShown: !preferences.values.listShown }),
       },
       'panel.inspector': {
         title: 'Show or hide the inspector',
+        words: 'right panel sidebar lineage',
         group: 'View',
         keys: ['Ctrl+I'],
         run: () => preferences.set({ inspectorShown: !preferences.values.inspectorShown }),
@@ -192,12 +208,14 @@ function viewCommands(studioWindow: StudioWindow): Commands {
     }),
     theme: {
       title: 'Change between light and dark',
+      words: 'theme colours mode',
       group: 'View',
       keys: [],
       run: () => preferences.set({ theme: preferences.shownTheme === 'dark' ? 'light' : 'dark' }),
     },
     'theme.system': {
       title: 'Light or dark as the system has it',
+      words: 'theme colours mode automatic',
       group: 'View',
       keys: [],
       run: () => preferences.set({ theme: 'system' }),
@@ -216,12 +234,26 @@ function helpCommands({ dialogs, messages }: Studio): Commands {
     },
     'message.dismiss': {
       title: 'Dismiss the message',
+      words: 'close problem news notification',
       group: 'Help',
       keys: ['Shift+Escape'],
       run: () => messages.dismissNewest(),
       enabled: () => messages.shown.length > 0,
     },
-    keys: { title: 'All keys', group: 'Help', keys: ['?'], run: () => dialogs.show('keys') },
+    keys: {
+      title: 'All keys',
+      words: 'shortcuts hotkeys remap help',
+      group: 'Help',
+      keys: ['?'],
+      run: () => dialogs.show('keys'),
+    },
+    glossary: {
+      title: 'Glossary: what the words mean',
+      words: 'help terms explain definition',
+      group: 'Help',
+      keys: [],
+      run: () => dialogs.show('glossary'),
+    },
   };
 }
 

@@ -3,6 +3,8 @@
 export interface Command {
   /** In the palette and in the table of keys. */
   readonly title: string;
+  /** Other words for what it is for, by which the palette finds it. */
+  readonly words?: string;
   /** Commands of one group stand together. */
   readonly group: string;
   /** Chords, until a person gives it others. */

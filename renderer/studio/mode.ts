@@ -98,6 +98,8 @@ export interface ModeSession {
 export interface PaletteEntry {
   readonly id: string;
   readonly title: string;
+  /** Other words for what it is for. */
+  readonly words?: string;
   readonly group: string;
   readonly run: () => void;
 }

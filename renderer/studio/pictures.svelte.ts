@@ -4,7 +4,7 @@ import type { DetectionCount } from '../../shared/contract/jobs.ts';
 import type { OpenedPictures, PictureEntry } from '../../shared/contract/pictures.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
 import { settingsKey, type DetectionSettings } from '../../shared/model/settings.ts';
-import { fuzzyScore } from './fuzzy.ts';
+import { fits } from './fits.ts';
 import type { StudioClient } from '../client/client.ts';
 import { Listeners } from '../client/listeners.ts';
 import type { Messages } from './messages.svelte.ts';
@@ -62,7 +62,9 @@ export class Pictures {
   readonly found: readonly PictureEntry[] = $derived.by(() => {
     const query = this.#find.trim();
     if (query === '') return this.#all;
-    return this.#all.filter((entry) => fits(query, entry));
+    return this.#all.filter(
+      ({ folder, name }) => folder.toLowerCase().includes(query.toLowerCase()) || fits(query, name),
+    );
   });
 
   readonly current: PictureEntry | null = $derived.by(
@@ -205,9 +207,4 @@ export class Pictures {
       );
     }
   }
-}
-
-function fits(query: string, entry: PictureEntry): boolean {
-  if (entry.folder.toLowerCase().includes(query.toLowerCase())) return true;
-  return fuzzyScore(query, entry.name) !== null;
 }

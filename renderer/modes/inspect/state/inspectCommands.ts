@@ -5,7 +5,15 @@ import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { Inspect } from './inspect.svelte.ts';
 import { neighbour, whyNoNeighbour } from './lineageWalk.ts';
-import { image, shownStages, titleOf } from './stages.ts';
+import {
+  describe,
+  fateWords,
+  image,
+  sentenceOf,
+  shownStages,
+  titleOf,
+  type Stages,
+} from './stages.ts';
 
 export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
   const { dialogs, jobs, model, pictures } = studio;
@@ -14,6 +22,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
   return {
     export: {
       title: 'Export boxes as annotations…',
+      words: 'save labels coco voc yolo csv json',
       group: 'Open',
       keys: ['Ctrl+E'],
       run: () => dialogs.show('export'),
@@ -21,6 +30,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     },
     'detect.again': {
       title: 'Detect on this picture again',
+      words: 'run rerun refresh repeat',
       group: 'Pictures',
       keys: ['Ctrl+Enter'],
       run: () => {
@@ -31,6 +41,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     },
     'detect.all': {
       title: 'Detect on all pictures',
+      words: 'batch run every whole folder',
       group: 'Pictures',
       keys: ['Ctrl+Shift+Enter'],
       run: () => void detectAll(studio, inspect),
@@ -45,6 +56,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     'stage.next': { title: 'Next stage', group: 'Stages', keys: [']'], run: () => view.step(1) },
     'stage.overlay': {
       title: 'Overlay the stage before this one',
+      words: 'compare lay over both',
       group: 'Stages',
       keys: ['O'],
       run: () => {
@@ -56,6 +68,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     },
     heatMap: {
       title: 'Heat map of objectness',
+      words: 'scores colours cells',
       group: 'Stages',
       keys: ['M'],
       run: () => {
@@ -70,6 +83,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     },
     'settings.reset': {
       title: 'Reset the settings to the package',
+      words: 'default threshold undo changes',
       group: 'Stages',
       keys: ['Ctrl+Backspace'],
       run: () => settings.reset(),
@@ -78,12 +92,14 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     ...onlyWhile(hasRun, {
       'box.next': {
         title: 'Next box, by score',
+        words: 'best highest select',
         group: 'Boxes',
         keys: ['N'],
         run: () => picker.step(1),
       },
       'box.previous': {
         title: 'Previous box, by score',
+        words: 'worse lowest select',
         group: 'Boxes',
         keys: ['P'],
         run: () => picker.step(-1),
@@ -91,6 +107,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     }),
     'lineage.forward': {
       title: 'Follow the lineage',
+      words: 'why missed lost suppressed fate what happened forward',
       group: 'Boxes',
       keys: ['F'],
       run: () => follow(inspect, 1),
@@ -99,6 +116,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     },
     'lineage.back': {
       title: 'Follow the lineage back',
+      words: 'origin where from anchor',
       group: 'Boxes',
       keys: ['Shift+F'],
       run: () => follow(inspect, -1),
@@ -107,6 +125,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
     },
     'box.clear': {
       title: 'Clear the selection',
+      words: 'deselect none leave',
       group: 'Boxes',
       keys: ['Escape'],
       run: () => selection.clear(),
@@ -115,17 +134,44 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
   };
 }
 
-/** Each stage by its name. */
+/** Each stage by its name and by what it does, and each setting at the first stage with which it is moved. */
 export function stageEntries({ mode }: Studio, { view }: Inspect): readonly PaletteEntry[] {
-  return shownStages(view.stages).map((stage) => ({
-    id: `stage/${stage}`,
-    title: `Show ${titleOf(view.stages, stage)}`,
+  const { stages } = view;
+  const entry = (id: string, title: string, words: string, stage: string): PaletteEntry => ({
+    id,
+    title,
+    words,
     group: 'Stages',
     run: () => {
       mode.show('inspect');
       view.show(stage);
     },
-  }));
+  });
+  const settings = new Map<string, PaletteEntry>();
+  for (const { kind, title, threshold, controls } of stages) {
+    const moved = controls.map((control) => ({ ...control, words: `${control.help} setting` }));
+    if (threshold !== null && threshold.setting !== null) {
+      const [name, words] = [threshold.setting, 'least score limit cut confidence setting'];
+      moved.unshift({ name, title: `${threshold.title} threshold`, words });
+    }
+    for (const { name, title: setting, words } of moved) {
+      if (settings.has(name)) continue;
+      settings.set(name, entry(`setting/${name}`, `${setting}, at ${title}`, words, kind));
+    }
+  }
+  return [
+    ...shownStages(stages).map((shown) =>
+      entry(`stage/${shown}`, `Show ${titleOf(stages, shown)}`, wordsOf(stages, shown), shown),
+    ),
+    ...settings.values(),
+  ];
+}
+
+/** What a stage does, and why it leaves rows behind. */
+function wordsOf(stages: Stages, shown: string): string {
+  const fates = describe(stages, shown)?.fates ?? [];
+  const lost = fates.map(({ fate }) => `why ${fateWords[fate]} missed`);
+  return [sentenceOf(stages, shown), ...lost].join(' ');
 }
 
 /** Goes to the selection's row in the next or the previous stage, and shows that stage. */

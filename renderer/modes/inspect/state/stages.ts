@@ -4,6 +4,7 @@ import {
   type StageDescription,
   type StageWork,
 } from '../../../../shared/detection/stages/description.ts';
+import type { FateName } from '../../../../shared/detection/stages/table.ts';
 
 /** What the rail can show: the kind of a stage, or the picture alone. */
 export const image = 'image';
@@ -14,6 +15,16 @@ export type Stages = readonly StageDescription[];
 export function shownStages(stages: Stages): readonly string[] {
   return [image, ...stages.map(({ kind }) => kind)];
 }
+
+/** What became of a row, as a person reads it. */
+export const fateWords: Readonly<Record<FateName, string>> = {
+  kept: 'went on',
+  belowTopK: 'below top-k',
+  tooSmall: 'too small',
+  lowScore: 'low score',
+  suppressed: 'suppressed',
+  overLimit: 'over the limit',
+};
 
 /** What stands together on the rail. */
 export interface RailPart {
