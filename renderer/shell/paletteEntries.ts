@@ -27,7 +27,9 @@ export function findEntries(
     keys: ['title', ({ group, words = '' }) => `${group} ${words}`],
     threshold: 0,
     limit: most,
-    scoreFn: ({ score, 0: title }) => Math.max(title?.score ?? 0, weightOfWords * score),
+    // A key's own score is of those words of the query that are in it; the result's is of all.
+    scoreFn: ({ score, 0: title, 1: words }) =>
+      (title?.score ?? 0) >= (words?.score ?? 0) ? score : weightOfWords * score,
   });
   return found.map(({ obj }) => obj);
 }
