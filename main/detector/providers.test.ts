@@ -100,7 +100,7 @@ describe('openOnProvider', () => {
     expect(await choose({ cuda: fails, webgpu: right, cpu: slow }, 'auto')).toEqual({
       requested: 'auto',
       actual: 'webgpu',
-      reason: 'cuda: device lost',
+      reason: 'cuda: the graphics card stopped answering',
       probed: ['cuda', null, 'webgpu', null],
     });
   });
@@ -143,11 +143,26 @@ describe('openOnProvider', () => {
     });
   });
 
-  it('runs on the CPU when asked for a provider that this build does not have', async () => {
-    expect(await choose({ cpu: right }, 'coreml')).toMatchObject({
-      requested: 'coreml',
+  it.each([
+    [
+      'coreml',
+      process.platform === 'darwin'
+        ? 'not in this build of ONNX Runtime'
+        : 'Core ML is part of macOS',
+    ],
+    [
+      'dml',
+      process.platform === 'win32'
+        ? 'not in this build of ONNX Runtime'
+        : 'DirectML is part of Windows',
+    ],
+    ['webgpu', 'not in this build of ONNX Runtime'],
+  ] as const)('runs on the CPU when asked for %s where it cannot be', async (provider, reason) => {
+    expect(await choose({ cpu: right }, provider)).toEqual({
+      requested: provider,
       actual: 'cpu',
-      reason: 'coreml: not in this build of ONNX Runtime',
+      reason: `${provider}: ${reason}`,
+      probed: [],
     });
   });
 

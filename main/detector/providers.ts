@@ -11,7 +11,6 @@ import {
   type ProviderReport,
   type ProviderRequest,
 } from '../../shared/model/providers.ts';
-import { StudioError } from '../../shared/result.ts';
 import {
   differenceOf,
   dryRun,
@@ -23,7 +22,7 @@ import {
 import { checkPorts, checkShapes } from './graphCheck.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
 import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
-import { plainReason } from '../runtime/runtimeFailure.ts';
+import { missingHere, providerReason } from '../runtime/providerReason.ts';
 import { onnxRuntime, type GraphSession, type Runtime } from '../runtime/session.ts';
 
 /** A provider that may not be tried, and why: it ended the process before. */
@@ -62,9 +61,11 @@ export async function openOnProvider(
   try {
     const reference = await checkedDryRun(folder, cpu);
     for (const provider of candidatesOf(requested, runtime)) {
-      const known = excluded.find((each) => each.provider === provider);
+      const known =
+        missingHere(provider, runtime.providers()) ??
+        excluded.find((each) => each.provider === provider)?.reason;
       if (known !== undefined) {
-        reasons.push(`${provider}: ${known.reason}`);
+        reasons.push(`${provider}: ${known}`);
         continue;
       }
       await probing(provider);
@@ -152,7 +153,7 @@ async function probe(candidate: Candidate): Promise<Probed> {
     if (difference > tolerance) reason = 'it does not give the numbers of the CPU';
     else reason = requested === 'auto' ? await whySlower(cpu.model, sessions.model) : null;
   } catch (error) {
-    reason = reasonOf(error);
+    reason = providerReason(error);
   }
   if (sessions !== null && reason === null) return { sessions };
   await sessions?.release();
@@ -179,13 +180,6 @@ async function whySlower(cpu: FasterRcnnModel, candidate: FasterRcnnModel): Prom
 async function secondTime(model: FasterRcnnModel, size: DryRunSize): Promise<number> {
   await dryRun(model, size);
   return (await dryRun(model, size)).milliseconds;
-}
-
-/** Why a provider failed, in a few words. */
-function reasonOf(error: unknown): string {
-  if (error instanceof StudioError && error.kind === 'outOfMemory') return 'not enough memory';
-  const cause = error instanceof StudioError && error.cause !== undefined ? error.cause : error;
-  return plainReason(cause instanceof Error ? cause.message : String(cause));
 }
 
 function modelOf(

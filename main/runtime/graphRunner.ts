@@ -4,6 +4,7 @@
  */
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import type { ProviderName } from '../../shared/model/providers.ts';
+import { runtimeFailure } from './runtimeFailure.ts';
 import { sessionOptions } from './session.ts';
 import type { Graph } from '../network/graph/graph.ts';
 import { onnxBytes } from '../network/onnx/onnxBytes.ts';
@@ -34,7 +35,11 @@ export class GraphRunner {
     bytes: Uint8Array,
     options: InferenceSession.SessionOptions,
   ): Promise<GraphRunner> {
-    return new GraphRunner(await InferenceSession.create(bytes, options));
+    try {
+      return new GraphRunner(await InferenceSession.create(bytes, options));
+    } catch (error) {
+      throw runtimeFailure(error, 'Opening a graph of the training', 'provider');
+    }
   }
 
   /** @param feed the tensor of an input, by its name */
@@ -43,7 +48,11 @@ export class GraphRunner {
     fetches: readonly string[] = this.#session.outputNames,
   ): Promise<Map<string, Tensor>> {
     const inputs = Object.fromEntries(this.#session.inputNames.map((name) => [name, feed(name)]));
-    return new Map(Object.entries(await this.#session.run(inputs, fetches)));
+    try {
+      return new Map(Object.entries(await this.#session.run(inputs, fetches)));
+    } catch (error) {
+      throw runtimeFailure(error, 'Running a graph of the training', 'provider');
+    }
   }
 
   release(): Promise<void> {

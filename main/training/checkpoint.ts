@@ -26,6 +26,11 @@ const stateSchema = v.strictObject({
   step: whole,
   /** Of the pictures' names and boxes, so that a training does not go on with other data. */
   dataHash: v.string(),
+  /** Pictures that could not be read when it began: the others have their places. */
+  leftOut: v.optional(
+    v.array(v.strictObject({ relativePath: v.string(), reason: v.string() })),
+    [],
+  ),
   /** Another one would go on with other numbers. */
   provider: v.strictObject({
     requested: providerRequestSchema,
@@ -148,10 +153,17 @@ async function text(file: string): Promise<string> {
  * what stands before all names, as it does for wrapped networks. With this one among them, neither happens.
  */
 const mark = 'anchorscope';
+/** Stands before names that mean something else in the file, and before those that begin with it. */
+const escape = '=';
+const meanElse: readonly string[] = [mark, '__metadata__'];
 
 /** Any values under any names, as bytes for readTensors. */
 export function tensorBytes(values: Values): AsyncGenerator<Uint8Array> {
-  return safetensorsBytes(new Map([...values, [mark, Float32Array.of(1)]]));
+  const escaped = Array.from(values, ([name, numbers]) => {
+    const isPlain = !meanElse.includes(name) && !name.startsWith(escape);
+    return [isPlain ? name : escape + name, numbers] as const;
+  });
+  return safetensorsBytes(new Map([...escaped, [mark, Float32Array.of(1)]]));
 }
 
 export async function readTensors(file: string): Promise<Values> {
@@ -159,7 +171,9 @@ export async function readTensors(file: string): Promise<Values> {
   try {
     const values: Values = new Map();
     for (const name of opened.tensors.keys()) {
-      if (name !== mark) values.set(name, await opened.readFloats(name));
+      if (name === mark) continue;
+      const own = name.startsWith(escape) ? name.slice(escape.length) : name;
+      values.set(own, await opened.readFloats(name));
     }
     return values;
   } finally {

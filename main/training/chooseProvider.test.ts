@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderName } from '../../shared/model/providers.ts';
-import { StudioError } from '../../shared/result.ts';
 import { chooseProvider, type Trial, type TrialSize } from './chooseProvider.ts';
 
 /** Milliseconds of each provider's small and full step; losses that differ from 1, or an error. */
@@ -11,7 +10,7 @@ function trials(
   const trial = (provider: ProviderName, size: TrialSize): Promise<Trial> => {
     asked.push(`${provider} ${size}`);
     const found = table[provider] ?? 'There is no such provider.';
-    if (typeof found === 'string') return Promise.reject(new StudioError('provider', found));
+    if (typeof found === 'string') return Promise.reject(new Error(found));
     return Promise.resolve({ losses: [found.loss ?? 1], milliseconds: found[size] });
   };
   return { asked, trial };
@@ -34,26 +33,35 @@ describe('chooseProvider', () => {
   it('takes the first that is faster, and says why not the one before', async () => {
     const { trial } = trials({
       cpu,
-      cuda: 'Its libraries are missing.',
+      cuda: 'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
       webgpu: { probe: 60, full: 90 },
     });
     expect(await chooseProvider('auto', all, trial)).toEqual({
       requested: 'auto',
       actual: 'webgpu',
-      reason: 'cuda: Its libraries are missing.',
+      reason: 'cuda: its libraries are not installed',
     });
   });
 
   it('does not try a full step on what is hopelessly slow', async () => {
     const { asked, trial } = trials({ cpu, webgpu: { probe: 5000, full: 1 } });
     const { actual, reason } = await chooseProvider('auto', ['cpu', 'webgpu'], trial);
-    expect([actual, reason]).toEqual(['cpu', 'webgpu: slower than the CPU here.']);
+    expect([actual, reason]).toEqual(['cpu', 'webgpu: slower than the CPU here']);
     expect(asked).not.toContain('webgpu full');
   });
 
   it('keeps the CPU where a provider is slower at a full step', async () => {
     const { trial } = trials({ cpu, webgpu: { probe: 20, full: 501 } });
     expect(await chooseProvider('auto', ['webgpu'], trial)).toMatchObject({ actual: 'cpu' });
+  });
+
+  it('says in words of its own why it does not take what failed, and tries nothing that cannot be here', async () => {
+    const { asked, trial } = trials({ cpu, cuda: 'CUDNN_STATUS_SUBLIBRARY ; file=/src/x.cc é' });
+    const { reason } = await chooseProvider('cuda', all, trial);
+    expect(reason).toBe('cuda: ONNX Runtime refuses it, for a reason that is not known here');
+    asked.length = 0;
+    const { actual } = await chooseProvider('coreml', all, trial);
+    expect([actual, asked]).toEqual(['cpu', []]);
   });
 
   it('takes a slow one that was asked for by name, but never a wrong one', async () => {
@@ -64,7 +72,7 @@ describe('chooseProvider', () => {
       expect(await chooseProvider('webgpu', all, wrong.trial)).toEqual({
         requested: 'webgpu',
         actual: 'cpu',
-        reason: 'webgpu: its training step differs from that of the CPU.',
+        reason: 'webgpu: its training step differs from that of the CPU',
       });
     }
   });

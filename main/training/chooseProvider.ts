@@ -8,7 +8,7 @@ import {
   type ProviderReport,
   type ProviderRequest,
 } from '../../shared/model/providers.ts';
-import { failureOf } from '../../shared/result.ts';
+import { missingHere, providerReason } from '../runtime/providerReason.ts';
 
 export type TrialSize = 'probe' | 'full';
 
@@ -38,13 +38,13 @@ export async function chooseProvider(
   );
   const reasons: string[] = [];
   for (const provider of candidates) {
-    const reason = await whyNot(provider, requested, trial).catch(
-      (error: unknown) => failureOf(error).message,
-    );
-    if (reason === null) return { requested, actual: provider, reason: reasons.join(' ') };
+    const reason =
+      missingHere(provider, available) ??
+      (await whyNot(provider, requested, trial).catch(providerReason));
+    if (reason === null) return { requested, actual: provider, reason: reasons.join('; ') };
     reasons.push(`${provider}: ${reason}`);
   }
-  return { requested, actual: 'cpu', reason: reasons.join(' ') };
+  return { requested, actual: 'cpu', reason: reasons.join('; ') };
 }
 
 /** null: nothing speaks against it. */
@@ -55,12 +55,12 @@ async function whyNot(
 ): Promise<string | null> {
   const small = await trial(provider, 'probe');
   const onCpu = await trial('cpu', 'probe');
-  if (!agree(small, onCpu)) return 'its training step differs from that of the CPU.';
+  if (!agree(small, onCpu)) return 'its training step differs from that of the CPU';
   if (requested !== 'auto') return null;
-  if (small.milliseconds > slowest * onCpu.milliseconds) return 'slower than the CPU here.';
+  if (small.milliseconds > slowest * onCpu.milliseconds) return 'slower than the CPU here';
   const full = await trial(provider, 'full');
   const fullOnCpu = await trial('cpu', 'full');
-  return full.milliseconds > fullOnCpu.milliseconds ? 'slower than the CPU here.' : null;
+  return full.milliseconds > fullOnCpu.milliseconds ? 'slower than the CPU here' : null;
 }
 
 function agree(a: Trial, b: Trial): boolean {

@@ -82,7 +82,8 @@ export class Inference {
 function withWeights(runner: GraphRunner, weights: WeightStore): RunGraph {
   return async (feeds, fetches) => {
     const outputs = await runner.run((name) => {
-      const fed = feeds[name];
+      // A parameter may be called as what every object has.
+      const fed = Object.hasOwn(feeds, name) ? feeds[name] : undefined;
       return fed === undefined ? weights.parameter(name) : floats(fed.data, fed.dims);
     }, fetches);
     return Object.fromEntries(

@@ -5,23 +5,30 @@ import type { ProviderName, ProviderReport } from '../../shared/model/providers.
 import { seededRandom, type Random } from '../../shared/random.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import type { TrainingState } from '../../shared/training/report.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { readDataset } from '../datasets/readDataset.ts';
 import { checkTrainable } from '../datasets/trainable.ts';
 import { chooseProvider, type Trial, type TrialSize } from './chooseProvider.ts';
-import { plainExample, type ExampleSource } from './data/examples.ts';
+import type { CheckpointState } from './checkpoint.ts';
+import { plainExample, type Example, type ExampleSource } from './data/examples.ts';
+import { ifReadable, unreadableAmong, without, type LeftOut } from './data/unreadable.ts';
 import { dataHash } from '../datasets/summary.ts';
 import { Inference } from './inference.ts';
 import { phasesOf } from './phases.ts';
 import { DeviceReader } from '../runtime/deviceReader.ts';
 import { onnxRuntime } from '../runtime/session.ts';
+import { rehearse } from './rehearsal.ts';
 import { startingNetwork } from './start/startingNetwork.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { StepRunner } from './step/stepRunner.ts';
 import { WeightStore } from './weightStore.ts';
+import { trainedDescription } from './writeTrained.ts';
 
 export interface Prepared {
+  /** Without what was left out. */
   readonly data: Dataset;
+  readonly leftOut: readonly LeftOut[];
   readonly dataHash: string;
   readonly source: ExampleSource;
   readonly network: StartingNetwork;
@@ -31,25 +38,33 @@ export interface Prepared {
   readonly inference: Inference;
 }
 
+type Former = Pick<CheckpointState, 'dataHash' | 'provider' | 'leftOut'>;
+
 /**
+ * @param folder of the package to make
  * @param former of a training that goes on: the data and the provider that it began with
- * @param tell is told what takes time
- * @throws StudioError about the data or the start
+ * @param tell is told what takes time, before it is done
+ * @throws StudioError about the data, the start, or what could not be kept at the end; what `tell` throws
  */
 export async function prepare(
   recipe: TrainingRecipe,
+  folder: string,
   random: Random,
-  former: { readonly dataHash: string; readonly provider: ProviderReport } | null,
-  tell: (doing: string) => void,
+  former: Former | null,
+  tell: (state: TrainingState) => Promise<void>,
 ): Promise<Prepared> {
-  tell(`reading ${recipe.data.folder}`);
-  const data = await readData(recipe);
-  const hash = dataHash(data);
+  const doing = (what: string) => tell({ kind: 'preparing', doing: what });
+  await doing(`reading ${recipe.data.folder}`);
+  const all = await readData(recipe);
+  const hash = dataHash(all);
   if (former !== null && former.dataHash !== hash) {
     const sentence = `The data in ${recipe.data.folder} are not those that this training began with.`;
     throw new StudioError('badInput', sentence);
   }
-  tell('making the network');
+  const leftOut = former?.leftOut ?? (await unreadable(all, tell));
+  const data = without(all, leftOut);
+  checkTrainable(data, recipe.data.folder);
+  await doing('making the network');
   const { shortSides, longSideMax } = recipe.input;
   const size = { shortSide: item(shortSides, 0), longSideMax };
   const network = await startingNetwork(recipe.start, data.classes, size, random.fork('start'));
@@ -58,16 +73,42 @@ export async function prepare(
     input: network.spec.input,
     recipe,
   };
-  const trial = (provider: ProviderName, trialSize: TrialSize) => {
-    tell(`trying a step on ${provider}`);
-    return trialOn(provider, trialSize, recipe, network, source, item(data.train, 0));
+  const first = await firstReadable(source, data.train);
+  await doing(`trying out what ${folder} will be`);
+  await rehearse(folder, network, trainedDescription(folder, network, data), first);
+  const trial = async (provider: ProviderName, trialSize: TrialSize) => {
+    await doing(`trying a step on ${provider}`);
+    return trialOn(provider, trialSize, recipe, network, source, first.picture);
   };
   const available = onnxRuntime.providers();
   const provider = former?.provider ?? (await chooseProvider(recipe.provider, available, trial));
   const reader = new DeviceReader(provider.actual);
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
   const inference = await Inference.open(network, weights, provider.actual);
-  return { data, dataHash: hash, source, network, provider, reader, weights, inference };
+  return { data, leftOut, dataHash: hash, source, network, provider, reader, weights, inference };
+}
+
+async function unreadable(
+  { train, val }: Dataset,
+  tell: (state: TrainingState) => Promise<void>,
+): Promise<LeftOut[]> {
+  const pictures = [...train, ...val];
+  const total = pictures.length;
+  return unreadableAmong(pictures, (done) =>
+    tell({ kind: 'between', doing: 'checking the pictures', done, total }),
+  );
+}
+
+/** @throws UnreadablePicture where none can be read */
+async function firstReadable(
+  source: ExampleSource,
+  pictures: readonly AnnotatedPicture[],
+): Promise<Example> {
+  for (const picture of pictures) {
+    const example = await ifReadable(plainExample(source, picture), () => {});
+    if (example !== null) return example;
+  }
+  return plainExample(source, item(pictures, 0));
 }
 
 /** Everything that holds memory outside of JavaScript. */
@@ -77,15 +118,12 @@ export async function release({ weights, inference, reader }: Prepared): Promise
   await reader.release();
 }
 
-/** @throws StudioError as readDataset and checkTrainable do */
-async function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
-  const data = await readDataset({
+function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
+  return readDataset({
     folder: asked.folder,
     format: asked.format,
     split: { fraction: asked.validationShare, seed },
   });
-  checkTrainable(data, asked.folder);
-  return data;
 }
 
 /** Input pixels of a small trial. */

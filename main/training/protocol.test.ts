@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
-import type { TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
+import type { TrainingReport } from '../../shared/training/report.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { Channel } from '../processes/channel.ts';
-import { connectTraining, serveTraining, type TrainerHost, type Training } from './protocol.ts';
+import {
+  connectTraining,
+  serveTraining,
+  type ToldStatus,
+  type TrainerHost,
+  type Training,
+} from './protocol.ts';
 
 const recipe = defaultRecipe({
   data: { folder: '/data' },
@@ -33,7 +39,7 @@ const nothing: Training = {
 
 function connect(training: (host: TrainerHost) => Partial<Training>) {
   const [main, process] = channel();
-  const statuses: TrainingStatus[] = [];
+  const statuses: ToldStatus[] = [];
   const reports: TrainingReport[] = [];
   serveTraining((host) => ({ ...nothing, ...training(host) }), process);
   const remote = connectTraining(main, {

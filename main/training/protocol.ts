@@ -19,9 +19,12 @@ const trainingRequestSchema = v.variant('kind', [
 ]);
 export type TrainingRequest = v.InferOutput<typeof trainingRequestSchema>;
 
+/** Of what main asked in the meantime, the process knows only once it has done it. */
+export type ToldStatus = Pick<TrainingStatus, 'state' | 'run'>;
+
 /** What the process tells main. */
 export interface TrainerHost {
-  status(status: TrainingStatus): void;
+  status(status: ToldStatus): void;
   report(report: TrainingReport): void;
 }
 

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../shared/item.ts';
 import type { ScheduleName, TrainingRecipe } from '../../shared/training/recipe.ts';
-import type { StepReport, TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
+import type { StepReport, TrainingReport } from '../../shared/training/report.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { squaresRecipe, writeSquares } from './testing/squares.ts';
+import type { ToldStatus } from './protocol.ts';
 import { Trainer } from './trainer.ts';
 
 let folder = '';
@@ -36,10 +37,10 @@ async function train(
   recipe: TrainingRecipe | null,
   stopAfter = Infinity,
   learningRate: number | null = null,
-): Promise<{ steps: StepReport[]; reports: TrainingReport[]; last: TrainingStatus }> {
+): Promise<{ steps: StepReport[]; reports: TrainingReport[]; last: ToldStatus }> {
   const reports: TrainingReport[] = [];
   const steps: StepReport[] = [];
-  let last: TrainingStatus = { state: { kind: 'idle' }, run: null };
+  let last: ToldStatus = { state: { kind: 'idle' }, run: null };
   let isReplayed = recipe === null;
   const trainer = new Trainer({
     status(status) {
@@ -79,10 +80,11 @@ describe('Trainer', () => {
     const opened = await readModelFolder(out);
     expect(opened.spec.classes.map(({ name }) => name)).toEqual(['bright', 'dark']);
     const log = JSON.parse(await readFile(path.join(out, 'training.json'), 'utf8')) as {
-      curves: { steps: unknown[]; evaluations: unknown[] };
+      curves: { steps: unknown[]; evaluations: { epoch: number }[] };
     };
     expect(log.curves.steps).toHaveLength(8);
-    expect(log.curves.evaluations).toHaveLength(2);
+    // What it was before the first step, and after each epoch.
+    expect(log.curves.evaluations.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
     expect(existsSync(`${out}.training`)).toBe(false);
   });
 
@@ -112,7 +114,7 @@ describe('Trainer', () => {
     for (const phase of [0, 2]) expect(ofPhase(phase)).toMatchObject({ classification: null });
     for (const phase of [1, 3]) expect(ofPhase(phase)).toMatchObject({ objectness: null });
     const evaluations = reports.filter((report) => report.kind === 'evaluation');
-    expect(evaluations.map(({ ap50 }) => ap50 === null)).toEqual([true, false, true, false]);
+    expect(evaluations.map(({ ap50 }) => ap50 === null)).toEqual([false, true, false, true, false]);
     await readModelFolder(out);
   });
 

@@ -8,7 +8,8 @@ import {
   type Checkpoint,
 } from './checkpoint.ts';
 import type { TrainerHost, TrainingRequest } from './protocol.ts';
-import { checkpointTime } from './unfinishedTrainings.ts';
+import { lockTraining } from './lock.ts';
+import { checkpointTime, requireNew } from './unfinishedTrainings.ts';
 import { TrainingLoop, type Asked } from './trainingLoop.ts';
 
 export class Trainer {
@@ -22,10 +23,21 @@ export class Trainer {
 
   /**
    * Runs to its end: the package is in the folder, or it was stopped and its checkpoint is kept.
-   * @throws StudioError what is wrong with the data, the start or a loss; the last checkpoint is kept.
+   * @throws StudioError what is wrong with the folder, the data, the start or a loss; the last checkpoint is kept.
    */
   async train(request: TrainingRequest): Promise<void> {
+    const lock = await lockTraining(request.folder);
+    try {
+      await this.#train(request);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  async #train(request: TrainingRequest): Promise<void> {
     const { folder } = request;
+    // Another may have been there until the folder was this one's.
+    if (request.kind === 'new') await requireNew(folder);
     // A new training goes on from nothing, so not from the proposals of another either.
     await (request.kind === 'new' ? removeCheckpoints(folder) : removeUnfinished(folder));
     const kept = request.kind === 'resume' ? await readCheckpoint(folder) : null;

@@ -4,12 +4,14 @@
  * All that is random in a step comes from the recipe's seed, its phase, epoch and picture, so a training that goes
  * on from a checkpoint makes the same numbers as one that was never interrupted.
  */
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { item } from '../../shared/item.ts';
 import { seededRandom, type Random } from '../../shared/random.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { ifReadable, isAnyReadable } from './data/unreadable.ts';
 import { trainingExample, type Example } from './data/examples.ts';
 import { metricsOf, type Found } from './evaluation.ts';
 import { learningRate } from './learningRate.ts';
@@ -18,6 +20,7 @@ import { parametersOf } from './networkParts.ts';
 import { phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
 import { TrainingProgress } from './trainingProgress.ts';
+import { checkpointTime } from './unfinishedTrainings.ts';
 import {
   hasProposals,
   readProposals,
@@ -49,6 +52,8 @@ export class TrainingLoop {
   readonly #random: Random;
   #prepared: Prepared | null = null;
   #runner: StepRunner | null = null;
+  /** What it does, or did before a pause. */
+  #at: TrainingState = { kind: 'idle' };
   #phase = 0;
   #stepOfPhase = 0;
   #secondsBefore = 0;
@@ -70,6 +75,7 @@ export class TrainingLoop {
   }
 
   tell(state: TrainingState): void {
+    if (state.kind !== 'paused') this.#at = state;
     this.#progress.tell(state);
   }
 
@@ -96,7 +102,8 @@ export class TrainingLoop {
       await this.#finish();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      this.tell({ kind: 'stopped', resumable: true });
+      const resumable = (await checkpointTime(this.#folder)) !== null;
+      this.tell({ kind: 'stopped', resumable });
     }
   }
 
@@ -113,9 +120,14 @@ export class TrainingLoop {
   async #prepare(kept: Checkpoint | null): Promise<Prepared> {
     const prepared = await prepare(
       this.#recipe,
+      this.#folder,
       this.#random,
       kept === null ? null : kept.state,
-      (doing) => this.tell({ kind: 'preparing', doing }),
+      async (state) => {
+        this.tell(state);
+        // A pause comes with a checkpoint, so after the first step.
+        if ((await this.#asked()).wish === 'stop') throw new Stopped();
+      },
     );
     this.#prepared = prepared;
     if (kept !== null) this.#goOnFrom(kept, prepared);
@@ -156,7 +168,7 @@ export class TrainingLoop {
     this.#runner = new StepRunner(network, phase, this.#recipe, provider.actual, weights);
     const ofEpoch = data.train.length;
     const { epochs } = this.#recipe;
-    // A training that was stopped between an epoch and its evaluation has that before it.
+    // What the start can do, and what is left where a training was stopped between an epoch and its evaluation.
     if (this.#isEvaluationDue(ofEpoch)) await this.#evaluate(prepared, phase, cached);
     while (this.#stepOfPhase < ofEpoch * epochs) {
       await this.#trainEpoch(prepared, this.#runner, cached);
@@ -166,7 +178,9 @@ export class TrainingLoop {
   }
 
   #isEvaluationDue(stepsOfEpoch: number): boolean {
-    if (this.#stepOfPhase === 0 || this.#stepOfPhase % stepsOfEpoch !== 0) return false;
+    const isAtStart = this.#phase === 0 && this.#stepOfPhase === 0;
+    const isAfterEpoch = this.#stepOfPhase > 0 && this.#stepOfPhase % stepsOfEpoch === 0;
+    if (!isAtStart && !isAfterEpoch) return false;
     const { curves, run } = this.#progress;
     return curves.evaluations.every(({ step }) => step !== run.step);
   }
@@ -191,7 +205,15 @@ export class TrainingLoop {
     for (let place = this.#stepOfPhase % train.length; place < train.length; place++) {
       await this.#heed(prepared);
       const began = performance.now();
-      const example: Example = await (next ?? make(place));
+      const making: Promise<Example> = next ?? make(place);
+      const example = await ifReadable(making, (why) => this.#progress.leftOut(why));
+      if (example === null) {
+        await this.#requireOneOf(prepared, train);
+        this.#stepOfPhase++;
+        this.#progress.stepSkipped(this.#phase * this.#recipe.epochs + epoch + 1);
+        next = null;
+        continue;
+      }
       // The next picture is decoded while this one is learned from.
       next = place + 1 < train.length ? make(place + 1) : null;
       next?.catch(() => {});
@@ -253,13 +275,16 @@ export class TrainingLoop {
   ): Promise<void> {
     const { data } = prepared;
     const found: Found[] = [];
-    const isDetecting = phase.losses.includes('classification');
+    const { step, epoch } = this.#progress.run;
+    const isDetecting = step === 0 || phase.losses.includes('classification');
     for (const [done, picture] of data.val.entries()) {
       this.tell({ kind: 'between', doing: 'evaluating', done, total: data.val.length });
       await this.#heed(prepared);
-      found.push(await lookAt(prepared, picture, cached, isDetecting));
+      const looking = lookAt(prepared, picture, cached, isDetecting);
+      const seen = await ifReadable(looking, (why) => this.#progress.leftOut(why));
+      if (seen !== null) found.push(seen);
     }
-    const { step, epoch } = this.#progress.run;
+    if (found.length === 0) await this.#requireOneOf(prepared, data.val);
     const metrics = metricsOf(found, data.classes);
     this.#progress.evaluated(
       { kind: 'evaluation', step, phase: this.#phase, epoch, ...metrics },
@@ -278,11 +303,23 @@ export class TrainingLoop {
         const doing = 'finding proposals';
         this.tell({ kind: 'between', doing, done, total: pictures.length });
         await this.#heed(prepared);
-        found.set(picture.relativePath, await proposalsFor(prepared, picture));
+        const finding = proposalsFor(prepared, picture);
+        const boxes = await ifReadable(finding, (why) => this.#progress.leftOut(why));
+        found.set(picture.relativePath, boxes ?? new Float32Array(0));
       }
       await writeProposals(this.#folder, this.#phase, found);
     }
     return readProposals(this.#folder, this.#phase, names);
+  }
+
+  /** @throws StudioError notFound where no picture can be read any more; its checkpoint is kept */
+  async #requireOneOf(prepared: Prepared, pictures: readonly AnnotatedPicture[]): Promise<void> {
+    if (await isAnyReadable(pictures)) return;
+    await this.#keep(prepared);
+    const { folder } = this.#recipe.data;
+    const what = pictures === prepared.data.train ? 'training' : 'validation';
+    const sentence = `None of the ${what} pictures in ${folder} can be read any more: bring them back, and go on.`;
+    throw new StudioError('notFound', sentence);
   }
 
   /** Does what a person asked for in the meantime. */
@@ -292,6 +329,7 @@ export class TrainingLoop {
       await this.#keep(prepared);
       this.tell({ kind: 'paused' });
       await asked.end;
+      this.tell(this.#at);
       await this.#heed(prepared);
       return;
     }
@@ -302,7 +340,7 @@ export class TrainingLoop {
     if (performance.now() - this.#checkpointAt > checkpointEvery) await this.#keep(prepared);
   }
 
-  async #keep({ weights, dataHash, provider }: Prepared): Promise<void> {
+  async #keep({ weights, dataHash, provider, leftOut }: Prepared): Promise<void> {
     await writeCheckpoint(this.#folder, {
       state: {
         format: 'anchorscope-checkpoint',
@@ -312,6 +350,7 @@ export class TrainingLoop {
         stepOfPhase: this.#stepOfPhase,
         step: this.#progress.run.step,
         dataHash,
+        leftOut: [...leftOut],
         provider,
         seconds: this.#seconds(),
         curves: this.#progress.curves,

@@ -11,6 +11,7 @@ import { batchReport } from './batchReport.ts';
 import type { CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import type { Example } from './data/examples.ts';
+import type { UnreadablePicture } from './data/unreadable.ts';
 import { summariseData } from '../datasets/summary.ts';
 import { emptyRun } from './emptyRun.ts';
 import { phaseOf } from './phases.ts';
@@ -20,6 +21,8 @@ import type { StepOutcome } from './step/stepRunner.ts';
 
 /** Between two reports of a mini-batch, milliseconds. */
 const batchEvery = 900;
+/** Pictures that are named when they are left out while it runs. */
+const mostNamed = 20;
 /** Steps that the speed is the mean of. */
 const recentSteps = 20;
 
@@ -27,6 +30,7 @@ export class TrainingProgress {
   readonly #host: TrainerHost;
   #run: TrainingRun;
   #curves: Curves = { steps: [], evaluations: [] };
+  readonly #leftOut = new Set<string>();
   #batchAt = 0;
 
   constructor(recipe: TrainingRecipe, folder: string, host: TrainerHost) {
@@ -77,6 +81,24 @@ export class TrainingProgress {
     const secondsLeft = (this.#run.steps - step) / picturesPerSecond;
     this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
     this.tell({ kind: 'running' });
+  }
+
+  /** A step whose picture cannot be read is done without learning, so that all others stay the steps that they are. */
+  stepSkipped(epoch: number): void {
+    this.#run = { ...this.#run, step: this.#run.step + 1, epoch };
+  }
+
+  /** Each picture that cannot be read any more is told once, and only the first ones by name. */
+  leftOut({ message }: UnreadablePicture): void {
+    const { data } = this.#run;
+    if (data === null || this.#leftOut.has(message)) return;
+    this.#leftOut.add(message);
+    if (this.#leftOut.size > mostNamed + 1) return;
+    const sentence =
+      this.#leftOut.size > mostNamed
+        ? 'More pictures cannot be read any more, and are left out too.'
+        : `Left out as long as it cannot be read: ${message}`;
+    this.#run = { ...this.#run, data: { ...data, problems: [...data.problems, sentence] } };
   }
 
   evaluated(evaluation: EvaluationReport, pictures: StripReport['pictures']): void {

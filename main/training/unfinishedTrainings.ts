@@ -1,7 +1,10 @@
 /** Which trainings can be gone on with, told by the folders that they left. */
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { checkpointsFolder } from './checkpoint.ts';
+import { StudioError } from '../../shared/result.ts';
+import { refuseExisting } from '../disk/newFolder.ts';
+import { checkpointsFolder, removeUnfinished } from './checkpoint.ts';
+import { lockTraining } from './lock.ts';
 
 const ending = checkpointsFolder('');
 const checkpointName = /^checkpoint-\d+$/;
@@ -22,6 +25,25 @@ export async function checkpointTime(folder: string): Promise<number | null> {
     // There is nothing, or it is written or removed at this moment.
     return null;
   }
+}
+
+/**
+ * @param folder of a package that a new training is to make
+ * @throws StudioError badInput where it exists, or where a training to it has not ended
+ */
+export async function requireNew(folder: string): Promise<void> {
+  await refuseExisting(folder, { lstat });
+  if ((await checkpointTime(folder)) === null) return;
+  const sentence = `${checkpointsFolder(folder)} holds a training that has not ended: go on with it, or name another folder.`;
+  throw new StudioError('badInput', sentence);
+}
+
+/** Removes what a process that was killed left behind besides its checkpoint, unless another has the folder by now. */
+export async function removeRemains(folder: string): Promise<void> {
+  const lock = await lockTraining(folder).catch(() => null);
+  if (lock === null) return;
+  await removeUnfinished(folder).catch(() => {});
+  await lock.release();
 }
 
 /** The folders of packages that trainings in `parent` are to make. None where there is no such folder. */

@@ -11,11 +11,14 @@ import { writePackageFolder } from '../packages/packageFolder.ts';
 import { checkpointsFolder, type CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import { summariseData } from '../datasets/summary.ts';
+import type { Description } from './start/description.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { packageGraphs } from './start/trainedPackage.ts';
 import type { Values } from './weightStore.ts';
 
 const logName = 'training.json';
+/** As model.json has it, characters. */
+const longestName = 200;
 
 export interface TrainingLog {
   readonly recipe: TrainingRecipe;
@@ -32,7 +35,7 @@ export async function writeTrained(
   values: Values,
   { recipe, data, dataHash, curves, seconds }: TrainingLog,
 ): Promise<void> {
-  const spec = { ...network.spec, ...textsOf(folder, network, data) };
+  const spec = trainedDescription(folder, network, data);
   const log = {
     format: 'anchorscope-training',
     formatVersion: 1,
@@ -71,18 +74,18 @@ export async function isWritten(
   throw new StudioError('badInput', sentence);
 }
 
-/** What a person should know of the package. */
-function textsOf(
+/** model.json without its files: that of the start, with what a person should know of the new package. */
+export function trainedDescription(
   folder: string,
   { spec, origin }: StartingNetwork,
-  { train, folder: from }: Dataset,
-) {
+  { train, folder: from }: Pick<Dataset, 'train' | 'folder'>,
+): Description {
   const data = `${train.length} pictures of ${path.basename(from)}`;
   return {
-    name: path.basename(folder),
+    ...spec,
+    name: path.basename(folder).slice(0, longestName).toWellFormed(),
     description: `Trained by Anchorscope on ${data}. ${origin}`,
     trainedOn: `${data}; training.json has the recipe and the curves.`,
-    licence: spec.licence,
   };
 }
 

@@ -23,7 +23,7 @@ export type TrainingState =
   /** Reads the data, opens the start and makes the graphs; the sentence says which. */
   | { readonly kind: 'preparing'; readonly doing: string }
   | { readonly kind: 'running' }
-  /** Between two epochs or two steps of alternating training: `evaluating` or `finding proposals`, done of total. */
+  /** Between two epochs or two steps of alternating training, or before the first: `evaluating`, done of total. */
   | {
       readonly kind: 'between';
       readonly doing: string;
@@ -38,9 +38,13 @@ export type TrainingState =
   /** One sentence that names the file and the field, or the loss and the step. */
   | { readonly kind: 'failed'; readonly reason: string; readonly resumable: boolean };
 
+/** What a person asked for and the training has not come to yet: it answers after the step or picture that it is at. */
+export type AskedOfTraining = 'pause' | 'goOn' | 'stop';
+
 /** Where a training stands. */
 export interface TrainingStatus {
   readonly state: TrainingState;
+  readonly asked: AskedOfTraining | null;
   /** null before a training was asked for. */
   readonly run: TrainingRun | null;
 }

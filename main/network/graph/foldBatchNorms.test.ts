@@ -58,8 +58,8 @@ describe('foldBatchNorms', () => {
     ['123', [], '123.bias'],
     ['weight', [], 'bias'],
     // What leads elsewhere, a parameter or a value of the graph, keeps its name.
-    ['n.weight2', ['n.weight2.bias'], 'n.weight2.bias_'],
-    ['c.weight', ['c.bias', 'c.bias_'], 'c.bias__'],
+    ['n.weight2', ['n.weight2.bias'], 'n.weight2.bias 2'],
+    ['c.weight', ['c.bias', 'c.bias 2'], 'c.bias 3'],
   ])('names the bias of the weight %s, where %j are taken, %s', async (weight, taken, bias) => {
     const renamed = (name: string) => (name === 'c.weight' ? weight : name);
     const { nodes, parameters, ...rest } = graph(false);

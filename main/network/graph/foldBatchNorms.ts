@@ -2,6 +2,7 @@
  * Batch norm with fixed statistics is a multiplication and an addition a channel, so it goes into the
  * convolution before it: weight · γ / √(σ² + ε), and β + (bias − μ) · γ / √(σ² + ε).
  */
+import { FreshNames } from './freshNames.ts';
 import type { Graph, GraphNode, Parameter, Weights } from './graph.ts';
 
 /** What became of one convolution and the batch norm behind it. Names are those of parameters. */
@@ -26,10 +27,7 @@ export function foldBatchNorms(
   weights: Weights,
 ): { readonly graph: Graph; readonly weights: Weights } {
   const folds: Fold[] = [];
-  const taken = new Set([
-    ...graph.parameters.map(({ name }) => name),
-    ...graph.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]),
-  ]);
+  const names = FreshNames.beside(graph);
   const folded = new Map<GraphNode, GraphNode | null>();
   for (const norm of graph.nodes) {
     if (norm.operator !== 'BatchNormalization') continue;
@@ -42,7 +40,7 @@ export function foldBatchNorms(
     if (convolution?.operator !== 'Conv' || !isOwn) {
       throw new Error(`The batch norm '${norm.name}' stands behind no convolution of its own.`);
     }
-    const fold = foldOf(convolution, norm, taken);
+    const fold = foldOf(convolution, norm, names);
     folds.push(fold);
     const inputs = [convolution.inputs[0] ?? '', fold.weight, fold.bias];
     folded.set(convolution, { ...convolution, inputs, outputs: norm.outputs });
@@ -58,24 +56,20 @@ export function foldBatchNorms(
   };
 }
 
-/** @param taken names that mean something in the graph; that of a new bias joins them */
-function foldOf(convolution: GraphNode, norm: GraphNode, taken: Set<string>): Fold {
+function foldOf(convolution: GraphNode, norm: GraphNode, names: FreshNames): Fold {
   const [, weight = '', formerBias = ''] = convolution.inputs;
   const [, scale = '', shift = '', mean = '', variance = ''] = norm.inputs;
   const { epsilon } = norm.attributes;
   if (typeof epsilon !== 'object' || !('float' in epsilon)) {
     throw new Error(`The batch norm '${norm.name}' has no epsilon.`);
   }
-  const bias = formerBias === '' ? biasNameFor(weight, taken) : formerBias;
-  taken.add(bias);
+  const bias = formerBias === '' ? names.next(biasNameFor(weight)) : formerBias;
   return { weight, formerBias, bias, scale, shift, mean, variance, epsilon: epsilon.float };
 }
 
 /** PyTorch's name where the weight has PyTorch's; others are called `conv2d_0.w_0`, or a number. */
-function biasNameFor(weight: string, taken: ReadonlySet<string>): string {
-  let name = /\bweight$/.test(weight) ? weight.replace(/weight$/, 'bias') : `${weight}.bias`;
-  while (taken.has(name)) name += '_';
-  return name;
+function biasNameFor(weight: string): string {
+  return /\bweight$/.test(weight) ? weight.replace(/weight$/, 'bias') : `${weight}.bias`;
 }
 
 /** Without the norms' parameters; with a bias behind each convolution's weight. */

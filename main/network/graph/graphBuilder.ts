@@ -13,6 +13,7 @@ import type {
   OperatorName,
   Parameter,
 } from './graph.ts';
+import { FreshNames } from './freshNames.ts';
 import { neededNodes } from './neededNodes.ts';
 
 /** A feature map on its way through the network, [1, channels, h, w]. */
@@ -57,7 +58,7 @@ export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
   readonly #parameters: Parameter[] = [];
   readonly #constants = new Map<string, Constant>();
-  readonly #names = new Set<string>();
+  readonly #names = new FreshNames([]);
 
   constructor(name: string) {
     this.#name = name;
@@ -233,9 +234,7 @@ export class GraphBuilder {
     inputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
   ): string {
-    let name = wish;
-    for (let i = 2; this.#names.has(name); i++) name = `${wish} ${i}`;
-    this.#names.add(name);
+    const name = this.#names.next(wish);
     this.#nodes.push({ operator, name, inputs, outputs: [name], attributes });
     return name;
   }

@@ -3,29 +3,40 @@
  * channel to InstanceNormalization. ONNX's own GroupNormalization came with opset 18, scales by group
  * there, and by channel only from 21 on.
  */
+import { FreshNames } from './freshNames.ts';
 import type { Constant, Graph, GraphNode } from './graph.ts';
 
 /** The graph with every GroupNormalization taken apart. */
 export function lowerGroupNorms(graph: Graph): Graph {
   if (graph.nodes.every(({ operator }) => operator !== 'GroupNormalization')) return graph;
-  const constants = new Map(graph.constants.map((constant) => [constant.name, constant]));
+  const names = FreshNames.beside(graph);
+  const shared = new Map<string, Constant>();
   const nodes = graph.nodes.flatMap((node) =>
-    node.operator === 'GroupNormalization' ? lowered(node, constants) : [node],
+    node.operator === 'GroupNormalization' ? lowered(node, names, shared) : [node],
   );
-  return { ...graph, nodes, constants: [...constants.values()] };
+  return { ...graph, nodes, constants: [...graph.constants, ...shared.values()] };
 }
 
-function lowered(norm: GraphNode, constants: Map<string, Constant>): GraphNode[] {
+/** @param shared the constants of all norms, by what they are */
+function lowered(norm: GraphNode, names: FreshNames, shared: Map<string, Constant>): GraphNode[] {
   const [x = '', scale = '', shift = ''] = norm.inputs;
   const { num_groups: groups, epsilon } = norm.attributes;
   if (typeof groups !== 'number' || epsilon === undefined) {
     throw new Error(`The group norm '${norm.name}' has no groups or no epsilon.`);
   }
-  const constant = (name: string, values: Constant['values']) => {
-    constants.set(name, { name, dims: [values.length], values });
-    return name;
+  const constant = (what: string, values: Constant['values']) => {
+    const known = shared.get(what) ?? { name: names.next(what), dims: [values.length], values };
+    shared.set(what, known);
+    return known.name;
   };
-  const part = (name: string) => `${norm.name}/${name}`;
+  const part = (what: string) => names.next(`${norm.name}/${what}`);
+  const shape = part('shape');
+  const grouped = part('groups');
+  const normal = part('normal');
+  const map = part('map');
+  const channelScale = part('scale');
+  const scaled = part('scaled');
+  const channelShift = part('shift');
   const node = (
     operator: GraphNode['operator'],
     name: string,
@@ -39,13 +50,13 @@ function lowered(norm: GraphNode, constants: Map<string, Constant>): GraphNode[]
   const zeros = constant(`${groups} zeros`, new Float32Array(groups));
   const { outputs } = norm;
   return [
-    node('Shape', part('shape'), [x]),
-    node('Reshape', part('groups'), [x, inGroups]),
-    node('InstanceNormalization', part('normal'), [part('groups'), ones, zeros], { epsilon }),
-    node('Reshape', part('map'), [part('normal'), part('shape')]),
-    node('Reshape', part('scale'), [scale, aChannel]),
-    node('Mul', part('scaled'), [part('map'), part('scale')]),
-    node('Reshape', part('shift'), [shift, aChannel]),
-    node('Add', norm.name, [part('scaled'), part('shift')], {}, outputs[0]),
+    node('Shape', shape, [x]),
+    node('Reshape', grouped, [x, inGroups]),
+    node('InstanceNormalization', normal, [grouped, ones, zeros], { epsilon }),
+    node('Reshape', map, [normal, shape]),
+    node('Reshape', channelScale, [scale, aChannel]),
+    node('Mul', scaled, [map, channelScale]),
+    node('Reshape', channelShift, [shift, aChannel]),
+    node('Add', norm.name, [scaled, channelShift], {}, outputs[0]),
   ];
 }

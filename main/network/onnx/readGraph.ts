@@ -4,6 +4,7 @@
  * understand is refused by its name.
  */
 import type { Attribute, Graph, GraphNode, GraphPort, OperatorName } from '../graph/graph.ts';
+import { FreshNames } from '../graph/freshNames.ts';
 import { neededNodes } from '../graph/neededNodes.ts';
 import { about, shown, Unreadable } from '../unreadable.ts';
 import { decodeModel } from './decodeModel.ts';
@@ -67,7 +68,7 @@ class GraphReader {
   readonly #tensors: GraphTensors;
   /** What values are called here that are called otherwise in the file. */
   readonly #names = new Map<string, string>();
-  readonly #nodeNames = new Set<string>();
+  readonly #nodeNames = new FreshNames([]);
 
   constructor({ node, initializer }: GraphProto, outline: OnnxModel, wish: GraphWish) {
     this.#outline = outline;
@@ -162,11 +163,9 @@ class GraphReader {
     return { ...named, attributes: Object.fromEntries(attributes) };
   }
 
-  /** Files need not name their nodes. */
+  /** Files need not name their nodes, or may call two the same. */
   #nodeName(wish: string, output: string): string {
-    const name = wish === '' || this.#nodeNames.has(wish) ? output : wish;
-    this.#nodeNames.add(name);
-    return name;
+    return this.#nodeNames.next(wish === '' ? output : wish);
   }
 
   /** Every value must be made once, before it is taken. */

@@ -82,6 +82,22 @@ describe('FloatGraph', () => {
     expect([axes?.dataType, axes?.dims, axes?.int64Data]).toEqual([7, [2n], [0n, 2n]]);
   });
 
+  it('names those axes as nothing else is named', async () => {
+    const { graph } = await open((old) => {
+      withOpset(11n, 'Unsqueeze')(old);
+      const { graph: inner } = old;
+      const type = AttributeProto_AttributeType.INTS;
+      inner?.node.at(-1)?.attribute.push(
+        create(AttributeProtoSchema, { name: 'axes', type, ints: [0n] }),
+      );
+      const [first] = inner?.initializer ?? [];
+      if (first !== undefined) inner?.initializer.push({ ...first, name: 'more/axes' });
+    });
+    expect(graph.node.at(-1)?.input).toEqual(['scores', 'more/axes 2']);
+    const names = graph.initializer.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('leaves newer versions as they are', async () => {
     const { model } = await open((newer) => {
       withOpset(21n, 'Softmax')(newer);

@@ -1,5 +1,7 @@
 /** An ONNX graph to be quantised: who makes each value, who takes it, and the constants among them. */
+import { FreshNames } from '../graph/freshNames.ts';
 import { decodeModel, tensorFloats, isFloat32 } from '../onnx/decodeModel.ts';
+import { namesIn } from '../onnx/namesIn.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
 import { checkOperators, raiseVersions } from './raiseVersions.ts';
@@ -17,7 +19,7 @@ export class FloatGraph {
   readonly #makers = new Map<string, NodeProto>();
   readonly #takers = new Map<string, NodeProto[]>();
   readonly #tensors = new Map<string, TensorProto>();
-  readonly #names: Set<string>;
+  readonly #names: FreshNames;
 
   /** @throws StudioError badModel, where `subject` begins the sentence. */
   static open(bytes: Uint8Array, subject: string): Promise<FloatGraph> {
@@ -42,11 +44,7 @@ export class FloatGraph {
       }
     }
     for (const tensor of this.graph.initializer) this.#tensors.set(tensor.name, tensor);
-    this.#names = new Set([
-      ...this.graph.node.flatMap(({ name, input, output }) => [name, ...input, ...output]),
-      ...this.graph.initializer.map(({ name }) => name),
-      ...[...this.graph.input, ...this.graph.output].map(({ name }) => name),
-    ]);
+    this.#names = new FreshNames(namesIn(this.graph));
   }
 
   /** The node that puts it out; none for inputs and weights. */
@@ -64,10 +62,7 @@ export class FloatGraph {
 
   /** A name that nothing has yet. */
   newName(wish: string): string {
-    let name = wish;
-    for (let i = 2; this.#names.has(name); i++) name = `${wish} ${i}`;
-    this.#names.add(name);
-    return name;
+    return this.#names.next(wish);
   }
 
   /** The sizes of a constant float32 tensor; null for all else. */

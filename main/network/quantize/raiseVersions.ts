@@ -1,5 +1,7 @@
 /** A file of older operators as one of those that int8 needs, where that is possible without doubt. */
 import { create } from '@bufbuild/protobuf';
+import { FreshNames } from '../graph/freshNames.ts';
+import { namesIn } from '../onnx/namesIn.ts';
 import {
   TensorProto_DataType,
   TensorProtoSchema,
@@ -58,14 +60,17 @@ export function raiseVersions(model: ModelProto): void {
   model.graph.input = model.graph.input.filter(({ name }) => !weights.has(name));
 }
 
-function axesAsInputs({ node: nodes, initializer }: GraphProto): void {
-  for (const node of nodes) {
+function axesAsInputs(graph: GraphProto): void {
+  const names = new FreshNames(namesIn(graph));
+  for (const node of graph.node) {
     const axes = node.attribute.find(({ name }) => name === 'axes');
     if (axes === undefined || !withAxes.has(node.opType)) continue;
-    const name = `${node.output[0] ?? ''}/axes`;
+    const name = names.next(`${node.output[0] ?? ''}/axes`);
     const dataType = TensorProto_DataType.INT64;
     const dims = [BigInt(axes.ints.length)];
-    initializer.push(create(TensorProtoSchema, { name, dims, dataType, int64Data: axes.ints }));
+    graph.initializer.push(
+      create(TensorProtoSchema, { name, dims, dataType, int64Data: axes.ints }),
+    );
     node.attribute = node.attribute.filter((each) => each !== axes);
     node.input.push(name);
   }

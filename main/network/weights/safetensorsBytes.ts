@@ -11,12 +11,12 @@ const pieceBytes = 4 * 2 ** 20;
 /** Between two pieces the process hears what was sent to it. */
 export async function* safetensorsBytes(tensors: NamedFloats): AsyncGenerator<Uint8Array> {
   let at = 0;
-  const header: Record<string, object> = {};
-  for (const [name, { length, byteLength }] of tensors) {
-    header[name] = { dtype: 'F32', shape: [length], data_offsets: [at, at + byteLength] };
-    at += byteLength;
-  }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const header = Array.from(tensors, ([name, { length, byteLength }]) => {
+    const offsets = [at, (at += byteLength)];
+    return [name, { dtype: 'F32', shape: [length], data_offsets: offsets }] as const;
+  });
+  // Any name is one of its own there, `__proto__` too.
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   // The numbers begin at a multiple of eight.
   const padded = new Uint8Array(8 * Math.ceil(text.length / 8)).fill(0x20);
   padded.set(text);

@@ -61,7 +61,7 @@ async function started() {
 
 describe('TrainingClient', () => {
   it('is idle before anything was asked for', () => {
-    expect(client.status).toEqual({ state: { kind: 'idle' }, run: null });
+    expect(client.status).toEqual({ state: { kind: 'idle' }, asked: null, run: null });
     expect(trainings.processes).toEqual([]);
     client.pause();
     client.goOn();
@@ -223,7 +223,7 @@ describe('TrainingClient when a training fails', () => {
     await client.ended;
     expect(state()).toEqual({
       kind: 'failed',
-      reason: 'The training process was ended by SIGSEGV.',
+      reason: 'The training process was ended by SIGSEGV. It was starting.',
       resumable: true,
     });
     expect(await client.resume(out(), null)).toBe(out());
@@ -246,7 +246,7 @@ describe('TrainingClient when a training fails', () => {
     await client.ended;
     expect(state()).toMatchObject({
       reason:
-        'The training process was ended by SIGKILL. The system does that when memory is short.',
+        'The training process was ended by SIGKILL. The system does that when memory is short. It was starting.',
       resumable: false,
     });
   });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { failureOf, StudioError, type Failure } from '../../../shared/result.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import type {
+  AskedOfTraining,
   BatchReport,
   EvaluationReport,
   StepReport,
@@ -21,13 +22,15 @@ import { emptyRun } from '../../training/emptyRun.ts';
 import {
   connectTraining,
   type RemoteTraining,
-  type TrainerHost,
+  type ToldStatus,
   type TrainingRequest,
 } from '../../training/protocol.ts';
-import { checkpointTime } from '../../training/unfinishedTrainings.ts';
+import { requireFree } from '../../training/lock.ts';
+import { checkpointTime, removeRemains, requireNew } from '../../training/unfinishedTrainings.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import { Connection } from '../../processes/connection.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import { reasonOf } from './howItEnded.ts';
 import { ThinnedPoints } from './thinnedPoints.ts';
 
 const mostSteps = 20_000;
@@ -37,11 +40,17 @@ const sameRequest = 5_000;
 /** What a training may take to keep a checkpoint when the studio closes, ms. */
 const closingPatience = 3_000;
 
+/** Who is told how a training goes. */
+export interface TrainingListener {
+  status(status: TrainingStatus): void;
+  report(report: TrainingReport): void;
+}
+
 export class TrainingClient {
   readonly #launch: LaunchSubprocess;
-  readonly #host: TrainerHost;
+  readonly #host: TrainingListener;
   readonly #now: () => number;
-  #status: TrainingStatus = { state: { kind: 'idle' }, run: null };
+  #status: TrainingStatus = { state: { kind: 'idle' }, asked: null, run: null };
   #connection: Connection<RemoteTraining> | null = null;
   /** From the request on, also while its folder is looked at. */
   #busy = false;
@@ -63,7 +72,7 @@ export class TrainingClient {
    */
   constructor(
     launch: LaunchSubprocess,
-    host: TrainerHost,
+    host: TrainingListener,
     now: () => number = () => performance.now(),
   ) {
     this.#launch = launch;
@@ -106,9 +115,7 @@ export class TrainingClient {
   start(recipe: TrainingRecipe, folder: string): Promise<string> {
     return this.#begin({ kind: 'new', recipe, folder: path.resolve(folder) }, async (target) => {
       await checkExportTarget(target);
-      if ((await checkpointTime(target)) === null) return;
-      const sentence = `${checkpointsFolder(target)} holds a training that has not ended: go on with it, or name another folder.`;
-      throw new StudioError('badInput', sentence);
+      await requireNew(target);
     });
   }
 
@@ -127,13 +134,18 @@ export class TrainingClient {
     });
   }
 
+  /** Told at once as `asked`, and done after the step that it is at. */
   pause(): void {
-    this.#connection?.tell((training) => training.pause.asEvent());
+    if (this.#connection === null || this.#status.asked === 'stop') return;
+    this.#connection.tell((training) => training.pause.asEvent());
+    this.#ask(this.#status.state.kind === 'paused' ? null : 'pause');
   }
 
-  /** Ends a pause. */
+  /** Ends a pause, or takes one back. */
   goOn(): void {
-    this.#connection?.tell((training) => training.resume.asEvent());
+    if (this.#connection === null || this.#status.asked === 'stop') return;
+    this.#connection.tell((training) => training.resume.asEvent());
+    this.#ask(this.#status.state.kind === 'paused' ? 'goOn' : null);
   }
 
   /** Asks for a checkpoint and the end; asked again some seconds later, ends the process at once. */
@@ -142,6 +154,7 @@ export class TrainingClient {
     if (this.#askedToStop === null) {
       this.#askedToStop = this.#now();
       this.#connection.tell(askToStop);
+      this.#ask('stop');
     } else if (this.#now() - this.#askedToStop > sameRequest) {
       void this.#connection.end(new StudioError('stopped', 'Stopped.'));
     }
@@ -172,6 +185,7 @@ export class TrainingClient {
     }
     this.#busy = true;
     try {
+      await requireFree(folder);
       await check(folder);
       if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
       this.#connection = new Connection('training', this.#launch, (channel) =>
@@ -187,7 +201,7 @@ export class TrainingClient {
     this.#forget(request.kind === 'resume' && folder === this.#folder);
     this.#folder = folder;
     const run = request.kind === 'new' ? emptyRun(request.recipe, folder) : null;
-    this.#setStatus({ state: { kind: 'preparing', doing: 'Starting' }, run });
+    this.#setStatus({ state: { kind: 'preparing', doing: 'Starting' }, asked: null, run });
     this.#running = this.#run(this.#connection, request);
     return folder;
   }
@@ -211,12 +225,12 @@ export class TrainingClient {
       failure = failureOf(error);
     }
     // It has done its work, and its memory may be wanted for the next.
-    const gone = connection.end(new StudioError('stopped', 'The training has ended.'));
+    await connection.end(new StudioError('stopped', 'The training has ended.'));
+    if (failure !== null) await removeRemains(folder);
     const state = await this.#endState(failure, folder);
     this.#connection = null;
     this.#busy = false;
-    this.#setStatus({ state, run: this.#status.run });
-    await gone;
+    this.#setStatus({ state, asked: null, run: this.#status.run });
   }
 
   async #endState(failure: Failure | null, folder: string): Promise<TrainingState> {
@@ -226,15 +240,18 @@ export class TrainingClient {
     const isThere = (await fileSize(path.join(folder, 'model.json'))) !== null;
     if (isThere && (failure === null || !resumable)) return { kind: 'finished', folder };
     if (failure === null || failure.kind === 'stopped') return { kind: 'stopped', resumable };
-    return { kind: 'failed', reason: reasonOf(failure), resumable };
+    return { kind: 'failed', reason: reasonOf(failure, this.#status), resumable };
   }
 
   /** That it ended is told when `train` is answered: only then can the next one begin. */
-  #told({ state, run }: TrainingStatus): void {
+  #told({ state, run }: ToldStatus): void {
     const isEnd = state.kind === 'finished' || state.kind === 'stopped' || state.kind === 'failed';
     if (isEnd) this.#end = state;
+    const { asked } = this.#status;
+    const isDone = asked === 'pause' ? state.kind === 'paused' : asked === 'goOn';
     this.#setStatus({
       state: isEnd ? this.#status.state : state,
+      asked: isDone ? null : asked,
       run: run ?? this.#status.run,
     });
   }
@@ -258,6 +275,10 @@ export class TrainingClient {
     this.#host.report(report);
   }
 
+  #ask(asked: AskedOfTraining | null): void {
+    this.#setStatus({ ...this.#status, asked });
+  }
+
   #setStatus(status: TrainingStatus): void {
     this.#status = status;
     this.#host.status(status);
@@ -266,9 +287,3 @@ export class TrainingClient {
 
 /** For a checkpoint and the end of `train`. */
 const askToStop = (training: RemoteTraining) => training.stop.asEvent();
-
-function reasonOf({ kind, message }: Failure): string {
-  return kind === 'internal'
-    ? `Anchorscope itself failed at this: ${message.split('\n', 1)[0]}`
-    : message;
-}

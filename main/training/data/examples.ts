@@ -17,7 +17,7 @@ import { inputFromImage, type InputGeometry } from '../../../shared/geometry/spa
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
-import { decodePicture } from '../../pictures/decode.ts';
+import { pixelsOf } from './unreadable.ts';
 
 export interface Example {
   readonly picture: AnnotatedPicture;
@@ -37,7 +37,7 @@ export interface ExampleSource {
   readonly recipe: Pick<TrainingRecipe, 'input' | 'augmentation' | 'rpn'>;
 }
 
-/** For training. All that is random comes from `random`. @throws StudioError naming the picture */
+/** For training. All that is random comes from `random`. @throws UnreadablePicture */
 export function trainingExample(
   source: ExampleSource,
   picture: AnnotatedPicture,
@@ -49,7 +49,7 @@ export function trainingExample(
   return makeExample(source, picture, shortSide, drawn);
 }
 
-/** As it is, at the first of the recipe's sizes. */
+/** As it is, at the first of the recipe's sizes. @throws UnreadablePicture */
 export function plainExample(source: ExampleSource, picture: AnnotatedPicture): Promise<Example> {
   const drawn = { flipX: false, flipY: false, brightness: 1, contrast: 1, saturation: 1, hue: 0 };
   return makeExample(source, picture, item(source.recipe.input.shortSides, 0), drawn);
@@ -61,7 +61,7 @@ async function makeExample(
   shortSide: number,
   drawn: DrawnAugmentation,
 ): Promise<Example> {
-  const pixels = augmentPixels(await decodePicture(picture.path), drawn);
+  const pixels = augmentPixels(await pixelsOf(picture), drawn);
   const { longSideMax } = recipe.input;
   const sized = { ...input, shortSide, longSideMax };
   const geometry = inputGeometry(pixels.width, pixels.height, sized);

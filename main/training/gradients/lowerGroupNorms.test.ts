@@ -64,6 +64,27 @@ describe('group norms taken apart', () => {
     await session.release();
   });
 
+  it('have names that nothing else has', async () => {
+    const plain = smallNetwork();
+    const taken = ['norm0/shape', 'norm0/scaled', '4 groups', 'a channel', '2 ones', 'last/map'];
+    const names = new Map(
+      plain.parameters.slice(0, taken.length).map(({ name }, i) => [name, item(taken, i)]),
+    );
+    const of = (name: string) => names.get(name) ?? name;
+    const network: Graph = {
+      ...plain,
+      nodes: plain.nodes.map((node) => ({ ...node, inputs: node.inputs.map(of) })),
+      parameters: plain.parameters.map(({ name, dims }) => ({ name: of(name), dims })),
+    };
+    const weights = weightsOf(network);
+    const feeds = new Map([['x', anyNumbers(seededRandom(7), [1, 3, 6, 8])]]);
+    const session = await openGraph(lowerGroupNorms(network), weights);
+    const found = valueOf(await session.run(feeds), 'y');
+    await session.release();
+    const expected = valueOf(runInDouble(network, new Map([...weights, ...feeds])), 'y');
+    expect(relativeError(found.data, expected.data)).toBeLessThan(1e-5);
+  });
+
   it('leave a graph without any as it is', () => {
     const builder = new GraphBuilder('network');
     const x = builder.pictureInput('x', 3);

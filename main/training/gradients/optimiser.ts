@@ -4,7 +4,7 @@
  *   g = gradient · min(1, limit / ‖all gradients‖) + decay · w      v ← momentum · v + g      w ← w − rate · v
  */
 import { combine, map, scaled, total } from './arithmetic.ts';
-import type { ShapedGraph, Value } from './shapedGraph.ts';
+import { ownPrefix, type ShapedGraph, type Value } from './shapedGraph.ts';
 
 export interface OptimiserRule {
   readonly momentum: number;
@@ -16,11 +16,11 @@ export interface OptimiserRule {
 
 /** Names of a step's inputs and outputs besides the parameters' own. */
 export const optimiserNames = {
-  rate: 'learning rate',
-  gradientNorm: 'gradient norm',
-  momentum: (parameter: string) => `momentum of ${parameter}`,
-  newParameter: (parameter: string) => `new ${parameter}`,
-  newMomentum: (parameter: string) => `new momentum of ${parameter}`,
+  rate: `${ownPrefix}learning rate`,
+  gradientNorm: `${ownPrefix}gradient norm`,
+  momentum: (parameter: string) => `${ownPrefix}momentum of ${parameter}`,
+  newParameter: (parameter: string) => `${ownPrefix}new ${parameter}`,
+  newMomentum: (parameter: string) => `${ownPrefix}next momentum of ${parameter}`,
 } as const;
 
 /**

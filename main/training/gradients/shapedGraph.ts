@@ -15,6 +15,12 @@ import {
 import { neededNodes } from '../../network/graph/neededNodes.ts';
 import { item } from '../../../shared/item.ts';
 
+/**
+ * How every name begins that training gives in its graphs. Parameters and constants come in under the names of their
+ * files, none of which begins so.
+ */
+export const ownPrefix = 'training/';
+
 /** A tensor in a graph: row-major. */
 export interface Value {
   readonly name: string;
@@ -145,8 +151,7 @@ export class ShapedGraph {
     attributes: Attributes = {},
     type: ElementType = 'float32',
   ): Value {
-    const name = `${operator} ${this.#nodes.length} of ${this.#name}`;
-    return this.#add(operator, inputs, name, dims, attributes, type);
+    return this.#add(operator, inputs, this.#nameOf(operator), dims, attributes, type);
   }
 
   /** The outputs of a node that has several. */
@@ -156,7 +161,7 @@ export class ShapedGraph {
     outputs: readonly Omit<Value, 'name'>[],
     attributes: Attributes,
   ): readonly Value[] {
-    const name = `${operator} ${this.#nodes.length} of ${this.#name}`;
+    const name = this.#nameOf(operator);
     const values = outputs.map(({ dims, type }, i) => ({ name: `${name} (${i})`, dims, type }));
     this.#push(name, { operator, inputs, outputs: values, attributes });
     return values;
@@ -205,6 +210,11 @@ export class ShapedGraph {
     };
   }
 
+  /** Of the next node. */
+  #nameOf(operator: OperatorName): string {
+    return `${ownPrefix}${operator} ${this.#nodes.length} of ${this.#name}`;
+  }
+
   #add(
     operator: OperatorName,
     inputs: readonly (Value | null)[],
@@ -241,7 +251,7 @@ export class ShapedGraph {
     key: string,
     make: () => Constant['values'],
   ): Value {
-    const name = `${type} [${dims.join()}] ${key}`;
+    const name = `${ownPrefix}${type} [${dims.join()}] ${key}`;
     const known = this.#constants.get(name);
     return known ?? this.#keep({ name, dims, type, values: make() });
   }

@@ -2,12 +2,14 @@
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
-import { readModelFolder } from '../../packages/modelFolder.ts';
+import { readModelFolder, type PackagePart } from '../../packages/modelFolder.ts';
 import type { GraphFile } from '../../runtime/graphFile.ts';
 import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
+import { FreshNames } from '../../network/graph/freshNames.ts';
 import type { Graph, GraphPort, OperatorName } from '../../network/graph/graph.ts';
 import { readGraph, type ReadGraph } from '../../network/onnx/readGraph.ts';
 import { operations } from '../gradients/operations/index.ts';
+import { ownPrefix } from '../gradients/shapedGraph.ts';
 import { checkedDescription, type Description } from './description.ts';
 import { withClasses } from './predictor.ts';
 import type { InputSize, StartingNetwork } from './networkTypes.ts';
@@ -22,8 +24,12 @@ export async function fromPackage(
   const found = await readModelFolder(folder);
   const { files: _files, ...described } = found.spec;
   const spec = { ...described, input: { ...described.input, ...input } };
-  const trunk = await readPart(found.files.trunk, trunkPorts(spec));
-  const head = apart(await readPart(found.files.head, headPorts(spec)), trunk);
+  const trunk = renamed(await readPart(found.files.trunk, trunkPorts(spec)), 'trunk', []);
+  const head = renamed(
+    await readPart(found.files.head, headPorts(spec)),
+    'head',
+    namesEntering(trunk),
+  );
   const fitted = withClasses(head, spec, classes, found.files.head.path, random);
   return {
     trunk: trunk.graph,
@@ -87,24 +93,36 @@ function requireFoldable(graph: Graph, path: string): void {
   }
 }
 
-/** Two files may give one name to two weights: those of the second get another. */
-function apart({ graph, values }: ReadGraph, first: ReadGraph): ReadGraph {
-  const taken = new Set(
-    [...first.graph.parameters, ...first.graph.constants].map((each) => each.name),
-  );
-  const own = [...graph.parameters, ...graph.constants].map(({ name }) => name);
+/** What a step's graphs take under the names of the file: its input, weights and constants. */
+function namesEntering({ graph: { inputs, parameters, constants } }: ReadGraph): string[] {
+  return [...inputs, ...parameters, ...constants].map(({ name }) => name);
+}
+
+/**
+ * A step's graphs have the weights of both files, and names of their own: a weight or constant whose name is taken
+ * there gets another.
+ */
+function renamed(
+  { graph, values }: ReadGraph,
+  part: PackagePart,
+  taken: readonly string[],
+): ReadGraph {
+  const fresh = FreshNames.beside(graph, taken);
+  const isTaken = (name: string) => name.startsWith(ownPrefix) || taken.includes(name);
   const names = new Map(
-    own.filter((name) => taken.has(name)).map((name) => [name, `head/${name}`]),
+    [...graph.parameters, ...graph.constants]
+      .filter(({ name }) => isTaken(name))
+      .map(({ name }) => [name, fresh.next(`${part}/${name}`)]),
   );
   const rename = (name: string) => names.get(name) ?? name;
-  const renamed = <T extends { readonly name: string }>(list: readonly T[]) =>
+  const named = <T extends { readonly name: string }>(list: readonly T[]) =>
     list.map((each) => ({ ...each, name: rename(each.name) }));
   return {
     graph: {
       ...graph,
       nodes: graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(rename) })),
-      parameters: renamed(graph.parameters),
-      constants: renamed(graph.constants),
+      parameters: named(graph.parameters),
+      constants: named(graph.constants),
     },
     values: new Map([...values].map(([name, numbers]) => [rename(name), numbers])),
   };

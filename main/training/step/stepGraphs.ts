@@ -18,7 +18,7 @@ import {
 } from '../gradients/losses.ts';
 import { optimise, type OptimiserRule } from '../gradients/optimiser.ts';
 import { alignLevel, maxLevel, pooledTogether } from '../gradients/roiPooling.ts';
-import { ShapedGraph, sizes4, type Value } from '../gradients/shapedGraph.ts';
+import { ownPrefix, ShapedGraph, sizes4, type Value } from '../gradients/shapedGraph.ts';
 
 /** A Faster R-CNN as training sees it: two graphs with parameters, and what its package says of them. */
 export interface TrainedGraphs {
@@ -66,30 +66,31 @@ export interface StepGraphs {
 
 /** Names of what enters and leaves a step besides parameters. */
 export const stepNames = {
-  labels: (level: number) => `labels of level ${level}`,
-  labelWeights: (level: number) => `weights of level ${level}`,
-  deltaTargets: (level: number) => `delta targets of level ${level}`,
-  deltaWeights: (level: number) => `delta weights of level ${level}`,
+  labels: (level: number) => `${ownPrefix}labels of level ${level}`,
+  labelWeights: (level: number) => `${ownPrefix}weights of level ${level}`,
+  deltaTargets: (level: number) => `${ownPrefix}delta targets of level ${level}`,
+  deltaWeights: (level: number) => `${ownPrefix}delta weights of level ${level}`,
   /** 1 / N_cls and λ / N_reg. */
-  objectnessFactor: 'objectness factor',
-  rpnBoxFactor: 'RPN box factor',
-  down: (level: number) => `RoIs of level ${level} down`,
-  across: (level: number) => `RoIs of level ${level} across`,
-  places: (level: number) => `RoIs of level ${level} places`,
-  filled: (level: number) => `RoIs of level ${level} filled`,
+  objectnessFactor: `${ownPrefix}objectness factor`,
+  rpnBoxFactor: `${ownPrefix}RPN box factor`,
+  rois: (level: number) => `${ownPrefix}RoIs of level ${level}`,
+  down: (level: number) => `${ownPrefix}RoIs of level ${level} down`,
+  across: (level: number) => `${ownPrefix}RoIs of level ${level} across`,
+  places: (level: number) => `${ownPrefix}RoIs of level ${level} places`,
+  filled: (level: number) => `${ownPrefix}RoIs of level ${level} filled`,
   /** How many RoIs each level has. */
-  levelCounts: 'RoIs a level',
-  classTargets: 'class targets',
-  rowWeights: 'row weights',
-  roiDeltaTargets: 'RoI delta targets',
-  roiDeltaWeights: 'RoI delta weights',
+  levelCounts: `${ownPrefix}RoIs a level`,
+  classTargets: `${ownPrefix}class targets`,
+  rowWeights: `${ownPrefix}row weights`,
+  roiDeltaTargets: `${ownPrefix}RoI delta targets`,
+  roiDeltaWeights: `${ownPrefix}RoI delta weights`,
   /** One over the RoIs of the mini-batch. */
-  headFactor: 'head factor',
+  headFactor: `${ownPrefix}head factor`,
   losses: {
-    objectness: 'objectness loss',
-    rpnBox: 'RPN box loss',
-    classification: 'classification loss',
-    box: 'box loss',
+    objectness: `${ownPrefix}objectness loss`,
+    rpnBox: `${ownPrefix}RPN box loss`,
+    classification: `${ownPrefix}classification loss`,
+    box: `${ownPrefix}box loss`,
   },
 } as const;
 
@@ -184,7 +185,7 @@ function addHead(
   const bins = [roi.outputHeight, roi.outputWidth] as const;
   const level = roi.method === 'align' ? alignLevel : maxLevel;
   const levels = roi.levels.map(({ feature }, i) =>
-    level(graph, graph.here(valueOf(recording, feature)), `RoIs of level ${i}`, bins),
+    level(graph, graph.here(valueOf(recording, feature)), stepNames.rois(i), bins),
   );
   const counts = graph.input(stepNames.levelCounts, [levels.length], 'int64');
   const together = pooledTogether(

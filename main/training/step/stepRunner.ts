@@ -25,6 +25,7 @@ import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { lossNames, type LossName } from '../../../shared/training/report.ts';
 import type { Example } from '../data/examples.ts';
 import { optimiserNames } from '../gradients/optimiser.ts';
+import { ownPrefix } from '../gradients/shapedGraph.ts';
 import { parametersOf } from '../networkParts.ts';
 import type { Phase } from '../phases.ts';
 import { GraphRunner } from '../../runtime/graphRunner.ts';
@@ -344,7 +345,8 @@ function refuseStrange(
   const advice = `a learning rate below ${rate.toPrecision(2)} may help`;
   if (strange !== undefined) {
     const value = losses[strange]?.toPrecision(3) ?? '';
-    const sentence = `The ${stepNames.losses[strange]} became ${value}; ${advice}.`;
+    const loss = stepNames.losses[strange].slice(ownPrefix.length);
+    const sentence = `The ${loss} became ${value}; ${advice}.`;
     throw new StudioError('badInput', sentence);
   }
   if (!Number.isFinite(gradientNorm)) {

@@ -46,7 +46,7 @@ export class TrainState {
   readonly #batchThrottle = new Throttle(batchEvery, () => {
     if (this.#following && this.#newestBatch !== null) this.#batch = this.#newestBatch;
   });
-  #status = $state.raw<TrainingStatus>({ state: { kind: 'idle' }, run: null });
+  #status = $state.raw<TrainingStatus>({ state: { kind: 'idle' }, asked: null, run: null });
   #curves = $state.raw<Curves>(new StepSeries().curves());
   #evaluations = $state.raw<readonly EvaluationReport[]>([]);
   #batch = $state.raw<ShownBatch | null>(null);

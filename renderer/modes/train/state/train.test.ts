@@ -36,7 +36,7 @@ const run: TrainingRun = {
 };
 
 function statusOf(state: TrainingState, outFolder = '/out/1'): TrainingStatus {
-  return { state, run: { ...run, outFolder } };
+  return { state, asked: null, run: { ...run, outFolder } };
 }
 
 const preparing: TrainingState = { kind: 'preparing', doing: '' };
@@ -51,7 +51,7 @@ function setUp(given: Partial<StudioApi['training']> = {}) {
     pause: () => Promise.resolve(null),
     goOn: () => Promise.resolve(null),
     stop: () => Promise.resolve(null),
-    status: () => Promise.resolve({ state: { kind: 'idle' }, run: null }),
+    status: () => Promise.resolve({ state: { kind: 'idle' }, asked: null, run: null }),
     history: () => Promise.resolve(nothing),
     latestBatch: () => Promise.resolve(null),
     latestStrip: () => Promise.resolve(null),

@@ -1,0 +1,100 @@
+/** Pictures of the data that cannot be read, now or by now: a training goes on without them. */
+import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
+import { DataProblems } from '../../../shared/annotation/dataProblems.ts';
+import { StudioError } from '../../../shared/result.ts';
+import { decodePicture } from '../../pictures/decode.ts';
+import type { RgbPicture } from '../../pictures/picture.ts';
+
+/** Its sentence names the picture's file. */
+export class UnreadablePicture extends StudioError {}
+
+/** @throws UnreadablePicture also for one that is of another size by now, where its boxes mean nothing. */
+export async function pixelsOf({ path, width, height }: AnnotatedPicture): Promise<RgbPicture> {
+  const pixels = await decodePicture(path).catch((cause: unknown) => {
+    if (!(cause instanceof StudioError)) throw cause;
+    throw new UnreadablePicture(cause.kind, cause.message, { cause });
+  });
+  if (pixels.width === width && pixels.height === height) return pixels;
+  const [is, was] = [`${pixels.width} × ${pixels.height}`, `${width} × ${height}`];
+  throw new UnreadablePicture('badInput', `'${path}' is ${is} pixels by now, and was ${was}.`);
+}
+
+/** What is made of a picture; null where that cannot be read, after `leave` was told why. */
+export async function ifReadable<T>(
+  making: Promise<T>,
+  leave: (why: UnreadablePicture) => void,
+): Promise<T | null> {
+  try {
+    return await making;
+  } catch (error) {
+    if (!(error instanceof UnreadablePicture)) throw error;
+    leave(error);
+    return null;
+  }
+}
+
+/** Whether at least one can be read. */
+export async function isAnyReadable(pictures: Iterable<AnnotatedPicture>): Promise<boolean> {
+  for (const picture of pictures) {
+    if ((await ifReadable(pixelsOf(picture), () => {})) !== null) return true;
+  }
+  return false;
+}
+
+/** A picture that was left out of a training before it began. */
+export interface LeftOut {
+  readonly relativePath: string;
+  readonly reason: string;
+}
+
+/** Pictures that are decoded at a time. */
+const atATime = 4;
+
+/**
+ * Decodes every picture, which is the only way to know. It costs as much as an epoch's decoding.
+ * @param doing is told before each how many are done
+ * @throws what `doing` throws
+ */
+export async function unreadableAmong(
+  pictures: readonly AnnotatedPicture[],
+  doing: (done: number) => Promise<void>,
+): Promise<LeftOut[]> {
+  const reasons = new Map<AnnotatedPicture, string>();
+  const waiting = pictures.values();
+  let done = 0;
+  const look = async () => {
+    for (const picture of waiting) {
+      await doing(done);
+      await ifReadable(pixelsOf(picture), ({ message }) => reasons.set(picture, message));
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, look));
+  return pictures.flatMap((picture) => {
+    const reason = reasons.get(picture);
+    return reason === undefined ? [] : [{ relativePath: picture.relativePath, reason }];
+  });
+}
+
+interface Pictures {
+  readonly train: readonly AnnotatedPicture[];
+  readonly val: readonly AnnotatedPicture[];
+  readonly problems: readonly string[];
+}
+
+/** The data without those pictures, which is said. */
+export function without<Data extends Pictures>(data: Data, leftOut: readonly LeftOut[]): Data {
+  if (leftOut.length === 0) return data;
+  const problems = new DataProblems();
+  for (const { reason } of leftOut) {
+    problems.add('unreadablePicture', reason.replace(/\.$/, ''));
+  }
+  const paths = new Set(leftOut.map(({ relativePath }) => relativePath));
+  const isKept = ({ relativePath }: AnnotatedPicture) => !paths.has(relativePath);
+  return {
+    ...data,
+    train: data.train.filter(isKept),
+    val: data.val.filter(isKept),
+    problems: [...data.problems, ...problems.sentences],
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * What a training does after its last step, done before the first with the weights that it begins with: what cannot
+ * be folded, written, read back or opened is found out while nothing is lost yet. All of it is thrown away.
+ */
+import { rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { quoted } from '../../shared/annotation/sentences.ts';
+import { fasterRcnn, trunkView } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { makeTables } from '../../shared/detection/pipeline.ts';
+import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
+import { failureOf, StudioError } from '../../shared/result.ts';
+import { unfinishedPrefix, writeNewFolder } from '../disk/newFolder.ts';
+import { readModelFolder, type PackagePart } from '../packages/modelFolder.ts';
+import { writePackageFolder } from '../packages/packageFolder.ts';
+import { onnxRuntime, type GraphSession } from '../runtime/session.ts';
+import { checkpointsFolder, readTensors, tensorBytes } from './checkpoint.ts';
+import type { Example } from './data/examples.ts';
+import { diskNeeded } from './needs.ts';
+import type { Description } from './start/description.ts';
+import type { StartingNetwork } from './start/networkTypes.ts';
+import { packageGraphs } from './start/trainedPackage.ts';
+
+/**
+ * @param folder of the package to make; that of its checkpoints is there
+ * @param spec as its model.json will be
+ * @param example of a picture, for a detection
+ * @throws StudioError in one sentence: what could not be kept, and why
+ */
+export async function rehearse(
+  folder: string,
+  network: StartingNetwork,
+  spec: Description,
+  example: Example,
+): Promise<void> {
+  const place = checkpointsFolder(folder);
+  const made = path.join(place, `${unfinishedPrefix}package`);
+  const kept = path.join(place, `${unfinishedPrefix}checkpoint`);
+  try {
+    await requireRoom(folder, place, network);
+    await writePackageFolder(made, packageGraphs(network, network.values), spec);
+    await requireDetecting(made, example);
+    await writeNewFolder(kept, [{ path: 'parameters', parts: tensorBytes(network.values) }]);
+    await requireAll(path.join(kept, 'parameters'), network);
+  } catch (error) {
+    const { kind, message } = failureOf(error);
+    const sentence = `This training would be lost at its end, so it does not begin: ${message}`;
+    throw new StudioError(kind, sentence, { cause: error });
+  } finally {
+    for (const each of [made, kept]) await rm(each, { recursive: true, force: true });
+  }
+}
+
+async function requireRoom(folder: string, place: string, network: StartingNetwork): Promise<void> {
+  const needs = diskNeeded(network);
+  // Some disks do not say what is free.
+  const free = await statfs(place).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Infinity,
+  );
+  if (free >= needs) return;
+  const [needed, left] = [needs, free].map((bytes) => Math.ceil(bytes / 2 ** 20));
+  const sentence = `It needs ${needed} MiB of disk at ${folder}, and ${left} MiB are free.`;
+  throw new StudioError('diskFull', sentence);
+}
+
+/** Opens the package as a detector does, and detects on a picture. */
+async function requireDetecting(folder: string, { geometry, input }: Example): Promise<void> {
+  const { spec, files } = await readModelFolder(folder);
+  const sessions: GraphSession[] = [];
+  const open = async (part: PackagePart) => {
+    const named = { ...files[part], path: `the ${part} of its package` };
+    const session = await onnxRuntime.open(named, 'cpu');
+    sessions.push(session);
+    return session.run;
+  };
+  try {
+    const [runTrunk, runHead] = [await open('trunk'), await open('head')];
+    const view = await trunkView(spec, geometry, input, runTrunk);
+    await makeTables(fasterRcnn({ spec, runTrunk, runHead }), view, fasterRcnnDefaults(spec));
+  } finally {
+    for (const session of sessions) await session.release();
+  }
+}
+
+/** @throws StudioError internal where a checkpoint would not have every weight again */
+async function requireAll(file: string, { values }: StartingNetwork): Promise<void> {
+  const read = await readTensors(file);
+  const lost = [...values].find(([name, { length }]) => read.get(name)?.length !== length);
+  if (lost === undefined) return;
+  throw new StudioError('internal', `A checkpoint does not keep the weight ${quoted(lost[0])}.`);
+}
