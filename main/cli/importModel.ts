@@ -8,7 +8,7 @@ import type { ModelSources } from '../services/studio.ts';
 import { importWeights } from '../services/models/weightsImport.ts';
 import type { ImportOptions } from './options.ts';
 import { runQuantize } from './quantize.ts';
-import { tellImported } from './tellImported.ts';
+import { tellAssumed, tellImported } from './tellImported.ts';
 import { withSteps } from './withSteps.ts';
 
 /** @returns the exit code. @throws StudioError where there is no package then. */
@@ -25,7 +25,9 @@ export async function runImport(
     );
   }
   if (calibrate === undefined) {
-    await tellImported(await importInto(out, file, options, sources), json);
+    const made = await importInto(out, file, options, sources);
+    if (!json) tellAssumed(made);
+    await tellImported(made, json);
     return 0;
   }
   if (quantize === undefined) {
@@ -36,11 +38,12 @@ export async function runImport(
   const scratch = await temporaryFolder('import');
   const float = path.join(scratch, 'float32');
   try {
-    return await runQuantize(async () => (await importInto(float, file, options, sources)).folder, {
-      calibrate,
-      out,
-      json,
-    });
+    const imported = async () => {
+      const made = await importInto(float, file, options, sources);
+      if (!json) tellAssumed(made);
+      return made.folder;
+    };
+    return await runQuantize(imported, { calibrate, out, json });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -49,13 +52,14 @@ export async function runImport(
 function importInto(
   folder: string,
   file: string,
-  { architecture, classes }: ImportOptions,
+  { architecture, classes, set }: ImportOptions,
   { importModel }: ModelSources,
 ) {
   const request = {
     file,
     architecture: architecture ?? null,
     classesFile: classes ?? null,
+    given: new Map(set),
     folder,
   };
   return withSteps((tools) => importWeights(request, { ...tools, importModel }));

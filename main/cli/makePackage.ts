@@ -1,7 +1,7 @@
 /** `anchorscope make-package`: a trunk and a head that somebody exported become a model package. */
 import path from 'node:path';
 import * as v from 'valibot';
-import { parseAnswer, readAnswers, type Answers } from '../services/models/answers.ts';
+import { readAnswers, type Answers } from '../services/models/answers.ts';
 import { DetectorClient } from '../services/detection/detectorClient.ts';
 import { forkSubprocess } from '../processes/forkSubprocess.ts';
 import {
@@ -12,7 +12,8 @@ import {
   type StagedDraft,
 } from '../services/models/makePackage.ts';
 import { interruption } from './interruption.ts';
-import { countOf, print, say } from './output.ts';
+import { answerSchema } from './options.ts';
+import { countOf, print, say, valueText } from './output.ts';
 
 export const makePackageOptionsSchema = v.object({
   trunk: v.string(),
@@ -20,17 +21,10 @@ export const makePackageOptionsSchema = v.object({
   like: v.optional(v.string()),
   classes: v.optional(v.string()),
   answers: v.optional(v.string()),
-  set: v.array(v.tuple([v.string(), v.unknown()])),
+  set: v.array(answerSchema),
   out: v.string(),
 });
 export type MakePackageOptions = v.InferOutput<typeof makePackageOptionsSchema>;
-
-type Answer = readonly [path: string, value: unknown];
-
-/** `rpn.nmsIoU=0.6` added to the answers before it. @throws StudioError naming the key. */
-export function addAnswer(text: string, former: readonly Answer[]): Answer[] {
-  return [...former, ...parseAnswer(text)];
-}
 
 /** @returns the exit code. @throws StudioError where there is no package then. */
 export async function runMakePackage(options: MakePackageOptions): Promise<number> {
@@ -80,11 +74,6 @@ function sayMissing({ missing }: StagedDraft, hasLike: boolean): void {
   for (const { path: key, meaning, values } of missing) say(`  ${key}: ${meaning} (${values})`);
 }
 
-const longest = 80;
-
 function entryText({ path: key, value, source }: DraftEntry): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const count = Array.isArray(value) ? `${value.length}: ` : '';
-  const shown = text.length > longest ? `${count}${text.slice(0, longest)}…` : text;
-  return `${key}: ${shown} (${source === 'given' ? source : `from ${source}`})`;
+  return `${valueText(key, value)} (${source === 'given' ? source : `from ${source}`})`;
 }

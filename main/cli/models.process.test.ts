@@ -43,7 +43,12 @@ describe('anchorscope import-model', () => {
     expect(await run(importing)).toEqual({
       code: 0,
       stdout: `${at('made')}\n`,
-      words: ['Converting weights.pth', 'fasterrcnn_resnet50_fpn, 3 classes, 0.0 MB:'],
+      words: [
+        'Converting weights.pth',
+        "Weights do not say these, so they are fasterrcnn_resnet50_fpn's own; --set KEY=VALUE gives others:",
+        '  input.shortSide: 800',
+        'fasterrcnn_resnet50_fpn, 3 classes, 0.0 MB:',
+      ],
     });
     expect((await readdir(at('made'))).toSorted()).toEqual([
       'head.onnx',
@@ -56,7 +61,15 @@ describe('anchorscope import-model', () => {
     const architecture = 'fasterrcnn_vgg16_c4';
     const { code, stdout } = await run([...importing, '--json', '--architecture', architecture]);
     expect(code).toBe(0);
-    const made = { folder: at('made'), architecture, classCount: 3, bytes: 1000 };
+    const assumed = { 'input.shortSide': 800 };
+    const made = {
+      folder: at('made'),
+      architecture,
+      classCount: 3,
+      bytes: 1000,
+      assumed,
+      leftOut: [],
+    };
     expect(JSON.parse(stdout)).toEqual(made);
   });
 
@@ -86,6 +99,11 @@ describe('anchorscope import-model', () => {
       "Option '--architecture <name>' argument 'yolo' is invalid. Allowed choices are " +
         'fasterrcnn_resnet50_fpn, fasterrcnn_resnet50_fpn_v2, fasterrcnn_mobilenet_v3_large_fpn, ' +
         'fasterrcnn_mobilenet_v3_large_320_fpn, fasterrcnn_vgg16_c4.',
+    ],
+    [
+      'a key that there is not',
+      [...importing, '--set', 'rpn.nmsIou=0.6'],
+      "'rpn.nmsIou=0.6' has 'rpn.nmsIou', which is no key of model.json.",
     ],
     [
       'weights of something else',

@@ -6,6 +6,7 @@ import { exportedStages, knownRules } from '../../shared/detection/detectors/kin
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting } from '../../shared/model/settings.ts';
+import { parseAnswer } from '../services/models/answers.ts';
 
 const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
 export type SettingChange = v.InferOutput<typeof settingChangeSchema>;
@@ -28,9 +29,13 @@ export const exportOptionsSchema = v.object({
   minScore: v.number(),
 });
 
+/** A key of model.json and its value. */
+export const answerSchema = v.tuple([v.string(), v.unknown()]);
+
 export const importOptionsSchema = v.object({
   architecture: v.optional(v.picklist(architectureNames)),
   classes: v.optional(v.string()),
+  set: v.array(answerSchema),
   quantize: v.optional(v.literal('int8')),
   calibrate: v.optional(v.array(v.string())),
   out: v.string(),
@@ -59,6 +64,13 @@ export function addChange(text: string, former: readonly SettingChange[]): Setti
   }
   checkSetting(knownRules, name, value);
   return [...former, { name, value }];
+}
+
+type Answer = v.InferOutput<typeof answerSchema>;
+
+/** A key of model.json, added to those before it. @throws StudioError naming the key. */
+export function addAnswer(text: string, former: readonly Answer[]): Answer[] {
+  return [...former, ...parseAnswer(text)];
 }
 
 export function parseScore(text: string): number {

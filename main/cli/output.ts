@@ -45,3 +45,13 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
+
+const longest = 80;
+
+/** `rpn.nmsIoU: 0.6`, of a long list the beginning. */
+export function valueText(key: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const count = Array.isArray(value) ? `${value.length}: ` : '';
+  const shown = text.length > longest ? `${count}${text.slice(0, longest)}…` : text;
+  return `${key}: ${shown}`;
+}

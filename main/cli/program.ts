@@ -14,8 +14,9 @@ import { runDetect } from './detect.ts';
 import { runExport } from './export.ts';
 import { generateSmearsOptionsSchema, parseCount, runGenerateSmears } from './generateSmears.ts';
 import { runImport } from './importModel.ts';
-import { addAnswer, makePackageOptionsSchema, runMakePackage } from './makePackage.ts';
+import { makePackageOptionsSchema, runMakePackage } from './makePackage.ts';
 import {
+  addAnswer,
   addChange,
   catalogueOptionsSchema,
   detectOptionsSchema,
@@ -47,6 +48,12 @@ function withDetector(command: Command): Command {
         .argParser(addChange)
         .default([], "the package's own"),
     );
+}
+
+function keyOption(): Option {
+  return new Option('--set <key=value>', 'one key of model.json, again for more')
+    .argParser(addAnswer)
+    .default([], 'none');
 }
 
 function makeProgram(
@@ -87,6 +94,7 @@ function makeProgram(
       ),
     )
     .option('--classes <file>', "names of the classes: one a line, or COCO's categories as JSON")
+    .addOption(keyOption())
     .addOption(
       new Option('--quantize <form>', 'make an int8 package; needs --calibrate').choices(['int8']),
     )
@@ -105,11 +113,7 @@ function makeProgram(
     .option('--like <name>', 'detectron2, mmdetection, torchvision, or the folder of a package')
     .option('--classes <file>', "names of the classes: one a line, or COCO's categories as JSON")
     .option('--answers <file>', 'parts of model.json, as JSON')
-    .addOption(
-      new Option('--set <key=value>', 'one key of model.json, again for more')
-        .argParser(addAnswer)
-        .default([], 'none'),
-    )
+    .addOption(keyOption())
     .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
     .action(async (options: unknown) => {
       onExit(await runMakePackage(v.parse(makePackageOptionsSchema, options)));

@@ -9,9 +9,11 @@ import { StudioError } from '../../shared/result.ts';
 import type { Graph, Weights } from './graph/graph.ts';
 import type { Feature } from './graph/graphBuilder.ts';
 import { buildHead } from './head.ts';
+import { anchorsWith, type GivenAnchors } from './spec/givenAnchors.ts';
 import type { NetworkSpec } from './spec/networkSpec.ts';
 import { torchvisionSpec } from './spec/torchvision.ts';
 import { buildTrunk } from './trunk.ts';
+import { partWith } from './weights/filePart.ts';
 import {
   countMisfits,
   fitWeights,
@@ -19,8 +21,10 @@ import {
   listMisfits,
   type Misfits,
 } from './weights/fitWeights.ts';
+import { programOf } from './weights/otherPrograms.ts';
 import { readFinite } from './weights/readFinite.ts';
 import type { WeightFile } from './weights/weightFile.ts';
+import { shown } from './unreadable.ts';
 
 /** A network with the weights of a file. */
 export interface ReadNetwork {
@@ -33,19 +37,36 @@ export interface ReadNetwork {
   readonly trunk: Graph;
   readonly head: Graph;
   readonly weights: Weights;
+  /** Names of the file's tensors that are not the detector's: a program may keep others beside it. */
+  readonly leftOut: readonly string[];
 }
+
+/** The RPN's objectness: the one layer that tells where the detector's names begin, and how many anchors a cell has. */
+const objectness = 'rpn.head.cls_logits.weight';
 
 /**
  * @param architecture null: recognised by names and shapes
+ * @param anchors null: the architecture's
  * @throws StudioError badModel with everything that is missing, surplus or misshapen; badInput where
  *   the weights fit two networks.
  */
-export function readNetwork(file: WeightFile, architecture: ArchitectureName | null): ReadNetwork {
+export function readNetwork(
+  whole: WeightFile,
+  architecture: ArchitectureName | null,
+  anchors: GivenAnchors | null = null,
+): ReadNetwork {
+  const { file, others } = partWith(whole, objectness);
   const storedNames = storedNamesOf(file);
   const fit =
     architecture === null ? recognise(file, storedNames) : fitOf(file, storedNames, architecture);
   if (countMisfits(fit.misfits) > 0) throw misfit(file, fit, architecture === null);
-  return { ...fit.network, architecture: fit.name, weights: weightsOf(file, fit.found) };
+  const spec = specWith(fit, anchors, file.path);
+  return {
+    ...networkOf(spec, fit.classCount),
+    architecture: fit.name,
+    weights: weightsOf(file, fit.found),
+    leftOut: others,
+  };
 }
 
 /** Of the names that torchvision gives tensors today, those that the file has. */
@@ -73,10 +94,22 @@ function currentName(name: string): string {
 
 interface Fit {
   readonly name: ArchitectureName;
-  readonly network: Omit<ReadNetwork, 'architecture' | 'weights'>;
+  /** As its constructor makes it. */
+  readonly spec: NetworkSpec;
+  readonly classCount: number;
+  /** Of the file; null where it has none, or too many for any network. */
+  readonly anchorsOfCell: number | null;
+  /** How many parameters the network has. */
+  readonly parameters: number;
   /** Of each parameter that has one, its tensor. */
   readonly found: StoredNames;
   readonly misfits: Misfits;
+}
+
+function networkOf(spec: NetworkSpec, classCount: number) {
+  const { graph: trunk, levels } = buildTrunk(spec);
+  const head = buildHead(spec, item(levels, 0).channels, classCount);
+  return { spec, levels, classCount, trunk, head };
 }
 
 function fitOf(file: WeightFile, storedNames: StoredNames, name: ArchitectureName): Fit {
@@ -87,19 +120,57 @@ function fitOf(file: WeightFile, storedNames: StoredNames, name: ArchitectureNam
     epsilon: name === 'fasterrcnn_resnet50_fpn' && !isTrained ? 0 : 1e-5,
     frozen: !isTrained,
   });
-  const classBias = storedNames.get('roi_heads.box_predictor.cls_score.bias') ?? '';
-  const outputs = file.tensors.get(classBias)?.dims[0] ?? 0;
-  const classCount = Math.max(1, outputs - 1);
-  const { graph: trunk, levels } = buildTrunk(spec);
-  const head = buildHead(spec, item(levels, 0).channels, classCount);
-  const network = { spec, levels, classCount, trunk, head };
+  const countOf = (parameter: string) =>
+    file.tensors.get(storedNames.get(parameter) ?? '')?.dims[0] ?? 0;
+  const classCount = Math.max(1, countOf('roi_heads.box_predictor.cls_score.bias') - 1);
+  const shapes = countOf(objectness);
+  const anchorsOfCell = shapes > 0 && shapes <= maxAnchorsOfCell ? shapes : null;
+  const { trunk, head } = networkOf(withAnchorsOfCell(spec, anchorsOfCell), classCount);
   const parameters = [...trunk.parameters, ...head.parameters];
   const { found, missing, misshapen, others } = fitWeights(
     file,
     parameters,
     (parameter) => storedNames.get(parameter.name) ?? parameter.name,
   );
-  return { name, network, found, misfits: { missing, surplus: others, misshapen } };
+  return {
+    name,
+    spec,
+    classCount,
+    anchorsOfCell,
+    parameters: parameters.length,
+    found,
+    misfits: { missing, surplus: others, misshapen },
+  };
+}
+
+/** As many as a package may have. */
+const maxAnchorsOfCell = 256;
+
+/** A network that is the same but for the anchors: a person may have others, and they are told apart from what does not fit. */
+function withAnchorsOfCell(spec: NetworkSpec, count: number | null): NetworkSpec {
+  if (count === null) return spec;
+  const ofLevel = Array.from({ length: count }, () => 1);
+  return { ...spec, anchors: { sizes: spec.anchors.sizes.map(() => ofLevel), ratios: [1] } };
+}
+
+/** The network with the anchors that are given. @throws StudioError where the file's weights are of another number. */
+function specWith(
+  { name, spec, anchorsOfCell }: Fit,
+  given: GivenAnchors | null,
+  path: string,
+): NetworkSpec {
+  const anchors = given === null ? spec.anchors : anchorsWith(spec.anchors, given, name);
+  const counts = anchors.sizes.map((sizes) => sizes.length * anchors.ratios.length);
+  const other = counts.find((count) => count !== anchorsOfCell);
+  if (other === undefined) return { ...spec, anchors };
+  const isGiven = given?.sizes != null || given?.ratios != null;
+  const weights = `${path} has ${anchorsOfCell} anchors a cell (${objectness})`;
+  const sentence = isGiven
+    ? `${weights}, and anchors.sizes and anchors.ratios make ${other}.`
+    : `${weights}, and ${name} has ${other}: say which they are with anchors.sizes and anchors.ratios, ` +
+      `such as --set anchors.sizes=${JSON.stringify(spec.anchors.sizes)} ` +
+      `--set anchors.ratios=${JSON.stringify(spec.anchors.ratios)}.`;
+  throw new StudioError('badInput', sentence);
 }
 
 /** The network that fits, or the one that fits best. */
@@ -112,16 +183,19 @@ function recognise(file: WeightFile, storedNames: StoredNames): Fit {
   const nearest = fits.reduce((best, each) =>
     countMisfits(each.misfits) < countMisfits(best.misfits) ? each : best,
   );
-  const { trunk, head } = nearest.network;
-  const parameters = trunk.parameters.length + head.parameters.length;
-  if (nearest.misfits.missing.length < parameters / 2) return nearest;
+  if (nearest.misfits.missing.length < nearest.parameters / 2) return nearest;
   throw stranger(file);
 }
 
 /** Weights of another kind of network: what is missing of ours would say nothing. */
 function stranger(file: WeightFile): StudioError {
   const names = [...file.tensors.keys()];
-  const some = names.slice(0, 5).join(', ');
+  const program = programOf(names.join('\n'));
+  if (program !== null) {
+    const sentence = `${file.path} has weights of ${program.what}; ${program.advice}.`;
+    return new StudioError('badModel', sentence);
+  }
+  const some = names.slice(0, 5).map(shown).join(', ');
   const sentence =
     `${file.path} fits none of the networks that can be imported (${architectureNames.join(', ')}): ` +
     `of its ${names.length} tensors the first are ${some}.`;
@@ -137,7 +211,9 @@ function byFileName(file: WeightFile, fits: readonly Fit[]): Fit {
   const [best] = named;
   if (best !== undefined) return best;
   const names = fits.map(({ name }) => name).join(' and ');
-  const sentence = `The weights of ${names} have the same names and shapes: say which of them ${file.path} is.`;
+  const sentence =
+    `The weights of ${names} have the same names and shapes: ` +
+    `say with --architecture, or as the network in the window, which of them ${file.path} is.`;
   throw new StudioError('badInput', sentence);
 }
 
@@ -145,7 +221,9 @@ function misfit(file: WeightFile, { name, misfits }: Fit, isGuess: boolean): Stu
   const what = isGuess
     ? `fits none of the networks that can be imported; of ${name}, the nearest, it has`
     : `is not ${name}; it has`;
-  return new StudioError('badModel', `${file.path} ${what} ${listMisfits(misfits)}.`);
+  const program = programOf(misfits.surplus.join('\n'));
+  const whose = program === null ? '' : `; that is ${program.what}: ${program.advice}`;
+  return new StudioError('badModel', `${file.path} ${what} ${listMisfits(misfits)}${whose}.`);
 }
 
 function weightsOf(file: WeightFile, found: StoredNames): Weights {

@@ -330,6 +330,7 @@ describe('a model that is made', () => {
     file: at('weights.pth'),
     architecture: null,
     classesFile: null,
+    given: [],
     folder: at('made'),
   });
   const models = { catalogue: [], importModel: fakeImport };

@@ -17,6 +17,7 @@ const request: ImportWeightsRequest = {
   file: '/a.pth',
   architecture: null,
   classesFile: null,
+  given: [],
   folder: null,
 };
 

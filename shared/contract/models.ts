@@ -60,6 +60,8 @@ export const importRequestSchema = v.strictObject({
   architecture: v.nullable(v.picklist(architectureNames)),
   /** A file with a name a line, or COCO's categories; null: COCO's own names where they fit. */
   classesFile: v.nullable(pathSchema),
+  /** What is not as the network's architecture has it, each as `KEY=VALUE` of model.json. */
+  given: v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.maxLength(200)),
   /** The package's folder, which must not exist; null: a new one where the studio keeps models. */
   folder: v.nullable(pathSchema),
 });

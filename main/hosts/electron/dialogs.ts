@@ -24,7 +24,7 @@ const options: Readonly<Record<Choice, OpenDialogOptions>> = {
     title: 'Choose a file of weights',
     properties: ['openFile'],
     filters: [
-      { name: 'Weights', extensions: ['pth', 'pt', 'safetensors'] },
+      { name: 'Weights', extensions: ['pth', 'pt', 'ckpt', 'safetensors'] },
       { name: 'All files', extensions: ['*'] },
     ],
   },

@@ -1,7 +1,7 @@
 /** The anchors of a draft: made as its framework makes them, of its sizes or of those that are given. */
-import * as v from 'valibot';
 import { StudioError } from '../../../shared/result.ts';
 import type { CellBox } from '../spec/cellBoxes.ts';
+import { givenAnchors } from '../spec/givenAnchors.ts';
 import { boxesOfLevels, type AnchorSizes } from './anchorRule.ts';
 import type { Convention } from './conventions.ts';
 import type { RpnFacts } from './trunkFacts.ts';
@@ -14,23 +14,13 @@ export interface DraftAnchors {
   readonly ask: 'boxes' | 'sizes' | 'nothing';
 }
 
-const numbers = v.pipe(v.array(v.pipe(v.number(), v.finite(), v.gtValue(0))), v.minLength(1));
-const sizesSchema = v.union([
-  v.pipe(v.array(numbers), v.minLength(1)),
-  v.pipe(
-    numbers,
-    v.transform((all) => [all]),
-  ),
-]);
-
 /** @throws StudioError badInput where what is given is no list of sizes or ratios, or of no use. */
 export function draftAnchors(
   convention: Convention | null,
   rpn: RpnFacts | null,
   given: ReadonlyMap<string, unknown>,
 ): DraftAnchors {
-  const sizes = parsed(sizesSchema, given, 'anchors.sizes');
-  const ratios = parsed(numbers, given, 'anchors.ratios');
+  const { sizes, ratios } = givenAnchors(given);
   const isGiven = sizes !== null || ratios !== null;
   if (convention === null || 'levels' in convention.anchors) {
     if (isGiven) {
@@ -65,15 +55,4 @@ function fixedAnchors(convention: Convention | null, rpn: RpnFacts | null): Draf
     levels.length === rpn.levels.length &&
     levels.every((boxes, i) => boxes.length === rpn.levels[i]?.shapes);
   return fits ? { boxes: levels, source: convention.title, ask: 'nothing' } : none;
-}
-
-function parsed<T>(
-  schema: v.GenericSchema<unknown, T>,
-  given: ReadonlyMap<string, unknown>,
-  path: string,
-): T | null {
-  if (!given.has(path)) return null;
-  const result = v.safeParse(schema, given.get(path));
-  if (result.success) return result.output;
-  throw new StudioError('badInput', `${path} must be a list of numbers greater than 0.`);
 }

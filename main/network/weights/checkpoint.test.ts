@@ -28,7 +28,7 @@ const momentum = floats(1, 'c');
 /** The same checkpoint in both of torch's formats. */
 function files(root: PicklePart): Uint8Array[] {
   const content = pickle(root);
-  const hasMomentum = Buffer.from(content).includes(bytes(momentum));
+  const hasMomentum = Buffer.from(content).includes(Buffer.from(bytes(momentum)));
   return [
     torchZip(content, storages),
     torchStream(content, [

@@ -41,7 +41,10 @@ describe('a small file takes little memory', () => {
     ['tuples of everything so far', bytes('Nq\0(', many('h\0t(', 4))],
     ['doubled lists', bytes(']', many(bytes([0x94], '2](', 'h\0h\0e'), 9))],
     ['objects of other classes', bytes(global('a', 'B'), 'q\0', many('h\0)R', 4))],
-    ['objects that hold each other', bytes(global('a', 'B'), many(bytes([0x94], 'h\0)Rh\0h\0s'), 10))],
+    [
+      'objects that hold each other',
+      bytes(global('a', 'B'), many(bytes([0x94], 'h\0)Rh\0h\0s'), 10)),
+    ],
     ['a claimed text', bytes([0x8d], uint64(2 ** 40))],
     ['claimed bytes', bytes('B\xff\xff\xff\xff')],
     ['a claimed number', bytes([0x8b], '\xff\xff\xff\x7f')],

@@ -1,5 +1,6 @@
 /** How the tensors of a file and the parameters of a network go together. */
 import type { Parameter } from '../graph/graph.ts';
+import { shown } from '../unreadable.ts';
 import type { WeightFile } from './weightFile.ts';
 
 export interface WeightsFit {
@@ -58,11 +59,19 @@ export function countMisfits({ missing, surplus, misshapen }: Misfits): number {
   return missing.length + surplus.length + misshapen.length;
 }
 
-/** All of them, as the end of a sentence. */
+/** Of each kind so many are named. */
+const listed = 20;
+
+/** What they are, as the end of a sentence. */
 export function listMisfits({ missing, surplus, misshapen }: Misfits): string {
   const parts = Object.entries({ missing, surplus, misshapen });
   return parts
     .filter(([, names]) => names.length > 0)
-    .map(([what, names]) => `${names.length} ${what}: ${names.join(', ')}`)
+    .map(([what, names]) => `${names.length} ${what}: ${listOf(names)}`)
     .join('; ');
+}
+
+function listOf(names: readonly string[]): string {
+  const some = names.slice(0, listed).map(shown).join(', ');
+  return names.length > listed ? `${some} and ${names.length - listed} more` : some;
 }

@@ -82,7 +82,8 @@ describe('openWeightFile refuses', () => {
     tar.write('ustar', 257);
     const cases: [string | Uint8Array, string][] = [
       ['', 'is empty.'],
-      ['version https://git-lfs', 'is no file of weights: neither torch.save nor safetensors'],
+      ['weights', 'is no file of weights: neither torch.save nor safetensors wrote it.'],
+      ['version https://git-lfs', 'is a pointer of Git LFS and not the file itself; git lfs pull'],
       [tar, 'is in the tar format of PyTorch before 0.1.10; save it again with a newer one.'],
     ];
     for (const [content, sentence] of cases) {

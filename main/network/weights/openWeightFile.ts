@@ -1,8 +1,9 @@
 /** Opens a file of weights on the disk. Nothing in it is trusted, and nothing of it is run. */
-import { open, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StudioError } from '../../../shared/result.ts';
 import { fileSource } from './byteSource.ts';
+import { otherCollection } from './otherFormats.ts';
 import { readWeights } from './readWeights.ts';
 import { about, oneLine, Unreadable } from '../unreadable.ts';
 import type { WeightFile } from './weightFile.ts';
@@ -18,6 +19,8 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
     if (found === null) {
       throw new StudioError('notFound', `There is no file of weights at ${oneLine(file)}.`);
     }
+    const other = found.isDirectory() ? otherCollection(await readdir(file)) : null;
+    if (other !== null) throw new Unreadable(`is ${other}`);
     // Opening a pipe would wait for somebody to write to it.
     if (!found.isFile()) throw new Unreadable('is not a regular file');
     return open(file).catch((cause: unknown) => {

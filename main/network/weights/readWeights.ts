@@ -2,6 +2,7 @@
 import { StudioError } from '../../../shared/result.ts';
 import type { ByteSource } from './byteSource.ts';
 import { checkLayout, readLayout } from './layout.ts';
+import { otherFormat } from './otherFormats.ts';
 import type { PlacedTensor } from './placedTensor.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { readTorchStream } from './torchStream.ts';
@@ -20,7 +21,7 @@ export async function readWeights(
   close: () => Promise<void>,
 ): Promise<WeightFile> {
   const subject = oneLine(path);
-  const format = await about(subject, () => recognise(source));
+  const format = await about(subject, () => recognise(source, path));
   const placed = await about(subject, () => readers[format](source));
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { type, layout, storage }] of placed) {
@@ -56,7 +57,7 @@ const readers: Readonly<
 /** Where a tar archive says what it is. */
 const tarMagicAt = 257;
 
-async function recognise(source: ByteSource): Promise<WeightFile['format']> {
+async function recognise(source: ByteSource, path: string): Promise<WeightFile['format']> {
   if (source.size === 0) throw new Unreadable('is empty');
   const start = Buffer.from(await source.read(0, Math.min(source.size, 512)));
   const has = (magic: string, at = 0) => start.toString('latin1', at, at + magic.length) === magic;
@@ -69,5 +70,7 @@ async function recognise(source: ByteSource): Promise<WeightFile['format']> {
       'is in the tar format of PyTorch before 0.1.10; save it again with a newer one',
     );
   }
+  const other = otherFormat(start, path);
+  if (other !== null) throw new Unreadable(`is ${other}`);
   throw new Unreadable('is no file of weights: neither torch.save nor safetensors wrote it');
 }

@@ -1,7 +1,8 @@
 /** Finds a model's state_dict in what a checkpoint holds, and the names in it. */
+import { programOf } from './otherPrograms.ts';
 import { PickledTensor, PickleForeign, type PickleDict, type PickleValue } from './pickleValue.ts';
 import { refused } from './torchGlobals.ts';
-import { Unreadable } from '../unreadable.ts';
+import { shown, Unreadable } from '../unreadable.ts';
 
 /** Where checkpoints keep it, the likelier first. What else they hold, such as an optimizer, is left alone. */
 const keys = [
@@ -35,14 +36,23 @@ export function findStateDict(root: PickleValue): Map<string, PickledTensor> {
   const inside = insideOf(root);
   const candidates = [...inside, root, ...inside.flatMap(insideOf)];
   for (const candidate of candidates) {
-    const tensors = tensorsOf(dictOf(candidate) ?? new Map());
+    const dict = dictOf(candidate);
+    const tensors = dict === null ? new Map<never, never>() : tensorsOf(dict);
     if (tensors.size > 0) return withoutPrefix(tensors);
   }
   const whole = candidates.find((candidate) => candidate instanceof PickleForeign);
-  if (whole !== undefined) throw refused(whole.name);
+  if (whole !== undefined) throw wholeObject(whole.name);
   throw new Unreadable(
     `has no named tensors, neither at its top nor in ${keys.join(', ')}; save model.state_dict()`,
   );
+}
+
+/** What torch.save made of a model and not of its state_dict. */
+function wholeObject(name: string): Unreadable {
+  const program = programOf(name);
+  if (program === null) return refused(name);
+  const what = `is a whole ${shown(name)} of ${program.what}, and nothing of it was run`;
+  return new Unreadable(`${what}; ${program.advice}`);
 }
 
 /** A dict, or what may be one of a kind of its own. */

@@ -151,8 +151,8 @@ const rebuildFromType =
 const attribute =
   (name: string): Call =>
   ([of, attributeName]) => {
-    if (of instanceof PickleForeign && typeof attributeName === 'string')
-      return new PickleForeign(of.name);
+    const isMember = of instanceof PickleForeign && typeof attributeName === 'string';
+    if (isMember) return new PickleForeign(of.name);
     throw refused(name);
   };
 

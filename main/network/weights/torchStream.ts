@@ -10,6 +10,7 @@ import { elementBytes } from './elements.ts';
 import { CutOff, PickleBytes } from './pickleBytes.ts';
 import { PickleList, type PickledStorage, type PickleValue } from './pickleValue.ts';
 import type { PlacedTensor, StoredBytes } from './placedTensor.ts';
+import { programOf } from './otherPrograms.ts';
 import { bigEndian, placeTensors } from './torchContents.ts';
 import { refused } from './torchGlobals.ts';
 import { TorchStorages } from './torchStorages.ts';
@@ -17,6 +18,7 @@ import { maxPickleBytes, unpickle, type PickleRules } from './unpickle.ts';
 import { Unreadable } from '../unreadable.ts';
 
 const magic = 0x1950a86a20f9469cfc6cn;
+const magicBytes = Buffer.from('6cfc9c46f9206aa85019', 'hex').toString('latin1');
 const version = 1001;
 
 interface Pickles {
@@ -29,9 +31,24 @@ interface Pickles {
 
 /** @throws Unreadable */
 export async function readTorchStream(source: ByteSource): Promise<Map<string, PlacedTensor>> {
+  await refuseOtherPrograms(source);
   const { root, storages, keys, end } = await readPickles(source);
   const places = await findStorages(source, storages, keys, end);
   return placeTensors(root, ({ key }) => places.get(key));
+}
+
+/** The magic number stands at most so far from the beginning. */
+const magicWithin = 64;
+/** What is looked through for names of another program. */
+const lookedThrough = 4 * 2 ** 20;
+
+/** Other programs pickle arrays of NumPy, in files that are far too long to be read as pickles. */
+async function refuseOtherPrograms(source: ByteSource): Promise<void> {
+  const textOf = async (length: number) =>
+    Buffer.from(await source.read(0, Math.min(source.size, length))).toString('latin1');
+  if ((await textOf(magicWithin)).includes(magicBytes)) return;
+  const program = programOf(await textOf(lookedThrough));
+  if (program !== null) throw new Unreadable(`is a pickle of ${program.what}; ${program.advice}`);
 }
 
 const firstRead = 2 ** 18;

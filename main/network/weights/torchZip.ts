@@ -5,6 +5,7 @@
  * Source: torch/serialization.py, _save and _load.
  */
 import type { ByteSource } from './byteSource.ts';
+import { otherCollection } from './otherFormats.ts';
 import { PickleBytes } from './pickleBytes.ts';
 import type { PlacedTensor } from './placedTensor.ts';
 import { bigEndian, placeTensors } from './torchContents.ts';
@@ -20,6 +21,8 @@ export async function readTorchZip(source: ByteSource): Promise<Map<string, Plac
     /^[^/]+\/data\.pkl$/.test(name),
   );
   if (pickle === undefined || another !== undefined) {
+    const other = otherCollection([...entries.keys()]);
+    if (other !== null) throw new Unreadable(`is ${other}`);
     throw new Unreadable('is a zip archive, but torch.save did not write it: it has no data.pkl');
   }
   const folder = pickle.name.slice(0, -'data.pkl'.length);

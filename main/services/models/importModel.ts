@@ -4,6 +4,12 @@ import type { ArchitectureName } from '../../../shared/model/architectures.ts';
 import { cocoClasses } from '../../network/cocoClasses.ts';
 import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
 import { sizeOf, type Graph } from '../../network/graph/graph.ts';
+import {
+  assumedValues,
+  checkGiven,
+  contentWith,
+  type GivenValues,
+} from '../../network/importedContent.ts';
 import { onnxBytes } from '../../network/onnx/onnxBytes.ts';
 import {
   packageContent,
@@ -11,8 +17,10 @@ import {
   type PackageTexts,
 } from '../../network/packageContent.ts';
 import { readNetwork, type ReadNetwork } from '../../network/readNetwork.ts';
+import { givenAnchors } from '../../network/spec/givenAnchors.ts';
 import { openWeightFile } from '../../network/weights/openWeightFile.ts';
 import { writePackageFolder } from '../../packages/packageFolder.ts';
+import { checkContent } from './checkContent.ts';
 
 export interface ImportRequest {
   /** .pth, .pt or .safetensors; recognised by its content. */
@@ -24,6 +32,8 @@ export interface ImportRequest {
    * number. null: COCO's for 90, else numbered.
    */
   readonly classes: ((classCount: number) => PackageContent['classes']) | null;
+  /** What is not as the architecture has it, by the paths of model.json; `anchors.sizes` and `anchors.ratios` too. */
+  readonly given?: GivenValues;
   /** The package's folder to make; nothing of that name may exist. */
   readonly folder: string;
   readonly texts?: Partial<PackageTexts>;
@@ -39,6 +49,10 @@ export interface ImportedModel {
   readonly classCount: number;
   /** Of both graphs. */
   readonly bytes: number;
+  /** The architecture's own numbers that a file of weights does not have and nobody gave, by the paths of model.json. */
+  readonly assumed: Readonly<Record<string, unknown>>;
+  /** Tensors beside the detector's. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -46,15 +60,22 @@ export interface ImportedModel {
  *   Nothing is left of the package then.
  */
 export async function importModel(request: ImportRequest): Promise<ImportedModel> {
+  const { architecture: wanted, folder, given = new Map<string, unknown>() } = request;
+  checkGiven(given);
+  const anchors = givenAnchors(given);
   const file = await openWeightFile(request.file);
   try {
-    const network = readNetwork(file, request.architecture);
+    const network = readNetwork(file, wanted, anchors);
+    const { spec, levels, architecture, classCount, leftOut } = network;
     const classes = classesOf(request, network);
-    const texts = { ...defaultTexts(request.file, network), ...request.texts };
-    const content = packageContent(network.spec, network.levels, classes, texts);
+    const contentOf = (texts: PackageTexts) => packageContent(spec, levels, classes, texts);
+    const texts = defaultTexts(request.file, network);
+    const assumed = assumedValues(contentOf(texts), spec.anchors, given);
+    const description = `${texts.description} ${assumption(assumed)}`;
+    const content = contentWith(contentOf({ ...texts, description, ...request.texts }), given);
+    checkContent(content);
     const bytes = await writePackage(request, network, content);
-    const { architecture, classCount } = network;
-    return { folder: request.folder, architecture, classCount, bytes };
+    return { folder, architecture, classCount, bytes, assumed, leftOut };
   } finally {
     await file.close();
   }
@@ -75,11 +96,16 @@ function defaultTexts(file: string, { architecture }: ReadNetwork): PackageTexts
   };
 }
 
+function assumption(assumed: ImportedModel['assumed']): string {
+  const values = Object.entries(assumed).map(([path, value]) => `${path} ${JSON.stringify(value)}`);
+  return `Assumed as torchvision has it, since weights do not say it: ${values.join(', ')}.`;
+}
+
 /** @returns the bytes of both graphs. */
 async function writePackage(
   { folder, signal, onProgress }: ImportRequest,
   { trunk, head, weights }: ReadNetwork,
-  content: PackageContent,
+  content: object,
 ): Promise<number> {
   const folded = { trunk: foldBatchNorms(trunk, weights), head: foldBatchNorms(head, weights) };
   const total = bytesOf(folded.trunk.graph) + bytesOf(folded.head.graph);

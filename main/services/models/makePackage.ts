@@ -1,7 +1,7 @@
 /** A trunk and a head that somebody exported become a model package. */
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { packageVersion, parseModelPackage } from '../../../shared/model/modelPackage.ts';
+import { packageVersion } from '../../../shared/model/modelPackage.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import { readModelDescription } from '../../packages/modelFolder.ts';
 import { readModelFile, type OnnxFile } from '../../network/onnx/readModelFile.ts';
@@ -17,8 +17,9 @@ import { areSwapped } from '../../network/staged/graphPorts.ts';
 import { givenLevels, trunkFacts } from '../../network/staged/trunkFacts.ts';
 import { about } from '../../network/unreadable.ts';
 import type { Answers } from './answers.ts';
+import { checkContent } from './checkContent.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
-import { graphFile, writePackageFolder } from '../../packages/packageFolder.ts';
+import { writePackageFolder } from '../../packages/packageFolder.ts';
 import { readClasses } from './readClasses.ts';
 
 export type { DraftEntry } from '../../network/staged/draft.ts';
@@ -44,8 +45,6 @@ export interface StagedDraft extends Draft {
 
 /** Opens what was written, to see that it works. @throws StudioError where it does not. */
 export type OpenPackage = (folder: string) => Promise<unknown>;
-
-const listedProblems = 3;
 
 /**
  * Reads both graphs and finds out what there is to find out. Nothing is run or written.
@@ -98,8 +97,9 @@ export async function writePackage(
   open: OpenPackage,
   signal?: AbortSignal,
 ): Promise<void> {
-  requireValid(draft);
-  const { folder, trunk, head, content } = draft;
+  const { folder, trunk, head, content, entries } = draft;
+  const sources = new Map(entries.map((entry) => [entry.path, entry.source]));
+  checkContent(modelOf(content), (key) => sources.get(key));
   const graphs = { trunk: [trunk.bytes], head: [head.bytes] };
   await writePackageFolder(folder, graphs, modelOf(content), { signal });
   try {
@@ -113,24 +113,6 @@ export async function writePackage(
     const after = removed ? 'So it was not kept.' : `It could not be removed: ${folder}.`;
     throw new StudioError(kind, `${message} ${after}`, { cause });
   }
-}
-
-function requireValid({ content, entries }: StagedDraft): void {
-  // The hashes come with the files.
-  const unknown = '0'.repeat(64);
-  const files = { trunk: graphFile('trunk', unknown), head: graphFile('head', unknown) };
-  const parsed = parseModelPackage({ ...modelOf(content), files });
-  if (parsed.ok) return;
-  const sources = new Map(entries.map((entry) => [entry.path, entry.source]));
-  const listed = parsed.problems.slice(0, listedProblems).map(({ path: at, message }) => {
-    const source = sources.get(at);
-    return `${at}${source === undefined ? '' : ` (${source})`}: ${message}`;
-  });
-  const more = parsed.problems.length - listed.length;
-  throw new StudioError(
-    'badInput',
-    `The package cannot be so: ${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
-  );
 }
 
 function modelOf(content: object): object {

@@ -170,6 +170,7 @@ describe('ModelLibrary.import', () => {
     file: at('my weights.pth'),
     architecture: null,
     classesFile: null,
+    given: [],
     folder: null,
   });
 

@@ -12,6 +12,7 @@ import { StudioError } from '../../../shared/result.ts';
 import { fileSize } from '../../disk/fileSize.ts';
 import { exists } from '../../disk/missingFolders.ts';
 import { checkpointsFolder } from '../../training/checkpoint.ts';
+import { parseAnswer } from './answers.ts';
 import { ByteProgress } from '../jobs/byteProgress.ts';
 import { downloadedBytes, installEntry } from './installing.ts';
 import type { RunningJobs } from '../jobs/runningJobs.ts';
@@ -66,9 +67,12 @@ export class ModelLibrary {
   }
 
   /** @returns the new package's folder. @throws StudioError as importWeights. */
-  async import({ folder, ...request }: ImportWeightsRequest): Promise<string> {
+  async import({ folder, given: lines, ...request }: ImportWeightsRequest): Promise<string> {
+    const given = new Map(lines.flatMap((line) => [...parseAnswer(line)]));
     const target = folder ?? (await this.newFolder(path.parse(request.file).name));
-    const made = await this.#job((tools) => importWeights({ ...request, folder: target }, tools));
+    const made = await this.#job((tools) =>
+      importWeights({ ...request, given, folder: target }, tools),
+    );
     return made.folder;
   }
 

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { ArchitectureName } from '../../../shared/model/architectures.ts';
 import type { Steps } from '../jobs/byteProgress.ts';
+import type { Answers } from './answers.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import type { ImportedModel, ImportRequest } from './importModel.ts';
 import { readClasses } from './readClasses.ts';
@@ -13,6 +14,8 @@ export interface WeightsImport {
   /** null: recognised. */
   readonly architecture: ArchitectureName | null;
   readonly classesFile: string | null;
+  /** What is not as the network's architecture has it. */
+  readonly given: Answers;
   /** The folder to make. */
   readonly folder: string;
 }
@@ -25,7 +28,7 @@ export interface ImportTools {
 
 /** @throws StudioError naming the file; then there is no folder. */
 export async function importWeights(
-  { file, architecture, classesFile, folder }: WeightsImport,
+  { file, architecture, classesFile, given, folder }: WeightsImport,
   { importModel, steps, signal }: ImportTools,
 ): Promise<ImportedModel> {
   const target = path.resolve(folder);
@@ -36,6 +39,7 @@ export async function importWeights(
     file: path.resolve(file),
     architecture,
     classes,
+    given,
     folder: target,
     signal,
     onProgress: (done, total) => steps.at(done, total),

@@ -39,5 +39,7 @@ export async function fakeImport(request: ImportRequest): Promise<ImportedModel>
     architecture: architecture ?? 'fasterrcnn_resnet50_fpn',
     classCount: tinyClassCount,
     bytes: total,
+    assumed: { 'input.shortSide': 800 },
+    leftOut: [],
   };
 }
