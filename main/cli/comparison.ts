@@ -1,6 +1,7 @@
 /** What int8 costs and what it brings, next to each other: for a person and for a program. */
 import type { Comparison, Pace } from '../services/models/compareModels.ts';
-import { countOf, megabytes } from './output.ts';
+import { counted } from '../../shared/words.ts';
+import { megabytes } from './output.ts';
 
 export interface Quantized {
   /** The int8 package. */
@@ -46,12 +47,12 @@ export function comparisonText({ floatBytes, int8Bytes, comparison }: Quantized)
       const speed = times(reference[key] / other[key], 'as fast');
       return row([name, milliseconds(reference[key]), milliseconds(other[key]), speed]);
     }),
-    `The ${countOf(count, 'detection')} of float32 with a score of at least ${scoreThreshold}, taken for the truth:`,
+    `The ${counted(count, 'detection')} of float32 with a score of at least ${scoreThreshold}, taken for the truth:`,
     row(['AP50', '1', number(ap50), '']),
     row(['AP75', '1', number(ap75), '']),
     row(['kept', '100 %', percent(kept), 'same class, IoU ≥ 0.5']),
     row(['score', '0', number(scoreDifference), 'mean difference']),
-    `Medians of ${countOf(pictures, 'picture')} on this CPU, by turns. They are the pictures that int8 was calibrated with; on others expect a little less.`,
+    `Medians of ${counted(pictures, 'picture')} on this CPU, by turns. They are the pictures that int8 was calibrated with; on others expect a little less.`,
     ...slowerSentence(comparison),
   ];
   return lines.join('\n');

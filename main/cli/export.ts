@@ -2,7 +2,8 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { exportPictures } from '../services/exports/exporting.ts';
 import type { ExportOptions } from './options.ts';
-import { countOf, print, say } from './output.ts';
+import { counted } from '../../shared/words.ts';
+import { print, say } from './output.ts';
 import { withModel } from './withModel.ts';
 
 /** @returns the exit code. @throws StudioError where nothing was written. */
@@ -38,8 +39,8 @@ export function runExport(images: readonly string[], options: ExportOptions): Pr
     );
     summary.problems.filter((problem) => !said.has(problem)).forEach(say);
     say(
-      `${countOf(summary.boxes, 'box', 'boxes')} of ` +
-        `${countOf(summary.pictures, 'picture')} in ${countOf(summary.files, 'file')}:`,
+      `${counted(summary.boxes, 'box', 'boxes')} of ` +
+        `${counted(summary.pictures, 'picture')} in ${counted(summary.files, 'file')}:`,
     );
     await print(summary.folder);
     return incomplete || said.size > 0 ? 1 : 0;

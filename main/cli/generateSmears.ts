@@ -4,7 +4,8 @@ import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { generateSmears } from '../services/datasets/generateSmears.ts';
 import { interruption } from './interruption.ts';
-import { countOf, print, say } from './output.ts';
+import { counted } from '../../shared/words.ts';
+import { print, say } from './output.ts';
 import { PictureLine } from './pictureLine.ts';
 
 export const generateSmearsOptionsSchema = v.object({
@@ -34,6 +35,6 @@ export async function runGenerateSmears(options: GenerateSmearsOptions): Promise
   const boxes = await generateSmears({ folder, count, seed }, { signal, onPicture }).finally(() =>
     line.clear(),
   );
-  say(`${countOf(boxes, 'box', 'boxes')} of ${countOf(count, 'generated picture')}:`);
+  say(`${counted(boxes, 'box', 'boxes')} of ${counted(count, 'generated picture')}:`);
   await print(folder);
 }

@@ -13,7 +13,8 @@ import {
 } from '../services/models/makePackage.ts';
 import { interruption } from './interruption.ts';
 import { answerSchema } from './options.ts';
-import { countOf, print, say, valueText } from './output.ts';
+import { counted } from '../../shared/words.ts';
+import { print, say, valueText } from './output.ts';
 
 export const makePackageOptionsSchema = v.object({
   trunk: v.string(),
@@ -65,7 +66,7 @@ async function writeChecked(draft: StagedDraft): Promise<void> {
 }
 
 function sayMissing({ missing }: StagedDraft, hasLike: boolean): void {
-  const count = countOf(missing.length, 'key');
+  const count = counted(missing.length, 'key');
   const like = hasLike ? '' : `; --like ${frameworks.join(', ')} or another package knows most`;
   say(
     `${count} of model.json ${missing.length === 1 ? 'is' : 'are'} not known. ` +

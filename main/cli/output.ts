@@ -36,11 +36,6 @@ function writeFailure(error: Error): Error {
   return new StudioError(kind, `The results could not be written: ${error.message}.`);
 }
 
-/** `1 picture`, `2 pictures` */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
 /** `167.5 MB` */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,4 +1,5 @@
-import { countOf, say } from './output.ts';
+import { counted } from '../../shared/words.ts';
+import { say } from './output.ts';
 
 const clearLine = '\r\x1b[K';
 
@@ -9,7 +10,7 @@ export class PictureLine {
 
   constructor(title: string, total: number) {
     this.#title = title;
-    if (!this.#isTerminal) say(`${title} on ${countOf(total, 'picture')}`);
+    if (!this.#isTerminal) say(`${title} on ${counted(total, 'picture')}`);
   }
 
   tell(done: number, total: number, problem?: string): void {

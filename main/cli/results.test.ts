@@ -143,8 +143,8 @@ describe('textOf', () => {
     const summary = { ...summaryOf(), timings: { decode: 1, trunk: 1983.21, total: 1984.46 } };
     expect(textOf('a.jpg', summary, Object.values(fasterRcnnDescriptions))).toBe(
       [
-        'a.jpg  40 × 30  0 detections  1984.5 ms',
-        '  trunk                     1983.2 ms',
+        'a.jpg  40 × 30  0 detections  1,984.5 ms',
+        '  trunk                    1,983.2 ms',
         '  anchors        268,569       0.3 ms',
       ].join('\n'),
     );

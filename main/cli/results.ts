@@ -4,8 +4,8 @@ import type { RunSummary } from '../../shared/contract/detector.ts';
 import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { TableMessage } from '../../shared/detection/stages/tableMessage.ts';
 import { fateNames } from '../../shared/detection/stages/table.ts';
-import { count } from '../../shared/words.ts';
-import { countOf, oneLine } from './output.ts';
+import { count, counted, decimal } from '../../shared/words.ts';
+import { oneLine } from './output.ts';
 import type { OnceResult } from './withModel.ts';
 
 /** One line of JSON that holds everything a program may want to know of a picture. */
@@ -69,7 +69,7 @@ export function textOf(
   const { geometry, timings, stages, detections } = summary;
   const lines = [
     `${oneLine(image)}  ${geometry.imageWidth} × ${geometry.imageHeight}  ` +
-      `${countOf(detections.length, 'detection')}  ${timings.total.toFixed(1)} ms`,
+      `${counted(detections.length, 'detection')}  ${decimal(timings.total, 1)} ms`,
   ];
   for (const { kind, work } of shown) {
     if (work !== undefined) lines.push(stageLine(work.step, '', timings[work.step] ?? 0));
@@ -82,11 +82,11 @@ export function textOf(
 }
 
 function stageLine(name: string, number: string, milliseconds: number): string {
-  return `  ${name.padEnd(12)}${number.padStart(10)}  ${milliseconds.toFixed(1).padStart(8)} ms`;
+  return `  ${name.padEnd(12)}${number.padStart(10)}  ${decimal(milliseconds, 1).padStart(8)} ms`;
 }
 
 function detectionLine({ label, score, box }: DetectionRow, width: number): string {
-  const [x0, y0, x1, y1] = box.map((value) => value.toFixed(1));
+  const [x0, y0, x1, y1] = box.map((value) => decimal(value, 1));
   return `  ${oneLine(label).padEnd(width)}  ${score.toFixed(3)}  ${x0}, ${y0} → ${x1}, ${y1}`;
 }
 

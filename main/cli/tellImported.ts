@@ -1,6 +1,7 @@
 import type { ImportedModel } from '../services/models/importModel.ts';
 import { someOf } from '../../shared/annotation/sentences.ts';
-import { countOf, megabytes, print, say, valueText } from './output.ts';
+import { counted } from '../../shared/words.ts';
+import { megabytes, print, say, valueText } from './output.ts';
 
 /** Says what was made; where it is goes to stdout. */
 export async function tellImported(made: ImportedModel, json: boolean): Promise<void> {
@@ -9,7 +10,7 @@ export async function tellImported(made: ImportedModel, json: boolean): Promise<
     return;
   }
   const { architecture, classCount, bytes, folder } = made;
-  say(`${architecture}, ${countOf(classCount, 'class', 'classes')}, ${megabytes(bytes)}:`);
+  say(`${architecture}, ${counted(classCount, 'class', 'classes')}, ${megabytes(bytes)}:`);
   await print(folder);
 }
 

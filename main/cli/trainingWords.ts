@@ -7,7 +7,8 @@ import type {
   TrainingRun,
   TrainingState,
 } from '../../shared/training/report.ts';
-import { countOf, oneLine } from './output.ts';
+import { count, counted } from '../../shared/words.ts';
+import { oneLine } from './output.ts';
 import { barParts, lineOf, timeText } from './progressLine.ts';
 
 const lossWords: Readonly<Record<LossName, string>> = {
@@ -55,9 +56,9 @@ export function dataSentences({ data, provider }: TrainingRun): string[] {
   const { trainPictures, trainBoxes, validationPictures, validationBoxes, classes } = data;
   const where = provider === null ? '' : `, on ${providerText(provider)}`;
   return [
-    `Learns from ${countOf(trainPictures, 'picture')} with ${countOf(trainBoxes, 'box', 'boxes')}; ` +
-      `${countOf(validationPictures, 'picture')} with ${countOf(validationBoxes, 'box', 'boxes')} for validation${where}`,
-    `Classes: ${classes.map(({ name, boxes }) => `${name} (${boxes.toLocaleString('en')})`).join(', ')}`,
+    `Learns from ${counted(trainPictures, 'picture')} with ${counted(trainBoxes, 'box', 'boxes')}; ` +
+      `${counted(validationPictures, 'picture')} with ${counted(validationBoxes, 'box', 'boxes')} for validation${where}`,
+    `Classes: ${classes.map(({ name, boxes }) => `${name} (${count(boxes)})`).join(', ')}`,
     ...data.problems,
   ];
 }

@@ -9,6 +9,8 @@ import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
 import { onnxRuntime, type Runtime } from '../runtime/session.ts';
 import { observing, withAdditions, type Observed, type ObservedNames } from './observe.ts';
 import type { OpenRequest } from './protocol.ts';
+import { absentProviders } from './absentProviders.ts';
+import type { AbsentProvider } from '../../shared/model/providers.ts';
 import { openOnProvider, type OpenedModel, type Probing } from './providers.ts';
 import { simdPooling } from './simdPooling.ts';
 
@@ -35,7 +37,7 @@ export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
     const model = await openOnProvider(folder, provider, excluded, probing, runtime);
     const detector = fasterRcnn(model, pooling);
     return {
-      summary: summaryOf(folder, model, detector),
+      summary: summaryOf(folder, model, detector, absentProviders(runtime.providers())),
       detector,
       observing(names) {
         const { model: told, observed } = observing(model, names);
@@ -50,6 +52,7 @@ function summaryOf(
   { folder, id, spec }: ModelFolder,
   { provider }: OpenedModel,
   { kind, stages }: Pick<Detector, 'kind' | 'stages'>,
+  absent: readonly AbsentProvider[],
 ): ModelSummary {
   return {
     id,
@@ -71,6 +74,7 @@ function summaryOf(
       pooled: spec.roi.levels.map(({ stride }) => ({ stride, shapes: [] })),
     },
     provider,
+    absentProviders: absent,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { count } from '../../shared/words.ts';
 import { StudioError } from '../../shared/result.ts';
 import { notRegular, openFailure } from './readSource.ts';
 
@@ -182,7 +183,7 @@ class Search {
     }
     if (this.#files.size === this.#limit) {
       this.#full = true;
-      const limit = this.#limit.toLocaleString('en');
+      const limit = count(this.#limit);
       this.#problems.push(
         `There are more than ${limit} pictures; only the first ${limit} are opened.`,
       );

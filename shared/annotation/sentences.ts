@@ -1,9 +1,8 @@
 /** Parts of sentences that count and name things. */
 
-/** `1 box`, `2 boxes` */
-export function countOf(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
-}
+import { count } from '../words.ts';
+
+export { counted as countOf } from '../words.ts';
 
 /** A name in quotation marks, on one line whatever is in it. */
 export function quoted(name: string): string {
@@ -14,7 +13,7 @@ export function quoted(name: string): string {
 export function someOf(phrases: readonly string[]): string {
   const shown = phrases.slice(0, 3);
   const more = phrases.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  if (more > 0) return `${shown.join(', ')} and ${count(more)} more`;
   const last = shown.pop() ?? '';
   return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
 }

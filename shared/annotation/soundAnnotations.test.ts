@@ -124,7 +124,7 @@ describe('problems', () => {
     problems.remark('All is well.');
     expect(problems.sentences).toEqual([
       'All is well.',
-      'Left out, because there is no annotation of them: 1234 pictures: “0.jpg”, “1.jpg”, “2.jpg” and 1231 more.',
+      'Left out, because there is no annotation of them: 1,234 pictures: “0.jpg”, “1.jpg”, “2.jpg” and 1,231 more.',
       'Said more than once, of which only the first counts: 1 entry: image “7”.',
     ]);
   });

@@ -3,7 +3,11 @@ import * as v from 'valibot';
 import type { ClassSummary } from '../annotation/classSummary.ts';
 import { architectureNames } from '../model/architectures.ts';
 import type { CatalogueEntry } from '../model/catalogue.ts';
-import { providerRequestSchema, type ProviderReport } from '../model/providers.ts';
+import {
+  providerRequestSchema,
+  type AbsentProvider,
+  type ProviderReport,
+} from '../model/providers.ts';
 import type { DetectionSettings, SettingRule } from '../model/settings.ts';
 import type { StageDescription } from '../detection/stages/description.ts';
 import { idSchema, method, pathSchema } from './method.ts';
@@ -37,6 +41,8 @@ export interface ModelSummary {
   /** Feature levels, by the name that stages call a list of them. */
   readonly levels: Readonly<Record<string, readonly FeatureLevel[]>>;
   readonly provider: ProviderReport;
+  /** Providers that cannot be asked for on this machine. */
+  readonly absentProviders: readonly AbsentProvider[];
 }
 
 /** What is there of a catalogue's entry. */

@@ -7,6 +7,12 @@ export type ProviderName = (typeof providerNames)[number];
 export const providerRequestSchema = v.picklist(['auto', ...providerNames]);
 export type ProviderRequest = v.InferOutput<typeof providerRequestSchema>;
 
+/** One that the machine's ONNX Runtime does not have, and why, in a few words. */
+export interface AbsentProvider {
+  readonly provider: ProviderName;
+  readonly reason: string;
+}
+
 /** What was asked for, what runs, and why they differ ('' where they do not). */
 export interface ProviderReport {
   readonly requested: ProviderRequest;

@@ -24,6 +24,7 @@ export function modelOf(change: Partial<ModelSummary> = {}): ModelSummary {
     rules: fasterRcnnRules,
     levels: { anchors: [{ stride: 20, shapes: [] }], pooled: [{ stride: 20, shapes: [] }] },
     provider: { requested: 'auto', actual: 'cpu', reason: '' },
+    absentProviders: [],
     ...change,
   };
 }

@@ -252,6 +252,7 @@ export const spotsSummary: ModelSummary = {
   rules,
   levels: {},
   provider: { requested: 'auto', actual: 'cpu', reason: '' },
+  absentProviders: [],
 };
 
 /** A picture of 48 × 32 pixels with spots of every brightness: near each other, overlapping, and one alone. */

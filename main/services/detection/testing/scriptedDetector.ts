@@ -73,6 +73,7 @@ export function modelSummary(given: Partial<ModelSummary> = {}): ModelSummary {
     rules: fasterRcnnRules,
     levels: {},
     provider: { requested: 'auto', actual: 'cpu', reason: '' },
+    absentProviders: [],
     ...given,
   };
 }

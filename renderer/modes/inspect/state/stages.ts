@@ -1,4 +1,5 @@
 /** The stages as the window shows them: those of the open model, and the picture alone before them. */
+import { count } from '../../../../shared/words.ts';
 import {
   stageOf,
   type StageDescription,
@@ -73,7 +74,7 @@ export function colourOf(stages: Stages, shown: string): string {
 
 /** `proposal 5`: rows are counted from 1 wherever a person reads them. */
 export function rowName(stages: Stages, kind: string, row: number): string {
-  return `${stageOf(stages, kind).row} ${(row + 1).toLocaleString('en')}`;
+  return `${stageOf(stages, kind).row} ${count(row + 1)}`;
 }
 
 /** The stage `step` places along the rail, or the nearest end. */
