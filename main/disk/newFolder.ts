@@ -128,10 +128,13 @@ async function writeFiles(
   return folders;
 }
 
+/** What divides a path on Windows, besides the slash; elsewhere a name may have it. */
+const dividers = process.platform === 'win32' ? /[\\:]/ : /\0/;
+
 /** @throws StudioError where the path would leave the folder. */
 function pathWithin(root: string, path: string): string {
   const parts = path.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || /[\\:]/.test(part))) {
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || dividers.test(part))) {
     throw new StudioError('internal', `${path} is no path within the folder to make.`);
   }
   return join(root, ...parts);

@@ -1,4 +1,5 @@
 /** What the studio writes it reads: an export is a data set. */
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { boxOf, documentOf, pictureOf } from '../../../shared/annotation/testing/documents.ts';
@@ -39,6 +40,39 @@ describe('an export of the studio', () => {
           'x/b.png',
           'y/a.png, tooth brush 1 2 32 40, bottle 5 5 9 9',
         ]);
+      });
+    });
+  });
+
+  test.each([
+    ['folders called images', ['a/images/x.png', 'b/images/c/x.png'], ['a/images', 'b/images']],
+    ['no such folder, and hard names', ['a/x:1.png', 'b/x .png', '#.png', 'A/x:1.png'], ['']],
+  ])('as YOLO with copies of its pictures has all of them, from %s', async (_, names, folders) => {
+    const pictures = Object.fromEntries(names.map((name) => [name, png]));
+    await withFolder(pictures, async (folder) => {
+      const annotated = names.map((name, index) =>
+        pictureOf(name, [boxOf([index, 2, 30, 40], 90)], {
+          path: path.join(folder, name),
+          ...{ width: 64, height: 48 },
+        }),
+      );
+      const document = documentOf(annotated, { picturesFolder: folder });
+      await withFolder({}, async (parent) => {
+        const target = path.join(parent, 'export');
+        const { problems } = await exportAnnotations({ document, format: 'yolo', folder: target });
+        expect(problems).toEqual(['YOLO labels have no place for scores, which are left out.']);
+        for (const one of folders) {
+          await cp(path.join(folder, one), path.join(target, one || 'images'), { recursive: true });
+        }
+        const dataset = await readDataset({ folder: target, format: null });
+        expect(dataset.problems).toEqual([]);
+        const lefts = [...dataset.train, ...dataset.val].map(({ relativePath, annotations }) => [
+          relativePath.replace(/^images\//, ''),
+          Math.round(annotations[0]?.geometry.box[0] ?? NaN),
+        ]);
+        expect(Object.fromEntries(lefts)).toEqual(
+          Object.fromEntries(names.map((name, index) => [name, index])),
+        );
       });
     });
   });

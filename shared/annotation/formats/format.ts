@@ -14,7 +14,7 @@ export const defaultExportChoices: ExportChoices = { vocFirstPixel: 1, yoloLines
 
 /** One file of an export. */
 export interface ExportFile {
-  /** Relative to the export's folder, with forward slashes; legal on every system. */
+  /** Relative to the export's folder, with forward slashes; legal on every system, but for a name that a picture has here. */
   readonly path: string;
   /** Its text in order, in pieces, since a whole file can be longer than a string may be. */
   readonly parts: Iterable<string>;

@@ -1,12 +1,11 @@
 /**
- * YOLO in the layout of Ultralytics: `labels/<place>.txt`, one a picture, `data.yaml`, and `train.txt`,
- * the list of pictures.
+ * YOLO in the layout of Ultralytics (layout.ts): a label file for each picture, `data.yaml`, and `train.txt`, the list of
+ * pictures.
  *
  * A line of a label file is `class cx cy w h`, divided by the picture's width and height; with outlines, where one is
  * inside of the picture and of one part, it is `class x1 y1 x2 y2 …`. Classes count from 0 in the document's order. A picture without boxes has an empty file: confirmed to be empty.
  *
- * Ultralytics looks for the labels of `…/images/x.jpg` in `…/labels/x.txt`. Pictures are never copied,
- * so `train.txt` names them where they belong, under `images`, and `data.yaml` says where they are.
+ * Pictures are never copied, so `train.txt` names them where they belong, and `data.yaml` says where they are.
  */
 import {
   exportClasses,
@@ -17,9 +16,9 @@ import {
 import type { Annotation } from '../../annotation.ts';
 import type { AnnotatedPicture, AnnotationDocument } from '../../document.ts';
 import type { Geometry } from '../../geometry.ts';
-import { placesFor, type Place } from '../../places.ts';
 import { countOf } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
+import { item } from '../../../item.ts';
 import type { Ring } from '../../../geometry/polygons.ts';
 import { cornersOf } from '../../../geometry/rotatedBoxes.ts';
 import { boxesAlone, type FormatHolds } from '../describe.ts';
@@ -27,8 +26,8 @@ import { writtenPictures, type ExportFile, type FormatWriter } from '../format.t
 import { lossSentences } from '../losses.ts';
 import type { YoloTask } from './classes.ts';
 import { describeYolo } from './describe.ts';
+import { yoloLayout, type YoloLayout } from './layout.ts';
 
-const extension = '.txt';
 /** Keeps corners within 0.0001 pixels on pictures up to 65,536 pixels wide. */
 const decimals = 9;
 
@@ -36,17 +35,14 @@ export const writeYolo: FormatWriter = (document, { yoloLines }) => {
   const classes = exportClasses(document);
   const usable = usableDocument(document, classes, { clip: true });
   const { pictures } = usable;
-  const { places, problems: placeProblems } = placesFor(
-    pictures.map(({ picture }) => picture),
-    extension,
-  );
+  const layout = yoloLayout(pictures.map(({ picture }) => picture));
   const hasOutlines = yoloLines === 'outlines';
   return {
-    files: files(document, pictures, places, classes, hasOutlines),
+    files: files(document, pictures, layout, classes, hasOutlines),
     get problems() {
       return [
         ...usable.problems,
-        ...placeProblems,
+        ...layout.problems,
         ...sameNameProblems(classes.all),
         ...lossSentences(pictures, { ...describeYolo, holds: heldBy(pictures, hasOutlines) }),
         ...(hasOutlines ? boxProblems(pictures) : []),
@@ -64,32 +60,30 @@ export const writeYolo: FormatWriter = (document, { yoloLines }) => {
         classes.choice ??
         `counted from 0 in the ${document.run === null ? "document's" : "model's"} order`,
       picturesWithoutBoxes: 'an empty label file',
+      labels: 'where Ultralytics looks: the last folder “images” of a picture’s path is “labels”',
       split: 'all pictures are in train.txt, which data.yaml also names as val',
     },
     classes: classes.all.map(({ id, name }, index) => ({ id, name, writtenAs: index })),
     get pictures() {
-      return writtenPictures(usable.pictures, (_, row) => labelPath(places[row]));
+      return writtenPictures(usable.pictures, (_, row) => item(layout.places, row).label);
     },
   };
 };
 
-function labelPath(place: Place | undefined): string {
-  return `labels/${place?.stem ?? ''}${extension}`;
-}
-
 function* files(
   document: AnnotationDocument,
   pictures: readonly UsablePicture[],
-  places: readonly Place[],
+  layout: YoloLayout,
   classes: ExportClasses,
   hasOutlines: boolean,
 ): Generator<ExportFile> {
   for (const [row, picture] of pictures.entries()) {
-    yield { path: labelPath(places[row]), parts: labelParts(picture, classes, hasOutlines) };
+    const { label } = item(layout.places, row);
+    yield { path: label, parts: labelParts(picture, classes, hasOutlines) };
   }
-  yield { path: 'train.txt', parts: places.map(({ path }) => `./images/${path}\n`) };
+  yield { path: 'train.txt', parts: layout.places.map(({ picture }) => `./${picture}\n`) };
   const task = hasOutlines ? taskOf(pictures) : null;
-  yield { path: 'data.yaml', parts: dataParts(document.picturesFolder, classes.all, task) };
+  yield { path: 'data.yaml', parts: dataParts(document.picturesFolder, layout, classes.all, task) };
 }
 
 function* labelParts(
@@ -156,12 +150,21 @@ function boxProblems(pictures: readonly UsablePicture[]): string[] {
 
 function* dataParts(
   picturesFolder: string | null,
+  { links }: YoloLayout,
   classes: readonly ExportClass[],
   task: YoloTask | null,
 ): Generator<string> {
   yield `# Pictures are not copied. Ultralytics finds the labels of images/x.jpg in labels/x.txt, so copy or
 # link the pictures' folder to the name "images" beside this file before training.
-pictures: ${picturesFolder === null ? 'null' : yamlString(picturesFolder)}
+`;
+  const hasOthers = links.some(({ folder }) => folder !== '');
+  if (hasOthers) {
+    yield '# Where its folders are called "images" themselves, do so with each of them:\n';
+    for (const { name, folder } of links) {
+      yield `#   ${yamlString(name)} is ${yamlString(folder === '' ? '.' : folder)} of the pictures' folder\n`;
+    }
+  }
+  yield `pictures: ${picturesFolder === null ? 'null' : yamlString(picturesFolder)}
 train: train.txt
 # The same pictures: divide the list before you measure on it.
 val: train.txt
