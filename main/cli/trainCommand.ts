@@ -22,6 +22,11 @@ export function withTraining(
         dataFormats,
       ),
     )
+    .option(
+      '--voc-first-pixel <number>',
+      'that Pascal VOC counts from: 1, where it is not said, or 0',
+      parseNumber,
+    )
     .addOption(new Option('--architecture <name>', 'a new network').choices(trainableNames))
     .option('--backbone <file>', "weights of the new network's backbone; without it from scratch")
     .option('--from <folder>', 'a model package to go on from')

@@ -41,6 +41,7 @@ describe('askedTraining', () => {
       given({
         data: 'cells',
         format: 'voc',
+        vocFirstPixel: 0,
         architecture: 'paper_zf',
         backbone: 'zf.safetensors',
         schedule: 'alternating',
@@ -55,7 +56,7 @@ describe('askedTraining', () => {
     );
     expect(asked).toMatchObject({
       recipe: {
-        data: { folder: path.resolve('cells'), format: 'voc' },
+        data: { folder: path.resolve('cells'), format: 'voc', vocFirstPixel: 0 },
         start: { kind: 'architecture', name: 'paper_zf', backbone: path.resolve('zf.safetensors') },
         schedule: 'alternating',
         provider: 'webgpu',
@@ -132,6 +133,11 @@ describe('askedTraining', () => {
       'an epoch and a half',
       given({ ...whole, epochs: 1.5 }),
       '--epochs: must be a whole number from 1 to 10000.',
+    ],
+    [
+      'pixels that are counted from elsewhere',
+      given({ ...whole, vocFirstPixel: 2 }),
+      '--voc-first-pixel: must be 0 or 1.',
     ],
     [
       'a side that is too short',

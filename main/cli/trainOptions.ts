@@ -19,6 +19,7 @@ import {
 export const trainOptionsSchema = v.object({
   data: v.optional(v.string()),
   format: v.optional(v.picklist(dataFormats)),
+  vocFirstPixel: v.optional(v.number()),
   architecture: v.optional(v.picklist(trainableNames)),
   backbone: v.optional(v.string()),
   from: v.optional(v.string()),
@@ -69,6 +70,7 @@ const flagOf: Readonly<Record<string, string>> = {
   'rpn.lambda': '--lambda',
   trained: '--trained',
   'data.folder': '--data',
+  'data.vocFirstPixel': '--voc-first-pixel',
 };
 
 /** @throws StudioError badInput naming the flag, or the recipe's file and the field; notFound. */
@@ -101,8 +103,9 @@ function askedResume(
   return { kind: 'resume', folder: path.resolve(resume), learningRate: parsed.output ?? null };
 }
 
-function recipeOf(options: TrainOptions, given: TrainingRecipe | null): TrainingRecipe {
-  const { data, format, schedule, provider, seed, epochs } = options;
+/** The recipe that is asked for, which may not be valid yet. */
+function recipeOf(options: TrainOptions, given: TrainingRecipe | null): unknown {
+  const { data, format, vocFirstPixel, schedule, provider, seed, epochs } = options;
   const { shortSide, learningRate, lambda, trained } = options;
   const start = startOf(options, given?.start ?? null);
   const folder = data === undefined ? given?.data.folder : path.resolve(data);
@@ -112,7 +115,11 @@ function recipeOf(options: TrainOptions, given: TrainingRecipe | null): Training
   const formatOfData = format ?? (data === undefined ? base.data.format : null);
   return {
     ...base,
-    data: { ...base.data, folder, format: formatOfData },
+    data: {
+      ...base.data,
+      ...{ folder, format: formatOfData },
+      vocFirstPixel: vocFirstPixel ?? base.data.vocFirstPixel,
+    },
     start,
     schedule: schedule ?? base.schedule,
     provider: provider ?? base.provider,

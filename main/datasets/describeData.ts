@@ -12,17 +12,20 @@ export interface DataRequest {
   /** Of data that is not divided itself, and what decides which pictures they are. */
   readonly validationShare: number;
   readonly seed: number;
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel: 0 | 1;
 }
 
 /** @throws StudioError as readDataset and checkTrainable do. */
 export async function describeData(
-  { folder, format, validationShare, seed }: DataRequest,
+  { folder, format, validationShare, seed, vocFirstPixel }: DataRequest,
   signal: AbortSignal,
 ): Promise<DataDescription> {
   const dataset = await readDataset({
     folder,
     format,
     signal,
+    vocFirstPixel,
     split: { fraction: validationShare, seed },
   });
   checkTrainable(dataset, folder);

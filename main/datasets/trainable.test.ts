@@ -68,7 +68,13 @@ describe('data that nothing can be learned from', () => {
 
   test('are told so before anybody trains on them', async () => {
     await withFolder({ 'a.xml': '<annotation>', 'a.png': png }, async (folder) => {
-      const request = { folder, format: null, validationShare: 0.2, seed: 1 };
+      const request = {
+        folder,
+        format: null,
+        validationShare: 0.2,
+        seed: 1,
+        vocFirstPixel: 1,
+      } as const;
       await expect(describeData(request, new AbortController().signal)).rejects.toThrow(
         /^Left out .*“a.xml” cannot be read.* There is no picture to train on in /,
       );

@@ -141,6 +141,15 @@ describe('a Pascal VOC data set', () => {
     ]);
   });
 
+  test('may count its pixels from 0', async () => {
+    const files = { 'a.xml': vocXml('a.png', '64x48', 'RBC 0 1 9 9'), 'a.png': png };
+    const from0 = await read(files, { vocFirstPixel: 0 });
+    expect(told(from0).train.concat(told(from0).val)).toEqual(['a.png, RBC 0 1 9 9']);
+    expect(from0.problems).toEqual([]);
+    const from1 = await read(files);
+    expect(told(from1).train.concat(told(from1).val)).toEqual(['a.png, RBC 0 0 9 9']);
+  });
+
   test('annotated as stored is turned upright with its picture', async () => {
     const dataset = await read({
       // Stored 64 × 48, to be turned by a quarter to the right.

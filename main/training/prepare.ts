@@ -122,6 +122,7 @@ function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
   return readDataset({
     folder: asked.folder,
     format: asked.format,
+    vocFirstPixel: asked.vocFirstPixel,
     split: { fraction: asked.validationShare, seed },
   });
 }

@@ -141,7 +141,7 @@ describe('Trainer', () => {
     const empty = await mkdtemp(path.join(folder, 'empty-'));
     const out = path.join(folder, 'never');
     const recipe = recipeOf('joint', {
-      data: { folder: empty, format: 'voc', validationShare: 0.2 },
+      data: { folder: empty, format: 'voc', validationShare: 0.2, vocFirstPixel: 1 },
     });
     await expect(train(out, recipe)).rejects.toThrow(/no picture to train on in .*empty-/);
     expect(existsSync(out)).toBe(false);

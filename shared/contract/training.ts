@@ -1,7 +1,13 @@
 /** One training at a time, in a process of its own: the detector is free meanwhile. */
 import * as v from 'valibot';
 import { dataFormats } from '../annotation/formats/formatNames.ts';
-import { rateSchema, recipeSchema, seedSchema, shareSchema } from '../training/recipe.ts';
+import {
+  rateSchema,
+  recipeSchema,
+  seedSchema,
+  shareSchema,
+  vocFirstPixelSchema,
+} from '../training/recipe.ts';
 import type { TrainingStatus } from '../training/report.ts';
 import type {
   DataDescription,
@@ -25,6 +31,7 @@ export const trainingService = {
         format: v.nullable(v.picklist(dataFormats)),
         validationShare: shareSchema,
         seed: seedSchema,
+        vocFirstPixel: vocFirstPixelSchema,
       }),
     ),
     /**

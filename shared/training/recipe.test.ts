@@ -45,6 +45,12 @@ describe('defaultRecipe', () => {
 describe('recipeSchema', () => {
   const recipe = recipeOf({ kind: 'package', folder: '/model' }, 'joint');
 
+  it('takes recipes of former versions, which count the pixels of Pascal VOC from 1', () => {
+    const { vocFirstPixel, ...data } = recipe.data;
+    expect(vocFirstPixel).toBe(1);
+    expect(v.parse(recipeSchema, { ...recipe, data })).toEqual(recipe);
+  });
+
   it.each<[string, unknown, string]>([
     [
       'rpn.negativeIou',

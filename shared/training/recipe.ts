@@ -17,6 +17,7 @@ export const shareSchema = v.pipe(finite, v.minValue(0, ofOne), v.maxValue(1, of
 const positive = v.pipe(finite, v.gtValue(0, 'must be greater than 0'));
 /** A learning rate. */
 export const rateSchema = positive;
+export const vocFirstPixelSchema = v.picklist([0, 1], 'must be 0 or 1');
 export const seedSchema = whole(0, 2 ** 32 - 1);
 const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
 
@@ -45,6 +46,8 @@ const fields = v.strictObject({
     format: v.nullable(v.picklist(dataFormats)),
     /** Of data that is not divided itself, the share that is kept for validation. */
     validationShare: shareSchema,
+    /** Pascal VOC: the number of a picture's first pixel; many later tools count from 0. */
+    vocFirstPixel: v.optional(vocFirstPixelSchema, 1),
   }),
   start: startSchema,
   schedule: v.picklist(scheduleNames),
@@ -152,7 +155,12 @@ export interface RecipeChoices {
 export function defaultRecipe({ data, start, schedule }: RecipeChoices): TrainingRecipe {
   const isFineTuning = start.kind === 'package' || schedule === 'heads';
   return {
-    data: { folder: data.folder, format: data.format ?? null, validationShare: 0.2 },
+    data: {
+      folder: data.folder,
+      format: data.format ?? null,
+      validationShare: 0.2,
+      vocFirstPixel: 1,
+    },
     start,
     schedule,
     trained: [],

@@ -22,7 +22,7 @@ import {
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
 /** How data that do not say it are divided. */
-const division = { validationShare: 0.2, seed: 1 };
+const division = { validationShare: 0.2, seed: 1, vocFirstPixel: 1 } as const;
 
 let trainings: ScriptedTrainings;
 let studio: Studio;

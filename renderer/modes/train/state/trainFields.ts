@@ -63,6 +63,13 @@ export const fieldGroups: readonly FieldGroup[] = [
         'Validation share',
         'Of data that is not divided already, the share of pictures kept for validation, 0 to 1.',
       ),
+      field(
+        'data.vocFirstPixel',
+        'First pixel of VOC',
+        'Pascal VOC counts pixels from 1; many later tools that write it count from 0.',
+        number,
+        ({ data }) => data.format === null || data.format === 'voc',
+      ),
       field('seed', 'Seed', 'The same seed gives the same training again.'),
       field('provider', 'Provider', 'What computes it.', {
         kind: 'choice',

@@ -237,7 +237,7 @@ export class TrainForm {
       const data = await this.#service.describeData({
         folder: folder.trim(),
         format,
-        ...this.#division(),
+        ...this.#reading(),
       });
       if (question === this.#questions) this.#data = { kind: 'found', data };
     } catch (error) {
@@ -252,21 +252,25 @@ export class TrainForm {
 
   /** What is found depends on some settings, too. */
   #take(typed: Typed): void {
-    const before = this.#division();
+    const before = this.#reading();
     this.#typed = typed;
-    const after = this.#division();
-    const isOther = before.validationShare !== after.validationShare || before.seed !== after.seed;
+    const after = this.#reading();
     const isDivided = this.#data.kind === 'found' && this.#data.data.divided;
-    if (isOther && this.#data.kind !== 'none' && !isDivided) {
-      void this.look(this.#folder, this.#format);
-    }
+    const isOtherDivision =
+      before.validationShare !== after.validationShare || before.seed !== after.seed;
+    const isOther = before.vocFirstPixel !== after.vocFirstPixel || (isOtherDivision && !isDivided);
+    if (isOther && this.#data.kind !== 'none') void this.look(this.#folder, this.#format);
   }
 
-  /** How data that do not say it are divided; as the defaults have it where it is typed wrongly. */
-  #division(): { readonly validationShare: number; readonly seed: number } {
+  /** How data are read and divided that do not say it; as the defaults have it where it is typed wrongly. */
+  #reading(): Pick<TrainingRecipe['data'], 'validationShare' | 'vocFirstPixel'> & { seed: number } {
     const at = (path: string) =>
       Number(valueAt(this.problems.has(path) ? this.#defaults : this.#draft, path));
-    return { validationShare: at('data.validationShare'), seed: at('seed') };
+    return {
+      validationShare: at('data.validationShare'),
+      seed: at('seed'),
+      vocFirstPixel: at('data.vocFirstPixel') === 0 ? 0 : 1,
+    };
   }
 }
 

@@ -199,4 +199,22 @@ describe('TrainForm', () => {
     form.type(fieldAt('seed'), '9');
     expect(asked).toHaveLength(6);
   });
+
+  it('looks again where pixels are counted otherwise, and asks that of Pascal VOC alone', async () => {
+    const asked: number[] = [];
+    const form = await filled(({ vocFirstPixel }) => {
+      asked.push(vocFirstPixel);
+      return Promise.resolve({ ...found, divided: true });
+    });
+    const field = fieldAt('data.vocFirstPixel');
+    form.type(field, '0');
+    expect(form.recipe?.data.vocFirstPixel).toBe(0);
+    form.type(field, '2');
+    expect(form.problems.get('data.vocFirstPixel')).toBe('must be 0 or 1');
+    form.reset('data.vocFirstPixel');
+    expect(asked).toEqual([1, 0, 1]);
+    expect(form.applies(field)).toBe(true);
+    await form.look('/data', 'coco');
+    expect(form.applies(field)).toBe(false);
+  });
 });
