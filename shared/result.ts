@@ -6,6 +6,7 @@ export const failureKinds = [
   'badModel',
   'provider',
   'outOfMemory',
+  'outOfTime',
   'stopped',
   'crashed',
   'diskFull',

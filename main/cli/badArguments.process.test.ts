@@ -75,6 +75,11 @@ describe('anchorscope with arguments that cannot be', () => {
       "Option '--min-score <score>' argument '50' is invalid. It is a number from 0 to 1.",
     ],
     [
+      'a time that is none',
+      ['detect', 'a.jpg', '--model', 'm', '--time-limit', 'soon'],
+      "Option '--time-limit <seconds>' argument 'soon' is invalid. It is a number of seconds from 1 to 86400, or 0 for no limit.",
+    ],
+    [
       'a picture that is not there',
       ['detect', 'b.jpg', '--model', 'm'],
       "There is no file '«folder»/b.jpg'.",

@@ -8,14 +8,14 @@ import { withModel } from './withModel.ts';
 /** @returns the exit code. @throws StudioError where nothing could be done. */
 export function runDetect(images: readonly string[], options: DetectOptions): Promise<number> {
   return withModel(images, options, async (prepared) => {
-    const { pictures, incomplete, detector, model, settings, signal } = prepared;
+    const { pictures, incomplete, detectOnce, model, settings, signal } = prepared;
     const shownStages = options.stages ? model.stages : [];
     const tables = options.json ? shownStages.map(({ kind }) => kind) : [];
     const { done, problems } = await workOnEach(
       pictures,
       async ({ path, shown }) => {
         const request = { pictureId: shown, source: path, settings, tables, boxes: null };
-        const result = await detector.detectOnce(request);
+        const result = await detectOnce(request);
         await print(
           options.json ? jsonOf(shown, result) : textOf(shown, result.summary, shownStages),
         );

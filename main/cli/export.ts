@@ -9,7 +9,7 @@ import { withModel } from './withModel.ts';
 /** @returns the exit code. @throws StudioError where nothing was written. */
 export function runExport(images: readonly string[], options: ExportOptions): Promise<number> {
   return withModel(images, options, async (prepared) => {
-    const { pictures, incomplete, detector, model, settings, signal } = prepared;
+    const { pictures, incomplete, detectOnce, model, settings, signal } = prepared;
     const said = new Set<string>();
     const summary = await exportPictures(
       pictures.map(({ path: file, shown, name }) => ({
@@ -26,7 +26,7 @@ export function runExport(images: readonly string[], options: ExportOptions): Pr
         settings,
       },
       {
-        detectOnce: (request) => detector.detectOnce(request),
+        detectOnce,
         model,
         version: manifest.version,
         signal,

@@ -6,6 +6,7 @@ import { exportedStages, knownRules } from '../../shared/detection/detectors/kin
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting } from '../../shared/model/settings.ts';
+import { timeLimitSchema, type TimeLimit } from '../../shared/model/timeLimit.ts';
 import { parseAnswer } from '../services/models/answers.ts';
 
 const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
@@ -14,6 +15,7 @@ export type SettingChange = v.InferOutput<typeof settingChangeSchema>;
 const detectorOptions = {
   model: v.string(),
   provider: providerRequestSchema,
+  timeLimit: timeLimitSchema,
   set: v.array(settingChangeSchema),
 };
 export const detectOptionsSchema = v.object({
@@ -71,6 +73,14 @@ type Answer = v.InferOutput<typeof answerSchema>;
 /** A key of model.json, added to those before it. @throws StudioError naming the key. */
 export function addAnswer(text: string, former: readonly Answer[]): Answer[] {
   return [...former, ...parseAnswer(text)];
+}
+
+/** `300`; `0`: no limit. */
+export function parseTimeLimit(text: string): TimeLimit {
+  const seconds = text.trim() === '' ? NaN : Number(text);
+  if (seconds === 0) return null;
+  if (v.is(timeLimitSchema, seconds)) return seconds;
+  throw new InvalidArgumentError('It is a number of seconds from 1 to 86400, or 0 for no limit.');
 }
 
 export function parseScore(text: string): number {

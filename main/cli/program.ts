@@ -7,6 +7,7 @@ import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
 import { providerNames } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
+import { usualTimeLimit } from '../../shared/model/timeLimit.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { runCatalogue, runDownload } from './catalogue.ts';
@@ -24,6 +25,7 @@ import {
   exportOptionsSchema,
   importOptionsSchema,
   parseScore,
+  parseTimeLimit,
 } from './options.ts';
 import { ReaderGone, say } from './output.ts';
 import { quantizeOptionsSchema, runQuantize } from './quantize.ts';
@@ -39,6 +41,12 @@ function withDetector(command: Command): Command {
       new Option('--provider <name>', 'execution provider')
         .choices(['auto', ...providerNames])
         .default('auto'),
+    )
+    .option(
+      '--time-limit <seconds>',
+      'how long a picture may take; 0: as long as it takes',
+      parseTimeLimit,
+      usualTimeLimit,
     )
     .addOption(
       new Option(

@@ -4,6 +4,7 @@ import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderReport } from '../../shared/model/providers.ts';
 import { withSetting, type DetectionSettings } from '../../shared/model/settings.ts';
 import { DetectorClient } from '../services/detection/detectorClient.ts';
+import { triedTwice } from '../services/detection/triedTwice.ts';
 import { forkSubprocess } from '../processes/forkSubprocess.ts';
 import { findNamedPictures, type NamedPicture } from '../services/pictures/namedPictures.ts';
 import { interruption } from './interruption.ts';
@@ -16,7 +17,8 @@ export interface ReadyDetector {
   readonly pictures: readonly NamedPicture[];
   /** Whether a name gave no picture. */
   readonly incomplete: boolean;
-  readonly detector: DetectorClient;
+  /** On a picture; where that ends the detector, once more. */
+  readonly detectOnce: DetectorClient['detectOnce'];
   readonly model: ModelSummary;
   readonly settings: DetectionSettings;
   /** Fires at Ctrl+C. */
@@ -30,7 +32,7 @@ export interface ReadyDetector {
  */
 export async function withModel(
   images: readonly string[],
-  { model: folder, provider, set }: DetectorOptions,
+  { model: folder, provider, timeLimit, set }: DetectorOptions,
   work: (prepared: ReadyDetector) => Promise<number>,
 ): Promise<number> {
   const { pictures, problems } = await findNamedPictures(images);
@@ -39,6 +41,7 @@ export async function withModel(
   const detector = new DetectorClient(
     forkSubprocess('detector', path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
   );
+  detector.limitTime(timeLimit);
   const signal = interruption(() => detector.stop());
   try {
     const model = await detector.open(folder, provider);
@@ -50,7 +53,7 @@ export async function withModel(
     return await work({
       pictures,
       incomplete: problems.length > 0,
-      detector,
+      detectOnce: triedTwice((request) => detector.detectOnce(request)),
       model,
       settings,
       signal,

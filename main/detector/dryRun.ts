@@ -10,11 +10,14 @@ import {
   type FasterRcnnSpec,
 } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 
-/** How much a dry run computes. */
-export interface DryRunSize {
-  /** Input pixels, padded. */
+/** Input pixels, padded. */
+export interface InputSize {
   readonly height: number;
   readonly width: number;
+}
+
+/** How much a dry run computes. */
+export interface DryRunSize extends InputSize {
   readonly proposals: number;
 }
 

@@ -16,7 +16,7 @@ import type { Followed } from '../../shared/detection/stages/follow.ts';
 import type { Detector as StageDetector } from '../../shared/detection/stages/stage.ts';
 import { tableMessage } from '../../shared/detection/stages/tableMessage.ts';
 import { equalSettings, type DetectionSettings } from '../../shared/model/settings.ts';
-import { StudioError } from '../../shared/result.ts';
+import { failureOf, StudioError } from '../../shared/result.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
 import { contentOf, type PictureSource } from '../pictures/readSource.ts';
 import { runtimeFailure } from '../runtime/runtimeFailure.ts';
@@ -160,7 +160,9 @@ export class DetectorEngine implements Detector {
       const spare = this.#spare;
       this.#spare = null;
       const onStep = (step: string) => this.#host.step(step);
-      const run = await detect(detector, picture, settings, { onStep, spare, now: clock });
+      const run = await costingAPicture(name, () =>
+        detect(detector, picture, settings, { onStep, spare, now: clock }),
+      );
       return { run, decode, exifRotated: picture.exifOrientation !== 1 };
     });
   }
@@ -235,6 +237,17 @@ async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     throw runtimeFailure(error, doing, 'internal');
+  }
+}
+
+/** A graph that opened and fails on a picture may do for the next one: the failure is the picture's, and names it. */
+async function costingAPicture<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const { kind, message } = failureOf(cause);
+    if (kind !== 'badModel') throw cause;
+    throw new StudioError('badInput', `'${name}' cannot be detected on. ${message}`, { cause });
   }
 }
 

@@ -1,10 +1,11 @@
 /**
- * Whether a package's graphs are what its model.json says, so that a wrong package fails when it is
- * opened and not on some picture. Every sentence names the field of model.json.
+ * Whether a package's graphs are what its model.json says: when it is opened, so that a wrong package does not fail
+ * on some picture, and on each picture, since a graph can compute its sizes. Every sentence names the field of model.json.
  */
 import type { ModelPackage } from '../../shared/model/modelPackage.ts';
+import type { GraphTensor } from '../../shared/detection/graphs.ts';
 import { StudioError } from '../../shared/result.ts';
-import type { DryRun, DryRunSize } from './dryRun.ts';
+import type { DryRun, DryRunSize, InputSize } from './dryRun.ts';
 import type { ModelFolder, PackagePart } from '../packages/modelFolder.ts';
 import type { SessionPort, GraphSession } from '../runtime/session.ts';
 
@@ -101,11 +102,22 @@ function findPort(
   return port;
 }
 
+type Outputs = Readonly<Record<string, GraphTensor>>;
+
 /**
  * Checks the shapes of everything that a dry run of the given size put out.
  * @throws StudioError badModel
  */
-export function checkShapes(folder: ModelFolder, run: DryRun, size: DryRunSize): void {
+export function checkShapes(folder: ModelFolder, { trunk, head }: DryRun, size: DryRunSize): void {
+  checkTrunk(folder, trunk, size);
+  checkHead(folder, head, size.proposals);
+}
+
+/**
+ * Checks the shapes of what the trunk put out for an input of so many pixels.
+ * @throws StudioError badModel
+ */
+export function checkTrunk(folder: ModelFolder, run: Outputs, size: InputSize): void {
   const { spec } = folder;
   const perShape = spec.rpn.logits === 'softmax' ? 2 : 1;
   spec.rpn.levels.forEach((level, i) => {
@@ -118,30 +130,47 @@ export function checkShapes(folder: ModelFolder, run: DryRun, size: DryRunSize):
     } as const;
     const deltas = { field: `${field}.deltas`, part: 'trunk', name: level.deltas } as const;
     const cells = checkMap(folder, run, objectness, perShape * shapes, null);
-    checkMap(folder, run, deltas, 4 * shapes, cells);
     checkStride(folder, { ...objectness, field: `${field}.stride` }, level.stride, cells, size);
+    checkMap(folder, run, deltas, 4 * shapes, cells);
   });
 
-  const channels = dimsOf(run, 'trunk', spec.roi.levels[0]?.feature ?? '')[1] ?? 0;
+  const channels = run[spec.roi.levels[0]?.feature ?? '']?.dims[1] ?? 0;
   spec.roi.levels.forEach((level, i) => {
     const field = `roi.levels[${i}]`;
     const feature = { field: `${field}.feature`, part: 'trunk', name: level.feature } as const;
     const cells = checkMap(folder, run, feature, channels, null);
     checkStride(folder, { ...feature, field: `${field}.stride` }, level.stride, cells, size);
   });
+}
 
-  const classes = spec.classes.length;
-  const { classLogits, boxDeltas, classSpecific } = spec.head;
-  checkRows(folder, run, { field: 'head.classLogits', part: 'head', name: classLogits }, size, [
-    classes + 1,
-  ]);
-  checkRows(
-    folder,
-    run,
-    { field: 'head.boxDeltas', part: 'head', name: boxDeltas },
-    size,
-    classSpecific ? [4 * classes, 4 * (classes + 1)] : [4],
-  );
+/**
+ * Checks the shapes of what the head put out for so many proposals.
+ * @throws StudioError badModel
+ */
+export function checkHead(folder: ModelFolder, run: Outputs, proposals: number): void {
+  const { head, classes } = folder.spec;
+  const { classLogits, boxDeltas, classSpecific } = head;
+  const count = classes.length;
+  const logits = { field: 'head.classLogits', part: 'head', name: classLogits } as const;
+  const deltas = { field: 'head.boxDeltas', part: 'head', name: boxDeltas } as const;
+  checkRows(folder, run, logits, proposals, [count + 1]);
+  checkRows(folder, run, deltas, proposals, classSpecific ? [4 * count, 4 * (count + 1)] : [4]);
+}
+
+/**
+ * Checks that what scores and boxes are made of is numbers, and none of them infinite.
+ * @throws StudioError badModel
+ */
+export function checkNumbers(folder: ModelFolder, run: Outputs): void {
+  for (const named of namedOutputs(folder.spec)) {
+    // Maps are large, and what is wrong in them comes out of the head.
+    const data = named.field.endsWith('.feature') ? undefined : run[named.name]?.data;
+    // No comparison with NaN is true; of −∞ scores and sizes are 0.
+    const bad = data?.findIndex((value) => !(value < Infinity)) ?? -1;
+    if (bad < 0) continue;
+    const what = `puts out '${named.name}' with ${data?.[bad]}, which is no number to go on with`;
+    throw problem(folder, named, what);
+  }
 }
 
 type Cells = readonly [height: number, width: number];
@@ -149,12 +178,12 @@ type Cells = readonly [height: number, width: number];
 /** Checks for [1, channels, h, w] and returns h and w. */
 function checkMap(
   folder: ModelFolder,
-  run: DryRun,
+  run: Outputs,
   named: NamedPort,
   channels: number,
   cells: Cells | null,
 ): Cells {
-  const dims = dimsOf(run, named.part, named.name);
+  const dims = run[named.name]?.dims ?? [];
   const [batch, actual, height, width] = dims;
   const fits =
     dims.length === 4 &&
@@ -171,7 +200,7 @@ function checkStride(
   named: NamedPort,
   stride: number,
   cells: Cells,
-  { height, width }: DryRunSize,
+  { height, width }: InputSize,
 ): void {
   const [down, across] = cells;
   if (Math.abs(down - height / stride) <= 1 && Math.abs(across - width / stride) <= 1) return;
@@ -184,19 +213,15 @@ function checkStride(
 /** Checks for [proposals, width], where several widths may do. */
 function checkRows(
   folder: ModelFolder,
-  run: DryRun,
+  run: Outputs,
   named: NamedPort,
-  { proposals }: DryRunSize,
+  proposals: number,
   widths: readonly number[],
 ): void {
-  const dims = dimsOf(run, named.part, named.name);
+  const dims = run[named.name]?.dims ?? [];
   const [rows, width] = dims;
   if (dims.length === 2 && rows === proposals && widths.includes(width ?? 0)) return;
   throw shapeProblem(folder, named, dims, [proposals, widths.join(' or ')]);
-}
-
-function dimsOf(run: DryRun, part: PackagePart, name: string): readonly number[] {
-  return run[part][name]?.dims ?? [];
 }
 
 function shapeProblem(

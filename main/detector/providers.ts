@@ -19,6 +19,7 @@ import {
   type DryRun,
   type DryRunSize,
 } from './dryRun.ts';
+import { checkedRuns } from './checkedRuns.ts';
 import { checkPorts, checkShapes } from './graphCheck.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
 import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
@@ -73,7 +74,7 @@ export async function openOnProvider(
       await probing(null);
       if ('sessions' in outcome) {
         await cpu.release();
-        return modelOf(outcome.sessions, { requested, actual: provider, reasons });
+        return modelOf(folder, outcome.sessions, { requested, actual: provider, reasons });
       }
       reasons.push(`${provider}: ${outcome.reason}`);
     }
@@ -81,7 +82,7 @@ export async function openOnProvider(
     await cpu.release();
     throw error;
   }
-  return modelOf(cpu, { requested, actual: 'cpu', reasons });
+  return modelOf(folder, cpu, { requested, actual: 'cpu', reasons });
 }
 
 function candidatesOf(requested: ProviderRequest, runtime: Runtime): readonly ProviderName[] {
@@ -183,11 +184,12 @@ async function secondTime(model: FasterRcnnModel, size: DryRunSize): Promise<num
 }
 
 function modelOf(
+  folder: ModelFolder,
   sessions: Sessions,
   { requested, actual, reasons }: Omit<ProviderReport, 'reason'> & { reasons: readonly string[] },
 ): OpenedModel {
   return {
-    ...sessions.model,
+    ...checkedRuns(folder, sessions.model),
     provider: { requested, actual, reason: reasons.join('; ') },
     release: () => sessions.release(),
   };

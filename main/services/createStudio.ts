@@ -19,6 +19,7 @@ import { failureOf, StudioError } from '../../shared/result.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
 import { KeptResults } from './detection/keptResults.ts';
+import { triedTwice } from './detection/triedTwice.ts';
 import { throughStops } from './detection/throughStops.ts';
 import { listFolder } from './pictures/folderListing.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -61,7 +62,7 @@ export function createStudio(options: StudioOptions): Studio {
   const running = new RunningJobs();
   const report = (progress: JobProgress) => tell('progress', progress);
   const jobs = new Jobs(running, {
-    detectOnce: (request) => results.detectOnce(request),
+    detectOnce: triedTwice((request) => results.detectOnce(request)),
     model: () => {
       if (openings > 0) throw new StudioError('badInput', 'A model is being opened: wait for it.');
       if (detector.model !== null) return detector.model;
@@ -190,6 +191,10 @@ export function createStudio(options: StudioOptions): Studio {
       },
       rerun: async (request) => counted(session, await detector.rerun(request)),
       ...answers(detector),
+      limitTime: (limit) => {
+        detector.limitTime(limit);
+        return Promise.resolve(null);
+      },
       stop: () => {
         session.stops++;
         detector.stop();

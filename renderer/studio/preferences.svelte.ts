@@ -1,6 +1,7 @@
-/** What a person prefers, remembered by the browser: theme, panels, keys, provider. */
+/** What a person prefers, remembered by the browser: theme, panels, keys, provider, a picture's time. */
 import * as v from 'valibot';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
+import { timeLimitSchema, usualTimeLimit } from '../../shared/model/timeLimit.ts';
 
 const schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
@@ -10,6 +11,8 @@ const schema = v.object({
   listWidth: v.fallback(v.pipe(v.number(), v.minValue(160), v.maxValue(480)), 232),
   inspectorWidth: v.fallback(v.pipe(v.number(), v.minValue(260), v.maxValue(560)), 344),
   provider: v.fallback(providerRequestSchema, 'auto'),
+  /** Of a picture. */
+  timeLimit: v.fallback(timeLimitSchema, usualTimeLimit),
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
 });
 

@@ -1,5 +1,6 @@
-/** The execution provider in words: what was asked for, what runs, and why they differ. */
+/** The execution provider in words: what was asked for, what runs, and why they differ; and how long it may take. */
 import type { ProviderReport, ProviderRequest } from '../../shared/model/providers.ts';
+import type { TimeLimit } from '../../shared/model/timeLimit.ts';
 
 export const providerTitles: Readonly<Record<ProviderRequest, string>> = {
   auto: 'Auto: the best that works',
@@ -29,4 +30,11 @@ export function providerWords({ requested, actual, reason }: ProviderReport): Pr
     note: reason === '' ? `asked ${asked}` : `asked ${asked} · ${reason}`,
     sentence: `${runs}; asked for was ${asked}${why}.`,
   };
+}
+
+/** `After 5 minutes`, behind which something is ended. */
+export function timeLimitWords(limit: TimeLimit): string {
+  if (limit === null) return 'Never';
+  const minutes = limit / 60;
+  return minutes === 1 ? 'After 1 minute' : `After ${minutes} minutes`;
 }

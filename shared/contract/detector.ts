@@ -17,6 +17,7 @@ import type { AnchorLevel } from '../detection/stages/stages.ts';
 import type { TableMessage } from '../detection/stages/tableMessage.ts';
 import type { InputGeometry } from '../geometry/spaces.ts';
 import type { ProviderReport } from '../model/providers.ts';
+import { timeLimitSchema } from '../model/timeLimit.ts';
 import { settingsSchema, type DetectionSettings } from '../model/settings.ts';
 import type { Failure } from '../result.ts';
 import { event, idSchema, method, type Method } from './method.ts';
@@ -109,6 +110,8 @@ export const detectorService = {
     /** Runs again what depends on the settings that changed. */
     rerun: method<RunAnswer>()(rerunRequestSchema),
     ...questionMethods,
+    /** Limits the time of a picture from now on, in seconds, for all windows; null: no limit. */
+    limitTime: method<null>()(timeLimitSchema),
     /** Ends what is running, at once; the next request starts anew. */
     stop: method<null>()(),
   },

@@ -25,7 +25,9 @@ import {
 import { Connection } from '../../processes/connection.ts';
 import { CrashLog } from '../../processes/crashLog.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import { usualTimeLimit, type TimeLimit } from '../../../shared/model/timeLimit.ts';
 import { LatestOnly } from './latestOnly.ts';
+import { RunWatch } from './runWatch.ts';
 
 type Ask<T> = (detector: RemoteDetector) => Promise<Result<T>>;
 
@@ -54,6 +56,8 @@ export class DetectorClient {
   #restart: NodeJS.Timeout | undefined;
   /** By run: each has its own settings. */
   readonly #reruns = new LatestOnly<number>();
+  readonly #watch = new RunWatch(() => void this.#connection?.end(new AnotherTookTooLong()));
+  #timeLimit: TimeLimit = usualTimeLimit;
   /** Counts the stops: what was asked before one is not done after it. */
   #era = 0;
   #pending = 0;
@@ -76,11 +80,16 @@ export class DetectorClient {
     return this.#chosen?.summary ?? null;
   }
 
+  /** Limits how long a picture may take from now on; opening a package may take two minutes at least. */
+  limitTime(limit: TimeLimit): void {
+    this.#timeLimit = limit;
+  }
+
   /**
    * Opens a package in place of the former one, which stays when this fails.
    * @param folder the package's folder or its model.json.
    * @param additions what gives its graphs further outputs.
-   * @throws StudioError notFound, badModel, outOfMemory, stopped, crashed.
+   * @throws StudioError notFound, badModel, outOfMemory, outOfTime, stopped, crashed.
    */
   open(
     folder: string,
@@ -94,10 +103,11 @@ export class DetectorClient {
     );
   }
 
-  /** Runs every stage on a picture; the answer's runId is what the calls below ask by. */
+  /** Runs every stage on a picture, as long as the limit allows; the answer's runId is what the calls below ask by. */
   detect(request: Omit<DetectRequest, 'runId'>): Promise<RunAnswer> {
     const runId = ++this.#runId;
-    return this.#run((detector) => detector.detect({ ...request, runId }));
+    const ask: Ask<RunAnswer> = (detector) => detector.detect({ ...request, runId });
+    return this.#run(nameOf(request.source), ask);
   }
 
   /**
@@ -106,7 +116,8 @@ export class DetectorClient {
    */
   rerun(request: RerunRequest): Promise<RunAnswer> {
     const { runId } = request.run;
-    return this.#reruns.add(runId, () => this.#run((detector) => detector.rerun(request)));
+    const ask: Ask<RunAnswer> = (detector) => detector.rerun(request);
+    return this.#reruns.add(runId, () => this.#run('Running the stages again', ask));
   }
 
   /** Answers a question about a version of a run. @throws StudioError notFound when it is no longer kept. */
@@ -120,7 +131,7 @@ export class DetectorClient {
 
   /** Runs every stage on a picture without touching the runs that are kept. */
   detectOnce(request: OnceRequest): Promise<OnceResult> {
-    return this.#run((detector) => detector.detectOnce(request));
+    return this.#run(nameOf(request.source), (detector) => detector.detectOnce(request));
   }
 
   /** Ends what is running, at once: all that is pending rejects as stopped. The next request starts anew. */
@@ -136,12 +147,29 @@ export class DetectorClient {
     await this.#end(new StudioError('stopped', 'The studio is closing.'));
   }
 
-  #run<T>(ask: Ask<T>): Promise<T> {
+  /** @param what is named where it takes too long */
+  #run<T>(what: string, ask: Ask<T>): Promise<T> {
     this.#runs++;
-    return this.#ask(ask).finally(() => {
+    return this.#count(() => this.#inTime(what, ask)).finally(() => {
       this.#runs--;
       if (this.#runs === 0 && this.#state.kind === 'running') this.#settle();
     });
+  }
+
+  /** Asks, and once more where the process was ended meanwhile for what it did before. */
+  async #inTime<T>(what: string, ask: Ask<T>): Promise<T> {
+    for (;;) {
+      const connection = await this.#ready();
+      try {
+        return await this.#watch.over(
+          () => connection.call(ask),
+          () => this.#timeLimit,
+          (limit) => tookTooLong(what, limit),
+        );
+      } catch (error) {
+        if (!(error instanceof AnotherTookTooLong)) throw error;
+      }
+    }
   }
 
   #ask<T>(ask: Ask<T>): Promise<T> {
@@ -219,7 +247,11 @@ export class DetectorClient {
       const connection = this.#connect();
       const request = { path: folder, provider, excluded: this.#excluded, additions };
       try {
-        const summary = await connection.call((detector) => detector.open(request));
+        const summary = await this.#watch.over(
+          () => connection.call((detector) => detector.open(request)),
+          () => this.#timeLimit && Math.max(this.#timeLimit, leastForOpening),
+          (limit) => tookTooLong(`Opening ${folder}`, limit),
+        );
         this.#chosen = this.#loaded = { path: folder, provider, additions, summary };
         this.#setState({ kind: 'ready', model: summary });
         return { connection, summary };
@@ -227,8 +259,9 @@ export class DetectorClient {
         const culprit = connection.isOpen ? null : this.#probing;
         if (culprit === null) throw error;
         const { kind } = failureOf(error);
-        this.#exclude(culprit, `${kind} while starting`);
-        if (kind !== 'crashed') throw error;
+        const isLate = kind === 'outOfTime';
+        this.#exclude(culprit, isLate ? 'took too long to start' : `${kind} while starting`);
+        if (kind !== 'crashed' && !isLate) throw error;
       }
     }
   }
@@ -298,4 +331,26 @@ export class DetectorClient {
     this.#state = state;
     this.#onState(state);
   }
+}
+
+/** Seconds. Opening a package tries each provider, which may have to make its kernels first. */
+const leastForOpening = 120;
+
+/** Why a run ended that waited behind one that took too long. */
+class AnotherTookTooLong extends StudioError {
+  constructor() {
+    super('stopped', 'What ran before it took too long, and was ended.');
+  }
+}
+
+function tookTooLong(what: string, limit: number): StudioError {
+  const where = '--time-limit in a terminal, the menu of the provider in the window,';
+  return new StudioError(
+    'outOfTime',
+    `${what} took longer than ${limit} s and was ended; ${where} sets the limit.`,
+  );
+}
+
+function nameOf(source: OnceRequest['source']): string {
+  return `Detecting on '${typeof source === 'string' ? source : source.name}'`;
 }

@@ -29,7 +29,7 @@ describe('workOnEach', () => {
     });
   });
 
-  it.each(['badInput', 'notFound', 'unsupported', 'outOfMemory', 'crashed'] as const)(
+  it.each(['badInput', 'notFound', 'unsupported', 'outOfMemory', 'outOfTime', 'crashed'] as const)(
     'goes on after a picture that fails with %s',
     async (kind) => {
       const onDone = vi.fn();

@@ -14,6 +14,7 @@ const ofOnePicture: readonly FailureKind[] = [
   'notFound',
   'unsupported',
   'outOfMemory',
+  'outOfTime',
   'crashed',
 ];
 

@@ -125,6 +125,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       },
       lineage: notHere('run'),
       follow: notHere('run'),
+      limitTime: () => Promise.resolve(null),
       stop: () => {
         detector?.kill();
         return Promise.resolve(null);
