@@ -2,35 +2,47 @@
 import { expect } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { readRendererFiles } from '../../main/hosts/common/rendererFiles.ts';
-import { startWebServer } from '../../main/hosts/web/server.ts';
+import { startWebServer, type WebServer } from '../../main/hosts/web/server.ts';
+import { enter, originAt } from '../../main/hosts/web/testing/plainClient.ts';
 import { fakeStudio, tableBoxes } from '../../main/services/testing/fakeStudio.ts';
 import { clientOver } from '../../renderer/client/client.ts';
+import type { ConnectionState } from '../../renderer/client/transport.ts';
 import { webSocketTransport } from '../../renderer/client/webSocketTransport.ts';
 import { StudioError } from '../../shared/result.ts';
+import { socketProtocol, type Entrance } from '../../shared/transport/entrance.ts';
 import { test } from '../hosts.ts';
 
 test.beforeEach(() => {
   test.skip(test.info().project.name !== 'web', 'Electron has no socket.');
 });
 
-/** A server on `port`, and how a browser that showed the token reaches it. */
+/** A server on `port`, and a client that shows its address. */
 async function serve(port = 0) {
   const studio = fakeStudio();
   const files = await readRendererFiles('/nowhere');
-  const server = await startWebServer({ studio, files, port, log: () => undefined });
-  const { origin } = new URL(server.address);
-  const entered = await fetch(server.address, { redirect: 'manual' });
-  const Cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const open = () =>
-    new WebSocket(`${origin.replace('http', 'ws')}/socket`, {
-      headers: { Cookie, Origin: origin },
-    }).on('error', () => undefined);
-  return { studio, server, open };
+  const server = await startWebServer({
+    ...{ studio, files, port, folder: '/', browserUser: null },
+    ...{ log: () => undefined, renewed: () => undefined },
+  });
+  return { studio, server };
+}
+
+/** As its page does, which names its origin. */
+function clientOf(server: () => WebServer) {
+  const open = ({ key }: Entrance) => {
+    const Origin = originAt(server().port);
+    const address = `${Origin.replace('http', 'ws')}/socket`;
+    return new WebSocket(address, [socketProtocol, key], { headers: { Origin } }).on(
+      'error',
+      () => undefined,
+    );
+  };
+  return clientOver(webSocketTransport(() => enter(server()), open));
 }
 
 test('columns arrive as ArrayBuffers, bytes leave as ArrayBuffers, events arrive', async () => {
-  const { studio, server, open } = await serve();
-  const client = clientOver(webSocketTransport(open));
+  const { studio, server } = await serve();
+  const client = clientOf(() => server);
   const run = { runId: 268_569, version: 0 };
   const answer = await client.detector.table(run, { stage: 'decoded' });
   expect(answer.run).toEqual(run);
@@ -57,8 +69,8 @@ test('columns arrive as ArrayBuffers, bytes leave as ArrayBuffers, events arrive
 test('a host that goes is told at once, and one that comes back is found', async () => {
   let host = await serve();
   const { port } = host.server;
-  const client = clientOver(webSocketTransport(() => host.open()));
-  const states: string[] = [];
+  const client = clientOf(() => host.server);
+  const states: ConnectionState[] = [];
   client.onConnection((state) => states.push(state));
   await client.studio.info();
 

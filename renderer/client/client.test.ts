@@ -20,10 +20,12 @@ function fakeTransport(answer: unknown) {
     },
     connection: 'connected',
     onConnection: () => () => undefined,
+    pictures: '',
+    start: null,
     pathForFile: () => null,
   };
   const client = clientOver(transport);
-  return { client, call, emit: (name: string, payload: unknown) => emit(name, payload) };
+  return { client, transport, call, emit: (name: string, payload: unknown) => emit(name, payload) };
 }
 
 describe('the client', () => {
@@ -80,6 +82,9 @@ describe('the client', () => {
     const { client } = fakeTransport(null);
     expect(client.pictureUrl('a/../b?c')).toBe('picture/a%2F..%2Fb%3Fc');
     expect(client.thumbnailUrl('7')).toBe('thumbnail/7');
+    const served = clientOver({ ...fakeTransport(null).transport, pictures: 'secret/' });
+    expect(served.pictureUrl('a')).toBe('secret/picture/a');
+    expect(served.thumbnailUrl('a')).toBe('secret/thumbnail/a');
   });
 
   it('reaches Electron by the object of its preload', async () => {

@@ -2,9 +2,12 @@
 import { contract, type StudioApi, type StudioEvents } from '../../shared/contract/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
+import { socketProtocol, type Entrance } from '../../shared/transport/entrance.ts';
 import { sessionParameter, socketPath } from '../../shared/transport/wire.ts';
 import { electronTransport } from './electronTransport.ts';
+import { Entering, hasToken, takeToken } from './enter.ts';
 import { ownSession } from './ownSession.ts';
+import { PageKey } from './pageKey.ts';
 import type { ConnectionState, Transport } from './transport.ts';
 import { webSocketTransport } from './webSocketTransport.ts';
 
@@ -28,6 +31,8 @@ export interface StudioClient extends StudioApi {
   readonly connection: ConnectionState;
   /** @returns a function that ends the subscription. */
   onConnection(listener: (state: ConnectionState) => void): () => void;
+  /** What a person types, and in which folder, to start the web host again; null in Electron, and before it was told. */
+  readonly start: Entrance['start'] | null;
   /** Where a dropped or chosen file lies on disk; null where the host does not tell. */
   pathForFile(file: File): string | null;
   /** Addresses, relative to the window's own, of the picture and of a small one. */
@@ -38,7 +43,23 @@ export interface StudioClient extends StudioApi {
 /** The client of the host that carries this window. */
 export function createClient(): StudioClient {
   if (window.anchorscope !== undefined) return clientOver(electronTransport(window.anchorscope));
-  return clientOver(webSocketTransport(() => new WebSocket(socketAddress())));
+  return clientOver(webHostTransport());
+}
+
+function webHostTransport(): Transport {
+  const key = new PageKey(() => {
+    if (typeof transport.connection === 'object') location.reload();
+  });
+  const entering = new Entering(takeToken(), key);
+  const transport = webSocketTransport(
+    () => entering.enter(),
+    ({ key }) => new WebSocket(socketAddress(), [socketProtocol, key]),
+  );
+  // Another address of this host, typed where this one was: a browser takes that for a place in the same page.
+  window.addEventListener('hashchange', () => {
+    if (hasToken()) location.reload();
+  });
+  return transport;
 }
 
 function socketAddress(): URL {
@@ -62,9 +83,12 @@ export function clientOver(transport: Transport): StudioClient {
       return transport.connection;
     },
     onConnection: (listener) => transport.onConnection(listener),
+    get start() {
+      return transport.start;
+    },
     pathForFile: (file) => transport.pathForFile(file),
-    pictureUrl: (id) => `picture/${encodeURIComponent(id)}`,
-    thumbnailUrl: (id) => `thumbnail/${encodeURIComponent(id)}`,
+    pictureUrl: (id) => `${transport.pictures}picture/${encodeURIComponent(id)}`,
+    thumbnailUrl: (id) => `${transport.pictures}thumbnail/${encodeURIComponent(id)}`,
   };
 }
 

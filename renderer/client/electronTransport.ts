@@ -8,6 +8,8 @@ export function electronTransport(bridge: HostBridge<File>): Transport {
     onEvent: (listener) => bridge.onEvent(listener),
     connection: 'connected',
     onConnection: () => () => undefined,
+    pictures: '',
+    start: null,
     pathForFile: (file) => bridge.pathForFile(file),
   };
 }

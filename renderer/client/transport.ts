@@ -1,6 +1,8 @@
 /** How a window's calls reach main: one of these for each host. */
+import type { Entrance } from '../../shared/transport/entrance.ts';
 
-export type ConnectionState = 'connecting' | 'connected' | 'lost';
+/** `refused`: the host answers, and says why it does not let this page in. There the page ends. */
+export type ConnectionState = 'connecting' | 'connected' | 'lost' | { readonly refused: string };
 
 export interface Transport {
   /** Resolves to what the host answers, a Result. Rejects with StudioError when it cannot be reached. */
@@ -10,6 +12,10 @@ export interface Transport {
   readonly connection: ConnectionState;
   /** @returns a function that ends the subscription. */
   onConnection(listener: (state: ConnectionState) => void): () => void;
+  /** What the addresses of pictures begin with. */
+  readonly pictures: string;
+  /** What a person types, and in which folder, to start the host again; null where that was not told. */
+  readonly start: Entrance['start'] | null;
   /** Where a file lies on disk; null where the host does not tell. */
   pathForFile(file: File): string | null;
 }

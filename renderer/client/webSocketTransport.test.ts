@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
 import { decodeFromWindow, encodeMessage } from '../../shared/transport/wire.ts';
+import { Refused } from './enter.ts';
+import type { ConnectionState } from './transport.ts';
 import { webSocketTransport, type Socket } from './webSocketTransport.ts';
 
 vi.mock(import('../../shared/transport/wire.ts'), async (original) => ({
@@ -50,6 +52,16 @@ const open = (): FakeSocket => {
   sockets.push(socket);
   return socket;
 };
+const entrance = {
+  ...{ key: 'k'.repeat(43), pictureFolder: 'p'.repeat(43) },
+  start: { command: 'npm start -- --web --port 8123', folder: '/home/me/anchorscope' },
+};
+/** A transport that was let in, whose first connection is on its way. */
+async function begin(): Promise<ReturnType<typeof webSocketTransport>> {
+  const transport = webSocketTransport(() => Promise.resolve(entrance), open);
+  await vi.advanceTimersByTimeAsync(0);
+  return transport;
+}
 const latest = (): FakeSocket => {
   const socket = sockets.at(-1);
   if (socket === undefined) throw new Error('nothing was opened');
@@ -68,7 +80,7 @@ afterEach(() => vi.useRealTimers());
 
 describe('webSocketTransport', () => {
   it('lets calls wait for the first connection, and matches answers to them', async () => {
-    const transport = webSocketTransport(open);
+    const transport = await begin();
     const calls = [transport.call('studio', 'info', []), transport.call('detector', 'stop', [])];
     expect(transport.connection).toBe('connecting');
     latest().emit('open');
@@ -84,7 +96,7 @@ describe('webSocketTransport', () => {
   });
 
   it('carries ArrayBuffers as ArrayBuffers, both ways', async () => {
-    const transport = webSocketTransport(open);
+    const transport = await begin();
     latest().emit('open');
     expect(latest().binaryType).toBe('arraybuffer');
     const bytes = Uint8Array.of(1, 2, 3).buffer;
@@ -97,7 +109,7 @@ describe('webSocketTransport', () => {
   });
 
   it('passes events on until nobody listens any more', async () => {
-    const transport = webSocketTransport(open);
+    const transport = await begin();
     latest().emit('open');
     const listener = vi.fn();
     const stop = transport.onEvent(listener);
@@ -111,8 +123,8 @@ describe('webSocketTransport', () => {
   });
 
   it('rejects what waits for an answer when the connection is lost, and what comes after', async () => {
-    const transport = webSocketTransport(open);
-    const states: string[] = [];
+    const transport = await begin();
+    const states: ConnectionState[] = [];
     transport.onConnection((state) => states.push(state));
     latest().emit('open');
     const call = transport.call('detector', 'detect', ['id', {}]);
@@ -126,21 +138,21 @@ describe('webSocketTransport', () => {
   });
 
   it('rejects what waited for a first connection that never came', async () => {
-    const transport = webSocketTransport(open);
+    const transport = await begin();
     const call = transport.call('studio', 'info', []);
     latest().emit('close');
     await expect(call).rejects.toEqual(lost);
   });
 
-  it('connects again, after waits that grow to five seconds', () => {
-    webSocketTransport(open);
+  it('connects again, after waits that grow to five seconds', async () => {
+    await begin();
     const waits: number[] = [];
     for (let i = 0; i < 7; i++) {
       const count = sockets.length;
       latest().emit('close');
       let waited = 0;
       while (sockets.length === count) {
-        vi.advanceTimersByTime(50);
+        await vi.advanceTimersByTimeAsync(50);
         waited += 50;
       }
       waits.push(waited);
@@ -149,10 +161,10 @@ describe('webSocketTransport', () => {
   });
 
   it('goes on over the new connection, and starts again with short waits', async () => {
-    const transport = webSocketTransport(open);
+    const transport = await begin();
     latest().emit('open');
     latest().emit('close');
-    vi.advanceTimersByTime(250);
+    await vi.advanceTimersByTimeAsync(250);
     expect(sockets).toHaveLength(2);
     latest().emit('open');
     expect(transport.connection).toBe('connected');
@@ -161,8 +173,32 @@ describe('webSocketTransport', () => {
     latest().answer(7);
     expect(await call).toBe(7);
     latest().emit('close');
-    vi.advanceTimersByTime(250);
+    await vi.advanceTimersByTimeAsync(250);
     expect(sockets).toHaveLength(3);
+  });
+
+  it('tells where pictures are and how the host is started, once it was let in', async () => {
+    const entered = Promise.withResolvers<typeof entrance>();
+    const transport = webSocketTransport(() => entered.promise, open);
+    expect([transport.pictures, transport.start]).toEqual(['', null]);
+    entered.resolve(entrance);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transport.pictures).toBe(`${'p'.repeat(43)}/`);
+    expect(transport.start).toEqual(entrance.start);
+  });
+
+  it('tries again where the host cannot be reached, and ends where it refuses', async () => {
+    const enter = vi.fn<() => Promise<typeof entrance>>();
+    enter.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    enter.mockRejectedValue(new Refused('Open the address.'));
+    const transport = webSocketTransport(enter, open);
+    const states: ConnectionState[] = [];
+    transport.onConnection((state) => states.push(state));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(states).toEqual(['lost', { refused: 'Open the address.' }]);
+    expect(enter).toHaveBeenCalledTimes(2);
+    expect(sockets).toEqual([]);
+    await expect(transport.call('studio', 'info', [])).rejects.toThrow('Open the address.');
   });
 
   it.each([
@@ -172,15 +208,15 @@ describe('webSocketTransport', () => {
       'an event that the contract does not have',
       encodeMessage({ t: 'q', m: 'event', a: ['x', 1] }).slice().buffer,
     ],
-  ])('ends a connection that sends %s', (_, data) => {
-    webSocketTransport(open);
+  ])('ends a connection that sends %s', async (_, data) => {
+    await begin();
     latest().emit('open');
     latest().emit('message', data);
     expect(sockets[0]?.closed).toBe(true);
   });
 
   it('does not send what the host would not take, and keeps the connection', async () => {
-    const transport = webSocketTransport(open);
+    const transport = await begin();
     latest().emit('open');
     const bytes = new ArrayBuffer(2 ** 20);
     await expect(

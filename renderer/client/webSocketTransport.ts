@@ -1,7 +1,9 @@
 /** The transport to the web host: birpc over a WebSocket that is opened again when it is lost. */
 import { createBirpc } from 'birpc';
 import { StudioError } from '../../shared/result.ts';
+import type { Entrance } from '../../shared/transport/entrance.ts';
 import { decodeFromHost, encodeMessage, maxMessageBytes } from '../../shared/transport/wire.ts';
+import { Refused } from './enter.ts';
 import { Listeners } from './listeners.ts';
 import type { ConnectionState, Transport } from './transport.ts';
 
@@ -22,13 +24,17 @@ interface HostFunctions {
 const firstWaitMilliseconds = 250;
 const longestWaitMilliseconds = 5000;
 
-/** Opens `open()` at once, and anew, after growing waits, whenever the connection is lost. */
-export function webSocketTransport(open: () => Socket): Transport {
-  return new WebSocketTransport(open);
+/** Enters and opens at once, and anew, after growing waits, whenever the connection is lost, until it is refused. */
+export function webSocketTransport(
+  enter: () => Promise<Entrance>,
+  open: (entrance: Entrance) => Socket,
+): Transport {
+  return new WebSocketTransport(enter, open);
 }
 
 class WebSocketTransport implements Transport {
-  readonly #open: () => Socket;
+  readonly #enter: () => Promise<Entrance>;
+  readonly #open: (entrance: Entrance) => Socket;
   readonly #events = new Listeners<[name: string, payload: unknown]>();
   readonly #connections = new Listeners<[state: ConnectionState]>();
   /** Calls made before the first connection wait for it; later ones fail while there is none. */
@@ -36,10 +42,20 @@ class WebSocketTransport implements Transport {
   #host = this.#first.promise;
   #state: ConnectionState = 'connecting';
   #wait = firstWaitMilliseconds;
+  #entrance: Entrance | null = null;
 
-  constructor(open: () => Socket) {
+  constructor(enter: () => Promise<Entrance>, open: (entrance: Entrance) => Socket) {
+    this.#enter = enter;
     this.#open = open;
-    this.#connect();
+    void this.#connect();
+  }
+
+  get pictures(): string {
+    return this.#entrance === null ? '' : `${this.#entrance.pictureFolder}/`;
+  }
+
+  get start(): Entrance['start'] | null {
+    return this.#entrance?.start ?? null;
   }
 
   get connection(): ConnectionState {
@@ -64,8 +80,15 @@ class WebSocketTransport implements Transport {
     return host.call(service, method, args);
   }
 
-  #connect(): void {
-    const socket = this.#open();
+  async #connect(): Promise<void> {
+    try {
+      this.#entrance = await this.#enter();
+    } catch (error) {
+      if (error instanceof Refused) this.#end(error.message, { refused: error.message });
+      else this.#lose();
+      return;
+    }
+    const socket = this.#open(this.#entrance);
     socket.binaryType = 'arraybuffer';
     const host = this.#birpc(socket);
     socket.addEventListener('open', () => {
@@ -74,18 +97,25 @@ class WebSocketTransport implements Transport {
       this.#first.resolve(host);
       this.#set('connected');
     });
-    socket.addEventListener('close', () => {
-      const lost = new StudioError('crashed', 'The connection to Anchorscope is lost.');
-      host.$close(lost);
-      this.#first.reject(lost);
-      this.#host = Promise.reject(lost);
-      // Whoever calls sees it; that nobody calls is no error.
-      this.#host.catch(() => undefined);
-      this.#first.promise.catch(() => undefined);
-      this.#set('lost');
-      setTimeout(() => this.#connect(), this.#wait);
-      this.#wait = Math.min(this.#wait * 2, longestWaitMilliseconds);
-    });
+    socket.addEventListener('close', () => host.$close(this.#lose()));
+  }
+
+  /** @returns what calls that wait are answered with. */
+  #lose(): StudioError {
+    setTimeout(() => void this.#connect(), this.#wait);
+    this.#wait = Math.min(this.#wait * 2, longestWaitMilliseconds);
+    return this.#end('The connection to Anchorscope is lost.', 'lost');
+  }
+
+  #end(sentence: string, state: ConnectionState): StudioError {
+    const ended = new StudioError('crashed', sentence);
+    this.#first.reject(ended);
+    this.#host = Promise.reject(ended);
+    // Whoever calls sees it; that nobody calls is no error.
+    this.#host.catch(() => undefined);
+    this.#first.promise.catch(() => undefined);
+    this.#set(state);
+    return ended;
   }
 
   #birpc(socket: Socket) {

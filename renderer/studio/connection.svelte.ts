@@ -3,7 +3,7 @@ import type { StudioInfo } from '../../shared/contract/studio.ts';
 import type { ConnectionState } from '../client/client.ts';
 
 export class Connection {
-  #state = $state<ConnectionState>('connecting');
+  #state = $state.raw<ConnectionState>('connecting');
   #info = $state.raw<StudioInfo | null>(null);
 
   get state(): ConnectionState {

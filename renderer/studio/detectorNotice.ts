@@ -10,14 +10,10 @@ export interface Notice {
 
 /** What stands in the way of detecting anything at all; null: nothing. @param stop ends the loading */
 export function detectorNotice(
-  { connection, model }: Pick<Studio, 'connection' | 'model'>,
+  { model }: Pick<Studio, 'model'>,
   stop: () => void,
 ): Notice | null {
   const { detector } = model;
-  if (connection.state === 'lost') {
-    const text = 'The studio does not answer any more.';
-    return { tone: 'problem', text, more: 'The window tries again by itself.' };
-  }
   if (model.opening !== null || detector.kind === 'loading') {
     const path = detector.kind === 'loading' ? detector.model : model.opening;
     const buttons = [{ text: 'Stop', run: stop }];

@@ -21,6 +21,12 @@ export function textReply(status: number, sentence: string): Reply {
   };
 }
 
+/** A value for our own window. */
+export function jsonReply(value: unknown): Reply {
+  const reply = textReply(200, JSON.stringify(value));
+  return { ...reply, headers: { ...reply.headers, 'Content-Type': 'application/json' } };
+}
+
 /** A sentence for a person, as a page. Both are our own words: nothing in them is escaped. */
 export function pageReply(status: number, title: string, sentence: string): Reply {
   const page = `<!doctype html>

@@ -1,4 +1,4 @@
-/** What lies below the window's address: its files, `picture/<id>` and `thumbnail/<id>`. */
+/** What lies below the window's address: its files, `picture/<id>` and `thumbnail/<id>`. Never rejects. */
 import { StudioError, failureOf } from '../../../shared/result.ts';
 import type { Log } from '../../services/dispatch.ts';
 import type { ServedPicture, Studio } from '../../services/studio.ts';
@@ -14,28 +14,15 @@ export interface WindowRequest {
   readonly ifNoneMatch: string | null;
 }
 
-export interface Served {
-  readonly files: RendererFiles;
+export interface ServedPictures {
   readonly studio: Pick<Studio, 'picture' | 'thumbnail'>;
   readonly log: Log;
 }
 
-/** Answers a request that has been let in. Never rejects. */
-export async function respond(request: WindowRequest, served: Served): Promise<Reply> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    const reply = textReply(405, 'Only GET and HEAD are answered here.');
-    return { ...reply, headers: { ...reply.headers, Allow: 'GET, HEAD' } };
-  }
-  const route = /^\/(picture|thumbnail)\/([^/]+)$/.exec(request.path);
-  if (route !== null) {
-    return respondPicture(
-      route[1] === 'picture' ? 'picture' : 'thumbnail',
-      route[2],
-      request,
-      served,
-    );
-  }
-  const file = served.files.get(request.path);
+/** The window's own files, in which there is nothing of anybody's. */
+export function respondFile(request: WindowRequest, files: RendererFiles): Reply {
+  if (!isReading(request)) return onlyReading;
+  const file = files.get(request.path);
   if (file !== undefined) {
     return cacheable(request, windowHeaders, file.contentType, file.etag, file.bytes);
   }
@@ -46,17 +33,19 @@ export async function respond(request: WindowRequest, served: Served): Promise<R
       'This copy of Anchorscope has no window yet: run <code>npm run build</code>, then start again.',
     );
   }
-  return textReply(404, 'There is nothing at this address.');
+  return nothingHere;
 }
 
-async function respondPicture(
-  kind: 'picture' | 'thumbnail',
-  encodedId: string | undefined,
+/** A picture of the person's, for who has been let in. */
+export async function respondPicture(
   request: WindowRequest,
-  { studio, log }: Served,
+  { studio, log }: ServedPictures,
 ): Promise<Reply> {
+  if (!isReading(request)) return onlyReading;
+  const [, kind, id] = /^\/(picture|thumbnail)\/([^/]+)$/.exec(request.path) ?? [];
+  if (kind !== 'picture' && kind !== 'thumbnail') return nothingHere;
   try {
-    const picture: ServedPicture = await studio[kind](decodedId(encodedId));
+    const picture: ServedPicture = await studio[kind](decodedId(id));
     const etag = `"${picture.digest}"`;
     return cacheable(request, pictureHeaders, picture.contentType, etag, picture.bytes);
   } catch (error) {
@@ -67,6 +56,18 @@ async function respondPicture(
     return textReply(500, 'Anchorscope itself failed at this picture.');
   }
 }
+
+const nothingHere = textReply(404, 'There is nothing at this address.');
+
+function isReading({ method }: WindowRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+const notAllowed = textReply(405, 'Only GET and HEAD are answered here.');
+const onlyReading: Reply = {
+  ...notAllowed,
+  headers: { ...notAllowed.headers, Allow: 'GET, HEAD' },
+};
 
 function decodedId(encoded = ''): string {
   try {

@@ -1,39 +1,60 @@
 /**
- * Who may talk to the web host: a browser that was once given the address with the token, by a page
- * of this very host. Any program on the machine, and any page of any site in the person's browser,
- * can reach a loopback port; these checks keep both out.
+ * Who may talk to the web host: a page of this very origin that was given this run's key. Any program of any user
+ * on the machine, and any page of any site in the person's browser, can reach a loopback port; a cookie would go to
+ * every port of the name. So there is none (decision 020): the page shows the printed token once, is told the key,
+ * and keeps it where no other origin, not even another port, sees it.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** A name of this machine's loopback, with any port: an SSH tunnel may show another than ours. */
-const loopbackHost = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/i;
+const loopbackHost = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
+
+/** What a request is judged by. Of two, somebody on the way may read the other one. */
+const judgedBy = new Set(['host', 'origin', 'authorization', 'sec-websocket-protocol']);
 
 /** The secrets of one run of the web host. */
 export class Access {
-  /** In the printed address; exchanged for the cookie. */
-  readonly token = secret();
-  /** Another one, so that the address in a browser's history is not what a cookie holds. */
-  readonly #session = secret();
+  /** Opens the socket. */
+  readonly key = secret();
+  /** The folder in which pictures lie: another secret, since addresses get into more places than a header does. */
+  readonly pictureFolder = secret();
+  #token = secret();
+  readonly #used: string[] = [];
 
-  /** Whether `token` is the one that was printed. */
-  isToken(token: string): boolean {
-    return equal(token, this.token);
+  /** In the address that is printed; good for one page. */
+  get token(): string {
+    return this.#token;
   }
 
-  /** The Set-Cookie header for a browser that showed the token. */
-  cookieFor(headers: IncomingHttpHeaders): string {
-    return `${cookieName(headers)}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
+  isToken(shown: string): boolean {
+    return equal(shown, this.#token);
   }
 
-  /** Whether the request has the cookie. */
-  isKnown(headers: IncomingHttpHeaders): boolean {
-    const start = `${cookieName(headers)}=`;
-    const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-    return cookies.some(
-      (cookie) => cookie.startsWith(start) && equal(cookie.slice(start.length), this.#session),
-    );
+  /** The token has let a page in: from now on there is another. */
+  useUp(): void {
+    this.#used.push(this.#token);
+    this.#token = secret();
   }
+
+  isUsed(shown: string): boolean {
+    return this.#used.some((token) => equal(shown, token));
+  }
+
+  isKey(shown: string): boolean {
+    return equal(shown, this.key);
+  }
+
+  isPictureFolder(shown: string): boolean {
+    return equal(shown, this.pictureFolder);
+  }
+}
+
+/** Whether a header that a request is judged by is there twice. */
+export function isAmbiguous({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
+  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
+  const judged = names.filter((name) => judgedBy.has(name));
+  return new Set(judged).size < judged.length;
 }
 
 /** Whether the Host header names the loopback: another name is DNS rebinding. */
@@ -56,11 +77,7 @@ export function isForeign(headers: IncomingHttpHeaders): boolean {
   return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
 }
 
-/** Cookies are shared by all ports of a host: so the port that the browser sees is in the name. */
-function cookieName(headers: IncomingHttpHeaders): string {
-  return `anchorscope-${loopbackHost.exec(headers.host ?? '')?.[1] ?? '80'}`;
-}
-
+/** Fit for an address, a header's value and a WebSocket's subprotocol. */
 function secret(): string {
   return randomBytes(32).toString('base64url');
 }

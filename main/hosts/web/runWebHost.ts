@@ -35,7 +35,7 @@ export async function runWebHost(models?: ModelSources): Promise<void> {
 }
 
 async function start(models: ModelSources | undefined): Promise<void> {
-  const { port, ...opened } = webArguments(process.argv.slice(2), process.cwd());
+  const { port, browserUser, ...opened } = webArguments(process.argv.slice(2), process.cwd());
   const files = await readRendererFiles(path.join(root, 'dist', 'renderer'));
   if (files.size === 0) say('The window is not built: run npm run build.');
   const studio = createStudio({
@@ -51,7 +51,15 @@ async function start(models: ModelSources | undefined): Promise<void> {
     models,
     log: say,
   });
-  const server = await startWebServer({ studio, files, port, log: say });
+  const server = await startWebServer({
+    studio,
+    files,
+    port,
+    folder: root,
+    browserUser,
+    log: say,
+    renewed: (address) => say(`A window was let in. For another browser: ${address}`),
+  });
 
   let closing = false;
   const close = (): void => {

@@ -1,13 +1,14 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
+/** What the web host serves, and its sockets, to a window that was let in. Who is let in: entrance.test.ts. */
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
-import { maxMessageBytes, decodeMessage, encodeMessage } from '../../../shared/transport/wire.ts';
+import { socketProtocol, type Entrance } from '../../../shared/transport/entrance.ts';
+import { maxMessageBytes, encodeMessage } from '../../../shared/transport/wire.ts';
 import { fakeStudio, tableBoxes, type FakeStudio } from '../../services/testing/fakeStudio.ts';
 import { shownBatch, stepReport } from '../../services/training/testing/scriptedTraining.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
 import { startWebServer, type WebServer } from './server.ts';
+import * as plain from './testing/plainClient.ts';
+import { call, enter, originAt, type Opened } from './testing/plainClient.ts';
 
 const html = new TextEncoder().encode('<!doctype html><p>the window');
 const index = { contentType: 'text/html; charset=utf-8', bytes: html, etag: '"index"' };
@@ -18,164 +19,41 @@ const built: RendererFiles = new Map([
 
 let studio: FakeStudio;
 let server: WebServer;
+let entrance: Entrance;
 let logged: string[];
+
+const log = (text: string) => void logged.push(text);
+const asUsual = { port: 0, folder: '/here', browserUser: null, log, renewed: () => undefined };
 
 async function start(files = built): Promise<void> {
   studio = fakeStudio();
   logged = [];
-  server = await startWebServer({ studio, files, port: 0, log: (text) => logged.push(text) });
+  server = await startWebServer({ ...asUsual, studio, files });
+  entrance = await enter(server);
 }
 
 beforeEach(() => start());
 afterEach(() => server.close());
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** A request as a browser, or anything else, may send it: nothing in it is put right. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const to = { host: '127.0.0.1', port: server.port, path, method, headers, agent: false };
-    const sent = request(to, (answer) => {
-      const { statusCode: status = 0, headers } = answer;
-      text(answer).then((body) => resolve({ status, headers, body }), reject);
-    });
-    sent.on('error', reject);
-    sent.end();
-  });
-}
-
-const entry = () => new URL(server.address).pathname + new URL(server.address).search;
-
-async function cookie(headers: Record<string, string> = {}): Promise<string> {
-  const { headers: answered } = await ask(entry(), headers);
-  return answered['set-cookie']?.[0]?.split(';')[0] ?? '';
-}
-
-describe('the token and the cookie', () => {
-  it('are exchanged at the printed address, which then is left', async () => {
-    expect(new URL(server.address).hostname).toBe('127.0.0.1');
-    const { status, headers } = await ask(entry());
-    expect(status).toBe(303);
-    expect(headers.location).toBe('/');
-    expect(headers['set-cookie']).toEqual([
-      expect.stringMatching(
-        new RegExp(`^anchorscope-${server.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
-      ),
-    ]);
-    expect(headers['set-cookie']?.[0]).not.toContain(
-      new URL(server.address).searchParams.get('token'),
-    );
-  });
-
-  it('open the window', async () => {
-    const { status, body } = await ask('/', { Cookie: `other=1; ${await cookie()}` });
-    expect(status).toBe(200);
-    expect(body).toContain('the window');
-  });
-
-  it('name the port that the browser sees, as through an SSH tunnel', async () => {
-    const tunnel = { Host: 'localhost:8123' };
-    const tunnelled = await cookie(tunnel);
-    expect(tunnelled).toMatch(/^anchorscope-8123=/);
-    expect((await ask('/', { ...tunnel, Cookie: tunnelled })).status).toBe(200);
-  });
-
-  it('go through a page where the link came from another site', async () => {
-    const { status, headers } = await ask(entry(), {
-      'Sec-Fetch-Site': 'cross-site',
-      'Sec-Fetch-Mode': 'navigate',
-      'Sec-Fetch-Dest': 'document',
-    });
-    expect(status).toBe(200);
-    expect(headers['refresh']).toBe('0; url=/');
-    expect(headers['set-cookie']).toHaveLength(1);
-  });
-
-  it.each(['/', '/index.html', '/picture/a', '/thumbnail/a', '/socket', '/nothing'])(
-    'are needed for %s',
-    async (path) => {
-      for (const headers of [{}, { Cookie: `anchorscope-${server.port}=${'A'.repeat(43)}` }]) {
-        const { status, body } = await ask(path, headers);
-        expect(status).toBe(401);
-        expect(body).toMatch(/Open the (whole )?address/);
-        expect(body).not.toContain('the window<');
-      }
-    },
-  );
-
-  it('are not replaced by a wrong token, and a wrong token says so in a page', async () => {
-    const { status, headers, body } = await ask('/?token=wrong');
-    expect(status).toBe(401);
-    expect(headers['content-type']).toContain('text/html');
-    expect(headers['set-cookie']).toBeUndefined();
-    expect(body).toContain('needs the token that Anchorscope printed');
-  });
-
-  it('are other ones in each run', async () => {
-    const before = await cookie();
-    const port = server.port;
-    await server.close();
-    server = await startWebServer({ studio, files: built, port, log: () => undefined });
-    expect((await ask('/', { Cookie: before })).status).toBe(401);
-  });
-});
-
-describe('requests that are not from the window', () => {
-  it.each([
-    'example.com',
-    'example.com:80',
-    '127.0.0.1.example.com',
-    'localhost.example.com',
-    'localhost:1@example.com',
-    '127.0.0.2',
-    '0.0.0.0',
-    'localhost:',
-  ])('are refused under the host name "%s"', async (Host) => {
-    expect((await ask('/', { Host, Cookie: await cookie() })).status).toBe(403);
-    expect((await ask(entry(), { Host })).status).toBe(403);
-  });
-
-  it.each(['cross-site', 'same-site'])('are refused from a %s page', async (site) => {
-    const Cookie = await cookie();
-    const image = {
-      'Sec-Fetch-Site': site,
-      'Sec-Fetch-Mode': 'no-cors',
-      'Sec-Fetch-Dest': 'image',
-    };
-    expect((await ask('/picture/a%20picture%2F1', { Cookie, ...image })).status).toBe(403);
-    const frame = {
-      'Sec-Fetch-Site': site,
-      'Sec-Fetch-Mode': 'navigate',
-      'Sec-Fetch-Dest': 'iframe',
-    };
-    expect((await ask('/', { Cookie, ...frame })).status).toBe(403);
-  });
-
-  it('are allowed nothing by CORS', async () => {
-    const Cookie = await cookie();
-    for (const method of ['GET', 'OPTIONS']) {
-      const { headers } = await ask('/', { Cookie, Origin: 'http://example.com' }, method);
-      expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
-    }
-  });
-});
+const ask = (path: string, headers: plain.Headers = {}, method?: string) =>
+  plain.ask(server.port, path, headers, method);
+/** In the folder of pictures. */
+const askThere = (path: string, headers: plain.Headers = {}, method?: string) =>
+  ask(`/${entrance.pictureFolder}${path}`, headers, method);
+const openWindow = (path?: string): Promise<Opened> =>
+  plain.openSocket(server.port, { key: entrance.key, path });
 
 describe('what is served', () => {
   it('carries a strict policy everywhere', async () => {
-    const Cookie = await cookie();
-    const paths = [
-      '/',
-      '/picture/a%20picture%2F1',
-      '/picture/none',
-      '/thumbnail/broken',
-      '/nothing',
+    const answers = [
+      await ask('/'),
+      await ask('/nothing'),
+      await ask('/entrance', {}, 'POST'),
+      await askThere('/picture/a%20picture%2F1'),
+      await askThere('/picture/none'),
+      await askThere('/thumbnail/broken'),
     ];
-    for (const path of [...paths, entry(), '/?token=x']) {
-      const { headers } = await ask(path, path.includes('token') ? {} : { Cookie });
+    for (const { headers } of answers) {
       expect(headers['content-security-policy']).toContain("default-src 'none'");
       expect(headers['content-security-policy']).not.toContain('unsafe');
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
@@ -189,127 +67,67 @@ describe('what is served', () => {
   it('is a page with a sentence where the window is not built', async () => {
     await server.close();
     await start(new Map());
-    const { status, body } = await ask('/', { Cookie: await cookie() });
+    const { status, body } = await ask('/');
     expect(status).toBe(503);
     expect(body).toContain('npm run build');
   });
 
   it('is a picture, once', async () => {
-    const Cookie = await cookie();
     const path = '/picture/a%20picture%2F1';
-    const { status, headers } = await ask(path, { Cookie });
+    const { status, headers } = await askThere(path);
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('image/png');
     expect(headers['cache-control']).toBe('private, no-cache');
-    const again = await ask(path, { Cookie, 'If-None-Match': headers.etag ?? '' });
+    const again = await askThere(path, { 'If-None-Match': headers.etag ?? '' });
     expect(again).toMatchObject({ status: 304, body: '' });
-    expect((await ask(path, { Cookie }, 'HEAD')).body).toBe('');
+    expect((await askThere(path, {}, 'HEAD')).body).toBe('');
   });
 
+  const nothing = 'There is nothing at this address.';
   it.each([
     ['/picture/none', 404, 'There is no picture none.'],
     ['/picture/%', 404, 'There is no picture %.'],
-    ['/picture/', 404, 'There is nothing at this address.'],
-    ['/picture/a/b', 404, 'There is nothing at this address.'],
+    ['/picture/', 404, nothing],
+    ['/picture/a/b', 404, nothing],
     ['/thumbnail/broken', 500, 'Anchorscope itself failed at this picture.'],
-    ['/nothing', 404, 'There is nothing at this address.'],
-    ['/../../package.json', 404, 'There is nothing at this address.'],
-    ['/..%2f..%2fpackage.json', 404, 'There is nothing at this address.'],
-    ['/assets/%2e%2e/%2e%2e/%2e%2e/etc/passwd', 404, 'There is nothing at this address.'],
-    ['//etc/passwd', 404, 'There is nothing at this address.'],
-    ['/index.html%00.png', 404, 'There is nothing at this address.'],
-    ['/constructor', 404, 'There is nothing at this address.'],
-  ])('is a sentence at %s', async (path, status, body) => {
-    expect(await ask(path, { Cookie: await cookie() })).toMatchObject({ status, body });
+    ['/', 404, nothing],
+    ['/index.html', 404, nothing],
+    ['//picture/none', 404, nothing],
+    ['', 404, nothing],
+  ])('is a sentence in the folder of pictures at "%s"', async (path, status, body) => {
+    expect(await askThere(path)).toMatchObject({ status, body });
+  });
+
+  it.each([
+    '/nothing',
+    '/../../package.json',
+    '/..%2f..%2fpackage.json',
+    '/assets/%2e%2e/%2e%2e/%2e%2e/etc/passwd',
+    '//etc/passwd',
+    '/index.html%00.png',
+    '/constructor',
+  ])('is nothing at %s', async (path) => {
+    expect(await ask(path)).toMatchObject({ status: 404, body: nothing });
   });
 
   it('is nothing for other methods', async () => {
-    const Cookie = await cookie();
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
-      expect(await ask('/', { Cookie }, method)).toMatchObject({
-        status: 405,
-        headers: { allow: 'GET, HEAD' },
-      });
+      const expected = { status: 405, headers: { allow: 'GET, HEAD' } };
+      expect(await ask('/', {}, method)).toMatchObject(expected);
+      expect(await askThere('/thumbnail/a', {}, method)).toMatchObject(expected);
     }
   });
 
   it('is only on the loopback, and a taken port is said in a sentence', async () => {
-    const second = startWebServer({
-      studio,
-      files: built,
-      port: server.port,
-      log: () => undefined,
-    });
+    const { port } = server;
+    const second = startWebServer({ ...asUsual, studio, files: built, port });
     await expect(second).rejects.toThrow(
-      `--port: port ${server.port} is taken by another program; choose another one.`,
+      `--port: port ${port} is taken by another program; choose another one.`,
     );
   });
 });
 
-interface Opened {
-  readonly socket: WebSocket;
-  readonly messages: unknown[];
-  readonly next: () => Promise<unknown>;
-  readonly closed: Promise<number>;
-}
-
-async function openSocket(headers: Record<string, string>): Promise<Opened> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket`, { headers });
-  const messages: unknown[] = [];
-  let wake = (): void => undefined;
-  socket.on('message', (data: Buffer) => {
-    messages.push(decodeMessage(data));
-    wake();
-  });
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-  await new Promise<void>((resolve, reject) => {
-    socket.on('open', resolve);
-    socket.on('unexpected-response', (_, answer) => reject(new Error(String(answer.statusCode))));
-    socket.on('error', reject);
-  });
-  const next = async (): Promise<unknown> => {
-    while (messages.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-    return messages.shift();
-  };
-  return { socket, messages, next, closed };
-}
-
-async function openWindow(): Promise<Opened> {
-  const Origin = `http://127.0.0.1:${server.port}`;
-  return openSocket({ Cookie: await cookie(), Origin });
-}
-
-const call = (service: string, method: string, args: unknown, i = 'one') =>
-  encodeMessage({ t: 'q', m: 'call', i, a: [service, method, args] });
-
 describe('a WebSocket', () => {
-  it('is refused without the cookie', async () => {
-    const Origin = `http://127.0.0.1:${server.port}`;
-    await expect(openSocket({ Origin })).rejects.toThrow('401');
-    await expect(openSocket({ Origin, Cookie: 'anchorscope=1' })).rejects.toThrow('401');
-  });
-
-  it('is refused to pages of other origins, and to what names none', async () => {
-    const Cookie = await cookie();
-    const origins = ['http://example.com', 'null', `https://127.0.0.1:${server.port}`];
-    for (const Origin of [...origins, 'http://127.0.0.1:1', `http://localhost:${server.port}`]) {
-      await expect(openSocket({ Cookie, Origin })).rejects.toThrow('403');
-    }
-    await expect(openSocket({ Cookie })).rejects.toThrow('403');
-  });
-
-  it('is refused under another host name', async () => {
-    const headers = { Host: 'example.com', Origin: 'http://example.com', Cookie: await cookie() };
-    await expect(openSocket(headers)).rejects.toThrow('403');
-  });
-
-  it('opens through a tunnel, whose page and host are the same', async () => {
-    const Host = 'localhost:8123';
-    const headers = { Host, Origin: `http://${Host}`, Cookie: await cookie({ Host }) };
-    const { socket } = await openSocket(headers);
-    expect(socket.readyState).toBe(WebSocket.OPEN);
-  });
-
   it('carries columns as ArrayBuffers both ways', async () => {
     const { socket, next } = await openWindow();
     socket.send(call('detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]));
@@ -357,7 +175,6 @@ describe('a WebSocket', () => {
   });
 
   it('is closed at a message over the limit before the message is there', async () => {
-    const headers = { Origin: `http://127.0.0.1:${server.port}`, Cookie: await cookie() };
     const stream = connect(server.port, '127.0.0.1');
     const lines = Object.entries({
       Host: `127.0.0.1:${server.port}`,
@@ -365,7 +182,8 @@ describe('a WebSocket', () => {
       Upgrade: 'websocket',
       'Sec-WebSocket-Version': '13',
       'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-      ...headers,
+      'Sec-WebSocket-Protocol': `${socketProtocol}, ${entrance.key}`,
+      Origin: originAt(server.port),
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     stream.write(`GET /socket HTTP/1.1\r\n${lines.join('')}\r\n`);
     await new Promise((resolve) => stream.once('data', resolve));
@@ -392,22 +210,9 @@ describe('a WebSocket', () => {
   });
 
   it('comes back to the session that it names', async () => {
-    const headers = { Cookie: await cookie(), Origin: `http://127.0.0.1:${server.port}` };
     await openWindow();
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one%26two`, {
-      headers,
-    });
-    await new Promise((resolve) => socket.on('open', resolve));
+    await openWindow('/socket?session=one%26two');
     expect(studio.comeBackTo).toEqual([null, 'one&two']);
-    // It lets nobody in.
-    const stranger = new WebSocket(`ws://127.0.0.1:${server.port}/socket?session=one`, {
-      headers: { Origin: headers.Origin },
-    });
-    const refused = await new Promise((resolve) =>
-      stranger.on('unexpected-response', (_, answer) => resolve(answer.statusCode)),
-    );
-    expect(refused).toBe(401);
-    expect(studio.comeBackTo).toHaveLength(2);
   });
 
   it('that is slow gets the latest events only, all points of curves, and blocks no other', async () => {

@@ -5,20 +5,26 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { StudioError } from '../../../shared/result.ts';
+import {
+  entrancePath,
+  socketProtocol,
+  tokenParameter,
+} from '../../../shared/transport/entrance.ts';
 import { maxMessageBytes, sessionParameter, socketPath } from '../../../shared/transport/wire.ts';
 import type { Log } from '../../services/dispatch.ts';
 import type { Studio } from '../../services/studio.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
-import { pageReply, textReply, type Reply } from '../common/reply.ts';
-import { respond } from '../common/respond.ts';
-import { Access, isForeign, isLoopbackHost, isOwnOrigin } from './access.ts';
+import { textReply, type Reply } from '../common/reply.ts';
+import { respondFile, respondPicture } from '../common/respond.ts';
+import { Access, isAmbiguous, isForeign, isLoopbackHost, isOwnOrigin } from './access.ts';
+import { letIn } from './letIn.ts';
 import { serveWindow } from './windowSocket.ts';
 
 /** How long a window may take to say goodbye. */
 const closingMilliseconds = 500;
 
 export interface WebServer {
-  /** What a person opens: with the token. */
+  /** What a person opens: with a token that is good for one window, after which it is another. */
   readonly address: string;
   readonly port: number;
   /** Closes every window's connection and the port; the studio stays. */
@@ -30,7 +36,18 @@ export interface WebServerOptions {
   readonly files: RendererFiles;
   /** 0: any that is free. */
   readonly port: number;
+  /** The folder in which a person starts it again. */
+  readonly folder: string;
+  /** Another user whose browser may come in; null: none. */
+  readonly browserUser: number | null;
   readonly log: Log;
+  /** The former address has let a window in; this one is for the next. */
+  readonly renewed: (address: string) => void;
+}
+
+/** What the answers to requests are made of. */
+interface Serving extends WebServerOptions {
+  readonly access: Access;
 }
 
 /** Serves the studio on 127.0.0.1. Throws StudioError where the port cannot be had. */
@@ -38,7 +55,9 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const { studio, log } = options;
   const access = new Access();
   const server = createServer((request, response) => {
-    void answer(request, access, options).then((reply) => send(request, response, reply));
+    void answer(request, { ...options, access, port }).then((reply) =>
+      send(request, response, reply),
+    );
   });
 
   const sockets = new WebSocketServer({
@@ -61,7 +80,9 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
 
   const { port } = await listen(server, options.port);
   return {
-    address: `http://127.0.0.1:${port}/?token=${access.token}`,
+    get address() {
+      return addressOf(access, port);
+    },
     port,
     close: async () => {
       const closed = once(server, 'close');
@@ -96,64 +117,57 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
   });
 }
 
-async function answer(
-  request: IncomingMessage,
-  access: Access,
-  { studio, files, log }: WebServerOptions,
-): Promise<Reply> {
-  const { headers } = request;
-  if (!isLoopbackHost(headers)) return textReply(403, 'This is not an address of this machine.');
-  if (isForeign(headers)) return textReply(403, 'Another page asked for this.');
-  const url = urlOf(request);
-  if (url === null) return textReply(400, 'The address is not understood.');
-
-  const token = url.searchParams.get('token');
-  if (url.pathname === '/' && token !== null) {
-    if (request.method !== 'GET' || !access.isToken(token)) return noToken;
-    return letIn(request, access);
-  }
-  if (!access.isKnown(headers)) return url.pathname === '/' ? noToken : noCookie;
-  const ifNoneMatch = headers['if-none-match'] ?? null;
-  return respond(
-    { method: request.method ?? '', path: url.pathname, ifNoneMatch },
-    { files, studio, log },
-  );
+function addressOf({ token }: Access, port: number): string {
+  return `http://127.0.0.1:${port}/#${tokenParameter}=${token}`;
 }
 
-const noToken = pageReply(
-  401,
-  'The token is missing',
-  'This address needs the token that Anchorscope printed when it started. ' +
-    'Open the whole address that stands in the terminal.',
-);
-const noCookie = textReply(401, 'Open the address that Anchorscope printed when it started.');
-
-/** Gives the cookie, and takes the token out of the address. */
-function letIn({ headers }: IncomingMessage, access: Access): Reply {
-  const cookie = { 'Set-Cookie': access.cookieFor(headers) };
-  // A browser does not send a strict cookie along a redirect that began at another site, such as a
-  // terminal in a web page; a page of ours that goes on by itself is a beginning of its own.
-  if (headers['sec-fetch-site'] === 'cross-site') {
-    const page = pageReply(200, 'Opening', '<a href="/">Open the window</a>');
-    return { ...page, headers: { ...page.headers, ...cookie, Refresh: '0; url=/' } };
+/** Never rejects. */
+async function answer(request: IncomingMessage, serving: Serving): Promise<Reply> {
+  const { access, files, folder, port, renewed } = serving;
+  const { headers } = request;
+  const refusal = refusalOf(request);
+  if (refusal !== null) return refusal;
+  const url = urlOf(request);
+  if (url === null) return textReply(400, 'The address is not understood.');
+  if (url.pathname === `/${entrancePath}`) {
+    const start = { command: `npm start -- --web --port ${port}`, folder };
+    return letIn(request, { ...serving, start, renewed: () => renewed(addressOf(access, port)) });
   }
-  const reply = textReply(303, 'The window is at /.');
-  return { ...reply, headers: { ...reply.headers, ...cookie, Location: '/' } };
+  const asked = { method: request.method ?? '', ifNoneMatch: headers['if-none-match'] ?? null };
+  const [, first = '', rest = ''] = /^\/([^/]*)(\/.*)$/.exec(url.pathname) ?? [];
+  return access.isPictureFolder(first)
+    ? respondPicture({ ...asked, path: rest }, serving)
+    : respondFile({ ...asked, path: url.pathname }, files);
+}
+
+/** Why a request is not even looked at; null where it is. */
+function refusalOf(request: IncomingMessage): Reply | null {
+  if (isAmbiguous(request)) return textReply(400, 'A header is there twice.');
+  if (!isLoopbackHost(request.headers)) {
+    return textReply(403, 'This is not an address of this machine.');
+  }
+  return isForeign(request.headers) ? textReply(403, 'Another page asked for this.') : null;
 }
 
 /** Why a WebSocket is not opened; null where it is. */
 function refusalOfUpgrade(request: IncomingMessage, access: Access): Reply | null {
-  const { headers } = request;
-  if (!isLoopbackHost(headers)) return textReply(403, 'This is not an address of this machine.');
-  if (!isOwnOrigin(headers)) return textReply(403, 'Another page asked for this.');
-  if (!access.isKnown(headers)) return noCookie;
+  const refusal = refusalOf(request);
+  if (refusal !== null) return refusal;
+  if (!isOwnOrigin(request.headers)) return textReply(403, 'Another page asked for this.');
+  if (!access.isKey(keyOf(request))) return textReply(401, 'The key of this run is missing.');
   if (request.method !== 'GET' || urlOf(request)?.pathname !== `/${socketPath}`) {
     return textReply(404, 'There is nothing at this address.');
   }
   return null;
 }
 
-/** The session that the window says it had. It lets nobody in: by then the cookie has. */
+/** The one WebSocket subprotocol beside ours. */
+function keyOf({ headers }: IncomingMessage): string {
+  const [protocol, key = '', more] = (headers['sec-websocket-protocol'] ?? '').split(/, ?/);
+  return protocol === socketProtocol && more === undefined ? key : '';
+}
+
+/** The session that the window says it had. It lets nobody in: by then the key has. */
 function sessionOf(request: IncomingMessage): string | null {
   return urlOf(request)?.searchParams.get(sessionParameter) ?? null;
 }

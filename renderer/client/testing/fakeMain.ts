@@ -38,6 +38,8 @@ export class FakeMain {
         return connection();
       },
       onConnection: (listener) => this.#connections.add(listener),
+      pictures: '',
+      start: null,
       pathForFile: () => null,
     });
   }

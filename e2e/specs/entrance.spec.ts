@@ -1,0 +1,138 @@
+/** How a browser is let into the web host: in a real one, with more than one tab, and with a thief at another port. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../hosts.ts';
+import { bloodCells } from '../models.ts';
+import { pictureOptions } from '../studio.ts';
+
+test.beforeEach(() => {
+  test.skip(test.info().project.name !== 'web', 'Electron has no entrance.');
+});
+
+let data = '';
+let host: ChildProcess;
+let addresses: string[];
+
+/** Starts the host; its addresses, the printed and the later ones, are those of the list. */
+async function start(...args: readonly string[]): Promise<void> {
+  addresses = [];
+  host = spawn(process.execPath, ['main/hosts/web/main.ts', ...args], {
+    env: { ...process.env, ANCHORSCOPE_DATA: data },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const output of [host.stdout, host.stderr]) {
+    if (output === null) throw new Error('The output is not read.');
+    createInterface(output).on('line', (line) => {
+      addresses.push(...(/http:\/\/127\.0\.0\.1:\d+\/#token=\S+/.exec(line) ?? []));
+    });
+  }
+  await expect.poll(() => addresses.length).toBe(1);
+}
+
+async function stop(): Promise<void> {
+  if (host.exitCode !== null) return;
+  host.kill('SIGINT');
+  await once(host, 'exit');
+}
+
+test.beforeEach(async () => {
+  data = await mkdtemp(path.join(tmpdir(), 'anchorscope-entrance-'));
+});
+test.afterEach(async () => {
+  await stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+const address = (index: number) => addresses[index] ?? '';
+const isIn = (page: Page) => expect(pictureOptions(page).first()).toBeVisible();
+const refusal = (page: Page) => page.getByRole('dialog', { name: 'This window is not let in' });
+
+test('the address opens one window; reloads and further tabs of the browser need none', async ({
+  page,
+  context,
+  browser,
+}) => {
+  await start('--model', bloodCells.model, bloodCells.picture);
+  await page.goto(address(0));
+  await isIn(page);
+  const bare = new URL('/', address(0)).href;
+  expect(page.url()).toBe(bare);
+  await page.reload();
+  await isIn(page);
+  await expect(page.locator('img').first()).toHaveJSProperty('complete', true);
+
+  const second = await context.newPage();
+  await second.goto(bare);
+  await isIn(second);
+
+  const other = await browser.newContext();
+  const stranger = await other.newPage();
+  await stranger.goto(address(0));
+  await expect(refusal(stranger)).toContainText('This address was used before');
+  await expect.poll(() => addresses.length).toBe(2);
+  // The address differs only behind the #, where a browser does not load a page anew by itself.
+  await stranger.goto(address(1));
+  await isIn(stranger);
+
+  const third = await browser.newContext();
+  const lonely = await third.newPage();
+  await lonely.goto(bare);
+  await expect(refusal(lonely)).toContainText('open the whole address');
+  await other.close();
+  await third.close();
+});
+
+test('a page that takes the window to another port gets nothing of it', async ({
+  page,
+  context,
+}) => {
+  const heard: string[] = [];
+  const thief = createServer(({ headers }, response) => {
+    heard.push(JSON.stringify(headers));
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<img src="/subresource">');
+  });
+  thief.listen(0, '127.0.0.1');
+  await once(thief, 'listening');
+  const { port } = thief.address() as AddressInfo;
+  await start('--model', bloodCells.model, bloodCells.picture);
+  await page.goto(address(0));
+  await isIn(page);
+  expect(await context.cookies()).toEqual([]);
+  const secrets = await page.evaluate(() => Object.values(window.sessionStorage));
+  expect(secrets.length).toBeGreaterThan(0);
+  await page.goto(`http://127.0.0.1:${port}/`);
+  await expect.poll(() => heard.length).toBeGreaterThan(1);
+  expect(await page.evaluate(() => Object.values(window.sessionStorage))).toEqual([]);
+  for (const secret of [...secrets, 'cookie', 'referer'])
+    expect(heard.join()).not.toContain(secret);
+  thief.close();
+});
+
+test('a host that was stopped says how to start it again, and the window comes back', async ({
+  page,
+}) => {
+  await start('--model', bloodCells.model, bloodCells.folder);
+  const { port } = new URL(address(0));
+  await page.goto(address(0));
+  await isIn(page);
+  await page.keyboard.press('d');
+  await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+  // What is on the screen is kept once it has come to rest.
+  await page.waitForTimeout(1000);
+  await stop();
+  const command = `npm start -- --web --port ${port}`;
+  await expect(page.getByRole('alert')).toContainText(command);
+  await start('--port', port);
+  await expect(refusal(page)).toContainText('Anchorscope was started anew');
+  await page.goto(address(0));
+  await isIn(page);
+  await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+});
