@@ -1,6 +1,5 @@
 /** Who is let in, and who is not: plain clients play the window, other pages of its browser, and other programs. */
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -110,7 +109,7 @@ describe('the key', () => {
     server = await start(port);
     expect(await show(port, key)).toMatchObject({
       status: 401,
-      body: expect.stringContaining('was started anew') as unknown,
+      body: expect.stringContaining('was started anew'),
     });
     await expect(openSocket(port, { key })).rejects.toThrow('401');
   });
@@ -174,7 +173,7 @@ describe('nothing of a person is had without the key', () => {
     });
     thief.listen(0, '127.0.0.1');
     await once(thief, 'listening');
-    const { port } = thief.address() as AddressInfo;
+    const port = portOf(thief);
     // A cookie of the name 127.0.0.1 would go along: there is none to send.
     const jar = [];
     for (const path of ['/', '/nothing']) {
@@ -249,3 +248,9 @@ describe('requests that are not from the window', () => {
     }
   });
 });
+
+function portOf(listening: Server): number {
+  const at = listening.address();
+  if (at === null || typeof at === 'string') throw new Error('It has no port.');
+  return at.port;
+}

@@ -5,19 +5,18 @@
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 
+type Connection = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>;
+
 const table = '/proc/net/tcp';
 
 /** The id of the user whose program connected; null where the system does not tell, as all but Linux. */
 export async function peerUser(
-  {
-    remoteAddress,
-    remotePort,
-    localPort,
-  }: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>,
+  { remoteAddress, remotePort, localPort }: Connection,
   file = table,
 ): Promise<number | null> {
-  if (remoteAddress === undefined || remotePort === undefined || localPort === undefined)
+  if (remoteAddress === undefined || remotePort === undefined || localPort === undefined) {
     return null;
+  }
   let rows: string;
   try {
     rows = await readFile(file, 'latin1');

@@ -4,6 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
@@ -115,12 +116,13 @@ describe.skipIf(!isRoot)('a second user of the machine (where root can be one)',
 describe.skipIf(process.platform !== 'linux')('the user at the other end (on Linux)', () => {
   it('is told by the kernel, and by nobody where there is no such connection', async () => {
     await start(null);
-    const { key } = await enter(server);
-    const { socket } = await openSocket(server.port, { key });
-    const { localPort: remotePort } = Reflect.get(socket, '_socket') as { localPort: number };
+    const own = connect(server.port, '127.0.0.1');
+    await once(own, 'connect');
+    const { localPort: remotePort } = own;
     const connection = { remoteAddress: '127.0.0.1', remotePort, localPort: server.port };
     expect(await peerUser(connection)).toBe(process.getuid?.());
     expect(await peerUser({ ...connection, localPort: 1 })).toBeNull();
     expect(await peerUser(connection, '/nowhere')).toBeNull();
+    own.destroy();
   });
 });
