@@ -30,6 +30,10 @@ export interface FolderListing {
   readonly folder: string;
   readonly parent: string | null;
   readonly entries: readonly FolderEntry[];
+  /** How many more there are that are not among the entries: of a kind, those that come first are listed. */
+  readonly left: number;
+  /** How many pictures are in the folder, listed or not. */
+  readonly pictures: number;
   /** What the path that was asked for is, where it is more than a folder: a file in it, or a model package. */
   readonly named: FolderEntry | null;
 }

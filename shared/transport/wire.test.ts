@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkShape } from './messageShape.ts';
 import { decodeFromHost, decodeFromWindow, decodeMessage, encodeMessage } from './wire.ts';
 
 describe('messages', () => {
@@ -60,6 +62,146 @@ describe('what a window may send', () => {
     expect(() => decodeFromWindow(encodeMessage(message))).toThrow();
   });
 });
+
+describe("the shape of a window's message", () => {
+  const callWith = (args: unknown) => ({
+    t: 'q',
+    m: 'call',
+    i: 'x',
+    a: ['pictures', 'open', args],
+  });
+  /** `depth` lists in each other around what is innermost. */
+  const nested = (depth: number, innermost: Uint8Array) =>
+    Uint8Array.from([...Array.from({ length: depth }, () => 0x91), ...innermost]);
+
+  it('has room for the longest lists of the contract', () => {
+    const paths = Array.from({ length: 100_000 }, (_, i) => `/home/me/pictures/${i}.jpg`);
+    expect(decodeFromWindow(encodeMessage(callWith([paths])))).toEqual(callWith([paths]));
+    const files = Array.from({ length: 10_000 }, (_, i) => ({
+      ...{ name: `${i}.jpg`, bytes: new ArrayBuffer(i % 300) },
+    }));
+    expect(decodeFromWindow(encodeMessage(callWith([files])))).toEqual(callWith([files]));
+    const big = [{ name: 'a.tif', bytes: new ArrayBuffer(70 * 2 ** 20) }];
+    expect(decodeFromWindow(encodeMessage(callWith([big]))).a[2]).toEqual([big]);
+  });
+
+  it.each([
+    ['nested', 100_000_000, 0x91, 'nested too deeply'],
+    ['nested maps', 1_000_000, 0x81, 'nested too deeply'],
+  ])('is refused where it is %s, at once', (_, length, code, sentence) => {
+    const bytes = new Uint8Array(length).fill(code);
+    const start = performance.now();
+    expect(() => decodeFromWindow(bytes)).toThrow(sentence);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it.each([
+    [
+      'many values',
+      callWith(Array.from({ length: 1000 }, () => Array.from({ length: 200 }, () => []))),
+      'too many values',
+    ],
+    [
+      'maps of many keys',
+      callWith(
+        Array.from({ length: 60 }, () =>
+          Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, 0])),
+        ),
+      ),
+      'too many values',
+    ],
+    ['long texts', callWith(Array.from({ length: 70 }, () => 'x'.repeat(2 ** 20))), 'too long'],
+  ])('is refused where it is of %s', (_, message, sentence) => {
+    expect(() => decodeFromWindow(encodeMessage(message))).toThrow(sentence);
+  });
+
+  it('is refused at seventeen levels, and not at sixteen', () => {
+    const limits = { depth: 16, values: 1000, text: 1000 };
+    expect(() => checkShape(nested(16, Uint8Array.of(0xc0)), limits)).not.toThrow();
+    expect(() => checkShape(nested(17, Uint8Array.of(0xc0)), limits)).toThrow('too deeply');
+    expect(() => checkShape(nested(3, Uint8Array.of()), limits)).toThrow(RangeError);
+  });
+
+  it('has as many values and is as deep as what it decodes to, whatever that is', () => {
+    const leaf = fc.oneof(
+      ...[fc.string(), fc.double(), fc.integer(), fc.boolean(), fc.constant(null)],
+      fc.uint8Array({ maxLength: 300 }).map(({ buffer }) => buffer),
+      fc.float32Array(),
+      fc.bigInt({ min: -(2n ** 40n), max: 2n ** 40n }).map(Number),
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.array(tie('tree')),
+        fc.dictionary(
+          fc.string().filter((key) => key !== '__proto__'),
+          tie('tree'),
+        ),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        const bytes = encodeMessage(value);
+        const limits = { depth: depthOf(value), values: valuesOf(value), text: bytes.length };
+        checkShape(bytes, limits);
+        expect(() => checkShape(bytes, { ...limits, values: limits.values - 1 })).toThrow('values');
+        if (limits.depth > 0) {
+          expect(() => checkShape(bytes, { ...limits, depth: limits.depth - 1 })).toThrow('deeply');
+        }
+      }),
+    );
+  });
+
+  it('holds for any bytes: they decode to a call, or are refused with an Error in no time', () => {
+    const good = encodeMessage(callWith([['/a.jpg'], { bytes: new ArrayBuffer(9) }]));
+    const anyBytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      // A good message, of which some bytes are others and the end may be missing.
+      fc
+        .tuple(
+          fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 4 }),
+          fc.integer({ min: 1, max: good.length }),
+        )
+        .map(([changes, length]) => {
+          const bytes = good.slice();
+          for (const [at, value] of changes) bytes[at] = value;
+          return bytes.slice(0, length);
+        }),
+    );
+    fc.assert(
+      fc.property(anyBytes, (bytes) => {
+        try {
+          expect(decodeFromWindow(bytes)).toMatchObject({ t: 'q', m: 'call' });
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          if (error instanceof Error && error.message.includes('toMatchObject')) throw error;
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !isBinary(value);
+}
+
+const isBinary = (value: object) => value instanceof ArrayBuffer || value instanceof Float32Array;
+
+function depthOf(value: unknown): number {
+  if (!isTree(value)) return 0;
+  return (
+    Math.max(0, ...Object.values(value).map(depthOf)) + (Object.keys(value).length > 0 ? 1 : 0)
+  );
+}
+
+/** Keys of maps are values, too. */
+function valuesOf(value: unknown): number {
+  if (!isTree(value)) return 1;
+  const inside = Object.values(value).reduce((sum: number, each) => sum + valuesOf(each), 1);
+  return inside + (Array.isArray(value) ? 0 : Object.keys(value).length);
+}
 
 describe('what a host may send', () => {
   it('is an answer or an event of the contract', () => {

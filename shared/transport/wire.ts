@@ -6,6 +6,7 @@
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 import * as v from 'valibot';
 import { eventNames } from '../contract/contract.ts';
+import { checkShape } from './messageShape.ts';
 
 /** Where the web host takes WebSocket connections, below the window's own address. */
 export const socketPath = 'socket';
@@ -40,6 +41,12 @@ codec.register({
 export function encodeMessage(value: unknown): Uint8Array<ArrayBuffer> {
   return new Encoder({ extensionCodec: codec, ignoreUndefined: true }).encode(value);
 }
+
+/**
+ * What a window's message may be: a call with the longest list of the contract, a hundred thousand paths, or ten thousand
+ * dropped files, whose bytes are not counted.
+ */
+const windowLimits = { depth: 16, values: 110_000, text: 64 * 2 ** 20 };
 
 /** Large enough for the longest list of paths in the contract, small enough to allocate at once. */
 const limits = { maxArrayLength: 200_000, maxMapLength: 10_000 };
@@ -77,6 +84,7 @@ const fromHostSchema = v.variant('t', [
 
 /** A window's message, for birpc in the host. Throws where it is none. */
 export function decodeFromWindow(bytes: Uint8Array): v.InferOutput<typeof callRequestSchema> {
+  checkShape(bytes, windowLimits);
   return v.parse(callRequestSchema, decodeMessage(bytes));
 }
 

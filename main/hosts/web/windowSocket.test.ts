@@ -1,6 +1,6 @@
 /** The socket of a window, over a true connection whose far end takes nothing for a while. */
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { JobProgress } from '../../../shared/contract/jobs.ts';
@@ -13,6 +13,10 @@ import { serveWindow } from './windowSocket.ts';
 const soon = { timeout: 15_000 };
 
 const eventSchema = v.object({ m: v.literal('event'), a: v.tuple([v.string(), v.unknown()]) });
+const failureSchema = v.object({
+  i: v.string(),
+  r: v.object({ failure: v.object({ kind: v.string(), message: v.string() }) }),
+});
 
 let studio: FakeStudio;
 let server: WebSocketServer;
@@ -50,20 +54,18 @@ const progress = (done: number, finished = false): JobProgress => ({
   ...{ perSecond: 1, secondsLeft: 1, problems: 0 },
 });
 
+const call = (i: number, service: string, method: string, args: unknown) =>
+  far.send(encodeMessage({ t: 'q', m: 'call', i: `${i}`, a: [service, method, args] }));
+
+/** A table of 4 MB. */
+const askTable = (i: number) =>
+  call(i, 'detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]);
+
 /** Fills what is on its way to the far end, until events wait. */
 async function makeSlow(): Promise<void> {
   far.pause();
-  for (let i = 0; i < 5; i++) {
-    far.send(
-      encodeMessage({
-        t: 'q',
-        m: 'call',
-        i: `${i}`,
-        a: ['detector', 'table', [{ runId: 268_569, version: 0 }, { stage: 'decoded' }]],
-      }),
-    );
-  }
-  await expect.poll(() => near.bufferedAmount, soon).toBeGreaterThan(2 ** 22);
+  for (let i = 0; i < 5; i++) askTable(i);
+  await expect.poll(() => near.bufferedAmount, soon).toBeGreaterThan(2 ** 20);
 }
 
 const countsIn = (events: typeof told) => events.filter(([name]) => name === 'detected');
@@ -118,6 +120,49 @@ describe('a slow window', () => {
       ['openPaths', { pictures: ['/a.jpg'], model: '/models/a' }],
       ['openPaths', { pictures: ['/b.jpg'], model: null }],
     ]);
+  });
+});
+
+describe('what a window asks for', () => {
+  it('is begun when there is room for the answer, and answered in the end', async () => {
+    const table = vi.spyOn(studio.api.detector, 'table');
+    const answered: unknown[] = [];
+    far.on('message', (data: Buffer) => answered.push(decodeMessage(data)));
+    await makeSlow();
+    const begun = table.mock.calls.length;
+    expect(begun).toBeLessThan(5);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(table).toHaveBeenCalledTimes(begun);
+    expect(near.bufferedAmount).toBeLessThan(2 ** 23);
+    far.resume();
+    await expect.poll(() => answered.length, soon).toBe(5);
+    expect(answered).toEqual(
+      Array.from({ length: 5 }, (_, i) => expect.objectContaining({ i: `${i}` })),
+    );
+  });
+
+  it('is refused beyond so many at once, and not when they are answered', async () => {
+    const waiting = Promise.withResolvers<null>();
+    studio.api.detector.stop = () => waiting.promise;
+    const failed: unknown[] = [];
+    far.on('message', (data: Buffer) => {
+      const message = v.safeParse(failureSchema, decodeMessage(data));
+      if (message.success) failed.push(message.output);
+    });
+    for (let i = 0; i < 70; i++) call(i, 'detector', 'stop', []);
+    await expect.poll(() => failed.length, soon).toBe(6);
+    expect(failed[0]).toMatchObject({
+      i: '64',
+      r: { failure: { message: 'More than 64 things were asked for at once: ask again later.' } },
+    });
+    waiting.resolve(null);
+    studio.api.detector.stop = () => Promise.resolve(null);
+    let answered = 0;
+    far.on('message', () => answered++);
+    await expect.poll(() => answered, soon).toBeGreaterThan(0);
+    call(70, 'models', 'open', ['/m', 'auto']);
+    await expect.poll(() => failed.length, soon).toBe(7);
+    expect(failed[6]).toMatchObject({ i: '70', r: { failure: { kind: 'notFound' } } });
   });
 });
 

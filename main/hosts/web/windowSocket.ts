@@ -6,12 +6,13 @@ import type { Result } from '../../../shared/result.ts';
 import { decodeFromWindow, encodeMessage } from '../../../shared/transport/wire.ts';
 import { dispatch, type Log } from '../../services/dispatch.ts';
 import type { WindowSession } from '../../services/studio.ts';
+import { Outbox } from './outbox.ts';
 
-/** With more than this on its way to a window, it is slow: events wait, of those about the same only the latest. */
-const slowBytes = 1024 * 1024;
 /** A window that takes nothing any more is given up at this, so that it does not fill the memory. */
-const backlogLimit = 512 * 1024 * 1024;
+const backlogLimit = 256 * 1024 * 1024;
 const heartbeatMilliseconds = 30_000;
+/** So many calls of one window wait or are at work; it asks for a few at once. */
+const mostCalls = 64;
 
 /** WebSocket close codes (RFC 6455, 7.4.1). */
 const closeCodes = { goingAway: 1001, malformed: 1007 } as const;
@@ -23,13 +24,24 @@ interface WindowFunctions {
 
 /** Serves `socket` until it closes. @returns a function that tells the window that all ends. */
 export function serveWindow(socket: WebSocket, session: WindowSession, log: Log): () => void {
+  const outbox = new Outbox(socket);
+  let calls = 0;
   /** By what they are about, in the order of the latest of each. */
   const waiting = new Map<string | symbol, readonly [name: string, payload: unknown]>();
 
   const rpc = createBirpc<WindowFunctions>(
     {
-      call: (service: string, method: string, args: unknown): Promise<Result<unknown>> =>
-        dispatch(session.api, service, method, args, log),
+      call: async (service: string, method: string, args: unknown): Promise<Result<unknown>> => {
+        if (calls >= mostCalls) return tooManyCalls;
+        calls++;
+        try {
+          // What was asked for is begun when there is room for its answer.
+          await outbox.turn();
+          return await dispatch(session.api, service, method, args, log);
+        } finally {
+          calls--;
+        }
+      },
     },
     {
       eventNames: ['event'],
@@ -43,7 +55,10 @@ export function serveWindow(socket: WebSocket, session: WindowSession, log: Log)
       },
       serialize: encodeMessage,
       post: (message: Uint8Array) => {
-        socket.send(message, sendWaiting);
+        socket.send(message, () => {
+          outbox.wake();
+          sendWaiting();
+        });
         if (socket.bufferedAmount > backlogLimit) socket.terminate();
       },
       // A result that is no message: a mistake of ours, and the window is told so.
@@ -56,11 +71,11 @@ export function serveWindow(socket: WebSocket, session: WindowSession, log: Log)
 
   function sendWaiting(): void {
     // Asked before the walk begins, which passes over all that was deleted: an event that waits must cost little.
-    if (socket.bufferedAmount > slowBytes) return;
+    if (outbox.isFull) return;
     for (const [key, [name, payload]] of waiting) {
       waiting.delete(key);
       void rpc.event(name, payload);
-      if (socket.bufferedAmount > slowBytes) return;
+      if (outbox.isFull) return;
     }
   }
 
@@ -79,22 +94,34 @@ export function serveWindow(socket: WebSocket, session: WindowSession, log: Log)
     unsubscribe();
     session.leave();
     waiting.clear();
+    outbox.close();
     rpc.$close();
   });
   return () => socket.close(closeCodes.goingAway, 'Anchorscope was closed.');
 }
 
-/** Notices a window that is gone without a word (a tunnel that broke). */
+/** Notices a window that is gone without a word (a tunnel that broke), or that takes nothing that is sent to it. */
 function keepAlive(socket: WebSocket): () => void {
   let answered = true;
+  let backlog = 0;
   socket.on('pong', () => (answered = true));
   const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
+    // Through a thin line the answer to a ping comes after all that was sent before.
+    if (!answered && socket.bufferedAmount >= backlog) return socket.terminate();
     answered = false;
     socket.ping();
+    backlog = socket.bufferedAmount;
   }, heartbeatMilliseconds);
   return () => clearInterval(timer);
 }
+
+const tooManyCalls: Result<never> = {
+  ok: false,
+  failure: {
+    kind: 'badInput',
+    message: `More than ${mostCalls} things were asked for at once: ask again later.`,
+  },
+};
 
 /** null: nothing that our window sends. */
 function parseMessage(data: RawData, isBinary: boolean): unknown {

@@ -36,6 +36,7 @@ describe('listFolder', () => {
     expect(await listFolder(scratch())).toEqual({
       folder: scratch(),
       parent: path.dirname(scratch()),
+      ...{ left: 0, pictures: 1 },
       entries: [{ name: 'a.jpg', path: at('a.jpg'), kind: 'picture' }],
       named: null,
     });
@@ -77,6 +78,20 @@ describe('listFolder', () => {
       ['folder', 'to folder'],
       ['picture', 'picture.jpg'],
       ['picture', 'to picture.jpg'],
+    ]);
+  });
+
+  it('has the first two thousand of each kind, and says how many more there are', async () => {
+    // Written in an order that is not theirs.
+    const numbers = Array.from({ length: 2100 }, (_, i) => (i * 1009) % 2100);
+    for (const number of numbers) await writeFile(at(`p ${number}.jpg`), '');
+    await mkdir(at('album'));
+    await symlink(at('p 7.jpg'), at('link.jpg'));
+    const { entries, left, pictures } = await listFolder(scratch());
+    expect([left, pictures, entries.length]).toEqual([100, 2101, 2002]);
+    expect(entries.map(({ name }) => name)).toEqual([
+      ...['album', 'link.jpg'],
+      ...Array.from({ length: 2000 }, (_, i) => `p ${i}.jpg`),
     ]);
   });
 

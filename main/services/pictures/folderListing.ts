@@ -1,16 +1,28 @@
 /** What the window's own dialogs show of a folder. */
-import { readdir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FolderEntry, FolderListing } from '../../../shared/contract/studio.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { hasPictureExtension } from '../../pictures/find.ts';
+import { FirstNames } from './firstNames.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
 const order = { model: 0, folder: 1, weights: 2, picture: 3, text: 4 };
 
+/** Of each kind so many are listed: a folder may have hundreds of thousands. */
+const mostOfAKind = 2000;
+/** So many are read from the disk at once, and then others have their turn. */
+const readAtOnce = 256;
+
 const weights = /\.(pth|pt|safetensors)$/i;
 /** Where the names of classes may be. */
 const text = /\.(txt|names|json)$/i;
+
+/** What a name can be before it is looked at: of a folder and a link it is not known yet what is there. */
+const unknown = ['folder', 'link'] as const;
+const files = ['weights', 'picture', 'text'] as const;
+type Group = (typeof unknown)[number] | (typeof files)[number];
 
 /**
  * What the window can open of a folder, links followed and hidden ones left out, in the order in which a
@@ -22,21 +34,51 @@ export async function listFolder(given: string): Promise<FolderListing> {
   const named = await namedBy(path.resolve(given));
   const isFile = named !== null && named.kind !== 'model';
   const resolved = isFile ? path.dirname(named.path) : (named?.path ?? path.resolve(given));
-  const names = await readdir(resolved).catch((error: unknown) => {
-    throw unreadable(resolved, error);
-  });
-  const entries = await Promise.all(
-    names.filter((name) => !name.startsWith('.')).map((name) => entryOf(resolved, name)),
+  const found = await namesIn(resolved);
+  const looked = unknown.flatMap((group) => found[group].names);
+  const known = files.flatMap((kind) =>
+    found[kind].names.map((name) => ({ name, path: path.join(resolved, name), kind })),
   );
+  const there = await Promise.all(looked.map((name) => entryOf(resolved, name)));
+  const entries = [...there.filter((entry) => entry !== null), ...known];
   const parent = path.dirname(resolved);
   return {
     folder: resolved,
     parent: parent === resolved ? null : parent,
-    entries: entries
-      .filter((entry) => entry !== null)
-      .sort((a, b) => order[a.kind] - order[b.kind] || byName.compare(a.name, b.name)),
+    entries: entries.sort(
+      (a, b) => order[a.kind] - order[b.kind] || byName.compare(a.name, b.name),
+    ),
+    left: Object.values(found).reduce((sum, { left }) => sum + left, 0),
+    pictures: found.picture.left + entries.filter(({ kind }) => kind === 'picture').length,
     named,
   };
+}
+
+/** The first names of each group. One at a time, so that no list of all of them is ever in memory. */
+async function namesIn(folder: string): Promise<Readonly<Record<Group, FirstNames>>> {
+  const first = () => new FirstNames(mostOfAKind, (a, b) => byName.compare(a, b));
+  const found = {
+    ...{ folder: first(), link: first() },
+    ...{ weights: first(), picture: first(), text: first() },
+  };
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: readAtOnce })) {
+      const group = groupOf(entry);
+      if (group !== null) found[group].add(entry.name);
+    }
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+  return found;
+}
+
+/** null for what the dialog does not show. */
+function groupOf(entry: Dirent): Group | null {
+  if (entry.name.startsWith('.')) return null;
+  if (entry.isDirectory()) return 'folder';
+  if (entry.isFile()) return kindOf(entry.name);
+  // A link, or a disk that does not say what an entry is.
+  return 'link';
 }
 
 /** null for a folder like any other, and for what is not there. */
@@ -60,7 +102,7 @@ async function entryOf(folder: string, name: string): Promise<FolderEntry | null
   return kind === null ? null : { name, path: full, kind };
 }
 
-function kindOf(name: string): FolderEntry['kind'] | null {
+function kindOf(name: string): (typeof files)[number] | null {
   if (hasPictureExtension(name)) return 'picture';
   if (weights.test(name)) return 'weights';
   return text.test(name) ? 'text' : null;

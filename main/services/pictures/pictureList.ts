@@ -22,12 +22,16 @@ interface Found {
   readonly problems: readonly string[];
 }
 
+/** Only the latest opening counts, but none can be ended: so many may be at it. */
+const mostOpenings = 4;
+
 export class PictureList {
   readonly #dropped: DroppedPictures;
   #pictures: ReadonlyMap<string, ListedPicture> = new Map();
   #opened: readonly string[] = [];
   /** Counts the openings: the latest one makes the list, however long an earlier one takes. */
   #openings = 0;
+  #running = 0;
 
   /** @param from a list whose pictures it begins with, under the same ids. */
   constructor(dropped: DroppedPictures, from?: PictureList) {
@@ -49,7 +53,7 @@ export class PictureList {
   /**
    * Opens files and folders in place of the list. The list stays when none of them is a picture.
    * @param ids those that pictures, named by their paths, had before; others get new ones.
-   * @throws StudioError stopped, when something else was opened in the meantime.
+   * @throws StudioError stopped, when something else was opened in the meantime; badInput, while too much is.
    */
   open(
     paths: readonly string[],
@@ -95,8 +99,12 @@ export class PictureList {
   }
 
   async #replace(opened: readonly string[], find: () => Promise<Found>): Promise<OpenedPictures> {
+    if (this.#running >= mostOpenings) {
+      throw new StudioError('badInput', 'Several things are being opened already: wait for one.');
+    }
     const opening = ++this.#openings;
-    const { pictures, problems } = await find();
+    this.#running++;
+    const { pictures, problems } = await find().finally(() => this.#running--);
     if (opening !== this.#openings) {
       throw new StudioError('stopped', 'Something else was opened in the meantime.');
     }

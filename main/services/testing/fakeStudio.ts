@@ -61,7 +61,10 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
         given.dialogs?.choose(what) ??
         Promise.reject(new StudioError('unsupported', 'This host has no dialogs of its own.')),
       list: (folder) =>
-        Promise.resolve({ folder: folder ?? '/', parent: null, entries: [], named: null }),
+        Promise.resolve({
+          ...{ folder: folder ?? '/', parent: null, entries: [] },
+          ...{ left: 0, pictures: 0, named: null },
+        }),
     },
     session: {
       resume: () =>
