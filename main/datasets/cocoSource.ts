@@ -9,8 +9,7 @@ import { quoted, someNames } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
-import { folderOf } from './folderTree.ts';
-import { locatePictures, placeFrom, type WantedPicture } from './locatePictures.ts';
+import { locatePictures, pictureFolders, placeFrom, type WantedPicture } from './locatePictures.ts';
 import {
   subsetOfWord,
   subsetsOfPath,
@@ -36,7 +35,7 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
     addClasses(classes, coco.classes ?? [], file);
     for (const { kind, phrase } of coco.problems) task.problems.add(kind, phrase);
     const subsets = subsetsOfFile(file);
-    const folders = pictureFolders(task, file);
+    const folders = pictureFolders(task, file, subsetFolders(file));
     const place = { noun: description.noun, file };
     for (const { fileName, size, sizeUnread, said } of coco.pictures) {
       await breathe();
@@ -76,7 +75,11 @@ function annotatedClasses(
 async function cocoFiles({ tree }: SourceTask): Promise<string[]> {
   const all = tree.matching(description.files);
   const usual = all.filter(description.isTelling);
-  const candidates = await filesOfFormat(tree, usual.length > 0 ? usual : all, 'coco');
+  const { possible: candidates } = await filesOfFormat(
+    tree,
+    usual.length > 0 ? usual : all,
+    'coco',
+  );
   // COCO's own folder also has captions and keypoints of the same pictures.
   const instances = candidates.filter((file) => /(?:^|\/)instances_[^/]*\.json$/i.test(file));
   const files = instances.length > 0 ? instances : candidates;
@@ -132,19 +135,8 @@ function addClasses(
   }
 }
 
-/** Folders that pictures are looked for in, most likely first, with a slash at their end. */
-function pictureFolders({ tree, pictures }: SourceTask, file: string): string[] {
-  // instances_train2017.json is of the pictures in train2017.
+/** Folders of the subset that a file's name tells: instances_train2017.json is of the pictures in train2017. */
+function subsetFolders(file: string): string[] {
   const words = path.posix.basename(file, '.json').split(/[_.-]/);
-  const named = words.filter((word) => subsetOfWord(word) !== null);
-  const folders = ['', ...named.map((word) => `${word}/`)];
-  if (pictures !== tree) return folders;
-  const beside = folderOf(file);
-  const above = beside.replace(/[^/]+\/$/, '');
-  const roots = [...new Set([beside, above, ''])];
-  return roots.flatMap((root) =>
-    ['', 'images/', 'JPEGImages/', 'data/'].flatMap((inner) =>
-      folders.map((one) => root + inner + one),
-    ),
-  );
+  return words.filter((word) => subsetOfWord(word) !== null).map((word) => `${word}/`);
 }

@@ -18,11 +18,33 @@ export interface WantedPicture extends Omit<NamedPicture, 'relativePath'> {
   readonly phrase: string;
   /** Where the file says that it is; null where nothing is there. */
   readonly found: string | null;
+  /** The picture that is called like the file itself, which is taken where nothing is found by the name. */
+  readonly own?: string | null;
   /** Whether one of the ways there leads out of the folder. */
   readonly leaves: boolean;
 }
 
 type Place = Pick<WantedPicture, 'found' | 'leaves'>;
+
+/**
+ * Folders that pictures are looked for in, likeliest first, with a slash at their end.
+ * @param file the annotation file. @param inner folders of the subset that it is of, such as `train/`.
+ */
+export function pictureFolders(
+  { tree, pictures }: SourceTask,
+  file: string,
+  inner: readonly string[] = [],
+): string[] {
+  const folders = ['', ...inner];
+  if (pictures !== tree) return folders;
+  const beside = folderOf(file);
+  const above = beside.replace(/[^/]+\/$/, '');
+  return [...new Set([beside, above, ''])].flatMap((root) =>
+    ['', 'images/', 'JPEGImages/', 'data/'].flatMap((usual) =>
+      folders.map((one) => root + usual + one),
+    ),
+  );
+}
 
 /** Where a name leads from one of the folders, likeliest first. A folder is '' or ends with a slash. */
 export function placeFrom(folders: readonly string[], name: string, pictures: FolderTree): Place {
@@ -47,10 +69,11 @@ export async function locatePictures(
   const breathe = breather(signal);
   for (const one of wanted) {
     await breathe();
-    const { found } = one;
+    const { found, own } = one;
     const way = found ?? pathOf(one);
     const place = found === null ? names?.likeliest(way) : { picture: found, count: 1 };
-    const { picture, count } = place ?? nothingLike;
+    const isOwn = own != null && (place?.count ?? 0) === 0;
+    const { picture, count } = isOwn ? { picture: own, count: 1 } : (place ?? nothingLike);
     placed.push({ one, picture, count });
     if (picture !== null) takers.set(picture, (takers.get(picture) ?? new Set()).add(way));
   }

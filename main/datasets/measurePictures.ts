@@ -81,7 +81,7 @@ async function measure(
 
 /** @returns whether every object could be read. */
 function reportUnread(
-  { annotations, unreadable, outlineUnread, clicks, place }: SaidOfPicture,
+  { annotations, unreadable, outlineUnread, boxless = [], clicks, place }: SaidOfPicture,
   problems: FoundProblems,
 ): boolean {
   const insideOut = annotations.filter(
@@ -93,6 +93,9 @@ function reportUnread(
   }
   for (const { id, reason } of unreadable) {
     problems.add('unreadableBox', `${placeOf(place, id)}: ${reason}`);
+  }
+  for (const { id, reason } of boxless) {
+    problems.add('boxless', `${placeOf(place, id)} (${reason})`);
   }
   for (const { id, reason } of outlineUnread) {
     problems.add('outlineUnread', `${placeOf(place, id)}: ${reason}`);

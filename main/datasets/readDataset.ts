@@ -17,6 +17,7 @@ import { cocoSource } from './cocoSource.ts';
 import type { Dataset } from './dataset.ts';
 import { DatasetClasses } from './datasetClasses.ts';
 import { dividePictures } from './dividePictures.ts';
+import { filesSource } from './filesSource.ts';
 import { readFolderTree, type FolderTree } from './folderTree.ts';
 import { measurePictures, type MeasuredPicture } from './measurePictures.ts';
 import { withReasons } from './reasons.ts';
@@ -45,6 +46,9 @@ const sources: Readonly<Record<DataFormat, (task: SourceTask) => Promise<DataSou
   voc: vocSource,
   coco: cocoSource,
   yolo: yoloSource,
+  labelme: (task) => filesSource('labelme', task),
+  cvat: (task) => filesSource('cvat', task),
+  createml: (task) => filesSource('createml', task),
 };
 
 /**

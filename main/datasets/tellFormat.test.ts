@@ -4,6 +4,20 @@ import { cocoJson, png, read, told, vocXml, type Files } from './testing/folders
 
 const pictures = (dataset: Dataset) => [told(dataset).train, told(dataset).val].flat().sort();
 const voc = (name: string) => vocXml(name, '64x48', 'RBC 11 11 20 20');
+const labelme = (imagePath: string) =>
+  JSON.stringify({
+    shapes: [{ label: 'RBC', shape_type: 'rectangle', points: [[10, 10], [20, 20]] }],
+    ...{ imagePath, imageWidth: 64, imageHeight: 48, imageData: null },
+  }); // prettier-ignore
+const cvat = (name: string) =>
+  `<annotations><image name="${name}" width="64" height="48"><box label="RBC" xtl="10" ytl="10" xbr="20" ybr="20"/></image></annotations>`;
+const createml = (image: string) =>
+  JSON.stringify([
+    {
+      image,
+      annotations: [{ label: 'RBC', coordinates: { x: 15, y: 15, width: 10, height: 10 } }],
+    },
+  ]);
 const label = '0 0.5 0.5 0.5 0.5\n';
 
 describe('what tools export is told as what it is', () => {
@@ -133,6 +147,37 @@ describe('what tools export is told as what it is', () => {
         'labels/train/a.txt': label,
       },
     ],
+    [
+      'labelme',
+      'labelme',
+      { 'a.jpg': png, 'a.json': labelme('a.jpg'), 'b.jpg': png, 'settings.json': '{"zoom":1}' },
+    ],
+    [
+      'labelme that begins with its picture',
+      'labelme',
+      {
+        'a.png': png,
+        'a.json': `{"version":"5.0.1","imageData":"${'x'.repeat(2 ** 18)}",${labelme('a.png').slice(1)}`,
+        'notes.txt': 'x',
+      },
+    ],
+    [
+      'CVAT for images',
+      'cvat',
+      { 'annotations.xml': cvat('a.png'), 'images/a.png': png, 'labelmap.txt': 'RBC:1,2,3::\n' },
+    ],
+    ['FiftyOne, CVAT', 'cvat', { 'labels.xml': cvat('a.png'), 'data/a.png': png }],
+    [
+      'Roboflow, CreateML',
+      'createml',
+      {
+        'README.roboflow.txt': 'x',
+        'train/_annotations.createml.json': createml('a.png'),
+        'train/a.png': png,
+        'valid/_annotations.createml.json': '[]',
+      },
+    ],
+    ['labelImg, CreateML', 'createml', { 'a.png': png, 'a.json': createml('a.png') }],
     [
       'a folder with notes',
       'voc',

@@ -66,18 +66,22 @@ export async function tellFormatOfFile(tree: FolderTree, file: string): Promise<
   );
 }
 
-/** Those of the files that are not surely something else than the format. */
+/** Of the files those that surely are of the format, and with them those that may be, since they are of no other. */
 export async function filesOfFormat(
   tree: FolderTree,
   files: readonly string[],
   format: DataFormat,
-): Promise<string[]> {
-  const isPossible = await eachOf(files, filesTogether, async (file) => {
+): Promise<{ sure: string[]; possible: string[] }> {
+  const kinds = await eachOf(files, filesTogether, async (file) => {
     const beginning = await readBeginning(tree.path(file));
-    const sure = formatsOf(file, beginning);
-    return sure.length > 0 ? sure.includes(format) : otherProgramOf(file, beginning) === null;
+    const formats = formatsOf(file, beginning);
+    if (formats.includes(format)) return 'sure';
+    return formats.length > 0 || otherProgramOf(file, beginning) !== null ? 'other' : 'possible';
   });
-  return files.filter((_, index) => isPossible[index]);
+  return {
+    sure: files.filter((_, index) => kinds[index] === 'sure'),
+    possible: files.filter((_, index) => kinds[index] !== 'other'),
+  };
 }
 
 /** Formats that need a folder are refused where they are read, by a sentence that says so. */

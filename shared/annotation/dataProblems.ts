@@ -44,6 +44,7 @@ const beginnings = {
   unreadableBox: (n: number) => `Left out, because a field is missing or wrong: ${boxes(n)}`,
   objectUnread: (n: number) =>
     `Left out, because one of their objects cannot be read and would be taken for background: ${pictures(n)}`,
+  boxless: (n: number) => `Left out, because they have no box: ${countOf(n, 'annotation')}`,
   outlineUnread: (n: number) =>
     `Taken as their box, because their outline cannot be read: ${countOf(n, 'annotation')}`,
   boxWithoutArea: (n: number) => `Left out for want of an area: ${boxes(n)}`,

@@ -6,6 +6,7 @@ import {
   maskBounds,
   MaskError,
   maskOfCounts,
+  maskOfPart,
   maskOfPixels,
   maskPixels,
   textOfCounts,
@@ -100,6 +101,47 @@ describe('masks', () => {
           }
         },
       ),
+    );
+  });
+
+  test('of a part of a picture are those of the whole one', () => {
+    const anyPlace = fc.record({
+      left: fc.nat(5),
+      top: fc.nat(5),
+      right: fc.nat(5),
+      bottom: fc.nat(5),
+    });
+    fc.assert(
+      fc.property(anyMask, anyPlace, ({ width, height, pixels }, { left, top, right, bottom }) => {
+        // The pixels of the part, row after row.
+        const rows = maskOfPixels(height, width, pixels).counts;
+        const size = { width: left + width + right, height: top + height + bottom };
+        const whole = new Uint8Array(size.width * size.height);
+        for (const [at, pixel] of pixels.entries()) {
+          const [x, y] = [left + (at % width), top + Math.floor(at / width)];
+          whole[x * size.height + y] = pixel;
+        }
+        expect(maskOfPart(size, { left, top, width, height }, rows)).toEqual(
+          maskOfPixels(size.width, size.height, whole),
+        );
+      }),
+    );
+  });
+
+  test('of a part that is not in the picture, or with other runs, are none', () => {
+    const size = { width: 8, height: 6 };
+    const part = { left: 2, top: 1, width: 3, height: 2 };
+    expect(() => maskOfPart(size, part, [0, 5])).toThrow(
+      new MaskError('has runs of 5 pixels together, and 3 × 2 has 6'),
+    );
+    expect(() => maskOfPart(size, part, [0, 6.5])).toThrow(MaskError);
+    for (const wrong of [{ left: 6 }, { top: 5 }, { left: -1 }, { width: 1e9, height: 1e9 }]) {
+      expect(() => maskOfPart(size, { ...part, ...wrong }, [0, 6])).toThrow(
+        new MaskError('leaves the picture'),
+      );
+    }
+    expect(() => maskOfPart(size, { ...part, width: 0 }, [0])).toThrow(
+      new MaskError('has no area'),
     );
   });
 });

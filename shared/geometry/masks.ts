@@ -85,6 +85,57 @@ export function maskOfCounts(width: number, height: number, counts: readonly num
   );
 }
 
+/** A part of a picture, pixels. */
+export interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The mask of a whole picture whose pixels inside are all in one part.
+ * @param rowRuns of the part: they go along each row, on to the next one, beginning with those outside.
+ * @throws MaskError where the part is not in the picture, or they are no runs of it
+ */
+export function maskOfPart(
+  size: { readonly width: number; readonly height: number },
+  part: Part,
+  rowRuns: readonly number[],
+): Mask {
+  const { left, top, width, height } = part;
+  const [right, bottom] = [size.width - left - width, size.height - top - height];
+  if (!(width > 0 && height > 0)) throw new MaskError('has no area');
+  if (Math.min(left, top, right, bottom) < 0) throw new MaskError('leaves the picture');
+  const runs = maskOfCounts(width, height, rowRuns).counts;
+  const columns = new Uint8Array(width * height);
+  let end = 0;
+  for (const [i, run] of runs.entries()) {
+    const start = end;
+    end += run;
+    if (i % 2 === 0) continue;
+    for (let at = start; at < end; at++) {
+      columns[(at % width) * height + Math.floor(at / width)] = 1;
+    }
+  }
+  const counts: number[] = [];
+  let [inside, run] = [0, left * size.height];
+  const add = (pixel: number, count: number): void => {
+    if (pixel !== inside && count > 0) {
+      counts.push(run);
+      [inside, run] = [pixel, 0];
+    }
+    run += count;
+  };
+  for (let x = 0; x < width; x++) {
+    add(0, top);
+    for (const pixel of columns.subarray(x * height, (x + 1) * height)) add(pixel, 1);
+    add(0, bottom);
+  }
+  add(0, right * size.height);
+  return { width: size.width, height: size.height, counts: [...counts, run] };
+}
+
 /** Of a count, a character holds five bits, the lowest first; this bit says that more follow. */
 const more = 0x20;
 const sign = 0x10;

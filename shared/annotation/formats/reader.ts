@@ -31,6 +31,8 @@ export interface ReadFile {
 export interface ReadPicture {
   /** As the file has it, not yet known to be a sound path; null where the file's own name tells. */
   readonly fileName: string | null;
+  /** What the file says that the picture is for, `train`; absent where it does not. */
+  readonly subset?: string;
   /** The size that the file gives the picture; null where it gives none. */
   readonly size: Size | null;
   /** Why there is no size, where the file has one that cannot be read: `size.width is “” and not a number`. */

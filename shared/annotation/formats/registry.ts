@@ -2,13 +2,19 @@
 import { describeCoco } from './coco/describe.ts';
 import { cocoReader } from './coco/read.ts';
 import { writeCoco } from './coco/write.ts';
+import { describeCreateml } from './createml/describe.ts';
+import { createmlReader } from './createml/read.ts';
 import { describeCsv } from './csv/describe.ts';
 import { writeCsv } from './csv/write.ts';
+import { describeCvat } from './cvat/describe.ts';
+import { cvatReader } from './cvat/read.ts';
 import type { FormatDescription, ReadFormatDescription } from './describe.ts';
 import type { FormatWriter } from './format.ts';
 import type { DataFormat, ExportFormat } from './formatNames.ts';
 import { describeJsonl } from './jsonl/describe.ts';
 import { writeJsonl } from './jsonl/write.ts';
+import { describeLabelme } from './labelme/describe.ts';
+import { labelmeReader } from './labelme/read.ts';
 import type { FormatReader } from './reader.ts';
 import { describeVoc } from './voc/describe.ts';
 import { vocReader } from './voc/read.ts';
@@ -22,6 +28,9 @@ export const formatDescriptions: Readonly<Record<DataFormat, ReadFormatDescripti
   coco: describeCoco,
   voc: describeVoc,
   yolo: describeYolo,
+  labelme: describeLabelme,
+  cvat: describeCvat,
+  createml: describeCreateml,
   csv: describeCsv,
   jsonl: describeJsonl,
 };
@@ -30,6 +39,9 @@ export const formatReaders: Readonly<Record<DataFormat, FormatReader>> = {
   coco: cocoReader,
   voc: vocReader,
   yolo: yoloReader,
+  labelme: labelmeReader,
+  cvat: cvatReader,
+  createml: createmlReader,
 };
 
 export const formatWriters: Readonly<Record<ExportFormat, FormatWriter>> = {

@@ -7,7 +7,7 @@ import { boundsOfOutline, type Geometry, type Outline } from '../geometry.ts';
 import { boxWithin, classes, documentOf, pictureOf, textsOf } from '../testing/documents.ts';
 import { defaultExportChoices, type ExportChoices } from './format.ts';
 import { formatDescriptions, formatReaders, formatWriters } from './registry.ts';
-import type { DataFormat } from './formatNames.ts';
+import type { DataFormat, ExportFormat } from './formatNames.ts';
 import type { SaidAnnotation } from './said.ts';
 import { rotatedBoxesAmong } from './yolo/rotatedBoxes.ts';
 import { maskOfPixels } from '../../geometry/masks.ts';
@@ -82,7 +82,7 @@ const anyHandmade = (outlines: fc.Arbitrary<Outline>): fc.Arbitrary<AnnotationDo
 /** What is read of a picture, as annotations of the document. */
 function reread(
   document: AnnotationDocument,
-  format: DataFormat,
+  format: DataFormat & ExportFormat,
   choices: ExportChoices = defaultExportChoices,
 ): { pictures: Annotation[][]; problems: readonly string[] } {
   const written = formatWriters[format](document, choices);

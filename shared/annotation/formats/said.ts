@@ -2,6 +2,7 @@
 import type { Annotation } from '../annotation.ts';
 import type { Geometry } from '../geometry.ts';
 import { quoted } from '../sentences.ts';
+import type { Box } from '../../geometry/boxes.ts';
 
 export interface Size {
   readonly width: number;
@@ -26,6 +27,8 @@ export interface SaidPicture {
   readonly unreadable: readonly UnreadableEntry[];
   /** Those among `annotations` whose outline cannot be understood, so that they have their box alone. */
   readonly outlineUnread: readonly UnreadableEntry[];
+  /** Points and lines, which have no box: what each is. Absent where a format has boxes alone. */
+  readonly boxless?: readonly UnreadableEntry[];
   /**
    * Boxes of one pixel, of a format that counts pixels from 1. They are no different from what a click without a
    * drag leaves behind, so they are no annotations.
@@ -50,6 +53,11 @@ export function decimalOf(text: string): number | null {
 export function plainNumberOf(value: unknown): number | null {
   if (typeof value === 'string') return decimalOf(value.trim());
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Why a box cannot be one whose numbers are sound by themselves; null where it can. */
+export function endless(box: Box): string | null {
+  return box.every(Number.isFinite) ? null : 'its box is larger than any number';
 }
 
 /** `“…” and not a number`, with a long text cut. */

@@ -1,8 +1,9 @@
-/** Documents for the tests of the writers. */
+/** Documents for the tests of writers and readers. */
 import fc from 'fast-check';
 import { byHand, noAttributes, type Annotation, type AnnotationAttributes } from '../annotation.ts';
 import type { AnnotatedPicture, AnnotationDocument, ModelRun } from '../document.ts';
 import type { ExportFile } from '../formats/format.ts';
+import type { FileReader, ReadFile } from '../formats/reader.ts';
 import type { SaidAnnotation } from '../formats/said.ts';
 import type { Box } from '../../geometry/boxes.ts';
 
@@ -164,3 +165,18 @@ const hostilePart = fc.oneof(
 export const hostilePath: fc.Arbitrary<string> = fc
   .tuple(fc.array(hostilePart, { maxLength: 3 }), hostilePart, fc.constantFrom('', '.jpg', '.PNG'))
   .map(([folders, name, ending]) => [...folders, name + ending].join('/'));
+
+/** What a reader says of a file whose text comes in pieces of the given lengths. */
+export function readIn(
+  reader: FileReader,
+  text: string,
+  lengths: readonly number[] = [],
+): ReadFile {
+  let at = 0;
+  for (const length of lengths) {
+    reader.push(text.slice(at, at + length));
+    at += length;
+  }
+  reader.push(text.slice(at));
+  return reader.end();
+}

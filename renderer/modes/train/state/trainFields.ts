@@ -268,4 +268,7 @@ export const formatTitles: Readonly<Record<DataFormat, string>> = {
   voc: 'Pascal VOC XML',
   coco: 'COCO JSON',
   yolo: 'YOLO',
+  labelme: 'labelme JSON',
+  cvat: 'CVAT XML',
+  createml: 'CreateML JSON',
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { JsonLists } from './jsonLists.ts';
+import { JsonLists, wholeList } from './jsonLists.ts';
 
 /** The items of the lists `a` and `b`, the text cut into pieces of the given lengths. */
 function itemsOf(text: string, lengths: readonly number[] = []): Record<string, unknown[]> {
@@ -82,5 +82,79 @@ describe('lists of a JSON object', () => {
     );
     expect(() => itemsOf(`{${long}`)).toThrow('has more than 4,194,304 characters in a key');
     expect(itemsOf(`{"x": ${long}", "a": []}`)).toEqual({ a: [] });
+  });
+});
+
+/** The items of the text, which is one list. */
+function itemsOfList(text: string, lengths: readonly number[] = []): unknown[] {
+  const items: unknown[] = [];
+  const lists = new JsonLists(new Map([[wholeList, (_, value) => items.push(value)]]));
+  pushIn(lists, text, lengths);
+  return items;
+}
+
+/** What stands under `kept`, each time it is there. */
+function keptOf(text: string, lengths: readonly number[] = []): unknown[] {
+  const values: unknown[] = [];
+  pushIn(
+    new JsonLists(new Map(), new Map([['kept', (value) => values.push(value)]])),
+    text,
+    lengths,
+  );
+  return values;
+}
+
+function pushIn(lists: JsonLists, text: string, lengths: readonly number[]): void {
+  let at = 0;
+  for (const length of lengths) {
+    lists.push(text.slice(at, at + length));
+    at += length;
+  }
+  lists.push(text.slice(at));
+  lists.end();
+}
+
+describe('one list', () => {
+  test('is what JSON.parse gives, however the text is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.jsonValue()),
+        fc.constantFrom(undefined, 1),
+        fc.array(fc.nat(20)),
+        (list, space, lengths) => {
+          const text = JSON.stringify(list, null, space);
+          expect(itemsOfList(text, lengths)).toEqual(JSON.parse(text));
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ['{}', 'is an object and not a list'],
+    ['[1', 'is cut short'],
+    ['[1}', 'is no sound JSON (character 3)'],
+    ['[1] 2', 'is no sound JSON (character 5)'],
+    [`["${'x'.repeat(2 ** 22)}"]`, 'has more than 4,194,304 characters in item 1'],
+  ])('%.20s is none', (text, message) => {
+    expect(() => itemsOfList(text)).toThrow(message);
+  });
+});
+
+describe('values beside the lists', () => {
+  test('are what JSON.parse gives, however the text is cut, and others are passed over', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.array(fc.nat(20)), (kept, other, lengths) => {
+        const text = JSON.stringify({ other, kept, more: other });
+        expect(keptOf(text, lengths)).toEqual([JSON.parse(JSON.stringify(kept))]);
+      }),
+    );
+    expect(keptOf('{"kept": NaN }')).toEqual([undefined]);
+    expect(keptOf(`{"other": "${'x'.repeat(2 ** 23)}", "kept": 1}`)).toEqual([1]);
+  });
+
+  test('have a size that makes sense', () => {
+    expect(() => keptOf(`{"kept": "${'x'.repeat(2 ** 22)}"}`)).toThrow(
+      'has more than 4,194,304 characters in “kept”',
+    );
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Lists of a large JSON object, item by item, from pieces of its text.
+ * Lists of a large JSON object, item by item, from pieces of its text; or one large list.
  *
  * COCO's files reach half a gigabyte: more than a string may hold, and seconds in one JSON.parse. Here only one
  * item is in memory at a time, the caller may pause between pieces, and an item that is broken in
@@ -9,6 +9,12 @@ import { looseJson } from './looseJson.ts';
 
 /** What is done with items of lists: `row` counts from 1; `undefined` stands for what is no JSON. */
 export type ItemListener = (row: number, value: unknown) => void;
+
+/** What is done with a whole value beside the lists; `undefined` stands for what is no JSON. */
+export type ValueListener = (value: unknown) => void;
+
+/** The key of a list that is no object's, but the whole text. */
+export const wholeList = '';
 
 /** Longest item that is read, characters. */
 const longestItem = 2 ** 22;
@@ -40,6 +46,7 @@ export class JsonListsError extends Error {}
 
 export class JsonLists {
   readonly #listeners: ReadonlyMap<string, ItemListener>;
+  readonly #values: ReadonlyMap<string, ValueListener>;
   readonly #seen = new Set<string>();
   #place: Place = 'start';
   /** Brackets that are open inside the present value or item. */
@@ -49,13 +56,21 @@ export class JsonLists {
   #kept: string[] = [];
   #keptLength = 0;
   #key = '';
+  #isInObject = true;
   #row = 0;
   /** Characters in pieces before the present one. */
   #before = 0;
 
-  /** @param listeners by the key of the list. Other keys are passed over, whatever they hold. */
-  constructor(listeners: ReadonlyMap<string, ItemListener>) {
+  /**
+   * @param listeners by the key of the list.
+   * @param values by the key of the value. Other keys are passed over, whatever they hold.
+   */
+  constructor(
+    listeners: ReadonlyMap<string, ItemListener>,
+    values: ReadonlyMap<string, ValueListener> = new Map(),
+  ) {
     this.#listeners = listeners;
+    this.#values = values;
   }
 
   /** The keys that were there. */
@@ -89,7 +104,7 @@ export class JsonLists {
           else if (this.#depth > 0) {
             if (code === closeBrace || code === closeBracket) this.#depth--;
           } else if (code === comma || code === closeBrace || code === closeBracket) {
-            if (this.#place === 'in list') this.#keep(piece.slice(from, i));
+            if (this.#isKept) this.#keep(piece.slice(from, i));
             this.#endItem(code, this.#before + i);
             from = i + 1;
           }
@@ -102,8 +117,13 @@ export class JsonLists {
           if (this.#between(code, this.#before + i)) i--;
       }
     }
-    if (this.#place === 'in key' || this.#place === 'in list') this.#keep(piece.slice(from));
+    if (this.#place === 'in key' || this.#isKept) this.#keep(piece.slice(from));
     this.#before += piece.length;
+  }
+
+  /** Whether the present item or value is for somebody. */
+  get #isKept(): boolean {
+    return this.#place === 'in list' || (this.#place === 'in value' && this.#values.has(this.#key));
   }
 
   /** There is no more. @throws JsonListsError where the text is not complete. */
@@ -116,7 +136,15 @@ export class JsonLists {
   #between(code: number, at: number): boolean {
     switch (this.#place) {
       case 'start':
+        if (code === openBracket && this.#listeners.has(wholeList)) {
+          this.#isInObject = false;
+          this.#place = 'first item';
+          return false;
+        }
         if (code === openBracket) throw new JsonListsError('is a list and not an object of lists');
+        if (code === openBrace && this.#listeners.has(wholeList)) {
+          throw new JsonListsError('is an object and not a list');
+        }
         if (code !== openBrace) throw malformed(at);
         this.#place = 'first key';
         return false;
@@ -141,7 +169,8 @@ export class JsonLists {
         this.#place = 'first item';
         return false;
       case 'first item':
-        this.#place = code === closeBracket ? 'after list' : 'in list';
+        if (code === closeBracket) this.#endList();
+        else this.#place = 'in list';
         return code !== closeBracket;
       case 'after list':
         if (code === comma) this.#place = 'key';
@@ -168,24 +197,35 @@ export class JsonLists {
   #endItem(code: number, at: number): void {
     if (this.#place === 'in value') {
       if (code === closeBracket) throw malformed(at);
+      if (this.#isKept) this.#values.get(this.#key)?.(looseJson(this.#taken()));
       this.#place = code === comma ? 'key' : 'end';
       return;
     }
     if (code === closeBrace) throw malformed(at);
     this.#row++;
     this.#listeners.get(this.#key)?.(this.#row, looseJson(this.#taken()));
-    if (code === closeBracket) this.#place = 'after list';
+    if (code === closeBracket) this.#endList();
+  }
+
+  #endList(): void {
+    this.#place = this.#isInObject ? 'after list' : 'end';
   }
 
   #keep(text: string): void {
     this.#keptLength += text.length;
     if (this.#keptLength > longestItem) {
-      const where = this.#place === 'in key' ? 'a key' : `item ${this.#row + 1} of “${this.#key}”`;
+      const where = this.#whereKept();
       throw new JsonListsError(
         `has more than ${longestItem.toLocaleString('en')} characters in ${where}`,
       );
     }
     this.#kept.push(text);
+  }
+
+  #whereKept(): string {
+    if (this.#place === 'in key') return 'a key';
+    if (this.#place === 'in value') return `“${this.#key}”`;
+    return this.#isInObject ? `item ${this.#row + 1} of “${this.#key}”` : `item ${this.#row + 1}`;
   }
 
   #taken(): string {

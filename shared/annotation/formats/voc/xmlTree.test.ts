@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import { readXml, type XmlElement } from './xmlTree.ts';
+import { readXml, XmlReader, type XmlElement } from './xmlTree.ts';
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -157,3 +157,78 @@ function withoutInstructions(tree: unknown): unknown {
     ]),
   );
 }
+
+/** What a reader gives to its taker, and its outermost element, of a text cut into pieces. */
+function taken(text: string, lengths: readonly number[] = []) {
+  const children: XmlElement[] = [];
+  const reader = new XmlReader((child) => children.push(child));
+  let at = 0;
+  for (const length of lengths) {
+    reader.push(text.slice(at, at + length));
+    at += length;
+  }
+  reader.push(text.slice(at));
+  return { root: reader.end(), children };
+}
+
+describe('XML in pieces', () => {
+  test('is the same however it is cut, and is taken child by child', () => {
+    fc.assert(
+      fc.property(fc.array(element), between, fc.array(fc.nat(9)), (inner, before, lengths) => {
+        const text = `\uFEFF<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "]>">]>${before}<a k="1">${inner.join('')}</a>\n`;
+        const { root, children } = taken(text, lengths);
+        const whole = readXml(text);
+        expect(children).toEqual(whole.children);
+        expect(root).toEqual({ ...whole, children: [] });
+      }),
+    );
+  });
+
+  test('has attributes, with their references resolved', () => {
+    const { attributes } = readXml(`<a x="1" y = 'it&apos;s "5" &lt; 6'\n größe="" x.y="&nope;"/>`);
+    expect([...attributes]).toEqual([
+      ['x', '1'],
+      ['y', 'it\'s "5" < 6'],
+      ['größe', ''],
+      ['x.y', '&nope;'],
+    ]);
+    expect(() => readXml('<a></a x="1">')).toThrow('no sound XML');
+  });
+
+  test('tells the line of what is wrong, wherever the pieces end', () => {
+    const text = '<a>\n<b/>\n<c>\n</d></a>';
+    for (let length = 0; length < text.length; length++) {
+      expect(() => taken(text, [length])).toThrow('is no sound XML (line 4)');
+    }
+  });
+
+  test('keeps nothing of what was taken, and has parts of a size that makes sense', () => {
+    const reader = new XmlReader(() => undefined);
+    reader.push('<a>');
+    for (let i = 0; i < 30; i++) reader.push('<b>x</b>'.repeat(10_000));
+    reader.push('</a>');
+    expect(reader.end().children).toEqual([]);
+    const pieces = (piece: string, start = '<a>') => {
+      const one = new XmlReader(() => undefined);
+      one.push(start);
+      for (let i = 0; i < 1000; i++) one.push(piece);
+    };
+    const long = 'x'.repeat(2 ** 16);
+    for (const start of [
+      '<a>',
+      '<a><b ',
+      '<a><!--',
+      '<a><![CDATA[',
+      '<a><?',
+      '<a b="',
+      '<!DOCTYPE "',
+    ]) {
+      expect(() => pieces(long, start)).toThrow(
+        'has more than 4,194,304 characters in one tag or text',
+      );
+    }
+    expect(() => pieces(`<b>${long}</b>`, '<a><image>')).toThrow(
+      'has more than 16,777,216 characters in one <image>',
+    );
+  });
+});

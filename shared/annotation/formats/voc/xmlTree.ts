@@ -1,7 +1,7 @@
 /**
- * XML as annotation files have it: elements and text. Strict about what opens and closes, since a file that was cut
- * short or patched by hand must not lose boxes without a word; attributes are passed over. What a DOCTYPE
- * declares is passed over, too: no entity is expanded and nothing is fetched, so that a document cannot grow, and the time is
+ * XML as annotation files have it: elements with attributes and text, from pieces of the file. Strict about what opens
+ * and closes, since a file that was cut short or patched by hand must not lose boxes without a word. What a DOCTYPE
+ * declares is passed over: no entity is expanded and nothing is fetched, so that a document cannot grow, and the time is
  * in proportion to its length.
  *
  * fast-xml-parser reads such files only with a check of its own that it calls deprecated, at a tenth of the speed;
@@ -10,6 +10,8 @@
 
 export interface XmlElement {
   readonly name: string;
+  /** References resolved. */
+  readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
   /** Its own text, references resolved, without space around it. */
   readonly text: string;
@@ -19,77 +21,184 @@ export interface XmlElement {
 export class XmlError extends Error {}
 
 const deepest = 20;
+/** Longest tag, text or comment, characters. */
+const longestPart = 2 ** 22;
+/** Longest child of the outermost element of a document that is read child by child, characters. */
+const longestChild = 2 ** 24;
 
 interface OpenElement {
   readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
   readonly children: XmlElement[];
   readonly texts: string[];
+  /** Where it begins, characters. */
+  readonly start: number;
 }
 
 /** A start or end tag: slash, name, attributes, slash. */
-const tag = /<(\/?)([^\s<>/!?="'&]+)(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(\/?)>/y;
+const tag = /<(\/?)([^\s<>/!?="'&]+)((?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+const attribute = /([^\s<>/="']+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
+const none: ReadonlyMap<string, string> = new Map();
 
 /** The outermost element. @throws XmlError */
 export function readXml(text: string): XmlElement {
-  const top: OpenElement = { name: '', children: [], texts: [] };
-  const open = [top];
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
-  let hasDoctype = false;
-  const unsound = (): XmlError =>
-    new XmlError(`is no sound XML (line ${text.slice(0, at).split('\n').length})`);
-  /** The end of what starts here and ends with `end`. */
-  const through = (from: number, end: string): number => {
-    const found = text.indexOf(end, from);
-    if (found < 0) throw unsound();
-    return found + end.length;
-  };
-  while (at < text.length) {
-    const inner = open.at(-1) ?? top;
-    const next = text.indexOf('<', at);
-    const words = text.slice(at, next < 0 ? text.length : next);
-    if (words.trim() !== '') {
-      if (inner === top) throw unsound();
-      inner.texts.push(resolved(words));
-    }
-    if (next < 0) break;
-    at = next;
-    if (text.startsWith('<!--', at)) at = through(at + 4, '-->');
-    else if (text.startsWith('<?', at)) at = through(at + 2, '?>');
-    else if (text.startsWith('<![CDATA[', at)) {
-      const end = through(at + 9, ']]>');
-      if (inner === top) throw unsound();
-      inner.texts.push(text.slice(at + 9, end - 3));
-      at = end;
-    } else if (doctype.test(text.slice(at, at + 10))) {
-      if (inner !== top || top.children.length > 0 || hasDoctype) throw unsound();
-      hasDoctype = true;
-      const end = doctypeEnd(text, at + 9);
-      if (end === null) throw unsound();
-      at = end;
-    } else {
-      tag.lastIndex = at;
-      const match = tag.exec(text);
-      if (match === null) throw unsound();
-      const [whole, slash, name = '', slashAtEnd] = match;
-      if (slash === '/') {
-        if (inner === top || inner.name !== name || slashAtEnd === '/') throw unsound();
-        open.pop();
-        (open.at(-1) ?? top).children.push(closed(inner));
-      } else {
-        if (inner === top && top.children.length > 0) throw unsound();
-        const element: OpenElement = { name, children: [], texts: [] };
-        if (slashAtEnd === '/') inner.children.push(closed(element));
-        else open.push(element);
-        if (open.length - 1 > deepest) {
-          throw new XmlError(`has more than ${deepest} elements inside each other`);
-        }
-      }
-      at += whole.length;
-    }
+  const reader = new XmlReader();
+  reader.push(text);
+  return reader.end();
+}
+
+export class XmlReader {
+  readonly #taken: ((child: XmlElement) => void) | null;
+  readonly #roots: XmlElement[] = [];
+  readonly #open: OpenElement[] = [];
+  /** What is not read yet is from `#at` on; `#before` characters with `#lines` ends of lines were dropped. */
+  #text = '';
+  #at = 0;
+  #before = 0;
+  #lines = 0;
+  #hasDoctype = false;
+  /** Characters that there must be to go on: a long part that is not all there is not looked at for each piece. */
+  #awaited = 0;
+
+  /** @param taken is given each child of the outermost element, which are then not kept: a document may be long. */
+  constructor(taken: ((child: XmlElement) => void) | null = null) {
+    this.#taken = taken;
   }
-  const [root] = top.children;
-  if (root === undefined || open.length > 1) throw unsound();
-  return root;
+
+  /** The next piece of the text. @throws XmlError */
+  push(piece: string): void {
+    this.#lines += linesIn(this.#text, this.#at);
+    this.#before += this.#at;
+    this.#text = this.#text.slice(this.#at) + piece;
+    this.#at = this.#before === 0 && this.#text.startsWith('\uFEFF') ? 1 : 0;
+    if (this.#text.length >= this.#awaited) {
+      while (this.#part(false));
+      this.#awaited = 2 * (this.#text.length - this.#at);
+    }
+    if (this.#taken === null) return;
+    this.#bound(this.#text.length - this.#at, longestPart, 'one tag or text');
+    const child = this.#open[1];
+    if (child === undefined) return;
+    this.#bound(this.#before + this.#at - child.start, longestChild, `one <${child.name}>`);
+  }
+
+  /** There is no more. @returns the outermost element, without the children that were taken. @throws XmlError */
+  end(): XmlElement {
+    while (this.#part(true));
+    const [root] = this.#roots;
+    if (root === undefined || this.#open.length > 0) throw this.#unsound();
+    return root;
+  }
+
+  /** Reads text up to the next tag, and that. @returns whether that was all there, and more may be. */
+  #part(isLast: boolean): boolean {
+    const text = this.#text;
+    const next = text.indexOf('<', this.#at);
+    if (next < 0 && !isLast) return false;
+    const words = text.slice(this.#at, next < 0 ? text.length : next);
+    if (words.trim() !== '') this.#innermost().texts.push(resolved(words));
+    this.#at = next < 0 ? text.length : next;
+    if (next < 0) return false;
+    const end = this.#markup();
+    if (end !== null) this.#at = end;
+    else if (isLast) throw this.#unsound();
+    return end !== null;
+  }
+
+  /** Reads what begins here. @returns where it ends; null where it does not. @throws XmlError */
+  #markup(): number | null {
+    const [text, at] = [this.#text, this.#at];
+    if (text.startsWith('<!--', at)) return endOf(text, at + 4, '-->');
+    if (text.startsWith('<?', at)) return endOf(text, at + 2, '?>');
+    if (text.startsWith('<![CDATA[', at)) {
+      const end = endOf(text, at + 9, ']]>');
+      if (end !== null) this.#innermost().texts.push(text.slice(at + 9, end - 3));
+      return end;
+    }
+    if (doctype.test(text.slice(at, at + 10))) {
+      if (this.#open.length > 0 || this.#roots.length > 0 || this.#hasDoctype) {
+        throw this.#unsound();
+      }
+      const end = doctypeEnd(text, at + 9);
+      this.#hasDoctype = end !== null;
+      return end;
+    }
+    tag.lastIndex = at;
+    const match = tag.exec(text);
+    if (match !== null) return this.#tag(match);
+    // What begins with `<!` may be any of the above, and a tag ends before the next one begins.
+    const isCut = text.startsWith('<!', at) ? text.length < at + 10 : !text.includes('<', at + 1);
+    if (!isCut) throw this.#unsound();
+    return null;
+  }
+
+  #tag([whole, slash, name = '', attributes = '', slashAtEnd]: RegExpExecArray): number {
+    if (slash === '/') {
+      const inner = this.#open.pop();
+      if (inner?.name !== name || attributes !== '' || slashAtEnd === '/') throw this.#unsound();
+      this.#close(inner);
+    } else {
+      if (this.#open.length === 0 && this.#roots.length > 0) throw this.#unsound();
+      const start = this.#before + this.#at;
+      const element = {
+        name,
+        attributes: attributesIn(attributes),
+        children: [],
+        texts: [],
+        start,
+      };
+      if (slashAtEnd === '/') this.#close(element);
+      else this.#open.push(element);
+      if (this.#open.length > deepest) {
+        throw new XmlError(`has more than ${deepest} elements inside each other`);
+      }
+    }
+    return this.#at + whole.length;
+  }
+
+  #close({ name, attributes, children, texts }: OpenElement): void {
+    const element = { name, attributes, children, text: texts.join('').trim() };
+    const outer = this.#open.at(-1);
+    if (outer === undefined) this.#roots.push(element);
+    else if (this.#open.length === 1 && this.#taken !== null) this.#taken(element);
+    else outer.children.push(element);
+  }
+
+  /** @throws XmlError outside of the outermost element */
+  #innermost(): OpenElement {
+    const inner = this.#open.at(-1);
+    if (inner === undefined) throw this.#unsound();
+    return inner;
+  }
+
+  #bound(length: number, longest: number, what: string): void {
+    if (length <= longest) return;
+    throw new XmlError(`has more than ${longest.toLocaleString('en')} characters in ${what}`);
+  }
+
+  #unsound(): XmlError {
+    const line = this.#lines + linesIn(this.#text, this.#at) + 1;
+    return new XmlError(`is no sound XML (line ${line})`);
+  }
+}
+
+/** Ends of lines among the first characters. */
+function linesIn(text: string, length: number): number {
+  return text.slice(0, length).split('\n').length - 1;
+}
+
+function endOf(text: string, from: number, end: string): number | null {
+  const found = text.indexOf(end, from);
+  return found < 0 ? null : found + end.length;
+}
+
+function attributesIn(text: string): ReadonlyMap<string, string> {
+  if (text === '') return none;
+  const attributes = new Map<string, string>();
+  for (const [, name = '', quoted, single] of text.matchAll(attribute)) {
+    attributes.set(name, resolved(quoted ?? single ?? ''));
+  }
+  return attributes;
 }
 
 const doctype = /^<!DOCTYPE\s/;
@@ -115,10 +224,6 @@ function doctypeEnd(text: string, from: number): number | null {
     else if (character === '<' && !isInside) return null;
   }
   return null;
-}
-
-function closed({ name, children, texts }: OpenElement): XmlElement {
-  return { name, children, text: texts.join('').trim() };
 }
 
 const predefined: Readonly<Record<string, string>> = {
