@@ -148,7 +148,7 @@ describe('values beside the lists', () => {
         expect(keptOf(text, lengths)).toEqual([JSON.parse(JSON.stringify(kept))]);
       }),
     );
-    expect(keptOf('{"kept": NaN }')).toEqual([undefined]);
+    expect(keptOf('{"kept": tru }')).toEqual([undefined]);
     expect(keptOf(`{"other": "${'x'.repeat(2 ** 23)}", "kept": 1}`)).toEqual([1]);
   });
 

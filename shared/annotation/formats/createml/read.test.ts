@@ -82,7 +82,7 @@ describe('CreateML, read', () => {
   });
 
   test('names the entries that are of no picture', () => {
-    const text = '[5, {"annotations": []}, {"image": ""}, {"image": "a.png"}, NaN]';
+    const text = '[5, {"annotations": []}, {"image": ""}, {"image": "a.png"}, tru]';
     expect(read(text).problems.map(({ phrase }) => phrase)).toEqual([
       'entry 1: it is no object in “c.json”',
       'entry 2: image is missing in “c.json”',
