@@ -26,9 +26,9 @@ export function pictureOptions(page: Page): Locator {
   return page.getByRole('listbox', { name: 'Pictures' }).getByRole('option');
 }
 
-/** The detections that the inspector lists while nothing is selected, best first. */
-export function listedDetections(page: Page): Locator {
-  return inspector(page).getByRole('button', { name: / \d\.\d\d$/ });
+/** Of the shown stage's rows, which the inspector lists while nothing is selected, those that are in sight, best first. */
+export function listedRows(page: Page): Locator {
+  return inspector(page).getByRole('listbox').getByRole('option');
 }
 
 export function liveControls(page: Page): Locator {

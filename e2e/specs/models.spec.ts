@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, type Page, type TestInfo } from '@playwright/test';
 import { test } from '../hosts.ts';
 import { bloodCells, foundByTerminal } from '../models.ts';
-import { detected, listedDetections, scoreThreshold, stageButton, stageCount } from '../studio.ts';
+import { detected, listedRows, scoreThreshold, stageButton, stageCount } from '../studio.ts';
 
 const strict = 'head.scoreThreshold=0.6';
 
@@ -70,7 +70,7 @@ test('a model that cannot detect on the picture leaves no boxes of the former on
   await expect(page.getByRole('region', { name: 'Picture' })).toContainText('cells.jpg');
   await expect(page.getByRole('toolbar', { name: /^Stages/ })).toContainText(/Detections\s*–/);
   await expect(stageButton(page, 'Detections')).toHaveCount(0);
-  await expect(listedDetections(page)).toHaveCount(0);
+  await expect(listedRows(page)).toHaveCount(0);
   // The file is whole again.
   await copyFile(bloodCells.picture, picture);
   await page.getByRole('button', { name: 'Try again' }).click();

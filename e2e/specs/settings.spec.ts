@@ -4,7 +4,7 @@ import { bloodCells, foundByTerminal } from '../models.ts';
 import {
   detected,
   inspector,
-  listedDetections,
+  listedRows,
   liveControls,
   scoreThreshold,
   stageButton,
@@ -69,7 +69,7 @@ test('a selected box stays the same one while a slider moves, and a click meets 
   const place = panel.locator('header p');
   const controls = liveControls(page);
   const slider = controls.getByRole('slider', { name: /^Class score/ });
-  await listedDetections(page).nth(2).click();
+  await listedRows(page).nth(2).click();
   const before = await place.innerText();
   await slider.focus();
   // No key waits for the run of the one before.

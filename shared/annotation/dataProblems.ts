@@ -1,4 +1,5 @@
 /** What is wrong with a data set, counted by kind: one sentence a kind, however many there are. */
+import { count } from '../words.ts';
 import { countOf } from './sentences.ts';
 
 const boxes = (count: number): string => countOf(count, 'box', 'boxes');
@@ -86,7 +87,7 @@ export class DataProblems {
       const found = this.#found.get(kind as DataProblemKind);
       if (found === undefined) continue;
       const more = found.count - found.phrases.length;
-      const end = more > 0 ? ` and ${more} more` : '';
+      const end = more > 0 ? ` and ${count(more)} more` : '';
       sentences.push(`${begin(found.count)}: ${found.phrases.join(', ')}${end}.`);
     }
     return sentences;

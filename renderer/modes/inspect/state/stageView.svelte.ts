@@ -25,6 +25,9 @@ export class StageView {
   #changesShown = $state(false);
   #hint = $state.raw<RowRef | null>(null);
 
+  /** The row that was chosen in the list of rows last, and whether by key: where that list begins when it is back. */
+  leftList: { readonly row: number; readonly byKey: boolean } | null = null;
+
   /** @param onneeds called when what is looked at may need other tables */
   constructor(onneeds: () => void) {
     this.#onneeds = onneeds;
@@ -86,6 +89,7 @@ export class StageView {
   show(stage: string): void {
     this.#shown = stage;
     if (this.#overlay === stage) this.#overlay = null;
+    this.leftList = null;
     this.shownChanged.tell(stage);
     this.#onneeds();
   }

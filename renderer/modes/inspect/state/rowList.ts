@@ -1,0 +1,95 @@
+/** The rows of a stage as a list: which, in which order, and what each is called. */
+import {
+  alignedWith,
+  parentOf,
+  stageWith,
+  type StageDescription,
+} from '../../../../shared/detection/stages/description.ts';
+import { rankDescending } from '../../../../shared/detection/select/ranking.ts';
+import { isChosen, showsRow, type AnchorChoice } from './anchorGrid.ts';
+import { timesOf } from './boxSets.ts';
+import { rowName } from './stages.ts';
+import { columnIn, type RunSnapshot } from './tables.ts';
+
+export interface RowList {
+  readonly stage: StageDescription;
+  /** Best first, or as they lie in the table where they have no scores. */
+  readonly rows: readonly number[];
+  /** Of the stage's rows, by which they are ranked; null where they have none. */
+  readonly scores: Float32Array | null;
+  readonly nameOf: (row: number) => string;
+}
+
+/** Which of them a person wants to see. */
+export interface RowChoice {
+  /** Of a grid. */
+  readonly anchors: AnchorChoice;
+  /** Of the stage's own list of levels; null: all. */
+  readonly level: number | null;
+}
+
+/** The list of a stage's rows; null where its tables are not there yet. */
+export function rowListOf(
+  stage: StageDescription,
+  snapshot: RunSnapshot,
+  choice: RowChoice,
+  className: (index: number) => string,
+): RowList | null {
+  const { kind } = stage;
+  const count = snapshot.run.stages.find((each) => each.kind === kind)?.count ?? 0;
+  const scores = ranksOf(stage, snapshot);
+  if (columnIn(snapshot, kind, 'boxes') === null) return null;
+  const rows =
+    scores === null
+      ? Array.from({ length: count }, (_, row) => row)
+      : Array.from(rankDescending(scores));
+  const isShown = filterOf(stage, snapshot, choice);
+  return {
+    stage,
+    rows: isShown === null ? rows : rows.filter(isShown),
+    scores,
+    nameOf: namesOf(stage, snapshot, className),
+  };
+}
+
+/** Its own scores, or those that the stage after it gives the same rows, as objectness does to anchors. */
+function ranksOf({ kind }: StageDescription, snapshot: RunSnapshot): Float32Array | null {
+  const { stages } = snapshot;
+  const scored =
+    stageWith(stages, kind, 'scores') ??
+    stages.find(
+      (after) =>
+        after.columns.includes('scores') &&
+        alignedWith(stages, after.kind).some((each) => each.kind === kind),
+    );
+  return scored === undefined ? null : columnIn(snapshot, scored.kind, 'scores');
+}
+
+/** null where all are shown. */
+function filterOf(
+  { grid, kind }: StageDescription,
+  { run, tables }: RunSnapshot,
+  { anchors, level }: RowChoice,
+): ((row: number) => boolean) | null {
+  if (grid) return isChosen(anchors) ? (row) => showsRow(run.levels, anchors, row) : null;
+  const levels = tables.get(kind)?.levels;
+  return level === null || !levels ? null : (row) => levels[row] === level;
+}
+
+/** A row's class where it has one, with the row that it is made of where that has several; else its place. */
+function namesOf(
+  stage: StageDescription,
+  snapshot: RunSnapshot,
+  className: (index: number) => string,
+): (row: number) => string {
+  const { kind, classed } = stage;
+  const classes = snapshot.tables.get(kind)?.classes;
+  const link = parentOf(stage);
+  if (classed && classes) return (row) => className(classes[row] ?? 0);
+  if (classed && link?.by === 'repeated') {
+    const times = timesOf(stage, snapshot);
+    return (row) =>
+      `${className(row % times)} · ${rowName(snapshot.stages, link.stage, Math.floor(row / times))}`;
+  }
+  return (row) => rowName(snapshot.stages, kind, row);
+}
