@@ -168,9 +168,24 @@ describe('lineageOf', () => {
     const other = storyOf({ stage: 'clipped', row: by.row });
     const { outcome } = stepOf(other, 'clipped');
     expect(outcome?.suppressed.map((overlap) => overlap.row)).toContain(row);
-    expect(outcome?.suppressedCount).toBe(
-      tables.proposals.suppressedBy.filter((winner) => winner === by.row).length,
+  });
+
+  it('names all that a row suppressed, the nearest first', () => {
+    const wide = { ...chosen, rpn: { ...chosen.rpn, preNmsTopN: 400, nmsIoU: 0.01 } };
+    const run = syntheticRun(shape, wide);
+    const { suppressedBy } = run.tables.proposals;
+    const counts = new Map<number, number>();
+    for (const by of suppressedBy) if (by >= 0) counts.set(by, (counts.get(by) ?? 0) + 1);
+    const [row, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [-1, 0];
+    expect(count).toBeGreaterThan(40);
+    const source = { stages: syntheticStages(shape, wide), ...run, settings: wide, className };
+    const { outcome } = stepOf(lineageOf(source, { stage: 'clipped', row }), 'clipped');
+    const rows = outcome?.suppressed.map((overlap) => overlap.row) ?? [];
+    expect(rows.toSorted((a, b) => a - b)).toEqual(
+      [...suppressedBy.keys()].filter((other) => suppressedBy[other] === row),
     );
+    const ious = outcome?.suppressed.map(({ iou }) => iou) ?? [];
+    expect(ious).toEqual(ious.toSorted((a, b) => b - a));
   });
 
   it('ends where the anchor ended', () => {

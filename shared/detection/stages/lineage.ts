@@ -38,8 +38,6 @@ export interface Outcome {
   readonly suppressedBy?: Overlap;
   /** The rows that it suppressed itself, largest IoU first. */
   readonly suppressed: readonly Overlap[];
-  /** How many it suppressed, also where the list was cut. */
-  readonly suppressedCount: number;
 }
 
 /** A row of the lineage, told by its stage. */
@@ -107,7 +105,7 @@ export interface LineageSource<T extends StageTables = StageTables, S = Detectio
   readonly className: (index: number) => string;
 }
 
-/** How many rows a list of suppressed rows or of choices names at most. */
+/** How many rows a list of choices names at most. */
 const listLength = 24;
 
 /**
@@ -285,8 +283,7 @@ function outcomeOf<T extends StageTables, S>(
   return {
     fate: item(fateNames, fate?.[ref.row] ?? Fate.kept),
     ...(by >= 0 ? { suppressedBy: overlapOf(source, ref, by) } : {}),
-    suppressed: suppressed.slice(0, listLength),
-    suppressedCount: suppressed.length,
+    suppressed,
   };
 }
 
@@ -351,7 +348,7 @@ function choicesOf<T extends StageTables, S>(
 }
 
 /** Where no selection follows, every row went on. */
-const keptBy: Outcome = { fate: 'kept', suppressed: [], suppressedCount: 0 };
+const keptBy: Outcome = { fate: 'kept', suppressed: [] };
 
 /** A class where the row has one or became a detection, else its place; with the score that goes with it. */
 function nameOf<T extends StageTables, S>(

@@ -8,7 +8,7 @@ import type { RowRef } from '../../../../../shared/detection/stages/table.ts';
 import type { SelectedRow } from '../../../../../shared/detection/questions.ts';
 import { fasterRcnnStages } from '../../../../studio/testing/models.ts';
 
-const kept: Outcome = { fate: 'kept', suppressed: [], suppressedCount: 0 };
+const kept: Outcome = { fate: 'kept', suppressed: [] };
 
 function step(stage: string, row: number, outcome: Outcome | null): LineageStep {
   const words = { value: '', detail: '', tag: `${stage} ${row}` };
