@@ -8,21 +8,26 @@ export interface CanvasControls {
   zoomBy(factor: number): void;
 }
 
-/** Why a picture cannot be shown, and which. */
-export interface CanvasProblem {
-  readonly url: string | null;
-  readonly sentence: string;
-}
+/** How far a picture is on its way to the screen. */
+export type PictureState =
+  | { readonly kind: 'none' | 'loading' | 'shown' }
+  | { readonly kind: 'problem'; readonly sentence: string };
 
 export class CanvasHandle {
   #controls: CanvasControls | null = null;
   #zoom = $state(1);
+  #scale = $state(1);
   #pointer = $state.raw<Point | null>(null);
-  #problem = $state.raw<CanvasProblem | null>(null);
+  #picture = $state.raw<PictureState>({ kind: 'none' });
 
   /** Device pixels of an image pixel; 1 is 100 %. */
   get zoom(): number {
     return this.#zoom;
+  }
+
+  /** CSS pixels of an image pixel. */
+  get scale(): number {
+    return this.#scale;
   }
 
   /** Where the pointer is, image space; null outside of the picture. */
@@ -30,8 +35,9 @@ export class CanvasHandle {
     return this.#pointer;
   }
 
-  get problem(): CanvasProblem | null {
-    return this.#problem;
+  /** Of the picture that the canvas was told to show last. */
+  get picture(): PictureState {
+    return this.#picture;
   }
 
   /** null while no canvas is laid out. */
@@ -43,15 +49,17 @@ export class CanvasHandle {
     this.#controls = controls;
   }
 
-  zoomIs(zoom: number): void {
-    this.#zoom = zoom;
+  /** @param scale CSS pixels of an image pixel. @param pixelRatio device pixels of a CSS pixel. */
+  scaleIs(scale: number, pixelRatio: number): void {
+    this.#scale = scale;
+    this.#zoom = scale * pixelRatio;
   }
 
   pointerIs(point: Point | null): void {
     this.#pointer = point;
   }
 
-  problemIs(problem: CanvasProblem): void {
-    this.#problem = problem;
+  pictureIs(picture: PictureState): void {
+    this.#picture = picture;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { flushSync, untrack } from 'svelte';
 import type { Camera, Viewport } from './camera.ts';
+import type { PictureState } from './canvasHandle.svelte.ts';
 import { openContext, Renderer } from './gl/renderer.ts';
 import { loadPictureBitmap } from './pictureBitmap.ts';
 import type { Scene } from './scene.ts';
@@ -28,11 +29,11 @@ export class CanvasSurface {
   #frames = 0;
   #uploads = 0;
   #uploadedBytes = 0;
-  readonly #onproblem: (sentence: string) => void;
+  readonly #onpicture: (picture: PictureState) => void;
 
-  constructor(onproblem: (sentence: string) => void) {
+  constructor(onpicture: (picture: PictureState) => void) {
     // Called within effects, which must not run again for what the listener reads.
-    this.#onproblem = (sentence) => untrack(() => onproblem(sentence));
+    this.#onpicture = (picture) => untrack(() => onpicture(picture));
   }
 
   stats(): DrawStats {
@@ -52,14 +53,13 @@ export class CanvasSurface {
   loadPicture(url: string | null, imageWidth: number, imageHeight: number): () => void {
     const renderer = this.#renderer;
     const leaving = new AbortController();
-    if (renderer !== null && url !== null) {
+    if (url === null) this.#onpicture({ kind: 'none' });
+    else if (renderer !== null) {
+      this.#onpicture({ kind: 'loading' });
       const { maxPictureSide } = renderer;
       loadPictureBitmap(url, imageWidth, imageHeight, maxPictureSide, leaving.signal).then(
         (bitmap) => {
-          if (!leaving.signal.aborted) {
-            renderer.setPicture(bitmap);
-            this.#requestDraw();
-          }
+          if (!leaving.signal.aborted) this.#takePicture(renderer, bitmap);
           bitmap.close();
         },
         (error: unknown) => {
@@ -74,11 +74,21 @@ export class CanvasSurface {
     };
   }
 
+  #takePicture(renderer: Renderer, bitmap: ImageBitmap): void {
+    try {
+      renderer.setPicture(bitmap);
+      this.#onpicture({ kind: 'shown' });
+      this.#requestDraw();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
   /** For `{@attach}` on the canvas. */
   readonly attach = (canvas: HTMLCanvasElement): (() => void) => {
     const gl = openContext(canvas);
     if (gl === null) {
-      this.#onproblem(
+      this.#problemIs(
         'Pictures cannot be drawn: WebGL 2 is missing here; a newer graphics driver or hardware acceleration in the settings brings it back.',
       );
       return () => undefined;
@@ -92,7 +102,7 @@ export class CanvasSurface {
       event.preventDefault();
       this.#renderer = null;
       impatience = setTimeout(() => {
-        this.#onproblem(
+        this.#problemIs(
           'Pictures cannot be drawn: the graphics driver stopped; they come back when it answers.',
         );
       }, patienceWithDriver);
@@ -163,7 +173,11 @@ export class CanvasSurface {
   }
 
   #report(error: unknown): void {
-    this.#onproblem(error instanceof Error ? error.message : String(error));
+    this.#problemIs(error instanceof Error ? error.message : String(error));
+  }
+
+  #problemIs(sentence: string): void {
+    this.#onpicture({ kind: 'problem', sentence });
   }
 }
 

@@ -3,6 +3,7 @@
  * from violet over red to yellow, so equal steps of the value look equal, also to the colour-blind and
  * in print; low values are transparent, so the picture stays in sight where nothing is.
  */
+import { cssOf } from './palette.ts';
 import type { Colour } from './scene.ts';
 
 /** Colours at equal distances from 0 to 1; between them sRGB is interpolated. */
@@ -21,8 +22,5 @@ export const heatFade = { from: 0.01, to: 0.5 } as const;
 
 /** The ramp as a CSS gradient from left to right, for a legend. */
 export function heatGradient(): string {
-  const colours = heatStops.map(
-    (stop) => `rgb(${stop.map((part) => Math.round(part * 255)).join(' ')})`,
-  );
-  return `linear-gradient(to right, ${colours.join(', ')})`;
+  return `linear-gradient(to right, ${heatStops.map(cssOf).join(', ')})`;
 }

@@ -12,7 +12,9 @@ function layerOf(key: string, boxes: readonly Box[], rest: Partial<BoxLayer> = {
     minScore: 0,
     filter: null,
     colour: [0, 0, 0],
+    weight: 'plain',
     opacity: 1,
+    density: 0,
     line: 'solid',
     ...rest,
   };

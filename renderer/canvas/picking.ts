@@ -13,6 +13,16 @@ import type { Point } from './camera.ts';
 import type { BoxLayer, Pick } from './scene.ts';
 import { shownRuns } from './shownRows.ts';
 
+/** What a pointer can hit, in one order for every place: what `at` says is lit, and what a click there selects. */
+export interface Targets<T> {
+  /** The first of what lies at a point of image space; null where nothing does. @param tolerance image pixels */
+  at(point: Point, tolerance: number): T | null;
+  /** What lies there after another, and after the last the first; the first where that one does not lie there. */
+  next(point: Point, tolerance: number, current: T): T | null;
+  /** What lies there before another, and before the first the last; the first where that one does not lie there. */
+  previous(point: Point, tolerance: number, current: T): T | null;
+}
+
 export interface PickQuery {
   /** In the order in which they are drawn; boxes in input space. */
   readonly layers: readonly BoxLayer[];

@@ -18,6 +18,12 @@ export interface AnchorFilter {
   readonly shown: readonly (readonly boolean[])[];
 }
 
+/**
+ * How much a layer matters. bold: the few boxes that everything is about. plain: those that went on. faint: those that
+ * did not, which recede.
+ */
+export type Weight = 'bold' | 'plain' | 'faint';
+
 /** Many boxes of one stage. Uploaded once for each `key`; everything else is a uniform. */
 export interface BoxLayer {
   /** Equal keys mean equal `boxes` and `scores`. */
@@ -29,8 +35,12 @@ export interface BoxLayer {
   readonly minScore: number;
   readonly filter: AnchorFilter | null;
   readonly colour: Colour;
+  readonly weight: Weight;
+  /** At the most: where boxes lie thick, they are drawn fainter. */
   readonly opacity: number;
   readonly line: Line;
+  /** How many edges lie over a pixel of the input on average, see density.ts. */
+  readonly density: number;
 }
 
 /** One box that is drawn above all layers, with a halo: the selection, its anchor, a cell's shapes. */
@@ -38,9 +48,18 @@ export interface Highlight {
   readonly box: Box;
   readonly colour: Colour;
   readonly style: Line;
-  /** Shown in a tag above the box; null: no tag. */
+  /** Shown in a tag beside the box, whatever is in its way; null: no tag. */
   readonly label: string | null;
   readonly strong: boolean;
+}
+
+/** What a box is called, written beside it where there is room. */
+export interface Label {
+  /** In input space. */
+  readonly box: Box;
+  readonly text: string;
+  /** Of the box. */
+  readonly colour: Colour;
 }
 
 /** A value for each cell of one level, drawn over the picture. */
@@ -73,8 +92,10 @@ export interface Scene {
   readonly layers: readonly BoxLayer[];
   /** In input space, like the layers. */
   readonly highlights: readonly Highlight[];
+  /** The one that matters most first. */
+  readonly labels: readonly Label[];
   readonly heatMap: HeatMap | null;
-  /** false hides layers and highlights, not the picture. */
+  /** false hides layers, highlights and labels, not the picture. */
   readonly boxesShown: boolean;
 }
 

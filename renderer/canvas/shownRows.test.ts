@@ -22,7 +22,9 @@ function rowsOf(filter: AnchorFilter | null, rows = 22): number[] {
     minScore: 0,
     filter,
     colour: [0, 0, 0],
+    weight: 'plain',
     opacity: 1,
+    density: 0,
     line: 'solid',
   };
   return shownRuns(layer).flatMap(({ first, count, step }) =>

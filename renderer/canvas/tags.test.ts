@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Box } from '../../shared/geometry/boxes.ts';
-import type { Highlight, Scene } from './scene.ts';
-import { placeTags, shownTags } from './tags.ts';
+import type { Highlight, Label, Scene } from './scene.ts';
+import { placeTags, wantedTags, type Tag } from './tags.ts';
 
 const viewport = { width: 400, height: 300, pixelRatio: 1 };
 const size = { width: 100, height: 20 };
 
+const tag = (box: Box, urgent = true): Tag => ({ text: 'tag', box, urgent, colour: null });
+
 describe('placeTags', () => {
-  const tag = (box: Box, urgent = true) => ({ label: 'tag', box, urgent });
-  const placed = (box: Box, at = size) => placeTags([tag(box)], [at], viewport)[0];
+  const places = (tags: readonly Tag[], each = size) =>
+    placeTags(tags, () => each, viewport).map(({ x, y }) => ({ x, y }));
+  const placed = (box: Box, each = size) => places([tag(box)], each)[0];
 
   test('lies above its box, flush with its left edge', () => {
     expect(placed([50, 100, 200, 200])).toEqual({ x: 50, y: 76 });
@@ -26,81 +29,90 @@ describe('placeTags', () => {
     expect(placed([50, -90, 200, 900])).toEqual({ x: 50, y: 0 });
   });
 
+  test('is flush with the right edge where there is no room at the left', () => {
+    const wide: Box = [10, 100, 390, 200];
+    const three = places([tag(wide), tag(wide), tag(wide), tag(wide, false)]);
+    expect(three[3]).toEqual({ x: 290, y: 76 });
+  });
+
   test('gives way to the tags before it, and hides where it is not urgent', () => {
-    const filling: Box = [0, 0, 400, 300];
-    const three = (urgent: boolean) =>
-      placeTags([tag(filling), tag(filling, urgent)], [size, size], viewport);
-    expect(three(true)).toEqual([
+    const filling: Box = [0, 0, 100, 300];
+    expect(places([tag(filling), tag(filling)])).toEqual([
       { x: 0, y: 4 },
       { x: 0, y: 28 },
     ]);
-    expect(three(false)).toEqual([{ x: 0, y: 4 }, null]);
-    const same: Box = [50, 100, 200, 200];
-    expect(placeTags([tag(same), tag(same, false)], [size, size], viewport)).toEqual([
-      { x: 50, y: 76 },
-      { x: 50, y: 204 },
-    ]);
+    expect(places([tag(filling), tag(filling, false)])).toEqual([{ x: 0, y: 4 }]);
   });
+
+  test.each([41, 300, 5000])(
+    'shows of %i boxes the best that fit, and none twice at a place',
+    (n) => {
+      const tags = Array.from({ length: n }, (_, i) => {
+        const [x, y] = [(i * 37) % 380, (i * 53) % 280];
+        return { ...tag([x, y, x + 20, y + 20], false), text: `${i}` };
+      });
+      const shown = placeTags(tags, () => ({ width: 30, height: 14 }), viewport);
+      expect(shown.length).toBeGreaterThan(30);
+      expect(shown[0]?.text).toBe('0');
+      for (const [i, a] of shown.entries()) {
+        for (const b of shown.slice(0, i)) {
+          const apart = Math.abs(a.x - b.x) > 30 || Math.abs(a.y - b.y) > 14;
+          expect(apart, `${a.text} meets ${b.text}`).toBe(true);
+        }
+      }
+    },
+  );
 });
 
-describe('shownTags', () => {
-  const highlight = (rest: Partial<Highlight>): Highlight => ({
-    box: [10, 10, 50, 50],
+describe('wantedTags', () => {
+  const highlight = (label: string | null, box: Box, strong = false): Highlight => ({
+    ...{ box, label, strong },
     colour: [1, 1, 1],
     style: 'solid',
-    label: null,
-    strong: false,
-    ...rest,
   });
-  const selection = highlight({ label: 'selection', strong: true });
-  const anchor = highlight({ label: 'anchor', box: [60, 60, 90, 90] });
-  const scene = (highlights: readonly Highlight[]): Scene => ({
-    pictureUrl: null,
+  const labelOf = (text: string, box: Box): Label => ({ text, box, colour: [1, 0, 0] });
+  const selection = highlight('selection', [10, 10, 50, 50], true);
+  const scene = (highlights: readonly Highlight[], labels: readonly Label[] = []): Scene => ({
+    pictureUrl: 'picture/a',
     imageWidth: 200,
     imageHeight: 200,
     scaleX: 2,
     scaleY: 2,
     layers: [],
     highlights,
+    labels,
     heatMap: null,
     boxesShown: true,
   });
   const camera = { scale: 1, x: 5, y: 0 };
-  const labels = (shown: Scene, pointer: { x: number; y: number } | null) =>
-    shownTags(shown, camera, viewport, pointer, 2).map(({ label }) => label);
+  const texts = (shown: Scene) =>
+    wantedTags(shown, camera, viewport).map(({ text, urgent }) => (urgent ? `${text}!` : text));
 
-  test("shows the strong highlight's, with its box on the screen", () => {
-    expect(shownTags(scene([anchor, selection]), camera, viewport, null, 2)).toEqual([
-      { label: 'selection', box: [25, 20, 105, 100], urgent: true },
-      { label: 'anchor', box: [125, 120, 185, 180], urgent: false },
-    ]);
+  test('has the highlights first, the topmost first, and then the labels in their order', () => {
+    const pointedAt = highlight('pointed at', [60, 60, 90, 90]);
+    const labels = [labelOf('best', [1, 1, 9, 9]), labelOf('next', [2, 2, 9, 9])];
+    const shown = scene([highlight(null, [0, 0, 9, 9]), pointedAt, selection], labels);
+    expect(texts(shown)).toEqual(['selection!', 'pointed at!', 'best', 'next']);
+    expect(wantedTags(shown, camera, viewport)[0]).toEqual({
+      text: 'selection',
+      box: [25, 20, 105, 100],
+      urgent: true,
+      colour: null,
+    });
   });
 
-  test('makes that of the highlight under the pointer urgent', () => {
-    const both = scene([anchor, selection]);
-    const urgent = (pointer: { x: number; y: number }) =>
-      shownTags(both, camera, viewport, pointer, 2).map((tag) => tag.urgent);
-    expect(urgent({ x: 150, y: 150 })).toEqual([true, true]);
-    expect(urgent({ x: 190, y: 10 })).toEqual([true, false]);
-  });
-
-  test('leaves the others out where they are many, and one for the selected box', () => {
-    const many = Array.from({ length: 41 }, (_, i) =>
-      highlight({ label: `box ${i}`, box: [i, 0, 99, 99] }),
-    );
-    expect(labels(scene([...many, selection]), null)).toEqual(['selection']);
-    const twin = highlight({ label: 'twin' });
-    expect(labels(scene([twin, anchor, selection]), null)).toEqual(['selection', 'anchor']);
-  });
-
-  test('finds the labelled highlight behind one without a label', () => {
-    const mute = highlight({ box: [65, 65, 85, 85] });
-    expect(labels(scene([anchor, mute]), { x: 150, y: 150 })).toEqual(['anchor']);
+  test('says a box once: a highlight has its own words', () => {
+    expect(texts(scene([selection], [labelOf('cell', [10, 10, 50, 50])]))).toEqual(['selection!']);
   });
 
   test('shows none that are out of sight or hidden with the boxes', () => {
-    const outside = highlight({ label: 'far', strong: true, box: [900, 900, 950, 950] });
-    expect(labels(scene([outside]), null)).toEqual([]);
-    expect(labels({ ...scene([selection]), boxesShown: false }, null)).toEqual([]);
+    const far: Box = [900, 900, 950, 950];
+    expect(texts(scene([highlight('far', far)], [labelOf('far', far)]))).toEqual([]);
+    expect(texts({ ...scene([selection]), boxesShown: false })).toEqual([]);
+  });
+
+  test('wants those in sight, however many better ones are not', () => {
+    const far = Array.from({ length: 3000 }, () => labelOf('far', [900, 900, 950, 950]));
+    expect(texts(scene([], [...far, labelOf('near', [1, 1, 9, 9])]))).toEqual(['near']);
   });
 });

@@ -1,16 +1,20 @@
-/** The tags of highlights: which are shown, and where. */
+/** The tags of boxes: which are shown, and where. */
 import type { Box } from '../../shared/geometry/boxes.ts';
 import { screenFromImageBox, type Camera, type Point, type Viewport } from './camera.ts';
-import { pickAt } from './picking.ts';
-import type { Highlight, Scene } from './scene.ts';
+import type { Colour, Scene } from './scene.ts';
 
 export interface Tag {
-  readonly label: string;
-  /** Of its highlight, screen. */
+  readonly text: string;
+  /** Of what it is about, screen. */
   readonly box: Box;
-  /** Whether it is shown whatever is in its way: the selection's and the one pointed at. */
+  /** Whether it is shown whatever is in its way. */
   readonly urgent: boolean;
+  /** Of its box; null: it has none of its own. */
+  readonly colour: Colour | null;
 }
+
+/** A tag that has found its place: its top left corner, screen. */
+export interface PlacedTag extends Tag, Point {}
 
 export interface TagSize {
   readonly width: number;
@@ -19,110 +23,121 @@ export interface TagSize {
 
 /** CSS pixels between a tag and its box, wide enough for a halo. */
 const gap = 4;
-/** More tags than these would hide the picture. */
-const mostTags = 40;
+/** Labels that are tried in a view: the best of more fill it anyway. */
+const mostTried = 1500;
 
 /**
- * The tags to show, the urgent ones first: that of the first strong highlight, that of the highlight
- * under the pointer, and where they are few, those of all others. Highlights out of sight have none.
- * @param pointer image space; null: the pointer is elsewhere
- * @param tolerance how near to an edge the pointer counts, image pixels
+ * The tags that are wanted, in the order in which they get a place: those of highlights, then the labels, the best
+ * first. What is out of sight has none.
  */
-export function shownTags(
-  scene: Scene,
-  camera: Camera,
-  viewport: Viewport,
-  pointer: Point | null,
-  tolerance: number,
-): Tag[] {
+export function wantedTags(scene: Scene, camera: Camera, viewport: Viewport): Tag[] {
   if (!scene.boxesShown) return [];
-  const strong = scene.highlights.find((highlight) => highlight.strong);
-  const hovered = pointer === null ? undefined : highlightAt(scene, pointer, tolerance);
-  const urgent = new Set([strong, hovered]);
-  // The selection has its own words for a box that has a tag anyway.
-  const isSelected = ({ box }: Highlight) =>
-    strong?.box.every((side, i) => side === box[i]) ?? false;
-  const others = scene.highlights.filter((each) => each.label !== null && !isSelected(each));
-  return [...new Set([...urgent, ...(others.length <= mostTags ? others : [])])].flatMap(
-    (highlight) => {
-      if (highlight === undefined || highlight.label === null) return [];
-      const box = screenFromImageBox(camera, imageBoxOf(highlight, scene));
-      if (!isInSight(box, viewport)) return [];
-      return [{ label: highlight.label, box, urgent: urgent.has(highlight) }];
-    },
-  );
+  const tags: Tag[] = [];
+  const urgentBoxes: Box[] = [];
+  for (const { box, label } of scene.highlights.toReversed()) {
+    if (label === null) continue;
+    urgentBoxes.push(box);
+    const place = screenBoxOf(box, scene, camera);
+    if (isInSight(place, viewport)) {
+      tags.push({ text: label, box: place, urgent: true, colour: null });
+    }
+  }
+  let tried = 0;
+  for (const { box, text, colour } of scene.labels) {
+    const place = screenBoxOf(box, scene, camera);
+    // A highlight has its own words for a box that has a label anyway.
+    if (!isInSight(place, viewport) || urgentBoxes.some((other) => isSameBox(box, other))) continue;
+    tags.push({ text, box: place, urgent: false, colour });
+    if (++tried === mostTried) break;
+  }
+  return tags;
 }
 
 /**
- * Where the top left corner of each tag goes, screen; null: it gives way to the tags before it.
- * @param sizes of the tags, in their order
+ * The tags that find a place, where no two meet: each that is not urgent gives way to those before it.
+ * @param sizeOf a tag, CSS pixels
  */
 export function placeTags(
   tags: readonly Tag[],
-  sizes: readonly TagSize[],
+  sizeOf: (tag: Tag) => TagSize,
   viewport: Viewport,
-): (Point | null)[] {
-  const taken: Box[] = [];
-  return tags.map((tag, i) => {
-    const size = sizes[i] ?? { width: 0, height: 0 };
+): PlacedTag[] {
+  const taken = new TakenBoxes();
+  return tags.flatMap((tag) => {
+    const size = sizeOf(tag);
     const place = placeTag(tag, size, viewport, taken);
-    if (place !== null) {
-      taken.push([place.x, place.y, place.x + size.width, place.y + size.height]);
-    }
-    return place;
+    if (place === null) return [];
+    taken.add([place.x, place.y, place.x + size.width, place.y + size.height]);
+    return { ...tag, ...place };
   });
 }
 
 /**
- * Above its box and flush with its left edge; below the box where above is no room or another tag; at
- * the box's top inside where below is none either. Never beyond the viewport, so far as it fits.
+ * Above its box and flush with its left edge, else below the box, else at its top inside; else the same flush with
+ * its right edge. Never beyond the viewport, so far as it fits.
  */
 function placeTag(
   { box, urgent }: Tag,
-  size: TagSize,
+  { width, height }: TagSize,
   viewport: Viewport,
-  taken: readonly Box[],
+  taken: TakenBoxes,
 ): Point | null {
-  const x = within(box[0], viewport.width - size.width);
-  const lowest = viewport.height - size.height;
-  const above = box[1] - gap - size.height;
-  const below = box[3] + gap;
+  const lowest = viewport.height - height;
   const inside = within(box[1] + gap, lowest);
-  const isFree = (y: number) =>
-    y >= 0 &&
-    y <= lowest &&
-    !taken.some((other) => overlaps([x, y, x + size.width, y + size.height], other));
-  const y = [above, below, inside].find(isFree);
-  if (y !== undefined) return { x, y };
+  for (const left of [box[0], box[2] - width]) {
+    const x = within(left, viewport.width - width);
+    for (const y of [box[1] - gap - height, box[3] + gap, inside]) {
+      if (y < 0 || y > lowest) continue;
+      if (!taken.meets([x, y, x + width, y + height])) return { x, y };
+    }
+  }
   if (!urgent) return null;
-  // Only other tags can be in the way now.
-  const lowestTaken = Math.max(...taken.map((other) => other[3]), inside - gap);
-  return { x, y: within(lowestTaken + gap, lowest) };
+  // Only other urgent tags can be in the way now.
+  const below = Math.max(taken.bottom, inside - gap) + gap;
+  return { x: within(box[0], viewport.width - width), y: within(below, lowest) };
 }
 
-function highlightAt(scene: Scene, point: Point, tolerance: number): Highlight | undefined {
-  const labelled = scene.highlights.filter((highlight) => highlight.label !== null);
-  const layer = {
-    key: 'highlights',
-    boxes: Float32Array.from(labelled.flatMap((highlight) => highlight.box)),
-    scores: null,
-    minScore: 0,
-    filter: null,
-    colour: [0, 0, 0] as const,
-    opacity: 1,
-    line: 'solid' as const,
-  };
-  const { scaleX, scaleY } = scene;
-  const pick = pickAt({ layers: [layer], scaleX, scaleY, point, tolerance });
-  return pick === null ? undefined : labelled[pick.row];
+/** Boxes on the screen, found by the strips of it that they lie in. */
+class TakenBoxes {
+  readonly #strips = new Map<number, Box[]>();
+  /** Of the lowest of them. */
+  bottom = -Infinity;
+
+  add(box: Box): void {
+    this.bottom = Math.max(this.bottom, box[3]);
+    for (let strip = stripAt(box[1]); strip <= stripAt(box[3]); strip++) {
+      const boxes = this.#strips.get(strip);
+      if (boxes) boxes.push(box);
+      else this.#strips.set(strip, [box]);
+    }
+  }
+
+  meets(box: Box): boolean {
+    for (let strip = stripAt(box[1]); strip <= stripAt(box[3]); strip++) {
+      if (this.#strips.get(strip)?.some((other) => overlaps(box, other))) return true;
+    }
+    return false;
+  }
 }
 
-function imageBoxOf({ box }: Highlight, { scaleX, scaleY }: Scene): Box {
-  return [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY];
+/** CSS pixels of a strip, higher than a tag. */
+const stripHeight = 32;
+
+function stripAt(y: number): number {
+  return Math.floor(y / stripHeight);
+}
+
+function screenBoxOf(box: Box, { scaleX, scaleY }: Scene, camera: Camera): Box {
+  const image: Box = [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY];
+  return screenFromImageBox(camera, image);
 }
 
 function isInSight(box: Box, viewport: Viewport): boolean {
   return overlaps(box, [0, 0, viewport.width, viewport.height]);
+}
+
+function isSameBox(a: Box, b: Box): boolean {
+  return a.every((side, i) => side === b[i]);
 }
 
 function overlaps(a: Box, b: Box): boolean {

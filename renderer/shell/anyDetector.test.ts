@@ -99,7 +99,14 @@ describe('Inspect with a detector that it does not know', () => {
 
   it('says in its words what the boxes are', async () => {
     const { body } = await detected();
-    expect(wordsIn(body(), /What the colours mean/)).toContain(`blobs ${tables.blobs.count}`);
+    const legend = wordsIn(body(), /What the colours mean/);
+    classes.forEach(({ name }, index) => {
+      const many = tables.blobs.classes.filter((each) => each === index).length;
+      expect(legend).toContain(`${name} ${many}`);
+    });
+    const suppressed = tables.pairs.count - tables.blobs.count;
+    expect(legend).toContain(`suppressed ${suppressed}`);
+    expect(body()).toContain(`of ${tables.pairs.count} in Pairs`);
   });
 
   it('tells the story of a box in its words, with both of its parents', async () => {

@@ -17,6 +17,7 @@ export const iconPaths = {
   actual: 'M3.2 5.4 4.8 4.2V12M11.2 5.4l1.6-1.2V12M8 6.5v.2M8 10v.2',
   boxes: 'M2.5 2.5h8v8h-8zM5.5 5.5h8v8h-8z',
   boxesHidden: 'M2.5 2.5h8v8h-8zM5.5 5.5h8v8h-8zM1.5 14.5l13-13',
+  cluster: 'M5.5 5.5h8v8h-8zM2.5 11V2.5H11M8.6 8.6h1.8v1.8H8.6z',
   heat: 'M2.5 2.5h11v11h-11zM2.5 8h11M8 2.5v11M3 3h4.6v4.6H3z',
   theme: 'M8 2.2a5.8 5.8 0 1 0 0 11.6zM8 2.2a5.8 5.8 0 0 1 0 11.6',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.4 10.4l3.3 3.3',

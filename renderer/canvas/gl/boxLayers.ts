@@ -1,5 +1,9 @@
-/** The layers' boxes in graphics memory: uploaded once for each key, drawn with uniforms alone. */
-import type { BoxLayer, Line, Scene } from '../scene.ts';
+/**
+ * The layers' boxes in graphics memory: uploaded once for each key, drawn with uniforms alone. Under the lines of those
+ * that are no carpet lies a dark casing, so that they are seen on a light picture too.
+ */
+import { lineOpacity } from '../density.ts';
+import type { BoxLayer, Line, Scene, Weight } from '../scene.ts';
 import { shownRuns } from '../shownRows.ts';
 import type { Frame, OnUpload } from './frame.ts';
 import { Outlines, type Dash, type LineStyle } from './outlines.ts';
@@ -15,23 +19,43 @@ uniform int firstRow;
 uniform int rowStep;
 uniform int scoreStep; // 1; 0: all rows have the first score
 uniform float minScore;
+uniform float leastStrength; // of a box with the score 0
 
 ivec2 texelOfRow(int row) {
   return ivec2(row & ${lineLength - 1}, row >> ${lineShift});
 }
 
-bool readBox(int place, out vec4 box) {
+bool readBox(int place, out vec4 box, out float strength) {
   int row = firstRow + place * rowStep;
   box = texelFetch(boxes, texelOfRow(row), 0);
   float score = texelFetch(scores, texelOfRow(row * scoreStep), 0).r;
+  strength = mix(leastStrength, 1.0, clamp(score, 0.0, 1.0));
   return score >= minScore && !any(isnan(box));
 }`;
 
-const sourceUniforms = ['boxes', 'scores', 'firstRow', 'rowStep', 'scoreStep', 'minScore'] as const;
+const sourceUniforms = [
+  'boxes',
+  'scores',
+  'firstRow',
+  'rowStep',
+  'scoreStep',
+  'minScore',
+  'leastStrength',
+] as const;
 
 const boxUnit = 0;
 const scoreUnit = 1;
-const lineWidth = 1;
+/** CSS pixels. */
+const lineWidths: Readonly<Record<Weight, number>> = { bold: 2, plain: 1, faint: 1 };
+const casingSpread = 1;
+/** Of the line's own opacity. */
+const casingOpacities: Readonly<Record<Weight, number>> = { bold: 0.8, plain: 0.6, faint: 0.25 };
+/** How much of the picture they may cover. */
+const covered: Readonly<Record<Weight, number>> = { bold: 0.8, plain: 0.6, faint: 0.3 };
+/** More boxes than these are a carpet: it darkens the picture without any. */
+const mostCased = 20_000;
+/** What is doubtful is drawn fainter; what is left behind, alike. */
+const leastStrengths: Readonly<Record<Weight, number>> = { bold: 0.6, plain: 0.35, faint: 1 };
 const dashes: Readonly<Record<Line, Dash | null>> = {
   solid: null,
   dashed: { dash: 4, gap: 3 },
@@ -80,23 +104,34 @@ export class BoxLayers {
     for (const layer of scene.layers) {
       const uploaded = this.#layers.get(layer.key);
       if (uploaded === undefined) continue;
-      const runs = shownRuns(layer);
       gl.activeTexture(gl.TEXTURE0 + scoreUnit);
       gl.bindTexture(gl.TEXTURE_2D, uploaded.scores);
       gl.activeTexture(gl.TEXTURE0 + boxUnit);
       gl.bindTexture(gl.TEXTURE_2D, uploaded.boxes);
-      this.#outlines.draw(frame, scene, styleOf(layer), (uniforms, draw) => {
-        gl.uniform1i(uniforms.boxes, boxUnit);
-        gl.uniform1i(uniforms.scores, scoreUnit);
-        gl.uniform1i(uniforms.scoreStep, layer.scores === null ? 0 : 1);
-        gl.uniform1f(uniforms.minScore, layer.scores === null ? 0 : layer.minScore);
-        for (const { first, count, step } of runs) {
-          gl.uniform1i(uniforms.firstRow, first);
-          gl.uniform1i(uniforms.rowStep, step);
-          draw(count);
-        }
-      });
+      const line = lineOf(layer, scene, frame);
+      if (layer.boxes.length / 4 <= mostCased) {
+        this.#drawLayer(frame, scene, layer, casingOf(layer, line));
+      }
+      this.#drawLayer(frame, scene, layer, line);
     }
+  }
+
+  #drawLayer(frame: Frame, scene: Scene, layer: BoxLayer, style: LineStyle): void {
+    const gl = this.#gl;
+    const { scores, minScore, weight } = layer;
+    const runs = shownRuns(layer);
+    this.#outlines.draw(frame, scene, style, (uniforms, draw) => {
+      gl.uniform1i(uniforms.boxes, boxUnit);
+      gl.uniform1i(uniforms.scores, scoreUnit);
+      gl.uniform1i(uniforms.scoreStep, scores === null ? 0 : 1);
+      gl.uniform1f(uniforms.minScore, scores === null ? 0 : minScore);
+      gl.uniform1f(uniforms.leastStrength, leastStrengths[weight]);
+      for (const { first, count, step } of runs) {
+        gl.uniform1i(uniforms.firstRow, first);
+        gl.uniform1i(uniforms.rowStep, step);
+        draw(count);
+      }
+    });
   }
 
   /** A column of rows of `width` values as a texture, one texel a row. */
@@ -123,6 +158,23 @@ export class BoxLayers {
   }
 }
 
-function styleOf({ colour, opacity, line }: BoxLayer): LineStyle {
-  return { colour, opacity, width: lineWidth, spread: 0, dash: dashes[line] };
+function lineOf(
+  { colour, weight, opacity, line, density }: BoxLayer,
+  { scaleX }: Scene,
+  { scale, pixelRatio }: Frame,
+): LineStyle {
+  const width = lineWidths[weight];
+  const lines = (density * width * pixelRatio) / (scale * scaleX);
+  return {
+    colour,
+    opacity: lineOpacity(opacity, covered[weight], lines),
+    width,
+    spread: 0,
+    dash: dashes[line],
+  };
+}
+
+function casingOf({ weight }: BoxLayer, line: LineStyle): LineStyle {
+  const opacity = line.opacity * casingOpacities[weight];
+  return { ...line, colour: [0, 0, 0], opacity, spread: casingSpread };
 }

@@ -8,8 +8,9 @@ import { Outlines, type Dash, type LineStyle } from './outlines.ts';
 
 const boxSource = `
 uniform vec4 oneBox; // input space
-bool readBox(int place, out vec4 box) {
+bool readBox(int place, out vec4 box, out float strength) {
   box = oneBox;
+  strength = 1.0;
   return true;
 }`;
 

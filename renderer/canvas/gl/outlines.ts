@@ -17,7 +17,10 @@ import { linkProgram, type Program } from './program.ts';
 /** Four lines. */
 const verticesOfRing = 8;
 
-/** `boxSource` defines `bool readBox(int place, out vec4 box)`: false where the box is not shown. */
+/**
+ * `boxSource` defines `bool readBox(int place, out vec4 box, out float strength)`: false where the box is not shown;
+ * its strength, 0–1, is taken of the line's opacity.
+ */
 const vertexSource = (boxSource: string) => `#version 300 es
 precision highp float;
 precision highp int;
@@ -26,15 +29,17 @@ uniform vec2 deviceOrigin;
 uniform vec2 deviceSize;
 uniform float lineWidth; // device pixels
 uniform float outset; // device pixels by which this ring is larger than the line's outermost
+flat out float lineStrength;
 flat out vec2 dashAxis; // along the line
 flat out float dashStart; // device pixels on that axis
 ${clipFromDevice}
 ${boxSource}
 
 void main() {
+  lineStrength = 0.0;
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // out of sight, and the same for both ends
   vec4 box; // x0 y0 x1 y1, input space
-  if (!readBox(gl_VertexID / ${verticesOfRing}, box)) return;
+  if (!readBox(gl_VertexID / ${verticesOfRing}, box, lineStrength)) return;
 
   // Device pixels, y down. The ring's outermost pixels are low and high - 1.
   vec2 lineLow = floor(box.xy * deviceFromInput + deviceOrigin - lineWidth * 0.5 + 0.5);
@@ -67,9 +72,10 @@ void main() {
 const solidSource = `#version 300 es
 precision mediump float;
 uniform vec4 lineColour; // premultiplied
+flat in float lineStrength;
 out vec4 colour;
 void main() {
-  colour = lineColour;
+  colour = lineColour * lineStrength;
 }`;
 
 const dashedSource = `#version 300 es
@@ -78,13 +84,14 @@ uniform vec4 lineColour; // premultiplied
 uniform vec2 deviceSize;
 uniform float dash; // device pixels
 uniform float period; // device pixels: dash and gap
+flat in float lineStrength;
 flat in vec2 dashAxis;
 flat in float dashStart;
 out vec4 colour;
 void main() {
   vec2 device = vec2(gl_FragCoord.x, deviceSize.y - gl_FragCoord.y);
   if (mod(dot(device, dashAxis) - dashStart, period) > dash) discard;
-  colour = lineColour;
+  colour = lineColour * lineStrength;
 }`;
 
 const uniformNames = [

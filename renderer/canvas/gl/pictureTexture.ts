@@ -54,7 +54,10 @@ export class PictureTexture {
     this.#program = linkProgram(gl, vertexSource, fragmentSource, uniformNames);
   }
 
-  /** Replaces the picture; null: there is none. The bitmap can be closed afterwards. */
+  /**
+   * Replaces the picture; null: there is none. The bitmap can be closed afterwards.
+   * @throws Error with one sentence where the graphics memory does not take it
+   */
   set(bitmap: ImageBitmap | null): void {
     const gl = this.#gl;
     gl.deleteTexture(this.#texture);
@@ -64,6 +67,13 @@ export class PictureTexture {
     gl.bindTexture(gl.TEXTURE_2D, this.#texture);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
     gl.generateMipmap(gl.TEXTURE_2D);
+    if (gl.getError() !== gl.NO_ERROR && !gl.isContextLost()) {
+      gl.deleteTexture(this.#texture);
+      this.#texture = null;
+      throw new Error(
+        `The picture cannot be shown: the graphics memory does not take its ${bitmap.width} × ${bitmap.height} pixels.`,
+      );
+    }
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);

@@ -1,47 +1,85 @@
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../camera.ts';
-import type { Pick } from '../scene.ts';
+import type { Targets } from '../picking.ts';
 import { SelectTool } from './selectTool.ts';
-import { FakeCanvas, sceneOf } from './testing/canvas.ts';
+import { FakeCanvas } from './testing/canvas.ts';
 
-/** Two boxes, one in the other, in image space; a canvas shows them twice as large. */
-const canvasOfTwo = () => new FakeCanvas(sceneOf([10, 10, 40, 40], [20, 20, 30, 30]));
+/** Two things at the middle of a picture, in image space; a canvas shows it twice as large. */
+const lying: Readonly<Record<string, readonly string[]>> = { '25,25': ['small', 'large'] };
 
-function setUp(canvas = canvasOfTwo()) {
-  const selected: { pick: Pick | null; point: Point }[] = [];
-  const tool = new SelectTool((pick, point) => selected.push({ pick, point }));
+class FakeTargets implements Targets<string> {
+  /** Every question's tolerance, image pixels. */
+  readonly tolerances: number[] = [];
+
+  at(point: Point, tolerance: number): string | null {
+    this.tolerances.push(tolerance);
+    return this.#there(point)[0] ?? null;
+  }
+
+  next(point: Point, _tolerance: number, current: string): string | null {
+    const there = this.#there(point);
+    return there[(there.indexOf(current) + 1) % there.length] ?? null;
+  }
+
+  previous(point: Point, _tolerance: number, current: string): string | null {
+    const there = this.#there(point);
+    return there.at(there.indexOf(current) - 1) ?? null;
+  }
+
+  #there({ x, y }: Point): readonly string[] {
+    return lying[`${x},${y}`] ?? [];
+  }
+}
+
+function setUp() {
+  const canvas = new FakeCanvas();
+  const targets = new FakeTargets();
+  const selected: (string | null)[] = [];
+  const tool = new SelectTool(targets, (target) => selected.push(target));
   const click = (x: number, y: number, alt = false) =>
     tool.press(canvas.at(x, y), canvas).release(canvas.at(x, y, { alt }));
-  const keys = () => selected.map(({ pick }) => pick?.layerKey ?? null);
-  return { canvas, tool, click, selected, keys };
+  const aimedAt = (x: number, y: number) => tool.aimedAt(canvas.at(x, y).image, canvas);
+  return { aimedAt, canvas, click, selected, targets, tool };
 }
 
 describe('SelectTool', () => {
-  it('selects the row under the click, at its place in image space', () => {
-    const { click, selected } = setUp();
+  it('selects what lies under the click, with a tolerance of the screen', () => {
+    const { click, selected, targets } = setUp();
     click(50, 50);
-    expect(selected).toEqual([{ pick: { layerKey: 'layer 1', row: 0 }, point: { x: 25, y: 25 } }]);
+    expect(selected).toEqual(['small']);
+    expect(targets.tolerances).toEqual([2]);
   });
 
   it('tells of a click that hits nothing', () => {
     const { click, selected } = setUp();
     click(190, 190);
-    expect(selected).toEqual([{ pick: null, point: { x: 95, y: 95 } }]);
+    expect(selected).toEqual([null]);
   });
 
-  it('steps through the rows at one place, round, and with Alt backwards', () => {
-    const { click, keys } = setUp();
+  it('steps through what lies at one place, round, and with Alt backwards', () => {
+    const { click, selected } = setUp();
     for (let i = 0; i < 3; i++) click(50, 50);
     click(50, 50, true);
-    expect(keys()).toEqual(['layer 1', 'layer 0', 'layer 1', 'layer 0']);
+    expect(selected).toEqual(['small', 'large', 'small', 'large']);
   });
 
-  it('begins anew at another place', () => {
-    const { click, keys } = setUp();
+  it('goes on at the place of the first click where a hand slips, and begins anew elsewhere', () => {
+    const { click, selected } = setUp();
     click(50, 50);
+    click(52, 51);
+    click(190, 190);
     click(50, 50);
-    click(56, 56);
-    expect(keys()).toEqual(['layer 1', 'layer 0', 'layer 1']);
+    expect(selected).toEqual(['small', 'large', null, 'small']);
+  });
+
+  it('is aimed at what a click selects, but for the place where the last one was', () => {
+    const { aimedAt, click, selected } = setUp();
+    const aimed = aimedAt(50, 50);
+    click(50, 50);
+    expect(selected).toEqual([aimed]);
+    expect(aimedAt(51, 50)).toBeNull();
+    click(190, 190);
+    expect(aimedAt(50, 50)).toBe('small');
   });
 
   it('takes a slip for a click, and a drag for none', () => {
@@ -56,13 +94,5 @@ describe('SelectTool', () => {
     const { canvas, tool, selected } = setUp();
     tool.press(canvas.at(50, 50), canvas).cancel();
     expect(selected).toEqual([]);
-  });
-
-  it('hits no box that is hidden, and looks at the scene of the release', () => {
-    const { canvas, tool, keys } = setUp();
-    const drag = tool.press(canvas.at(50, 50), canvas);
-    canvas.scene = { ...canvas.scene, boxesShown: false };
-    drag.release(canvas.at(50, 50));
-    expect(keys()).toEqual([null]);
   });
 });

@@ -1,7 +1,6 @@
-/** Selects what a click hits. Clicks at one place step through the rows that are there, with Alt backwards. */
+/** Selects what a click hits. Clicks at one place step through what lies there, with Alt backwards. */
 import type { Point } from '../camera.ts';
-import { pickAt, pickNext, pickPrevious, type PickQuery } from '../picking.ts';
-import type { Pick } from '../scene.ts';
+import type { Targets } from '../picking.ts';
 import {
   clickSlip,
   distance,
@@ -12,16 +11,18 @@ import {
 } from './tool.ts';
 
 /** CSS pixels: how near to an edge a click counts. */
-export const edgeTolerance = 4;
+const edgeTolerance = 4;
 
-export class SelectTool implements Tool {
+export class SelectTool<T> implements Tool {
   readonly name = 'select';
   readonly cursor = 'default';
-  readonly #onselect: (pick: Pick | null, point: Point) => void;
-  #last: { readonly point: Point; readonly pick: Pick } | null = null;
+  readonly #targets: Targets<T>;
+  readonly #onselect: (target: T | null) => void;
+  #last: { readonly point: Point; readonly target: T } | null = null;
 
-  /** @param onselect a click at a point of image space, and the row that it hit */
-  constructor(onselect: (pick: Pick | null, point: Point) => void) {
+  /** @param onselect a click, and what it hit */
+  constructor(targets: Targets<T>, onselect: (target: T | null) => void) {
+    this.#targets = targets;
     this.#onselect = onselect;
   }
 
@@ -37,20 +38,30 @@ export class SelectTool implements Tool {
     };
   }
 
-  #click({ image, alt }: CanvasPoint, { scene, scale }: ToolCanvas): void {
-    const last = this.#last;
-    const again = last !== null && distance(last.point, image) * scale <= clickSlip ? last : null;
-    // The first click's point, or the order of the rows would change while stepping through it.
-    const query: PickQuery = {
-      layers: scene.boxesShown ? scene.layers : [],
-      scaleX: scene.scaleX,
-      scaleY: scene.scaleY,
-      point: again?.point ?? image,
-      tolerance: edgeTolerance / scale,
-    };
-    const step = alt ? pickPrevious : pickNext;
-    const pick = again ? step(query, again.pick) : pickAt(query);
-    this.#last = pick && { point: query.point, pick };
-    this.#onselect(pick, image);
+  /**
+   * What a click would select, to be lit while the pointer is there; null where it hits nothing, and where the last
+   * click was: what that selected stands out already.
+   * @param point image space
+   */
+  aimedAt(point: Point, canvas: Pick<ToolCanvas, 'scale'>): T | null {
+    if (this.#isAgain(point, canvas)) return null;
+    return this.#targets.at(point, edgeTolerance / canvas.scale);
+  }
+
+  #click({ image, alt }: CanvasPoint, canvas: ToolCanvas): void {
+    const again = this.#isAgain(image, canvas) ? this.#last : null;
+    // The first click's point, or the order would change while stepping through it.
+    const point = again?.point ?? image;
+    const tolerance = edgeTolerance / canvas.scale;
+    const step = alt ? 'previous' : 'next';
+    const target = again
+      ? this.#targets[step](point, tolerance, again.target)
+      : this.#targets.at(point, tolerance);
+    this.#last = target === null ? null : { point, target };
+    this.#onselect(target);
+  }
+
+  #isAgain(point: Point, { scale }: Pick<ToolCanvas, 'scale'>): boolean {
+    return this.#last !== null && distance(this.#last.point, point) * scale <= clickSlip;
   }
 }

@@ -35,8 +35,10 @@ export interface StageFate {
   readonly fate: Exclude<FateName, 'kept'>;
   /** The setting that decides it. */
   readonly setting: string;
-  /** What the legend calls those rows, where they are drawn with the stage; null where they are not. */
-  readonly legend: string | null;
+  /** What the legend calls those rows. */
+  readonly legend: string;
+  /** Whether they are drawn with the stage until a person hides or shows them. */
+  readonly drawn: boolean;
 }
 
 /** A setting as a person moves it. */

@@ -115,7 +115,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
       { stage: 'spots', by: 'parentRow' },
       { stage: 'spots', by: 'otherParentRow' },
     ],
-    fates: [{ fate: 'overLimit', setting: 'pairs.reach', legend: 'alone' }],
+    fates: [{ fate: 'overLimit', setting: 'pairs.reach', legend: 'alone', drawn: true }],
     controls: [
       {
         name: 'pairs.reach',
@@ -139,8 +139,8 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
     parents: [{ stage: 'pairs', by: 'parentRow' }],
     fates: [
-      { fate: 'suppressed', setting: 'blobs.overlap', legend: 'suppressed' },
-      { fate: 'overLimit', setting: 'blobs.most', legend: null },
+      { fate: 'suppressed', setting: 'blobs.overlap', legend: 'suppressed', drawn: true },
+      { fate: 'overLimit', setting: 'blobs.most', legend: 'over the limit', drawn: false },
     ],
     controls: [
       {

@@ -17,10 +17,13 @@ export function sceneOf(...boxes: readonly (readonly [number, number, number, nu
       minScore: 0,
       filter: null,
       colour: [1, 1, 1],
+      weight: 'plain',
       opacity: 1,
       line: 'solid',
+      density: 0,
     })),
     highlights: [],
+    labels: [],
     heatMap: null,
     boxesShown: true,
   };

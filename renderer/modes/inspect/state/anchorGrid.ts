@@ -40,6 +40,15 @@ export function isChosen({ level, shape }: AnchorChoice): boolean {
   return level !== null || shape !== null;
 }
 
+/** How many anchors a choice shows. */
+export function chosenCount(levels: readonly AnchorLevel[], choice: AnchorChoice): number {
+  return levels.reduce((sum, { width, height, shapes }, index) => {
+    if (choice.level !== null && choice.level !== index) return sum;
+    const shown = choice.shape === null ? shapes : Number(choice.shape < shapes);
+    return sum + width * height * shown;
+  }, 0);
+}
+
 /** The values of the chosen anchors, of a column with one for each anchor. */
 export function chosenValues(
   levels: readonly AnchorLevel[],

@@ -3,7 +3,7 @@ import { stageOf } from '../../../../shared/detection/stages/description.ts';
 import { Fate } from '../../../../shared/detection/stages/table.ts';
 import type { TableMessage } from '../../../../shared/detection/stages/tableMessage.ts';
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
-import { bestRows, boxSetsFor, placesByScore } from './boxSets.ts';
+import { bestRows, boxSetsFor, tablesFor, type Wish } from './boxSets.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
 import { runOf } from './testing/fakeDetector.ts';
 
@@ -26,33 +26,77 @@ function snapshotOf(messages: readonly Omit<TableMessage, 'version'>[]): RunSnap
   };
 }
 
-const view = { level: null, shape: null, all: true };
-const setsOf = (kind: string, snapshot: RunSnapshot) =>
-  boxSetsFor(stageOf(fasterRcnnStages, kind), snapshot, view, null);
+const wish: Wish = {
+  anchors: { level: null, shape: null, all: true },
+  level: null,
+  draws: (_, first) => first,
+  className: (index) => `class ${index}`,
+  cluster: null,
+};
+const setsOf = (kind: string, snapshot: RunSnapshot, change: Partial<Wish> = {}) =>
+  boxSetsFor(stageOf(fasterRcnnStages, kind), snapshot, { ...wish, ...change });
+
+/** Of four clipped proposals the first and the third are kept; the first suppressed the second. */
+const afterNms = () =>
+  snapshotOf([
+    {
+      kind: 'clipped',
+      count: 4,
+      boxes: boxes(4),
+      scores: Float32Array.of(0.9, 0.8, 0.7, 0.6).buffer,
+    },
+    {
+      kind: 'proposals',
+      count: 2,
+      boxes: boxes(2),
+      scores: Float32Array.of(0.9, 0.7).buffer,
+      parentRow: Int32Array.of(0, 2).buffer,
+      fate: Uint8Array.of(Fate.kept, Fate.suppressed, Fate.kept, Fate.overLimit).buffer,
+      suppressedBy: Int32Array.of(-1, 0, -1, -1).buffer,
+    },
+  ]);
 
 describe('boxSetsFor', () => {
-  it('shows after NMS what was kept, and dashed what was suppressed, as rows of the parent', () => {
+  it('has after NMS what was kept, and what was not by its reason, as rows of the parent', () => {
+    const [suppressed, overLimit, kept, ...more] = setsOf('proposals', afterNms());
+    expect(suppressed).toMatchObject({ stage: 'clipped', line: 'dashed', main: false, count: 1 });
+    expect([...(suppressed?.rows ?? [])]).toEqual([1]);
+    expect([...(suppressed?.boxes ?? [])]).toEqual([1, 1, 1, 1]);
+    expect(overLimit).toMatchObject({ name: 'over the limit', line: 'dotted', count: 1 });
+    expect(kept).toMatchObject({ stage: 'proposals', rows: null, line: 'solid', main: true });
+    expect(more).toEqual([]);
+  });
+
+  it('takes the boxes of what is drawn alone', () => {
+    const drawn = (draws: Wish['draws']) =>
+      setsOf('proposals', afterNms(), { draws }).map((set) => set.boxes.length / 4);
+    expect(drawn((_, first) => first)).toEqual([1, 0, 2]);
+    expect(drawn((id) => id === 'proposals/overLimit')).toEqual([0, 1, 0]);
+  });
+
+  it('has of a cluster the survivor and what it suppressed', () => {
+    const cluster = { stage: 'proposals', survivor: 0 };
+    const rows = setsOf('proposals', afterNms(), { cluster }).map((set) => [...(set.rows ?? [])]);
+    expect(rows).toEqual([[1], [0]]);
+  });
+
+  it('has the objects of each class by themselves', () => {
     const snapshot = snapshotOf([
       {
-        kind: 'clipped',
-        count: 4,
-        boxes: boxes(4),
-        scores: Float32Array.of(0.9, 0.8, 0.7, 0.6).buffer,
-      },
-      {
-        kind: 'proposals',
-        count: 2,
-        boxes: boxes(2),
-        scores: Float32Array.of(0.9, 0.7).buffer,
-        parentRow: Int32Array.of(0, 2).buffer,
-        fate: Uint8Array.of(Fate.kept, Fate.suppressed, Fate.kept, Fate.suppressed).buffer,
+        kind: 'detections',
+        count: 3,
+        boxes: boxes(3),
+        scores: Float32Array.of(0.9, 0.8, 0.7).buffer,
+        parentRow: Int32Array.of(5, 4, 3).buffer,
+        classes: Int32Array.of(2, 0, 2).buffer,
       },
     ]);
-    const [suppressed, kept] = setsOf('proposals', snapshot);
-    expect(suppressed).toMatchObject({ stage: 'clipped', dashed: true, main: false });
-    expect([...(suppressed?.rows ?? [])]).toEqual([1, 3]);
-    expect([...(suppressed?.boxes ?? [])]).toEqual([1, 1, 1, 1, 3, 3, 3, 3]);
-    expect(kept).toMatchObject({ stage: 'proposals', rows: null, dashed: false, main: true });
+    const sets = setsOf('detections', snapshot);
+    expect(sets.map(({ name, rows }) => [name, ...(rows ?? [])])).toEqual([
+      ['class 0', 1],
+      ['class 2', 0, 2],
+    ]);
+    expect(new Set(sets.map(({ colour }) => colour)).size).toBe(2);
   });
 
   it('shows nothing of a stage whose tables are not there yet', () => {
@@ -79,18 +123,11 @@ describe('boxSetsFor', () => {
   });
 });
 
-describe('placesByScore', () => {
-  it('goes from the best on and leaves out what is below the threshold', () => {
-    const snapshot = snapshotOf([
-      {
-        kind: 'topK',
-        count: 4,
-        boxes: boxes(4),
-        scores: Float32Array.of(0.2, 0.9, 0.4, 0.6).buffer,
-      },
-    ]);
-    const [set] = setsOf('topK', snapshot);
-    expect(set && placesByScore(set, 0.5)).toEqual([1, 3]);
-    expect(set && placesByScore(set, 0)).toEqual([1, 3, 2, 0]);
+describe('tablesFor', () => {
+  it('has the parent’s where something is drawn that did not go on', () => {
+    expect(tablesFor(fasterRcnnStages, 'detections', wish.draws)).toEqual(['detections']);
+    const all = () => true;
+    expect(tablesFor(fasterRcnnStages, 'detections', all)).toEqual(['detections', 'classes']);
+    expect(tablesFor(fasterRcnnStages, 'proposals', wish.draws)).toEqual(['proposals', 'clipped']);
   });
 });

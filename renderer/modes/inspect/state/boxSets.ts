@@ -1,14 +1,18 @@
-/** Which boxes each stage shows: sets of rows, before colour and threshold make layers of them. */
-import { takeRows } from '../../../../shared/geometry/boxes.ts';
+/** Which boxes each stage shows: sets of rows, before the threshold makes layers of them. */
+import { densityOf } from '../../../canvas/density.ts';
+import { classColourOf } from '../../../canvas/palette.ts';
+import type { Line } from '../../../canvas/scene.ts';
 import {
   parentOf,
   stageWith,
   type StageDescription,
 } from '../../../../shared/detection/stages/description.ts';
-import { Fate } from '../../../../shared/detection/stages/table.ts';
-import { sampleRows, type AnchorChoice } from './anchorGrid.ts';
+import { Fate, type FateName } from '../../../../shared/detection/stages/table.ts';
+import { takeRows } from '../../../../shared/geometry/boxes.ts';
+import { chosenCount, sampleRows, type AnchorChoice } from './anchorGrid.ts';
 import type { BoxSet } from './boxSet.ts';
-import { setOfLevel } from './levels.ts';
+import { isOfCluster, type Cluster } from './clusters.ts';
+import { rowsOfLevel } from './levels.ts';
 import { describe, type Stages } from './stages.ts';
 import { columnIn, type RunSnapshot } from './tables.ts';
 
@@ -18,115 +22,212 @@ export interface AnchorView extends AnchorChoice {
   readonly all: boolean;
 }
 
+/** Whether a set is drawn. @param first whether it is until a person says something of it */
+export type Draws = (id: string, first: boolean) => boolean;
+
+/** What is wanted to be seen of a stage's boxes. */
+export interface Wish {
+  readonly anchors: AnchorView;
+  /** Of the stage's own list of levels; null: all. */
+  readonly level: number | null;
+  readonly draws: Draws;
+  readonly className: (index: number) => string;
+  /** The only boxes shown where they are the stage's; null: all. */
+  readonly cluster: Cluster | null;
+}
+
 /** Cells a side of a thin sample of anchors. */
 const sampleAcross = 4;
 
-/** The tables that a stage needs to be shown, its boxes, scores and levels, and the rows that it left behind. */
-export function tablesFor(stages: Stages, kind: string): readonly string[] {
+/** How boxes that did not go on are told apart: suppressed ones are most, and stand nearest to what is left. */
+const lineOfFate: Readonly<Record<Exclude<FateName, 'kept'>, Line>> = {
+  belowTopK: 'dotted',
+  tooSmall: 'dashed',
+  lowScore: 'dotted',
+  suppressed: 'dashed',
+  overLimit: 'dotted',
+};
+
+/** Rows that make a set: everything but their boxes. */
+interface Rows extends Pick<BoxSet, 'id' | 'name' | 'colour' | 'line' | 'stage' | 'grid' | 'main'> {
+  /** null: all of the stage. */
+  readonly rows: Int32Array | null;
+  /** Of which those are a sample; null: they are all. */
+  readonly sampleOf: number | null;
+  /** Whether they are drawn until a person says something of them. */
+  readonly first: boolean;
+  /** Tells the rows from others of the same set. */
+  readonly part: string;
+}
+
+/** The tables that a stage needs to be shown: its boxes, scores and levels, and of what it left behind what is drawn. */
+export function tablesFor(stages: Stages, kind: string, draws: Draws): readonly string[] {
   const stage = describe(stages, kind);
   if (stage === null) return [];
   const owners = (of: string) =>
     (['boxes', 'scores'] as const).flatMap((name) => stageWith(stages, of, name)?.kind ?? []);
   const parent = parentOf(stage);
-  const leavesBehind = stage.fates.some(({ legend }) => legend !== null);
+  const leftDrawn = stage.fates.some(({ fate, drawn }) => draws(`${kind}/${fate}`, drawn));
   return [
     ...new Set([
       ...owners(kind),
-      ...(stage.columns.includes('levels') ? [kind] : []),
-      ...(leavesBehind && parent !== null ? [...owners(parent.stage), kind] : []),
+      ...(stage.fates.length > 0 || stage.columns.includes('levels') ? [kind] : []),
+      ...(leftDrawn && parent !== null ? owners(parent.stage) : []),
     ]),
   ];
 }
 
-/**
- * The boxes of a stage; none where its tables are not there yet.
- * @param level of the stage's own list; null: all
- */
+/** The sets of a stage, in the order in which they are drawn; none where its tables are not there yet. */
 export function boxSetsFor(
   stage: StageDescription,
   snapshot: RunSnapshot,
-  anchors: AnchorView,
-  level: number | null,
+  wish: Wish,
 ): readonly BoxSet[] {
-  const sets = [...leftBehind(stage, snapshot), ...ownBoxes(stage, snapshot, anchors)];
-  if (stage.grid) return sets;
-  return sets.map((set) => setOfLevel(set, snapshot.tables.get(set.stage)?.levels, level));
-}
-
-function keyOf({ series, tables }: RunSnapshot, kind: string, part: string): string {
-  return `${series}/${kind}/${tables.get(kind)?.version ?? 0}/${part}`;
+  const sets = [...leftBehind(stage, snapshot), ...ownRows(stage, snapshot, wish)];
+  return sets
+    .map((set) => ofLevel(set, stage, snapshot, wish.level))
+    .map((set) => ofCluster(set, stage, snapshot, wish.cluster))
+    .filter(({ id, rows }) => rows?.length !== 0 || id === `${stage.kind}/own`)
+    .map((set) => withBoxes(set, stage, snapshot, wish));
 }
 
 /** The rows of the parent that a selection left out, a set for each reason. */
-function leftBehind(stage: StageDescription, snapshot: RunSnapshot): readonly BoxSet[] {
-  const parent = describe(snapshot.stages, parentOf(stage)?.stage ?? '');
+function leftBehind(stage: StageDescription, snapshot: RunSnapshot): readonly Rows[] {
+  const parent = parentOf(stage);
   const fates = snapshot.tables.get(stage.kind)?.fate;
-  const boxes = parent && columnIn(snapshot, parent.kind, 'boxes');
-  if (!parent || !boxes || !fates) return [];
-  const scores = columnIn(snapshot, parent.kind, 'scores');
-  return stage.fates.flatMap(({ fate, legend }) => {
-    if (legend === null) return [];
-    const found: number[] = [];
-    fates.forEach((value, row) => {
-      if (value === Fate[fate]) found.push(row);
-    });
-    if (found.length === 0) return [];
-    const rows = Int32Array.from(found);
-    return {
-      key: keyOf(snapshot, stage.kind, legend),
-      name: legend,
-      colour: parent.colour,
-      stage: parent.kind,
-      boxes: takeRows(boxes, rows, 4),
-      scores: scores && takeRows(scores, rows),
-      rows,
-      dashed: true,
-      grid: false,
-      main: false,
-    };
-  });
+  if (parent === null || !fates) return [];
+  return stage.fates.map(({ fate, legend, drawn }) => ({
+    id: `${stage.kind}/${fate}`,
+    name: legend,
+    colour: `fate-${fate}`,
+    line: lineOfFate[fate],
+    stage: parent.stage,
+    rows: rowsWith(fates, Fate[fate]),
+    sampleOf: null,
+    grid: false,
+    main: false,
+    first: drawn,
+    part: '',
+  }));
 }
 
-/** The stage's own rows: all of them, those of a few cells, or of each parent the best. */
-function ownBoxes(
+/** The stage's own rows: all of them, those of a few cells, of each parent the best, or those of each class. */
+function ownRows(
   stage: StageDescription,
   snapshot: RunSnapshot,
-  anchors: AnchorView,
-): readonly BoxSet[] {
+  { anchors, className }: Wish,
+): readonly Rows[] {
   const { kind, colour, drawn, grid, legend: name } = stage;
-  const boxes = columnIn(snapshot, kind, 'boxes');
   const scores = columnIn(snapshot, kind, 'scores');
+  if (columnIn(snapshot, kind, 'boxes') === null) return [];
   // Rows without their scores would be drawn twice: once before these come, once after.
-  if (!boxes || (scores === null && stageWith(snapshot.stages, kind, 'scores') !== null)) return [];
-  const whole = { name, colour, stage: kind, dashed: false, grid, main: true };
+  if (scores === null && stageWith(snapshot.stages, kind, 'scores') !== null) return [];
+  const set: Rows = {
+    id: `${kind}/own`,
+    name,
+    colour,
+    line: 'solid',
+    stage: kind,
+    rows: null,
+    sampleOf: null,
+    grid,
+    main: true,
+    first: true,
+    part: 'all',
+  };
   if (drawn === 'sample' && !anchors.all) {
-    const rows = sampleRows(snapshot.run.levels, anchors, sampleAcross);
-    const sampled = `sample ${anchors.level ?? 'all'} ${anchors.shape ?? 'all'}`;
+    const { levels } = snapshot.run;
     return [
       {
-        ...whole,
-        key: keyOf(snapshot, kind, sampled),
+        ...set,
         name: stage.legendOfSample ?? name,
-        boxes: takeRows(boxes, rows, 4),
-        scores: null,
-        rows,
+        rows: sampleRows(levels, anchors, sampleAcross),
+        sampleOf: chosenCount(levels, anchors),
         grid: false,
+        part: `sample ${anchors.level ?? 'all'} ${anchors.shape ?? 'all'}`,
       },
     ];
   }
   if (drawn === 'best' && scores !== null) {
-    const rows = bestRows(scores, timesOf(stage, snapshot));
-    return [
-      {
-        ...whole,
-        key: keyOf(snapshot, kind, 'best'),
-        boxes: takeRows(boxes, rows, 4),
-        scores: takeRows(scores, rows),
-        rows,
-      },
-    ];
+    return [{ ...set, rows: bestRows(scores, timesOf(stage, snapshot)), part: 'best' }];
   }
-  return [{ ...whole, key: keyOf(snapshot, kind, 'all'), boxes, scores, rows: null }];
+  const classes = snapshot.tables.get(kind)?.classes;
+  if (!stage.classed || !classes || classes.length === 0) return [set];
+  return [...new Set(classes)]
+    .sort((a, b) => a - b)
+    .map((index) => ({
+      ...set,
+      id: `${kind}/class ${index}`,
+      name: className(index),
+      colour: classColourOf(index),
+      rows: rowsWith(classes, index),
+    }));
+}
+
+function rowsWith(column: Int32Array | Uint8Array, value: number): Int32Array {
+  const found: number[] = [];
+  column.forEach((each, row) => {
+    if (each === value) found.push(row);
+  });
+  return Int32Array.from(found);
+}
+
+/** A set's rows of one level; of a grid's own boxes, the layer's filter leaves out the others. */
+function ofLevel(
+  set: Rows,
+  stage: StageDescription,
+  snapshot: RunSnapshot,
+  level: number | null,
+): Rows {
+  if (level === null || stage.grid) return set;
+  const rows = rowsOfLevel(set.stage, set.rows, snapshot, level);
+  return rows === null ? set : { ...set, rows, part: `${set.part}/level ${level}` };
+}
+
+function ofCluster(
+  set: Rows,
+  stage: StageDescription,
+  { tables }: RunSnapshot,
+  cluster: Cluster | null,
+): Rows {
+  const table = tables.get(stage.kind);
+  if (cluster?.stage !== stage.kind || table === undefined) return set;
+  const all = set.rows ?? Int32Array.from({ length: table.count }, (_, row) => row);
+  const inParent = (row: number) => (set.main ? (table.parentRow?.[row] ?? -1) : row);
+  return {
+    ...set,
+    rows: all.filter((row) => isOfCluster(cluster, table, inParent(row))),
+    part: `${set.part}/cluster ${cluster.survivor}`,
+  };
+}
+
+function withBoxes(
+  { rows, sampleOf, first, part, ...set }: Rows,
+  stage: StageDescription,
+  snapshot: RunSnapshot,
+  { anchors, draws }: Wish,
+): BoxSet {
+  const { series, tables, run } = snapshot;
+  const boxes = columnIn(snapshot, set.stage, 'boxes');
+  const drawn = boxes !== null && draws(set.id, first) ? takeAll(boxes, rows, 4) : nothing;
+  const scores = sampleOf === null ? columnIn(snapshot, set.stage, 'scores') : null;
+  const { inputWidth, inputHeight } = run.geometry;
+  const inGrid = set.grid ? chosenCount(run.levels, anchors) : null;
+  return {
+    ...set,
+    key: `${series}/${set.id}/${tables.get(stage.kind)?.version ?? 0}/${part}`,
+    count: sampleOf ?? inGrid ?? rows?.length ?? (boxes?.length ?? 0) / 4,
+    boxes: drawn,
+    scores: scores && (drawn === nothing ? nothing : takeAll(scores, rows, 1)),
+    rows,
+    density: densityOf(drawn, inputWidth * inputHeight),
+  };
+}
+
+const nothing = new Float32Array();
+
+function takeAll(column: Float32Array, rows: Int32Array | null, width: number): Float32Array {
+  return rows === null ? column : takeRows(column, rows, width);
 }
 
 /** How many rows a stage has for each of its parent's. */
@@ -146,14 +247,4 @@ export function bestRows(scores: Float32Array, times: number): Int32Array {
     }
     return best;
   });
-}
-
-/** The boxes of a set with at least a score, best first, as places in the set. */
-export function placesByScore(set: BoxSet, minScore: number): readonly number[] {
-  const { scores } = set;
-  const places = Array.from({ length: set.boxes.length / 4 }, (_, place) => place);
-  if (scores === null) return places;
-  return places
-    .filter((place) => scores[place]! >= minScore)
-    .sort((a, b) => scores[b]! - scores[a]!);
 }

@@ -1,15 +1,18 @@
-/** The boxes drawn above all layers: the selection, its anchor, a link's box, a cell's shapes. */
-import type { Palette } from '../../../canvas/palette.ts';
-import type { Colour, Highlight } from '../../../canvas/scene.ts';
+/** The boxes drawn above all layers: the selection, its anchor, what is pointed at, a cell's shapes; and words beside boxes. */
+import { classColourOf, type Palette } from '../../../canvas/palette.ts';
+import type { Colour, Highlight, Label } from '../../../canvas/scene.ts';
+import { hundredths } from '../../../studio/words.ts';
 import type { StageDescription } from '../../../../shared/detection/stages/description.ts';
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { AnchorLevel } from '../../../../shared/detection/stages/stages.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { boxAt, type Box } from '../../../../shared/geometry/boxes.ts';
 import { firstRowOf, type AnchorChoice, type Cell } from './anchorGrid.ts';
+import { timesOf } from './boxSets.ts';
 import type { Comparison } from './comparison.ts';
 import { stepAt } from './lineageWalk.ts';
-import { describe, type Stages } from './stages.ts';
+import type { ShownSet } from './scene.svelte.ts';
+import { describe, rowName, type Stages } from './stages.ts';
 import { columnIn, type RunSnapshot } from './tables.ts';
 
 type ClassName = (index: number) => string;
@@ -34,7 +37,7 @@ export function selectionHighlights(
   const colour = describe(stages, root.stage)?.colour ?? 'reference';
   const beginning: Highlight = {
     box: root.box,
-    colour: palette.stages[colour],
+    colour: palette.boxes[colour],
     style: 'dotted',
     label: null,
     strong: false,
@@ -46,17 +49,31 @@ function isSameBox(a: Box, b: Box): boolean {
   return a.every((side, i) => side === b[i]);
 }
 
-/** The box that a link points at. */
-export function hintHighlight(
-  { stage, row }: RowRef,
+/** A box that is pointed at, on the picture or in a list, with its name. */
+export function rowHighlight(
+  ref: RowRef,
   snapshot: RunSnapshot,
   palette: Palette,
+  className: ClassName,
 ): readonly Highlight[] {
-  const boxes = columnIn(snapshot, stage, 'boxes');
-  const description = describe(snapshot.stages, stage);
-  if (boxes === null || description === null || row * 4 >= boxes.length) return [];
-  const colour = palette.stages[description.colour];
-  return [{ box: boxAt(boxes, row), colour, style: 'dashed', label: null, strong: false }];
+  const boxes = columnIn(snapshot, ref.stage, 'boxes');
+  const stage = describe(snapshot.stages, ref.stage);
+  if (boxes === null || stage === null || ref.row * 4 >= boxes.length) return [];
+  const classIndex = classOf(ref, stage, snapshot);
+  const isObject = classIndex !== null && stage.columns.includes('classes');
+  const colour = palette.boxes[isObject ? classColourOf(classIndex) : stage.colour];
+  const score = columnIn(snapshot, ref.stage, 'scores')?.[ref.row];
+  const name =
+    classIndex === null ? rowName(snapshot.stages, ref.stage, ref.row) : className(classIndex);
+  const label = score === undefined ? name : `${name} ${hundredths(score)}`;
+  return [{ box: boxAt(boxes, ref.row), colour, style: 'solid', label, strong: true }];
+}
+
+/** Of an object; null where a stage's rows are none. */
+function classOf({ row }: RowRef, stage: StageDescription, snapshot: RunSnapshot): number | null {
+  if (!stage.classed) return null;
+  const classes = snapshot.tables.get(stage.kind)?.classes;
+  return classes?.[row] ?? row % Math.max(1, timesOf(stage, snapshot));
 }
 
 /** The chosen shapes of a cell of each chosen level. */
@@ -91,22 +108,16 @@ export function cellRows(
   });
 }
 
-/** The row whose edge is nearest to a point of the input; null of none. */
-export function nearestEdge(
+/** Rows in the order in which a point of the input means them: the nearest edge first. */
+export function byEdge(
   rows: readonly number[],
   boxes: Float32Array,
-  point: { readonly x: number; readonly y: number },
-): number | null {
-  let nearest: number | null = null;
-  let least = Infinity;
-  for (const row of rows) {
-    const distance = edgeDistance(boxAt(boxes, row), point.x, point.y);
-    if (distance < least) {
-      least = distance;
-      nearest = row;
-    }
-  }
-  return nearest;
+  { x, y }: { readonly x: number; readonly y: number },
+): readonly number[] {
+  return rows
+    .map((row) => ({ row, distance: edgeDistance(boxAt(boxes, row), x, y) }))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ row }) => row);
 }
 
 function edgeDistance([x0, y0, x1, y1]: Box, x: number, y: number): number {
@@ -115,25 +126,29 @@ function edgeDistance([x0, y0, x1, y1]: Box, x: number, y: number): number {
   return Math.min(x - x0, x1 - x, y - y0, y1 - y);
 }
 
-/** A label for every object of a class. */
-export function objectHighlights(
-  stage: StageDescription,
-  snapshot: RunSnapshot,
-  minScore: number,
-  className: ClassName,
+/** A label for every object of a class that is drawn, the best first. */
+export function objectLabels(
+  sets: readonly ShownSet[],
+  { stages, tables }: RunSnapshot,
   palette: Palette,
-): readonly Highlight[] {
-  const classes = snapshot.tables.get(stage.kind)?.classes;
-  const boxes = columnIn(snapshot, stage.kind, 'boxes');
-  const scores = columnIn(snapshot, stage.kind, 'scores');
-  if (!boxes || !scores || !classes) return [];
-  return [...classes.keys()].flatMap((row) => {
-    const probability = scores[row] ?? 0;
-    if (probability < minScore) return [];
-    const label = `${className(classes[row] ?? 0)} ${probability.toFixed(2)}`;
-    const colour = palette.stages[stage.colour];
-    return [{ box: boxAt(boxes, row), colour, style: 'solid', label, strong: false }];
-  });
+): readonly Label[] {
+  return sets
+    .filter(
+      ({ main, overlaid, stage }) =>
+        main &&
+        !overlaid &&
+        describe(stages, stage)?.classed === true &&
+        tables.get(stage)?.classes,
+    )
+    .flatMap(({ boxes, scores, minScore, name, colour }) =>
+      [...(scores ?? [])].flatMap((score, place) => {
+        if (!(score >= minScore)) return [];
+        const text = `${name} ${hundredths(score)}`;
+        return { score, label: { box: boxAt(boxes, place), text, colour: palette.boxes[colour] } };
+      }),
+    )
+    .sort((a, b) => b.score - a.score)
+    .map(({ label }) => label);
 }
 
 /** What a change of settings gained and lost. */
@@ -141,17 +156,28 @@ export function changeHighlights(
   comparison: Comparison | null,
   palette: Palette,
 ): readonly Highlight[] {
+  return changedBoxes(comparison).map(({ box, is }) => {
+    const style = is === 'gained' ? 'solid' : 'dashed';
+    return { box, colour: palette[is], style, label: null, strong: false };
+  });
+}
+
+/** Its words. */
+export function changeLabels(comparison: Comparison | null, palette: Palette): readonly Label[] {
+  return changedBoxes(comparison).map(({ box, is }) => ({ box, text: is, colour: palette[is] }));
+}
+
+interface ChangedBox {
+  readonly box: Box;
+  readonly is: 'gained' | 'lost';
+}
+
+function changedBoxes(comparison: Comparison | null): readonly ChangedBox[] {
   if (comparison === null) return [];
   const { stage, gained, lost, before, after } = comparison;
-  const boxesAfter = after.tables.get(stage)?.boxes;
-  const boxesBefore = before.tables.get(stage)?.boxes;
-  const mark = (boxes: Float32Array, rows: readonly number[], is: 'gained' | 'lost') =>
-    rows.map((row): Highlight => {
-      const style = is === 'gained' ? 'solid' : 'dashed';
-      return { box: boxAt(boxes, row), colour: palette[is], style, label: is, strong: false };
-    });
-  return [
-    ...(boxesBefore ? mark(boxesBefore, lost, 'lost') : []),
-    ...(boxesAfter ? mark(boxesAfter, gained, 'gained') : []),
-  ];
+  const boxesIn = ({ tables }: RunSnapshot, rows: readonly number[], is: ChangedBox['is']) => {
+    const boxes = tables.get(stage)?.boxes;
+    return boxes ? rows.map((row) => ({ box: boxAt(boxes, row), is })) : [];
+  };
+  return [...boxesIn(before, lost, 'lost'), ...boxesIn(after, gained, 'gained')];
 }

@@ -7,6 +7,7 @@ import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { settingsKey } from '../../../../shared/model/settings.ts';
 import type { Studio } from '../../../studio/studio.ts';
+import { Drawing } from './drawing.svelte.ts';
 import type { InspectParts } from './parts.ts';
 import { Picker } from './picker.ts';
 import { RunState, type Wanted } from './run.svelte.ts';
@@ -25,7 +26,9 @@ export class Inspect {
   readonly run: RunState;
   readonly selection: Selection;
   readonly scene: SceneState;
+  readonly drawing: Drawing;
   readonly picker: Picker;
+  readonly #select: SelectTool<RowRef>;
   #refreshing = false;
   #told: RunSnapshot | null = null;
   /** A row that is selected when the run on its picture is there. */
@@ -45,13 +48,11 @@ export class Inspect {
       ...{ client, imageSize, model, pictures },
       ...{ run, selection, settings, view, canvas },
     };
-    this.scene = new SceneState(parts, token);
-    const picker = new Picker(parts, this.scene);
-    this.picker = picker;
-    this.tools = new ToolBox([
-      new SelectTool((pick, point) => picker.select(pick, point)),
-      panTool,
-    ]);
+    this.scene = new SceneState(parts);
+    this.drawing = new Drawing(parts, this.scene, token, () => this.#aimedAt);
+    this.picker = new Picker(parts, this.scene, this.drawing);
+    this.#select = new SelectTool(this.picker, (target) => this.picker.select(target));
+    this.tools = new ToolBox([this.#select, panTool]);
 
     // Another package brings its own settings, stages and levels.
     model.replaced.add((summary) => {
@@ -72,6 +73,13 @@ export class Inspect {
     const { needs: tables } = this.scene;
     return { pictureId, life, stages, package: own, settings: live, tables };
   });
+
+  /** What a click where the pointer is would select. */
+  get #aimedAt(): RowRef | null {
+    const { pointer } = this.canvas;
+    if (pointer === null || this.tools.chosen !== this.#select.name) return null;
+    return this.#select.aimedAt(pointer, this.canvas);
+  }
 
   /** Selects a row of the run on a picture, now or when the next run that is shown is on that one. */
   selectWhenShown(pictureId: string, ref: RowRef): void {

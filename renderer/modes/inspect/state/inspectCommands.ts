@@ -1,8 +1,10 @@
 /** What can be done in Inspect. */
+import type { StageDescription } from '../../../../shared/detection/stages/description.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
+import { clusterStage } from './clusters.ts';
 import type { Inspect } from './inspect.svelte.ts';
 import { neighbour, whyNoNeighbour } from './lineageWalk.ts';
 import {
@@ -123,12 +125,23 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       enabled: () => next(inspect, -1) !== null,
       whyNot: () => whyNoNeighbour(view.stages, selection.lineage, -1),
     },
+    'box.cluster': {
+      title: 'Show a box and what it suppressed alone',
+      words: 'isolate group rivals duplicates nms',
+      group: 'Boxes',
+      keys: ['G'],
+      run: () => toggleCluster(inspect),
+      enabled: () => view.clusterShown || clusterStageOf(inspect) !== null,
+    },
     'box.clear': {
-      title: 'Clear the selection',
+      title: 'Show all boxes again, or clear the selection',
       words: 'deselect none leave',
       group: 'Boxes',
       keys: ['Escape'],
-      run: () => selection.clear(),
+      run: () => {
+        if (scene.cluster === null) selection.clear();
+        else view.showCluster(false);
+      },
       enabled: () => selection.ref !== null,
     },
   };
@@ -183,6 +196,20 @@ function follow(inspect: Inspect, step: 1 | -1): void {
 /** The selection's row in the next or the previous stage; null where there is none. */
 function next({ selection: { lineage, ref } }: Inspect, step: 1 | -1): RowRef | null {
   return lineage && ref && neighbour(lineage, ref.stage, step);
+}
+
+/** The stage at which the selected box is one of a cluster; null: nowhere. */
+function clusterStageOf({ selection, view }: Inspect): StageDescription | null {
+  const { ref, lineage } = selection;
+  return ref && lineage && clusterStage(view.stages, view.shown, ref, lineage);
+}
+
+function toggleCluster(inspect: Inspect): void {
+  const { view } = inspect;
+  const stage = clusterStageOf(inspect);
+  if (view.clusterShown || stage === null) return view.showCluster(false);
+  if (view.shown !== stage.kind) view.show(stage.kind);
+  view.showCluster(true);
 }
 
 async function detectAll({ jobs, pictures }: Studio, { settings }: Inspect): Promise<void> {

@@ -1,38 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import type { BoxSet } from './boxSet.ts';
-import { levelLike, setOfLevel } from './levels.ts';
+import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { levelLike, rowsOfLevel } from './levels.ts';
+import { columnsOf, type RunSnapshot } from './tables.ts';
+import { runOf } from './testing/fakeDetector.ts';
 
-const set: BoxSet = {
-  key: 'k',
-  name: 'n',
-  colour: 'ranked',
-  stage: 'topK',
-  boxes: Float32Array.from({ length: 12 }, (_, i) => Math.floor(i / 4)),
-  scores: Float32Array.of(0.9, 0.8, 0.7),
-  rows: Int32Array.of(4, 0, 2),
-  dashed: false,
-  grid: false,
-  main: true,
+/** Two levels of anchors, of 2 and 1 cells with two shapes each; of five top-k proposals the levels. */
+const grid = { strideX: 20, strideY: 20, shapes: 2, height: 1 };
+const topK = columnsOf({
+  kind: 'topK',
+  version: 1,
+  count: 5,
+  levels: Int32Array.of(1, 0, 0, 0, 1).buffer,
+});
+const snapshot: RunSnapshot = {
+  series: 1,
+  run: runOf({
+    levels: [
+      { ...grid, width: 2, firstRow: 0 },
+      { ...grid, width: 1, firstRow: 4 },
+    ],
+  }),
+  stages: fasterRcnnStages,
+  tables: new Map([['topK', topK]]),
+  followed: null,
 };
-/** Of the rows 0 to 4. */
-const levels = Int32Array.of(1, 0, 0, 0, 1);
 
-describe('setOfLevel', () => {
-  it('keeps the boxes whose rows are on the level, with their rows and scores', () => {
-    const chosen = setOfLevel(set, levels, 1);
-    expect([...(chosen.rows ?? [])]).toEqual([4, 0]);
-    expect([...(chosen.scores ?? [])]).toEqual([Math.fround(0.9), Math.fround(0.8)]);
-    expect([...chosen.boxes]).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
-    expect(chosen.key).not.toBe(set.key);
+describe('rowsOfLevel', () => {
+  const rowsOf = (kind: string, rows: Int32Array | null, level: number) => {
+    const found = rowsOfLevel(kind, rows, snapshot, level);
+    return found && [...found];
+  };
+
+  it('keeps the rows that their table says are on the level', () => {
+    expect(rowsOf('topK', Int32Array.of(4, 0, 2), 1)).toEqual([4, 0]);
+    expect(rowsOf('topK', null, 0)).toEqual([1, 2, 3]);
   });
 
-  it('takes places for rows where they are the same', () => {
-    expect([...(setOfLevel({ ...set, rows: null }, levels, 0).rows ?? [])]).toEqual([1, 2]);
+  it('keeps of a grid the rows of the level’s cells', () => {
+    expect(rowsOf('decoded', Int32Array.of(5, 1, 4), 1)).toEqual([5, 4]);
+    expect(rowsOf('decoded', null, 1)).toEqual([4, 5]);
   });
 
-  it('is the set itself for all levels, and where rows have none', () => {
-    expect(setOfLevel(set, levels, null)).toBe(set);
-    expect(setOfLevel(set, null, 1)).toBe(set);
+  it('says nothing of rows that have no level', () => {
+    expect(rowsOf('detections', Int32Array.of(0), 1)).toBeNull();
   });
 });
 

@@ -1,7 +1,5 @@
 /** The feature levels of a stage's rows: how many each has, and the rows of one of them. */
-import { takeRows } from '../../../../shared/geometry/boxes.ts';
 import type { FeatureLevel } from '../../../../shared/contract/models.ts';
-import type { BoxSet } from './boxSet.ts';
 import { describe } from './stages.ts';
 import type { RunSnapshot } from './tables.ts';
 
@@ -44,27 +42,25 @@ export function levelLike(
 }
 
 /**
- * A set's boxes of one level; null: all of them.
- * @param levels of the rows of the set's stage
+ * Of some rows of a stage those on a level.
+ * @param rows null: all of the stage
+ * @returns null where the stage's rows have no level, or its table is not there yet.
  */
-export function setOfLevel(
-  set: BoxSet,
-  levels: Int32Array | null | undefined,
-  level: number | null,
-): BoxSet {
-  if (level === null || !levels) return set;
-  const count = set.boxes.length / 4;
-  const rowAt = (place: number) => set.rows?.[place] ?? place;
-  const places = Int32Array.from(
-    Array.from({ length: count }, (_, place) => place).filter(
-      (place) => levels[rowAt(place)] === level,
-    ),
-  );
-  return {
-    ...set,
-    key: `${set.key}/level ${level}`,
-    boxes: takeRows(set.boxes, places, 4),
-    scores: set.scores && takeRows(set.scores, places),
-    rows: places.map(rowAt),
-  };
+export function rowsOfLevel(
+  kind: string,
+  rows: Int32Array | null,
+  { run, stages, tables }: RunSnapshot,
+  level: number,
+): Int32Array | null {
+  if (describe(stages, kind)?.grid === true) {
+    const grid = run.levels[level];
+    if (grid === undefined) return null;
+    const [first, end] = [grid.firstRow, grid.firstRow + grid.width * grid.height * grid.shapes];
+    if (rows !== null) return rows.filter((row) => row >= first && row < end);
+    return Int32Array.from({ length: end - first }, (_, i) => first + i);
+  }
+  const levels = tables.get(kind)?.levels;
+  if (!levels) return null;
+  const all = rows ?? Int32Array.from(levels.keys());
+  return all.filter((row) => levels[row] === level);
 }

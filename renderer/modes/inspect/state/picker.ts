@@ -1,74 +1,153 @@
 /** From the pointer and the keys to a selected box. */
-import type { Pick } from '../../../canvas/scene.ts';
+import type { Point } from '../../../canvas/camera.ts';
+import {
+  pickAt,
+  pickNext,
+  pickPrevious,
+  type PickQuery,
+  type Targets,
+} from '../../../canvas/picking.ts';
+import type { Pick as PickedRow } from '../../../canvas/scene.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { isChosen, showsRow } from './anchorGrid.ts';
-import { placesByScore } from './boxSets.ts';
-import { cellRows, nearestEdge } from './highlights.ts';
+import type { Drawing } from './drawing.svelte.ts';
+import { byEdge, cellRows } from './highlights.ts';
 import type { InspectParts } from './parts.ts';
 import type { SceneState, ShownSet } from './scene.svelte.ts';
-import type { Point } from '../../../canvas/camera.ts';
 
-export class Picker {
+/** What lies at a place: of a grid that is looked at cell by cell, that cell's boxes; else what is drawn there. */
+export class Picker implements Targets<RowRef> {
   readonly #parts: InspectParts;
-  readonly #scene: SceneState;
-  /** The order of the set that was stepped through last: sorting it is not repeated at each key. */
-  #ordered: { readonly key: string; readonly places: readonly number[] } = { key: '', places: [] };
+  readonly #shown: SceneState;
+  readonly #drawing: Pick<Drawing, 'layers'>;
+  /** The order of the rows that were stepped through last: sorting them is not repeated at each key. */
+  #ordered: { readonly key: string; readonly rows: readonly number[] } = { key: '', rows: [] };
 
-  constructor(parts: InspectParts, scene: SceneState) {
+  constructor(parts: InspectParts, shown: SceneState, drawing: Pick<Drawing, 'layers'>) {
     this.#parts = parts;
-    this.#scene = scene;
+    this.#shown = shown;
+    this.#drawing = drawing;
+  }
+
+  at(point: Point, tolerance: number): RowRef | null {
+    const cell = this.#cellAt(point);
+    if (cell !== null) return cell[0] ?? null;
+    return this.#rowOf(pickAt(this.#query(point, tolerance)));
+  }
+
+  next(point: Point, tolerance: number, current: RowRef): RowRef | null {
+    const cell = this.#cellAt(point);
+    if (cell !== null) return stepIn(cell, current, 1);
+    return this.#step(pickNext, point, tolerance, current);
+  }
+
+  previous(point: Point, tolerance: number, current: RowRef): RowRef | null {
+    const cell = this.#cellAt(point);
+    if (cell !== null) return stepIn(cell, current, -1);
+    return this.#step(pickPrevious, point, tolerance, current);
   }
 
   /** Selects what a click hit; clears the selection where it hit nothing. */
-  select(pick: Pick | null, point: Point): void {
-    const { selection, view } = this.#parts;
-    const sampled = this.#sampledRowAt(point);
-    const set = this.#scene.sets.find(({ key }) => key === pick?.layerKey);
-    if (sampled !== null) {
-      selection.select({ stage: view.shown, row: sampled });
-    } else if (pick !== null && set !== undefined) {
-      selection.select({ stage: set.stage, row: set.rows?.[pick.row] ?? pick.row });
-    } else {
-      selection.clear();
-    }
+  select(target: RowRef | null): void {
+    const { selection } = this.#parts;
+    if (target === null) selection.clear();
+    else selection.select(target);
   }
 
   /** Selects the next box of the shown stage by score, from the best on, and round. */
   step(by: 1 | -1): void {
     const { selection, view } = this.#parts;
-    const set = this.#scene.sets.find(({ main, overlaid }) => main && !overlaid);
-    if (set === undefined) return;
-    const places = this.#placesOf(set);
-    const rowAt = (place: number) => set.rows?.[place] ?? place;
-    const { ref } = selection;
-    const at =
-      ref?.stage === set.stage ? places.findIndex((place) => rowAt(place) === ref.row) : -1;
-    const next = at < 0 ? (by > 0 ? 0 : places.length - 1) : at + by;
-    const place = places[(next + places.length) % Math.max(1, places.length)];
-    if (place !== undefined) selection.select({ stage: set.stage, row: rowAt(place) });
+    const stage = this.#shown.stage?.kind;
+    if (stage === undefined) return;
+    const rows = this.#rowsByScore();
+    const at = selection.ref?.stage === stage ? rows.indexOf(selection.ref.row) : -1;
+    const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by;
+    const row = rows[(next + rows.length) % Math.max(1, rows.length)];
+    if (row !== undefined) selection.select({ stage, row });
     if (!view.boxesShown) view.toggleBoxes();
   }
 
-  #placesOf(set: ShownSet): readonly number[] {
+  /** The rows of the shown stage that are drawn, the best first; of a sample, all that it is one of. */
+  #rowsByScore(): readonly number[] {
     const { anchors } = this.#parts.view;
-    const levels = this.#scene.snapshot?.run.levels ?? [];
-    const filtered = set.grid && isChosen(anchors);
-    const key = `${set.key} ${set.minScore} ${filtered ? `${anchors.level} ${anchors.shape}` : ''}`;
-    if (this.#ordered.key !== key) {
-      const places = placesByScore(set, set.minScore);
-      this.#ordered = {
-        key,
-        places: filtered ? places.filter((row) => showsRow(levels, anchors, row)) : places,
-      };
+    const { ranks, sets } = this.#shown;
+    const own = sets.filter(({ main, overlaid, drawn }) => main && !overlaid && drawn);
+    const { level, shape } = anchors;
+    const key = own.map((set) => `${set.key} ${set.minScore}`).join() + `${level} ${shape}`;
+    if (this.#ordered.key !== `${key} ${ranks?.length}`) {
+      const rows = own.flatMap((set) => this.#rowsIn(set, ranks));
+      if (ranks !== null) rows.sort((a, b) => ranks[b]! - ranks[a]!);
+      this.#ordered = { key: `${key} ${ranks?.length}`, rows };
     }
-    return this.#ordered.places;
+    return this.#ordered.rows;
   }
 
-  /** Where anchors are looked at one cell at a time: the shape of that cell with the nearest edge. */
-  #sampledRowAt(point: Point): number | null {
+  #rowsIn(set: ShownSet, ranks: Float32Array | null): readonly number[] {
+    const { snapshot, cellBoxes } = this.#shown;
     const { anchors } = this.#parts.view;
-    const { snapshot, cellBoxes } = this.#scene;
-    if (anchors.all || snapshot === null || cellBoxes === null) return null;
-    const rows = cellRows(this.#scene.cellsAt(point), snapshot.run.levels, anchors);
-    return nearestEdge(rows, cellBoxes, this.#scene.inputPoint(point));
+    const levels = snapshot?.run.levels ?? [];
+    const all = cellBoxes ?? set.boxes;
+    const rows =
+      set.rows === null || cellBoxes !== null
+        ? Array.from({ length: all.length / 4 }, (_, row) => row)
+        : [...set.rows];
+    const inGrid = set.grid || cellBoxes !== null;
+    return rows.filter(
+      (row) =>
+        (ranks === null || ranks[row]! >= set.minScore) &&
+        (!inGrid || !isChosen(anchors) || showsRow(levels, anchors, row)),
+    );
   }
+
+  /** The chosen boxes of the cell of each chosen level at a point; null where the shown stage is no such grid. */
+  #cellAt(point: Point): readonly RowRef[] | null {
+    const { cellBoxes, snapshot, stage } = this.#shown;
+    if (cellBoxes === null || snapshot === null || stage === null) return null;
+    if (!this.#parts.view.boxesShown) return [];
+    const cells = this.#shown.cellsAt(point);
+    const rows = cellRows(cells, snapshot.run.levels, this.#parts.view.anchors);
+    return byEdge(rows, cellBoxes, this.#shown.inputPoint(point)).map((row) => ({
+      stage: stage.kind,
+      row,
+    }));
+  }
+
+  #step(
+    step: (query: PickQuery, current: PickedRow) => PickedRow | null,
+    point: Point,
+    tolerance: number,
+    current: RowRef,
+  ): RowRef | null {
+    const pick = this.#pickOf(current);
+    if (pick === null) return this.at(point, tolerance);
+    return this.#rowOf(step(this.#query(point, tolerance), pick));
+  }
+
+  #query(point: Point, tolerance: number): PickQuery {
+    const layers = this.#parts.view.boxesShown ? this.#drawing.layers : [];
+    const { x: scaleX, y: scaleY } = this.#shown.scale;
+    return { layers, scaleX, scaleY, point, tolerance };
+  }
+
+  #rowOf(pick: PickedRow | null): RowRef | null {
+    const set = this.#shown.sets.find(({ key }) => key === pick?.layerKey);
+    if (pick === null || set === undefined) return null;
+    return { stage: set.stage, row: set.rows?.[pick.row] ?? pick.row };
+  }
+
+  #pickOf({ stage, row }: RowRef): PickedRow | null {
+    for (const set of this.#shown.sets) {
+      if (set.stage !== stage || !set.drawn) continue;
+      const place = set.rows === null ? row : set.rows.indexOf(row);
+      if (place >= 0) return { layerKey: set.key, row: place };
+    }
+    return null;
+  }
+}
+
+/** The place after another in a list, and round; the first where that one is not there. */
+function stepIn(rows: readonly RowRef[], { stage, row }: RowRef, by: 1 | -1): RowRef | null {
+  const at = rows.findIndex((each) => each.stage === stage && each.row === row);
+  const next = at < 0 ? 0 : (at + by + rows.length) % rows.length;
+  return rows[next] ?? null;
 }

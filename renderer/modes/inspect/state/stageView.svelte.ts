@@ -23,6 +23,9 @@ export class StageView {
   #heatMap = $state(true);
   #boxesShown = $state(true);
   #changesShown = $state(false);
+  /** What a person showed or hid in the legend, by the ids of sets. */
+  #drawn = $state.raw<ReadonlyMap<string, boolean>>(new Map());
+  #clusterShown = $state(false);
   #hint = $state.raw<RowRef | null>(null);
 
   /** The row that was chosen in the list of rows last, and whether by key: where that list begins when it is back. */
@@ -81,6 +84,17 @@ export class StageView {
     return this.#changesShown;
   }
 
+  /** Whether the selected box's cluster is shown alone. */
+  get clusterShown(): boolean {
+    return this.#clusterShown;
+  }
+
+  /** Whether a set of boxes is drawn. @param first whether it is until a person says something of it */
+  draws(id: string, first: boolean): boolean {
+    // What a cluster is made of is seen, also where it is not at first.
+    return this.#drawn.get(id) ?? (first || this.#clusterShown);
+  }
+
   /** A row that a link points at, marked while it is under the pointer or has the focus. */
   get hint(): RowRef | null {
     return this.#hint;
@@ -88,6 +102,7 @@ export class StageView {
 
   show(stage: string): void {
     this.#shown = stage;
+    this.#clusterShown = false;
     if (this.#overlay === stage) this.#overlay = null;
     this.leftList = null;
     this.shownChanged.tell(stage);
@@ -140,6 +155,17 @@ export class StageView {
     this.#boxesShown = !this.#boxesShown;
   }
 
+  /** Shows a set of boxes, or hides it. @param drawn whether it is now */
+  toggleDrawn(id: string, drawn: boolean): void {
+    this.#drawn = new Map(this.#drawn).set(id, !drawn);
+    this.#onneeds();
+  }
+
+  showCluster(shown: boolean): void {
+    this.#clusterShown = shown;
+    this.#onneeds();
+  }
+
   toggleChanges(): void {
     this.#changesShown = !this.#changesShown;
   }
@@ -159,6 +185,8 @@ export class StageView {
     this.#allAnchors = false;
     this.#displayThreshold = null;
     this.#hint = null;
+    this.#drawn = new Map();
+    this.#clusterShown = false;
     this.#onneeds();
   }
 

@@ -64,7 +64,7 @@ export class TrainState {
   constructor(parts: TrainParts, token: (name: string) => string) {
     this.#parts = parts;
     this.form = new TrainForm(parts.client.training);
-    this.scene = new TrainScene(this, parts.client, token);
+    this.scene = new TrainScene(this, parts.client, token, this.canvas);
     const { model } = parts;
     model.changed.add(() => this.form.openPackageIs(model.summary?.path ?? null));
   }

@@ -262,10 +262,8 @@ describe('TrainScene', () => {
       ['proposals', 2],
       ['detections', 1],
     ]);
-    expect(scene.scene.highlights.map(({ label, style }) => [label, style])).toEqual([
-      [null, 'dotted'],
-      ['WBC 0.88', 'solid'],
-    ]);
+    expect(scene.scene.highlights.map(({ style }) => style)).toEqual(['dotted', 'solid']);
+    expect(scene.scene.labels.map(({ text }) => text)).toEqual(['WBC 0.88']);
     const keys = () => scene.scene.layers.map(({ key }) => key);
     const latest = keys();
     train.showStrip(0);

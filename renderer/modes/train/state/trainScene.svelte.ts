@@ -3,10 +3,14 @@
  * with what the network says of it. Boxes are in image space.
  */
 import { boxAt } from '../../../../shared/geometry/boxes.ts';
+import { hundredths } from '../../../studio/words.ts';
 import type { ShownBatch, ShownPicture, ShownStrip } from '../../../../shared/training/shown.ts';
-import type { BoxLayer, Highlight, Line, Scene } from '../../../canvas/scene.ts';
-import type { StudioClient } from '../../../client/client.ts';
+import { densityOf } from '../../../canvas/density.ts';
+import { pickAt } from '../../../canvas/picking.ts';
+import type { BoxLayer, Highlight, Label, Line, Scene } from '../../../canvas/scene.ts';
+import type { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import { colourOf } from '../../../canvas/palette.ts';
+import type { StudioClient } from '../../../client/client.ts';
 
 /** What a person can show and hide, in the order of the legend. */
 export const batchKinds = [
@@ -73,6 +77,7 @@ interface Shown {
 export class TrainScene {
   readonly #shown: Shown;
   readonly #client: Pick<StudioClient, 'pictureUrl'>;
+  readonly #canvas: Pick<CanvasHandle, 'pointer' | 'scale'>;
   readonly #colours: Readonly<Record<TrainKind, BoxLayer['colour']>>;
   /** What a person showed or hid. */
   #chosen = $state.raw<ReadonlyMap<TrainKind, boolean>>(new Map());
@@ -84,9 +89,11 @@ export class TrainScene {
     shown: Shown,
     client: Pick<StudioClient, 'pictureUrl'>,
     token: (name: string) => string,
+    canvas: Pick<CanvasHandle, 'pointer' | 'scale'>,
   ) {
     this.#shown = shown;
     this.#client = client;
+    this.#canvas = canvas;
     const colour = (kind: TrainKind) => colourOf(token(trainLooks[kind].token));
     this.#colours = {
       groundTruth: colour('groundTruth'),
@@ -160,7 +167,8 @@ export class TrainScene {
         .toReversed()
         .filter((kind) => !highlighted.includes(kind) && this.#isShown(kind))
         .map((kind) => this.#layer(kind)),
-      highlights: this.#highlights,
+      highlights: [...this.#highlights, ...this.#pointedAt],
+      labels: this.#labels,
       heatMap: null,
       boxesShown: this.#boxesShown,
     };
@@ -175,25 +183,42 @@ export class TrainScene {
     });
   });
 
-  /** The few boxes that everything is about, each with a halo; their labels where they have some. */
+  /** The few boxes that everything is about, each with a halo. */
   readonly #highlights: readonly Highlight[] = $derived.by(() =>
     this.#kinds
       .filter((kind) => highlighted.includes(kind) && this.#isShown(kind))
       .flatMap((kind) => {
         const boxes = this.#boxesOf(kind);
-        const detections = kind === 'detections' ? this.#validation?.detections : undefined;
         return Array.from({ length: boxes.length / 4 }, (_, row): Highlight => {
-          const detection = detections?.[row];
-          return {
-            box: boxAt(boxes, row),
-            colour: this.#colours[kind],
-            style: this.#lookOf(kind).line,
-            label: detection ? `${detection.label} ${detection.score.toFixed(2)}` : null,
-            strong: false,
-          };
+          const style = this.#lookOf(kind).line;
+          const colour = this.#colours[kind];
+          return { box: boxAt(boxes, row), colour, style, label: null, strong: false };
         });
       }),
   );
+
+  /** Every detection has its class and score beside it, where there is room. */
+  readonly #labels: readonly Label[] = $derived.by(() => {
+    if (this.#validation === null || !this.#isShown('detections')) return [];
+    const colour = this.#colours.detections;
+    return this.#validation.detections
+      .toSorted((a, b) => b.score - a.score)
+      .map(({ box, label, score }) => ({ box, text: `${label} ${hundredths(score)}`, colour }));
+  });
+
+  /** The detection under the pointer: its words are seen, whatever is in their way. */
+  readonly #pointedAt: readonly Highlight[] = $derived.by(() => {
+    const { pointer, scale } = this.#canvas;
+    if (pointer === null || this.#labels.length === 0) return [];
+    const boxes = Float32Array.from(this.#labels.flatMap(({ box }) => box));
+    const layers = [{ ...this.#layer('detections'), boxes }];
+    const tolerance = 4 / scale;
+    const pick = pickAt({ layers, scaleX: 1, scaleY: 1, point: pointer, tolerance });
+    const label = pick && this.#labels[pick.row];
+    if (!label) return [];
+    const { box, text, colour } = label;
+    return [{ box, colour, style: 'solid', label: text, strong: true }];
+  });
 
   #lookOf(kind: TrainKind): Look {
     return this.isBatch ? trainLooks[kind] : { ...trainLooks[kind], ...validationLooks[kind] };
@@ -228,19 +253,23 @@ export class TrainScene {
   #layer(kind: TrainKind): BoxLayer {
     const { line, opacity } = trainLooks[kind];
     const { batch, strip } = this.#shown;
+    const boxes = this.#boxesOf(kind);
+    const { width, height } = this.picture ?? { width: 1, height: 1 };
     const from =
       this.#validation !== null
         ? `strip ${strip?.step} ${this.#stripPicture}`
         : `batch ${batch?.step}`;
     return {
       key: `${from} ${kind}`,
-      boxes: this.#boxesOf(kind),
+      boxes,
       scores: null,
       minScore: 0,
       filter: null,
       colour: this.#colours[kind],
+      weight: 'plain',
       opacity,
       line,
+      density: densityOf(boxes, width * height),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShownBatch, ShownStrip } from '../../../../shared/training/shown.ts';
+import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import { batchReport, stripReport } from './testing/trainReports.ts';
 import { TrainScene } from './trainScene.svelte.ts';
 
@@ -12,9 +13,14 @@ const tokens: Readonly<Record<string, string>> = {
   '--canvas-detection': '#0000ff',
 };
 
-function sceneOf(batch: ShownBatch | null, strip: ShownStrip | null = null): TrainScene {
+function sceneOf(
+  batch: ShownBatch | null,
+  strip: ShownStrip | null = null,
+  canvas = new CanvasHandle(),
+): TrainScene {
   const pictureUrl = (id: string) => `picture/${id}`;
-  return new TrainScene({ batch, strip }, { pictureUrl }, (name) => tokens[name] ?? '#808080');
+  const token = (name: string) => tokens[name] ?? '#808080';
+  return new TrainScene({ batch, strip }, { pictureUrl }, token, canvas);
 }
 
 const layersOf = (scene: TrainScene) => scene.scene.layers.map(({ key }) => key);
@@ -91,9 +97,22 @@ describe('the scene of a validation picture', () => {
     expect(layersOf(scene)).toEqual(['strip 2 0 proposals']);
     expect(scene.scene.highlights).toMatchObject([
       { box: [10, 10, 30, 30], style: 'dotted', label: null },
-      { box: [10, 11, 30, 31], style: 'solid', label: 'WBC 0.88', colour: [0, 0, 1] },
+      { box: [10, 11, 30, 31], style: 'solid', label: null, colour: [0, 0, 1] },
+    ]);
+    expect(scene.scene.labels).toEqual([
+      { box: [10, 11, 30, 31], text: 'WBC 0.88', colour: [0, 0, 1] },
     ]);
     expect(countsOf(scene)).toEqual({ groundTruth: 1, proposals: 2, detections: 1 });
+  });
+
+  it('says what the detection under the pointer is, also where its label has no room', () => {
+    const canvas = new CanvasHandle();
+    const scene = sceneOf(batchReport(1), stripReport(2), canvas);
+    scene.showStripPicture(0);
+    canvas.pointerIs({ x: 20, y: 20 });
+    expect(scene.scene.highlights.at(-1)).toMatchObject({ label: 'WBC 0.88', strong: true });
+    canvas.pointerIs({ x: 90, y: 70 });
+    expect(scene.scene.highlights.map(({ label }) => label)).toEqual([null, null]);
   });
 
   it('goes back to the mini-batch, also where a training begins that has no such picture', () => {
