@@ -101,6 +101,7 @@ export class CanvasSurface {
       // Without this the browser does not offer to restore the context.
       event.preventDefault();
       this.#renderer = null;
+      this.#onpicture({ kind: 'loading' });
       impatience = setTimeout(() => {
         this.#problemIs(
           'Pictures cannot be drawn: the graphics driver stopped; they come back when it answers.',

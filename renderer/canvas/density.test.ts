@@ -21,10 +21,9 @@ describe('lineOpacity', () => {
     expect(opacities).toEqual(opacities.toSorted((a, b) => b - a));
   });
 
-  it('covers no more than it may where boxes lie four times as thick, until a line could not be seen', () => {
-    for (const lines of [0.3, 0.7, 1.5, 3]) {
+  it('covers no more than it may where boxes lie four times as thick', () => {
+    for (const lines of [0.3, 0.7, 1.5, 3, 50]) {
       expect(1 - (1 - lineOpacity(0.9, 0.6, lines)) ** (4 * lines)).toBeLessThanOrEqual(0.6 + 1e-9);
     }
-    expect(lineOpacity(0.9, 0.6, 1e6)).toBeGreaterThan(0.05);
   });
 });

@@ -5,7 +5,8 @@
 
 /** How much thicker boxes lie on what they are about than on the whole picture. */
 const thickest = 4;
-const faintest = 0.06;
+/** A line fainter than this cannot be seen. */
+export const faintest = 0.06;
 
 /**
  * Edges over a pixel of the input, on average: the boxes' circumferences over the input's area.
@@ -29,5 +30,5 @@ export function densityOf(boxes: Float32Array, area: number): number {
  */
 export function lineOpacity(most: number, covered: number, lines: number): number {
   const together = 1 - (1 - covered) ** (1 / Math.max(lines * thickest, Number.MIN_VALUE));
-  return Math.min(most, Math.max(faintest, together));
+  return Math.min(most, together);
 }

@@ -2,7 +2,7 @@
  * The layers' boxes in graphics memory: uploaded once for each key, drawn with uniforms alone. Under the lines of those
  * that are no carpet lies a dark casing, so that they are seen on a light picture too.
  */
-import { lineOpacity } from '../density.ts';
+import { faintest, lineOpacity } from '../density.ts';
 import type { BoxLayer, Line, Scene, Weight } from '../scene.ts';
 import { shownRuns } from '../shownRows.ts';
 import type { Frame, OnUpload } from './frame.ts';
@@ -48,14 +48,12 @@ const scoreUnit = 1;
 /** CSS pixels. */
 const lineWidths: Readonly<Record<Weight, number>> = { bold: 2, plain: 1, faint: 1 };
 const casingSpread = 1;
-/** Of the line's own opacity. */
-const casingOpacities: Readonly<Record<Weight, number>> = { bold: 0.8, plain: 0.6, faint: 0.25 };
-/** How much of the picture they may cover. */
-const covered: Readonly<Record<Weight, number>> = { bold: 0.8, plain: 0.6, faint: 0.3 };
-/** More boxes than these are a carpet: it darkens the picture without any. */
-const mostCased = 20_000;
+const casingOpacities: Readonly<Record<Weight, number>> = { bold: 0.75, plain: 0.6, faint: 0.2 };
+/** How much of the picture lines and their casings may cover. */
+const covered: Readonly<Record<Weight, number>> = { bold: 0.9, plain: 0.75, faint: 0.4 };
+const coveredByCasings: Readonly<Record<Weight, number>> = { bold: 0.4, plain: 0.25, faint: 0.1 };
 /** What is doubtful is drawn fainter; what is left behind, alike. */
-const leastStrengths: Readonly<Record<Weight, number>> = { bold: 0.6, plain: 0.35, faint: 1 };
+const leastStrengths: Readonly<Record<Weight, number>> = { bold: 0.6, plain: 0.4, faint: 1 };
 const dashes: Readonly<Record<Line, Dash | null>> = {
   solid: null,
   dashed: { dash: 4, gap: 3 },
@@ -108,11 +106,10 @@ export class BoxLayers {
       gl.bindTexture(gl.TEXTURE_2D, uploaded.scores);
       gl.activeTexture(gl.TEXTURE0 + boxUnit);
       gl.bindTexture(gl.TEXTURE_2D, uploaded.boxes);
-      const line = lineOf(layer, scene, frame);
-      if (layer.boxes.length / 4 <= mostCased) {
-        this.#drawLayer(frame, scene, layer, casingOf(layer, line));
-      }
-      this.#drawLayer(frame, scene, layer, line);
+      const casing = casingOf(layer, scene, frame);
+      // Under a carpet of lines they would be a veil.
+      if (casing.opacity >= faintest) this.#drawLayer(frame, scene, layer, casing);
+      this.#drawLayer(frame, scene, layer, lineOf(layer, scene, frame));
     }
   }
 
@@ -158,23 +155,27 @@ export class BoxLayers {
   }
 }
 
-function lineOf(
-  { colour, weight, opacity, line, density }: BoxLayer,
-  { scaleX }: Scene,
-  { scale, pixelRatio }: Frame,
-): LineStyle {
+function lineOf(layer: BoxLayer, scene: Scene, frame: Frame): LineStyle {
+  const { colour, weight, opacity: most, line } = layer;
   const width = lineWidths[weight];
-  const lines = (density * width * pixelRatio) / (scale * scaleX);
-  return {
-    colour,
-    opacity: lineOpacity(opacity, covered[weight], lines),
-    width,
-    spread: 0,
-    dash: dashes[line],
-  };
+  const opacity = lineOpacity(most, covered[weight], linesOver(layer, width, scene, frame));
+  return { colour, opacity: Math.max(faintest, opacity), width, spread: 0, dash: dashes[line] };
 }
 
-function casingOf({ weight }: BoxLayer, line: LineStyle): LineStyle {
-  const opacity = line.opacity * casingOpacities[weight];
-  return { ...line, colour: [0, 0, 0], opacity, spread: casingSpread };
+function casingOf(layer: BoxLayer, scene: Scene, frame: Frame): LineStyle {
+  const { weight, line } = layer;
+  const width = lineWidths[weight];
+  const lines = linesOver(layer, width + 2 * casingSpread, scene, frame);
+  const opacity = lineOpacity(casingOpacities[weight], coveredByCasings[weight], lines);
+  return { colour: [0, 0, 0], opacity, width, spread: casingSpread, dash: dashes[line] };
+}
+
+/** How many lines lie over a pixel of the display on average. @param width CSS pixels */
+function linesOver(
+  { density }: BoxLayer,
+  width: number,
+  { scaleX }: Scene,
+  { scale, pixelRatio }: Frame,
+): number {
+  return (density * width * pixelRatio) / (scale * scaleX);
 }
