@@ -11,14 +11,22 @@ const largest = 2 ** 22;
 
 /** @param name what sentences call the file. @throws StudioError naming it. */
 export async function readText(file: string, name: string): Promise<string> {
-  let encoding: Encoding | null = null;
   try {
     const { size } = await stat(file);
     if (size > largest) {
       const megabytes = Math.round(size / 1e6).toLocaleString('en');
       throw unreadable(name, `it has ${megabytes} MB, and such a file may have at most 4`);
     }
-    const bytes = await readFile(file);
+    return textOf(await readFile(file), name);
+  } catch (error) {
+    throw failure(name, null, error);
+  }
+}
+
+/** The text of a whole file. @throws StudioError naming it. */
+export function textOf(bytes: Uint8Array, name: string): string {
+  let encoding: Encoding | null = null;
+  try {
     encoding = encodingOf(bytes);
     return encoding.decoder.decode(bytes);
   } catch (error) {

@@ -1,0 +1,278 @@
+/** Damages annotation files at random, always in the same way, and looks at what becomes of reading them. */
+import { dataFormats, type DataFormat } from '../../../shared/annotation/formats/formatNames.ts';
+import { formatReaders } from '../../../shared/annotation/formats/registry.ts';
+import type { ReadFile } from '../../../shared/annotation/formats/reader.ts';
+import type { SaidPicture, Size } from '../../../shared/annotation/formats/said.ts';
+import { readClassNames, readYoloData } from '../../../shared/annotation/formats/yolo/classes.ts';
+import { DataProblems } from '../../../shared/annotation/dataProblems.ts';
+import { soundAnnotations } from '../../../shared/annotation/soundAnnotations.ts';
+import { item } from '../../../shared/item.ts';
+import { seededRandom, type Random } from '../../../shared/random.ts';
+import { StudioError } from '../../../shared/result.ts';
+import { textOf } from '../textFile.ts';
+import { uprightGeometry } from '../uprightGeometry.ts';
+import { annotationSamples } from './annotationSamples.ts';
+
+export interface Outcomes {
+  read: number;
+  refused: number;
+  /** Annotations that came of all that was read. */
+  annotations: number;
+  /** Different ones of those that say why; the first thousands of them. */
+  readonly sentences: Set<string>;
+  /** What the slowest took of the processor, milliseconds. */
+  slowest: number;
+}
+
+const file = 'x/a.file';
+const size: Size = { width: 64, height: 48 };
+
+/**
+ * Reads as many damaged files, of all readers in turn.
+ * @throws Error for every outcome but a reading that holds together and one sentence, telling how to get the file again.
+ */
+export function fuzz(runs: number, seed: number): Outcomes {
+  const outcomes = {
+    read: 0,
+    refused: 0,
+    annotations: 0,
+    sentences: new Set<string>(),
+    slowest: 0,
+  };
+  for (let run = 0; run < runs; run++) {
+    const random = seededRandom(`${seed}/${run}`);
+    const bytes = damaged(random);
+    const before = process.cpuUsage();
+    try {
+      readAll(bytes, random, outcomes);
+    } catch (cause) {
+      throw new Error(`Run ${run} of seed ${seed} ended otherwise.`, { cause });
+    }
+    const { user, system } = process.cpuUsage(before);
+    outcomes.slowest = Math.max(outcomes.slowest, (user + system) / 1000);
+  }
+  return outcomes;
+}
+
+/** By a reader of its own format, most of the time. */
+function readAll({ bytes, format }: Damaged, random: Random, outcomes: Outcomes): void {
+  try {
+    const text = textOf(bytes, file);
+    const reader =
+      random.int(20) === 0 ? item(dataFormats, random.int(dataFormats.length)) : format;
+    if (reader === 'yolo' && random.int(3) === 0) {
+      readYoloData(text, file);
+      readClassNames(text, file);
+    }
+    const read = pieces(text, random, reader);
+    outcomes.read++;
+    outcomes.annotations += check(read, outcomes);
+  } catch (error) {
+    note(error, outcomes);
+    outcomes.refused++;
+  }
+}
+
+function pieces(text: string, random: Random, format: DataFormat): ReadFile {
+  const vocFirstPixel = random.int(2) === 0 ? 0 : 1;
+  const reader = formatReaders[format](file, { vocFirstPixel });
+  const at = random.int(text.length + 1);
+  reader.push(text.slice(0, at));
+  reader.push(text.slice(at));
+  return reader.end();
+}
+
+/** What was read, held against a picture. @returns how many annotations can be used. */
+function check({ classes, pictures, problems }: ReadFile, outcomes: Outcomes): number {
+  const told = new DataProblems();
+  for (const { kind, phrase } of problems) told.add(kind, phrase);
+  for (const { id, name } of classes ?? []) expectSound(Number.isSafeInteger(id) && name !== '');
+  let count = 0;
+  for (const picture of pictures) {
+    expectSound(picture.size === null || picture.size.width * picture.size.height > 0);
+    const said = picture.said(size);
+    count += checkSaid(said, told);
+  }
+  for (const sentence of told.sentences) noteSentence(sentence, outcomes);
+  return count;
+}
+
+function checkSaid(said: SaidPicture, told: DataProblems): number {
+  for (const { id, reason } of [...said.unreadable, ...said.outlineUnread]) {
+    told.add('unreadableBox', `${id}: ${reason}`);
+  }
+  for (const { id, geometry } of said.annotations) {
+    expectSound(Number.isSafeInteger(id) && geometry.box.every(Number.isFinite));
+  }
+  const turned = said.annotations.map((one) => ({
+    ...one,
+    geometry: uprightGeometry(one.geometry, size, 6),
+  }));
+  const place = { noun: 'object', file };
+  const sound = soundAnnotations(turned, { width: 48, height: 64 }, place, () => 1, told);
+  for (const { geometry } of sound) {
+    const [x0, y0, x1, y1] = geometry.box;
+    expectSound(x0 >= 0 && y0 >= 0 && x1 > x0 && y1 > y0 && x1 <= 48 && y1 <= 64);
+  }
+  return sound.length;
+}
+
+function expectSound(isSound: boolean): void {
+  if (!isSound) throw new Error('What was read does not hold together.');
+}
+
+function note(error: unknown, outcomes: Outcomes): void {
+  if (!(error instanceof StudioError)) throw error;
+  if (!error.message.startsWith(`“${file}” `)) throw error;
+  noteSentence(error.message, outcomes);
+}
+
+function noteSentence(sentence: string, { sentences }: Outcomes): void {
+  if (sentence.length > 1000 || !/^[^\p{Cc}\p{Zl}\p{Zp}]+\.$/u.test(sentence)) {
+    throw new Error(`This is no sentence: ${JSON.stringify(sentence)}`);
+  }
+  if (sentences.size < 10_000) sentences.add(sentence);
+}
+
+interface Damaged {
+  readonly bytes: Buffer;
+  readonly format: DataFormat;
+}
+
+/** A sample with a few things wrong. */
+function damaged(random: Random): Damaged {
+  const format = item(dataFormats, random.int(dataFormats.length));
+  const samples = annotationSamples[format];
+  let bytes = Buffer.from(item(samples, random.int(samples.length)));
+  for (let left = random.int(4); left >= 0; left--) {
+    bytes = item(damages, random.int(damages.length))(bytes, random);
+  }
+  return { bytes, format };
+}
+
+type Damage = (bytes: Buffer, random: Random) => Buffer;
+
+/** Words that some reader may stumble over. */
+const words = [
+  ...[
+    'NaN',
+    '-Infinity',
+    '1e999',
+    '-0',
+    '1e-320',
+    '0x10',
+    '9007199254740993',
+    '-1',
+    '',
+    'null',
+    'true',
+    '"',
+    '\\',
+    "'",
+  ],
+  ...[
+    '[',
+    ']',
+    '{',
+    '}',
+    ',',
+    ':',
+    '[[',
+    '{"',
+    '":',
+    '<',
+    '>',
+    '/>',
+    '</',
+    '<a>',
+    '&amp;',
+    '&#0;',
+    '&x;',
+    '<!--',
+    '-->',
+  ],
+  ...[
+    '<![CDATA[',
+    ']]>',
+    '<?',
+    '<!DOCTYPE a [',
+    ']>',
+    '\n',
+    '\r',
+    '\t',
+    ' ',
+    '\0',
+    '\u2028',
+    '\uFEFF',
+    '🐈',
+    '- ',
+    '#',
+    '../',
+  ],
+  ...[
+    '[1,2,3]',
+    '{"size":[9,9],"counts":[81]}',
+    '"counts":"0000"',
+    '<polygon>',
+    '<x1>5</x1>',
+    'encoding="gbk"',
+    '__proto__',
+  ],
+];
+
+const damages: readonly Damage[] = [
+  function flipBit(bytes, random) {
+    if (bytes.length === 0) return bytes;
+    const at = random.int(bytes.length);
+    bytes[at] = bytes.readUInt8(at) ^ (1 << random.int(8));
+    return bytes;
+  },
+  function cut(bytes, random) {
+    return bytes.subarray(0, random.int(bytes.length + 1));
+  },
+  function takeOut(bytes, random) {
+    const from = random.int(bytes.length + 1);
+    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + random.int(40))]);
+  },
+  function putIn(bytes, random) {
+    const at = random.int(bytes.length + 1);
+    return Buffer.concat([bytes.subarray(0, at), aWord(random), bytes.subarray(at)]);
+  },
+  /** A number, a name or a text becomes something else. */
+  function exchange(bytes, random) {
+    const text = bytes.toString('latin1');
+    const found = [...text.matchAll(/[\w.-]+|"[^"]*"/g)];
+    if (found.length === 0) return bytes;
+    const { index, 0: old } = item(found, random.int(found.length));
+    return Buffer.concat([
+      bytes.subarray(0, index),
+      aWord(random),
+      bytes.subarray(index + old.length),
+    ]);
+  },
+  function sayAgain(bytes, random) {
+    const from = random.int(bytes.length + 1);
+    const part = bytes.subarray(from, from + random.int(120));
+    const times = random.int(100) === 0 ? 2000 : 1 + random.int(3);
+    const more = Array.from({ length: times }, () => part);
+    return Buffer.concat([bytes.subarray(0, from), ...more, bytes.subarray(from)]);
+  },
+  function spliceIn(bytes, random) {
+    const samples = annotationSamples[item(dataFormats, random.int(dataFormats.length))];
+    const other = Buffer.from(item(samples, random.int(samples.length)));
+    return Buffer.concat([
+      bytes.subarray(0, random.int(bytes.length + 1)),
+      other.subarray(random.int(other.length + 1)),
+    ]);
+  },
+  function markAsUtf16(bytes, random) {
+    if (random.int(4) > 0) return bytes;
+    return Buffer.from(`\uFEFF${bytes.toString('utf8')}`, 'utf16le');
+  },
+];
+
+/** Now and then very often in a row. */
+function aWord(random: Random): Buffer {
+  const word = item(words, random.int(words.length));
+  return Buffer.from(random.int(300) === 0 ? word.repeat(20_000) : word);
+}
