@@ -236,6 +236,23 @@ describe('Pascal VOC', () => {
     ]);
   });
 
+  test('with lists in another Unicode form than the names has them', async () => {
+    const name = 'é'.normalize('NFD');
+    const dataset = await read({
+      [`Annotations/${name}.xml`]: vocXml('é.png', '64x48', 'cat 2 3 10 20'),
+      'Annotations/b.xml': vocXml('b.png', '64x48', 'cat 2 3 10 20'),
+      [`JPEGImages/${name}.png`]: png,
+      'JPEGImages/b.png': png,
+      'ImageSets/Main/train.txt': 'é\n',
+      'ImageSets/Main/val.txt': 'b\n',
+    });
+    expect(told(dataset)).toEqual({
+      train: [`JPEGImages/${name}.png, cat 1 2 10 20`],
+      val: ['JPEGImages/b.png, cat 1 2 10 20'],
+    });
+    expect(dataset.problems).toEqual([]);
+  });
+
   test('with a DOCTYPE and in the encoding that it declares is read', async () => {
     const declared = Buffer.concat([
       Buffer.from('<?xml version="1.0" encoding="gb2312"?><!DOCTYPE annotation>'),

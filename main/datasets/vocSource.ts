@@ -11,7 +11,7 @@ import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
-import { folderOf, stemOf } from './folderTree.ts';
+import { folderOf, stemOf, type FolderTree } from './folderTree.ts';
 import { locatePictures, placeFrom, type WantedPicture } from './locatePictures.ts';
 import {
   subsetOfWord,
@@ -31,7 +31,7 @@ const listFile = /^(|.*\/)(?:ImageSets\/Main|annotations)\/(train|val|trainval|t
 export async function vocSource(task: SourceTask): Promise<DataSource> {
   const { tree, problems, signal, vocFirstPixel } = task;
   const annotations = tree.matching(/\.xml$/i);
-  const subsets = await subsetsOf(task, annotations);
+  const subsets = await subsetsOf(task);
   const files = await eachOf(annotations, filesTogether, async (file) => {
     checkStopped(signal);
     try {
@@ -113,13 +113,12 @@ function pictureFolders(file: string, together: boolean): { folder: string; rest
 }
 
 /** The subsets of each annotation file that lists name; null where there are no lists. */
-async function subsetsOf(
-  { tree, problems }: SourceTask,
-  annotations: readonly string[],
-): Promise<ReadonlyMap<string, Subsets> | null> {
+async function subsetsOf({
+  tree,
+  problems,
+}: SourceTask): Promise<ReadonlyMap<string, Subsets> | null> {
   const lists = tree.matching(listFile);
   if (lists.length === 0) return null;
-  const known = new Set(annotations);
   const subsets = new Map<string, Set<Subset>>();
   const missing = new Set<string>();
   for (const list of lists) {
@@ -128,7 +127,7 @@ async function subsetsOf(
     const subset = subsetOfWord(word);
     for (const line of linesOf(await readText(tree.path(list), list))) {
       if (line.trim() === '') continue;
-      const file = annotationOf(root, line, known);
+      const file = annotationOf(root, line, tree);
       if (file === null) {
         const phrase = `${quoted(line.trim())} of ${quoted(list)}`;
         if (!missing.has(phrase)) problems.add('missingAnnotation', phrase);
@@ -144,11 +143,11 @@ async function subsetsOf(
 }
 
 /** The annotation that a line of a list names; after the name there may be 1, 0 or −1, or the pets' numbers. */
-function annotationOf(root: string, line: string, known: ReadonlySet<string>): string | null {
+function annotationOf(root: string, line: string, tree: FolderTree): string | null {
   for (const name of [line, line.trim(), line.trim().replace(/(?:\s+-?\d+)+$/, '')]) {
     for (const folder of ['Annotations/', 'annotations/xmls/']) {
-      const file = `${root}${folder}${name}.xml`;
-      if (known.has(file)) return file;
+      const file = tree.fileOf(`${root}${folder}${name}.xml`);
+      if (file !== null) return file;
     }
   }
   return null;
