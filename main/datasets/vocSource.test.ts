@@ -148,6 +148,11 @@ describe('a Pascal VOC data set', () => {
     expect(from0.problems).toEqual([]);
     const from1 = await read(files);
     expect(told(from1).train.concat(told(from1).val)).toEqual(['a.png, RBC 0 0 9 9']);
+    expect(from1.problems).toEqual([
+      'Beginning at pixel 0, though Pascal VOC counts from 1; where these count from 0, say so ' +
+        '(First pixel of VOC, --voc-first-pixel 0): 1 annotation file: “a.xml”.',
+      "Cut at the picture's edges: 1 box: object 1 of “a.xml” (-1, 0, 9, 9).",
+    ]);
   });
 
   test('annotated as stored is turned upright with its picture', async () => {

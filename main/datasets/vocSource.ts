@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
+import type { ReadPicture } from '../../shared/annotation/formats/reader.ts';
 import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { item } from '../../shared/item.ts';
@@ -53,6 +54,7 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
     }
     const { fileName, size, sizeUnread, said } = read;
     const place = { noun: formatDescriptions.voc.noun, file };
+    if (vocFirstPixel === 1 && beginsAt0(read)) problems.add('boxFrom0', quoted(file));
     wanted.push({
       ...pictureOf(task, file, fileName),
       subsets: subsets === null ? subsetsOfPath(file) : (subsets.get(file) ?? unlisted),
@@ -65,6 +67,14 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
     classesOf: (keys) =>
       new Map([...keys].sort().map((key, index) => [key, { id: index + 1, name: String(key) }])),
   };
+}
+
+/** Whether a box begins before pixel 1, by less than what somebody drew over the edge. */
+function beginsAt0({ said }: ReadPicture): boolean {
+  return said({ width: 0, height: 0 }).annotations.some(
+    ({ geometry: { kind, box } }) =>
+      kind === 'box' && [box[0], box[1]].some((side) => side < 0 && side >= -1),
+  );
 }
 
 /** Of pictures that are in no list, where there are lists. */

@@ -52,6 +52,8 @@ const beginnings = {
   clickBox: (n: number) =>
     `Left out, because a box of a single pixel is what a click leaves behind: ${boxes(n)}`,
   boxOutside: (n: number) => `Left out, because they are wholly outside their picture: ${boxes(n)}`,
+  boxFrom0: (n: number) =>
+    `Beginning at pixel 0, though Pascal VOC counts from 1; where these count from 0, say so (First pixel of VOC, --voc-first-pixel 0): ${countOf(n, 'annotation file')}`,
   boxCut: (n: number) => `Cut at the picture's edges: ${boxes(n)}`,
 } satisfies Record<string, (count: number) => string>;
 
