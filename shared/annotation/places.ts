@@ -22,7 +22,7 @@ export interface Places {
 }
 
 /** Bytes of a name that nearly every file system allows. */
-const longestName = 255;
+export const longestName = 255;
 /** Longest extension, with its dot, that is taken for one. */
 const longestEnding = 16;
 
@@ -134,7 +134,7 @@ function shortened(name: string, bytes: number): string {
 }
 
 /** Bytes of UTF-8. */
-function byteLength(text: string): number {
+export function byteLength(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

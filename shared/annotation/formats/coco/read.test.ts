@@ -134,6 +134,7 @@ describe('COCO, read', () => {
     [{ bbox: [1, 2, 3, true] }, 'bbox.3 is true'],
     [{ bbox: [1, 2, null, 4] }, 'bbox.2 is null'],
     [{ bbox: null }, 'bbox is null'],
+    [{ bbox: [1e308, 2, 1e308, 4] }, 'bbox is a list of 4'],
     [{ bbox: 'x' }, 'bbox is the text “x”'],
     [{ bbox: { x: 1 } }, 'bbox is an object'],
     [{ bbox: undefined }, 'bbox is missing'],

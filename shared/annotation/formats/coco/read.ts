@@ -54,7 +54,7 @@ export interface CocoFile {
 /** The value that `read` gives; what it gives null for does not fit. */
 const readAs = <T>(read: (value: unknown) => T | null) =>
   v.pipe(
-    v.custom<NonNullable<unknown>>((value) => value !== undefined && read(value) !== null),
+    v.custom<unknown>((value) => value !== undefined && read(value) !== null),
     v.transform((value) => read(value) as T),
   );
 
@@ -91,7 +91,10 @@ const attributesSchema = v.fallback(
 const annotationSchema = v.object({
   image_id: imageId,
   category_id: wholeNumber,
-  bbox: v.strictTuple([finite, finite, finite, finite]),
+  bbox: v.pipe(
+    v.strictTuple([finite, finite, finite, finite]),
+    v.check(([x, y, width, height]) => Number.isFinite(x + width) && Number.isFinite(y + height)),
+  ),
   iscrowd: v.nullish(readAs(flagOf), false),
   score: v.optional(v.unknown()),
   segmentation: v.optional(v.unknown()),
@@ -332,8 +335,9 @@ function reasonOf(value: unknown, issue: v.BaseIssue<unknown>): string {
 
 /** A value with its type, which is often what is wrong with it. */
 function shown(input: unknown): string {
-  if (typeof input === 'string')
+  if (typeof input === 'string') {
     return isNoNumber(input) ? input : `the text ${quotedShort(input)}`;
+  }
   if (typeof input === 'number' || typeof input === 'boolean' || input === null) {
     return String(input);
   }

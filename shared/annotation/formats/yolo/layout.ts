@@ -8,7 +8,7 @@
  * is listed under another name, which its copy must have.
  */
 import type { AnnotatedPicture } from '../../document.ts';
-import { placesFor } from '../../places.ts';
+import { byteLength, longestName, placesFor } from '../../places.ts';
 import { item } from '../../../item.ts';
 import { countOf, quoted, someOf } from '../../sentences.ts';
 
@@ -32,8 +32,6 @@ export interface YoloLayout {
 }
 
 const extension = '.txt';
-/** Bytes of a name that nearly every file system allows. */
-const longestName = 255;
 
 export function yoloLayout(pictures: readonly AnnotatedPicture[]): YoloLayout {
   const given = pictures.map(({ relativePath }) => relativePath);
@@ -68,15 +66,17 @@ function renameProblems(renamed: readonly string[]): string[] {
   ];
 }
 
+/** What ends a line for Python's splitlines, and what no name may hold. */
+const lineEnds = [...'\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\0'];
+
 /** Whether a name can stand in a list as Python reads it, a line a name, and be a file below a folder. */
 function canBeListed(relativePath: string): boolean {
-  if (!relativePath.isWellFormed() || /[\0\n-\r\x1c-\x1e\x85\u2028\u2029]/.test(relativePath))
+  if (!relativePath.isWellFormed() || lineEnds.some((end) => relativePath.includes(end))) {
     return false;
+  }
   const parts = relativePath.split('/');
   const label = stemOf(parts.at(-1) ?? '') + extension;
-  const isShort = [...parts, label].every(
-    (part) => new TextEncoder().encode(part).length <= longestName,
-  );
+  const isShort = [...parts, label].every((part) => byteLength(part) <= longestName);
   return isShort && parts.every((part) => !['', '.', '..'].includes(part));
 }
 
