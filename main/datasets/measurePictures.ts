@@ -1,8 +1,10 @@
 /** The pictures that a data set names, held against the files themselves. */
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
+import { boundsOfOutline, type Geometry } from '../../shared/annotation/geometry.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import type { SaidAnnotation, Size } from '../../shared/annotation/formats/said.ts';
 import { placeOf } from '../../shared/annotation/soundAnnotations.ts';
+import { boxArea } from '../../shared/geometry/boxes.ts';
 import { StudioError } from '../../shared/result.ts';
 import { readPictureHeader, type PictureHeader } from '../pictures/pictureHeader.ts';
 import { readSource } from '../pictures/readSource.ts';
@@ -84,14 +86,11 @@ function reportUnread(
   { annotations, unreadable, outlineUnread, boxless = [], clicks, place }: SaidOfPicture,
   problems: FoundProblems,
 ): boolean {
-  const insideOut = annotations.filter(
-    ({ geometry: { box } }) => box[2] < box[0] || box[3] < box[1],
-  );
-  for (const { id, geometry } of insideOut) {
-    const words = `its box ends before it begins (${geometry.box.join(', ')})`;
-    problems.add('unreadableBox', `${placeOf(place, id)}: ${words}`);
-  }
-  for (const { id, reason } of unreadable) {
+  const noBoxes = annotations.flatMap(({ id, geometry }) => {
+    const reason = noBoxReason(geometry);
+    return reason === null ? [] : { id, reason };
+  });
+  for (const { id, reason } of [...noBoxes, ...unreadable]) {
     problems.add('unreadableBox', `${placeOf(place, id)}: ${reason}`);
   }
   for (const { id, reason } of boxless) {
@@ -101,7 +100,18 @@ function reportUnread(
     problems.add('outlineUnread', `${placeOf(place, id)}: ${reason}`);
   }
   for (const { id } of clicks) problems.add('clickBox', placeOf(place, id));
-  return insideOut.length + unreadable.length === 0;
+  return noBoxes.length + unreadable.length === 0;
+}
+
+/** Why a box does not say where its object is; null where it does, or is a mere point or line. */
+function noBoxReason(geometry: Geometry): string | null {
+  const { box } = geometry;
+  const words = `(${box.join(', ')})`;
+  if (box[2] < box[0] || box[3] < box[1]) return `its box ends before it begins ${words}`;
+  if (boxArea(box) > 0 || geometry.kind === 'box') return null;
+  const bounds = boundsOfOutline(geometry);
+  const isOutlined = bounds !== null && boxArea(bounds) > 0;
+  return isOutlined ? `its box has no area, and its outline has one ${words}` : null;
 }
 
 function left(

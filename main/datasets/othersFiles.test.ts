@@ -90,6 +90,31 @@ describe('COCO', () => {
     ]);
   });
 
+  test('with a box that says nothing, beside an outline or turned round, teaches nothing of its picture', async () => {
+    const annotations = [
+      { ...box, bbox: [0, 0, 0, 0], segmentation: [[1, 2, 11, 2, 11, 22]] },
+      { ...box, image_id: 2, bbox: [11, 22, -10, -20] },
+      { ...box, image_id: 3, bbox: [5, 5, 0, 0] },
+    ];
+    const images = ['a.png', 'b.png', 'c.png'].map((file_name, row) => ({
+      id: row + 1,
+      file_name,
+    }));
+    const dataset = await read(
+      filesOf({ 'images/c.png': png, 'x.json': coco({ images, annotations }) }),
+    );
+    // A mere point is no object.
+    expect(all(dataset)).toEqual(['images/c.png']);
+    expect(dataset.problems).toEqual([
+      'Left out, because a field is missing or wrong: 2 boxes: ' +
+        'annotation 1 of “x.json”: its box has no area, and its outline has one (0, 0, 0, 0), ' +
+        'annotation 2 of “x.json”: its box ends before it begins (11, 22, 1, 2).',
+      'Left out, because one of their objects cannot be read and would be taken for background: ' +
+        '2 pictures: “images/a.png”, “images/b.png”.',
+      'Left out for want of an area: 1 box: annotation 3 of “x.json” (5, 5, 5, 5).',
+    ]);
+  });
+
   test('with Python’s NaN is read where nothing hangs on it', async () => {
     const json = coco({ annotations: [{ ...box, area: 'NAN' }] }).replace('"NAN"', 'NaN');
     const dataset = await read(filesOf({ 'x.json': json }));
