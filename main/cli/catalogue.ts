@@ -1,6 +1,6 @@
 /** `anchorscope catalogue` and `anchorscope download`: published weights. */
 import type { CatalogueItem, InstallState } from '../../shared/contract/models.ts';
-import { dataFolder } from '../services/dataFolder.ts';
+import { dataFolder, openDataFolder } from '../services/dataFolder.ts';
 import { installEntry } from '../services/models/installing.ts';
 import { downloadsFolder, findEntry, ModelLibrary } from '../services/models/modelLibrary.ts';
 import { RunningJobs } from '../services/jobs/runningJobs.ts';
@@ -17,7 +17,7 @@ export async function runCatalogue(
 ): Promise<void> {
   const library = new ModelLibrary({
     ...sources,
-    dataFolder: dataFolder(),
+    dataFolder: openDataFolder(),
     running: new RunningJobs(),
     report: () => {},
   });

@@ -1,9 +1,9 @@
 /** What `anchorscope train` is asked for: flags, and a file with a recipe that they override. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { jsonText } from '../../shared/json.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -15,6 +15,10 @@ import {
   type TrainingRecipe,
   type TrainingStart,
 } from '../../shared/training/recipe.ts';
+import { readSmallFile } from '../disk/smallFile.ts';
+
+/** A training.json has the curves of all steps beside the recipe. */
+const maxRecipeBytes = 2 ** 28;
 
 export const trainOptionsSchema = v.object({
   data: v.optional(v.string()),
@@ -160,10 +164,10 @@ const trainingJsonSchema = v.object({ recipe: v.unknown() });
 
 /** A recipe, or the training.json of a package with its recipe. Paths in it start from the file's folder. */
 async function readRecipe(file: string): Promise<TrainingRecipe> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const text = await readSmallFile(file, maxRecipeBytes).catch((cause: unknown) => {
     throw new StudioError('notFound', `The recipe ${file} cannot be read.`, { cause });
   });
-  const json = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  const json = v.safeParse(jsonText, text);
   if (!json.success) throw bad(`The recipe ${file} is not JSON.`);
   const inTraining = v.is(trainingJsonSchema, json.output) ? json.output : null;
   const parsed = v.safeParse(recipeSchema, inTraining === null ? json.output : inTraining.recipe);

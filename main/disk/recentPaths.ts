@@ -1,14 +1,19 @@
 /** What was opened lately: a small file in the data folder that may be missing, old or broken. */
-import { access, readFile, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFile } from 'atomically';
 import * as v from 'valibot';
 import type { RecentPath } from '../../shared/contract/studio.ts';
+import { jsonText } from '../../shared/json.ts';
+import { makeOwnFolder, ownFileMode } from './ownFolder.ts';
+import { readSmallFile } from './smallFile.ts';
 
 const longest = 12;
 /** A disk that refuses is asked again for so long, ms: a virus scanner may hold the file. */
 const patience = 1000;
-const schema = v.array(v.string());
+/** A dozen paths have far less. */
+const maxBytes = 2 ** 20;
+const schema = v.pipe(jsonText, v.array(v.string()));
 
 /** The paths of one kind, most recent first. */
 export class RecentPaths {
@@ -40,9 +45,9 @@ export class RecentPaths {
     this.#writing = this.#writing.then(async () => {
       const others = (await this.#read()).filter((each) => each !== opened);
       try {
-        await mkdir(path.dirname(this.#file), { recursive: true });
+        makeOwnFolder(path.dirname(this.#file));
         const latest = JSON.stringify([opened, ...others].slice(0, longest));
-        await writeFile(this.#file, latest, { timeout: patience });
+        await writeFile(this.#file, latest, { timeout: patience, mode: ownFileMode });
       } catch {
         // Recent paths are a convenience: a full or read-only disk must not stop the work.
       }
@@ -57,7 +62,7 @@ export class RecentPaths {
 
   async #read(): Promise<readonly string[]> {
     try {
-      const parsed = v.safeParse(schema, JSON.parse(await readFile(this.#file, 'utf8')));
+      const parsed = v.safeParse(schema, await readSmallFile(this.#file, maxBytes));
       return parsed.success ? parsed.output : [];
     } catch {
       return [];

@@ -2,8 +2,10 @@
  * The beginning of a file that is being downloaded: `NAME.part`, and beside it `NAME.part.json`, which says
  * of which version on the server it is the beginning.
  */
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { jsonText } from '../../shared/json.ts';
+import { readSmallFile } from '../disk/smallFile.ts';
 
 /** What is needed of node:fs/promises for the bytes; tests put a full disk in its place. */
 export interface FileSystem {
@@ -17,11 +19,15 @@ export interface PartFile {
   close(): Promise<void>;
 }
 
-const recordSchema = v.strictObject({
-  address: v.string(),
-  /** What If-Range asks by: a strong entity tag, or the time of the last change. */
-  validator: v.string(),
-});
+const recordSchema = v.pipe(
+  jsonText,
+  v.strictObject({
+    address: v.string(),
+    /** What If-Range asks by: a strong entity tag, or the time of the last change. */
+    validator: v.string(),
+  }),
+);
+const maxRecordBytes = 2 ** 16;
 
 /** What is there of a file, and what If-Range asks by. */
 export interface Beginning {
@@ -45,7 +51,7 @@ export class Part {
   async beginning(address: string): Promise<Beginning | null> {
     try {
       const { size } = await stat(this.path);
-      const record = v.parse(recordSchema, JSON.parse(await readFile(this.#record, 'utf8')));
+      const record = v.parse(recordSchema, await readSmallFile(this.#record, maxRecordBytes));
       if (record.address !== address || size === 0) return null;
       return { bytes: size, validator: record.validator };
     } catch {

@@ -1,23 +1,29 @@
 /** JSON written by people: what is wrong with it, and at which line and column. */
+import { parseJson as parseText, TooDeep } from '../../shared/json.ts';
 
 /** The value of a JSON text, or a phrase like `line 3, column 7: expected ',' or '}'`. */
 export function parseJson(
   text: string,
 ): { ok: true; value: unknown } | { ok: false; problem: string } {
   try {
-    const value: unknown = JSON.parse(text);
-    return { ok: true, value };
+    return { ok: true, value: parseText(text) };
   } catch (error) {
+    if (error instanceof TooDeep) {
+      return { ok: false, problem: `${placeOf(text, error.at)}: ${error.message}` };
+    }
     return { ok: false, problem: describe(text, messageOf(error)) };
   }
 }
 
 function describe(text: string, message: string): string {
   const at = positionIn(message) ?? firstUnreadable(text);
+  return `${placeOf(text, at)}: ${phrase(text, at, message)}`;
+}
+
+function placeOf(text: string, at: number): string {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
-  const column = at - before.lastIndexOf('\n');
-  return `line ${line}, column ${column}: ${phrase(text, at, message)}`;
+  return `line ${line}, column ${at - before.lastIndexOf('\n')}`;
 }
 
 function phrase(text: string, at: number, message: string): string {

@@ -71,8 +71,19 @@ describe('readModelFolder', () => {
 
   it('does not read a description beyond the limit', async () => {
     await writeFile(description, '');
-    await truncate(description, 16 * 2 ** 20 + 1);
-    expect(await failure()).toContain(`${description} has 17 MiB; the limit is 16 MiB.`);
+    await truncate(description, 4 * 2 ** 20 + 1);
+    expect(await failure()).toContain(`${description} has 5 MiB; the limit is 4 MiB.`);
+  });
+
+  it('says at once where a description is nested without end', async () => {
+    const start = performance.now();
+    for (const open of ['[', '{"a":']) {
+      await writeFile(description, `${open.repeat(2 ** 19)}`);
+      expect(await failure()).toMatch(
+        /model\.json, line 1, column \d+: more than 64 lists and objects are inside each other\.$/,
+      );
+    }
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it('does not read a graph beyond the limit', async () => {
@@ -106,7 +117,9 @@ describe('readModelFolder', () => {
     await writeFile(trunk, bytes.subarray(0, -1));
     const hash = createHash('sha256').update(bytes.subarray(0, -1)).digest('hex');
     const message = await failure();
-    expect(message).toContain('files.trunk.sha256 is ');
-    expect(message).toContain(`but ${trunk} has ${hash}`);
+    expect(message).toContain(
+      `${description}: files.trunk.sha256: ${trunk} is not the file that the package was made with.`,
+    );
+    expect(message).not.toContain(hash);
   });
 });

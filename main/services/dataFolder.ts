@@ -1,8 +1,16 @@
 /** Where both hosts and the terminal keep what they remember and what they download. */
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { makeOwnFolder } from '../disk/ownFolder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The data folder, which is made where it is missing, and its owner's alone. */
+export function openDataFolder(): string {
+  const folder = dataFolder();
+  makeOwnFolder(folder);
+  return folder;
+}
 
 /** The usual place of an application's own data, or ANCHORSCOPE_DATA where it is set. */
 export function dataFolder(

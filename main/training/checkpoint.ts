@@ -2,17 +2,22 @@
  * What an interrupted training goes on from. Each checkpoint is a folder that appears whole and under its own
  * number; only then is the one before it removed. So there is always a whole one, whenever the process ends.
  */
-import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { jsonText } from '../../shared/json.ts';
 import { providerNames, providerRequestSchema } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import { recipeSchema } from '../../shared/training/recipe.ts';
 import { openWeightFile } from '../network/weights/openWeightFile.ts';
 import { safetensorsBytes } from '../network/weights/safetensorsBytes.ts';
 import { unfinishedPrefix, writeNewFolder } from '../disk/newFolder.ts';
+import { readSmallFile } from '../disk/smallFile.ts';
 import { curvesSchema } from './curves.ts';
 import type { Values } from './weightStore.ts';
+
+/** The curves of a million steps have less. */
+const maxStateBytes = 2 ** 28;
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -136,14 +141,14 @@ async function removeNumber(place: string, number: number): Promise<void> {
 }
 
 async function readState(file: string): Promise<CheckpointState> {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), stateSchema), await text(file));
+  const parsed = v.safeParse(v.pipe(jsonText, stateSchema), await text(file));
   if (parsed.success) return parsed.output;
   const field = v.getDotPath(parsed.issues[0]) ?? 'the whole file';
   throw new StudioError('badInput', `${file}, ${field}: ${parsed.issues[0].message}.`);
 }
 
 async function text(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
+  return readSmallFile(file, maxStateBytes).catch((cause: unknown) => {
     throw new StudioError('notFound', `${file} cannot be read.`, { cause });
   });
 }

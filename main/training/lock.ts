@@ -11,6 +11,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
+import { jsonText } from '../../shared/json.ts';
 import { StudioError } from '../../shared/result.ts';
 import { errorCode, folderFailure } from '../disk/folderFailure.ts';
 import { makeMissingFolders, removeMadeFolders } from '../disk/missingFolders.ts';
@@ -105,7 +106,7 @@ async function holderOf(file: string): Promise<Holder | null> {
   for (let i = 0; i < patience.times; i++) {
     const text = await readFile(file, 'utf8').catch(() => null);
     if (text === null) return null;
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), holderSchema), text);
+    const parsed = v.safeParse(v.pipe(jsonText, holderSchema), text);
     if (parsed.success) return parsed.output;
     await setTimeout(patience.milliseconds);
   }

@@ -1,12 +1,14 @@
 /** The package of a training that ended: its graphs, model.json, and training.json with all that repeats it. */
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import { parseJson } from '../../shared/json.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { exists } from '../disk/missingFolders.ts';
+import { readSmallFile } from '../disk/smallFile.ts';
 import { writePackageFolder } from '../packages/packageFolder.ts';
 import { checkpointsFolder, type CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
@@ -17,6 +19,8 @@ import { packageGraphs } from './start/trainedPackage.ts';
 import type { Values } from './weightStore.ts';
 
 const logName = 'training.json';
+/** The curves of a million steps have less. */
+const maxLogBytes = 2 ** 28;
 /** As model.json has it, characters. */
 const longestName = 200;
 
@@ -91,10 +95,10 @@ export function trainedDescription(
 
 /** The training.json of a package; null where it has none. */
 async function readLog(folder: string): Promise<unknown> {
-  const text = await readFile(path.join(folder, logName), 'utf8').catch(() => null);
+  const text = await readSmallFile(path.join(folder, logName), maxLogBytes).catch(() => null);
   if (text === null) return null;
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return null;
   }

@@ -9,10 +9,7 @@ export interface Notice {
 }
 
 /** What stands in the way of detecting anything at all; null: nothing. @param stop ends the loading */
-export function detectorNotice(
-  { model }: Pick<Studio, 'model'>,
-  stop: () => void,
-): Notice | null {
+export function detectorNotice({ model }: Pick<Studio, 'model'>, stop: () => void): Notice | null {
   const { detector } = model;
   if (model.opening !== null || detector.kind === 'loading') {
     const path = detector.kind === 'loading' ? detector.model : model.opening;

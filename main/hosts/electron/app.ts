@@ -2,13 +2,12 @@
  * Electron's entry: `electron . [--model DIR] [pictures…]`. Thin: it gives the studio a window, and the
  * window the studio; everything else is in the services and in what both hosts share.
  */
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron';
 import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
-import { dataFolder } from '../../services/dataFolder.ts';
+import { openDataFolder } from '../../services/dataFolder.ts';
 import type { Studio, WindowSession } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import type { StartArguments } from '../common/startArguments.ts';
@@ -93,8 +92,7 @@ const nothing: StartArguments = { startPictures: [], startModel: null };
 app.enableSandbox();
 registerScheme(protocol);
 app.on('web-contents-created', (_, contents) => lockContents(contents));
-const folder = dataFolder();
-mkdirSync(folder, { recursive: true });
+const folder = openDataFolder();
 // Before the lock: it is the folder that only one instance may use.
 app.setPath('userData', folder);
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { writeFileSync } from 'atomically';
 import type { BrowserWindow, Rectangle } from 'electron';
 import * as v from 'valibot';
+import { jsonText } from '../../../shared/json.ts';
 
 const side = v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(100_000));
 const schema = v.object({
@@ -30,7 +31,7 @@ export function rememberedPlace(
   } catch {
     return null;
   }
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  const parsed = v.safeParse(v.pipe(jsonText, schema), text);
   if (!parsed.success) return null;
   return displays.some(({ workArea }) => canBeGrasped(parsed.output.bounds, workArea))
     ? parsed.output
@@ -53,7 +54,7 @@ export function rememberPlace(
 ): void {
   const place: WindowPlace = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
   try {
-    writeFileSync(path.join(folder, fileName), JSON.stringify(place));
+    writeFileSync(path.join(folder, fileName), JSON.stringify(place), { mode: 0o600 });
   } catch {
     // Closing the window must not fail for this.
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
-import { dataFolder } from '../../services/dataFolder.ts';
+import { openDataFolder } from '../../services/dataFolder.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import type { SubprocessName } from '../../processes/subprocess.ts';
 import type { ModelSources } from '../../services/studio.ts';
@@ -45,7 +45,7 @@ async function start(models: ModelSources | undefined): Promise<void> {
     launchDetector: launcher('detector'),
     launchTraining: launcher('training'),
     launchDisplay: launcher('display'),
-    dataFolder: dataFolder(),
+    dataFolder: openDataFolder(),
     shippedModels: path.join(root, 'models'),
     ...opened,
     models,

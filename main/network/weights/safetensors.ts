@@ -4,6 +4,7 @@
  * Source: the safetensors repository, README.md (Format) and safetensors/src/tensor.rs.
  */
 import * as v from 'valibot';
+import { parseJson } from '../../../shared/json.ts';
 import { partOf, type ByteSource } from './byteSource.ts';
 import { elementBytes } from './elements.ts';
 import { elementCount, maxDimensions, rowMajorStrides } from './layout.ts';
@@ -93,7 +94,7 @@ function parseHeader(bytes: Uint8Array): Map<string, Located> {
 function parseObject(bytes: Uint8Array): object {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    value = parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {
     throw new Unreadable('has a header that is not JSON in UTF-8', { cause });
   }

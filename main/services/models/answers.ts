@@ -7,7 +7,7 @@ import { flatValues, keyInfo } from '../../network/staged/keyPaths.ts';
 /** Values of model.json by their paths, such as `rpn.nmsIoU`. */
 export type Answers = ReadonlyMap<string, unknown>;
 
-const maxBytes = 16 * 2 ** 20;
+const maxBytes = 4 * 2 ** 20;
 
 /**
  * `rpn.nmsIoU=0.6`: a text as it is, anything else as JSON.
@@ -35,7 +35,7 @@ export async function readAnswers(file: string): Promise<Answers> {
   const found = await stat(file).catch(() => null);
   if (found === null) throw new StudioError('notFound', `There is no file '${file}'.`);
   if (!found.isFile()) throw problem('is not a regular file');
-  if (found.size > maxBytes) throw problem('is larger than 16 MiB');
+  if (found.size > maxBytes) throw problem('is larger than 4 MiB');
   const bytes = await readFile(file).catch(() => {
     throw problem('cannot be read');
   });

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
+import { parseJson } from '../../../shared/json.ts';
 import { StudioError } from '../../../shared/result.ts';
 
 type Classes = ModelPackage['classes'];
@@ -101,7 +102,7 @@ function linesOf(text: string, file: string): Classes {
 function categoriesOf(text: string, file: string): Classes {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch {
     throw problem(file, 'begins as JSON and is none');
   }

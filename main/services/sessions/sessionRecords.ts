@@ -2,12 +2,14 @@
  * What sessions come back to after the studio's own end: a small file in the data folder, which may be missing,
  * broken or of another version.
  */
-import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFile } from 'atomically';
 import * as v from 'valibot';
 import { screenSchema } from '../../../shared/contract/session.ts';
+import { jsonText } from '../../../shared/json.ts';
 import { failureOf } from '../../../shared/result.ts';
+import { makeOwnFolder, ownFileMode } from '../../disk/ownFolder.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
 import type { Log } from '../dispatch.ts';
 
 const recordSchema = v.strictObject({
@@ -25,7 +27,10 @@ const recordSchema = v.strictObject({
 });
 export type SessionRecord = v.InferOutput<typeof recordSchema>;
 
-const fileSchema = v.strictObject({ version: v.literal(1), sessions: v.array(recordSchema) });
+const fileSchema = v.pipe(
+  jsonText,
+  v.strictObject({ version: v.literal(1), sessions: v.array(recordSchema) }),
+);
 
 const most = 12;
 /** A person can open a hundred thousand files by name. The oldest sessions are left out of a longer file. */
@@ -90,8 +95,11 @@ export class SessionRecords {
     this.#waiting.clear();
     const others = (await this.#read()).filter(({ id }) => !gone.has(id));
     try {
-      await mkdir(path.dirname(this.#file), { recursive: true });
-      await writeFile(this.#file, this.#textOf([...latest, ...others]), { timeout: patience });
+      makeOwnFolder(path.dirname(this.#file));
+      await writeFile(this.#file, this.#textOf([...latest, ...others]), {
+        timeout: patience,
+        mode: ownFileMode,
+      });
     } catch {
       // As recent paths, a convenience: a full or read-only disk must not stop the work.
     }
@@ -108,9 +116,7 @@ export class SessionRecords {
   /** The latest first. Read anew each time: another studio may have the same data folder. */
   async #read(): Promise<readonly SessionRecord[]> {
     try {
-      const { size } = await stat(this.#file);
-      if (size > this.#maxBytes) throw new Error(`It has ${size} bytes.`);
-      return v.parse(fileSchema, JSON.parse(await readFile(this.#file, 'utf8'))).sessions;
+      return v.parse(fileSchema, await readSmallFile(this.#file, this.#maxBytes)).sessions;
     } catch (error) {
       if (isMissing(error)) return [];
       this.#log(`What sessions left in ${this.#file} is not used: ${failureOf(error).message}`);

@@ -21,7 +21,7 @@ function listing(
   entries: readonly FolderEntry[],
   named: FolderEntry | null = null,
 ): FolderListing {
-  return { folder, parent: '/', entries, named };
+  return { folder, parent: '/', entries, left: 0, pictures: 0, named };
 }
 
 /** The browser in /pictures, and what it gave back. */

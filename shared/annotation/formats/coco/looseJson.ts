@@ -3,6 +3,8 @@
  * name, so that a field that nothing hangs on does no harm, and one that is needed can be named.
  */
 
+import { parseJson } from '../../../json.ts';
+
 const noNumbers = ['NaN', 'Infinity', '-Infinity'] as const;
 
 /** A text, also one that does not end, or a word outside of texts. */
@@ -23,7 +25,7 @@ export function isNoNumber(value: unknown): boolean {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return undefined;
   }
