@@ -93,7 +93,7 @@ forEachModel(({ model, folder, picture, expectRight }) => {
     );
     // The best proposal is never suppressed; among the next ones some is.
     const header = panel.locator('header');
-    const ended = panel.getByText('Ended before NMS');
+    const ended = panel.getByText('Ended before NMS', { exact: true });
     for (let last: string[] = []; !(await ended.isVisible());) {
       await page.keyboard.press('n');
       await expect.poll(() => header.allInnerTexts()).not.toEqual(last);
