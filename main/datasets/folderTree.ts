@@ -17,7 +17,7 @@ const filesAtOnce = 5_000;
 
 /** Endings of annotation files; of those after `labels` it is only said whose they are. */
 const annotationEndings =
-  /\.(?:xml|txt|json|ya?ml|names|labels|csv|jsonl|ndjson|manifest|vott|(?:tf_?)?records?(?:-\d+-of-\d+)?)$/i;
+  /\.(?:xml|txt|json|ya?ml|names|data|labels|csv|jsonl|ndjson|manifest|vott|(?:tf_?)?records?(?:-\d+-of-\d+)?)$/i;
 
 export class FolderTree {
   /** Absolute, links resolved. */

@@ -1,7 +1,7 @@
 /**
  * A Pascal VOC data set: `Annotations/*.xml` with pictures in `JPEGImages` and lists in `ImageSets/Main`, or
- * XML files beside their pictures, perhaps in folders `train` and `valid`; or as Oxford's pets, `annotations/xmls` with
- * `images`, or as FiftyOne writes it, `labels` with `data`.
+ * XML files beside their pictures, perhaps in folders `train` and `valid`; or `labels` with `data`, as FiftyOne writes it,
+ * or `annotations/xmls` with `images`, as Oxford's pets have it, whose lists are of another task.
  */
 import path from 'node:path';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
@@ -26,8 +26,7 @@ import { checkStopped } from './stopped.ts';
 import { readText } from './textFile.ts';
 
 const filesTogether = 16;
-/** VOC's own lists; those of Oxford's pets stand beside the folder of the annotations. */
-const listFile = /^(|.*\/)(?:ImageSets\/Main|annotations)\/(train|val|trainval|test)\.txt$/;
+const listFile = /(?:^|\/)ImageSets\/Main\/(train|val|trainval|test)\.txt$/;
 
 export async function vocSource(task: SourceTask): Promise<DataSource> {
   const { tree, problems, signal, vocFirstPixel } = task;
@@ -132,9 +131,9 @@ async function subsetsOf({
   const subsets = new Map<string, Set<Subset>>();
   const missing = new Set<string>();
   for (const list of lists) {
-    const [, root = '', word = ''] = listFile.exec(list) ?? [];
     // `trainval` says that a picture is used, and not what for.
-    const subset = subsetOfWord(word);
+    const subset = subsetOfWord(listFile.exec(list)?.[1] ?? '');
+    const root = list.slice(0, list.lastIndexOf('ImageSets/'));
     for (const line of linesOf(await readText(tree.path(list), list))) {
       if (line.trim() === '') continue;
       const file = annotationOf(root, line, tree);
@@ -152,13 +151,11 @@ async function subsetsOf({
   return subsets;
 }
 
-/** The annotation that a line of a list names; after the name there may be 1, 0 or −1, or the pets' numbers. */
+/** The annotation that a line of a list names; after the name there may be 1, 0 or −1. */
 function annotationOf(root: string, line: string, tree: FolderTree): string | null {
-  for (const name of [line, line.trim(), line.trim().replace(/(?:\s+-?\d+)+$/, '')]) {
-    for (const folder of ['Annotations/', 'annotations/xmls/']) {
-      const file = tree.fileOf(`${root}${folder}${name}.xml`);
-      if (file !== null) return file;
-    }
+  for (const name of [line, line.trim(), line.trim().replace(/\s+-?[01]$/, '')]) {
+    const file = tree.fileOf(`${root}Annotations/${name}.xml`);
+    if (file !== null) return file;
   }
   return null;
 }

@@ -98,4 +98,31 @@ describe('a YOLO data set', () => {
       ).rejects.toThrow(`“data.yaml”, train: there is no picture in “${place}”.`);
     }
   });
+
+  test('of Darknet is divided by the lists that its data file names', async () => {
+    const files = {
+      'obj.names': 'RBC\n',
+      'train.txt': 'data/obj_train_data/a.png\n',
+      'valid.txt': 'data/obj_valid_data/b.png\n',
+      'obj_train_data/a.png': png,
+      'obj_train_data/a.txt': '0 0.5 0.5 0.5 0.5\n',
+      'obj_valid_data/b.png': png,
+      'obj_valid_data/b.txt': '',
+    };
+    const lists =
+      'classes = 1\r\ntrain = data/train.txt\r\nvalid=data/valid.txt\r\nnames = data/obj.names\r\n';
+    const dataset = await read({ ...files, 'obj.data': lists });
+    expect(dataset.format).toBe('yolo');
+    expect(told(dataset)).toEqual({
+      train: ['obj_train_data/a.png, RBC 16 12 48 36'],
+      val: ['obj_valid_data/b.png'],
+    });
+    expect(dataset.split).toBeNull();
+    expect(dataset.problems).toEqual([]);
+    const left = await read({ ...files, 'obj.data': 'classes = 1\ntrain = /home/me/x/list.txt\n' });
+    expect(left.split).not.toBeNull();
+    expect(left.problems).toEqual([
+      '“obj.data”, train: there is no picture in “/home/me/x/list.txt”.',
+    ]);
+  });
 });

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
 import { isYoloLabel, yoloDataFile } from '../../shared/annotation/formats/yolo/describe.ts';
+import { darknetDataFile, readDarknetData } from '../../shared/annotation/formats/yolo/darknet.ts';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
 import { rotatedBoxesAmong } from '../../shared/annotation/formats/yolo/rotatedBoxes.ts';
 import {
@@ -39,12 +40,12 @@ const namesFile = /(?:^|\/)(?:classes\.txt|_darknet\.labels|[^/]+\.names)$/i;
 export async function yoloSource(task: SourceTask): Promise<DataSource> {
   const { tree, pictures, problems } = task;
   const yaml = task.file ?? dataFile(task);
-  const data = yaml === null ? null : readYoloData(await readText(tree.path(yaml), yaml), yaml);
+  const data = yaml === null ? null : await readData(task, yaml);
   const subsets = data === null || yaml === null ? null : await subsetsOfData(task, data, yaml);
   const names = data?.names ?? (await namesOfFolder(task));
   if (data?.count != null && names !== null && data.count !== names.length) {
     problems.remark(
-      `${quoted(yaml ?? '')}: nc is ${data.count}, and there are ${countOf(names.length, 'name')}; the names count.`,
+      `${quoted(yaml ?? '')}: nc is ${data.count}, and there ${names.length === 1 ? 'is' : 'are'} ${countOf(names.length, 'name')}; the names count.`,
     );
   }
   const used = new Set<string>();
@@ -95,14 +96,20 @@ async function saidIn(
   return { ...said(upright), size, place: { noun: formatDescriptions.yolo.noun, file: label } };
 }
 
-/** The YAML file at the top of the folder; null where there is none. */
+async function readData({ tree }: SourceTask, file: string): Promise<YoloData> {
+  const text = await readText(tree.path(file), file);
+  return darknetDataFile.test(file) ? readDarknetData(text) : readYoloData(text, file);
+}
+
+/** The YAML file at the top of the folder, or Darknet's; null where there is none. */
 function dataFile({ tree }: SourceTask): string | null {
-  const files = tree.matching(yoloDataFile);
+  const yaml = tree.matching(yoloDataFile);
+  const files = yaml.length > 0 ? yaml : tree.matching(darknetDataFile);
   const data = files.find((file) => /^data\.ya?ml$/i.test(file));
   if (data !== undefined || files.length <= 1) return data ?? files[0] ?? null;
   throw new StudioError(
     'badInput',
-    `It cannot be told which YAML file in ${quoted(tree.root)} is meant, ${someNames(files)}; name one of them.`,
+    `It cannot be told which data file in ${quoted(tree.root)} is meant, ${someNames(files)}; name one of them.`,
   );
 }
 
@@ -160,8 +167,8 @@ async function subsetsOfData(
       const found = await picturesOf(task, data.path, entry, yaml);
       if (found === null) {
         const words = `${quoted(yaml)}, ${field}: there is no picture in ${quoted(entry)}`;
-        // What is there can be learned from without the pictures to test on.
-        if (subset === 'unused') task.problems.remark(`${words}.`);
+        // What is there can be learned from without the pictures to test on, and Darknet's lists are often left behind.
+        if (subset === 'unused' || darknetDataFile.test(yaml)) task.problems.remark(`${words}.`);
         else throw new StudioError('notFound', `${words}.`);
       }
       for (const picture of found ?? []) {
@@ -170,7 +177,7 @@ async function subsetsOfData(
       }
     }
   }
-  return subsets;
+  return subsets.size === 0 ? null : subsets;
 }
 
 /** The pictures of one entry of data.yaml: those below a folder, or those of a list. null where there are none. */
@@ -233,10 +240,10 @@ async function listedPictures(task: SourceTask, list: string): Promise<string[]>
   return listed;
 }
 
-/** Where an entry may mean: from `path`, from the file's own folder, and with a stray `../` as some tools write it. */
+/** Where an entry may mean: from `path`, from the file's own folder, and with a stray `../` or `data/` as some tools write it. */
 function placesOf(base: string | null, entry: string, here: string, root: string): string[] {
   const bases = base === null ? [here] : [withinRoot(`${base}/`, root), here];
-  const entries = [withinRoot(entry, root), entry.replace(/^(?:\.\.\/)+/, '')];
+  const entries = [withinRoot(entry, root), entry.replace(/^(?:(?:\.\.\/)+|data\/)/, '')];
   const places = bases.flatMap((from) =>
     entries.map((one) => {
       const start = insidePath(here, from === here ? '' : from);
@@ -255,10 +262,10 @@ function withinRoot(named: string, root: string): string {
   return relative.startsWith('../') || relative === '..' ? named : relative;
 }
 
-/** Lists name pictures from their own folder; an export whose pictures lie elsewhere puts them under `images`. */
+/** Lists name pictures from their own folder; an export whose pictures lie elsewhere puts them under `images`, Darknet under `data`. */
 function listedPicture({ pictures }: SourceTask, line: string, folder: string): string | null {
   const named = withinRoot(line, pictures.root);
-  const elsewhere = named.replace(/^(?:\.\/)?images\//, '');
+  const elsewhere = named.replace(/^(?:\.\/)?(?:images|data)\//, '');
   const found = [
     ...[folder, ''].map((from) => pictures.fileNamed(from, named)),
     ...[folder, ''].map((from) => pictures.fileNamed(from, elsewhere)),

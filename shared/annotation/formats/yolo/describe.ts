@@ -4,6 +4,7 @@ import {
   type FormatDescription,
   type ReadFormatDescription,
 } from '../describe.ts';
+import { darknetDataFile, isDarknetData } from './darknet.ts';
 
 /** Text files that are no labels. */
 const otherText =
@@ -25,13 +26,15 @@ const linesLookedAt = 10;
 export const describeYolo: ReadFormatDescription & FormatDescription = {
   title: 'YOLO',
   noun: 'line',
-  wholeFile: /\.ya?ml$/i,
-  files: /\.txt$|^[^/]+\.ya?ml$/i,
+  wholeFile: /\.(?:ya?ml|data)$/i,
+  files: /\.txt$|^[^/]+\.(?:ya?ml|data)$/i,
   isTelling: (path) => yoloDataFile.test(path) || isYoloLabel(path),
-  isSure: (path, beginning) =>
-    yoloDataFile.test(path)
+  isSure: (path, beginning) => {
+    if (darknetDataFile.test(path)) return isDarknetData(beginning.text);
+    return yoloDataFile.test(path)
       ? /^data(?:set)?\./i.test(path) || /^(?:names|nc|train|val)\s*:/m.test(beginning.text)
-      : isYoloLabel(path) && hasLabels(beginning),
+      : isYoloLabel(path) && hasLabels(beginning);
+  },
   holds: {
     // Of lines with outlines; a box takes five numbers, and says less.
     geometry: { rotatedBox: 'itself', polygon: 'itself', mask: 'box' },
