@@ -82,6 +82,28 @@ describe('a labelme data set', () => {
     ]);
   });
 
+  test('is of the pictures that its files name, and says where that is doubtful', async () => {
+    const dataset = await read({
+      'a.json': labelme('b.png', 'RBC 1 2 3 4'),
+      'a.png': png,
+      'b.json': labelme('a.png', 'RBC 5 6 7 8'),
+      'b.png': png,
+      'c.json': labelme('images/c.png', 'RBC 9 9 12 12'),
+      'c.jpg': png,
+      'images/c.png': png,
+    });
+    expect(pictures(dataset)).toEqual([
+      'a.png, RBC 5 6 7 8',
+      'b.png, RBC 1 2 3 4',
+      'images/c.png, RBC 9 9 12 12',
+    ]);
+    expect(dataset.problems).toEqual([
+      'Taken for the picture that they name, though one of their own name is there, too: 2 annotation files: ' +
+        '“b.png” of “a.json”, “a.png” of “b.json”.',
+      'Left out, because there is no annotation of them: 1 picture: “c.jpg”.',
+    ]);
+  });
+
   test('leaves out broken files and shapes without a box, each with a sentence', async () => {
     const mixed = JSON.stringify({
       imagePath: 'a.png',

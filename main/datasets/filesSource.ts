@@ -57,8 +57,12 @@ export async function filesSource(format: DataFormat, task: SourceTask): Promise
     for (const picture of read.pictures) {
       await breathe();
       const { size, sizeUnread, said } = picture;
+      const placed = placeOf(task, file, picture, own);
+      if (own !== null && placed.found !== null && !areAlike(own, placed.found)) {
+        problems.add('ownIgnored', placed.phrase);
+      }
       wanted.push({
-        ...placeOf(task, file, picture, own),
+        ...placed,
         said: (upright) => Promise.resolve({ ...said(upright), size, sizeUnread, place }),
       });
     }
@@ -120,6 +124,11 @@ function ownPicture(task: SourceTask, file: string): string | null {
     if (found !== null) return found;
   }
   return null;
+}
+
+/** Whether two pictures differ in no more than folder and extension. */
+function areAlike(one: string, other: string): boolean {
+  return stemOf(path.posix.basename(one)) === stemOf(path.posix.basename(other));
 }
 
 /** What the file says that a picture is for, or its own place, or the picture's. */

@@ -243,7 +243,11 @@ describe('what is not read is told by its name', () => {
       'filename,file_size,file_attributes,region_count,region_id,region_shape_attributes\n',
       "VIA's CSV (VGG Image Annotator)",
     ],
-    ['project-1.json', '[{"id":1,"annotations":[{"result":[]}]}]', "Label Studio's own JSON"],
+    [
+      'project-1.json',
+      '[{"id":1,"annotations":[{"id":2,"result":[{"value":{"x":1,"rectanglelabels":["a"]}}]}],"data":{"image":"/data/upload/a.png"}}]',
+      "Label Studio's own JSON",
+    ],
     ['min.json', '[{"image":"/x","label":[{"rectanglelabels":["a"]}]}]', "Label Studio's own JSON"],
     ['ds/ann/a.png.json', '{"size":{},"objects":[{"classTitle":"RBC"}]}', "Supervisely's own JSON"],
     ['samples.json', '{"samples":[]}', "FiftyOne's own data set"],

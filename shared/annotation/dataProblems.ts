@@ -19,6 +19,8 @@ const beginnings = {
   foundByName: (n) => `Not where the annotation says, and found by their name: ${pictures(n)}`,
   otherName: (n: number) =>
     `Taken for the picture of their own name, though they name another that is there, too: ${countOf(n, 'annotation file')}`,
+  ownIgnored: (n: number) =>
+    `Taken for the picture that they name, though one of their own name is there, too: ${countOf(n, 'annotation file')}`,
   missingAnnotation: (n: number) =>
     `Left out, because the list names them and there is no annotation: ${pictures(n)}`,
   unlabelled: (n: number) => `Left out, because there is no annotation of them: ${pictures(n)}`,

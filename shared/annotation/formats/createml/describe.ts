@@ -9,6 +9,8 @@ export const describeCreateml: ReadFormatDescription = {
   isTelling: (path) => /(?:^|\/)_annotations\.createml\.json$/i.test(path),
   isSure: (_, beginning) =>
     isListWith(beginning, /"image(?:filename)?"\s*:/i) &&
-    isListWith(beginning, /"annotations?"\s*:\s*\[\s*(?:\]|\{)/) &&
-    (isListWith(beginning, /"coordinates"\s*:/) || !isListWith(beginning, /"label"\s*:/)),
+    // Lists of other programs have pictures and annotations as well.
+    (isListWith(beginning, /"coordinates"\s*:\s*\{/) ||
+      (isListWith(beginning, /"annotations?"\s*:\s*\[\s*\]/) &&
+        !isListWith(beginning, /"annotations?"\s*:\s*\[\s*\{/))),
 };
