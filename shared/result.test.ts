@@ -9,6 +9,15 @@ describe('failureOf', () => {
     expect(error.cause).toBe(cause);
   });
 
+  it('has the beginning and the end of a sentence that a file made endless', () => {
+    const names = Array.from({ length: 95_000 }, (_, i) => `tensor.${i}`).join(', ');
+    const { message } = failureOf(new StudioError('badModel', `w.pth has ${names}: import it.`));
+    expect(message.length).toBeLessThan(4010);
+    expect(message).toMatch(/^w\.pth has tensor\.0, [^]* … [^]*tensor\.94999: import it\.$/);
+    const longest = 'x'.repeat(4000);
+    expect(failureOf(new StudioError('badModel', longest)).message).toBe(longest);
+  });
+
   it('takes everything else for a failure of our own', () => {
     expect(failureOf(new TypeError('x is not a function'))).toEqual({
       kind: 'internal',

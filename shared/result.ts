@@ -26,15 +26,24 @@ export interface Failure {
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
+/** What names come from files are as long as the file likes; a sentence for a person ends here, characters. */
+const longestMessage = 4000;
+
 /** A Failure on its way through throw and catch; becomes a value again at the next boundary. */
 export class StudioError extends Error {
   readonly kind: FailureKind;
 
   constructor(kind: FailureKind, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(message.length > longestMessage ? shortened(message) : message, options);
     this.name = 'StudioError';
     this.kind = kind;
   }
+}
+
+/** Its beginning, which says what it is about, and its end, which says what to do. */
+function shortened(message: string): string {
+  const end = longestMessage / 4;
+  return `${message.slice(0, longestMessage - end)} … ${message.slice(-end)}`;
 }
 
 /** Any thrown value as a Failure. */

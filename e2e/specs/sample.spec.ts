@@ -21,3 +21,15 @@ test('the sample opens at the first start, and not again', async ({ openStudio }
   await second.close();
   await rm(dataFolder, { recursive: true });
 });
+
+test('where the model of the command line is wrong, the one that ships is offered', async ({
+  openStudio,
+}) => {
+  for (const args of [[], [bloodCells.picture]]) {
+    const { page } = await openStudio({ args: ['--model', '/nowhere/model', ...args] });
+    await expect(page.getByText('/nowhere/model').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Open the model that ships' }).click();
+    await expect(page.getByRole('button', { name: /^Model/ })).toContainText('blood-cells');
+    await detected(page);
+  }
+});

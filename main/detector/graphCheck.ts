@@ -2,6 +2,7 @@
  * Whether a package's graphs are what its model.json says: when it is opened, so that a wrong package does not fail
  * on some picture, and on each picture, since a graph can compute its sizes. Every sentence names the field of model.json.
  */
+import { listOf } from '../../shared/annotation/sentences.ts';
 import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import type { GraphTensor } from '../../shared/detection/graphs.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -88,7 +89,7 @@ function findPort(
 ): SessionPort {
   const port = ports.find(({ name }) => name === named.name);
   if (port === undefined) {
-    const names = ports.map(({ name }) => name).join(', ');
+    const names = listOf(ports.map(({ name }) => name));
     throw problem(folder, named, `has no ${what} '${named.name}'; it has ${names}`);
   }
   if (port.type !== 'float32') {

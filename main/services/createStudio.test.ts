@@ -422,7 +422,10 @@ describe('the sample', () => {
 
   it('opens where nothing was ever opened, also when the window is loaded again', async () => {
     const { api } = makeStudio();
-    const sample = { startPictures: [pictures()], startModel: model() };
+    const sample = {
+      ...{ startPictures: [pictures()], startModel: model() },
+      sample: { model: model(), pictures: pictures() },
+    };
     expect(await api.studio.info()).toMatchObject(sample);
     await api.models.open(model(), 'auto');
     expect(await api.studio.info()).toMatchObject(sample);
@@ -433,6 +436,18 @@ describe('the sample', () => {
     expect(await opensFirst({ shippedModels: at('elsewhere') })).toEqual(nothing);
     await makeStudio().api.models.open('/models/a', 'auto');
     await vi.waitFor(async () => expect(await opensFirst()).toEqual(nothing));
+  });
+});
+
+describe('the model that ships', () => {
+  it('can be opened where something else was asked for, which may be wrong', async () => {
+    const { api } = makeStudio({ startModel: '/wrong' });
+    expect(await api.studio.info()).toMatchObject({
+      startModel: '/wrong',
+      sample: { model: at('models', 'blood-cells') },
+    });
+    const without = makeStudio({ shippedModels: at('elsewhere') });
+    expect(await without.api.studio.info()).toMatchObject({ sample: null });
   });
 });
 

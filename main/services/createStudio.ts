@@ -31,7 +31,7 @@ import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
 import { removeLeftBehind } from '../disk/temporaryFolder.ts';
 import { RunningJobs } from './jobs/runningJobs.ts';
-import { sampleIn } from './models/sample.ts';
+import { sampleIn, type Sample } from './models/sample.ts';
 import type { Session } from './sessions/session.ts';
 import { SessionRecords } from './sessions/sessionRecords.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -125,7 +125,8 @@ export function createStudio(options: StudioOptions): Studio {
     }
   };
 
-  const start = startOf(options, [recentPictures, recentModels]);
+  const sample = sampleIn(options.shippedModels);
+  const start = startOf(options, sample, [recentPictures, recentModels]);
   const apiOf = (session: Session): StudioApi => ({
     studio: {
       info: async () => ({
@@ -133,6 +134,7 @@ export function createStudio(options: StudioOptions): Studio {
         host: options.host,
         nativeDialogs: options.dialogs !== null,
         ...(await start),
+        sample: await sample,
       }),
       choose: (what) => {
         if (options.dialogs !== null) return options.dialogs.choose(what);
@@ -266,12 +268,13 @@ function picturesOf(session: Session, ids: readonly string[]): readonly ListedPi
 
 /** What the window opens first: what was asked for, or the sample where nothing was ever opened. */
 async function startOf(
-  { startPictures, startModel, shippedModels }: StudioOptions,
+  { startPictures, startModel }: StudioOptions,
+  sample: Promise<Sample | null>,
   recents: readonly RecentPaths[],
 ): Promise<Pick<StudioOptions, 'startPictures' | 'startModel'>> {
   const asked = { startPictures, startModel };
   if (startPictures.length > 0 || startModel !== null) return asked;
   const areNew = await Promise.all(recents.map((each) => each.isNew()));
-  const sample = areNew.includes(false) ? null : await sampleIn(shippedModels);
-  return sample === null ? asked : { startPictures: [sample.pictures], startModel: sample.model };
+  const first = areNew.includes(false) ? null : await sample;
+  return first === null ? asked : { startPictures: [first.pictures], startModel: first.model };
 }

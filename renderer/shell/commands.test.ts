@@ -164,6 +164,7 @@ describe('what can be done', () => {
             nativeDialogs: true,
             startPictures: [],
             startModel: null,
+            sample: null,
           }),
         choose: () => Promise.resolve(answers.shift() ?? null),
       },
@@ -174,6 +175,36 @@ describe('what can be done', () => {
     actions.run('open.folder');
     await expect.poll(() => main.times('studio.choose')).toBe(2);
     expect(main.times('pictures.open')).toBe(1);
+  });
+});
+
+describe('the model that ships', () => {
+  const sample = { model: '/models/blood-cells', pictures: '/models/blood-cells/sample' };
+  const info = (given: typeof sample | null) => () =>
+    Promise.resolve({
+      ...({ version: '1', host: 'web', nativeDialogs: false } as const),
+      ...{ startPictures: [], startModel: null, sample: given },
+    });
+
+  it('opens on its pictures where none are open', async () => {
+    const { actions, main, studio, studioWindow } = openWindow({ studio: { info: info(sample) } });
+    expect(actions.enabled('open.sample')).toBe(false);
+    await studioWindow.start();
+    expect(actions.enabled('open.sample')).toBe(true);
+    const before = main.times('pictures.open');
+    actions.run('open.sample');
+    await expect.poll(() => main.times('models.open')).toBe(1);
+    expect(main.times('pictures.open')).toBe(before + 1);
+    await expect.poll(() => studio.pictures.all.length).toBe(1);
+    actions.run('open.sample');
+    await expect.poll(() => main.times('models.open')).toBe(2);
+    expect(main.times('pictures.open')).toBe(before + 1);
+  });
+
+  it('is not offered where it did not ship', async () => {
+    const { actions, studioWindow } = openWindow({ studio: { info: info(null) } });
+    await studioWindow.start();
+    expect(actions.enabled('open.sample')).toBe(false);
   });
 });
 

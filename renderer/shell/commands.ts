@@ -36,6 +36,14 @@ function showing({ id, title, purpose, keys }: Mode, { mode }: Studio): Commands
   return { [showCommand(id)]: { title: `${title}: ${purpose}`, group: 'Modes', keys, run } };
 }
 
+/** With its pictures, where none are open. */
+function openSample({ connection, model, pictures }: Studio): void {
+  const sample = connection.info?.sample ?? null;
+  if (sample === null) return;
+  if (pictures.all.length === 0) void pictures.open([sample.pictures]);
+  void model.open(sample.model);
+}
+
 /** The id of the command that shows a mode. */
 export function showCommand(modeId: string): string {
   return `mode.${modeId}`;
@@ -64,6 +72,15 @@ function openCommands(studio: Studio): Commands {
       group: 'Open',
       keys: ['Ctrl+M'],
       run: () => void openModel(studio),
+    },
+    'open.sample': {
+      title: 'Open the model that ships',
+      words: 'sample example demo blood cells try',
+      group: 'Open',
+      keys: [],
+      enabled: () => (studio.connection.info?.sample ?? null) !== null,
+      whyNot: () => 'This copy of Anchorscope has no model beside it.',
+      run: () => openSample(studio),
     },
     catalogue: {
       title: 'Catalogue of models…',

@@ -4,9 +4,13 @@ import { count } from '../words.ts';
 
 export { counted as countOf } from '../words.ts';
 
+/** No file's name is longer; what a file calls something may be. */
+const longestName = 300;
+
 /** A name in quotation marks, on one line whatever is in it. */
 export function quoted(name: string): string {
-  return `“${name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')}”`;
+  const shown = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
+  return `“${shown.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')}”`;
 }
 
 /** The first three of the phrases, and how many more there are. */
@@ -16,6 +20,12 @@ export function someOf(phrases: readonly string[]): string {
   if (more > 0) return `${shown.join(', ')} and ${count(more)} more`;
   const last = shown.pop() ?? '';
   return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
+}
+
+/** The first of the phrases one after another, as many as a person reads, and how many more there are. */
+export function listOf(phrases: readonly string[], most = 12): string {
+  const shown = phrases.slice(0, most).join(', ');
+  return phrases.length > most ? `${shown} and ${count(phrases.length - most)} more` : shown;
 }
 
 /** The first three of the names, quoted, and how many more there are. */

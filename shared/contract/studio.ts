@@ -46,6 +46,8 @@ export interface StudioInfo {
   /** What the command line asked to open. */
   readonly startPictures: readonly string[];
   readonly startModel: string | null;
+  /** The model that ships, and pictures for it; null where they are not there. */
+  readonly sample: { readonly model: string; readonly pictures: string } | null;
 }
 
 export const studioService = {

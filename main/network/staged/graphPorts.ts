@@ -1,4 +1,5 @@
 /** The ports of a trunk's or a head's graph, with what its nodes say of them. */
+import { listOf } from '../../../shared/annotation/sentences.ts';
 import type { OnnxModel, OnnxPort } from '../onnx/readModel.ts';
 import { shown, Unreadable } from '../unreadable.ts';
 import { traceValues } from './traceValues.ts';
@@ -23,7 +24,7 @@ export function portsOf(model: OnnxModel): GraphPorts {
   const [input, ...others] = model.inputs;
   if (input === undefined) throw new Unreadable('has no input');
   if (others.length > 0) {
-    const names = model.inputs.map(({ name }) => `'${shown(name)}'`).join(', ');
+    const names = listOf(model.inputs.map(({ name }) => `'${shown(name)}'`));
     throw new Unreadable(`has the inputs ${names}, and a package feeds one`);
   }
   const traced = traceValues(model);

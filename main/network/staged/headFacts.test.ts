@@ -87,6 +87,11 @@ describe('headFacts', () => {
     expect(() => headFacts(two, new Map())).toThrow(
       "has the inputs 'x', 'y', and a package feeds one",
     );
+    const names = Array.from({ length: 9000 }, (_, i) => [`${i}`.repeat(100), ['n']] as const);
+    const many = smallModel({ inputs: Object.fromEntries(names), outputs: {} });
+    expect(() => headFacts(many, new Map())).toThrow(
+      /^has the inputs ('\d{1,120}…?'(, )?){12} and 8,988 more, and a package feeds one$/,
+    );
     expect(() => headFacts(smallModel({ inputs: {}, outputs: {} }), new Map())).toThrow(
       'has no input',
     );

@@ -56,6 +56,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
           nativeDialogs: (given.dialogs ?? null) !== null,
           startPictures: given.startPictures ?? [],
           startModel: given.startModel ?? null,
+          sample: null,
         }),
       choose: (what) =>
         given.dialogs?.choose(what) ??

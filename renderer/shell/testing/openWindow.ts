@@ -29,6 +29,7 @@ export function openWindow(more: Answers = {}) {
           nativeDialogs: true,
           startPictures: [],
           startModel: null,
+          sample: null,
         }),
       choose: () => Promise.resolve(null),
     },
