@@ -16,6 +16,7 @@ export function runDetect(images: readonly string[], options: DetectOptions): Pr
       async ({ path, shown }) => {
         const request = { pictureId: shown, source: path, settings, tables, boxes: null };
         const result = await detectOnce(request);
+        result.summary.remarks.forEach(say);
         await print(
           options.json ? jsonOf(shown, result) : textOf(shown, result.summary, shownStages),
         );

@@ -26,7 +26,11 @@ export function runExport(images: readonly string[], options: ExportOptions): Pr
         settings,
       },
       {
-        detectOnce,
+        detectOnce: async (request) => {
+          const result = await detectOnce(request);
+          result.summary.remarks.forEach(say);
+          return result;
+        },
         model,
         version: manifest.version,
         signal,

@@ -45,11 +45,21 @@ function summaryOf(...detections: DetectionRow[]): RunSummary {
     },
     stages: [{ kind: 'anchors', count: 268_569, milliseconds: 0.25, version: 1 }],
     detections,
+    remarks: [],
   };
 }
 
 describe('jsonOf', () => {
   const once = { exifRotated: false, annotations: [], lineages: new Map() };
+
+  it('says what was to be remarked of the picture, and nothing otherwise', () => {
+    const summary = { ...summaryOf(detection), remarks: ["'a.tif' is dark."] };
+    expect(JSON.parse(jsonOf('a.tif', { ...once, summary, tables: [] }))).toMatchObject({
+      remarks: ["'a.tif' is dark."],
+    });
+    const silent = jsonOf('a.tif', { ...once, summary: summaryOf(detection), tables: [] });
+    expect(JSON.parse(silent)).not.toHaveProperty('remarks');
+  });
 
   it('is one line, whatever the picture is called', () => {
     const line = jsonOf('a\nb\u2028c.jpg', { ...once, summary: summaryOf(detection), tables: [] });

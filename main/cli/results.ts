@@ -10,7 +10,7 @@ import type { OnceResult } from './withModel.ts';
 
 /** One line of JSON that holds everything a program may want to know of a picture. */
 export function jsonOf(image: string, { summary, tables }: OnceResult): string {
-  const { geometry, modelName, provider, settings, timings, stages, detections } = summary;
+  const { geometry, modelName, provider, settings, timings, stages, detections, remarks } = summary;
   return JSON.stringify({
     image,
     width: geometry.imageWidth,
@@ -28,6 +28,7 @@ export function jsonOf(image: string, { summary, tables }: OnceResult): string {
       score: short(score),
       box: box.map(short),
     })),
+    ...(remarks.length === 0 ? {} : { remarks }),
     ...(tables.length === 0
       ? {}
       : {

@@ -24,6 +24,7 @@ const picture = {
   format: 'png',
   exifOrientation: 1,
   transparent: false,
+  remarks: [],
 } as const;
 
 const open: OpenDetector = () =>

@@ -32,6 +32,7 @@ const picture: DecodedPicture = {
   format: 'png',
   exifOrientation: 6,
   transparent: false,
+  remarks: [],
 };
 
 function engineWith(decode = () => Promise.resolve(picture), runtime: Runtime = onnxRuntime) {
@@ -251,6 +252,19 @@ describe('DetectorEngine', () => {
     // The first is kept as well, and is still its own.
     expect(await featuresOf(1, 0)).toEqual(first[0]);
     expect(await pooledOf(3)).toEqual(second);
+  });
+
+  it("tells the decoder's remarks with every run of the picture", async () => {
+    const remarks = ["'a.tif' is dark."];
+    const { engine, settings } = await opened(engineWith(() => Promise.resolve({ ...picture, remarks })));
+    const source = path.join(scratch(), 'a.tif');
+    await writeFile(source, 'x');
+    const first = await engine.detect({ ...requestOf(1, settings), source });
+    const again = await engine.rerun(rerunOf(1, settings));
+    const kept = await engine.detect({ ...requestOf(2, settings), source, anew: false });
+    const once = await engine.detectOnce({ ...unkept, source, settings, tables: [], boxes: null });
+    const told = [first.run, again.run, kept.run, once.summary].map((run) => run.remarks);
+    expect(told).toEqual([remarks, remarks, remarks, remarks]);
   });
 
   it('drops the run with the model', async () => {

@@ -84,12 +84,15 @@ export class DetectorEngine implements Detector {
       content === null || anew
         ? null
         : this.#kept.find(content, (first) => equalSettings(first.settings, settings));
-    const { run, decode } =
-      known === null ? await this.#runOn(source, settings) : { run: known.first, decode: 0 };
+    const { run, decode, remarks } =
+      known === null
+        ? await this.#runOn(source, settings)
+        : { run: known.first, decode: 0, remarks: known.remarks };
     const latest = { version: 0, run };
-    const kept = { runId, session, pictureId, content: content ?? '', first: run };
+    const kept = { runId, session, pictureId, content: content ?? '', first: run, remarks };
     this.#keep({ ...kept, latest, former: null });
-    return this.#answer({ ref: { runId, version: 0 }, pictureId, run, decode }, tables, null);
+    const summarised = { ref: { runId, version: 0 }, pictureId, run, decode, remarks };
+    return this.#answer(summarised, tables, null);
   }
 
   /** @throws StudioError notFound when the run is not kept; badInput; provider, outOfMemory. */
@@ -105,8 +108,8 @@ export class DetectorEngine implements Detector {
     const wanted = tables.flatMap(({ stage, version: had }) =>
       next.versions[stage] === had ? [] : stage,
     );
-    const { runId, pictureId } = kept;
-    const summarised = { ref: { runId, version }, pictureId, run: next, decode: 0 };
+    const { runId, pictureId, remarks } = kept;
+    const summarised = { ref: { runId, version }, pictureId, run: next, decode: 0, remarks };
     return this.#answer(summarised, wanted, follow);
   }
 
@@ -129,10 +132,11 @@ export class DetectorEngine implements Detector {
       observe === undefined
         ? { detector: opened.detector, observed: undefined }
         : opened.observing(observe);
-    const { run, decode, exifRotated } = await this.#runOn(source, settings, detector);
+    const { exifRotated, ...ran } = await this.#runOn(source, settings, detector);
+    const { run } = ran;
     const ref = { runId: -1, version: 0 };
     const result = {
-      summary: this.#summary({ ref, pictureId, run, decode }),
+      summary: this.#summary({ ...ran, ref, pictureId }),
       exifRotated,
       tables: tables.map((stage) => tableMessage(detector, run, stage)),
       ...(boxes === null
@@ -163,7 +167,8 @@ export class DetectorEngine implements Detector {
       const run = await costingAPicture(name, () =>
         detect(detector, picture, settings, { onStep, spare, now: clock }),
       );
-      return { run, decode, exifRotated: picture.exifOrientation !== 1 };
+      const { remarks, exifOrientation } = picture;
+      return { run, decode, remarks, exifRotated: exifOrientation !== 1 };
     });
   }
 
@@ -194,10 +199,10 @@ export class DetectorEngine implements Detector {
     }
   }
 
-  #summary({ ref, pictureId, run, decode }: Summarised): RunSummary {
+  #summary({ run, ...context }: Summarised): RunSummary {
     const { summary: model, detector } = this.#model();
     const { provider } = model;
-    return summarise(run, { ref, pictureId, detector, model, provider, decode });
+    return summarise(run, { ...context, detector, model, provider });
   }
 
   #asked(run: Run): AskedRun {
@@ -217,6 +222,7 @@ interface Summarised {
   readonly run: Run;
   /** Milliseconds of reading the picture. */
   readonly decode: number;
+  readonly remarks: readonly string[];
 }
 
 const clock = () => performance.now();

@@ -28,6 +28,7 @@ function keptOf(runId: number, run: Run, more: Partial<KeptRun> = {}): KeptRun {
     pictureId: `picture ${runId}`,
     content: `content ${runId}`,
     first: run,
+    remarks: [],
     latest: { version: 0, run },
     former: null,
     ...more,

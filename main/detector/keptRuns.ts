@@ -16,6 +16,8 @@ export interface KeptRun {
   readonly content: string;
   /** As detected. */
   readonly first: Run;
+  /** Of the decoder, as of RunSummary. */
+  readonly remarks: readonly string[];
   /** The latest, and the one before it. */
   readonly latest: { readonly version: number; readonly run: Run };
   readonly former: { readonly version: number; readonly run: Run } | null;

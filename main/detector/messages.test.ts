@@ -13,6 +13,7 @@ const context = {
   model: { id: 'path and hash', name, classes: known },
   provider: { requested: 'auto', actual: 'cpu', reason: '' },
   decode: 10,
+  remarks: ["'a.tif' is dark."],
 } as const;
 
 describe('summarise', () => {
@@ -33,6 +34,7 @@ describe('summarise', () => {
     expect(summary).toMatchObject({
       runId: 7,
       version: 3,
+      remarks: ["'a.tif' is dark."],
       pictureId: 'a',
       modelId: 'path and hash',
       modelName: 'Tiny',

@@ -20,11 +20,13 @@ export interface RunContext {
   readonly provider: ProviderReport;
   /** Milliseconds of reading the picture; 0 in a re-run. */
   readonly decode: number;
+  /** Of the decoder. */
+  readonly remarks: readonly string[];
 }
 
 /** Everything about a run but its tables. */
 export function summarise(run: Run, context: RunContext): RunSummary {
-  const { ref, pictureId, detector, model, provider, decode } = context;
+  const { ref, pictureId, detector, model, provider, decode, remarks } = context;
   return {
     ...ref,
     pictureId,
@@ -42,6 +44,7 @@ export function summarise(run: Run, context: RunContext): RunSummary {
       version: run.versions[kind] ?? 0,
     })),
     detections: detectionsOf(run, detector, model.classes),
+    remarks,
   };
 }
 

@@ -31,6 +31,7 @@ const answered = {
     model: { id: 'id', name, classes },
     provider: { requested: 'auto', actual: 'cpu', reason: '' },
     decode: 1,
+    remarks: [],
   }),
   tables: [
     { kind: 'topK', version: 3, count: 1, boxes: new Float32Array([0, 1.5, NaN, -0]).buffer },

@@ -6,13 +6,7 @@ import type { BmpHeader } from './bmpHeader.ts';
 import { damaged } from './failures.ts';
 import { overWhite } from './overWhite.ts';
 import { pacer } from './pacer.ts';
-import type { RgbPicture } from './picture.ts';
-
-export interface BmpPicture extends RgbPicture {
-  readonly data: Uint8Array<ArrayBuffer>;
-  /** Whether any pixel was not opaque; it is laid over white. */
-  readonly transparent: boolean;
-}
+import type { OpaquePicture } from './rgbFrom.ts';
 
 /**
  * Decodes the pixels of a BMP.
@@ -22,7 +16,7 @@ export async function decodeBmp(
   name: string,
   bytes: Uint8Array,
   header: BmpHeader,
-): Promise<BmpPicture> {
+): Promise<OpaquePicture> {
   const { width, height } = header;
   const data = new Uint8Array(width * height * 3);
   if (header.encoding !== 'rows') {

@@ -154,7 +154,7 @@ describe('transparent pixels', () => {
       index % 4 === 3 ? value : Math.round((value * straight[index | 3]!) / 255),
     );
     const file = { width, height, samples, channels: 4, bits: 8, photometric: 2 } as const;
-    const picture = await decodeBytes(tiffFile({ ...file, extraSample: 1 }));
+    const picture = await decodeBytes(tiffFile({ ...file, extraSamples: [1] }));
     expect(largestDifference(picture, laidOverWhite(sample))).toBeLessThanOrEqual(2);
   });
 

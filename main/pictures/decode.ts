@@ -4,7 +4,8 @@
  * Pixels are what PIL, OpenCV and torchvision give, on which detectors are trained: numbers as stored,
  * ICC profiles and gamma of RGB and grey pictures left alone. What is not RGB with 8 bits becomes so:
  * 16 bits lose their low byte, grey is repeated, CMYK goes through its profile (without one, through
- * the plain formula), transparent pixels are laid over white. EXIF orientation is applied.
+ * the plain formula), transparent pixels are laid over white. EXIF orientation is applied. Where that is a guess, as
+ * with floating-point numbers, a remark says what was taken for what.
  * docs/decisions/002-one-picture-decoder.md says why.
  */
 import { decodeBmp } from './bmp.ts';
@@ -13,12 +14,12 @@ import { decodingFailure } from './failures.ts';
 import { decodeGif } from './gif.ts';
 import { readGifHeader } from './gifHeader.ts';
 import type { PictureFormat } from './format.ts';
-import { overWhite } from './overWhite.ts';
-import { pacer } from './pacer.ts';
 import type { RgbPicture } from './picture.ts';
 import { readPictureHeader, type PictureHeader } from './pictureHeader.ts';
 import { readSource, type NamedBytes, type PictureSource } from './readSource.ts';
-import { loadSharp, ownBytes, type SharpImage } from './sharpRuntime.ts';
+import { rgbFrom, type OpaquePicture } from './rgbFrom.ts';
+import { ownBytes, storedImage, type SharpImage } from './sharpRuntime.ts';
+import { decodeTiffSamples } from './tiffSamples.ts';
 
 export interface DecodedPicture extends RgbPicture {
   /** [height, width, 3] in a buffer of its own, which may be transferred. */
@@ -28,6 +29,8 @@ export interface DecodedPicture extends RgbPicture {
   readonly exifOrientation: number;
   /** Whether any pixel was not opaque. */
   readonly transparent: boolean;
+  /** What a person should know of how its numbers became colours, a sentence each naming the file. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -46,7 +49,9 @@ export async function decodeFile(
 ): Promise<DecodedPicture> {
   const { format, exifOrientation } = header;
   try {
-    return { ...(await pixelsOf(name, bytes, header)), format, exifOrientation };
+    const { remarks = [], ...pixels } = await pixelsOf(name, bytes, header);
+    const all = header.deep ? [...remarks, ...darkRemarks(name, pixels)] : remarks;
+    return { ...pixels, format, exifOrientation, remarks: all };
   } catch (error) {
     throw decodingFailure(name, format, error);
   }
@@ -59,73 +64,57 @@ function pixelsOf(name: string, bytes: Uint8Array, header: PictureHeader): Promi
     case 'gif':
       return decodeGif(name, bytes, readGifHeader(name, bytes));
     default:
-      return decodeWithSharp(bytes, header);
+      return header.layout === null
+        ? decodeWithSharp(bytes, header)
+        : decodeTiffSamples(name, bytes, header, header.layout);
   }
 }
 
-type Pixels = Pick<DecodedPicture, 'width' | 'height' | 'data' | 'transparent'>;
+/** The most bits of 16 of which a picture is dark, and may have been meant to have no more. */
+const fewBits = 14;
+
+/** What is to be said of a picture of 16 bits of which the high ones are never used. */
+function darkRemarks(name: string, { data }: RgbPicture): string[] {
+  let largest = 0;
+  for (const highByte of data) {
+    if (highByte >= 2 ** (fewBits - 8)) return [];
+    if (highByte > largest) largest = highByte;
+  }
+  const bits = 8 + (32 - Math.clz32(largest));
+  const sentence = `'${name}' is dark: of its numbers of 16 bits no more than ${bits} are used.`;
+  return [`${sentence} Where that is not meant, scale them to 16.`];
+}
+
+interface Pixels extends OpaquePicture {
+  readonly remarks?: readonly string[];
+}
 
 async function decodeWithSharp(bytes: Uint8Array, header: PictureHeader): Promise<Pixels> {
-  const sharp = await loadSharp();
-  const stored = sharp(bytes, {
-    // A picture cut short fails; one that merely has stray bytes does not.
-    failOn: 'error',
-    limitInputPixels: false,
-    autoOrient: true,
-    ignoreIcc: !header.cmyk,
-  });
+  const stored = await storedImage(bytes, { ignoreIcc: !header.cmyk });
   if (header.cmyk && !header.profile) return decodeInks(stored, header.deep);
   const { data, info } = await stored
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
-  if (info.channels === 4) return { width, height, ...(await rgbFromRgba(data, width)) };
-  return { width, height, data: ownBytes(data), transparent: false };
+  if (info.channels !== 4) return { width, height, data: ownBytes(data), transparent: false };
+  const colours = [0, 1, 2];
+  return rgbFrom({ width, height, numbers: data, stride: 4, colours, opacity: 3, toByte: asItIs });
 }
 
-/** CMYK without a profile: each of three inks lets through what it and black leave. */
+const asItIs = (value: number): number => value;
+const highByte = (value: number): number => value >> 8;
+
+/** CMYK without a profile. */
 async function decodeInks(stored: SharpImage, deep: boolean): Promise<Pixels> {
-  const { data: bytes, info } = await stored
+  const { data, info } = await stored
     .pipelineColourspace('cmyk')
     .toColourspace('cmyk')
     .raw({ depth: deep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const inks: Uint8Array = bytes;
-  const { width, height } = info;
-  const data = new Uint8Array(width * height * 3);
-  const pace = pacer();
-  // Samples of 16 bits are little-endian here: the high byte is the second.
-  const step = deep ? 2 : 1;
-  let from = step - 1;
-  for (let to = 0; to < data.length;) {
-    for (const rowEnd = to + width * 3; to < rowEnd; from += 4 * step, to += 3) {
-      const light = 255 - inks[from + 3 * step]!;
-      data[to] = Math.round(((255 - inks[from]!) * light) / 255);
-      data[to + 1] = Math.round(((255 - inks[from + step]!) * light) / 255);
-      data[to + 2] = Math.round(((255 - inks[from + 2 * step]!) * light) / 255);
-    }
-    await pace(width);
-  }
-  return { width, height, data, transparent: false };
-}
-
-async function rgbFromRgba(
-  rgba: Uint8Array,
-  width: number,
-): Promise<Pick<Pixels, 'data' | 'transparent'>> {
-  const data = new Uint8Array((rgba.length / 4) * 3);
-  const pace = pacer();
-  let transparent = false;
-  for (let from = 0, to = 0; from < rgba.length;) {
-    for (const rowEnd = from + width * 4; from < rowEnd; from += 4, to += 3) {
-      const opacity = rgba[from + 3]!;
-      if (opacity < 255) transparent = true;
-      data[to] = overWhite(rgba[from]!, opacity);
-      data[to + 1] = overWhite(rgba[from + 1]!, opacity);
-      data[to + 2] = overWhite(rgba[from + 2]!, opacity);
-    }
-    await pace(width);
-  }
-  return { data, transparent };
+  const { width, height, channels: stride } = info;
+  const numbers = deep ? new Uint16Array(ownBytes(data).buffer) : data;
+  const inks = [0, 1, 2, 3];
+  const toByte = deep ? highByte : asItIs;
+  return rgbFrom({ width, height, numbers, stride, colours: inks, opacity: null, toByte });
 }

@@ -9,6 +9,9 @@ export function decodingFailure(name: string, format: PictureFormat, cause: unkn
       cause,
     });
   }
+  if (isTimeout(cause)) {
+    return new StudioError('badInput', `'${name}' takes too long to decode.`, { cause });
+  }
   return damaged(name, format, cause);
 }
 
@@ -26,3 +29,6 @@ function isOutOfMemory(cause: unknown): boolean {
     cause instanceof Error && /out of memory|enough memory|allocation failed/i.test(cause.message)
   );
 }
+
+const isTimeout = (cause: unknown): boolean =>
+  cause instanceof Error && cause.message.startsWith('timeout:');

@@ -5,13 +5,7 @@
 import { damaged } from './failures.ts';
 import type { GifHeader } from './gifHeader.ts';
 import { pacer } from './pacer.ts';
-import type { RgbPicture } from './picture.ts';
-
-export interface GifPicture extends RgbPicture {
-  readonly data: Uint8Array<ArrayBuffer>;
-  /** Whether any pixel is transparent; it is white. */
-  readonly transparent: boolean;
-}
+import type { OpaquePicture } from './rgbFrom.ts';
 
 /** Codes have at most twelve bits. */
 const maxCodes = 4096;
@@ -27,7 +21,7 @@ export async function decodeGif(
   name: string,
   bytes: Uint8Array,
   header: GifHeader,
-): Promise<GifPicture> {
+): Promise<OpaquePicture> {
   const { width, height, frame, transparentIndex } = header;
   const palette = paletteOver(header);
   const codes = new Codes(name, bytes, header);

@@ -7,7 +7,6 @@ import { decodePicture, type DecodedPicture } from './decode.ts';
 import { maxSide } from './pictureHeader.ts';
 import { bmpFile } from './testing/bmpFile.ts';
 import { encoder, pixelAt, samplePicture } from './testing/samples.ts';
-import { tiffFile } from './testing/tiffFile.ts';
 
 const sample = samplePicture();
 const { width, height } = sample;
@@ -80,21 +79,5 @@ describe('a picture', () => {
     const picture = await decodeBytes(file);
     expect(picture.width).toBe(maxSide);
     expect(pixelAt(picture, maxSide - 1, 1)).toEqual([255, 0, 0]);
-  });
-
-  it('is refused when it holds measurements instead of colours', async () => {
-    const samples = Float32Array.from({ length: 12 }, (_, index) => index / 12);
-    const float = { width: 4, height: 3, samples, channels: 1, bits: 32, photometric: 1 } as const;
-    await expect(
-      decodeBytes(tiffFile({ ...float, float: true }), 'depth.tif'),
-    ).rejects.toMatchObject({
-      kind: 'unsupported',
-      message:
-        "'depth.tif' holds numbers of the kind 'float'; a picture must have 8 or 16 bits a channel.",
-    });
-    const bands = { width: 4, height: 3, channels: 5, bits: 8, photometric: 2 } as const;
-    await expect(
-      decodeBytes(tiffFile({ ...bands, samples: new Uint8Array(60), extraSample: 2 }), 'bands.tif'),
-    ).rejects.toMatchObject({ kind: 'unsupported' });
   });
 });

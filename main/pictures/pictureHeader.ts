@@ -7,6 +7,7 @@ import { formatNames, pictureFormats, sniffFormat, type PictureFormat } from './
 import { readGifHeader } from './gifHeader.ts';
 import type { NamedBytes } from './readSource.ts';
 import { loadSharp } from './sharpRuntime.ts';
+import { strangeNumbers, tiffLayout, type TiffLayout } from './tiffLayout.ts';
 
 /** The most pixels that a side of a picture may have, and so 400 megapixels in all. */
 export const maxSide = 20_000;
@@ -25,6 +26,8 @@ export interface PictureHeader {
   readonly deep: boolean;
   /** Whether sharp by itself makes of the file what the decoder does, profiles apart. */
   readonly bySharp: boolean;
+  /** Of a TIFF whose numbers are not plainly colours. */
+  readonly layout: TiffLayout | null;
   /** Whether it carries an ICC profile. */
   readonly profile: boolean;
   /** Whether it is an animation, whose first frame is the picture; not said of GIF and TIFF, which no browser gets. */
@@ -83,6 +86,7 @@ const plain = {
   cmyk: false,
   deep: false,
   bySharp: false,
+  layout: null,
   profile: false,
   animated: false,
 };
@@ -95,11 +99,15 @@ async function sharpHeader(
   const sharp = await loadSharp();
   let metadata: Metadata;
   try {
-    metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+    metadata = await sharp(bytes, {
+      limitInputPixels: false,
+      limitInputChannels: false,
+    }).metadata();
   } catch (error) {
     throw decodingFailure(name, format, error);
   }
-  checkSamples(name, metadata);
+  const layout = format === 'tiff' ? tiffLayout(name, bytes, metadata) : null;
+  if (layout === null) checkSamples(name, metadata);
   const { width, height, orientation = 1 } = metadata;
   const exifOrientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
   const onItsSide = exifOrientation >= 5;
@@ -111,21 +119,16 @@ async function sharpHeader(
     alpha: metadata.hasAlpha,
     cmyk: metadata.space === 'cmyk',
     deep: metadata.depth === 'ushort',
-    bySharp: metadata.space !== 'cmyk',
+    bySharp: metadata.space !== 'cmyk' && layout === null,
+    layout,
     profile: metadata.hasProfile,
     animated:
       format === 'png' ? isAnimatedPng(bytes) : format !== 'tiff' && (metadata.pages ?? 1) > 1,
   };
 }
 
-/** TIFF holds more than pictures: measurements in floating point, dozens of spectral bands. */
 function checkSamples(name: string, { depth, channels, space }: Metadata): void {
-  if (depth !== 'uchar' && depth !== 'ushort') {
-    throw new StudioError(
-      'unsupported',
-      `'${name}' holds numbers of the kind '${depth}'; a picture must have 8 or 16 bits a channel.`,
-    );
-  }
+  if (depth !== 'uchar' && depth !== 'ushort') throw strangeNumbers(name, depth);
   if (channels > 4) {
     throw new StudioError(
       'unsupported',

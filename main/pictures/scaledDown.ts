@@ -1,7 +1,7 @@
 import { decodeFile } from './decode.ts';
 import type { PictureHeader } from './pictureHeader.ts';
 import type { NamedBytes } from './readSource.ts';
-import { fromPixels, loadSharp, type SharpImage } from './sharpRuntime.ts';
+import { fromPixels, storedImage, type SharpImage } from './sharpRuntime.ts';
 
 /** Whether colours are the numbers in the file, as the detector takes them, or as its profile says. */
 export type Colours = 'asStored' | 'asMeant';
@@ -18,20 +18,10 @@ export async function scaledDown(
   colours: Colours,
 ): Promise<SharpImage> {
   const image = header.bySharp
-    ? await fromFile(file.bytes, colours)
+    ? await storedImage(file.bytes, { ignoreIcc: colours === 'asStored' })
     : await fromPixels(await decodeFile(file, header));
   return image
     .resize({ ...size, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: 'white' })
     .toColourspace('srgb');
-}
-
-async function fromFile(bytes: Uint8Array, colours: Colours): Promise<SharpImage> {
-  const sharp = await loadSharp();
-  return sharp(bytes, {
-    failOn: 'error',
-    limitInputPixels: false,
-    autoOrient: true,
-    ignoreIcc: colours === 'asStored',
-  });
 }

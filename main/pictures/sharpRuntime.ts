@@ -21,6 +21,27 @@ export function suitableBuild(): SharpBuild {
   return 'electron' in process.versions && process.platform === 'linux' ? 'wasm' : 'native';
 }
 
+/** How long a picture may take in sharp, s: many times what the largest takes. */
+const patience = 60;
+
+/**
+ * A file on its way to upright pixels. One that is cut short fails; one that merely has stray bytes does not. How large it
+ * may be is for its header to say.
+ */
+export async function storedImage(
+  bytes: Uint8Array,
+  { ignoreIcc = true }: { readonly ignoreIcc?: boolean } = {},
+): Promise<SharpImage> {
+  const sharp = await loadSharp();
+  return sharp(bytes, {
+    failOn: 'error',
+    limitInputPixels: false,
+    limitInputChannels: false,
+    autoOrient: true,
+    ignoreIcc,
+  }).timeout({ seconds: patience });
+}
+
 /** A decoded picture on its way to be encoded. */
 export async function fromPixels({ width, height, data }: RgbPicture): Promise<SharpImage> {
   const sharp = await loadSharp();

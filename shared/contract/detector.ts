@@ -52,6 +52,8 @@ export interface RunSummary extends RunRef {
   readonly timings: Timings;
   readonly stages: readonly StageSummary[];
   readonly detections: readonly DetectionRow[];
+  /** What a person should know of how the picture's numbers became colours, a sentence each naming the file. */
+  readonly remarks: readonly string[];
 }
 
 /** A run with what was asked for along with it. */

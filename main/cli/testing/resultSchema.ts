@@ -46,6 +46,7 @@ const keys = {
       box,
     }),
   ),
+  remarks: v.optional(v.array(v.string())),
 };
 
 const table = v.strictObject({

@@ -190,6 +190,7 @@ describe('exportPictures with a detector that nothing else knows', () => {
           format: 'png',
           exifOrientation: 1,
           transparent: false,
+          remarks: [],
         }),
       open: () =>
         Promise.resolve({

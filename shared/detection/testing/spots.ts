@@ -314,6 +314,7 @@ export function spotsAnswer(
         version: run.versions[kind] ?? 0,
       })),
       detections: detectionRows(blobs, classes),
+      remarks: [],
     },
     tables: stages.map(({ kind }) => tableMessage(spotsDetector, run, kind)),
     followed: null,

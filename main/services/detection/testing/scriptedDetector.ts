@@ -110,6 +110,7 @@ export function runSummary(runId: number, given: DetectionSettings = settings): 
     },
     stages: [],
     detections: [],
+    remarks: [],
   };
 }
 

@@ -49,6 +49,7 @@ export function runOf(change: Partial<RunSummary>): RunSummary {
     timings: { decode: 1, total: 7 },
     stages: stages.map((kind) => ({ kind, count: 1, milliseconds: 1, version: 1 })),
     detections: [],
+    remarks: [],
     ...change,
   };
 }
