@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { StudioError } from '../../shared/result.ts';
-import { hasPictureExtension } from '../pictures/find.ts';
+import { hasPictureExtension, isPictureName } from '../pictures/find.ts';
 import { openFailure } from '../pictures/readSource.ts';
 import { checkStopped } from './stopped.ts';
 
@@ -33,7 +33,7 @@ export class FolderTree {
   constructor(root: string, files: ReadonlySet<string>) {
     this.root = root;
     this.files = files;
-    this.pictures = [...files].filter(hasPictureExtension).sort();
+    this.pictures = [...files].filter(isPictureName).sort();
     for (const picture of this.pictures) {
       const stem = stemOf(picture).normalize('NFC');
       const known = this.#byStem.get(stem);
@@ -42,11 +42,11 @@ export class FolderTree {
     }
   }
 
-  /** The picture with that path but for its extension; of more than one, that with `extension`, or the first. */
+  /** The picture with that path but for its extension; of more than one, that with `extension`, or the first that can be read. */
   pictureOf(stem: string, extension = ''): string | null {
     const all = this.#byStem.get(stem.normalize('NFC')) ?? [];
     const wished = all.find((one) => path.posix.extname(one) === extension);
-    return wished ?? all[0] ?? null;
+    return wished ?? all.find(hasPictureExtension) ?? all[0] ?? null;
   }
 
   /** The file of that path, in whichever Unicode form either is written; null where there is none. */
@@ -143,7 +143,7 @@ export async function readFolderTree(
 }
 
 function isWanted(name: string): boolean {
-  return hasPictureExtension(name) || annotationEndings.test(name);
+  return isPictureName(name) || annotationEndings.test(name);
 }
 
 async function rootOf(folder: string): Promise<string> {

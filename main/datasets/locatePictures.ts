@@ -4,7 +4,7 @@
  * of the folders before it as are the same, where that leaves no doubt; and it is said.
  */
 import { quoted } from '../../shared/annotation/sentences.ts';
-import { hasPictureExtension } from '../pictures/find.ts';
+import { isPictureName } from '../pictures/find.ts';
 import { breather } from './breather.ts';
 import { folderOf, insidePath, stemOf, type FolderTree } from './folderTree.ts';
 import type { NamedPicture, SourceTask } from './source.ts';
@@ -136,7 +136,7 @@ export class PictureNames {
     let [best, most] = [nothingLike, 0];
     for (const path of paths) {
       let parts = 0;
-      for (const tail of tailsOf(hasPictureExtension(path) ? path : `${path}.*`)) {
+      for (const tail of tailsOf(isPictureName(path) ? path : `${path}.*`)) {
         const found = this.#byTail.get(tail);
         if (found === undefined) break;
         if (++parts < most) continue;
@@ -153,7 +153,7 @@ export class PictureNames {
 function meaningsOf(name: string): Set<string> {
   const [before = '', query = ''] = name.split(/[?#]/, 2);
   const inQuery = query.split('&').map((pair) => decoded(pair.slice(pair.indexOf('=') + 1)));
-  return new Set([name, decoded(before), ...inQuery.filter(hasPictureExtension)]);
+  return new Set([name, decoded(before), ...inQuery.filter(isPictureName)]);
 }
 
 function withoutHash(name: string): string {
@@ -161,7 +161,7 @@ function withoutHash(name: string): string {
 }
 
 function withoutEnding(name: string): string {
-  return hasPictureExtension(name) ? stemOf(name) : name;
+  return isPictureName(name) ? stemOf(name) : name;
 }
 
 /** The last part of a path, its last two, and so on. */

@@ -19,7 +19,7 @@ import { countOf, quoted, someNames } from '../../shared/annotation/sentences.ts
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
-import { hasPictureExtension } from '../pictures/find.ts';
+import { isPictureName } from '../pictures/find.ts';
 import { breather } from './breather.ts';
 import { folderOf, insidePath, stemOf } from './folderTree.ts';
 import { PictureNames } from './locatePictures.ts';
@@ -270,5 +270,5 @@ function listedPicture({ pictures }: SourceTask, line: string, folder: string): 
     ...[folder, ''].map((from) => pictures.fileNamed(from, named)),
     ...[folder, ''].map((from) => pictures.fileNamed(from, elsewhere)),
   ];
-  return found.find((one) => one !== null && hasPictureExtension(one)) ?? null;
+  return found.find((one) => one !== null && isPictureName(one)) ?? null;
 }

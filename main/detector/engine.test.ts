@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scoreOf } from '../../shared/annotation/annotation.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
@@ -256,7 +258,9 @@ describe('DetectorEngine', () => {
 
   it("tells the decoder's remarks with every run of the picture", async () => {
     const remarks = ["'a.tif' is dark."];
-    const { engine, settings } = await opened(engineWith(() => Promise.resolve({ ...picture, remarks })));
+    const { engine, settings } = await opened(
+      engineWith(() => Promise.resolve({ ...picture, remarks })),
+    );
     const source = path.join(scratch(), 'a.tif');
     await writeFile(source, 'x');
     const first = await engine.detect({ ...requestOf(1, settings), source });

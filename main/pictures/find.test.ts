@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expandGlobs, findPictures, hasPictureExtension } from './find.ts';
+import { expandGlobs, findPictures, hasPictureExtension, isPictureName } from './find.ts';
 
 let root: string;
 const at = (...parts: string[]): string => path.join(root, ...parts);
@@ -35,6 +35,13 @@ describe('an extension of a picture', () => {
   it.each(['jpg', '.jpg', 'a.txt', 'a.jpg.txt', 'a.', 'a.svg', 'a.heic'])(
     'is not that of %s',
     (name) => expect(hasPictureExtension(name)).toBe(false),
+  );
+});
+
+describe('a name of a picture', () => {
+  it.each(['a.jpg', 'a.heic', 'b.CR2'])('is %s', (name) => expect(isPictureName(name)).toBe(true));
+  it.each(['a.svg', 'a.txt', 'heic'])('is not %s', (name) =>
+    expect(isPictureName(name)).toBe(false),
   );
 });
 
@@ -90,6 +97,29 @@ describe('pictures are found', () => {
     expect(problems).toEqual([]);
   });
 
+  it.skipIf(process.platform === 'win32')('under every name that a system allows', async () => {
+    const names = [
+      'a:b.png',
+      'C:\\d.png',
+      'e\nf.png',
+      'g*[h]?.png',
+      ' i .png',
+      '%2e.png',
+      '-j.png',
+      '{k,l}.png',
+    ];
+    await make(...names.map((name) => `x/${name}`));
+    expect((await found(at('x'))).length).toBe(names.length);
+    for (const name of names) {
+      const expanded = await expandGlobs([at('x', name)]);
+      const { files, problems } = await findPictures(expanded);
+      expect({ files, problems }).toMatchObject({
+        files: [{ name, path: at('x', name) }],
+        problems: [],
+      });
+    }
+  });
+
   it('not in hidden folders nor in hidden files', async () => {
     await make('b/.git/1.jpg', 'b/._1.jpg', 'b/1.jpg');
     expect(await found(at('b'))).toEqual(['b/1.jpg']);
@@ -119,6 +149,28 @@ describe('a problem is told', () => {
     const { files, problems } = await findPictures([at('no.jpg'), at('1.jpg')]);
     expect(files).toHaveLength(1);
     expect(problems).toEqual([`There is no file '${at('no.jpg')}'.`]);
+  });
+
+  it('for pictures of formats that cannot be read, all in one', async () => {
+    await make('a/1.jpg', 'a/2.heic', 'a/sub/3.CR2', 'a/sub/4.jxl', 'a/5.psd', 'a/6.svg');
+    expect(await findPictures([at('a')])).toMatchObject({
+      files: [{ name: '1.jpg' }],
+      problems: [
+        "'2.heic', '5.psd', '3.CR2' and 1 more are of formats that cannot be read; save them as JPEG or PNG first.",
+      ],
+    });
+    await make('b/1.heic');
+    expect((await findPictures([at('b')])).problems).toEqual([
+      "'1.heic' is of a format that cannot be read; save it as JPEG or PNG first.",
+    ]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('for a name that is no text', async () => {
+    const name = Buffer.from('b\xe4d.png', 'latin1');
+    await writeFile(Buffer.concat([Buffer.from(`${root}/`), name]), 'x');
+    const sentence = `'${at('b\uFFFDd.png')}' cannot be opened: its name is not UTF-8; rename it first.`;
+    expect(await findPictures([root])).toEqual({ files: [], problems: [sentence] });
+    expect((await findPictures([at('b\uFFFDd.png')])).problems).toEqual([sentence]);
   });
 
   it('for a folder without a picture', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { count } from '../../shared/words.ts';
 import { StudioError } from '../../shared/result.ts';
+import { isForeignPicture } from './foreignFormats.ts';
 import { notRegular, openFailure } from './readSource.ts';
 
 export interface FoundPicture {
@@ -28,9 +29,14 @@ const pictureExtensions: ReadonlySet<string> = new Set(
   'jpg jpeg jpe jfif png webp tif tiff bmp dib gif avif'.split(' '),
 );
 
-/** Whether a file of a folder is taken for a picture: by its extension, in any case. */
+/** Whether a file of a folder is taken for a picture that can be read: by its extension, in any case. */
 export function hasPictureExtension(name: string): boolean {
   return pictureExtensions.has(path.extname(name).slice(1).toLowerCase());
+}
+
+/** The same for any picture, also one of a format that cannot be read. */
+export function isPictureName(name: string): boolean {
+  return hasPictureExtension(name) || isForeignPicture(name);
 }
 
 /**
@@ -104,13 +110,16 @@ class Search {
   /** By the real path of each folder, how many pictures it has. */
   readonly #visited = new Map<string, number>();
   #full = false;
+  /** Names of pictures in folders that cannot be read. */
+  readonly #foreign: string[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   result(): FoundPictures {
-    return { files: [...this.#files.values()], problems: this.#problems };
+    const foreign = this.#foreign.length === 0 ? [] : [passedOver(this.#foreign)];
+    return { files: [...this.#files.values()], problems: [...this.#problems, ...foreign] };
   }
 
   /** Something that a person named: its failure is worth a sentence, as is a folder without pictures. */
@@ -122,9 +131,9 @@ class Search {
     } else if (!found.isDirectory()) {
       this.#add(resolved, found);
     } else {
-      const before = this.#problems.length;
+      const before = this.#problems.length + this.#foreign.length;
       const pictures = await this.#folder(resolved);
-      if (pictures === 0 && this.#problems.length === before) {
+      if (pictures === 0 && this.#problems.length + this.#foreign.length === before) {
         this.#problems.push(`There is no picture in the folder '${resolved}'.`);
       }
     }
@@ -165,6 +174,8 @@ class Search {
           pictures++;
           if (found instanceof StudioError) this.#problems.push(found.message);
           else this.#add(entry, found);
+        } else if (isForeignPicture(entry)) {
+          this.#foreign.push(path.basename(entry));
         }
       }
     }
@@ -192,6 +203,18 @@ class Search {
     const { base, dir } = path.parse(file);
     this.#files.set(file, { path: file, name: base, folder: dir, bytes: stats.size });
   }
+}
+
+/** The most names that a sentence has. */
+const namesTold = 3;
+
+function passedOver(names: readonly string[]): string {
+  const told = names.slice(0, namesTold).map((name) => `'${name}'`);
+  const more = names.length - told.length;
+  const all = told.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
+  return names.length === 1
+    ? `${all} is of a format that cannot be read; save it as JPEG or PNG first.`
+    : `${all} are of formats that cannot be read; save them as JPEG or PNG first.`;
 }
 
 /** What a path leads to, links followed, or why it leads nowhere. */

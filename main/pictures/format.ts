@@ -28,9 +28,9 @@ export const contentTypes: Readonly<Record<PictureFormat, string>> = {
 /**
  * The format that a file's first bytes tell.
  * @param bytes the file, or at least its first 64 bytes.
- * @returns null when it is none that is read; `heic` so that its owner can be told what to do.
+ * @returns null when it is none that is read.
  */
-export function sniffFormat(bytes: Uint8Array): PictureFormat | 'heic' | null {
+export function sniffFormat(bytes: Uint8Array): PictureFormat | null {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64));
   const has = (text: string, at = 0): boolean =>
     start.toString('latin1', at, at + text.length) === text;
@@ -46,10 +46,8 @@ export function sniffFormat(bytes: Uint8Array): PictureFormat | 'heic' | null {
 }
 
 /** AVIF and HEIC share a container and say in its first box which codecs a reader needs. */
-function sniffHeif(start: Buffer): 'avif' | 'heic' | null {
+function sniffHeif(start: Buffer): 'avif' | null {
   if (start.length < 16) return null;
   const end = Math.min(start.readUInt32BE(0), start.length);
-  const brands = start.toString('latin1', 8, end);
-  if (/avif|avis/.test(brands)) return 'avif';
-  return /hei[cxms]|hev[cxms]|mif1/.test(brands) ? 'heic' : null;
+  return /avif|avis/.test(start.toString('latin1', 8, end)) ? 'avif' : null;
 }

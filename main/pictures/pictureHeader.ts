@@ -3,6 +3,7 @@ import type { Metadata } from 'sharp';
 import { StudioError } from '../../shared/result.ts';
 import { readBmpHeader } from './bmpHeader.ts';
 import { decodingFailure } from './failures.ts';
+import { foreignKind, isRawTiff, rawKind } from './foreignFormats.ts';
 import { formatNames, pictureFormats, sniffFormat, type PictureFormat } from './format.ts';
 import { readGifHeader } from './gifHeader.ts';
 import type { NamedBytes } from './readSource.ts';
@@ -40,19 +41,9 @@ export interface PictureHeader {
  */
 export async function readPictureHeader({ name, bytes }: NamedBytes): Promise<PictureHeader> {
   const format = sniffFormat(bytes);
-  if (format === null) {
-    const readable = pictureFormats.map((known) => formatNames[known]).join(', ');
-    throw new StudioError(
-      'unsupported',
-      `'${name}' is not a picture of a format that can be read (${readable}).`,
-    );
-  }
-  if (format === 'heic') {
-    throw new StudioError(
-      'unsupported',
-      `'${name}' is a HEIC picture, which cannot be read; save it as JPEG or PNG first.`,
-    );
-  }
+  if (format === null) throw notAPicture(name, bytes);
+  // What a reader of TIFFs finds in it is the camera's small preview.
+  if (format === 'tiff' && isRawTiff(name, bytes)) throw cannotBeRead(name, rawKind);
   const header = await headerOf(name, bytes, format);
   const { width, height } = header;
   if (width > maxSide || height > maxSide) {
@@ -63,6 +54,22 @@ export async function readPictureHeader({ name, bytes }: NamedBytes): Promise<Pi
   }
   return header;
 }
+
+function notAPicture(name: string, bytes: Uint8Array): StudioError {
+  const kind = foreignKind(name, bytes);
+  if (kind !== null) return cannotBeRead(name, kind);
+  const readable = pictureFormats.map((known) => formatNames[known]).join(', ');
+  return new StudioError(
+    'unsupported',
+    `'${name}' is not a picture of a format that can be read (${readable}).`,
+  );
+}
+
+const cannotBeRead = (name: string, kind: string): StudioError =>
+  new StudioError(
+    'unsupported',
+    `'${name}' is ${kind}, which cannot be read; save it as JPEG or PNG first.`,
+  );
 
 async function headerOf(
   name: string,

@@ -70,13 +70,21 @@ const folderInstead = (path: string): StudioError =>
 export const notRegular = (path: string): StudioError =>
   new StudioError('badInput', `'${path}' is a device, pipe or socket, not a picture file.`);
 
+/** Bytes of a name that are no text come as this, by which no file can be found again. */
+const noText = '\uFFFD';
+
+const notThere = (path: string): string =>
+  path.includes(noText)
+    ? `'${path}' cannot be opened: its name is not UTF-8; rename it first.`
+    : `There is no file '${path}'.`;
+
 /** Why the system would not open or read a file, or stat one, as a sentence. */
 export function openFailure(path: string, cause: unknown): StudioError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new StudioError('notFound', `There is no file '${path}'.`, { cause });
+      return new StudioError('notFound', notThere(path), { cause });
     case 'EACCES':
     case 'EPERM':
       return new StudioError('badInput', `'${path}' may not be read: permission is denied.`, {

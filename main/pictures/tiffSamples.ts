@@ -88,7 +88,8 @@ async function scaleOf(name: string, pixels: Pixels, layout: TiffLayout): Promis
   const taken = `${numberText(black)} was taken for black, ${numberText(white)} for white`;
   return {
     // What is no number is black.
-    toByte: (value) => Math.min(255, Math.max(0, Math.round(((value - black) * 255) / (white - black)) || 0)),
+    toByte: (value) =>
+      Math.min(255, Math.max(0, Math.round(((value - black) * 255) / (white - black)) || 0)),
     remarks: depth === 'ushort' ? [] : [`'${name}' holds ${kindNames[depth]}: ${taken}.`],
   };
 }
