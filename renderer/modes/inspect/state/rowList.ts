@@ -1,8 +1,6 @@
 /** The rows of a stage as a list: which, in which order, and what each is called. */
 import {
-  alignedWith,
   parentOf,
-  stageWith,
   type StageDescription,
 } from '../../../../shared/detection/stages/description.ts';
 import { rankDescending } from '../../../../shared/detection/select/ranking.ts';
@@ -28,16 +26,19 @@ export interface RowChoice {
   readonly level: number | null;
 }
 
-/** The list of a stage's rows; null where its tables are not there yet. */
+/**
+ * The list of a stage's rows; null where its tables are not there yet.
+ * @param scores by which they are ranked; null: by none
+ */
 export function rowListOf(
   stage: StageDescription,
   snapshot: RunSnapshot,
+  scores: Float32Array | null,
   choice: RowChoice,
   className: (index: number) => string,
 ): RowList | null {
   const { kind } = stage;
   const count = snapshot.run.stages.find((each) => each.kind === kind)?.count ?? 0;
-  const scores = ranksOf(stage, snapshot);
   if (columnIn(snapshot, kind, 'boxes') === null) return null;
   const rows =
     scores === null
@@ -50,19 +51,6 @@ export function rowListOf(
     scores,
     nameOf: namesOf(stage, snapshot, className),
   };
-}
-
-/** Its own scores, or those that the stage after it gives the same rows, as objectness does to anchors. */
-function ranksOf({ kind }: StageDescription, snapshot: RunSnapshot): Float32Array | null {
-  const { stages } = snapshot;
-  const scored =
-    stageWith(stages, kind, 'scores') ??
-    stages.find(
-      (after) =>
-        after.columns.includes('scores') &&
-        alignedWith(stages, after.kind).some((each) => each.kind === kind),
-    );
-  return scored === undefined ? null : columnIn(snapshot, scored.kind, 'scores');
 }
 
 /** null where all are shown. */
