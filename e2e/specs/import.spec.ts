@@ -40,9 +40,16 @@ test('a file becomes a package that is open', async ({ openStudio }, testInfo) =
   await expect(dialog.getByLabel('New folder', { exact: true })).toHaveValue(
     testInfo.outputPath('my weights'),
   );
+  const settings = dialog.getByLabel('Settings', { exact: true });
+  await settings.fill('rpn.nmsIou=0.6');
+  await dialog.getByRole('button', { name: 'Import and open' }).click();
+  await expect(dialog.getByRole('alert')).toHaveText(
+    "'rpn.nmsIou=0.6' has 'rpn.nmsIou', which is no key of model.json.",
+  );
+  await settings.fill('rpn.nmsIoU=0.6\nname=My cells\n');
   await dialog.getByRole('button', { name: 'Import and open' }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(page.getByRole('main')).toContainText('my weights is open');
+  await expect(page.getByRole('main')).toContainText('My cells is open');
   await page.getByRole('button', { name: /^Model/ }).click();
   await expect(page.getByText('3 classes').last()).toBeVisible();
 });

@@ -77,6 +77,24 @@ test('a model that cannot detect on the picture leaves no boxes of the former on
   await detected(page);
 });
 
+test('the time of a picture is limited by choice, and the choice is kept', async ({
+  openStudio,
+}) => {
+  const { model, picture } = bloodCells;
+  const { page } = await openStudio({ args: ['--model', model, picture] });
+  await detected(page);
+  const menu = page.getByRole('button', { name: /^Provider/ });
+  const limit = (title: string) => page.getByRole('menuitemradio', { name: title, exact: true });
+  await menu.click();
+  await expect(limit('After 5 minutes')).toBeChecked();
+  await limit('After 1 minute').click();
+  await page.reload();
+  await detected(page);
+  await menu.click();
+  await expect(limit('After 1 minute')).toBeChecked();
+  await expect(limit('Never')).not.toBeChecked();
+});
+
 test('a provider is chosen, runs or says why not, and finds the same', async ({ openStudio }) => {
   const { model, picture } = bloodCells;
   const { page } = await openStudio({ args: ['--model', model, picture] });

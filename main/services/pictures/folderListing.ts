@@ -15,7 +15,7 @@ const mostOfAKind = 2000;
 /** So many are read from the disk at once, and then others have their turn. */
 const readAtOnce = 256;
 
-const weights = /\.(pth|pt|safetensors)$/i;
+const weights = /\.(pth|pt|ckpt|safetensors)$/i;
 /** Where the names of classes may be. */
 const text = /\.(txt|names|json)$/i;
 

@@ -15,7 +15,7 @@ export const badFile = 'bad weights: ';
 export const tinyClassCount = tinySpec().classes.length;
 
 export async function fakeImport(request: ImportRequest): Promise<ImportedModel> {
-  const { file, architecture, classes, folder, texts, signal, onProgress } = request;
+  const { file, architecture, classes, given, folder, texts, signal, onProgress } = request;
   const content = await readFile(file, 'latin1').catch(() => {
     throw new StudioError('notFound', `There is no file '${file}'.`);
   });
@@ -24,7 +24,8 @@ export async function fakeImport(request: ImportRequest): Promise<ImportedModel>
   }
   const named = classes?.(tinyClassCount) ?? tinySpec().classes;
   const total = content.length;
-  const spec = { ...tinySpec(), name: path.parse(file).name, ...texts, classes: named };
+  const name = given?.get('name') ?? path.parse(file).name;
+  const spec = { ...tinySpec(), name, ...texts, classes: named };
   await writeTinyPackage(folder, { spec });
   for (const done of [0, total / 2, total]) {
     await new Promise(setImmediate);
