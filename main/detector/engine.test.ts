@@ -327,7 +327,7 @@ describe('DetectorEngine', () => {
     broken = true;
     expect(await failureFrom(engine.detect(requestOf(1, settings)))).toEqual({
       kind: 'internal',
-      message: "Detecting on 'a.png' failed: Device lost.",
+      message: "Detecting on 'a.png' failed: the graphics card stopped answering.",
     });
   });
 });

@@ -7,6 +7,7 @@ import type { Detector, Stage } from '../../shared/detection/stages/stage.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
 import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
 import { onnxRuntime, type Runtime } from '../runtime/session.ts';
+import { checkedRuns } from './checkedRuns.ts';
 import { observing, withAdditions, type Observed, type ObservedNames } from './observe.ts';
 import type { OpenRequest } from './protocol.ts';
 import { absentProviders } from './absentProviders.ts';
@@ -35,7 +36,7 @@ export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
     const files = await readModelFolder(path);
     const folder = additions === undefined ? files : withAdditions(files, additions);
     const model = await openOnProvider(folder, provider, excluded, probing, runtime);
-    const detector = fasterRcnn(model, pooling);
+    const detector = fasterRcnn(checkedRuns(folder, model), pooling);
     return {
       summary: summaryOf(folder, model, detector, absentProviders(runtime.providers())),
       detector,

@@ -19,7 +19,6 @@ import {
   type DryRun,
   type DryRunSize,
 } from './dryRun.ts';
-import { checkedRuns } from './checkedRuns.ts';
 import { checkPorts, checkShapes } from './graphCheck.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
 import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
@@ -74,7 +73,7 @@ export async function openOnProvider(
       await probing(null);
       if ('sessions' in outcome) {
         await cpu.release();
-        return modelOf(folder, outcome.sessions, { requested, actual: provider, reasons });
+        return modelOf(outcome.sessions, { requested, actual: provider, reasons });
       }
       reasons.push(`${provider}: ${outcome.reason}`);
     }
@@ -82,7 +81,7 @@ export async function openOnProvider(
     await cpu.release();
     throw error;
   }
-  return modelOf(folder, cpu, { requested, actual: 'cpu', reasons });
+  return modelOf(cpu, { requested, actual: 'cpu', reasons });
 }
 
 function candidatesOf(requested: ProviderRequest, runtime: Runtime): readonly ProviderName[] {
@@ -184,12 +183,11 @@ async function secondTime(model: FasterRcnnModel, size: DryRunSize): Promise<num
 }
 
 function modelOf(
-  folder: ModelFolder,
   sessions: Sessions,
   { requested, actual, reasons }: Omit<ProviderReport, 'reason'> & { reasons: readonly string[] },
 ): OpenedModel {
   return {
-    ...checkedRuns(folder, sessions.model),
+    ...sessions.model,
     provider: { requested, actual, reason: reasons.join('; ') },
     release: () => sessions.release(),
   };

@@ -220,16 +220,29 @@ describe('a job', () => {
     expect(launches.processes).toHaveLength(2);
   });
 
-  it('loses one picture to a crash, not the rest', async () => {
+  it('tries the picture of a crash again', async () => {
     launches.script = (process) =>
       process.pid === 0
         ? { detectOnce: () => (process.crash('It was ended by SIGSEGV.'), never()) }
         : {};
     const { api, ids } = await openStudio({}, 'a.jpg', 'b.jpg');
-    expect(await api.jobs.detectAll(ids, settings)).toEqual({
-      done: 1,
-      problems: ['It was ended by SIGSEGV.'],
+    expect(await api.jobs.detectAll(ids, settings)).toEqual({ done: 2, problems: [] });
+  });
+
+  it('loses one picture to crashes, names it, and not the rest', async () => {
+    launches.script = (process) => ({
+      detectOnce: ({ source }) => {
+        if (String(source).endsWith('b.jpg')) return Promise.resolve(onceResult());
+        process.crash('It was ended by SIGSEGV.');
+        return never();
+      },
     });
+    const { api, ids } = await openStudio({}, 'a.jpg', 'b.jpg');
+    const { done, problems } = await api.jobs.detectAll(ids, settings);
+    expect(done).toBe(1);
+    expect(problems).toEqual([
+      expect.stringMatching(/^'.*a\.jpg' was tried twice\. It was ended by SIGSEGV\.$/),
+    ]);
   });
 
   it('is told of by events and ends by its number', async () => {

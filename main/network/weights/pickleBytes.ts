@@ -10,6 +10,19 @@ export class CutOff extends Unreadable {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Half of a UTF-16 pair in three bytes: Python writes names of files so that are not UTF-8. */
+const isSurrogate = (bytes: Uint8Array, at: number) =>
+  bytes[at] === 0xed && (bytes[at + 1] ?? 0) >= 0xa0 && (bytes[at + 2] ?? 0) >= 0x80;
+
+/** With U+FFFD, of three bytes too, for each. */
+function withoutSurrogates(bytes: Uint8Array): Uint8Array {
+  const out = Uint8Array.from(bytes);
+  for (let at = out.indexOf(0xed); at >= 0; at = out.indexOf(0xed, at + 1)) {
+    if (isSurrogate(out, at)) out.set([0xef, 0xbf, 0xbd], at);
+  }
+  return out;
+}
+
 export class PickleBytes {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -60,7 +73,7 @@ export class PickleBytes {
   text(length: number): string {
     const bytes = this.take(length);
     try {
-      return utf8.decode(bytes);
+      return utf8.decode(bytes.includes(0xed) ? withoutSurrogates(bytes) : bytes);
     } catch (cause) {
       throw new Unreadable('has a text that is not UTF-8 in its list of tensors', { cause });
     }

@@ -59,6 +59,8 @@ describe('unpickle makes', () => {
     ['LONG4', 65536, [[0x8b, 3, 0, 0, 0], '\0\0\x01']],
     ['BINFLOAT', 0.5, ['G\x3f\xe0\0\0\0\0\0\0']],
     ['BINUNICODE', 'ü', [text('ü')]],
+    ['BINUNICODE with half of a pair', 'a\uFFFDb', ['X\x05\0\0\0a\xed\xb2\xabb']],
+    ['BINUNICODE with 한', '한', [text('한')]],
     ['BINUNICODE with a byte order mark', '\uFEFFa', [text('\uFEFFa')]],
     ['SHORT_BINUNICODE', 'ab', [[0x8c, 2], 'ab']],
     ['BINUNICODE8', 'abc', [[0x8d], uint64(3), 'abc']],

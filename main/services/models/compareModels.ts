@@ -14,6 +14,7 @@ import { settingOf } from '../../../shared/model/settings.ts';
 import { median } from '../../../shared/numbers.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
+import { triedTwice } from '../detection/triedTwice.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
 
 /** Milliseconds a picture, the median over the pictures. */
@@ -108,7 +109,8 @@ class Measured {
     const settings = this.#runner.model?.settings;
     if (settings === undefined) throw new Error('No model is open.');
     const request = { pictureId: shown, source: path, settings, tables: [], boxes: null };
-    return (await this.#runner.detectOnce(request)).summary;
+    const detectOnce = triedTwice((each) => this.#runner.detectOnce(each));
+    return (await detectOnce(request)).summary;
   }
 
   add({ path }: NamedPicture, { timings, detections }: RunSummary): void {

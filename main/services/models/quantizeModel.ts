@@ -13,6 +13,7 @@ import type { GraphFile } from '../../runtime/graphFile.ts';
 import { about } from '../../network/unreadable.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
+import { triedTwice } from '../detection/triedTwice.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
 import { packageParts, writePackageFolder } from '../../packages/packageFolder.ts';
@@ -57,12 +58,13 @@ export async function quantizeModel(
   const additions = { trunk: trunk.observation.addition, head: head.observation.addition };
   const observe = { trunk: [...trunk.observation.outputs], head: [...head.observation.outputs] };
   const { settings } = await detector.open(files.description, 'cpu', additions);
+  const detectOnce = triedTwice((request) => detector.detectOnce(request));
   let count = 0;
   const { done } = await workOnEach(
     pictures,
     async ({ path, shown }) => {
       const asked = { pictureId: shown, source: path, settings, tables: [], boxes: null, observe };
-      const { observed } = await detector.detectOnce(asked);
+      const { observed } = await detectOnce(asked);
       for (const part of packageParts) {
         const odd = graphs[part].calibration.add(observed?.[part] ?? []);
         if (odd !== null) throw notFinite(files.files[part].path, odd, shown);
