@@ -143,7 +143,7 @@ interface Damaged {
 function damaged(random: Random): Damaged {
   const format = item(dataFormats, random.int(dataFormats.length));
   const samples = annotationSamples[format];
-  let bytes = Buffer.from(item(samples, random.int(samples.length)));
+  let bytes: Buffer = Buffer.from(item(samples, random.int(samples.length)));
   for (let left = random.int(4); left >= 0; left--) {
     bytes = item(damages, random.int(damages.length))(bytes, random);
   }

@@ -162,7 +162,11 @@ export function stageEntries({ mode }: Studio, { view }: Inspect): readonly Pale
   });
   const settings = new Map<string, PaletteEntry>();
   for (const { kind, title, threshold, controls } of stages) {
-    const moved = controls.map((control) => ({ ...control, words: `${control.help} setting` }));
+    const moved = controls.map(({ name, title: setting, help }) => ({
+      name,
+      title: setting,
+      words: `${help} setting`,
+    }));
     if (threshold !== null && threshold.setting !== null) {
       const [name, words] = [threshold.setting, 'least score limit cut confidence setting'];
       moved.unshift({ name, title: `${threshold.title} threshold`, words });

@@ -79,7 +79,7 @@ export const fasterRcnnWords: Readonly<Record<keyof FasterRcnnTables, Words>> = 
     ending(_, row, { tables, settings }) {
       const { rank } = rankOf(tables, row);
       const best = count(settings.rpn.preNmsTopN);
-      return `Rank ${count(rank)} by objectness; the ${count(best)} best of each level go on.`;
+      return `Rank ${count(rank)} by objectness; the ${best} best of each level go on.`;
     },
   },
   clipped: {
