@@ -166,6 +166,7 @@ test('clicks at one place go through what lies there, and round', async ({ openS
   const { page } = await openStudio({ args });
   await detected(page);
   await stageButton(page, 'Top-k').click();
+  await expect(entry(page, 'best of each level')).toBeVisible();
   const { x, y, width, height } = await placeOf(canvas(page));
   const selected: string[] = [];
   const tag = tags(page).first();
@@ -214,12 +215,13 @@ test('a box is shown alone with what it suppressed, by a key and by a button', a
   const { page } = await openStudio({ args });
   await detected(page);
   await stageButton(page, 'NMS').click();
+  await expect(entry(page, 'after NMS')).toBeVisible();
   await page.keyboard.press('n');
   const said = inspector(page).getByText(/suppressed [\d,]+ proposals/);
   await expect(said).toBeVisible();
   const suppressed = /suppressed ([\d,]+)/.exec(await said.innerText())?.[1] ?? '';
   await page.keyboard.press('g');
-  await expect(legend(page)).toContainText(new RegExp(`after NMS\\s*1\\b`));
+  await expect(legend(page)).toContainText(/after NMS\s*1\b/);
   await expect(legend(page)).toContainText(new RegExp(`suppressed\\s*${suppressed}\\b`));
   await page.keyboard.press('Escape');
   await expect(entry(page, 'suppressed')).not.toContainText(new RegExp(`\\s${suppressed}$`));

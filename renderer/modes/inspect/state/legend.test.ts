@@ -26,7 +26,7 @@ function snapshotOf<T extends StageTables>(
   levels: RunSnapshot['run']['levels'],
 ): RunSnapshot {
   const columns = stages.map(({ kind }) =>
-    columnsOf(tableMessage({ stages: stages }, { tables, versions: {} }, kind)),
+    columnsOf(tableMessage({ stages }, { tables, versions: {} }, kind)),
   );
   return {
     series: 1,

@@ -79,6 +79,14 @@ describe('the pointer', () => {
     }
   });
 
+  it('hits no cell of anchors that are hidden, and lights none', async () => {
+    const { inspect } = await shownStage('anchors');
+    inspect.canvas.pointerIs({ x: 60, y: 10 });
+    inspect.view.toggleDrawn('anchors/own', true);
+    expect(inspect.picker.at({ x: 60, y: 10 }, tolerance)).toBeNull();
+    expect(inspect.drawing.scene.highlights).toEqual([]);
+  });
+
   it('hits nothing that is hidden', async () => {
     const { inspect } = await shownStage('proposals');
     const { picker, view } = inspect;

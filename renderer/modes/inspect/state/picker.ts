@@ -70,14 +70,14 @@ export class Picker implements Targets<RowRef> {
   /** The rows of the shown stage that are drawn, the best first; of a sample, all that it is one of. */
   #rowsByScore(): readonly number[] {
     const { anchors } = this.#parts.view;
-    const { ranks, sets } = this.#shown;
-    const own = sets.filter(({ main, overlaid, drawn }) => main && !overlaid && drawn);
-    const { level, shape } = anchors;
-    const key = own.map((set) => `${set.key} ${set.minScore}`).join() + `${level} ${shape}`;
-    if (this.#ordered.key !== `${key} ${ranks?.length}`) {
-      const rows = own.flatMap((set) => this.#rowsIn(set, ranks));
+    const { ranks } = this.#shown;
+    const shown = this.#shown.sets.filter((set) => set.main && !set.overlaid && set.drawn);
+    const sets = shown.map(({ key, minScore }) => `${key} ${minScore}`);
+    const key = [...sets, anchors.level, anchors.shape, ranks === null].join();
+    if (this.#ordered.key !== key) {
+      const rows = shown.flatMap((set) => this.#rowsIn(set, ranks));
       if (ranks !== null) rows.sort((a, b) => ranks[b]! - ranks[a]!);
-      this.#ordered = { key: `${key} ${ranks?.length}`, rows };
+      this.#ordered = { key, rows };
     }
     return this.#ordered.rows;
   }

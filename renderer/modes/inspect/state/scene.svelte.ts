@@ -147,7 +147,7 @@ export class SceneState {
   /** The cells under the pointer, where anchors are looked at one cell at a time. */
   readonly hoveredCells: readonly Cell[] = $derived.by(() => {
     const { canvas } = this.#parts;
-    if (this.stage?.drawn !== 'sample' || canvas.pointer === null) return [];
+    if (this.cellBoxes === null || canvas.pointer === null) return [];
     return this.cellsAt(canvas.pointer);
   });
 
@@ -155,6 +155,7 @@ export class SceneState {
   get cellBoxes(): Float32Array | null {
     const stage = this.stage;
     if (this.snapshot === null || stage?.drawn !== 'sample') return null;
+    if (!this.sets.some(({ main, overlaid, drawn }) => main && !overlaid && drawn)) return null;
     return columnIn(this.snapshot, stage.kind, 'boxes');
   }
 
