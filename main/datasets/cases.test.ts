@@ -41,6 +41,11 @@ describe.skipIf(!existsSync(cases))('cases (needs ../shared/cases)', () => {
       [/all of it taken together: 3 pictures/],
     ],
     ['K40-labelme', { 'a.png': [box], 'b.png': [box] }, []],
+    [
+      'T07-heic',
+      { 'b.png': ['cat 10 20 100 200'] },
+      [/'JPEGImages\/a\.heic' is a HEIC picture/, /'JPEGImages\/c\.jpg' is a HEIC picture/],
+    ],
     ['V07-doctype', { 'a.png': [vocBox], 'z.png': [vocBox] }, []],
     ['V09-latin1', { 'a.png': ['Vélo 9 19 60 80'], 'z.png': [vocBox] }, []],
     ['V11-gbk', { 'a.png': ['猫 9 19 60 80'], 'z.png': [vocBox] }, []],
