@@ -4,50 +4,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
-import { decodePicture, type DecodedPicture } from './decode.ts';
+import { decodePicture } from './decode.ts';
 import { servePicture } from './serve.ts';
-import { bmpFile, packRows } from './testing/bmpFile.ts';
-import { encoder, samplePicture, seededRandom, translucent } from './testing/samples.ts';
+import { attempt, encoded, withWrongBytes } from './testing/fuzzing.ts';
+import { encoder, samplePicture, seededRandom } from './testing/samples.ts';
 import { makeThumbnail } from './thumbnail.ts';
-
-const sample = samplePicture(61, 47);
-const { width, height } = sample;
-
-const encoded: Record<string, () => Promise<Uint8Array>> = {
-  JPEG: () => encoder(sample).jpeg({ quality: 90 }).withMetadata({ orientation: 6 }).toBuffer(),
-  'progressive JPEG': () => encoder(sample).jpeg({ progressive: true }).toBuffer(),
-  'CMYK JPEG': () => encoder(sample).toColourspace('cmyk').jpeg().toBuffer(),
-  PNG: () => translucent(sample).png().toBuffer(),
-  'interlaced PNG': () => encoder(sample).png({ progressive: true }).toBuffer(),
-  'palette PNG': () => encoder(sample).png({ palette: true }).toBuffer(),
-  WebP: () => encoder(sample).webp().toBuffer(),
-  'lossless WebP': () => translucent(sample).webp({ lossless: true }).toBuffer(),
-  TIFF: () => encoder(sample).tiff({ compression: 'none' }).toBuffer(),
-  'LZW TIFF': () => encoder(sample).tiff({ compression: 'lzw' }).toBuffer(),
-  'JPEG in TIFF': () => encoder(sample).tiff({ compression: 'jpeg' }).toBuffer(),
-  GIF: () => encoder(sample).gif().toBuffer(),
-  AVIF: () => encoder(sample).avif().toBuffer(),
-  BMP: () =>
-    Promise.resolve(
-      bmpFile({ width, height, bits: 24, pixels: packRows(width, height, 24, (x, y) => x * y) }),
-    ),
-  'run-length BMP': () => {
-    const row = [40, 1, 0, 21, ...Array.from({ length: 21 }, (_, i) => i * 11), 0, 0, 0];
-    const pixels = Uint8Array.from(Array.from({ length: height }, () => row).flat());
-    const palette = Array.from({ length: 256 }, (_, i) => [i, 255 - i, 128] as const);
-    return Promise.resolve(bmpFile({ width, height, bits: 8, compression: 1, palette, pixels }));
-  },
-};
-
-/** A picture, or the StudioError that says why there is none; anything else fails the test. */
-async function attempt(bytes: Uint8Array): Promise<DecodedPicture | StudioError> {
-  try {
-    return await decodePicture({ name: 'x', bytes });
-  } catch (error) {
-    if (error instanceof StudioError) return error;
-    throw error;
-  }
-}
 
 describe.each(Object.entries(encoded))('%s', (_, encode) => {
   let file: Uint8Array;
@@ -76,15 +37,9 @@ describe.each(Object.entries(encoded))('%s', (_, encode) => {
 
   it('with wrong bytes gives a picture or an error', async () => {
     const random = seededRandom(file.length);
-    const below = (limit: number): number => Math.floor(random() * limit);
     let failures = 0;
     for (let round = 0; round < 120; round++) {
-      const mutated = Uint8Array.from(file);
-      for (let change = below(5); change >= 0; change--) {
-        // Half of the changes in the header, where they matter most.
-        mutated[below(random() < 0.5 ? Math.min(160, file.length) : file.length)] = below(256);
-      }
-      const outcome = await attempt(mutated);
+      const outcome = await attempt(withWrongBytes(file, random));
       if (outcome instanceof StudioError) failures++;
       else expect(outcome.data.length).toBe(outcome.width * outcome.height * 3);
     }
@@ -94,7 +49,7 @@ describe.each(Object.entries(encoded))('%s', (_, encode) => {
 
 describe('a damaged picture', () => {
   it('has one sentence, whoever asks for it', async () => {
-    const file = await encoder(sample).tiff({ compression: 'lzw' }).toBuffer();
+    const file = await encoder(samplePicture()).tiff({ compression: 'lzw' }).toBuffer();
     const source = { name: 'cut.tif', bytes: file.subarray(0, file.length / 2) };
     const failure = {
       name: 'StudioError',

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { fuzzPictures } from './testing/fuzzing.ts';
+
+/** How many are tried. */
+const count = Number(process.env['FUZZED_PICTURES'] ?? 10_000);
+
+it(`${count.toLocaleString('en')} damaged pictures are decoded or refused in a sentence, none over 2 s`, async () => {
+  const { decoded, refused, wordless, slowest } = await fuzzPictures(count, 1);
+  expect(decoded).toBeGreaterThan(count / 10);
+  expect(refused).toBeGreaterThan(count / 10);
+  expect(wordless).toEqual([]);
+  expect(slowest).toBeLessThan(2000);
+});
