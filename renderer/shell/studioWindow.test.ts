@@ -11,6 +11,7 @@ const info = {
   nativeDialogs: false,
   startPictures: ['/a'],
   startModel: '/models/fake',
+  sample: null,
 } as const;
 
 describe('the start', () => {
