@@ -53,14 +53,18 @@ export function duration(milliseconds: number): string {
   return `${milliseconds.toFixed(milliseconds >= 99.95 ? 0 : 1)} ms`;
 }
 
-/** `8 s`, `3 min`, `2 h 5 min`: what is left of long work. */
+/** `8 s left`, `3 min left`, `2 h 5 min left`: what is left of long work. */
 export function timeLeft(seconds: number): string {
-  if (!Number.isFinite(seconds)) return 'time left unknown';
+  return Number.isFinite(seconds) ? `${timeText(seconds)} left` : 'time left unknown';
+}
+
+/** `8 s`, `3 min`, `2 h 5 min`: how long work takes, rounded up. */
+export function timeText(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));
-  if (whole < 60) return `${whole} s left`;
+  if (whole < 60) return `${whole} s`;
   const minutes = Math.ceil(seconds / 60);
-  if (minutes < 60) return `${minutes} min left`;
-  return `${count(Math.floor(minutes / 60))} h ${minutes % 60} min left`;
+  if (minutes < 60) return `${minutes} min`;
+  return `${count(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
 /** `21/s`, `2.4/s`; under one, `4.0 s each`. */

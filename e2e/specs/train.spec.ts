@@ -66,6 +66,10 @@ test('a training is set up, watched, and its model opened', async ({ openStudio 
   );
   await expect(page.getByText('16 pictures × 20 epochs = 320 mini-batches')).toBeVisible();
 
+  await page.getByRole('button', { name: 'How long will it take?' }).click();
+  await expect(
+    page.getByText('About 24 min on CPU, with 1.4 GB of memory and 172.0 MB of disk.'),
+  ).toBeVisible();
   await page.getByText('More settings').click();
   const rate = page.getByLabel('Learning rate', { exact: true });
   await rate.fill('fast');
@@ -73,23 +77,36 @@ test('a training is set up, watched, and its model opened', async ({ openStudio 
   await expect(start).toBeDisabled();
   await rate.fill('0.01');
   await page.getByLabel('Epochs', { exact: true }).fill('12');
+  // It was of another training.
+  await expect(page.getByText('About 24 min on CPU')).toHaveCount(0);
   await start.click();
 
   await expect(page.getByRole('button', { name: /Show it large/ })).toHaveCount(6);
+  // The step that it is at takes its time; the answer does not.
   await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(training(page)).toContainText('Pausing after this step');
+  await gate.goTo(51);
   await expect(training(page)).toContainText('Paused');
   await expect(page.getByRole('img', { name: /^Losses over/ })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Picture of the training' })).toContainText(
     'positive',
   );
-  await gate.goTo(Infinity);
   await page.getByRole('button', { name: 'Go on' }).click();
+  await gate.goTo(Infinity);
   await expect(training(page)).toContainText('Finished');
-  await expect(training(page)).toContainText('AP50');
+  // Whether it helped.
+  await expect(training(page)).toContainText(/AP50 0\.0 → \d\d\.\d/);
   await expect(page.getByRole('img', { name: /^After epoch 12/ })).toBeVisible();
 
-  // Back to what it knew after the first epoch, and one picture of that large.
-  await page.getByRole('slider', { name: 'after epoch' }).press('Home');
+  // Back to what it knew at the start, epoch by epoch, and one picture of that large.
+  const epoch = page.getByRole('slider', { name: 'Epoch', exact: true });
+  await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 12');
+  await page.keyboard.press(',');
+  await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 11');
+  await epoch.press('Home');
+  await expect(epoch).toHaveAttribute('aria-valuetext', 'before the first step');
+  await page.getByRole('button', { name: 'The next epoch' }).click();
+  await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 1');
   await page
     .getByRole('button', { name: /Show it large/ })
     .first()

@@ -34,7 +34,10 @@ export function barParts(done: number, total: number): string[] {
 
 /** A line that wraps would not be cleared whole. */
 export function lineOf(parts: readonly string[], columns: number): string {
-  return parts.join('  ').slice(0, Math.max(0, columns - 1));
+  // By whole characters: half of one is shown as something else.
+  return Array.from(parts.join('  '))
+    .slice(0, Math.max(0, columns - 1))
+    .join('');
 }
 
 export function timeText(seconds: number): string {

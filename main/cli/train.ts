@@ -3,9 +3,9 @@ import { forkSubprocess } from '../processes/forkSubprocess.ts';
 import { TrainingClient } from '../services/training/trainingClient.ts';
 import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';
-import { askedTraining, type TrainOptions } from './trainOptions.ts';
+import { askedRecipe, askedTraining, type TrainOptions } from './trainOptions.ts';
 import { TrainingView } from './trainingView.ts';
-import { resumeCommand } from './trainingWords.ts';
+import { estimateSentence, resultSentence, resumeCommand } from './trainingWords.ts';
 
 /**
  * @param processEntry the path of the training process.
@@ -13,6 +13,9 @@ import { resumeCommand } from './trainingWords.ts';
  * @throws StudioError where it did not even begin; ReaderGone.
  */
 export async function runTrain(options: TrainOptions, processEntry: string): Promise<number> {
+  if (options.estimate === true && options.resume === undefined) {
+    return runEstimate(options, processEntry);
+  }
   const asked = await askedTraining(options);
   const view = new TrainingView(options.json, () => client.stop());
   const client = new TrainingClient(forkSubprocess('training', processEntry), view);
@@ -31,6 +34,8 @@ export async function runTrain(options: TrainOptions, processEntry: string): Pro
     const { state } = client.status;
     await view.end(state, folder);
     if (state.kind === 'finished') {
+      const result = resultSentence(client.history.evaluations);
+      if (result !== null) say(result);
       if (!options.json) await print(folder);
       return 0;
     }
@@ -41,6 +46,25 @@ export async function runTrain(options: TrainOptions, processEntry: string): Pro
     return state.kind === 'failed' ? 2 : 130;
   } finally {
     view.clear();
+    await client.close();
+  }
+}
+
+/** Prints what the training would take, and begins none. */
+async function runEstimate(options: TrainOptions, processEntry: string): Promise<number> {
+  const recipe = await askedRecipe(options);
+  const nobody = { status: () => {}, report: () => {} };
+  const client = new TrainingClient(forkSubprocess('training', processEntry), nobody);
+  const signal = interruption(() => void client.close());
+  try {
+    say('Measuring a step …');
+    const estimate = await client.estimate(recipe);
+    await print(options.json ? JSON.stringify(estimate) : estimateSentence(estimate));
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 130;
+    throw error;
+  } finally {
     await client.close();
   }
 }

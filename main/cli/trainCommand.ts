@@ -50,6 +50,7 @@ export function withTraining(
       '--resume <folder>',
       'go on with the training of that --out, from its checkpoint; --learning-rate may change',
     )
+    .option('--estimate', 'only tell what it would take, by a step that is measured')
     .option('--json', 'one JSON object a step, an evaluation, and the end')
     .action(async (options: unknown) => {
       onExit(await runTrain(v.parse(trainOptionsSchema, options), processEntry));

@@ -38,6 +38,7 @@ export const trainOptionsSchema = v.object({
   trained: v.optional(v.array(v.string())),
   recipe: v.optional(v.string()),
   resume: v.optional(v.string()),
+  estimate: v.optional(v.boolean()),
   json: v.optional(v.boolean(), false),
 });
 export type TrainOptions = v.InferOutput<typeof trainOptionsSchema>;
@@ -79,12 +80,18 @@ const flagOf: Readonly<Record<string, string>> = {
 
 /** @throws StudioError badInput naming the flag, or the recipe's file and the field; notFound. */
 export async function askedTraining(options: TrainOptions): Promise<AskedTraining> {
-  const { resume, out, recipe: file } = options;
+  const { resume, out } = options;
   if (resume !== undefined) return askedResume(resume, options);
   if (out === undefined) throw bad('Name the folder to make with --out.');
+  return { kind: 'new', recipe: await askedRecipe(options), folder: path.resolve(out) };
+}
+
+/** @throws as askedTraining. */
+export async function askedRecipe(options: TrainOptions): Promise<TrainingRecipe> {
+  const { recipe: file } = options;
   const given = file === undefined ? null : await readRecipe(file);
   const parsed = v.safeParse(recipeSchema, recipeOf(options, given));
-  if (parsed.success) return { kind: 'new', recipe: parsed.output, folder: path.resolve(out) };
+  if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const fields = v.getDotPath(issue) ?? 'the recipe';
   const flag = Object.entries(flagOf).find(([field]) => `${fields}.`.startsWith(`${field}.`))?.[1];

@@ -8,6 +8,7 @@ import {
   dataSentences,
   doingLine,
   evaluationSentence,
+  resultSentence,
   resumeCommand,
   trainingLine,
 } from './trainingWords.ts';
@@ -49,6 +50,19 @@ describe('a training in words', () => {
     );
     const ofRpn = { ...evaluationReport(9), ap: null, ap50: null, classes: [] };
     expect(evaluationSentence(ofRpn, 20)).toBe('Epoch 2 of 20: recall of proposals 75.0 %');
+  });
+
+  it('says what the network could do before, and what the training changed', () => {
+    const before = { ...evaluationReport(0), ap: 0.1, ap50: 0.125 };
+    const recall = { ...evaluationReport(16), ap: null, ap50: null };
+    expect(evaluationSentence(before, 20)).toMatch(
+      /^Before the first step: AP50 12\.5 %, AP 10\.0 %/,
+    );
+    expect(resultSentence([before, evaluationReport(8), recall])).toBe(
+      'AP50 12.5 % before the training and 50.0 % after it; AP 10.0 % and 25.0 %',
+    );
+    expect(resultSentence([before])).toBeNull();
+    expect(resultSentence([evaluationReport(8)])).toBeNull();
   });
 
   it('writes a command that a shell takes', () => {

@@ -1,27 +1,25 @@
 /** What a training works with: its data, its network, and the provider that both run on. */
-import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { item } from '../../shared/item.ts';
 import type { ProviderName, ProviderReport } from '../../shared/model/providers.ts';
-import { seededRandom, type Random } from '../../shared/random.ts';
+import type { Random } from '../../shared/random.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { TrainingState } from '../../shared/training/report.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { readDataset } from '../datasets/readDataset.ts';
 import { checkTrainable } from '../datasets/trainable.ts';
-import { chooseProvider, type Trial, type TrialSize } from './chooseProvider.ts';
+import { chooseProvider, type TrialSize } from './chooseProvider.ts';
 import type { CheckpointState } from './checkpoint.ts';
-import { plainExample, type Example, type ExampleSource } from './data/examples.ts';
-import { ifReadable, unreadableAmong, without, type LeftOut } from './data/unreadable.ts';
+import { plainExample, type ExampleSource } from './data/examples.ts';
+import { firstReadable, unreadableAmong, without, type LeftOut } from './data/unreadable.ts';
 import { dataHash } from '../datasets/summary.ts';
 import { Inference } from './inference.ts';
-import { phasesOf } from './phases.ts';
 import { DeviceReader } from '../runtime/deviceReader.ts';
 import { onnxRuntime } from '../runtime/session.ts';
 import { rehearse } from './rehearsal.ts';
 import { startingNetwork } from './start/startingNetwork.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
-import { StepRunner } from './step/stepRunner.ts';
+import { trialOn } from './trial.ts';
 import { WeightStore } from './weightStore.ts';
 import { trainedDescription } from './writeTrained.ts';
 
@@ -41,14 +39,14 @@ export interface Prepared {
 type Former = Pick<CheckpointState, 'dataHash' | 'provider' | 'leftOut'>;
 
 /**
- * @param folder of the package to make
+ * @param folder of the package to make; null: none, as for an estimate
  * @param former of a training that goes on: the data and the provider that it began with
  * @param tell is told what takes time, before it is done
  * @throws StudioError about the data, the start, or what could not be kept at the end; what `tell` throws
  */
 export async function prepare(
   recipe: TrainingRecipe,
-  folder: string,
+  folder: string | null,
   random: Random,
   former: Former | null,
   tell: (state: TrainingState) => Promise<void>,
@@ -61,7 +59,7 @@ export async function prepare(
     const sentence = `The data in ${recipe.data.folder} are not those that this training began with.`;
     throw new StudioError('badInput', sentence);
   }
-  const leftOut = former?.leftOut ?? (await unreadable(all, tell));
+  const leftOut = former?.leftOut ?? (folder === null ? [] : await unreadable(all, tell));
   const data = without(all, leftOut);
   checkTrainable(data, recipe.data.folder);
   await doing('making the network');
@@ -73,12 +71,15 @@ export async function prepare(
     input: network.spec.input,
     recipe,
   };
-  const first = await firstReadable(source, data.train);
-  await doing(`trying out what ${folder} will be`);
-  await rehearse(folder, network, trainedDescription(folder, network, data), first);
+  const first = await firstReadable(data.train);
+  if (folder !== null) {
+    await doing(`trying out what ${folder} will be`);
+    const example = await plainExample(source, first);
+    await rehearse(folder, network, trainedDescription(folder, network, data), example);
+  }
   const trial = async (provider: ProviderName, trialSize: TrialSize) => {
     await doing(`trying a step on ${provider}`);
-    return trialOn(provider, trialSize, recipe, network, source, first.picture);
+    return trialOn(provider, trialSize, recipe, network, source, first);
   };
   const available = onnxRuntime.providers();
   const provider = former?.provider ?? (await chooseProvider(recipe.provider, available, trial));
@@ -99,18 +100,6 @@ async function unreadable(
   );
 }
 
-/** @throws UnreadablePicture where none can be read */
-async function firstReadable(
-  source: ExampleSource,
-  pictures: readonly AnnotatedPicture[],
-): Promise<Example> {
-  for (const picture of pictures) {
-    const example = await ifReadable(plainExample(source, picture), () => {});
-    if (example !== null) return example;
-  }
-  return plainExample(source, item(pictures, 0));
-}
-
 /** Everything that holds memory outside of JavaScript. */
 export async function release({ weights, inference, reader }: Prepared): Promise<void> {
   await weights.comeHome();
@@ -125,36 +114,4 @@ function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
     vocFirstPixel: asked.vocFirstPixel,
     split: { fraction: asked.validationShare, seed },
   });
-}
-
-/** Input pixels of a small trial. */
-const smallSide = 64;
-
-/** A step that leaves nothing behind, twice: the first time, much is done that is done once. */
-async function trialOn(
-  provider: ProviderName,
-  size: TrialSize,
-  recipe: TrainingRecipe,
-  network: StartingNetwork,
-  source: ExampleSource,
-  picture: AnnotatedPicture,
-): Promise<Trial> {
-  const input =
-    size === 'full' ? recipe.input : { shortSides: [smallSide], longSideMax: 4 * smallSide };
-  const example = await plainExample({ ...source, recipe: { ...recipe, input } }, picture);
-  const reader = new DeviceReader(provider);
-  const weights = new WeightStore([network.trunk, network.head], network.values, reader);
-  const phase = item(phasesOf(recipe.schedule === 'heads' ? 'heads' : 'joint'), 0);
-  const runner = new StepRunner(network, phase, recipe, provider, weights);
-  const random = seededRandom('trial');
-  try {
-    const { losses } = await runner.run(example, random, recipe.optimiser.learningRate, null);
-    const began = performance.now();
-    await runner.run(example, random, recipe.optimiser.learningRate, null);
-    const milliseconds = performance.now() - began;
-    return { losses: Object.values(losses).map((loss) => loss ?? 0), milliseconds };
-  } finally {
-    await runner.release();
-    await reader.release();
-  }
 }

@@ -31,6 +31,7 @@ function channel(): [Channel, Channel] {
 }
 
 const nothing: Training = {
+  estimate: () => Promise.reject(new Error('Nobody asked.')),
   train: () => Promise.resolve(),
   pause: () => {},
   resume: () => {},

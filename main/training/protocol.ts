@@ -5,8 +5,12 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
 import type { Result } from '../../shared/result.ts';
-import { rateSchema, recipeSchema } from '../../shared/training/recipe.ts';
-import type { TrainingReport, TrainingStatus } from '../../shared/training/report.ts';
+import { rateSchema, recipeSchema, type TrainingRecipe } from '../../shared/training/recipe.ts';
+import type {
+  TrainingEstimate,
+  TrainingReport,
+  TrainingStatus,
+} from '../../shared/training/report.ts';
 import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
 
 const folder = v.pipe(v.string(), v.minLength(1));
@@ -30,6 +34,8 @@ export interface TrainerHost {
 
 /** What the process can do: the trainer, as main asks for it. */
 export interface Training {
+  /** What a training would take; nothing is written. */
+  estimate(recipe: TrainingRecipe): Promise<TrainingEstimate>;
   /** Runs to its end: the package is in the folder, or it was stopped and a checkpoint kept. */
   train(request: TrainingRequest): Promise<void>;
   pause(): void;
@@ -39,6 +45,7 @@ export interface Training {
 
 /** The trainer's functions as they cross the channel. */
 export interface TrainingCalls {
+  estimate(recipe: TrainingRecipe): Promise<Result<TrainingEstimate>>;
   train(request: TrainingRequest): Promise<Result<null>>;
   pause(): void;
   resume(): void;
@@ -60,6 +67,10 @@ export function serveTraining(makeTraining: (host: TrainerHost) => Training, cha
 
 function callsOf(training: Training): TrainingCalls {
   return {
+    estimate: (...args) =>
+      answerOf('estimate', v.strictTuple([recipeSchema]), args, ([recipe]) =>
+        training.estimate(recipe),
+      ),
     train: (...args) =>
       answerOf('train', v.strictTuple([trainingRequestSchema]), args, async ([request]) => {
         await training.train(request);

@@ -1,6 +1,7 @@
 /** One training, and what a person asks of it while it runs. */
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import type { TrainingEstimate } from '../../shared/training/report.ts';
 import {
   readCheckpoint,
   removeCheckpoints,
@@ -8,6 +9,7 @@ import {
   type Checkpoint,
 } from './checkpoint.ts';
 import type { TrainerHost, TrainingRequest } from './protocol.ts';
+import { estimateTraining } from './estimate.ts';
 import { lockTraining } from './lock.ts';
 import { checkpointTime, requireNew } from './unfinishedTrainings.ts';
 import { TrainingLoop, type Asked } from './trainingLoop.ts';
@@ -19,6 +21,10 @@ export class Trainer {
 
   constructor(host: TrainerHost) {
     this.#host = host;
+  }
+
+  estimate(recipe: TrainingRecipe): Promise<TrainingEstimate> {
+    return estimateTraining(recipe);
   }
 
   /**

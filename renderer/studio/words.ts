@@ -16,6 +16,7 @@ export {
   signed,
   size,
   timeLeft,
+  timeText,
 } from '../../shared/words.ts';
 
 /** `253, 58 → 388, 121 · 135 × 63 px`, in image space. */

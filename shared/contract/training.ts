@@ -8,7 +8,7 @@ import {
   shareSchema,
   vocFirstPixelSchema,
 } from '../training/recipe.ts';
-import type { TrainingStatus } from '../training/report.ts';
+import type { TrainingEstimate, TrainingStatus } from '../training/report.ts';
 import type {
   DataDescription,
   ResumableTraining,
@@ -34,6 +34,8 @@ export const trainingService = {
         vocFirstPixel: vocFirstPixelSchema,
       }),
     ),
+    /** What a training would take, by a step that is measured; a later call, or a start, ends an earlier one. */
+    estimate: method<TrainingEstimate>()(v.strictObject({ recipe: recipeSchema })),
     /**
      * Begins a training; how it goes on comes as `trainingStatus` and `trainingReport`.
      * @returns the folder that the package will be in, which must not exist; null asks for a new one where the
@@ -46,7 +48,7 @@ export const trainingService = {
     resume: method<string>()(
       v.strictObject({ folder: pathSchema, learningRate: v.nullable(rateSchema) }),
     ),
-    /** After the step that it is at. `goOn` ends a pause. */
+    /** After the step that it is at; until then the status has it as `asked`. `goOn` ends a pause. */
     pause: method<null>()(),
     goOn: method<null>()(),
     /** Keeps a checkpoint and ends; asked again, ends at once with the checkpoint that there is. */
@@ -56,17 +58,16 @@ export const trainingService = {
     history: method<TrainingHistory>()(),
     /** null before there is one. */
     latestBatch: method<ShownBatch | null>()(),
-    latestStrip: method<ShownStrip | null>()(),
+    /** Of the start and of each epoch so far, for a window that opens later; of many, some of each part. */
+    strips: method<readonly ShownStrip[]>()(),
     /** Trainings with a checkpoint that are not running, the latest first. */
     resumable: method<readonly ResumableTraining[]>()(),
   },
   events: {
     trainingStatus: event<TrainingStatus>(),
-    /** A point of the curves takes the place of all from its step on: those that a resumed training makes again. */
+    /** A point or a strip takes the place of the one of its step: those that a resumed training makes again. */
     trainingReport: event<ShownReport>((report) =>
-      report.kind === 'step' || report.kind === 'evaluation'
-        ? `${report.kind} ${report.step}`
-        : report.kind,
+      report.kind === 'batch' ? report.kind : `${report.kind} ${report.step}`,
     ),
   },
 } as const;

@@ -79,6 +79,19 @@ export interface TrainingRun {
   readonly picturesPerSecond: number | null;
 }
 
+/** What a training would take, told before it begins. */
+export interface TrainingEstimate {
+  /** Over all phases. */
+  readonly steps: number;
+  /** All steps and evaluations, by one of each that was measured; without the checks at the start. */
+  readonly seconds: number;
+  readonly provider: ProviderReport;
+  /** Bytes: the most that was in use while they were measured. */
+  readonly memory: number;
+  /** Bytes of its checkpoints, at the folder of the package. */
+  readonly disk: number;
+}
+
 /** One step: a point of each curve. */
 export interface StepReport {
   readonly kind: 'step';

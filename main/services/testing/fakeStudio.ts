@@ -150,7 +150,8 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       status: () => Promise.resolve({ state: { kind: 'idle' }, asked: null, run: null }),
       history: () => Promise.resolve({ steps: [], evaluations: [] }),
       latestBatch: () => Promise.resolve(null),
-      latestStrip: () => Promise.resolve(null),
+      strips: () => Promise.resolve([]),
+      estimate: () => Promise.reject(new StudioError('notFound', 'There is no data.')),
       resumable: () => Promise.resolve([]),
     },
   };

@@ -4,22 +4,28 @@
  */
 import { randomUUID } from 'node:crypto';
 
-/** The window shows a batch and a strip; some more are kept for one that is slow. */
+/** The window shows a batch; some more are kept for one that is slow. */
 const most = 1000;
 
 export class ShownPictures {
   readonly #idByPath = new Map<string, string>();
   readonly #pathById = new Map<string, string>();
+  readonly #staying = new Set<string>();
 
-  /** @returns the id of the picture at `path`, the same as before while it is kept. */
-  show(path: string): string {
+  /**
+   * @param stays however many are shown after it
+   * @returns the id of the picture at `path`, the same as before while it is kept.
+   */
+  show(path: string, stays = false): string {
+    if (stays) this.#staying.add(path);
     const id = this.#idByPath.get(path) ?? randomUUID();
     // Deleted first: a Map keeps the place of a key, and those that were shown last are to stay longest.
     this.#idByPath.delete(path);
     this.#idByPath.set(path, id);
     this.#pathById.set(id, path);
     for (const [oldest, oldId] of this.#idByPath) {
-      if (this.#idByPath.size <= most) break;
+      if (this.#idByPath.size <= most + this.#staying.size) break;
+      if (this.#staying.has(oldest)) continue;
       this.#idByPath.delete(oldest);
       this.#pathById.delete(oldId);
     }

@@ -270,6 +270,7 @@ describe('what TrainingClient keeps', () => {
       batchReport(2, '/b.jpg'),
       evaluationReport(2),
       stripReport(2, '/c.jpg'),
+      stripReport(4, '/c.jpg'),
     ];
     for (const report of told) training.host.report(report);
     await quiet();
@@ -279,7 +280,8 @@ describe('what TrainingClient keeps', () => {
       evaluations: [evaluationReport(2)],
     });
     expect(client.latestBatch).toEqual(batchReport(2, '/b.jpg'));
-    expect(client.latestStrip).toEqual(stripReport(2, '/c.jpg'));
+    // Of each epoch, to go back to.
+    expect(client.strips).toEqual([stripReport(2, '/c.jpg'), stripReport(4, '/c.jpg')]);
   });
 
   it('is bounded', async () => {

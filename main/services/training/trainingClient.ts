@@ -11,11 +11,13 @@ import type {
   EvaluationReport,
   StepReport,
   StripReport,
+  TrainingEstimate,
   TrainingReport,
   TrainingState,
   TrainingStatus,
 } from '../../../shared/training/report.ts';
 import type { TrainingHistory } from '../../../shared/training/shown.ts';
+import { withStrip } from '../../../shared/training/strips.ts';
 import { fileSize } from '../../disk/fileSize.ts';
 import { checkpointsFolder } from '../../training/checkpoint.ts';
 import { emptyRun } from '../../training/emptyRun.ts';
@@ -23,6 +25,7 @@ import {
   connectTraining,
   type RemoteTraining,
   type ToldStatus,
+  type TrainerHost,
   type TrainingRequest,
 } from '../../training/protocol.ts';
 import { requireFree } from '../../training/lock.ts';
@@ -52,6 +55,7 @@ export class TrainingClient {
   readonly #now: () => number;
   #status: TrainingStatus = { state: { kind: 'idle' }, asked: null, run: null };
   #connection: Connection<RemoteTraining> | null = null;
+  #estimating: Connection<RemoteTraining> | null = null;
   /** From the request on, also while its folder is looked at. */
   #busy = false;
   #closed = false;
@@ -64,7 +68,7 @@ export class TrainingClient {
   #steps = new ThinnedPoints<StepReport>(mostSteps);
   #evaluations = new ThinnedPoints<EvaluationReport>(mostEvaluations);
   #batch: BatchReport | null = null;
-  #strip: StripReport | null = null;
+  #strips: readonly StripReport[] = [];
 
   /**
    * @param host is told every change of `status`, and every report.
@@ -92,8 +96,8 @@ export class TrainingClient {
     return this.#batch;
   }
 
-  get latestStrip(): StripReport | null {
-    return this.#strip;
+  get strips(): readonly StripReport[] {
+    return this.#strips;
   }
 
   /** Resolves when the training that runs has ended and its process is gone. */
@@ -134,6 +138,30 @@ export class TrainingClient {
     });
   }
 
+  /**
+   * What a training would take. A later question, and a training that begins, end this one.
+   * @throws StudioError badInput where one runs, which would slow the measuring; what the training would fail with.
+   */
+  async estimate(recipe: TrainingRecipe): Promise<TrainingEstimate> {
+    if (this.#busy) throw alreadyRunning();
+    await this.#endEstimate();
+    const connection = this.#connect({ status: () => {}, report: () => {} });
+    this.#estimating = connection;
+    try {
+      return await connection.call((training) => training.estimate(recipe));
+    } finally {
+      await connection.end(new StudioError('stopped', 'The estimate is made.'));
+    }
+  }
+
+  async #endEstimate(): Promise<void> {
+    await this.#estimating?.end(new StudioError('stopped', 'The estimate was not waited for.'));
+  }
+
+  #connect(host: TrainerHost): Connection<RemoteTraining> {
+    return new Connection('training', this.#launch, (channel) => connectTraining(channel, host));
+  }
+
   /** Told at once as `asked`, and done after the step that it is at. */
   pause(): void {
     if (this.#connection === null || this.#status.asked === 'stop') return;
@@ -163,6 +191,7 @@ export class TrainingClient {
   /** Ends for good, with a checkpoint where the training keeps one soon. Resolves when the process is gone. */
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#endEstimate();
     const connection = this.#connection;
     if (connection === null) return this.#running;
     connection.tell(askToStop);
@@ -179,21 +208,17 @@ export class TrainingClient {
     check: (folder: string) => Promise<void>,
   ): Promise<string> {
     const { folder } = request;
-    if (this.#busy) {
-      const sentence = 'A training is running already: stop it, or wait for it.';
-      throw new StudioError('badInput', sentence);
-    }
+    if (this.#busy) throw alreadyRunning();
     this.#busy = true;
     try {
+      await this.#endEstimate();
       await requireFree(folder);
       await check(folder);
       if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
-      this.#connection = new Connection('training', this.#launch, (channel) =>
-        connectTraining(channel, {
-          status: (status) => this.#told(status),
-          report: (report) => this.#keep(report),
-        }),
-      );
+      this.#connection = this.#connect({
+        status: (status) => this.#told(status),
+        report: (report) => this.#keep(report),
+      });
     } catch (error) {
       this.#busy = false;
       throw error;
@@ -210,8 +235,8 @@ export class TrainingClient {
     this.#end = null;
     this.#askedToStop = null;
     this.#batch = null;
-    this.#strip = null;
     if (withoutCurves) return;
+    this.#strips = [];
     this.#steps = new ThinnedPoints(mostSteps);
     this.#evaluations = new ThinnedPoints(mostEvaluations);
   }
@@ -269,7 +294,7 @@ export class TrainingClient {
         this.#batch = report;
         break;
       case 'strip':
-        this.#strip = report;
+        this.#strips = withStrip(this.#strips, report);
         break;
     }
     this.#host.report(report);
@@ -284,6 +309,9 @@ export class TrainingClient {
     this.#host.status(status);
   }
 }
+
+const alreadyRunning = () =>
+  new StudioError('badInput', 'A training is running already: stop it, or wait for it.');
 
 /** For a checkpoint and the end of `train`. */
 const askToStop = (training: RemoteTraining) => training.stop.asEvent();

@@ -1,5 +1,5 @@
 /** The trainer's own process, killed again and again: what it learns and leaves must not show that. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -49,13 +49,17 @@ let processes: Subprocess[] = [];
 let client: TrainingClient;
 /** What is done with each status that is told. */
 let hear: (status: TrainingStatus) => void;
+/** What is done when a process has ended, before what it left is tidied up. */
+let atExit: () => void;
 
 beforeEach(() => {
   processes = [];
   hear = () => {};
+  atExit = () => {};
   const launch = () => {
     const process = fork();
     processes.push(process);
+    process.onExit(() => atExit());
     return process;
   };
   client = new TrainingClient(launch, { status: (status) => hear(status), report: () => {} });
@@ -106,6 +110,10 @@ describe('a training', () => {
     const place = placeOf(out);
 
     let killsInWriting = 0;
+    atExit = () => {
+      const names = existsSync(place) ? readdirSync(place) : [];
+      if (names.some((name) => name.startsWith(unfinishedPrefix))) killsInWriting++;
+    };
     const goOn = () => {
       const { state } = client.status;
       const isKept = state.kind === 'failed' && state.resumable;
@@ -127,7 +135,6 @@ describe('a training', () => {
       }
       await client.ended;
       if (client.status.state.kind === 'finished') return;
-      if (await isBeingWritten(place)) killsInWriting++;
       const resumable = (await namesIn(place)).some((name) => name.startsWith('checkpoint-'));
       const reason: unknown = expect.stringContaining('SIGKILL');
       expect(client.status.state).toEqual({ kind: 'failed', reason, resumable });

@@ -115,14 +115,14 @@ describe('training in the studio', () => {
     const heard = openWindow();
     const { training } = window.api;
     expect(await training.latestBatch()).toBeNull();
-    expect(await training.latestStrip()).toBeNull();
+    expect(await training.strips()).toEqual([]);
     await training.start({ recipe, folder: at('out') });
     await quiet();
     trainings.last.host.report(batchReport(1, at('a.bmp')));
     trainings.last.host.report(stripReport(1, at('a.bmp'), at('b.bmp')));
     await quiet();
     const batch = await training.latestBatch();
-    const strip = await training.latestStrip();
+    const [strip] = await training.strips();
     expect(heard.slice(-2)).toEqual([
       { name: 'trainingReport', payload: batch },
       { name: 'trainingReport', payload: strip },

@@ -47,6 +47,7 @@ export class TrainingService {
     const nothing = Promise.resolve(null);
     this.api = {
       describeData: (request) => this.#describe(request),
+      estimate: ({ recipe }) => client.estimate(recipe),
       start: async ({ recipe, folder }) =>
         this.#noted(
           await client.start(recipe, folder ?? (await tools.newFolder(nameOf(recipe.data.folder)))),
@@ -60,8 +61,7 @@ export class TrainingService {
       history: () => Promise.resolve(client.history),
       latestBatch: () =>
         Promise.resolve(client.latestBatch === null ? null : this.#batch(client.latestBatch)),
-      latestStrip: () =>
-        Promise.resolve(client.latestStrip === null ? null : this.#strip(client.latestStrip)),
+      strips: () => Promise.resolve(client.strips.map((strip) => this.#strip(strip))),
       resumable: () => this.#resumable(),
     };
   }
@@ -111,15 +111,15 @@ export class TrainingService {
   }
 
   #batch({ picture, ...batch }: BatchReport): ShownBatch {
-    return { ...batch, picture: this.#picture(picture) };
+    return { ...batch, picture: this.#picture(picture, false) };
   }
 
   #strip({ pictures, ...strip }: StripReport): ShownStrip {
-    return { ...strip, pictures: pictures.map((picture) => this.#picture(picture)) };
+    return { ...strip, pictures: pictures.map((picture) => this.#picture(picture, true)) };
   }
 
-  #picture<P extends { readonly path: string }>({ path: file, ...picture }: P) {
-    return { ...picture, id: this.#pictures.show(file) };
+  #picture<P extends { readonly path: string }>({ path: file, ...picture }: P, stays: boolean) {
+    return { ...picture, id: this.#pictures.show(file, stays) };
   }
 }
 

@@ -1,7 +1,10 @@
 /** Pictures of the data that cannot be read, now or by now: a training goes on without them. */
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import { DataProblems } from '../../../shared/annotation/dataProblems.ts';
+import { item } from '../../../shared/item.ts';
+import { splitPictures } from '../../../shared/annotation/split.ts';
 import { StudioError } from '../../../shared/result.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
 import { decodePicture } from '../../pictures/decode.ts';
 import type { RgbPicture } from '../../pictures/picture.ts';
 
@@ -33,12 +36,23 @@ export async function ifReadable<T>(
   }
 }
 
+/** The first that can be read, or else the first. */
+export async function firstReadable(
+  pictures: readonly AnnotatedPicture[],
+): Promise<AnnotatedPicture> {
+  return (await readableOf(pictures)) ?? item(pictures, 0);
+}
+
 /** Whether at least one can be read. */
-export async function isAnyReadable(pictures: Iterable<AnnotatedPicture>): Promise<boolean> {
+export async function isAnyReadable(pictures: readonly AnnotatedPicture[]): Promise<boolean> {
+  return (await readableOf(pictures)) !== null;
+}
+
+async function readableOf(pictures: readonly AnnotatedPicture[]): Promise<AnnotatedPicture | null> {
   for (const picture of pictures) {
-    if ((await ifReadable(pixelsOf(picture), () => {})) !== null) return true;
+    if ((await ifReadable(pixelsOf(picture), () => {})) !== null) return picture;
   }
-  return false;
+  return null;
 }
 
 /** A picture that was left out of a training before it began. */
@@ -76,14 +90,8 @@ export async function unreadableAmong(
   });
 }
 
-interface Pictures {
-  readonly train: readonly AnnotatedPicture[];
-  readonly val: readonly AnnotatedPicture[];
-  readonly problems: readonly string[];
-}
-
-/** The data without those pictures, which is said. */
-export function without<Data extends Pictures>(data: Data, leftOut: readonly LeftOut[]): Data {
+/** The data without those pictures, which is said; where it is divided here, the others are. */
+export function without(data: Dataset, leftOut: readonly LeftOut[]): Dataset {
   if (leftOut.length === 0) return data;
   const problems = new DataProblems();
   for (const { reason } of leftOut) {
@@ -91,10 +99,14 @@ export function without<Data extends Pictures>(data: Data, leftOut: readonly Lef
   }
   const paths = new Set(leftOut.map(({ relativePath }) => relativePath));
   const isKept = ({ relativePath }: AnnotatedPicture) => !paths.has(relativePath);
+  const { train, val, split } = data;
+  const kept =
+    split === null
+      ? { train: train.filter(isKept), val: val.filter(isKept) }
+      : splitPictures([...train, ...val].filter(isKept), split);
   return {
     ...data,
-    train: data.train.filter(isKept),
-    val: data.val.filter(isKept),
+    ...kept,
     problems: [...data.problems, ...problems.sentences],
   };
 }

@@ -8,8 +8,12 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { StudioError } from '../../../shared/result.ts';
-import { recipeSchema } from '../../../shared/training/recipe.ts';
-import type { TrainingRun, TrainingState } from '../../../shared/training/report.ts';
+import { recipeSchema, type TrainingRecipe } from '../../../shared/training/recipe.ts';
+import type {
+  TrainingEstimate,
+  TrainingRun,
+  TrainingState,
+} from '../../../shared/training/report.ts';
 import { checkpointsFolder } from '../checkpoint.ts';
 import type { TrainerHost, Training, TrainingRequest } from '../protocol.ts';
 import { beTrainingProcess } from '../trainingProcess.ts';
@@ -31,6 +35,12 @@ class FakeTrainer implements Training {
 
   constructor(host: TrainerHost) {
     this.#host = host;
+  }
+
+  estimate(recipe: TrainingRecipe): Promise<TrainingEstimate> {
+    const steps = stepsOf({ recipe, outFolder: '', stepsOfEpoch });
+    const provider = { requested: recipe.provider, actual: 'cpu', reason: '' } as const;
+    return Promise.resolve({ steps, seconds: 90, provider, memory: 2 ** 30, disk: 2 ** 20 });
   }
 
   async train(request: TrainingRequest): Promise<void> {

@@ -27,6 +27,20 @@ export function trainMode(studio: Studio): Mode {
         run: () => train.follow(!train.following),
         enabled: () => train.batch !== null,
       },
+      'train.epochBefore': {
+        title: 'Validation after the epoch before',
+        group: 'Training',
+        keys: [','],
+        run: () => train.moveStrip(-1),
+        enabled: () => train.strips.length > 1,
+      },
+      'train.epochAfter': {
+        title: 'Validation after the next epoch',
+        group: 'Training',
+        keys: ['.'],
+        run: () => train.moveStrip(1),
+        enabled: () => train.strips.length > 1,
+      },
     },
     commandsAnywhere: commandsOf(studio, train),
     canvas: {

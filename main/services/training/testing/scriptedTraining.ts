@@ -6,6 +6,7 @@ import type {
   EvaluationReport,
   StepReport,
   StripReport,
+  TrainingEstimate,
   TrainingRun,
   TrainingState,
 } from '../../../../shared/training/report.ts';
@@ -53,11 +54,17 @@ export class ScriptedTraining extends MemoryProcess {
   readonly asked: string[] = [];
   request: TrainingRequest | null = null;
   readonly #training = Promise.withResolvers<undefined>();
+  readonly #estimate = Promise.withResolvers<TrainingEstimate>();
   #host: TrainerHost | null = null;
 
   constructor(pid: number) {
     super(pid, 'training');
     serveTraining((host) => this.#make(host), this.inside);
+  }
+
+  /** `estimate` is answered. */
+  answerEstimate(estimate: TrainingEstimate): void {
+    this.#estimate.resolve(estimate);
   }
 
   /** `train` is answered. */
@@ -82,6 +89,10 @@ export class ScriptedTraining extends MemoryProcess {
   #make(host: TrainerHost): Training {
     this.#host = host;
     return {
+      estimate: () => {
+        this.asked.push('estimate');
+        return this.#estimate.promise;
+      },
       train: (request) => {
         this.asked.push('train');
         this.request = request;
@@ -100,6 +111,14 @@ export const recipe: TrainingRecipe = defaultRecipe({
   start: { kind: 'architecture', name: architecture, backbone: null },
   schedule: 'joint',
 });
+
+export const trainingEstimate: TrainingEstimate = {
+  steps: 160,
+  seconds: 90,
+  provider: { requested: 'auto', actual: 'cpu', reason: '' },
+  memory: 1.5 * 2 ** 30,
+  disk: 200 * 2 ** 20,
+};
 
 const script: Script = { recipe, outFolder: '/models/cells', stepsOfEpoch: 8 };
 

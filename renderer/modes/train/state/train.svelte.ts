@@ -14,10 +14,11 @@ import type {
 import type { Messages } from '../../../studio/messages.svelte.ts';
 import type { ModelState } from '../../../studio/model.svelte.ts';
 import { Throttle } from './throttle.ts';
+import { TrainEstimate } from './trainEstimate.svelte.ts';
 import { TrainForm } from './trainForm.svelte.ts';
 import { StepSeries, type Curves } from './trainSeries.ts';
 import { TrainScene } from './trainScene.svelte.ts';
-import { withStrip } from './trainStrips.ts';
+import { withStrip } from '../../../../shared/training/strips.ts';
 import { isActive } from './trainWords.ts';
 import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import { panTool } from '../../../canvas/tools/panTool.ts';
@@ -36,6 +37,7 @@ const batchEvery = 1000;
 export class TrainState {
   readonly #parts: TrainParts;
   readonly form: TrainForm;
+  readonly estimate: TrainEstimate;
   readonly scene: TrainScene;
   readonly canvas = new CanvasHandle();
   readonly tools = new ToolBox([panTool]);
@@ -64,6 +66,7 @@ export class TrainState {
   constructor(parts: TrainParts, token: (name: string) => string) {
     this.#parts = parts;
     this.form = new TrainForm(parts.client.training);
+    this.estimate = new TrainEstimate(parts.client.training, this.form);
     this.scene = new TrainScene(this, parts.client, token, this.canvas);
     const { model } = parts;
     model.changed.add(() => this.form.openPackageIs(model.summary?.path ?? null));
@@ -77,7 +80,7 @@ export class TrainState {
     return this.#curves;
   }
 
-  /** After each epoch, in order. */
+  /** Of the start and after each epoch, in order. */
   get evaluations(): readonly EvaluationReport[] {
     return this.#evaluations;
   }
@@ -133,6 +136,12 @@ export class TrainState {
   showStrip(place: number): void {
     const strip = this.#strips[place];
     this.#stripStep = strip === undefined || strip === this.#strips.at(-1) ? null : strip.step;
+  }
+
+  /** @param by so many epochs later, or earlier where it is negative */
+  moveStrip(by: number): void {
+    const { strip } = this;
+    if (strip !== null) this.showStrip(Math.max(0, this.#strips.indexOf(strip) + by));
   }
 
   /** Listens to main. @returns a function that ends it. */
@@ -260,10 +269,10 @@ export class TrainState {
     const meeting = ++this.#meetings;
     const { training } = this.#parts.client;
     try {
-      const [history, batch, strip] = await Promise.all([
+      const [history, batch, strips] = await Promise.all([
         training.history(),
         training.latestBatch(),
-        training.latestStrip(),
+        training.strips(),
       ]);
       if (meeting !== this.#meetings) return;
       // Reports that came meanwhile may be newer than the history.
@@ -275,7 +284,7 @@ export class TrainState {
       for (const report of history.evaluations) this.#evaluated(report);
       if (this.#newestBatch === null) this.#newestBatch = batch;
       this.#batch ??= this.#newestBatch;
-      if (strip !== null) this.#strips = withStrip(this.#strips, strip);
+      for (const strip of strips) this.#strips = withStrip(this.#strips, strip);
     } catch (error) {
       this.#parts.messages.failed(error);
     }

@@ -54,7 +54,8 @@ function setUp(given: Partial<StudioApi['training']> = {}) {
     status: () => Promise.resolve({ state: { kind: 'idle' }, asked: null, run: null }),
     history: () => Promise.resolve(nothing),
     latestBatch: () => Promise.resolve(null),
-    latestStrip: () => Promise.resolve(null),
+    estimate: () => Promise.reject(new StudioError('notFound', 'no data')),
+    strips: () => Promise.resolve([]),
     resumable: () => Promise.resolve([]),
     ...given,
   };
@@ -110,12 +111,19 @@ describe('TrainState', () => {
           evaluations: [evaluationReport(2)],
         }),
       latestBatch: () => Promise.resolve(batchReport(2)),
-      latestStrip: () => Promise.resolve(stripReport(2)),
+      strips: () => Promise.resolve([stripReport(1), stripReport(2)]),
     });
     await train.meet();
     expect(train.curves.steps).toEqual([1, 2]);
     expect(train.evaluations).toHaveLength(1);
     expect(train.batch?.step).toBe(2);
+    expect(train.strips.map(({ step }) => step)).toEqual([1, 2]);
+    expect(train.strip?.step).toBe(2);
+    train.moveStrip(-1);
+    expect(train.strip?.step).toBe(1);
+    train.moveStrip(-1);
+    expect(train.strip?.step).toBe(1);
+    train.moveStrip(1);
     expect(train.strip?.step).toBe(2);
     train.reported(stepReport(3));
     await vi.advanceTimersByTimeAsync(500);

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { lossText, percent, pictureRate, stateWords } from './trainWords.ts';
+import { evaluationReport } from './testing/trainReports.ts';
+import {
+  epochWords,
+  lossText,
+  percent,
+  pictureRate,
+  resultWords,
+  stateWords,
+  statusWords,
+} from './trainWords.ts';
 
 describe('the words of a training', () => {
   it('write losses with the digits that say something', () => {
@@ -30,5 +39,30 @@ describe('the words of a training', () => {
   it('say what it does between epochs', () => {
     const between = { kind: 'between', doing: 'evaluating', done: 12, total: 58 } as const;
     expect(stateWords(between)).toBe('Evaluating · 12 of 58');
+    const words = (asked: 'pause' | 'goOn' | 'stop' | null) =>
+      statusWords({ state: between, asked, run: null });
+    expect(words(null)).toBe('Evaluating · 12 of 58');
+    expect(words('pause')).toBe('Pausing after this picture');
+  });
+
+  it('answer at once what a person asked for', () => {
+    const words = (asked: 'pause' | 'goOn' | 'stop' | null) =>
+      statusWords({ state: { kind: 'running' }, asked, run: null });
+    expect([words('pause'), words('goOn'), words('stop'), words(null)]).toEqual([
+      'Pausing after this step',
+      'Resuming',
+      'Stopping after this step',
+      'Training',
+    ]);
+  });
+
+  it('say whether it helped', () => {
+    const before = { ...evaluationReport(0), ap: 0.05, ap50: 0.1 };
+    const after = { ...evaluationReport(8), ap: 0.5, ap50: 0.875 };
+    const recall = { ...evaluationReport(9), ap: null, ap50: null };
+    expect(resultWords([before, after, recall])).toBe('AP50 10.0 → 87.5 · AP 5.0 → 50.0');
+    expect(resultWords([after])).toBe('AP50 87.5 · AP 50.0');
+    expect(resultWords([recall])).toBeNull();
+    expect([0, 3].map(epochWords)).toEqual(['before the first step', 'after epoch 3']);
   });
 });

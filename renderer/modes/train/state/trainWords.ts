@@ -1,9 +1,17 @@
 /** A training in words. */
 import type { TrainableName } from '../../../../shared/model/architectures.ts';
 import type { ScheduleName } from '../../../../shared/training/recipe.ts';
-import type { LossName, TrainingRun, TrainingState } from '../../../../shared/training/report.ts';
+import type {
+  EvaluationReport,
+  LossName,
+  TrainingEstimate,
+  TrainingRun,
+  TrainingState,
+  TrainingStatus,
+} from '../../../../shared/training/report.ts';
 import { architectureTitles } from '../../../studio/importing.ts';
-import { count, timeLeft } from '../../../studio/words.ts';
+import { providerTitles } from '../../../studio/provider.ts';
+import { count, fileSize, timeLeft, timeText } from '../../../studio/words.ts';
 
 export const lossTitles: Readonly<Record<LossName, string>> = {
   objectness: 'RPN objectness',
@@ -78,6 +86,45 @@ export function stateWords(state: TrainingState): string {
   }
 }
 
+/** The same, and first what a person asked for that it comes to after the step that it is at. */
+export function statusWords({ state, asked }: TrainingStatus): string {
+  const after = state.kind === 'between' ? 'this picture' : 'this step';
+  switch (asked) {
+    case 'pause':
+      return `Pausing after ${after}`;
+    case 'goOn':
+      return 'Resuming';
+    case 'stop':
+      return `Stopping after ${after}`;
+    case null:
+      return stateWords(state);
+  }
+}
+
+/** `after epoch 3`, and of what the start could do, `before the first step`. */
+export function epochWords(epoch: number): string {
+  return epoch === 0 ? 'before the first step' : `after epoch ${count(epoch)}`;
+}
+
+/** `AP50 12.3 → 94.3 · AP 3.0 → 68.1`: what the training changed; null where nothing was detected. */
+export function resultWords(evaluations: readonly EvaluationReport[]): string | null {
+  const after = evaluations.findLast(({ ap50 }) => ap50 !== null);
+  if (after === undefined) return null;
+  const before = evaluations.find(({ step, ap50 }) => step === 0 && ap50 !== null);
+  const was = (value: number | null | undefined) =>
+    value === undefined || before === after ? '' : `${percent(value)} → `;
+  return [
+    `AP50 ${was(before?.ap50)}${percent(after.ap50)}`,
+    `AP ${was(before?.ap)}${percent(after.ap)}`,
+  ].join(' · ');
+}
+
+/** `About 24 min on CPU, with 1.3 GB of memory and 164.0 MB of disk` */
+export function estimateWords({ seconds, provider, memory, disk }: TrainingEstimate): string {
+  const on = providerTitles[provider.actual];
+  return `About ${timeText(seconds)} on ${on}, with ${fileSize(memory)} of memory and ${fileSize(disk)} of disk`;
+}
+
 /** From 0 to 1; null where it is not known. */
 export function trainShare({ step, steps }: TrainingRun): number | null {
   return steps > 0 ? Math.min(1, step / steps) : null;
@@ -114,6 +161,6 @@ export function percent(value: number | null): string {
   return value === null ? '–' : (value * 100).toFixed(1);
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

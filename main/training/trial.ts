@@ -1,0 +1,45 @@
+/** A training step that leaves nothing behind: to compare providers, and to tell how long a training takes. */
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
+import { item } from '../../shared/item.ts';
+import type { ProviderName } from '../../shared/model/providers.ts';
+import { seededRandom } from '../../shared/random.ts';
+import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import { DeviceReader } from '../runtime/deviceReader.ts';
+import type { Trial, TrialSize } from './chooseProvider.ts';
+import { plainExample, type ExampleSource } from './data/examples.ts';
+import { phasesOf } from './phases.ts';
+import type { StartingNetwork } from './start/networkTypes.ts';
+import { StepRunner } from './step/stepRunner.ts';
+import { WeightStore } from './weightStore.ts';
+
+/** Input pixels of a small trial. */
+const smallSide = 64;
+
+/** The step is taken twice: the first time, much is done that is done once. */
+export async function trialOn(
+  provider: ProviderName,
+  size: TrialSize,
+  recipe: TrainingRecipe,
+  network: StartingNetwork,
+  source: ExampleSource,
+  picture: AnnotatedPicture,
+): Promise<Trial> {
+  const input =
+    size === 'full' ? recipe.input : { shortSides: [smallSide], longSideMax: 4 * smallSide };
+  const example = await plainExample({ ...source, recipe: { ...recipe, input } }, picture);
+  const reader = new DeviceReader(provider);
+  const weights = new WeightStore([network.trunk, network.head], network.values, reader);
+  const phase = item(phasesOf(recipe.schedule === 'heads' ? 'heads' : 'joint'), 0);
+  const runner = new StepRunner(network, phase, recipe, provider, weights);
+  const random = seededRandom('trial');
+  try {
+    const { losses } = await runner.run(example, random, recipe.optimiser.learningRate, null);
+    const began = performance.now();
+    await runner.run(example, random, recipe.optimiser.learningRate, null);
+    const milliseconds = performance.now() - began;
+    return { losses: Object.values(losses).map((loss) => loss ?? 0), milliseconds };
+  } finally {
+    await runner.release();
+    await reader.release();
+  }
+}
