@@ -16,6 +16,7 @@ import {
   ScriptedTrainings,
   stepReport,
   stripReport,
+  trainingEstimate,
 } from './testing/scriptedTraining.ts';
 
 const scratch = useScratchFolder();
@@ -107,6 +108,58 @@ describe('TrainingClient', () => {
     await vi.waitFor(() => expect(state().kind).toBe('finished'));
     await client.start(recipe, path.join(scratch(), 'more'));
     expect(trainings.processes).toHaveLength(2);
+  });
+
+  it('tells at once what was asked for, and that it is done when it is', async () => {
+    const training = await started();
+    const asked = () => client.status.asked;
+    training.tell({ kind: 'running' });
+    await quiet();
+    client.pause();
+    expect([asked(), state().kind]).toEqual(['pause', 'running']);
+    expect(statuses.at(-1)).toEqual(client.status);
+    // The step that it is at goes on.
+    training.tell({ kind: 'running' });
+    await quiet();
+    expect(asked()).toBe('pause');
+    training.tell({ kind: 'paused' });
+    await quiet();
+    expect([asked(), state().kind]).toEqual([null, 'paused']);
+    client.goOn();
+    expect([asked(), state().kind]).toEqual(['goOn', 'paused']);
+    training.tell({ kind: 'running' });
+    await quiet();
+    expect(asked()).toBeNull();
+    client.pause();
+    client.goOn();
+    expect(asked()).toBeNull();
+    client.stop();
+    client.pause();
+    expect(asked()).toBe('stop');
+    training.tell({ kind: 'stopped', resumable: true });
+    training.end();
+    await client.ended;
+    expect(client.status).toMatchObject({ state: { kind: 'stopped' }, asked: null });
+  });
+
+  it('estimates in a process of its own, which ends when a training begins or another asks', async () => {
+    const first = client.estimate(recipe);
+    await quiet();
+    expect(trainings.last.asked).toEqual(['estimate']);
+    const second = client.estimate(recipe);
+    expect(await failureFrom(first)).toMatchObject({ kind: 'stopped' });
+    await quiet();
+    trainings.last.answerEstimate(trainingEstimate);
+    expect(await second).toEqual(trainingEstimate);
+    expect(trainings.alive).toBe(0);
+    const third = client.estimate(recipe);
+    await quiet();
+    const training = started();
+    expect(await failureFrom(third)).toMatchObject({ kind: 'stopped' });
+    await training;
+    expect(trainings.alive).toBe(1);
+    expect(await failureFrom(client.estimate(recipe))).toMatchObject({ kind: 'badInput' });
+    expect(state().kind).toBe('preparing');
   });
 
   it('tells by the disk how it ended where the training does not say', async () => {

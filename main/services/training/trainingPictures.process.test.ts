@@ -117,6 +117,24 @@ describe('a picture that cannot be read', () => {
     expect(await trainedContent(out())).toEqual(disturbed);
   });
 
+  it('is not among those that are divided, where the data do not divide themselves', async () => {
+    await rm(path.join(scratch(), 'data', 'ImageSets'), { recursive: true });
+    const share = { ...recipe, data: { ...recipe.data, validationShare: 0.01 } };
+    for (let cutOnes = 0; cutOnes < 2; cutOnes++) {
+      await client.start({ ...share, epochs: 1 }, out());
+      await client.ended;
+      expect(client.status.state).toEqual(finished());
+      // So small a share has the one picture that is nearest to it, of those that can be read.
+      expect(client.status.run?.data).toMatchObject({
+        trainPictures: 6 - cutOnes,
+        validationPictures: 1,
+      });
+      const [strip] = client.strips;
+      await cut(strip?.pictures[0]?.path ?? '');
+      await rm(out(), { recursive: true });
+    }
+  });
+
   it('is the reason where none is left to train on', async () => {
     for (const i of [0, 1, 3, 4, 6]) await cut(picture(i));
     await client.start(recipe, out());
