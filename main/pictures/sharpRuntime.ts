@@ -21,8 +21,8 @@ export function suitableBuild(): SharpBuild {
   return 'electron' in process.versions && process.platform === 'linux' ? 'wasm' : 'native';
 }
 
-/** How long a picture may take in sharp, s: many times what the largest takes. */
-const patience = 60;
+/** How long a picture may take in sharp, s: many times what the largest takes, also on a machine with much to do. */
+const patience = 180;
 
 /**
  * A file on its way to upright pixels. One that is cut short fails; one that merely has stray bytes does not. How large it

@@ -21,8 +21,8 @@ type Shown = Omit<ShowRequest, 'id'>;
 const together = { picture: 2, thumbnail: 2 };
 const inWork = together.picture + together.thumbnail;
 
-/** How long the process may take for a picture, ms: several times what the largest takes. */
-const defaultPatience = 120_000;
+/** How long the process may take for a picture, ms: longer than what decodes it waits before it says so itself. */
+const defaultPatience = 600_000;
 
 export class DisplayClient {
   readonly #launch: LaunchSubprocess;
