@@ -7,10 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DetectionRow } from '../../../shared/detection/head/detectionRow.ts';
-import { iou } from '../../../shared/geometry/boxes.ts';
 import { DetectorClient } from './detectorClient.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
+import { rowsWithoutLike } from './testing/rowsWithoutLike.ts';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
 const d2goPackage = path.join(root, 'e2e', 'fixtures', 'd2go');
@@ -50,26 +49,13 @@ describe.skipIf(missing.length > 0)(`webgpu under SwiftShader${needs}`, () => {
     return (await client.detect({ ...window, source, settings })).run;
   }
 
-  /** For each row above the threshold, its like among the others. */
-  function expectLike(rows: readonly DetectionRow[], others: readonly DetectionRow[]): void {
-    for (const row of rows) {
-      // What is about to fall below the threshold may be on its other side.
-      if (row.score < 0.06) continue;
-      const like = others.find(
-        (other) => other.classId === row.classId && iou(other.box, row.box) >= 0.99,
-      );
-      expect(like, `${row.label} ${row.score} ${row.box.join()}`).toBeDefined();
-      expect(Math.abs((like?.score ?? 0) - row.score)).toBeLessThan(0.01);
-    }
-  }
-
   it("gives the CPU's detections", async () => {
     const onCpu = await detectOn('cpu');
     const onWebgpu = await detectOn('webgpu');
     expect(onWebgpu.provider).toEqual({ requested: 'webgpu', actual: 'webgpu', reason: '' });
     expect(onCpu.detections.length).toBeGreaterThan(0);
-    expectLike(onCpu.detections, onWebgpu.detections);
-    expectLike(onWebgpu.detections, onCpu.detections);
+    expect(rowsWithoutLike(onCpu.detections, onWebgpu.detections)).toEqual([]);
+    expect(rowsWithoutLike(onWebgpu.detections, onCpu.detections)).toEqual([]);
   });
 
   it('is not what auto chooses', async () => {
