@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defaultClientConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { compileCache } from './scripts/setup/project.mjs';
 import { hangLimit, waitLimit } from './scripts/test/limits.mjs';
 
 /**
@@ -20,6 +21,8 @@ export default defineConfig({
     hookTimeout: hangLimit,
     expect: { poll: { timeout: waitLimit } },
     setupFiles: ['./scripts/vitest/patience.mjs'],
+    // For the programs that tests start.
+    env: compileCache,
     // One less would leave half of a machine with two cores idle.
     maxWorkers: availableParallelism(),
     projects: [
@@ -28,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['{main,scripts,shared}/**/*.test.{ts,mjs}'],
+          include: ['{e2e,main,scripts,shared}/**/*.test.{ts,mjs}'],
           exclude: [...configDefaults.exclude, slow],
         },
       },

@@ -16,6 +16,9 @@ export const callersFolder = process.env['INIT_CWD'] ?? process.cwd();
 /** @param {...string} parts below the root */
 export const inProject = (...parts) => path.join(root, ...parts);
 
+/** Where Node keeps the TypeScript that it has compiled: most of a program's start is that, and of its children's. */
+export const compileCache = { NODE_COMPILE_CACHE: inProject('.cache', 'compiled') };
+
 /**
  * One line about what a script is doing. It goes to stderr: stdout belongs to the program that runs.
  * @param {string} sentence

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { SetupError, inProject, root } from './project.mjs';
+import { SetupError, compileCache, inProject, root } from './project.mjs';
 
 const oldestNode = 24;
 
@@ -95,11 +95,12 @@ export function runProgram(command, args, { cwd = root, env = {}, stdio = 'inher
  * @param {string[]} args
  * @param {Parameters<typeof runProgram>[2]} [options]
  */
-export function runWithNode(file, args, options) {
+export function runWithNode(file, args, options = {}) {
   if (!existsSync(inProject(file))) {
     throw new SetupError(`${file} is missing from this checkout, so there is nothing to run.`);
   }
   // Node's SQLite is marked experimental: that is our decision to know, not a warning for a user.
   const flags = ['--disable-warning=ExperimentalWarning'];
-  return runProgram(node24(), [...flags, inProject(file), ...args], options);
+  const env = { ...compileCache, ...options.env };
+  return runProgram(node24(), [...flags, inProject(file), ...args], { ...options, env });
 }
