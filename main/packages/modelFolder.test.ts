@@ -78,7 +78,7 @@ describe('readModelFolder', () => {
   it('says at once where a description is nested without end', async () => {
     const start = performance.now();
     for (const open of ['[', '{"a":']) {
-      await writeFile(description, `${open.repeat(2 ** 19)}`);
+      await writeFile(description, open.repeat(2 ** 19));
       expect(await failure()).toMatch(
         /model\.json, line 1, column \d+: more than 64 lists and objects are inside each other\.$/,
       );

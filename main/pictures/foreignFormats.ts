@@ -41,17 +41,17 @@ const contents: readonly [RegExp, string][] = [
   [/^....ftyp.{0,44}(?:hei[cxms]|hev[cxms]|mif1)/s, 'a HEIC picture'],
   [/^....ftypcrx/s, rawKind],
   [/^....(?:ftyp|moov)/s, 'a video'],
-  [/^(?:\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL picture'],
-  [/^(?:\xff\x4f\xff\x51|\0\0\0\x0cjP {2})/, 'a JPEG 2000 picture'],
+  [/^(?:\xff\n|\0\0\0\fJXL )/, 'a JPEG XL picture'],
+  [/^(?:\xff\x4f\xff\x51|\0\0\0\fjP {2})/, 'a JPEG 2000 picture'],
   [/^II\xbc/, 'a JPEG XR picture'],
   [/^8BPS/, 'a Photoshop file'],
-  [/^\x76\x2f\x31\x01/, 'an OpenEXR picture'],
+  [/^\x76\x2f\x31\cA/, 'an OpenEXR picture'],
   [/^P[1-7]\s/, 'a Netpbm picture'],
   // Fujifilm, Sigma, Olympus and Panasonic; others are TIFFs.
   [/^(?:FUJIFILMCCD-RAW|FOVb|IIR[OS]|MMOR|IIU\0)/, rawKind],
   [/^%PDF-/, 'a PDF document'],
-  [/^\x1a\x45\xdf\xa3/, 'a video'],
-  [/^\0\0[\x01\x02]\0/, 'an icon'],
+  [/^\cZ\x45\xdf\xa3/, 'a video'],
+  [/^\0\0[\cA\cB]\0/, 'an icon'],
   [/^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg|<svg)/, 'an SVG drawing'],
 ];
 

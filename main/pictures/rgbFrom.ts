@@ -8,12 +8,16 @@ export interface OpaquePicture extends RgbPicture {
   readonly transparent: boolean;
 }
 
+/** Numbers of a kind that pictures are stored in. */
+export type Samples =
+  Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
 /** The numbers of a picture's pixels. */
 export interface PixelNumbers {
   readonly width: number;
   readonly height: number;
   /** [height, width, stride] */
-  readonly numbers: ArrayLike<number>;
+  readonly numbers: Samples;
   readonly stride: number;
   /** Where of a pixel's numbers red, green and blue are; or four inks, of which the last is black. */
   readonly colours: readonly number[];

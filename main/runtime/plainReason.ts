@@ -9,7 +9,13 @@ type Reason = string | ((...found: string[]) => string);
 
 const longestName = 80;
 const named = (name: string) =>
-  quoted(name.length > longestName ? `${[...name].slice(0, longestName - 1).join('')}…` : name);
+  quoted(
+    name.length > longestName
+      ? `${Array.from(name)
+          .slice(0, longestName - 1)
+          .join('')}…`
+      : name,
+  );
 const node = (name: string, operator: string) => `its node ${named(name)} (${operator})`;
 
 const reasons: readonly (readonly [RegExp, Reason])[] = [
@@ -62,7 +68,7 @@ export function plainReason(message: string): string {
     if (found === null) continue;
     return typeof reason === 'string'
       ? reason
-      : reason(...found.slice(1).map((part) => part ?? ''));
+      : reason(...found.slice(1).map((part: string | undefined) => part ?? ''));
   }
   return 'ONNX Runtime refuses it, for a reason that is not known here';
 }

@@ -232,7 +232,8 @@ describe('a job', () => {
   it('loses one picture to crashes, names it, and not the rest', async () => {
     launches.script = (process) => ({
       detectOnce: ({ source }) => {
-        if (String(source).endsWith('b.jpg')) return Promise.resolve(onceResult());
+        const isSecond = typeof source === 'string' && source.endsWith('b.jpg');
+        if (isSecond) return Promise.resolve(onceResult());
         process.crash('It was ended by SIGSEGV.');
         return never();
       },

@@ -134,6 +134,7 @@ export const packages = {
   'onnxruntime-common': ['main/runtime'],
   'onnxruntime-node': ['main/runtime'],
   sharp: ['main/pictures'],
+  fuzzysort: ['renderer'],
   svelte: ['renderer'],
   tinyglobby: ['main'],
   uplot: ['renderer'],

@@ -2,25 +2,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { call, enter, openSocket, type Opened } from './testing/plainClient.ts';
 
-const scratch = useScratchFolder();
+let scratch: string;
 let host: ChildProcess;
 let port: number;
 let key: string;
 
 beforeEach(async () => {
+  scratch = await mkdtemp(path.join(tmpdir(), 'anchorscope-load-'));
   host = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts')], {
-    env: { ...process.env, ANCHORSCOPE_DATA: path.join(scratch(), 'data') },
+    env: { ...process.env, ANCHORSCOPE_DATA: path.join(scratch, 'data') },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   if (host.stdout === null) throw new Error('The output is not read.');
-  const [line] = await once(createInterface(host.stdout), 'line');
+  const [line]: unknown[] = await once(createInterface(host.stdout), 'line');
   const address = String(line);
   port = Number(new URL(address).port);
   ({ key } = await enter({ address, port }));
@@ -28,6 +29,7 @@ beforeEach(async () => {
 afterEach(async () => {
   host.kill('SIGKILL');
   await once(host, 'exit');
+  await rm(scratch, { recursive: true });
 });
 
 /** The most memory that the host has had, megabytes. */
@@ -43,7 +45,7 @@ async function answers({ socket, next }: Opened): Promise<void> {
 
 describe.skipIf(process.platform !== 'linux')('the host (on Linux, which tells its memory)', () => {
   it('takes twenty listings of a folder of 30,000 files that nobody reads', async () => {
-    const folder = path.join(scratch(), 'many');
+    const folder = path.join(scratch, 'many');
     await mkdir(folder);
     for (let start = 0; start < 30_000; start += 500) {
       const files = Array.from({ length: 500 }, (_, i) => path.join(folder, `${start + i}.jpg`));

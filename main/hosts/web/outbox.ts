@@ -15,7 +15,7 @@ export class Outbox {
     this.#socket = socket;
   }
 
-  get isFull(): boolean {
+  isFull(): boolean {
     return this.#socket.bufferedAmount > slowBytes && !this.#closed;
   }
 
@@ -25,7 +25,7 @@ export class Outbox {
   turn(): Promise<void> {
     this.#turns = this.#turns.then(async () => {
       await nextTask();
-      while (this.isFull) await new Promise<void>((resolve) => (this.#woken = resolve));
+      while (this.isFull()) await new Promise<void>((resolve) => (this.#woken = resolve));
     });
     return this.#turns;
   }

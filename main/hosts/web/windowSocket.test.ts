@@ -137,7 +137,7 @@ describe('what a window asks for', () => {
     far.resume();
     await expect.poll(() => answered.length, soon).toBe(5);
     expect(answered).toEqual(
-      Array.from({ length: 5 }, (_, i) => expect.objectContaining({ i: `${i}` })),
+      Array.from({ length: 5 }, (_, i): unknown => expect.objectContaining({ i: `${i}` })),
     );
   });
 

@@ -71,11 +71,11 @@ export function serveWindow(socket: WebSocket, session: WindowSession, log: Log)
 
   function sendWaiting(): void {
     // Asked before the walk begins, which passes over all that was deleted: an event that waits must cost little.
-    if (outbox.isFull) return;
+    if (outbox.isFull()) return;
     for (const [key, [name, payload]] of waiting) {
       waiting.delete(key);
       void rpc.event(name, payload);
-      if (outbox.isFull) return;
+      if (outbox.isFull()) return;
     }
   }
 

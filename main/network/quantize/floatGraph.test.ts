@@ -87,9 +87,9 @@ describe('FloatGraph', () => {
       withOpset(11n, 'Unsqueeze')(old);
       const { graph: inner } = old;
       const type = AttributeProto_AttributeType.INTS;
-      inner?.node.at(-1)?.attribute.push(
-        create(AttributeProtoSchema, { name: 'axes', type, ints: [0n] }),
-      );
+      inner?.node
+        .at(-1)
+        ?.attribute.push(create(AttributeProtoSchema, { name: 'axes', type, ints: [0n] }));
       const [first] = inner?.initializer ?? [];
       if (first !== undefined) inner?.initializer.push({ ...first, name: 'more/axes' });
     });

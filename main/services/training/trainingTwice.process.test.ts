@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readdir, stat } from 'node:fs/promises';
 import { afterEach, expect, it, vi } from 'vitest';
 import { failureOf } from '../../../shared/result.ts';
-import { defaultRecipe } from '../../../shared/training/recipe.ts';
+import { defaultRecipe, type TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import { writeSquares } from '../../training/testing/squares.ts';
@@ -36,7 +36,7 @@ async function endOf(client: TrainingClient, beginning: Promise<unknown>): Promi
 it('is made by one of two that begin, or go on, together', async () => {
   const start = path.join(scratch(), 'start');
   await writeLayersPackage(start);
-  const recipe = {
+  const recipe: TrainingRecipe = {
     ...defaultRecipe({
       data: { folder: await writeSquares(path.join(scratch(), 'data')) },
       start: { kind: 'package', folder: start },
@@ -45,7 +45,7 @@ it('is made by one of two that begin, or go on, together', async () => {
     epochs: 2,
     provider: 'cpu',
     input: { shortSides: [64], longSideMax: 160 },
-  } as const;
+  };
   const out = path.join(scratch(), 'out');
   const [one, other] = [makeClient(), makeClient()];
 

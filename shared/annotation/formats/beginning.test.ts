@@ -72,8 +72,9 @@ describe('the beginning of a file', () => {
             const { files, isSure } = formatDescriptions[format];
             if (files.test(path)) expect(typeof isSure(path, beginning)).toBe('boolean');
           }
-          for (const { files, isSure } of otherPrograms)
+          for (const { files, isSure } of otherPrograms) {
             if (files.test(path)) expect(typeof (isSure?.(beginning) ?? true)).toBe('boolean');
+          }
         }
       }
     }

@@ -67,7 +67,7 @@ function renameProblems(renamed: readonly string[]): string[] {
 }
 
 /** What ends a line for Python's splitlines, and what no name may hold. */
-const lineEnds = [...'\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\0'];
+const lineEnds = Array.from('\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\0');
 
 /** Whether a name can stand in a list as Python reads it, a line a name, and be a file below a folder. */
 function canBeListed(relativePath: string): boolean {

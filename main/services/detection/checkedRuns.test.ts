@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
-import { failureOf } from '../../shared/result.ts';
-import { useScratchFolder } from '../disk/testing/scratch.ts';
-import { readModelFolder } from '../packages/modelFolder.ts';
-import { tinyHead, tinyTrunk, writeTinyPackage } from '../packages/testing/tinyPackage.ts';
-import { bmpFile, packRows } from '../pictures/testing/bmpFile.ts';
-import type { OnnxGraphParts } from '../runtime/testing/onnx.ts';
-import { LocalDetector } from '../services/detection/testing/localDetector.ts';
-import { checkedRuns } from './checkedRuns.ts';
+import type { FasterRcnnModel } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { failureOf } from '../../../shared/result.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
+import { readModelFolder } from '../../packages/modelFolder.ts';
+import { tinyHead, tinyTrunk, writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
+import { bmpFile, packRows } from '../../pictures/testing/bmpFile.ts';
+import type { OnnxGraphParts } from '../../runtime/testing/onnx.ts';
+import { LocalDetector } from './testing/localDetector.ts';
+import { checkedRuns } from '../../detector/checkedRuns.ts';
 
 const scratch = useScratchFolder();
 
