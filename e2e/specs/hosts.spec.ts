@@ -161,14 +161,19 @@ test('Electron remembers where its window was', async ({ openStudio }, testInfo)
   expect(JSON.parse(await readFile(place, 'utf8'))).toEqual({ bounds, maximized: false });
 });
 
-test('without the cookie the web host shows what to do', async ({ openStudio, playwright }) => {
+test('without the key the web host shows what to do, and nothing of the studio', async ({
+  openStudio,
+  browser,
+}) => {
   const { host, page } = await openStudio();
   test.skip(host !== 'web', 'Only the web host has an address.');
-  const stranger = await playwright.request.newContext();
-  const response = await stranger.get(page.url());
-  expect(response.status()).toBe(401);
-  expect(await response.text()).toContain('Open the whole address that stands in the terminal.');
-  await stranger.dispose();
+  const elsewhere = await browser.newContext();
+  const stranger = await elsewhere.newPage();
+  await stranger.goto(page.url());
+  const refusal = stranger.getByRole('dialog', { name: 'This window is not let in' });
+  await expect(refusal).toContainText('open the whole address that Anchorscope printed');
+  await expect(stranger.getByRole('toolbar')).toHaveCount(0);
+  await elsewhere.close();
 });
 
 async function killed(pid: number): Promise<void> {
