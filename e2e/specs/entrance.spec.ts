@@ -110,7 +110,9 @@ test('a page that takes the window to another port gets nothing of it', async ({
   expect(secrets.length).toBeGreaterThan(0);
   await page.goto(`http://127.0.0.1:${at.port}/`);
   await expect.poll(() => heard.length).toBeGreaterThan(1);
-  expect(await page.evaluate(() => Object.values<string>({ ...window.sessionStorage }))).toEqual([]);
+  expect(await page.evaluate(() => Object.values<string>({ ...window.sessionStorage }))).toEqual(
+    [],
+  );
   for (const told of [...secrets, 'cookie', new URL(address(0)).host]) {
     expect(heard.join()).not.toContain(told);
   }
