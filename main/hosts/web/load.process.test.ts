@@ -21,8 +21,9 @@ beforeEach(async () => {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   if (host.stdout === null) throw new Error('The output is not read.');
-  const [line]: unknown[] = await once(createInterface(host.stdout), 'line');
-  const address = String(line);
+  const line = Promise.withResolvers<string>();
+  createInterface(host.stdout).once('line', line.resolve);
+  const address = await line.promise;
   port = Number(new URL(address).port);
   ({ key } = await enter({ address, port }));
 });
