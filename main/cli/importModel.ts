@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../../shared/result.ts';
-import { removeLeftBehind, temporaryFolder } from '../disk/temporaryFolder.ts';
+import { removeLeftBehind, temporaryFolder } from '../processes/temporaryFolder.ts';
 import { checkExportTarget } from '../services/newFolderTarget.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { importWeights } from '../services/models/weightsImport.ts';

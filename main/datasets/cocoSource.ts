@@ -3,13 +3,13 @@
  * folder of each subset, or one JSON file. Where pictures lie is not in the files: the usual folders are tried.
  */
 import path from 'node:path';
-import type { ReadFile } from '../../shared/annotation/formats/reader.ts';
-import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
+import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import { quoted, someNames } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { locatePictures, pictureFolders, placeFrom, type WantedPicture } from './locatePictures.ts';
+import { readInPieces } from './readInPieces.ts';
 import {
   subsetOfWord,
   subsetsOfPath,
@@ -17,9 +17,7 @@ import {
   type Subsets,
   type SourceTask,
 } from './source.ts';
-import { checkStopped } from './stopped.ts';
 import { filesOfFormat } from './tellFormat.ts';
-import { textPieces } from './textFile.ts';
 
 const description = formatDescriptions.coco;
 
@@ -31,7 +29,7 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
   const groups = new Set<number>();
   const breathe = breather(task.signal);
   for (const file of files) {
-    const coco = await readFile(task, file);
+    const coco = await readInPieces('coco', task, file);
     addClasses(classes, coco.classes ?? [], file);
     for (const { kind, phrase } of coco.problems) task.problems.add(kind, phrase);
     const subsets = subsetsOfFile(file);
@@ -103,18 +101,6 @@ function subsetsOfFile(file: string): Subsets {
     if (subset !== null) return new Set([subset]);
   }
   return subsetsOfPath(file);
-}
-
-async function readFile(
-  { tree, vocFirstPixel, signal }: SourceTask,
-  file: string,
-): Promise<ReadFile> {
-  const reader = formatReaders.coco(file, { vocFirstPixel });
-  for await (const piece of textPieces(tree.path(file), file)) {
-    checkStopped(signal);
-    reader.push(piece);
-  }
-  return reader.end();
 }
 
 /** @throws StudioError where two files mean different classes by one id: it would not be known which is right. */

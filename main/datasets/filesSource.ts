@@ -5,14 +5,15 @@
 import path from 'node:path';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
-import type { ReadFile, ReadPicture } from '../../shared/annotation/formats/reader.ts';
-import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
-import { quoted } from '../../shared/annotation/sentences.ts';
+import type { ReadPicture } from '../../shared/annotation/formats/reader.ts';
+import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
+import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
 import { stemOf } from './folderTree.ts';
 import { locatePictures, pictureFolders, placeFrom, type WantedPicture } from './locatePictures.ts';
+import { readInPieces } from './readInPieces.ts';
 import {
   subsetOfWord,
   subsetsOfPath,
@@ -20,9 +21,7 @@ import {
   type SourceTask,
   type Subsets,
 } from './source.ts';
-import { checkStopped } from './stopped.ts';
 import { filesOfFormat } from './tellFormat.ts';
-import { textPieces } from './textFile.ts';
 
 const filesTogether = 16;
 
@@ -33,7 +32,7 @@ export async function filesSource(format: DataFormat, task: SourceTask): Promise
   const files = task.file === null ? await filesIn(task, format) : [task.file];
   const all = await eachOf(files, filesTogether, async (file) => {
     try {
-      return { file, read: await readFile(format, task, file) };
+      return { file, read: await readInPieces(format, task, file) };
     } catch (error) {
       if (task.file === null && error instanceof StudioError && error.kind !== 'stopped') {
         return { file, read: error };
@@ -46,7 +45,7 @@ export async function filesSource(format: DataFormat, task: SourceTask): Promise
   const breathe = breather(signal);
   for (const { file, read } of all) {
     if (read instanceof StudioError) {
-      problems.add('unreadableFile', read.message.replace(/\.$/, ''));
+      problems.add('unreadableFile', phraseOf(read.message));
       continue;
     }
     for (const { name } of read.classes ?? []) names.add(name);
@@ -80,19 +79,6 @@ async function filesIn({ tree }: SourceTask, format: DataFormat): Promise<string
   if (sure.length > 0) return sure;
   if (possible.length > 0) return possible;
   throw new StudioError('notFound', `There is no ${title} file in ${quoted(tree.root)}.`);
-}
-
-async function readFile(
-  format: DataFormat,
-  { tree, vocFirstPixel, signal }: SourceTask,
-  file: string,
-): Promise<ReadFile> {
-  const reader = formatReaders[format](file, { vocFirstPixel });
-  for await (const piece of textPieces(tree.path(file), file)) {
-    checkStopped(signal);
-    reader.push(piece);
-  }
-  return reader.end();
 }
 
 /** The picture that a file names. @param own that which is called like the file itself; null where there is none. */

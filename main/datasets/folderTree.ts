@@ -4,8 +4,9 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
-import { quoted } from '../../shared/annotation/sentences.ts';
+import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { StudioError } from '../../shared/result.ts';
+import { count } from '../../shared/words.ts';
 import { hasPictureExtension, isPictureName } from '../pictures/find.ts';
 import { openFailure } from '../pictures/readSource.ts';
 import { checkStopped } from './stopped.ts';
@@ -125,7 +126,7 @@ export async function readFolderTree(
       visited.add(real);
       entries = await readdir(here, { withFileTypes: true });
     } catch (error) {
-      problems.add('unreadableFolder', openFailure(at, error).message.replace(/\.$/, ''));
+      problems.add('unreadableFolder', phraseOf(openFailure(at, error).message));
       continue;
     }
     for (const entry of entries) {
@@ -157,7 +158,7 @@ async function rootOf(folder: string): Promise<string> {
 }
 
 function tooMany(folder: string): StudioError {
-  const most = mostFiles.toLocaleString('en');
+  const most = count(mostFiles);
   return new StudioError(
     'badInput',
     `${quoted(folder)} has more than ${most} files in and below it; name the folder of the data set alone.`,

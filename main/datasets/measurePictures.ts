@@ -1,7 +1,7 @@
 /** The pictures that a data set names, held against the files themselves. */
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { boundsOfOutline, type Geometry } from '../../shared/annotation/geometry.ts';
-import { quoted } from '../../shared/annotation/sentences.ts';
+import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import type { SaidAnnotation, Size } from '../../shared/annotation/formats/said.ts';
 import { placeOf } from '../../shared/annotation/soundAnnotations.ts';
 import { boxArea } from '../../shared/geometry/boxes.ts';
@@ -120,7 +120,7 @@ function left(
   error: unknown,
 ): null {
   if (!(error instanceof StudioError)) throw error;
-  problems.add(kind, error.message.replace(/\.$/, ''));
+  problems.add(kind, phraseOf(error.message));
   return null;
 }
 

@@ -15,6 +15,7 @@ import { StudioError } from '../../shared/result.ts';
 import { eachOf } from './eachOf.ts';
 import type { FolderTree } from './folderTree.ts';
 import { checkStopped } from './stopped.ts';
+import { markedEncoding } from './textEncoding.ts';
 
 /** Files of one ending whose beginnings are looked at; of more, as many from all over the folder. */
 const lookedAt = 64;
@@ -164,19 +165,12 @@ async function readBeginning(file: string): Promise<Beginning> {
       beginningBytes,
     );
     const bytes = buffer.subarray(0, bytesRead);
-    return { text: decoded(bytes), isWhole: bytesRead < beginningBytes };
+    // What a format is told by is ASCII, so that UTF-16 alone has to be known.
+    const text = new TextDecoder(markedEncoding(bytes) ?? 'utf-8').decode(bytes);
+    return { text, isWhole: bytesRead < beginningBytes };
   } catch {
     return { text: '', isWhole: false };
   } finally {
     await opened?.close();
   }
-}
-
-/** What a format is told by is ASCII, so that UTF-16 alone has to be known. */
-function decoded(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return new TextDecoder(isWide ? (first === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8').decode(
-    bytes,
-  );
 }

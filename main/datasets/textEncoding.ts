@@ -38,7 +38,8 @@ export function encodingOf(start: Uint8Array): Encoding {
   }
 }
 
-function markedEncoding([first, second, third, fourth]: Uint8Array): string | null {
+/** The encoding that the first bytes show, a byte order mark or the zeros of `<?` in UTF-16; null where they show none. */
+export function markedEncoding([first, second, third, fourth]: Uint8Array): string | null {
   if (first === 0xff && second === 0xfe) return 'UTF-16LE';
   if (first === 0xfe && second === 0xff) return 'UTF-16BE';
   // `<?` without a mark.

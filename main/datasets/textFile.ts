@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { StudioError } from '../../shared/result.ts';
+import { count } from '../../shared/words.ts';
 import { openFailure } from '../pictures/readSource.ts';
 import { EncodingError, encodingOf, type Encoding } from './textEncoding.ts';
 
@@ -14,7 +15,7 @@ export async function readText(file: string, name: string): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > largest) {
-      const megabytes = Math.round(size / 1e6).toLocaleString('en');
+      const megabytes = count(size / 1e6);
       throw unreadable(name, `it has ${megabytes} MB, and such a file may have at most 4`);
     }
     return textOf(await readFile(file), name);

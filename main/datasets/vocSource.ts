@@ -7,7 +7,7 @@ import path from 'node:path';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
 import type { ReadPicture } from '../../shared/annotation/formats/reader.ts';
 import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
-import { quoted } from '../../shared/annotation/sentences.ts';
+import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
@@ -48,7 +48,7 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
   for (const { file, read } of files) {
     await breathe();
     if (read instanceof StudioError) {
-      problems.add('unreadableFile', read.message.replace(/\.$/, ''));
+      problems.add('unreadableFile', phraseOf(read.message));
       continue;
     }
     const { fileName, size, sizeUnread, said } = read;

@@ -6,7 +6,11 @@ import type { GraphFile } from '../runtime/graphFile.ts';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPackage.ts';
+import {
+  parseModelPackage,
+  problemsText,
+  type ModelPackage,
+} from '../../shared/model/modelPackage.ts';
 import { StudioError } from '../../shared/result.ts';
 import { parseJson } from './jsonText.ts';
 
@@ -26,7 +30,6 @@ export interface ModelFolder {
 
 const maxDescriptionBytes = 4 * 2 ** 20;
 const maxGraphBytes = 2 * 2 ** 30;
-const listedProblems = 3;
 
 /**
  * Reads and checks the package in a folder.
@@ -71,12 +74,7 @@ async function readDescription(file: string): Promise<{ spec: ModelPackage; hash
   if (checked.ok) {
     return { spec: checked.model, hash: createHash('sha256').update(bytes).digest('hex') };
   }
-  const more = checked.problems.length - listedProblems;
-  const listed = checked.problems
-    .slice(0, listedProblems)
-    .map(({ path, message }) => `${path}: ${message}`)
-    .join('; ');
-  throw new StudioError('badModel', `${file}: ${listed}${more > 0 ? `; and ${more} more` : ''}.`);
+  throw new StudioError('badModel', `${file}: ${problemsText(checked.problems)}.`);
 }
 
 function decodeText(file: string, bytes: Uint8Array): string {

@@ -4,6 +4,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { count } from '../../shared/words.ts';
+import { listOf } from '../../shared/annotation/sentences.ts';
 import { StudioError } from '../../shared/result.ts';
 import { isForeignPicture } from './foreignFormats.ts';
 import { notRegular, openFailure } from './readSource.ts';
@@ -209,9 +210,10 @@ class Search {
 const namesTold = 3;
 
 function passedOver(names: readonly string[]): string {
-  const told = names.slice(0, namesTold).map((name) => `'${name}'`);
-  const more = names.length - told.length;
-  const all = told.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
+  const all = listOf(
+    names.map((name) => `'${name}'`),
+    namesTold,
+  );
   return names.length === 1
     ? `${all} is of a format that cannot be read; save it as JPEG or PNG first.`
     : `${all} are of formats that cannot be read; save them as JPEG or PNG first.`;

@@ -1,4 +1,5 @@
 /** Why a provider is not the one that runs, in a few words. */
+import { phraseOf } from '../../shared/annotation/sentences.ts';
 import type { ProviderName } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
 import { plainReason } from './plainReason.ts';
@@ -21,6 +22,6 @@ export function providerReason(error: unknown): string {
   let cause = error;
   while (cause instanceof StudioError && cause.cause !== undefined) cause = cause.cause;
   // A sentence of our own.
-  if (cause instanceof StudioError) return cause.message.replace(/\.$/, '');
+  if (cause instanceof StudioError) return phraseOf(cause.message);
   return plainReason(cause instanceof Error ? cause.message : String(cause));
 }

@@ -29,7 +29,7 @@ import { DisplayClient } from './pictures/displayClient.ts';
 import { DroppedPictures } from './pictures/droppedPictures.ts';
 import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
-import { removeLeftBehind } from '../disk/temporaryFolder.ts';
+import { removeLeftBehind } from '../processes/temporaryFolder.ts';
 import { RunningJobs } from './jobs/runningJobs.ts';
 import { sampleIn, type Sample } from './models/sample.ts';
 import type { Session } from './sessions/session.ts';

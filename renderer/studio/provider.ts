@@ -1,4 +1,5 @@
 /** The execution provider in words: what was asked for, what runs, and why they differ; and how long it may take. */
+import { phraseOf } from '../../shared/annotation/sentences.ts';
 import type { ProviderReport, ProviderRequest } from '../../shared/model/providers.ts';
 import type { TimeLimit } from '../../shared/model/timeLimit.ts';
 
@@ -24,7 +25,7 @@ export function providerWords({ requested, actual, reason }: ProviderReport): Pr
   const runs = `Runs on ${providerTitles[actual]}`;
   if (requested === actual) return { differs: false, note: '', sentence: `${runs}, as asked.` };
   const asked = requested === 'auto' ? 'auto' : providerTitles[requested];
-  const why = reason === '' ? '' : `: ${reason.replace(/\.$/, '')}`;
+  const why = reason === '' ? '' : `: ${phraseOf(reason)}`;
   return {
     differs: requested !== 'auto' || reason !== '',
     note: reason === '' ? `asked ${asked}` : `asked ${asked} · ${reason}`,

@@ -13,6 +13,11 @@ export function quoted(name: string): string {
   return `“${shown.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')}”`;
 }
 
+/** A sentence as a part of another one: without its full stop. */
+export function phraseOf(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
 /** The first three of the phrases, and how many more there are. */
 export function someOf(phrases: readonly string[]): string {
   const shown = phrases.slice(0, 3);

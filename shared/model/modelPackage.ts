@@ -36,6 +36,20 @@ export function parseModelPackage(
   };
 }
 
+const listedProblems = 3;
+
+/** The first of them, and how many more there are. @param nameOf what a path is called, as itself where it is absent */
+export function problemsText(
+  problems: readonly PackageProblem[],
+  nameOf: (path: string) => string = (path) => path,
+): string {
+  const listed = problems
+    .slice(0, listedProblems)
+    .map(({ path, message }) => `${nameOf(path)}: ${message}`);
+  const more = problems.length - listed.length;
+  return `${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
 /** Version 1 knew Faster R-CNN alone, and said of it what version 2 says. */
 function asVersion2(value: unknown): unknown {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);

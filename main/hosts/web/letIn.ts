@@ -21,7 +21,7 @@ export async function letIn(request: IncomingMessage, options: EntranceOptions):
   const { access, start, renewed } = options;
   const { key, pictureFolder } = access;
   if (request.method !== 'POST') return onlyPost;
-  if (!isOwnOrigin(request.headers)) return textReply(403, 'Another page asked for this.');
+  if (!isOwnOrigin(request.headers)) return otherPage;
   const shown = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
   if (access.isKey(shown)) return jsonReply({ key, pictureFolder, start } satisfies Entrance);
   if (access.isUsed(shown)) return used;
@@ -34,6 +34,9 @@ export async function letIn(request: IncomingMessage, options: EntranceOptions):
   renewed();
   return jsonReply({ key, pictureFolder, start } satisfies Entrance);
 }
+
+/** To a page of another site or port. */
+export const otherPage = textReply(403, 'Another page asked for this.');
 
 const notPost = textReply(405, 'Only POST is answered here.');
 const onlyPost: Reply = { ...notPost, headers: { ...notPost.headers, Allow: 'POST' } };

@@ -17,7 +17,7 @@ import type { RendererFiles } from '../common/rendererFiles.ts';
 import { textReply, type Reply } from '../common/reply.ts';
 import { respondFile, respondPicture } from '../common/respond.ts';
 import { Access, isAmbiguous, isForeign, isLoopbackHost, isOwnOrigin } from './access.ts';
-import { letIn } from './letIn.ts';
+import { letIn, otherPage } from './letIn.ts';
 import { serveWindow } from './windowSocket.ts';
 
 /** How long a window may take to say goodbye. */
@@ -146,14 +146,14 @@ function refusalOf(request: IncomingMessage): Reply | null {
   if (!isLoopbackHost(request.headers)) {
     return textReply(403, 'This is not an address of this machine.');
   }
-  return isForeign(request.headers) ? textReply(403, 'Another page asked for this.') : null;
+  return isForeign(request.headers) ? otherPage : null;
 }
 
 /** Why a WebSocket is not opened; null where it is. */
 function refusalOfUpgrade(request: IncomingMessage, access: Access): Reply | null {
   const refusal = refusalOf(request);
   if (refusal !== null) return refusal;
-  if (!isOwnOrigin(request.headers)) return textReply(403, 'Another page asked for this.');
+  if (!isOwnOrigin(request.headers)) return otherPage;
   if (!access.isKey(keyOf(request))) return textReply(401, 'The key of this run is missing.');
   if (request.method !== 'GET' || urlOf(request)?.pathname !== `/${socketPath}`) {
     return textReply(404, 'There is nothing at this address.');

@@ -1,9 +1,7 @@
 /** What is written as a model.json is what would be read, or is not written. */
-import { parseModelPackage } from '../../../shared/model/modelPackage.ts';
+import { parseModelPackage, problemsText } from '../../../shared/model/modelPackage.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { graphFile } from '../../packages/packageFolder.ts';
-
-const listedProblems = 3;
 
 /**
  * @param content of a model.json without `files`
@@ -19,13 +17,9 @@ export function checkContent(
   const files = { trunk: graphFile('trunk', unknown), head: graphFile('head', unknown) };
   const parsed = parseModelPackage({ ...content, files });
   if (parsed.ok) return;
-  const listed = parsed.problems.slice(0, listedProblems).map(({ path: at, message }) => {
+  const listed = problemsText(parsed.problems, (at) => {
     const source = sourceOf(at);
-    return `${at}${source === undefined ? '' : ` (${source})`}: ${message}`;
+    return source === undefined ? at : `${at} (${source})`;
   });
-  const more = parsed.problems.length - listed.length;
-  throw new StudioError(
-    'badInput',
-    `The package cannot be so: ${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
-  );
+  throw new StudioError('badInput', `The package cannot be so: ${listed}.`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../../../shared/result.ts';
 import { folderFailure } from '../../disk/folderFailure.ts';
-import { temporaryFolder } from '../../disk/temporaryFolder.ts';
+import { temporaryFolder } from '../../processes/temporaryFolder.ts';
 
 export class DroppedPictures {
   readonly #temporary: string;

@@ -1,10 +1,12 @@
 /** Pictures of the data that cannot be read, now or by now: a training goes on without them. */
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import { DataProblems } from '../../../shared/annotation/dataProblems.ts';
+import { phraseOf } from '../../../shared/annotation/sentences.ts';
 import { item } from '../../../shared/item.ts';
 import { splitPictures } from '../../../shared/annotation/split.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
+import { eachOf } from '../../datasets/eachOf.ts';
 import { decodePicture } from '../../pictures/decode.ts';
 import type { RgbPicture } from '../../pictures/picture.ts';
 
@@ -73,21 +75,15 @@ export async function unreadableAmong(
   pictures: readonly AnnotatedPicture[],
   doing: (done: number) => Promise<void>,
 ): Promise<LeftOut[]> {
-  const reasons = new Map<AnnotatedPicture, string>();
-  const waiting = pictures.values();
   let done = 0;
-  const look = async () => {
-    for (const picture of waiting) {
-      await doing(done);
-      await ifReadable(pixelsOf(picture), ({ message }) => reasons.set(picture, message));
-      done++;
-    }
-  };
-  await Promise.all(Array.from({ length: atATime }, look));
-  return pictures.flatMap((picture) => {
-    const reason = reasons.get(picture);
-    return reason === undefined ? [] : [{ relativePath: picture.relativePath, reason }];
+  const leftOut = await eachOf(pictures, atATime, async (picture) => {
+    await doing(done);
+    const reasons: string[] = [];
+    await ifReadable(pixelsOf(picture), ({ message }) => reasons.push(message));
+    done++;
+    return reasons.map((reason) => ({ relativePath: picture.relativePath, reason }));
   });
+  return leftOut.flat();
 }
 
 /** The data without those pictures, which is said; where it is divided here, the others are. */
@@ -95,7 +91,7 @@ export function without(data: Dataset, leftOut: readonly LeftOut[]): Dataset {
   if (leftOut.length === 0) return data;
   const problems = new DataProblems();
   for (const { reason } of leftOut) {
-    problems.add('unreadablePicture', reason.replace(/\.$/, ''));
+    problems.add('unreadablePicture', phraseOf(reason));
   }
   const paths = new Set(leftOut.map(({ relativePath }) => relativePath));
   const isKept = ({ relativePath }: AnnotatedPicture) => !paths.has(relativePath);

@@ -1,5 +1,6 @@
 /** A network out of a model package, its last layers fitted to the data's classes. */
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
+import { phraseOf } from '../../../shared/annotation/sentences.ts';
 import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { readModelFolder, type PackagePart } from '../../packages/modelFolder.ts';
@@ -41,7 +42,7 @@ export async function fromPackage(
 }
 
 function sourceOf({ name, licence, trainedOn }: Description): string {
-  return `The model package ${name} (licence: ${licence}), trained on: ${trainedOn.replace(/\.$/, '')}.`;
+  return `The model package ${name} (licence: ${licence}), trained on: ${phraseOf(trainedOn)}.`;
 }
 
 interface Ports {

@@ -1,6 +1,7 @@
 /** A data set small enough for a test: dark and bright squares on grey, as Pascal VOC. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { bmpFile } from '../../pictures/testing/bmpFile.ts';
 import { seededRandom } from '../../../shared/random.ts';
 import {
   defaultRecipe,
@@ -18,6 +19,7 @@ export function squaresRecipe(folder: string, schedule: ScheduleName): TrainingR
   return { ...recipe, provider: 'cpu', input: { shortSides: [64], longSideMax: 96 } };
 }
 
+/** Rows of 384 bytes, which a BMP need not pad. */
 export const squareSize = { width: 128, height: 96 };
 
 /** @returns the folder. Pictures are divided two to one. */
@@ -31,7 +33,10 @@ export async function writeSquares(folder: string, count = 6): Promise<string> {
   const names = Array.from({ length: count }, (_, i) => `squares${i}`);
   for (const name of names) {
     const { pixels, objects } = draw(name);
-    await writeFile(path.join(pictures, `${name}.bmp`), bitmap(pixels));
+    await writeFile(
+      path.join(pictures, `${name}.bmp`),
+      bmpFile({ ...squareSize, bits: 24, pixels, topDown: true }),
+    );
     await writeFile(path.join(annotations, `${name}.xml`), annotation(name, objects));
   }
   const isTrain = (_: string, i: number) => i % 3 !== 2;
@@ -64,22 +69,6 @@ function draw(seed: string): { pixels: Uint8Array; objects: SquareObject[] } {
     return { name, box: [x0, y0, x0 + side, y0 + side] };
   });
   return { pixels, objects };
-}
-
-/** 24 bits a pixel, bottom row first. */
-function bitmap(pixels: Uint8Array): Uint8Array {
-  const { width, height } = squareSize;
-  const header = Buffer.alloc(54);
-  header.write('BM');
-  header.writeUInt32LE(54 + pixels.length, 2);
-  header.writeUInt32LE(54, 10);
-  header.writeUInt32LE(40, 14);
-  header.writeInt32LE(width, 18);
-  header.writeInt32LE(-height, 22);
-  header.writeUInt16LE(1, 26);
-  header.writeUInt16LE(24, 28);
-  header.writeUInt32LE(pixels.length, 34);
-  return Buffer.concat([header, pixels]);
 }
 
 function annotation(name: string, objects: readonly SquareObject[]): string {

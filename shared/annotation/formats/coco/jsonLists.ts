@@ -5,6 +5,7 @@
  * item is in memory at a time, the caller may pause between pieces, and an item that is broken in
  * itself leaves the others as they are.
  */
+import { count } from '../../../words.ts';
 import { looseJson } from './looseJson.ts';
 
 /** What is done with items of lists: `row` counts from 1; `undefined` stands for what is no JSON. */
@@ -215,9 +216,7 @@ export class JsonLists {
     this.#keptLength += text.length;
     if (this.#keptLength > longestItem) {
       const where = this.#whereKept();
-      throw new JsonListsError(
-        `has more than ${longestItem.toLocaleString('en')} characters in ${where}`,
-      );
+      throw new JsonListsError(`has more than ${count(longestItem)} characters in ${where}`);
     }
     this.#kept.push(text);
   }
@@ -237,7 +236,7 @@ export class JsonLists {
 }
 
 function malformed(at: number): JsonListsError {
-  return new JsonListsError(`is no sound JSON (character ${(at + 1).toLocaleString('en')})`);
+  return new JsonListsError(`is no sound JSON (character ${count(at + 1)})`);
 }
 
 function isSpace(code: number): boolean {

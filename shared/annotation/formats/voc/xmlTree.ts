@@ -8,6 +8,8 @@
  * the tests hold this reader against it.
  */
 
+import { count } from '../../../words.ts';
+
 export interface XmlElement {
   readonly name: string;
   /** References resolved. */
@@ -173,7 +175,7 @@ export class XmlReader {
 
   #bound(length: number, longest: number, what: string): void {
     if (length <= longest) return;
-    throw new XmlError(`has more than ${longest.toLocaleString('en')} characters in ${what}`);
+    throw new XmlError(`has more than ${count(longest)} characters in ${what}`);
   }
 
   #unsound(): XmlError {

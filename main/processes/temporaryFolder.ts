@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { isAlive } from './processStart.ts';
 
 /** Whose a folder is, in its name: another process's is not to be touched. Containers may share the place. */
 const owned = /^anchorscope-[a-z]+-(\d+)@(.+)-[^-]{6}$/;
@@ -31,14 +32,7 @@ export async function removeLeftBehind(place: string = tmpdir()): Promise<void> 
 
 /** Whether the process of this number made the folder. A number is given again once its process has ended. */
 async function isOwned(folder: string, pid: number): Promise<boolean> {
-  if (pid === process.pid) {
-    const made = await stat(folder).catch(() => null);
-    return made !== null && made.birthtimeMs >= performance.timeOrigin;
-  }
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Another user's process may not be asked, and is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  if (pid !== process.pid) return isAlive(pid);
+  const made = await stat(folder).catch(() => null);
+  return made !== null && made.birthtimeMs >= performance.timeOrigin;
 }

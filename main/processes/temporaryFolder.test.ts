@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { removeLeftBehind, temporaryFolder } from './temporaryFolder.ts';
-import { useScratchFolder } from './testing/scratch.ts';
+import { useScratchFolder } from '../disk/testing/scratch.ts';
 
 const scratch = useScratchFolder();
 afterEach(() => void vi.unstubAllGlobals());
