@@ -1,5 +1,5 @@
 /** Values of JSON files as annotation tools write them. */
-import { isNoNumber } from './coco/looseJson.ts';
+import { isNoNumber } from './looseJson.ts';
 import { quotedShort } from './said.ts';
 
 /** A name that is not empty, or a number that stands for one; null for all else. */

@@ -15,8 +15,8 @@ import { StudioError } from '../../../result.ts';
 import { quoted } from '../../sentences.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { turnedBox } from '../../../geometry/rotatedBoxes.ts';
-import { JsonLists, JsonListsError } from './jsonLists.ts';
-import { isNoNumber } from './looseJson.ts';
+import { JsonLists, JsonListsError } from '../jsonLists.ts';
+import { isNoNumber } from '../looseJson.ts';
 import type { FormatReader, ReadFile } from '../reader.ts';
 import {
   plainNumberOf,

@@ -6,7 +6,7 @@ import { byHand, noAttributes } from '../../annotation.ts';
 import { quoted } from '../../sentences.ts';
 import { StudioError } from '../../../result.ts';
 import type { Box } from '../../../geometry/boxes.ts';
-import { JsonLists, JsonListsError, wholeList } from '../coco/jsonLists.ts';
+import { JsonLists, JsonListsError, wholeList } from '../jsonLists.ts';
 import { entriesOf, plainName, wrongField } from '../jsonValues.ts';
 import type { FileReader, FormatReader, ReadFile } from '../reader.ts';
 import { endless, plainNumberOf, type SaidAnnotation, type UnreadableEntry } from '../said.ts';

@@ -15,8 +15,8 @@ import {
   type Size,
   type UnreadableEntry,
 } from '../said.ts';
-import { children, textAt } from '../voc/elements.ts';
-import { XmlError, XmlReader, type XmlElement } from '../voc/xmlTree.ts';
+import { children, textAt } from '../xmlElements.ts';
+import { XmlError, XmlReader, type XmlElement } from '../xmlTree.ts';
 import { readShape, type PlacedShape } from './shapes.ts';
 
 export const cvatReader: FormatReader = (file) => new CvatReader(file);

@@ -5,7 +5,7 @@ import { ellipseBounds, ellipseRing } from '../../../geometry/ellipses.ts';
 import { MaskError, maskOfPart, type Part } from '../../../geometry/masks.ts';
 import { rotatedBounds, turnedBox } from '../../../geometry/rotatedBoxes.ts';
 import { decimalOf, endless, notA, quotedShort, type Size } from '../said.ts';
-import type { XmlElement } from '../voc/xmlTree.ts';
+import type { XmlElement } from '../xmlTree.ts';
 
 /** An object's place, where the picture's size is known; or why the element is none. */
 export type ReadShape =

@@ -7,7 +7,7 @@
 import { attributesOf, byHand, type AnnotationAttributes } from '../../annotation.ts';
 import { quoted } from '../../sentences.ts';
 import { StudioError } from '../../../result.ts';
-import { JsonLists, JsonListsError } from '../coco/jsonLists.ts';
+import { JsonLists, JsonListsError } from '../jsonLists.ts';
 import { entriesOf, plainName, wrongField } from '../jsonValues.ts';
 import type { FileReader, FormatReader, ReadFile, ReadPicture } from '../reader.ts';
 import {

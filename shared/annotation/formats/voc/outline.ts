@@ -3,8 +3,8 @@ import type { Outline } from '../../geometry.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { turnedBox } from '../../../geometry/rotatedBoxes.ts';
 import { decimalOf, notA } from '../said.ts';
-import { children, numberAt, textAt } from './elements.ts';
-import type { XmlElement } from './xmlTree.ts';
+import { children, numberAt, textAt } from '../xmlElements.ts';
+import type { XmlElement } from '../xmlTree.ts';
 
 /**
  * The outline; null where there is none; why where there is one that cannot be read.

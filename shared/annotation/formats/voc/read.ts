@@ -21,9 +21,9 @@ import {
   type Size,
   type UnreadableEntry,
 } from '../said.ts';
-import { children, numberAt, textAt } from './elements.ts';
+import { children, numberAt, textAt } from '../xmlElements.ts';
 import { readOutline } from './outline.ts';
-import { readXml, XmlError, type XmlElement } from './xmlTree.ts';
+import { readXml, XmlError, type XmlElement } from '../xmlTree.ts';
 
 export interface VocPicture extends SaidPicture {
   /** The picture's name as the file gives it; null where it does not. */

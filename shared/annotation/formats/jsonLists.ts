@@ -5,7 +5,7 @@
  * item is in memory at a time, the caller may pause between pieces, and an item that is broken in
  * itself leaves the others as they are.
  */
-import { count } from '../../../words.ts';
+import { count } from '../../words.ts';
 import { looseJson } from './looseJson.ts';
 
 /** What is done with items of lists: `row` counts from 1; `undefined` stands for what is no JSON. */

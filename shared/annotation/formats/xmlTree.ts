@@ -8,7 +8,7 @@
  * the tests hold this reader against it.
  */
 
-import { count } from '../../../words.ts';
+import { count } from '../../words.ts';
 
 export interface XmlElement {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** What an annotation file's elements hold, by name, whatever their order. */
-import { decimalOf, notA } from '../said.ts';
+import { decimalOf, notA } from './said.ts';
 import type { XmlElement } from './xmlTree.ts';
 
 /** Those of the name, in order. */

@@ -3,7 +3,7 @@
  * name, so that a field that nothing hangs on does no harm, and one that is needed can be named.
  */
 
-import { parseJson } from '../../../json.ts';
+import { parseJson } from '../../json.ts';
 
 const noNumbers = ['NaN', 'Infinity', '-Infinity'] as const;
 
