@@ -173,8 +173,9 @@ describe.skipIf(!hasData)('anchorscope detect (needs ../shared/data)', () => {
     expect(ended).toMatchObject({ code: 0, words: ['d2go-fbnetv3a on cpu'] });
     const lines = ended.stdout.split('\n');
     expect(lines[0]).toMatch(/^\S+test1\.png {2}416 × 416 {2}\d+ detections {2}[\d.]+ ms$/);
-    expect(lines[1]).toMatch(/^ {2}anchors +6,000 +[\d.]+ ms$/);
-    expect(lines[10]).toMatch(/^ {2}bicycle +0\.99\d {2}[\d.]+, [\d.]+ → [\d.]+, [\d.]+$/);
+    expect(lines[1]).toMatch(/^ {2}trunk +[\d.]+ ms$/);
+    expect(lines[2]).toMatch(/^ {2}anchors +6,000 +[\d.]+ ms$/);
+    expect(lines[11]).toMatch(/^ {2}bicycle +0\.99\d {2}[\d.]+, [\d.]+ → [\d.]+, [\d.]+$/);
     expect(ended.stdout).toContain(`${path.join('odd', 'line\uFFFDbreak.jpg')}  640 × 480  `);
   });
 

@@ -69,6 +69,8 @@ describe('anchorscope import-model --quantize int8', () => {
     const { code, stdout, words } = await ended;
     expect(words).toEqual([
       'Converting weights.pth',
+      "Weights do not say these, so they are fasterrcnn_resnet50_fpn's own; --set KEY=VALUE gives others:",
+      '  input.shortSide: 800',
       'Calibrating on 1 picture',
       `${path.join(folder, 'int8')} is written.`,
       'Measuring on 1 picture',

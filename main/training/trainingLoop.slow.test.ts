@@ -72,18 +72,24 @@ const stepsIn = (reports: readonly TrainingReport[]) =>
   reports.flatMap((report) => (report.kind === 'step' ? [report.step] : []));
 
 describe('TrainingLoop', () => {
-  it('goes from the data over its epochs to the package, and evaluates after each epoch', async () => {
+  it('goes from the data over its epochs to the package, and evaluates before them and after each', async () => {
     const out = path.join(folder, 'joint');
     const { kinds, reports, states } = await trained(out, recipeOf('joint', 2));
     expect(kinds).toEqual([
-      ...['preparing', 'running', 'between', 'running', 'between'],
+      ...['preparing', 'between', 'preparing', 'between'],
+      ...['running', 'between', 'running', 'between'],
       ...['preparing', 'finished'],
     ]);
     expect(stepsIn(reports)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(evaluationsIn(reports)).toEqual([trainCount, 2 * trainCount]);
-    const evaluating = states.filter((state) => state.kind === 'between');
+    expect(evaluationsIn(reports)).toEqual([0, trainCount, 2 * trainCount]);
+    const between = states.filter((state) => state.kind === 'between');
+    const checking = between.filter(({ doing }) => doing === 'checking the pictures');
+    expect(checking.map(({ total }) => total)).toEqual(
+      Array.from({ length: trainCount + valCount }, () => trainCount + valCount),
+    );
+    const evaluating = between.slice(checking.length);
     expect(evaluating.map(({ done, total }) => [done, total])).toEqual(
-      [0, 1, 0, 1].map((done) => [done, valCount]),
+      [0, 1, 0, 1, 0, 1].map((done) => [done, valCount]),
     );
     expect(existsSync(`${out}.training`)).toBe(false);
   });
@@ -98,7 +104,7 @@ describe('TrainingLoop', () => {
     );
     const ofAll = Array.from({ length: trainCount + valCount }, (_, i) => i);
     expect(between).toEqual([...ofAll, ...ofAll]);
-    expect(evaluationsIn(reports)).toEqual([1, 2, 3, 4].map((phase) => phase * trainCount));
+    expect(evaluationsIn(reports)).toEqual([0, 1, 2, 3, 4].map((phase) => phase * trainCount));
   });
 
   it('keeps itself when it is paused, says so, and goes on where it was', async () => {
@@ -116,7 +122,10 @@ describe('TrainingLoop', () => {
         pause.resolve(null);
       },
     );
-    expect(kinds.slice(0, 5)).toEqual(['preparing', 'running', 'paused', 'running', 'between']);
+    expect(kinds.slice(0, 8)).toEqual([
+      ...['preparing', 'between', 'preparing', 'between'],
+      ...['running', 'paused', 'running', 'between'],
+    ]);
     expect(keptAtPause.some((name) => name.startsWith('checkpoint'))).toBe(true);
     expect(stepsIn(reports)).toEqual([1, 2, 3, 4]);
   });
@@ -135,14 +144,14 @@ describe('TrainingLoop', () => {
   it('evaluates first where it was stopped between an epoch and its evaluation', async () => {
     const out = path.join(folder, 'between');
     const recipe = recipeOf('joint', 2);
-    const first = await trained(out, recipe, (_, { kind }) =>
-      kind === 'between' ? { wish: 'stop' } : run,
+    const first = await trained(out, recipe, (steps, { kind }) =>
+      steps === trainCount && kind === 'between' ? { wish: 'stop' } : run,
     );
     expect(stepsIn(first.reports)).toEqual([1, 2, 3, 4]);
-    expect(evaluationsIn(first.reports)).toEqual([]);
+    expect(evaluationsIn(first.reports)).toEqual([0]);
     const second = await trained(out, recipe);
     expect(second.before).toBe(trainCount);
-    expect(evaluationsIn(second.reports)).toEqual([trainCount, 2 * trainCount]);
+    expect(evaluationsIn(second.reports)).toEqual([0, trainCount, 2 * trainCount]);
     expect(second.kinds.slice(0, 3)).toEqual(['preparing', 'between', 'running']);
     // It tells again what was before, and then each step once.
     expect(stepsIn(second.reports)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

@@ -16,6 +16,7 @@ import {
 import { expectGradient } from './testing/finiteDifferences.ts';
 import { valueOf } from './testing/referenceGraph.ts';
 import { pooledInDouble } from './testing/referenceRoi.ts';
+import { stepNames } from '../step/stepGraphs.ts';
 import { roiFeeds } from './testing/roiFeeds.ts';
 import { runOnce } from './testing/runGraph.ts';
 
@@ -82,9 +83,9 @@ async function check(roi: RoiSpec, boxes: Float32Array, maps: Feeds, random: Ran
   const graph = new ShapedGraph('pooling');
   const levels = roi.levels.map(({ feature }, i) => {
     const map = graph.input(feature, valueOf(maps, feature).dims);
-    return level(graph, map, `RoIs of level ${i}`, [roi.outputHeight, roi.outputWidth]);
+    return level(graph, map, stepNames.rois(i), [roi.outputHeight, roi.outputWidth]);
   });
-  const counts = graph.input('RoIs a level', [levels.length], 'int64');
+  const counts = graph.input(stepNames.levelCounts, [levels.length], 'int64');
   const values = levels.map((each) => each.pooled);
   const together = pooledTogether(graph, values, rows, counts);
   const { pooled } = together;

@@ -2,6 +2,7 @@
 import type { RoiSpec } from '../../../../shared/model/fasterRcnnPackage.ts';
 import { item } from '../../../../shared/item.ts';
 import { alignMatrices, largestPlaces, layRois, type RoiLayout } from '../../step/roiMatrices.ts';
+import { stepNames } from '../../step/stepGraphs.ts';
 import { four, type Doubles, type Feeds } from './doubles.ts';
 import { valueOf } from './referenceGraph.ts';
 import type { WholeNumbers } from './runGraph.ts';
@@ -15,7 +16,7 @@ export function roiFeeds(
 ): { readonly layout: RoiLayout; readonly feeds: Map<string, Doubles | WholeNumbers> } {
   const layout = layRois(boxes, roi, rows);
   const feeds = new Map<string, Doubles | WholeNumbers>();
-  feeds.set('RoIs a level', {
+  feeds.set(stepNames.levelCounts, {
     dims: [layout.counts.length],
     data: BigInt64Array.from(layout.counts, BigInt),
   });
@@ -24,7 +25,6 @@ export function roiFeeds(
     data: Float64Array.from(values),
   });
   roi.levels.forEach(({ feature }, level) => {
-    const name = `RoIs of level ${level}`;
     const values = valueOf(maps, feature);
     const [, channels, height, width] = four(values);
     const map = { channels, height, width, data: Float32Array.from(values.data) };
@@ -32,12 +32,12 @@ export function roiFeeds(
     const [down, across] = [roi.outputHeight, roi.outputWidth];
     if (roi.method === 'align') {
       const matrices = alignMatrices(boxes, layout, level, map, roi);
-      feeds.set(`${name} down`, doubles([n, down, height], matrices.down));
-      feeds.set(`${name} across`, doubles([n, width, across], matrices.across));
+      feeds.set(stepNames.down(level), doubles([n, down, height], matrices.down));
+      feeds.set(stepNames.across(level), doubles([n, width, across], matrices.across));
     } else {
       const { places, filled } = largestPlaces(boxes, layout, level, map, roi);
-      feeds.set(`${name} places`, { dims: [n, channels, down, across], data: places });
-      feeds.set(`${name} filled`, doubles([n, 1, down, across], filled));
+      feeds.set(stepNames.places(level), { dims: [n, channels, down, across], data: places });
+      feeds.set(stepNames.filled(level), doubles([n, 1, down, across], filled));
     }
   });
   return { layout, feeds };
