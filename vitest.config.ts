@@ -21,6 +21,11 @@ export default defineConfig({
     hookTimeout: hangLimit,
     expect: { poll: { timeout: waitLimit } },
     setupFiles: ['./scripts/vitest/patience.mjs'],
+    // A worker keeps its modules from file to file: loading them anew for each took half of the quick tests' time.
+    isolate: false,
+    // What a file has put in the place of something is gone before the next test, be it another file's.
+    unstubEnvs: true,
+    unstubGlobals: true,
     // For the programs that tests start.
     env: compileCache,
     // One less would leave half of a machine with two cores idle.
