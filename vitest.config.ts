@@ -26,8 +26,8 @@ export default defineConfig({
     // What a file has put in the place of something is gone before the next test, be it another file's.
     unstubEnvs: true,
     unstubGlobals: true,
-    // For the programs that tests start.
-    env: compileCache,
+    // Also for the programs that tests start. There are as many workers as cores: more threads only wait for each other.
+    env: { ...compileCache, ANCHORSCOPE_THREADS: '1' },
     // One less would leave half of a machine with two cores idle.
     maxWorkers: availableParallelism(),
     projects: [
