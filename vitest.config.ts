@@ -15,6 +15,9 @@ import { hangLimit, waitLimit } from './scripts/test/limits.mjs';
  */
 const slow = '**/*.{process,webgpu,fuzz,reference,slow}.test.ts';
 
+/** Quick ones that measure their process's memory: what other files left in it would count. */
+const measuring = ['main/network/weights/damaged.test.ts', 'main/pictures/gif.test.ts'];
+
 export default defineConfig({
   test: {
     testTimeout: hangLimit,
@@ -37,8 +40,12 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['{e2e,main,scripts,shared}/**/*.test.{ts,mjs}'],
-          exclude: [...configDefaults.exclude, slow],
+          exclude: [...configDefaults.exclude, slow, ...measuring],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', environment: 'node', isolate: true, include: measuring },
       },
       {
         extends: true,
@@ -54,7 +61,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'slow', environment: 'node', include: [`{main,scripts,shared}/${slow}`] },
+        // They are few, and some measure memory as well.
+        test: {
+          name: 'slow',
+          environment: 'node',
+          isolate: true,
+          include: [`{main,scripts,shared}/${slow}`],
+        },
       },
     ],
   },
