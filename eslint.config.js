@@ -145,6 +145,14 @@ export default defineConfig(
       // Where they are wrong, the test fails.
       'house/non-null': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
+      'no-restricted-properties': [
+        'error',
+        ...['mock', 'doMock', 'resetModules'].map((property) => ({
+          object: 'vi',
+          property,
+          message: 'Files share their modules: hand over what is to stand in.',
+        })),
+      ],
     },
   },
   {

@@ -15,14 +15,22 @@ import { hangLimit, waitLimit } from './scripts/test/limits.mjs';
  */
 const slow = '**/*.{process,webgpu,fuzz,reference,slow}.test.ts';
 
+/** Quick ones that measure their process's memory: what other files left in it would count. */
+const measuring = ['main/network/weights/damaged.test.ts', 'main/pictures/gif.test.ts'];
+
 export default defineConfig({
   test: {
     testTimeout: hangLimit,
     hookTimeout: hangLimit,
     expect: { poll: { timeout: waitLimit } },
     setupFiles: ['./scripts/vitest/patience.mjs'],
-    // For the programs that tests start.
-    env: compileCache,
+    // A worker keeps its modules from file to file: loading them anew for each took half of the quick tests' time.
+    isolate: false,
+    // What a file has put in the place of something is gone before the next test, be it another file's.
+    unstubEnvs: true,
+    unstubGlobals: true,
+    // Also for the programs that tests start. There are as many workers as cores: more threads only wait for each other.
+    env: { ...compileCache, ANCHORSCOPE_THREADS: '1' },
     // One less would leave half of a machine with two cores idle.
     maxWorkers: availableParallelism(),
     projects: [
@@ -32,8 +40,12 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['{e2e,main,scripts,shared}/**/*.test.{ts,mjs}'],
-          exclude: [...configDefaults.exclude, slow],
+          exclude: [...configDefaults.exclude, slow, ...measuring],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', environment: 'node', isolate: true, include: measuring },
       },
       {
         extends: true,
@@ -49,7 +61,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'slow', environment: 'node', include: [`{main,scripts,shared}/${slow}`] },
+        // They are few, and some measure memory as well.
+        test: {
+          name: 'slow',
+          environment: 'node',
+          isolate: true,
+          include: [`{main,scripts,shared}/${slow}`],
+        },
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf } from '../../shared/result.ts';
 import { download, type DownloadRequest, type DownloadSurroundings } from './download.ts';
 import type { FileSystem } from './part.ts';
@@ -21,6 +21,7 @@ beforeEach(async () => {
   received = [];
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await server.close();
   await rm(folder, { recursive: true });
 });
@@ -213,8 +214,16 @@ describe('a connection that is cut', () => {
 
   it('counts as one where nothing comes for too long', async () => {
     server.manners = { etags: ['"one"'], stallAfter: 20_000 };
-    expect(await failure(get({}, { stallMilliseconds: 5000, pauses: [1] }))).toEqual(
-      networkFailure('127.0.0.1 sent nothing for 5 seconds'),
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    const stallMilliseconds = 30_000;
+    let most = 0;
+    // Once all has come that comes, the time for which nothing does passes at once.
+    const onReceived = (done: number) => {
+      if (done > most && done % 20_000 === 0) void vi.advanceTimersByTimeAsync(stallMilliseconds);
+      most = Math.max(most, done);
+    };
+    expect(await failure(get({ onReceived }, { stallMilliseconds, pauses: [1] }))).toEqual(
+      networkFailure('127.0.0.1 sent nothing for 30 seconds'),
     );
     expect((await stat(part())).size).toBe(40_000);
   });

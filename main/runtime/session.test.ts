@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { GraphFile } from './graphFile.ts';
-import { onnxRuntime } from './session.ts';
+import { onnxRuntime, sessionOptions } from './session.ts';
 import { onnxModel } from './testing/onnx.ts';
 
 /** y = x + [1, 2, 3] for rows of three. */
@@ -19,6 +19,16 @@ const x = { data: new Float32Array([10, 20, 30, 40, 50, 60]), dims: [2, 3] };
 describe('onnxRuntime', () => {
   it('has the CPU everywhere', () => {
     expect(onnxRuntime.providers()).toContain('cpu');
+  });
+
+  it('has as many threads as the environment asks for, and else its own number', async () => {
+    const threads = async (asked: string) => {
+      vi.stubEnv('ANCHORSCOPE_THREADS', asked);
+      return (await sessionOptions('cpu')).intraOpNumThreads;
+    };
+    expect(await threads('3')).toBe(3);
+    const usual = await threads('');
+    for (const asked of ['0', '-2', '1.5', 'many']) expect(await threads(asked)).toBe(usual);
   });
 
   it('tells a graph’s inputs and outputs', async () => {

@@ -127,10 +127,12 @@ function isFloat32(data: Tensor.DataType): data is Float32Array<ArrayBuffer> {
 }
 
 /**
- * One thread a physical core. ONNX Runtime counts cores well (0 leaves it to it), but does not know a
- * container's share of them, and more threads than cores make it several times slower.
+ * One thread a physical core, or ANCHORSCOPE_THREADS where it is set. ONNX Runtime counts cores well (0 leaves it to
+ * it), but does not know a container's share of them, and more threads than cores make it several times slower.
  */
 function intraOpThreads(): number {
+  const own = Number(process.env['ANCHORSCOPE_THREADS']);
+  if (Number.isInteger(own) && own > 0) return own;
   if (process.platform !== 'linux') return 0;
   return Math.max(1, Math.floor(availableParallelism() / (hasActiveSiblings() ? 2 : 1)));
 }

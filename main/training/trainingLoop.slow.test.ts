@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const recipeOf = (schedule: ScheduleName, epochs: number): TrainingRecipe => ({
-  ...squaresRecipe(data, schedule),
+  ...squaresRecipe(data, schedule, 'fasterrcnn_squeezenet_c4'),
   epochs,
 });
 

@@ -5,12 +5,6 @@ import { Refused } from './enter.ts';
 import type { ConnectionState } from './transport.ts';
 import { webSocketTransport, type Socket } from './webSocketTransport.ts';
 
-vi.mock(import('../../shared/transport/wire.ts'), async (original) => ({
-  ...(await original()),
-  // Not the true 256 MB, of which the test would need several.
-  maxMessageBytes: 2 ** 20,
-}));
-
 /** The far end of a connection, in the hands of the test. */
 class FakeSocket implements Socket {
   binaryType = 'blob';
@@ -57,8 +51,8 @@ const entrance = {
   start: { command: 'npm start -- --web --port 8123', folder: '/home/me/anchorscope' },
 };
 /** A transport that was let in, whose first connection is on its way. */
-async function begin(): Promise<ReturnType<typeof webSocketTransport>> {
-  const transport = webSocketTransport(() => Promise.resolve(entrance), open);
+async function begin(mostBytes?: number): Promise<ReturnType<typeof webSocketTransport>> {
+  const transport = webSocketTransport(() => Promise.resolve(entrance), open, mostBytes);
   await vi.advanceTimersByTimeAsync(0);
   return transport;
 }
@@ -216,7 +210,8 @@ describe('webSocketTransport', () => {
   });
 
   it('does not send what the host would not take, and keeps the connection', async () => {
-    const transport = await begin();
+    // Not the true 256 MB, of which the test would need several.
+    const transport = await begin(2 ** 20);
     latest().emit('open');
     const bytes = new ArrayBuffer(2 ** 20);
     await expect(

@@ -20,7 +20,7 @@ export interface Outcomes {
   annotations: number;
   /** Different ones of those that say why; the first thousands of them. */
   readonly sentences: Set<string>;
-  /** What the slowest took of the processor, milliseconds. */
+  /** What the slowest took of the processor at most, milliseconds. */
   slowest: number;
 }
 
@@ -39,17 +39,21 @@ export function fuzz(runs: number, seed: number): Outcomes {
     sentences: new Set<string>(),
     slowest: 0,
   };
+  let before = process.cpuUsage();
   for (let run = 0; run < runs; run++) {
     const random = seededRandom(`${seed}/${run}`);
     const bytes = damaged(random);
-    const before = process.cpuUsage();
     try {
       readAll(bytes, random, outcomes);
     } catch (cause) {
       throw new Error(`Run ${run} of seed ${seed} ended otherwise.`, { cause });
     }
-    const { user, system } = process.cpuUsage(before);
+    // To ask costs more than most readings: no one of a hundred took longer than all of them.
+    if (run % 100 < 99 && run < runs - 1) continue;
+    const now = process.cpuUsage();
+    const [user, system] = [now.user - before.user, now.system - before.system];
     outcomes.slowest = Math.max(outcomes.slowest, (user + system) / 1000);
+    before = now;
   }
   return outcomes;
 }

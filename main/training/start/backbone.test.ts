@@ -165,11 +165,13 @@ function variances(maps: readonly Float32Array[], channels: number): number[] {
   const sums = new Float64Array(channels);
   const squares = new Float64Array(channels);
   for (const map of maps) {
-    map.forEach((value, i) => {
-      const channel = Math.floor((i * channels) / map.length);
-      sums[channel]! += value;
-      squares[channel]! += value * value;
-    });
+    const cells = map.length / channels;
+    for (let channel = 0; channel < channels; channel++) {
+      for (let i = channel * cells; i < (channel + 1) * cells; i++) {
+        sums[channel]! += map[i]!;
+        squares[channel]! += map[i]! * map[i]!;
+      }
+    }
   }
   const count = maps.reduce((sum, { length }) => sum + length, 0) / channels;
   return Array.from(squares, (square, i) => square / count - (sums[i]! / count) ** 2);

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bmpFile } from '../../pictures/testing/bmpFile.ts';
+import type { TrainableName } from '../../../shared/model/architectures.ts';
 import { seededRandom } from '../../../shared/random.ts';
 import {
   defaultRecipe,
@@ -9,11 +10,18 @@ import {
   type TrainingRecipe,
 } from '../../../shared/training/recipe.ts';
 
-/** What trains on them in seconds, on the CPU. */
-export function squaresRecipe(folder: string, schedule: ScheduleName): TrainingRecipe {
+/**
+ * What trains on them in seconds, on the CPU.
+ * @param name of the network; SqueezeNet's is the smallest, for what is the same with any
+ */
+export function squaresRecipe(
+  folder: string,
+  schedule: ScheduleName,
+  name: TrainableName = 'fasterrcnn_resnet18_fpn_gn',
+): TrainingRecipe {
   const recipe = defaultRecipe({
     data: { folder, format: 'voc' },
-    start: { kind: 'architecture', name: 'fasterrcnn_resnet18_fpn_gn', backbone: null },
+    start: { kind: 'architecture', name, backbone: null },
     schedule,
   });
   return { ...recipe, provider: 'cpu', input: { shortSides: [64], longSideMax: 96 } };
