@@ -54,7 +54,6 @@ export default defineConfig(
     rules: {
       'house/rooms': 'error',
       'house/circles': 'error',
-      'house/non-null': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       curly: ['error', 'multi-line'],
       'no-console': 'error',
@@ -98,6 +97,7 @@ export default defineConfig(
       },
     },
     rules: {
+      'house/non-null': 'error',
       // Tables and maps are kept in $state.raw and replaced, never mutated.
       'svelte/prefer-svelte-reactivity': 'off',
     },

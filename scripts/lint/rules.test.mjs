@@ -1,5 +1,6 @@
 /** oxlint knows no presets of ESLint's: that its list names every rule of theirs is checked here. */
 import js from '@eslint/js';
+import { ESLint } from 'eslint';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import tseslint from 'typescript-eslint';
@@ -7,7 +8,8 @@ import { expect, it } from 'vitest';
 
 /** @typedef {Record<string, unknown>} Rules */
 
-const file = path.join(import.meta.dirname, '..', '..', '.oxlintrc.json');
+const root = path.join(import.meta.dirname, '..', '..');
+const file = path.join(root, '.oxlintrc.json');
 /** @type {{ rules: Rules, overrides: { files: string[], rules?: Rules }[] }} */
 const config = JSON.parse(readFileSync(file, 'utf8'));
 
@@ -28,9 +30,25 @@ it('every rule that ESLint recommends is on for plain JavaScript', () => {
   expect(missing).toEqual([]);
 });
 
+const forTypeScript = config.overrides.find(({ files }) => files.join() === '**/*.ts');
+const rules = { ...config.rules, ...forTypeScript?.rules };
+
+it('what a rule is told for TypeScript it is told for components', async () => {
+  const eslint = new ESLint({ cwd: root });
+  /** @type {{ rules: Record<string, unknown[]> }} */
+  const components = await eslint.calculateConfigForFile('renderer/shell/App.svelte');
+  const told = Object.entries(rules).filter(
+    ([, value]) => Array.isArray(value) && value.length > 1,
+  );
+  expect(told.length).toBeGreaterThan(10);
+  for (const [rule, value] of told) {
+    const name = rule.replace('typescript/', '@typescript-eslint/');
+    const own = components.rules[`@typescript-eslint/${rule}`] ?? components.rules[name];
+    expect([rule, own?.slice(1)]).toEqual([rule, [value].flat().slice(1)]);
+  }
+});
+
 it('every rule of the strict and stylistic presets with types is on for TypeScript', () => {
-  const forTypeScript = config.overrides.find(({ files }) => files.join() === '**/*.ts');
-  const rules = { ...config.rules, ...forTypeScript?.rules };
   const presets = [
     ...[js.configs.recommended],
     ...tseslint.configs.strictTypeChecked,
