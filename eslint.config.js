@@ -1,13 +1,25 @@
-/** Lint: correctness with types, Svelte's templates, and the rule of the house (scripts/lint/rooms.mjs). */
+/**
+ * What oxlint (.oxlintrc.json) cannot lint: Svelte's components with their templates, and two rules of TypeScript of
+ * which one asks for a type and the other for a list that is computed. scripts/lint/run.mjs runs both.
+ */
 import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import house from './scripts/lint/house-rule.mjs';
+import { filesWithNonNull } from './scripts/lint/filesWithNonNull.mjs';
 import svelteConfig from './svelte.config.js';
 
-const typed = ['**/*.ts', '**/*.svelte'];
+/** @param {string} project */
+const typesOf = (project) => ({
+  parser: tseslint.parser,
+  parserOptions: {
+    project,
+    tsconfigRootDir: import.meta.dirname,
+    extraFileExtensions: ['.svelte'],
+  },
+});
 
 export default defineConfig(
   globalIgnores([
@@ -15,16 +27,30 @@ export default defineConfig(
     '.cache/',
     'test-results/',
     'playwright-report/',
-    '**/must-fail/',
+    'scripts/typecheck/must-fail/',
     '**/*_pb.ts',
     '**/*_wasm.ts',
+    // Plain JavaScript is oxlint's.
+    '**/*.js',
+    '**/*.mjs',
   ]),
-  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+  {
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },
+    plugins: { house },
+  },
 
   {
-    name: 'everything',
-    plugins: { house },
-    extends: [js.configs.recommended],
+    name: 'components',
+    files: ['**/*.svelte'],
+    extends: [
+      js.configs.recommended,
+      tseslint.configs.strictTypeChecked,
+      tseslint.configs.stylisticTypeChecked,
+    ],
+    languageOptions: {
+      ...typesOf('scripts/lint/tsconfig.components.json'),
+      globals: globals.browser,
+    },
     rules: {
       'house/rooms': 'error',
       'house/circles': 'error',
@@ -32,36 +58,12 @@ export default defineConfig(
       curly: ['error', 'multi-line'],
       'no-console': 'error',
       'no-eval': 'error',
-      'no-implied-eval': 'error',
       'no-new-func': 'error',
-      'prefer-const': 'error',
-    },
-  },
-
-  {
-    name: 'typed code',
-    files: typed,
-    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: {
-      parserOptions: {
-        project: [
-          'shared/tsconfig.json',
-          'main/tsconfig.json',
-          'renderer/tsconfig.json',
-          'e2e/tsconfig.json',
-          'tsconfig.tests.json',
-        ],
-        tsconfigRootDir: import.meta.dirname,
-        extraFileExtensions: ['.svelte'],
-      },
-    },
-    rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-explicit-any': 'error',
       // `this: void` says that a method may be taken off its object.
       '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
-      'house/non-null': 'error',
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
@@ -84,16 +86,26 @@ export default defineConfig(
       '@typescript-eslint/no-empty-function': ['error', { allow: ['arrowFunctions'] }],
     },
   },
-
   {
-    name: 'Svelte components',
+    name: 'Svelte',
     files: ['**/*.svelte', '**/*.svelte.ts'],
     extends: [svelte.configs.recommended],
-    languageOptions: { parserOptions: { parser: tseslint.parser, svelteConfig } },
+    languageOptions: {
+      parserOptions: {
+        ...typesOf('scripts/lint/tsconfig.components.json').parserOptions,
+        svelteConfig,
+      },
+    },
     rules: {
+      'house/non-null': 'error',
       // Tables and maps are kept in $state.raw and replaced, never mutated.
       'svelte/prefer-svelte-reactivity': 'off',
     },
+  },
+  {
+    name: 'the language of components',
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
   },
   {
     name: 'templates',
@@ -111,12 +123,12 @@ export default defineConfig(
       'svelte/prefer-const': 'error',
     },
   },
-  { name: 'renderer', files: ['renderer/**'], languageOptions: { globals: globals.browser } },
 
   {
     name: 'shared is pure',
     files: ['shared/**/*.ts'],
     ignores: ['**/*.test.ts', '**/testing/**'],
+    languageOptions: { parser: tseslint.parser },
     rules: {
       'no-restricted-globals': [
         'error',
@@ -127,37 +139,9 @@ export default defineConfig(
     },
   },
   {
-    name: 'what comes from outside is parsed, not asserted',
-    files: ['main/hosts/**/*.ts', 'main/cli/**/*.ts'],
-    rules: {
-      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
-    },
-  },
-  {
-    name: 'programs that speak to a terminal',
-    files: ['main/cli/**', 'main/hosts/web/main.ts', 'e2e/bench/**', 'scripts/**'],
-    rules: { 'no-console': 'off' },
-  },
-  {
-    name: 'tests',
-    files: ['**/*.test.ts'],
-    rules: {
-      // Where they are wrong, the test fails.
-      'house/non-null': 'off',
-      '@typescript-eslint/no-dynamic-delete': 'off',
-      'no-restricted-properties': [
-        'error',
-        ...['mock', 'doMock', 'resetModules'].map((property) => ({
-          object: 'vi',
-          property,
-          message: 'Files share their modules: hand over what is to stand in.',
-        })),
-      ],
-    },
-  },
-  {
-    name: 'plain JavaScript',
-    files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { globals: globals.node },
+    name: 'assertions of types',
+    files: filesWithNonNull(import.meta.dirname),
+    languageOptions: typesOf('scripts/lint/tsconfig.assertions.json'),
+    rules: { 'house/non-null': 'error' },
   },
 );

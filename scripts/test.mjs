@@ -51,7 +51,7 @@ function e2eStage(browser) {
 
 /**
  * Steps, one after another. The lanes of a step run beside each other, and the stages of a lane one after another: lint
- * keeps one core busy for as long as all the checks beside it need the other.
+ * needs about as long as all the checks beside it.
  * @param {string} browser
  * @returns {Stage[][][]}
  */

@@ -9,7 +9,8 @@ import { inProject, root, runScript, say } from '../setup/project.mjs';
 import { node24 } from '../setup/spawn.mjs';
 import { expectedErrors, reportedBySvelteCheck, reportedByTsc, unreported } from './mustFail.mjs';
 
-const tsc = inProject('node_modules', 'typescript', 'bin', 'tsc');
+/** TypeScript 7, native; `typescript` is 6, whose API svelte-check and ESLint need. */
+const tsc = inProject('node_modules', '@typescript', 'native', 'bin', 'tsc');
 const svelteCheck = inProject('node_modules', 'svelte-check', 'bin', 'svelte-check');
 const mustFail = path.join('scripts', 'typecheck', 'must-fail');
 

@@ -71,7 +71,7 @@ function softmaxInto(out: Float64Array, logits: Float32Array, at: number): void 
   for (let i = 0; i < out.length; i++) largest = Math.max(largest, logits[at + i]!);
   let sum = 0;
   for (let i = 0; i < out.length; i++) sum += out[i] = Math.exp(logits[at + i]! - largest);
-  for (let i = 0; i < out.length; i++) out[i]! /= sum;
+  for (let i = 0; i < out.length; i++) out[i] = out[i]! / sum;
 }
 
 function clipInPlace(boxes: Float32Array, width: number, height: number): void {

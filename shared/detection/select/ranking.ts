@@ -42,7 +42,7 @@ export function rankDescending(
     [rows, sorted] = [sorted, rows];
   }
   const best = rows.subarray(0, limit);
-  if (first !== 0) for (let i = 0; i < best.length; i++) best[i]! += first;
+  if (first !== 0) for (let i = 0; i < best.length; i++) best[i] = best[i]! + first;
   return best;
 }
 

@@ -60,7 +60,7 @@ export function matchBoxes(
     const nearCount = findNear(near, truthBoxes, boxes, first, end);
     if (nearCount === 0) continue;
     for (let row = first; row < end; row++) {
-      if (leftOut !== null && leftOut[row] === 1) continue;
+      if (leftOut?.[row] === 1) continue;
       const x0 = boxes[row * 4]!;
       const y0 = boxes[row * 4 + 1]!;
       const x1 = boxes[row * 4 + 2]!;

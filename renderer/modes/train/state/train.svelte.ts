@@ -282,7 +282,7 @@ export class TrainState {
       if (newest !== null) this.#series.add(newest);
       this.#curves = this.#series.curves();
       for (const report of history.evaluations) this.#evaluated(report);
-      if (this.#newestBatch === null) this.#newestBatch = batch;
+      this.#newestBatch ??= batch;
       this.#batch ??= this.#newestBatch;
       for (const strip of strips) this.#strips = withStrip(this.#strips, strip);
     } catch (error) {
