@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
-import { test } from '../hosts.ts';
-import { bloodCells, foundByTerminal } from '../models.ts';
+import { test } from '../../hosts.ts';
+import { bloodCells, foundByTerminal } from '../../models.ts';
 import {
   detected,
   inspector,
@@ -9,7 +9,7 @@ import {
   scoreThreshold,
   stageButton,
   stageCount,
-} from '../studio.ts';
+} from '../../studio.ts';
 
 const { model, picture } = bloodCells;
 const args = ['--model', model, picture];

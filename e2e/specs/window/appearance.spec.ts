@@ -1,9 +1,9 @@
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { test } from '../hosts.ts';
-import { bloodCells } from '../models.ts';
-import { detected, stageButton } from '../studio.ts';
+import { test } from '../../hosts.ts';
+import { bloodCells } from '../../models.ts';
+import { detected, stageButton } from '../../studio.ts';
 
 const { model, picture } = bloodCells;
 

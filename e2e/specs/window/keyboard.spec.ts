@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
-import { test } from '../hosts.ts';
-import { bloodCells } from '../models.ts';
-import { detected, inspector, stageButton } from '../studio.ts';
+import { test } from '../../hosts.ts';
+import { bloodCells } from '../../models.ts';
+import { detected, inspector, stageButton } from '../../studio.ts';
 
 const args = ['--model', bloodCells.model, bloodCells.folder];
 

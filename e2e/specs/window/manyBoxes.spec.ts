@@ -6,9 +6,9 @@ import {
   syntheticAnchors,
   writeSyntheticFpn,
   writeSyntheticPicture,
-} from '../fixtures/syntheticFpn.ts';
-import { test } from '../hosts.ts';
-import { canvas, detected, inspector, stageButton, stageCount } from '../studio.ts';
+} from '../../fixtures/syntheticFpn.ts';
+import { test } from '../../hosts.ts';
+import { canvas, detected, inspector, stageButton, stageCount } from '../../studio.ts';
 
 let folder = '';
 let model = '';

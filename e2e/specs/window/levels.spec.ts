@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { writeSyntheticFpn, writeSyntheticPicture } from '../fixtures/syntheticFpn.ts';
-import { test } from '../hosts.ts';
-import { detected, inspector, stageButton, stageCount } from '../studio.ts';
+import { writeSyntheticFpn, writeSyntheticPicture } from '../../fixtures/syntheticFpn.ts';
+import { test } from '../../hosts.ts';
+import { detected, inspector, stageButton, stageCount } from '../../studio.ts';
 
 let folder = '';
 test.beforeAll(async () => {

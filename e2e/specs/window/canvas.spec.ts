@@ -1,7 +1,7 @@
 /** The canvas: what lies where, what stays still, and what a pointer, a key and the legend do. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { test } from '../hosts.ts';
-import { bloodCells } from '../models.ts';
+import { test } from '../../hosts.ts';
+import { bloodCells } from '../../models.ts';
 import {
   canvas,
   detected,
@@ -10,7 +10,7 @@ import {
   scoreThreshold,
   stageButton,
   stageCount,
-} from '../studio.ts';
+} from '../../studio.ts';
 
 const args = ['--model', bloodCells.model, bloodCells.picture];
 const stages = [
