@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A `!` behind an expression; the formatter leaves no space between them. @type {(text: string) => boolean} */
-export const mayAssertNonNull = (text) => /[\w$)\]}>"'`]!/.test(text);
+export const mayAssertNonNull = (text) => /[\p{ID_Continue}$)\]}>"'`]!/u.test(text);
 
 /** @param {string} root @returns {string[]} relative to it, with slashes; tests are let off */
 export function filesWithNonNull(root) {

@@ -87,8 +87,14 @@ export function foundByTsgolint(output, root, read) {
   return findings;
 }
 
-/** Whether a comment switches oxlint's rules off: unlike ESLint's, those cannot be made void. @type {(text: string) => boolean} */
-export const switchesRulesOff = (text) => /(?:\/\/|\/\*)\s*oxlint-(?:disable|enable)/.test(text);
+/**
+ * Whether a comment tells a linter what to do. oxlint obeys its own, and passes over ESLint's without a word.
+ * @type {(text: string) => boolean}
+ */
+export const steersLinters = (text) =>
+  /(?:\/\/|\/\*)\s*(?:ox|es)lint-(?:disable|enable)|\/\*\s*(?:eslint|exported|globals?)\s/.test(
+    text,
+  );
 
 /**
  * The findings that a file of must-fail/ names in comments at the ends of its lines.
@@ -98,8 +104,8 @@ export const switchesRulesOff = (text) => /(?:\/\/|\/\*)\s*oxlint-(?:disable|ena
  */
 export function expectedFindings(file, text) {
   return text.split('\n').flatMap((line, index) => {
-    const rule = /\S.* (?:\/\/|<!--) ([@\w/-]+)(?: -->)?$/.exec(line)?.[1];
-    return rule === undefined ? [] : [{ file, line: index + 1, rule }];
+    const rules = /\S.* (?:\/\/|<!--) ([@\w/-]+(?:, [@\w/-]+)*)(?: -->)?$/.exec(line)?.[1];
+    return rules?.split(', ').map((rule) => ({ file, line: index + 1, rule })) ?? [];
   });
 }
 

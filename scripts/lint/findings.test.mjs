@@ -5,7 +5,7 @@ import {
   foundByOxlint,
   foundByTsgolint,
   objections,
-  switchesRulesOff,
+  steersLinters,
 } from './findings.mjs';
 
 const root = '/house';
@@ -101,9 +101,16 @@ describe('must-fail', () => {
   });
 });
 
-it('knows the comments that switch rules of oxlint off', () => {
-  const word = ['oxlint', 'disable'].join('-');
-  expect(switchesRulesOff(`// ${word}-next-line no-var`)).toBe(true);
-  expect(switchesRulesOff(`const a = 1; /* ${word} */`)).toBe(true);
-  expect(switchesRulesOff(`const a = '${word}';`)).toBe(false);
+it.each(['oxlint', 'eslint'])('knows the comments that steer %s', (linter) => {
+  const word = [linter, 'disable'].join('-');
+  expect(steersLinters(`// ${word}-next-line no-var`)).toBe(true);
+  expect(steersLinters(`const a = 1; /* ${word} */`)).toBe(true);
+  expect(steersLinters(`const a = '${word}';`)).toBe(false);
+});
+
+it('knows the comments that set rules and names', () => {
+  const begin = ['/', '*'].join('');
+  expect(steersLinters(`${begin} eslint no-var: 0 */`)).toBe(true);
+  expect(steersLinters(`${begin} global nowhere */`)).toBe(true);
+  expect(steersLinters(`${begin}* Globals of a page. */`)).toBe(false);
 });

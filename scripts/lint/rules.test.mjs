@@ -1,10 +1,11 @@
 /** oxlint knows no presets of ESLint's: that its list names every rule of theirs is checked here. */
 import js from '@eslint/js';
 import { ESLint } from 'eslint';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import tseslint from 'typescript-eslint';
 import { expect, it } from 'vitest';
+import { expectedFindings } from './findings.mjs';
 
 /** @typedef {Record<string, unknown>} Rules */
 
@@ -61,5 +62,23 @@ it('every rule of the strict and stylistic presets with types is on for TypeScri
     .map((rule) => rule.replace('@typescript-eslint/', ''))
     .filter((rule) => !isOn(rules, rule) && !isOn(rules, `typescript/${rule}`))
     .filter((rule) => ![...bySyntax, ...byTsgolint, ...byTheHouse].includes(rule));
+  expect(missing).toEqual([]);
+});
+
+/** Mistakes of the grammar in a module: no parser gets past them. */
+const unparseable = ['no-delete-var', 'no-nonoctal-decimal-escape', 'no-with'];
+/** must-fail/ stands in scripts/, whose programs speak to a terminal. */
+const offInScripts = ['no-console'];
+
+it('must-fail/ has a mistake for every rule', () => {
+  const all = globSync('scripts/lint/must-fail/*.{ts,mjs}', { cwd: root });
+  const shown = new Set(
+    all
+      .flatMap((name) => expectedFindings(name, readFileSync(path.join(root, name), 'utf8')))
+      .map(({ rule }) => rule.replace('@typescript-eslint/', 'typescript/')),
+  );
+  const missing = [config.rules, rules]
+    .flatMap((some) => Object.keys(some).filter((rule) => isOn(some, rule)))
+    .filter((rule) => !shown.has(rule) && ![...unparseable, ...offInScripts].includes(rule));
   expect(missing).toEqual([]);
 });
