@@ -23,7 +23,7 @@ export default defineConfig({
     testTimeout: hangLimit,
     hookTimeout: hangLimit,
     expect: { poll: { timeout: waitLimit } },
-    setupFiles: ['./scripts/vitest/patience.mjs'],
+    setupFiles: ['./scripts/vitest/patience.mjs', './scripts/vitest/seed.mjs'],
     // A worker keeps its modules from file to file: loading them anew for each took half of the quick tests' time.
     isolate: false,
     // What a file has put in the place of something is gone before the next test, be it another file's.
