@@ -19,6 +19,7 @@ beforeEach(async () => {
   server = await startFileServer(content);
   server.manners = { etags: ['"one"'] };
   received = [];
+  server.arrived = () => received.at(-1)?.[0] ?? 0;
 });
 afterEach(async () => {
   vi.useRealTimers();

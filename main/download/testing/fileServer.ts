@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 export interface Manners {
-  /** Cuts the connection after so many bytes of each body; the n-th request takes the n-th. */
+  /** Cuts the connection after so many bytes of each body, once they have arrived; the n-th request takes the n-th. */
   readonly cutAfter?: readonly number[];
   /** Sends nothing more after so many bytes, and stays. */
   readonly stallAfter?: number;
@@ -33,6 +33,8 @@ export interface FileServer {
   readonly address: string;
   manners: Manners;
   content: Buffer;
+  /** How much of the file the client has: what is on its way when a connection is cut is lost. */
+  arrived: () => number;
   /** The requests so far. */
   readonly asked: readonly Asked[];
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export async function startFileServer(content: Buffer): Promise<FileServer> {
     address: `http://127.0.0.1:${port}/weights.pth`,
     manners: {},
     content,
+    arrived: () => Number.POSITIVE_INFINITY,
     asked,
     close: () =>
       new Promise((resolve) => {
@@ -78,7 +81,7 @@ export async function startFileServer(content: Buffer): Promise<FileServer> {
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { address, manners, content }: FileServer,
+  { address, manners, content, arrived }: FileServer,
   turn: number,
 ): void {
   const status = at(manners.status, turn) ?? 200;
@@ -109,19 +112,28 @@ function answer(
     headers['Content-Range'] = `bytes ${first}-${content.length - 1}/${content.length}`;
   }
   response.writeHead(start > 0 ? 206 : 200, headers);
-  send(response, body, manners, turn);
+  send(response, body, manners, turn, (bytes) => arrived() >= start + bytes);
 }
 
-function send(response: ServerResponse, body: Buffer, manners: Manners, turn: number): void {
+function send(
+  response: ServerResponse,
+  body: Buffer,
+  manners: Manners,
+  turn: number,
+  have: (bytes: number) => boolean,
+): void {
   const cut = manners.cutAfter?.[turn];
   const end = cut ?? manners.stallAfter;
   if (end === undefined || end >= body.length) {
     response.end(body);
     return;
   }
+  const cutConnection = (): void => {
+    if (have(end)) response.destroy();
+    else setTimeout(cutConnection, 2);
+  };
   response.write(body.subarray(0, end), () => {
-    // A moment later, so that what was written is on its way.
-    if (cut !== undefined) setTimeout(() => response.destroy(), 20);
+    if (cut !== undefined) cutConnection();
   });
 }
 
