@@ -12,6 +12,7 @@ import { jobsService } from './jobs.ts';
 import type { Event, Method } from './method.ts';
 import { modelsService } from './models.ts';
 import { picturesService } from './pictures.ts';
+import { projectsService } from './projects.ts';
 import { sessionService } from './session.ts';
 import { studioService } from './studio.ts';
 import { trainingService } from './training.ts';
@@ -25,6 +26,7 @@ export const contract = {
   detector: detectorService.methods,
   jobs: jobsService.methods,
   training: trainingService.methods,
+  projects: projectsService.methods,
 } as const;
 
 /** What main tells without being asked, by name. */
@@ -36,6 +38,7 @@ export const events = {
   ...detectorService.events,
   ...jobsService.events,
   ...trainingService.events,
+  ...projectsService.events,
 } as const;
 
 export type EventName = keyof typeof events;

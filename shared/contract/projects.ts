@@ -1,0 +1,201 @@
+/**
+ * Projects: a person's annotations, kept in a file. Each window has at most one open, whose pictures are the window's;
+ * several windows can have the same one.
+ */
+import * as v from 'valibot';
+import type { Annotation } from '../annotation/annotation.ts';
+import { dataFormats, exportFormats } from '../annotation/formats/formatNames.ts';
+import { settingsSchema } from '../model/settings.ts';
+import { editSchema } from '../project/edits.ts';
+import type {
+  CountedClass,
+  HistoryEntry,
+  PictureAnnotations,
+  PictureStanding,
+  Suggestions,
+} from '../project/project.ts';
+import type { ExportSummary } from './jobs.ts';
+import { event, idSchema, method, pathSchema } from './method.ts';
+import type { PictureEntry } from './pictures.ts';
+import type { RecentPath } from './studio.ts';
+
+/** Why a project can be looked at and not changed. */
+export interface ReadOnlyReason {
+  readonly kind: 'locked' | 'newer' | 'unwritable';
+  /** For a person. */
+  readonly sentence: string;
+}
+
+/** What of a project is small and known as a whole. */
+export interface ProjectState {
+  readonly classes: readonly CountedClass[];
+  /** What undo would take back; null: nothing. */
+  readonly undo: HistoryEntry | null;
+  /** What redo would do again; null: nothing. */
+  readonly redo: HistoryEntry | null;
+  /** How many edits there are to be undone. */
+  readonly edits: number;
+}
+
+/** The standing of pictures, row by row. */
+export interface Standings {
+  /** The window's ids. */
+  readonly pictureIds: readonly string[];
+  readonly standings: readonly PictureStanding[];
+}
+
+export interface OpenedProject {
+  /** The project's file. */
+  readonly path: string;
+  readonly name: string;
+  readonly readOnly: ReadOnlyReason | null;
+  readonly state: ProjectState;
+  /** In place of the window's list, where the project brought its own; null: the list stays. */
+  readonly pictures: readonly PictureEntry[] | null;
+  readonly standings: Standings;
+  /** Pictures of the project that are not in the folder any more. */
+  readonly missing: number;
+  /** The folder where its pictures are, or were. */
+  readonly folder: string;
+  /** Annotations of other programs beside the pictures, which can be imported; null: none, or they were. */
+  readonly beside: FoundAnnotations | null;
+  /** A sentence each that a person should read. */
+  readonly remarks: readonly string[];
+}
+
+/** What an import would bring. */
+export interface FoundAnnotations {
+  /** The folder or file. */
+  readonly path: string;
+  readonly format: (typeof dataFormats)[number];
+  /** Of the project's pictures. */
+  readonly pictures: number;
+  readonly annotations: number;
+  readonly classes: readonly string[];
+  /** What is skipped, and why, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** What an edit, an undo or a redo changed. */
+export interface ProjectChange {
+  readonly state: ProjectState;
+  /** What was done, undone or done again, the last of them first where there were several. */
+  readonly entries: readonly HistoryEntry[];
+  /** Whether `entries` were undone. */
+  readonly undone: boolean;
+  /** Of the pictures that changed; null: so many that all of the list is to be asked for again. */
+  readonly standings: Standings | null;
+  /** What changed on pictures; null: so much that what is shown is to be asked for again. */
+  readonly annotations: readonly PictureChange[] | null;
+}
+
+/** What changed on a picture. */
+export interface PictureChange {
+  readonly pictureId: string;
+  /** New, or in place of those of the same ids. */
+  readonly set: readonly Annotation[];
+  readonly removed: readonly number[];
+  /** Whether its dismissals changed too, and are to be asked for again. */
+  readonly dismissals: boolean;
+}
+
+/** Pictures of a project as they are found in another folder. */
+export interface RelocationPreview {
+  readonly folder: string;
+  /** By the same path in it. */
+  readonly byPath: number;
+  /** By their content, at another path. */
+  readonly byContent: number;
+  /** Not there: names, the first of them. */
+  readonly missing: readonly string[];
+  readonly missingCount: number;
+  /** At their path with other content: names, the first of them. */
+  readonly changed: readonly string[];
+}
+
+/** What could be read of a file that is damaged. */
+export interface Salvage {
+  readonly pictures: number;
+  readonly annotations: number;
+  readonly classes: number;
+}
+
+const importSchema = v.strictObject({
+  path: pathSchema,
+  /** null: told by the files. */
+  format: v.nullable(v.picklist(dataFormats)),
+});
+
+export const projectExportSchema = v.strictObject({
+  format: v.picklist(exportFormats),
+  /** The folder to make; it must not exist. */
+  folder: pathSchema,
+  which: v.picklist(['verified', 'annotated', 'all']),
+});
+export type ProjectExport = v.InferOutput<typeof projectExportSchema>;
+
+export const projectsService = {
+  methods: {
+    /**
+     * The project of the window's pictures: the one of their folder, or a new one in the studio's own folder. Nothing is
+     * written beside the pictures.
+     */
+    openHere: method<OpenedProject>()(),
+    /**
+     * Opens a project's file, and its pictures in place of the window's. Fails with `badInput` where the file is damaged
+     * (`salvage` says what can be saved) or its folder is gone (`relocate`).
+     */
+    openFile: method<OpenedProject>()(pathSchema),
+    close: method<null>()(),
+    recent: method<readonly RecentPath[]>()(),
+    /** How far each picture is. */
+    standings: method<Standings>()(),
+    /** All that is known of a picture. */
+    picture: method<PictureAnnotations>()(idSchema),
+    /** Done, and on the disk, when it answers. */
+    edit: method<ProjectChange>()(editSchema),
+    undo: method<ProjectChange>()(),
+    redo: method<ProjectChange>()(),
+    /** Undoes or does again until this entry is the last that is done; 0: none is. */
+    jump: method<ProjectChange>()(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    /** Entries before one (null: from the end), the newest first. */
+    history: method<readonly HistoryEntry[]>()(
+      v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+      v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)),
+    ),
+    /** Asks the model that is open; what it says is kept, and never written over a person's own. */
+    suggest: method<Suggestions>()(idSchema, settingsSchema),
+    /** The same for many, in the order given; a job that tells by `progress` and `suggested`. */
+    suggestAll: method<{ readonly done: number; readonly problems: readonly string[] }>()(
+      v.pipe(v.array(idSchema), v.minLength(1, 'There is no picture.'), v.maxLength(100_000)),
+      settingsSchema,
+      /** Names of classes that are kept; null: all. */
+      v.nullable(v.array(v.string())),
+    ),
+    /** What an import would bring, and what it would leave out; nothing is changed. */
+    describeImport: method<FoundAnnotations>()(importSchema),
+    /** One entry of the history, whatever it brings. */
+    import: method<ProjectChange>()(importSchema),
+    /** What a format will not hold of what is exported, a sentence each, before it is written. */
+    losses: method<readonly string[]>()(projectExportSchema),
+    export: method<ExportSummary>()(projectExportSchema),
+    /** Where pictures of a project file are in another folder; nothing is changed. */
+    findMoved: method<RelocationPreview>()(pathSchema, pathSchema),
+    /** The project's pictures are in that folder from now on; then it opens. */
+    relocate: method<OpenedProject>()(pathSchema, pathSchema),
+    /** What can be read of a damaged file; it is not touched. */
+    salvageable: method<Salvage>()(pathSchema),
+    /** Makes a new project file of that beside the other ones, and opens it. */
+    salvage: method<OpenedProject>()(pathSchema),
+    /** A new data set folder of what is verified, for a training: its path. */
+    trainingData: method<string>()(),
+  },
+  events: {
+    /** Another window changed the project that is open. */
+    projectChanged: event<ProjectChange>(() => null),
+    /** A picture has new suggestions. */
+    suggested: event<{ readonly pictureId: string; readonly standing: PictureStanding }>(
+      ({ pictureId }) => pictureId,
+    ),
+  },
+} as const;
