@@ -17,6 +17,7 @@ export class Editing {
   readonly #writer: ChangeWriter;
   readonly #annotation: Statement;
   readonly #standing: Statement;
+  readonly #picture: Statement;
   readonly #changes: RowChange[] = [];
   #nextAnnotation: number;
   #nextDismissal: number;
@@ -26,6 +27,7 @@ export class Editing {
     this.#writer = new ChangeWriter(database);
     this.#annotation = database.prepare(`SELECT ${annotationColumns} FROM annotation WHERE id = ?`);
     this.#standing = database.prepare('SELECT state, changed FROM picture WHERE id = ?');
+    this.#picture = database.prepare('SELECT id FROM picture WHERE path = ?');
     this.#nextAnnotation = this.#next('annotation');
     this.#nextDismissal = this.#next('dismissal');
   }
@@ -42,7 +44,7 @@ export class Editing {
 
   /** @throws StudioError `notFound` where the project has no such picture. */
   pictureAt(path: string): number {
-    const row = this.#database.prepare('SELECT id FROM picture WHERE path = ?').get(path);
+    const row = this.#picture.get(path);
     if (row !== undefined) return numberOf(row, 'id');
     throw new StudioError('notFound', `The project has no picture '${path}'.`);
   }

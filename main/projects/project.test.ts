@@ -296,8 +296,10 @@ describe('the history', () => {
       n: fc.nat(),
       m: fc.nat(),
     }),
-    fc.record({ kind: fc.constantFrom('undo' as const, 'redo' as const) }),
+    fc.record({ which: fc.constantFrom('undo' as const, 'redo' as const) }),
   );
+
+  type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
   it('takes any edits back and does them again, and counts as if it were counted anew', async () => {
     const { project, reopen } = await setUp();
@@ -311,10 +313,10 @@ describe('the history', () => {
         contents.push(await contentOf(now));
         for (const one of steps) {
           const position = now.state.edits;
-          if (one.kind === 'undo' || one.kind === 'redo') {
-            const isPossible = one.kind === 'undo' ? position > 0 : now.state.redo !== null;
+          if ('which' in one) {
+            const isPossible = one.which === 'undo' ? position > 0 : now.state.redo !== null;
             if (!isPossible) continue;
-            now[one.kind]();
+            now[one.which]();
             expect(await contentOf(now)).toEqual(contents[now.state.edits]);
             continue;
           }
@@ -341,7 +343,7 @@ describe('the history', () => {
 
   async function editOf(
     project: Project,
-    one: Exclude<typeof step extends fc.Arbitrary<infer S> ? S : never, { kind: 'undo' | 'redo' }>,
+    one: Exclude<Step, { readonly which: unknown }>,
   ): Promise<Edit | null> {
     const ids = project.state.classes.map(({ id }) => id);
     const someClass = (n: number) => ids[n % ids.length] ?? null;

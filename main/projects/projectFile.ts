@@ -177,12 +177,15 @@ function reasonFor(file: string, { version, writable, locked }: Found): ReadOnly
   return null;
 }
 
+/** How long a lock is waited for, ms: the process of a studio that was killed takes a moment to end. */
+const patience = 1000;
+
 /**
  * A lock on a project that the system takes back however its holder ends: SQLite's own on an empty file beside it.
  * @returns null where another has it.
  */
 function takeLock(file: string): Database | null {
-  const lock = openDatabase(`${file}-lock`);
+  const lock = openDatabase(`${file}-lock`, { timeout: patience });
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
     return lock;

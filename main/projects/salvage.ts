@@ -23,16 +23,19 @@ export function salvageable(file: string): Salvage {
       for (const _ of readable(database, table)) rows++;
       return rows;
     };
-    return {
+    const found = {
       pictures: counted('picture'),
       annotations: counted('annotation'),
       classes: counted('class'),
     };
+    if (found.pictures + found.annotations + found.classes > 0) return found;
+    throw new StudioError('badInput', `Nothing of ${file} can be read.`);
   });
 }
 
 /** Takes it into a new file. @throws StudioError as createProject; where nothing can be read. */
 export function salvage(file: string, target: string): void {
+  salvageable(file);
   if (existsSync(target)) throw new StudioError('badInput', `${target} exists already.`);
   reading(file, (database) => {
     const meta = new Map(

@@ -1,4 +1,5 @@
 /** SQLite as Node brings it, and its failures in words. The only place that asks for node:sqlite. */
+import { isBuiltin } from 'node:module';
 import type { DatabaseSync } from 'node:sqlite';
 import { StudioError, type FailureKind } from '../../shared/result.ts';
 
@@ -10,11 +11,12 @@ let loaded: Sqlite | null | undefined;
 
 /**
  * A connection to a file.
+ * @param options timeout: how long it waits for what another holds, ms.
  * @throws StudioError `unsupported` where this Node was built without SQLite; Error as SQLite says it.
  */
 export function openDatabase(
   location: string | URL,
-  options: { readonly readOnly?: boolean } = {},
+  options: { readonly readOnly?: boolean; readonly timeout?: number } = {},
 ): Database {
   loaded ??= load();
   if (loaded === null) {
@@ -28,7 +30,7 @@ export function openDatabase(
 
 function load(): Sqlite | null {
   // Asked for by name, so that a Node without it is a sentence and not an import that fails.
-  return process.getBuiltinModule('node:sqlite') ?? null;
+  return isBuiltin('node:sqlite') ? process.getBuiltinModule('node:sqlite') : null;
 }
 
 /** SQLite's primary result codes, see sqlite.org/rescode.html. */

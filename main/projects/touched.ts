@@ -88,8 +88,8 @@ export class Touched {
   }
 
   #count([, picture, classId]: AnnotationRow, by: 1 | -1): void {
-    let ofClasses = this.#deltas.get(picture);
-    if (ofClasses === undefined) this.#deltas.set(picture, (ofClasses = new Map()));
+    const ofClasses = this.#deltas.get(picture) ?? new Map<number | null, number>();
+    this.#deltas.set(picture, ofClasses);
     ofClasses.set(classId, (ofClasses.get(classId) ?? 0) + by);
   }
 }

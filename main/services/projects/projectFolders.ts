@@ -31,7 +31,7 @@ export class ProjectFolders {
   /** The same for the same folder; its name says which it is. */
   newFile(pictures: string): string {
     const name = path.basename(pictures).replace(/[^\p{L}\p{N} ._-]/gu, '_');
-    const shortened = [...name].slice(0, 40).join('').trim();
+    const shortened = Array.from(name).slice(0, 40).join('').trim();
     return path.join(
       this.folder,
       `${shortened || 'pictures'}-${shortHash(pictures)}${projectEnding}`,

@@ -1,0 +1,126 @@
+/**
+ * Processes killed again and again in the middle of edits: whatever was answered is there, the file is whole, and it opens.
+ * PROJECT_KILLS says how many times, PROJECT_SEED with which seed; the log of a longer run stands in docs/decisions/025.
+ */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../shared/random.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
+import { forkSubprocess } from '../../processes/forkSubprocess.ts';
+import type { Subprocess } from '../../processes/subprocess.ts';
+import { damageOf } from '../../projects/projectFile.ts';
+import { openDatabase } from '../../projects/sqlite.ts';
+import { makeProject } from '../../projects/testing/projects.ts';
+import { ProjectsClient } from './projectsClient.ts';
+import { contentWords, ScribbleModel } from './testing/scribble.ts';
+
+const kills = Number(process.env['PROJECT_KILLS'] ?? 100);
+const seed = Number(process.env['PROJECT_SEED'] ?? 1);
+/** A fifth of the kills end the host, and with it everything. */
+const hostKills = Math.floor(kills / 5);
+/** The latest moment of a kill after the first edit, ms. */
+const latest = 60;
+
+const entry = path.join(import.meta.dirname, '..', '..', 'projects', 'process.ts');
+const host = path.join(import.meta.dirname, 'testing', 'editingHost.ts');
+const scratch = useScratchFolder();
+const pictures = ['a.png', 'b.png'];
+
+const openings: number[] = [];
+afterAll(() => {
+  const slowest = Math.max(...openings);
+  console.log(`${openings.length} openings after a kill, the slowest ${slowest.toFixed(0)} ms`);
+});
+
+/** What is in the file, read by a process that starts for it; whether it opened to be changed, and is whole. */
+async function reopened(client: ProjectsClient, file: string, copies: string): Promise<string> {
+  const start = performance.now();
+  const { readOnly } = await client.open({ file, copies, create: null });
+  openings.push(performance.now() - start);
+  expect(readOnly).toBeNull();
+  const boxes: { picture: string; left: number }[] = [];
+  for (const picture of pictures) {
+    const { annotations } = await client.ask((remote) => remote.picture(file, picture));
+    boxes.push(...annotations.map((one) => ({ picture, left: one.geometry.box[0] })));
+  }
+  await client.close(file);
+  const database = openDatabase(file, { readOnly: true });
+  expect(damageOf(database)).toBeNull();
+  database.close();
+  return contentWords(boxes);
+}
+
+describe('a project', () => {
+  it(`keeps every edit that was answered through ${kills - hostKills} kills of its process`, async () => {
+    const random = seededRandom(seed);
+    let running: Subprocess | undefined;
+    const fork = forkSubprocess('projects', entry);
+    const client = new ProjectsClient(() => (running = fork()));
+    for (let round = 0; round < kills - hostKills; round++) {
+      const root = path.join(scratch(), `process-${round}`);
+      const { file, copies } = await makeProject(root, pictures);
+      await client.open({ file, copies, create: null });
+      const model = new ScribbleModel();
+      const ofRound = random.fork(round);
+      /** After each edit that was asked for. */
+      const contents = [model.content];
+      let answered = 0;
+      let killed = false;
+      const together = 1 + ofRound.int(3);
+      const scribbling = async (): Promise<void> => {
+        while (!killed) {
+          const scribble = model.step(ofRound, pictures);
+          contents.push(model.content);
+          const done = contents.length - 1;
+          await client.ask((remote) => {
+            if (scribble.kind === 'edit') return remote.edit(file, scribble.edit);
+            return scribble.kind === 'undo' ? remote.undo(file) : remote.redo(file);
+          });
+          // They are answered in order.
+          answered = Math.max(answered, done);
+        }
+      };
+      const all = Promise.allSettled(Array.from({ length: together }, scribbling));
+      await delay(ofRound.next() * latest);
+      killed = true;
+      running?.kill();
+      await all;
+      const found = await reopened(client, file, copies);
+      expect(contents.slice(answered), `round ${round}`).toContain(found);
+    }
+    await client.end();
+  });
+
+  it(`keeps every edit that was answered through ${hostKills} kills of its host`, async () => {
+    const random = seededRandom(seed + 1);
+    const reader = new ProjectsClient(forkSubprocess('projects', entry));
+    for (let round = 0; round < hostKills; round++) {
+      const root = path.join(scratch(), `host-${round}`);
+      const { file, copies } = await makeProject(root, pictures);
+      const child = spawn(process.execPath, [host, file, copies, String(round), ...pictures], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let [asked, answered] = ['', ''];
+      const opened = Promise.withResolvers<undefined>();
+      const lines = createInterface({ input: child.stdout });
+      lines.on('line', (line) => {
+        const [word = ''] = line.split(' ', 1);
+        const content = line.slice(word.length + 1);
+        if (word === 'opened') opened.resolve(undefined);
+        else if (word === 'asked') asked = content;
+        else answered = content;
+      });
+      await opened.promise;
+      await delay(random.fork(round).next() * latest);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      // What it said last may not have been read whole by then: at most one edit is on its way.
+      expect([answered, asked], `round ${round}`).toContain(await reopened(reader, file, copies));
+    }
+    await reader.end();
+  });
+});
