@@ -20,6 +20,7 @@ import { dividePictures } from './dividePictures.ts';
 import { filesSource } from './filesSource.ts';
 import { readFolderTree, type FolderTree } from './folderTree.ts';
 import { measurePictures, type MeasuredPicture } from './measurePictures.ts';
+import { picturesOfExport } from './ownManifest.ts';
 import { withReasons } from './reasons.ts';
 import type { DataSource, SourceTask } from './source.ts';
 import { tellFormat, tellFormatOfFile } from './tellFormat.ts';
@@ -31,7 +32,7 @@ export interface DatasetRequest {
   readonly folder: string;
   /** null: what the folder looks like. */
   readonly format: DataFormat | null;
-  /** The folder of the pictures, where they are not with the annotations. */
+  /** The folder of the pictures, where they are not with the annotations, and no manifest of an export says it. */
   readonly pictures?: string | undefined;
   /** The classes that count, found by name; the data's own where none are given. */
   readonly classes?: readonly ClassSummary[] | undefined;
@@ -66,10 +67,9 @@ async function read(request: DatasetRequest, problems: DataProblems): Promise<Da
   const { signal, vocFirstPixel = 1 } = request;
   const { folder, file } = await folderAndFile(request.folder);
   const tree = await readFolderTree(folder, problems, signal);
+  const elsewhere = request.pictures ?? (await picturesOfExport(tree));
   const pictures =
-    request.pictures === undefined
-      ? tree
-      : await readFolderTree(path.resolve(request.pictures), problems, signal);
+    elsewhere === null ? tree : await readFolderTree(path.resolve(elsewhere), problems, signal);
   const format =
     request.format ??
     (file === null ? await tellFormat(tree, signal) : await tellFormatOfFile(tree, file));
