@@ -77,6 +77,10 @@ export class Projects {
     project?.close();
   }
 
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((file) => this.close(file)));
+  }
+
   /** Takes in the pictures that are there. @returns their standings, and how many are missing. */
   async takeIn(
     file: string,

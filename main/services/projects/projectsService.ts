@@ -138,8 +138,13 @@ export class ProjectsService {
         return client.ask((remote) => remote.export(file, this.#exportTask(request)));
       },
       findMoved: async (file, folder) => {
-        await this.#open(path.resolve(file), null);
-        return client.ask((remote) => remote.findMoved(path.resolve(file), folder));
+        const resolved = path.resolve(file);
+        await this.#open(resolved, null);
+        try {
+          return await client.ask((remote) => remote.findMoved(resolved, folder));
+        } finally {
+          await this.#closeUnused(resolved);
+        }
       },
       relocate: async (file, folder) => {
         const resolved = path.resolve(file);
@@ -197,6 +202,7 @@ export class ProjectsService {
       return { kind: 'opened', project: await this.#opened(session, file) };
     }
     const pictures = await this.#client.ask((remote) => remote.files(file));
+    await this.#closeUnused(file);
     return { kind: 'moved', path: file, name, folder, pictures: pictures.length };
   }
 

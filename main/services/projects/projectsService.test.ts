@@ -1,0 +1,274 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StudioEvents } from '../../../shared/contract/contract.ts';
+import { png } from '../../datasets/testing/folders.ts';
+import { useScratchFolder } from '../../disk/testing/scratch.ts';
+import { boxAnnotation, addClass, draw } from '../../projects/testing/projects.ts';
+import { createStudio } from '../createStudio.ts';
+import { ScriptedLaunches } from '../detection/testing/scriptedDetector.ts';
+import type { Studio } from '../studio.ts';
+import { failureFrom } from '../detection/testing/clientUnderTest.ts';
+import { noProcess } from '../testing/noProcess.ts';
+import { MemoryProjects } from './testing/memoryProjects.ts';
+
+const scratch = useScratchFolder();
+const at = (...parts: string[]) => path.join(scratch(), ...parts);
+
+let projects: MemoryProjects;
+let studio: Studio;
+beforeEach(async () => {
+  projects = new MemoryProjects();
+  for (const name of ['cells/a.png', 'cells/b.png', 'cells/deep/a.png']) {
+    await mkdir(path.dirname(at(name)), { recursive: true });
+    await writeFile(at(name), png);
+  }
+  studio = makeStudio();
+});
+afterEach(() => studio.close());
+
+function makeStudio(): Studio {
+  return createStudio({
+    ...{ host: 'web', version: '1.2.3', dialogs: null },
+    launchDetector: new ScriptedLaunches().launch,
+    ...{ launchTraining: noProcess, launchDisplay: noProcess, launchProjects: projects.launch },
+    ...{ dataFolder: at('data'), shippedModels: at('shipped') },
+    ...{ startPictures: [], startModel: null, log: () => undefined },
+  });
+}
+
+function openWindow() {
+  const heard: { name: keyof StudioEvents; payload: unknown }[] = [];
+  const window = studio.openSession(null);
+  window.subscribe((name, payload) => void heard.push({ name, payload }));
+  return { api: window.api, heard };
+}
+
+async function openCells() {
+  const { api, heard } = openWindow();
+  const { pictures } = await api.pictures.open([at('cells')]);
+  const project = await api.projects.openHere();
+  return { api, heard, project, ids: pictures.map(({ id }) => id) };
+}
+
+describe('a folder of pictures', () => {
+  it('is a project in one step, whose file is in the studio’s own folder', async () => {
+    const { project, ids } = await openCells();
+    expect(project).toMatchObject({
+      ...{ name: 'cells', folder: at('cells'), readOnly: null, missing: 0, pictures: null },
+      state: { classes: [], undo: null, redo: null, edits: 0 },
+      standings: { pictureIds: ids },
+    });
+    expect(path.dirname(project.path)).toBe(at('data', 'projects'));
+    expect((await readdir(at('cells'), { recursive: true })).sort()).toEqual([
+      ...['a.png', 'b.png', 'deep', 'deep/a.png'],
+    ]);
+  });
+
+  it('is the same one in the next start, with what was done', async () => {
+    const { api, ids, project } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    await studio.close();
+    studio = makeStudio();
+    const again = await openCells();
+    expect(again.project.path).toBe(project.path);
+    expect(again.project.state).toMatchObject({
+      classes: [{ name: 'cell', annotations: 1 }],
+      undo: { title: 'Class cell added, cell drawn', picture: 'a.png', pictureId: again.ids[0] },
+    });
+    expect((await again.api.projects.picture(again.ids[0] ?? '')).annotations).toHaveLength(1);
+    expect(await again.api.projects.recent()).toMatchObject([{ path: project.path }]);
+  });
+
+  it.each([['none is open', [], 'Open a folder of pictures to annotate them.']])(
+    'cannot be one where %s',
+    async (_, paths, sentence) => {
+      const { api } = openWindow();
+      if (paths.length > 0) await api.pictures.open(paths);
+      expect(await failureFrom(api.projects.openHere())).toMatchObject({ message: sentence });
+      expect(await failureFrom(api.projects.undo())).toMatchObject({
+        message: 'No project is open: open a folder of pictures.',
+      });
+    },
+  );
+
+  it('cannot be one where pictures were dropped without a path', async () => {
+    const { api } = openWindow();
+    await api.pictures.drop([{ name: 'x.png', bytes: new Uint8Array(png).buffer }]);
+    expect(await failureFrom(api.projects.openHere())).toMatchObject({
+      message:
+        'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.',
+    });
+  });
+
+  it('is offered the annotations that lie beside its pictures, until something was done', async () => {
+    const annotations = {
+      images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],
+      categories: [{ id: 7, name: 'cell' }],
+      annotations: [
+        { id: 1, image_id: 1, category_id: 7, bbox: [1, 2, 3, 4], area: 12, iscrowd: 0 },
+      ],
+    };
+    await writeFile(at('cells/annotations.json'), JSON.stringify(annotations));
+    const { api, project, ids } = await openCells();
+    expect(project.beside).toMatchObject({ format: 'coco', annotations: 1, classes: ['cell'] });
+    const change = await api.projects.import({ path: at('cells'), format: null });
+    expect(change.entries[0]?.title).toBe('1 annotation on 1 picture imported from COCO');
+    expect(change.state.classes).toMatchObject([{ id: 7, name: 'cell', annotations: 1 }]);
+    expect((await api.projects.picture(ids[0] ?? '')).annotations).toMatchObject([
+      { classId: 7, geometry: { box: [1, 2, 4, 6] } },
+    ]);
+    // Again, it brings nothing that is not there.
+    const again = await api.projects.import({ path: at('cells'), format: 'coco' });
+    expect([again.entries, again.state.edits]).toEqual([[], 1]);
+    await api.projects.undo();
+    expect((await api.projects.picture(ids[0] ?? '')).annotations).toEqual([]);
+  });
+});
+
+describe('two windows of one project', () => {
+  it('hear of each other’s edits, under their own ids', async () => {
+    const one = await openCells();
+    const two = await openCells();
+    expect(two.project.readOnly).toBeNull();
+    await one.api.projects.edit(draw(one.ids[1] ?? '', boxAnnotation([1, 2, 3, 4], null)));
+    const heard = two.heard.filter(({ name }) => name === 'projectChanged');
+    expect(heard).toMatchObject([
+      {
+        payload: {
+          entries: [{ pictureId: two.ids[1] }],
+          annotations: [{ pictureId: two.ids[1], set: [{ id: 1 }] }],
+          standings: { pictureIds: [two.ids[1]] },
+        },
+      },
+    ]);
+    expect(one.heard.filter(({ name }) => name === 'projectChanged')).toEqual([]);
+    await two.api.projects.undo();
+    expect((await one.api.projects.picture(one.ids[1] ?? '')).annotations).toEqual([]);
+  });
+});
+
+describe('the process', () => {
+  it('is there again after it ended, with all that was answered', async () => {
+    const { api, ids } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.edit(draw(a, boxAnnotation([1, 2, 3, 4], null)));
+    await projects.crash();
+    expect((await api.projects.picture(a)).annotations).toHaveLength(1);
+    await api.projects.edit(draw(a, boxAnnotation([5, 5, 6, 6], null)));
+    expect(projects.launched).toHaveLength(2);
+  });
+});
+
+describe("a project's file", () => {
+  it('brings its pictures, and is the one of their folder from then on', async () => {
+    const first = await openCells();
+    await first.api.projects.edit(draw(first.ids[0] ?? '', boxAnnotation([1, 2, 3, 4], null)));
+    const elsewhere = at('mine.anchorscope');
+    await studio.close();
+    await rename(first.project.path, elsewhere);
+    studio = makeStudio();
+    const { api } = openWindow();
+    const opened = await api.projects.openFile(elsewhere);
+    expect(opened).toMatchObject({
+      kind: 'opened',
+      project: {
+        path: elsewhere,
+        pictures: [{ name: 'a.png' }, { name: 'b.png' }, { name: 'a.png' }],
+      },
+    });
+    const again = await openCells();
+    expect(again.project.path).toBe(elsewhere);
+  });
+
+  it('whose folder moved says so, finds its pictures there, and also those that have another name', async () => {
+    const { api, ids, project } = await openCells();
+    for (const id of ids) await api.projects.picture(id);
+    await api.projects.edit(draw(ids[1] ?? '', boxAnnotation([1, 2, 3, 4], null)));
+    await writeFile(at('cells/b.png'), Buffer.concat([png, Buffer.from('b')]));
+    await api.projects.keepFile(ids[1] ?? '');
+    await studio.close();
+    await rename(at('cells'), at('moved'));
+    await rename(at('moved/b.png'), at('moved/other name.png'));
+    await rm(at('moved/deep'), { recursive: true });
+    studio = makeStudio();
+    const window = openWindow();
+    expect(await window.api.projects.openFile(project.path)).toEqual({
+      ...{ kind: 'moved', path: project.path, name: 'cells', folder: at('cells'), pictures: 3 },
+    });
+    expect(await window.api.projects.findMoved(project.path, at('moved'))).toEqual({
+      ...{ folder: at('moved'), byPath: 1, byContent: 1, changed: [] },
+      ...{ missing: ['deep/a.png'], missingCount: 1 },
+    });
+    const opened = await window.api.projects.relocate(project.path, at('moved'));
+    expect(opened).toMatchObject({ folder: at('moved'), missing: 1 });
+    const counts = opened.pictures?.map(({ name, id }) => {
+      const row = opened.standings.pictureIds.indexOf(id);
+      return [name, opened.standings.standings[row]?.annotations];
+    });
+    expect(counts).toEqual([
+      ['a.png', 0],
+      ['other name.png', 1],
+    ]);
+  });
+
+  it('is not moved to where none of its pictures is', async () => {
+    const { api, project } = await openCells();
+    await mkdir(at('empty'));
+    expect(await failureFrom(api.projects.relocate(project.path, at('empty')))).toMatchObject({
+      message: `None of the project's pictures is in ${at('empty')}.`,
+    });
+    expect(await failureFrom(api.projects.findMoved(project.path, at('none')))).toMatchObject({
+      message: `${at('none')} is no folder.`,
+    });
+  });
+
+  it('that is damaged is not touched, and gives what can be read', async () => {
+    const { api, ids, project } = await openCells();
+    const boxes = Array.from({ length: 3000 }, (_, i) => boxAnnotation([i, 0, i + 1, 1], null));
+    await api.projects.edit(draw(ids[0] ?? '', ...boxes));
+    await studio.close();
+    const bytes = await readFile(project.path);
+    bytes.fill(0xa5, Math.floor(bytes.length * 0.4), Math.floor(bytes.length * 0.5));
+    await writeFile(project.path, bytes);
+    studio = makeStudio();
+    const window = openWindow();
+    const opened = await window.api.projects.openFile(project.path);
+    expect(opened).toMatchObject({ kind: 'damaged', salvage: { pictures: 3 } });
+    expect(await readFile(project.path)).toEqual(bytes);
+    const saved = await window.api.projects.salvage(project.path);
+    expect(saved).toMatchObject({ name: 'cells (saved)', folder: at('cells'), readOnly: null });
+    expect(saved.standings.pictureIds).toHaveLength(3);
+  });
+});
+
+describe('an export', () => {
+  it('has what is wanted of it, says before what the format will not hold, and is a data set', async () => {
+    const { api, ids } = await openCells();
+    const [a = '', b = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    await api.projects.edit([{ kind: 'setState', picture: a, state: 'verified' }]);
+    await api.projects.edit([{ kind: 'setState', picture: b, state: 'verified' }]);
+    const request = { format: 'coco', folder: at('out'), which: 'verified' } as const;
+    expect(await api.projects.losses(request)).toEqual([]);
+    expect(existsSync(at('out'))).toBe(false);
+    expect(await api.projects.export(request)).toMatchObject({ pictures: 2, boxes: 1 });
+    const { folder, pictures } = await api.projects.trainingData();
+    expect(pictures).toBe(at('cells'));
+    const written = JSON.parse(
+      await readFile(path.join(folder, 'annotations.json'), 'utf8'),
+    ) as unknown;
+    expect(written).toMatchObject({ images: [{ file_name: 'a.png' }, { file_name: 'b.png' }] });
+  });
+
+  it('of nothing is refused', async () => {
+    const { api } = await openCells();
+    const request = { format: 'coco', folder: at('out'), which: 'verified' } as const;
+    expect(await failureFrom(api.projects.export(request))).toMatchObject({
+      message: 'Nothing was exported: there is no such picture.',
+    });
+    expect(existsSync(at('out'))).toBe(false);
+  });
+});

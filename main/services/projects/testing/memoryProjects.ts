@@ -1,0 +1,24 @@
+/** The projects process in the test's own memory, on real files. */
+import { MemoryProcess } from '../../../processes/testing/memoryProcess.ts';
+import { Projects } from '../../../projects/projects.ts';
+import { serveProjects } from '../../../projects/protocol.ts';
+
+export class MemoryProjects {
+  readonly launched: MemoryProcess[] = [];
+  readonly #projects: Projects[] = [];
+
+  readonly launch = (): MemoryProcess => {
+    const process = new MemoryProcess(5000 + this.launched.length, 'projects');
+    const projects = new Projects();
+    serveProjects(projects, process.inside);
+    this.launched.push(process);
+    this.#projects.push(projects);
+    return process;
+  };
+
+  /** Ends the process that runs, as the system would: what it had open is free again. */
+  async crash(): Promise<void> {
+    this.launched.at(-1)?.crash();
+    await this.#projects.at(-1)?.closeAll();
+  }
+}
