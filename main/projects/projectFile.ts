@@ -192,6 +192,6 @@ function takeLock(file: string): Database | null {
   } catch (error) {
     lock.close();
     if (sqliteFailure(error) === 'busy') return null;
-    throw projectFailure(error, `${file}-lock`);
+    throw projectFailure(error, file);
   }
 }
