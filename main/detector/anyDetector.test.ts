@@ -56,7 +56,6 @@ function valueOf<T>(result: Result<T>): T {
 
 const request = {
   runId: 1,
-  session: 'window',
   pictureId: 'picture',
   source: 'a.png',
   settings,
