@@ -17,7 +17,7 @@ import { openWindow } from './testing/openWindow.ts';
 
 const { classes, settings } = spotsSummary;
 const className = (index: number) => classes[index]?.name ?? '';
-const settled = () => new Promise<void>((done) => setTimeout(done, 20));
+const settled = () => new Promise<void>((done) => setTimeout(done, 0));
 const first = await detect(spotsDetector, spotsPicture(), settings);
 const tables: SpotsTables = first.tables;
 
