@@ -6,12 +6,11 @@ import { detect, rerun } from '../../shared/detection/pipeline.ts';
 import { questions } from '../../shared/detection/questions.ts';
 import { Fate } from '../../shared/detection/stages/table.ts';
 import {
-  spotsAnswer,
   spotsDetector,
-  spotsPicture,
   spotsSummary,
   type SpotsTables,
 } from '../../shared/detection/testing/spots.ts';
+import { spotsAnswer, spotsPicture } from '../../shared/detection/testing/spotsRuns.ts';
 import App from './App.svelte';
 import { openWindow } from './testing/openWindow.ts';
 
