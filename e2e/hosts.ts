@@ -37,6 +37,8 @@ export interface OpenStudio {
   readonly dataFolder: string;
   /** What the system's next dialogs answer; null: the person cancels. Not in the web host. */
   setDialogAnswer(paths: readonly string[] | null): Promise<void>;
+  /** From here on; @returns what tells whether the next address that the page goes to was refused. Not in the web host. */
+  watchNavigation(): Promise<() => Promise<boolean>>;
   /** A second start with these arguments, while this one runs. @returns its exit code. */
   startAgain(args: readonly string[]): Promise<number | null>;
   /** The detector processes that run now. */
@@ -67,6 +69,7 @@ export async function launchWebHost(
     page,
     dataFolder: data,
     setDialogAnswer: () => Promise.reject(new Error('The web host has no dialogs of the system.')),
+    watchNavigation: () => Promise.reject(new Error('A tab of a browser may go anywhere.')),
     startAgain: () => Promise.reject(new Error('Each start of the web host is its own studio.')),
     detectorPids: () => Promise.resolve(detectorsBelow(child)),
     close: async () => {
@@ -92,6 +95,12 @@ export async function launchElectronShell(
     page: shell.page,
     dataFolder: data,
     setDialogAnswer: (paths) => shell.setDialogAnswer(paths),
+    watchNavigation: () => {
+      const asked = shell.page.waitForEvent('requestfailed', (request) =>
+        request.isNavigationRequest(),
+      );
+      return Promise.resolve(async () => (await asked).failure()?.errorText === 'net::ERR_ABORTED');
+    },
     startAgain: (more) => exitOf(forkApp({ folder, args: more, env: environment(data) })),
     detectorPids: () => Promise.resolve(detectorsBelow(shell.child)),
     close: async () => {
@@ -130,6 +139,17 @@ export async function launchElectron({
         dialog.showOpenDialog = () =>
           Promise.resolve({ canceled: answer === null, filePaths: [...(answer ?? [])] });
       }, paths),
+    watchNavigation: async () => {
+      const asked = await electron.evaluateHandle(({ BrowserWindow }) => ({
+        refused: new Promise<boolean>((resolve) => {
+          BrowserWindow.getAllWindows()[0]?.webContents.once('will-navigate', (event) => {
+            // Once all have been asked.
+            setImmediate(() => resolve(event.defaultPrevented));
+          });
+        }),
+      }));
+      return () => asked.evaluate(({ refused }) => refused);
+    },
     startAgain: (more) =>
       exitOf(
         spawn(executablePath, [...noSandbox, folder, ...more], {

@@ -40,6 +40,20 @@ export function scoreThreshold(page: Page): Locator {
   return liveControls(page).getByRole('spinbutton', { name: /^Class score/ });
 }
 
+/** How often the canvas drew and transferred something to the graphics memory, once it has drawn all that is there. */
+export async function drawn(page: Page): Promise<{ frames: number; uploads: number }> {
+  const shown = canvas(page);
+  await expect(shown).toHaveAttribute('aria-busy', 'false');
+  // What changed is drawn in the next frame.
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+  });
+  const read = async (name: string) => Number(await shown.getAttribute(`data-${name}`));
+  return { frames: await read('frames'), uploads: await read('uploads') };
+}
+
 /** Waits until the rail shows a finished run. */
 export async function detected(page: Page): Promise<void> {
   await expect(stageButton(page, 'Detections')).toBeVisible();

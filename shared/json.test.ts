@@ -51,11 +51,11 @@ describe('parseJson', () => {
   });
 
   it('takes no longer for ten million levels', () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     for (const open of ['[', '{"a":', '[{"a":[']) {
       expect(failureOf(open.repeat(10_000_000 / open.length))).toBeInstanceOf(TooDeep);
     }
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });
 

@@ -34,7 +34,7 @@ export async function detection(work: DetectionWork): Promise<Row> {
     if (actual !== provider) throw new Error(`${provider} is not used: ${reason}`);
     const { settings } = opened[0];
     const detect = async (client: DetectorClient, seed: number) => {
-      const request = { pictureId: 'p', session: 'gpu', tables: [], anew: true, settings };
+      const request = { pictureId: 'p', tables: [], anew: true, settings };
       return (await client.detect({ ...request, source: smear(seed) })).run.detections;
     };
     const unlike = [];

@@ -1,7 +1,7 @@
 /** How a browser is let into the web host: in a real one, with more than one tab, and with a thief at another port. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,6 +30,9 @@ async function start(...args: readonly string[]): Promise<void> {
   }
   await expect.poll(() => addresses.length).toBe(1);
 }
+
+/** What the host has written of its sessions. */
+const kept = () => readFile(path.join(data, 'sessions.json'), 'utf8').catch(() => '');
 
 async function stop(): Promise<void> {
   if (host?.exitCode !== null) return;
@@ -132,7 +135,8 @@ test('a host that was stopped says how to start it again, and the window comes b
   await page.keyboard.press('d');
   await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
   // What is on the screen is kept once it has come to rest.
-  await page.waitForTimeout(1000);
+  const [, second = ''] = (await readdir(bloodCells.folder)).sort();
+  await expect.poll(() => kept()).toContain(second);
   await stop();
   const command = `npm start -- --web --port ${port}`;
   await expect(page.getByRole('alert')).toContainText(command);

@@ -5,7 +5,8 @@ import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import type { RunSummary } from '../../shared/contract/detector.ts';
 import { fasterRcnnDescriptions } from '../../shared/detection/detectors/fasterRcnn/descriptions.ts';
 import { fateNames } from '../../shared/detection/stages/table.ts';
-import { spotsAnswer, spotsRun, spotsSummary } from '../../shared/detection/testing/spots.ts';
+import { spotsSummary } from '../../shared/detection/testing/spots.ts';
+import { spotsAnswer, spotsRun } from '../../shared/detection/testing/spotsRuns.ts';
 import { jsonOf, textOf } from './results.ts';
 
 const detection: DetectionRow = { classId: 7, label: 'dog', score: 0.5, box: [1, 2, 3, 4] };

@@ -118,11 +118,15 @@ describe('anchorscope train', () => {
       expect(await readdir(folder)).toEqual(['out.training']);
       expect(started.processes()).toHaveLength(2);
     });
-    started.child.kill('SIGINT');
-    // Within a second it is the first one's double.
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    started.child.kill('SIGINT');
-    expect((await started.ended).code).toBe(130);
+    // What comes within a second of the first is taken for its double: it is asked until it has ended.
+    await vi.waitFor(() => {
+      started.child.kill('SIGINT');
+      expect(started.child.exitCode).not.toBeNull();
+    });
+    const { code, words: said } = await started.ended;
+    expect(code).toBe(130);
+    // It ended at a signal, and not as a training that has kept its checkpoint.
+    expect(said.at(-1)).toContain('Ctrl+C again ends it at once');
     await noneLeft(started);
   });
 

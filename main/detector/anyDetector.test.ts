@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { scoreOf } from '../../shared/annotation/annotation.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
 import type { RunRef } from '../../shared/detection/questions.ts';
-import {
-  spotsAnswer,
-  spotsDetector,
-  spotsPicture,
-  spotsRun,
-  spotsSummary,
-} from '../../shared/detection/testing/spots.ts';
+import { spotsDetector, spotsSummary } from '../../shared/detection/testing/spots.ts';
+import { spotsAnswer, spotsPicture, spotsRun } from '../../shared/detection/testing/spotsRuns.ts';
 import { seededRandom } from '../../shared/detection/testing/syntheticRun.ts';
 import { withSetting } from '../../shared/model/settings.ts';
 import type { Result } from '../../shared/result.ts';
@@ -56,7 +51,6 @@ function valueOf<T>(result: Result<T>): T {
 
 const request = {
   runId: 1,
-  session: 'window',
   pictureId: 'picture',
   source: 'a.png',
   settings,

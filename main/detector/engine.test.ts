@@ -52,7 +52,6 @@ const unkept = { pictureId: 'picture', source: 'a.png' };
 const requestOf = (runId: number, settings: DetectionSettings): DetectRequest => ({
   ...unkept,
   runId,
-  session: 'window',
   settings,
   tables: [],
   anew: true,

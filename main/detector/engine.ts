@@ -78,7 +78,7 @@ export class DetectorEngine implements Detector {
 
   /** @throws StudioError what decoding throws; badInput; provider, outOfMemory. */
   async detect(request: DetectRequest): Promise<RunAnswer> {
-    const { runId, session, pictureId, source, settings, tables, anew } = request;
+    const { runId, pictureId, source, settings, tables, anew } = request;
     const content = await contentOf(source);
     const known =
       content === null || anew
@@ -89,7 +89,7 @@ export class DetectorEngine implements Detector {
         ? await this.#runOn(source, settings)
         : { run: known.first, decode: 0, remarks: known.remarks };
     const latest = { version: 0, run };
-    const kept = { runId, session, pictureId, content: content ?? '', first: run, remarks };
+    const kept = { runId, pictureId, content: content ?? '', first: run, remarks };
     this.#keep({ ...kept, latest, former: null });
     const summarised = { ref: { runId, version: 0 }, pictureId, run, decode, remarks };
     return this.#answer(summarised, tables, null);

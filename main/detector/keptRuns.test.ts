@@ -24,7 +24,6 @@ const bytes = (count: number) => new Float32Array(count / 4);
 function keptOf(runId: number, run: Run, more: Partial<KeptRun> = {}): KeptRun {
   return {
     runId,
-    session: 'window',
     pictureId: `picture ${runId}`,
     content: `content ${runId}`,
     first: run,
@@ -107,7 +106,7 @@ describe('KeptRuns', () => {
     const run = runOf(bytes(4));
     const moved = { version: 1, run: runOf(bytes(4), bytes(4), 5) };
     runs.add(keptOf(1, run, { content: 'same' }));
-    runs.add(keptOf(2, run, { content: 'same', session: 'other' }));
+    runs.add(keptOf(2, run, { content: 'same' }));
     const former = { version: 0, run };
     runs.add(keptOf(1, run, { content: 'same', latest: moved, former }));
     expect(runs.version({ runId: 2, version: 0 })).toBe(run);

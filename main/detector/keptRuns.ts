@@ -9,8 +9,6 @@ import { StudioError } from '../../shared/result.ts';
 
 export interface KeptRun {
   readonly runId: number;
-  /** Whose window asked for it: each has its own settings. */
-  readonly session: string;
   readonly pictureId: string;
   /** What it was detected on, as it was then. */
   readonly content: string;

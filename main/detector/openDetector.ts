@@ -87,6 +87,7 @@ export function descriptionOf(stage: Stage): StageDescription {
     madeOf: _madeOf,
     sameInputs: _sameInputs,
     make: _make,
+    scoreOf: _scoreOf,
     derived: _derived,
     tell: _tell,
     tag: _tag,

@@ -14,7 +14,6 @@ const settings = {
 const ref = { runId: 1, version: 0 };
 const request = {
   runId: 1,
-  session: 'window',
   pictureId: 'picture',
   source: 'a.png',
   settings,

@@ -58,8 +58,6 @@ const openRequestSchema = v.strictObject({
 const detectRequestSchema = v.strictObject({
   /** The caller's number for the run, by which it is asked about. */
   runId: whole,
-  /** Whose window it is for. */
-  session: v.string(),
   pictureId: v.string(),
   source: sourceSchema,
   settings: settingsSchema,

@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProviderName, ProviderRequest } from '../../shared/model/providers.ts';
 import type { RunGraph } from '../../shared/detection/graphs.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
@@ -10,11 +9,18 @@ import { writeTinyPackage } from '../packages/testing/tinyPackage.ts';
 
 const scratch = useScratchFolder();
 
+/** Time passes as the providers say, however fast the machine is: each run of a graph takes a millisecond. */
+let clock = 0;
+beforeEach(() => {
+  clock = 0;
+  vi.stubGlobal('performance', { now: () => clock });
+});
+
 type Behaviour = (run: RunGraph) => RunGraph;
 
 const right: Behaviour = (run) => run;
-const slow: Behaviour = (run) => async (feeds, fetches) => {
-  await wait(100);
+const slow: Behaviour = (run) => (feeds, fetches) => {
+  clock += 100;
   return run(feeds, fetches);
 };
 /** As a kernel with a bug: a quarter more than the CPU gives. */
@@ -42,9 +48,13 @@ function machine(behaviours: Partial<Record<ProviderName, Behaviour>>) {
       if (behaviour === undefined) throw new Error('no available backend found.');
       const session = await onnxRuntime.open(file, 'cpu');
       open.add(session);
+      const timed: RunGraph = (feeds, fetches) => {
+        clock += 1;
+        return session.run(feeds, fetches);
+      };
       return {
         ...session,
-        run: behaviour(session.run),
+        run: behaviour(timed),
         async release() {
           open.delete(session);
           await session.release();

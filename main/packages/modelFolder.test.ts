@@ -76,14 +76,14 @@ describe('readModelFolder', () => {
   });
 
   it('says at once where a description is nested without end', async () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     for (const open of ['[', '{"a":']) {
       await writeFile(description, open.repeat(2 ** 19));
       expect(await failure()).toMatch(
         /model\.json, line 1, column \d+: more than 64 lists and objects are inside each other\.$/,
       );
     }
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 
   it('does not read a graph beyond the limit', async () => {

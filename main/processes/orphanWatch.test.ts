@@ -25,7 +25,8 @@ describe('endWithParent', () => {
       `import { endWithParent } from ${JSON.stringify(module)};
        import { writeSync } from 'node:fs';
        endWithParent();
-       setTimeout(() => { writeSync(1, process.pid + '\\n'); for (;;); }, 100);`,
+       writeSync(1, process.pid + '\\n');
+       for (;;);`,
     );
     await writeFile(
       join(scratch(), 'parent.mjs'),

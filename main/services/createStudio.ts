@@ -197,7 +197,7 @@ export function createStudio(options: StudioOptions): Studio {
       detect: async (pictureId, settings, tables, anew) => {
         const { source } = session.pictures.get(pictureId);
         const stops = session.stops;
-        const request = { session: session.id, pictureId, source, settings, tables, anew };
+        const request = { pictureId, source, settings, tables, anew };
         const answer = await throughStops(
           () => detector.detect(request),
           () => closing || session.stops !== stops,

@@ -9,14 +9,6 @@ import { openContext, Renderer } from './gl/renderer.ts';
 import { loadPictureBitmap } from './pictureBitmap.ts';
 import type { Scene } from './scene.ts';
 
-/** What was drawn since the canvas was made. */
-export interface DrawStats {
-  readonly frames: number;
-  /** Transfers of pixels or boxes to the graphics memory. */
-  readonly uploads: number;
-  readonly uploadedBytes: number;
-}
-
 /** A driver that was restarted gives the context back within this time, milliseconds. */
 const patienceWithDriver = 3000;
 
@@ -25,19 +17,16 @@ export class CanvasSurface {
   viewport = $state.raw<Viewport | null>(null);
   #renderer = $state.raw<Renderer | null>(null);
   #content: { readonly scene: Scene; readonly camera: Camera } | null = null;
+  #canvas: HTMLCanvasElement | null = null;
   #request = 0;
+  /** What it drew since it was made, and its transfers of pixels or boxes to the graphics memory. */
   #frames = 0;
   #uploads = 0;
-  #uploadedBytes = 0;
   readonly #onpicture: (picture: PictureState) => void;
 
   constructor(onpicture: (picture: PictureState) => void) {
     // Called within effects, which must not run again for what the listener reads.
     this.#onpicture = (picture) => untrack(() => onpicture(picture));
-  }
-
-  stats(): DrawStats {
-    return { frames: this.#frames, uploads: this.#uploads, uploadedBytes: this.#uploadedBytes };
   }
 
   /** What to show from the next animation frame on. */
@@ -86,6 +75,7 @@ export class CanvasSurface {
 
   /** For `{@attach}` on the canvas. */
   readonly attach = (canvas: HTMLCanvasElement): (() => void) => {
+    this.#canvas = canvas;
     const gl = openContext(canvas);
     if (gl === null) {
       this.#problemIs(
@@ -126,6 +116,7 @@ export class CanvasSurface {
       cancelAnimationFrame(this.#request);
       this.#request = 0;
       this.#renderer = null;
+      this.#canvas = null;
       // Frees the graphics memory now and not when the canvas is collected.
       gl.getExtension('WEBGL_lose_context')?.loseContext();
     };
@@ -133,10 +124,7 @@ export class CanvasSurface {
 
   #start(gl: WebGL2RenderingContext): void {
     try {
-      this.#renderer = new Renderer(gl, (bytes) => {
-        this.#uploads += 1;
-        this.#uploadedBytes += bytes;
-      });
+      this.#renderer = new Renderer(gl, () => (this.#uploads += 1));
       this.#requestDraw();
     } catch (error) {
       this.#report(error);
@@ -171,6 +159,15 @@ export class CanvasSurface {
     if (this.#renderer === null || this.#content === null || this.viewport === null) return;
     this.#renderer.draw(this.#content.scene, this.#content.camera, this.viewport);
     this.#frames += 1;
+    this.#tellDrawn();
+  }
+
+  /** Beside the canvas, for tests and for the curious. */
+  #tellDrawn(): void {
+    const { dataset } = this.#canvas ?? {};
+    if (dataset === undefined) return;
+    dataset['frames'] = String(this.#frames);
+    dataset['uploads'] = String(this.#uploads);
   }
 
   #report(error: unknown): void {

@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { contract } from '../../shared/contract/contract.ts';
 import { StudioError } from '../../shared/result.ts';
-import { clientOver } from './client.ts';
-import { electronTransport } from './electronTransport.ts';
+import { clientOver, overBridge } from './client.ts';
 import type { Transport } from './transport.ts';
 
 function fakeTransport(answer: unknown) {
@@ -93,7 +92,7 @@ describe('the client', () => {
       onEvent: vi.fn(() => () => undefined),
       pathForFile: vi.fn(() => '/dropped/a.png'),
     };
-    const client = clientOver(electronTransport(bridge));
+    const client = clientOver(overBridge(bridge));
     expect(await client.models.recent()).toEqual([]);
     expect(bridge.call).toHaveBeenCalledExactlyOnceWith('models', 'recent', []);
     expect(client.pathForFile(new File([], 'a.png'))).toBe('/dropped/a.png');

@@ -4,7 +4,6 @@ import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
 import { socketProtocol, type Entrance } from '../../shared/transport/entrance.ts';
 import { sessionParameter, socketPath } from '../../shared/transport/wire.ts';
-import { electronTransport } from './electronTransport.ts';
 import { Entering, hasToken, takeToken } from './enter.ts';
 import { ownSession } from './ownSession.ts';
 import { PageKey } from './pageKey.ts';
@@ -42,8 +41,19 @@ export interface StudioClient extends StudioApi {
 
 /** The client of the host that carries this window. */
 export function createClient(): StudioClient {
-  if (window.anchorscope !== undefined) return clientOver(electronTransport(window.anchorscope));
-  return clientOver(webHostTransport());
+  const bridge = window.anchorscope;
+  return clientOver(bridge === undefined ? webHostTransport() : overBridge(bridge));
+}
+
+/** The transport in Electron: what the preload exposes. It cannot be lost while the window lives. */
+export function overBridge(bridge: HostBridge<File>): Transport {
+  return {
+    ...bridge,
+    connection: 'connected',
+    onConnection: () => () => undefined,
+    pictures: '',
+    start: null,
+  };
 }
 
 function webHostTransport(): Transport {

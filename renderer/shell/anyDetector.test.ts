@@ -6,18 +6,17 @@ import { detect, rerun } from '../../shared/detection/pipeline.ts';
 import { questions } from '../../shared/detection/questions.ts';
 import { Fate } from '../../shared/detection/stages/table.ts';
 import {
-  spotsAnswer,
   spotsDetector,
-  spotsPicture,
   spotsSummary,
   type SpotsTables,
 } from '../../shared/detection/testing/spots.ts';
+import { spotsAnswer, spotsPicture } from '../../shared/detection/testing/spotsRuns.ts';
 import App from './App.svelte';
 import { openWindow } from './testing/openWindow.ts';
 
 const { classes, settings } = spotsSummary;
 const className = (index: number) => classes[index]?.name ?? '';
-const settled = () => new Promise<void>((done) => setTimeout(done, 20));
+const settled = () => new Promise<void>((done) => setTimeout(done, 0));
 const first = await detect(spotsDetector, spotsPicture(), settings);
 const tables: SpotsTables = first.tables;
 

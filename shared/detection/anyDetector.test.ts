@@ -9,13 +9,8 @@ import { follow, identityOf } from './stages/follow.ts';
 import { lineageOf, type LineageSource } from './stages/lineage.ts';
 import { otherParents } from './stages/rows.ts';
 import { Fate } from './stages/table.ts';
-import {
-  spotsDetector,
-  spotsPicture,
-  spotsRun,
-  spotsSummary,
-  type SpotsTables,
-} from './testing/spots.ts';
+import { spotsDetector, spotsSummary, type SpotsTables } from './testing/spots.ts';
+import { spotsPicture, spotsRun } from './testing/spotsRuns.ts';
 
 const { settings, rules, classes } = spotsSummary;
 const run = await spotsRun();

@@ -5,6 +5,7 @@ import { bloodCells } from '../../models.ts';
 import {
   canvas,
   detected,
+  drawn,
   inspector,
   liveControls,
   scoreThreshold,
@@ -242,7 +243,9 @@ test('the first turn of the wheel says how to zoom, and the next ones do not', a
   await page.mouse.wheel(0, 60);
   await expect(hint).toBeVisible();
   await expect(hint).toBeHidden();
+  const { frames } = await drawn(page);
   await page.mouse.wheel(0, -60);
-  await page.waitForTimeout(500);
+  // The picture has moved, and the hint would have come with that.
+  await expect.poll(async () => (await drawn(page)).frames).toBeGreaterThan(frames);
   await expect(hint).toBeHidden();
 });

@@ -8,7 +8,7 @@ import {
   writeSyntheticPicture,
 } from '../../fixtures/syntheticFpn.ts';
 import { test } from '../../hosts.ts';
-import { canvas, detected, inspector, stageButton, stageCount } from '../../studio.ts';
+import { canvas, detected, drawn, inspector, stageButton, stageCount } from '../../studio.ts';
 
 let folder = '';
 let model = '';
@@ -22,16 +22,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** How often the canvas drew and uploaded, as it tells in its surroundings. */
-async function drawn(page: Page): Promise<{ frames: number; uploads: number }> {
-  // The counters are written when the window has nothing else to do.
-  await page.waitForTimeout(1500);
-  const area = page.getByRole('region', { name: 'Picture' }).locator('[data-frames]');
-  return {
-    frames: Number(await area.getAttribute('data-frames')),
-    uploads: Number(await area.getAttribute('data-uploads')),
-  };
-}
+const framesOf = async (page: Page) => (await drawn(page)).frames;
 
 test('268,569 anchors pan, zoom and filter without an upload, and a click finds its box', async ({
   openStudio,
@@ -52,9 +43,8 @@ test('268,569 anchors pan, zoom and filter without an upload, and a click finds 
   await page.mouse.wheel(0, -100);
   await page.mouse.wheel(0, 100);
   await page.keyboard.up('Control');
-  const after = await drawn(page);
-  expect(after.frames).toBeGreaterThan(before.frames);
-  expect(after.uploads).toBe(before.uploads);
+  await expect.poll(() => framesOf(page)).toBeGreaterThan(before.frames);
+  expect((await drawn(page)).uploads).toBe(before.uploads);
 
   await stageButton(page, 'Objectness').click();
   const unfiltered = await drawn(page);
@@ -63,9 +53,8 @@ test('268,569 anchors pan, zoom and filter without an upload, and a click finds 
     .getByRole('slider', { name: /^Objectness/ })
     .focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
-  const filtered = await drawn(page);
-  expect(filtered.frames).toBeGreaterThan(unfiltered.frames);
-  expect(filtered.uploads).toBe(unfiltered.uploads);
+  await expect.poll(() => framesOf(page)).toBeGreaterThan(unfiltered.frames);
+  expect((await drawn(page)).uploads).toBe(unfiltered.uploads);
 
   await page.mouse.click(area.x + area.width / 2, area.y + area.height / 2);
   await expect(inspector(page).getByRole('heading', { level: 2 })).not.toContainText('Nothing');

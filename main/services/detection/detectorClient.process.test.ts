@@ -19,7 +19,7 @@ const d2go = path.join(root, '..', 'shared', 'data', 'd2go');
 const fork = forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts'));
 
 /** What a window's request says of itself. */
-const window = { pictureId: 'p', session: 'window', tables: [], anew: false };
+const window = { pictureId: 'p', tables: [], anew: false };
 const refOf = ({ runId, version }: RunRef): RunRef => ({ runId, version });
 
 let processes: Subprocess[];

@@ -46,7 +46,7 @@ describe.skipIf(missing.length > 0)(`webgpu under SwiftShader${needs}`, () => {
   async function detectOn(provider: 'cpu' | 'webgpu') {
     const { settings } = await client.open(d2goPackage, provider);
     const source = path.join(d2go, 'test2.jpg');
-    const window = { pictureId: 'p', session: 'window', tables: [], anew: true };
+    const window = { pictureId: 'p', tables: [], anew: true };
     return (await client.detect({ ...window, source, settings })).run;
   }
 

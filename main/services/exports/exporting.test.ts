@@ -4,12 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
-import {
-  spotsDetector,
-  spotsPicture,
-  spotsRun,
-  spotsSummary,
-} from '../../../shared/detection/testing/spots.ts';
+import { spotsDetector, spotsSummary } from '../../../shared/detection/testing/spots.ts';
+import { spotsPicture, spotsRun } from '../../../shared/detection/testing/spotsRuns.ts';
 import { DetectorEngine } from '../../detector/engine.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';

@@ -41,7 +41,7 @@ afterEach(() => client.close());
 const cut = async (file: string) => truncate(file, 8000);
 const pausedAtOnce = async () => {
   client.pause();
-  await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'), { timeout: 120_000 });
+  await vi.waitFor(() => expect(client.status.state.kind).toBe('paused'));
 };
 const finished = () => ({ kind: 'finished', folder: out() });
 const problems = () => client.status.run?.data?.problems ?? [];

@@ -57,7 +57,7 @@ it('is made by one of two that begin, or go on, together', async () => {
   );
   const winner = one.runningFolder === null ? other : one;
   winner.pause();
-  await vi.waitFor(() => expect(winner.status.state.kind).toBe('paused'), { timeout: 120_000 });
+  await vi.waitFor(() => expect(winner.status.state.kind).toBe('paused'));
   winner.stop();
   expect((await Promise.all(begun)).sort()).toEqual([lost, 'stopped'].sort());
 

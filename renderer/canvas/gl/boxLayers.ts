@@ -150,7 +150,7 @@ export class BoxLayers {
     };
     if (lines > 0) put(0, lineLength, lines);
     if (rest > 0) put(lines, rest, 1);
-    this.#uploaded(column.byteLength);
+    this.#uploaded();
     return texture;
   }
 }

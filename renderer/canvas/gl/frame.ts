@@ -26,8 +26,8 @@ export function frameOf(camera: Camera, viewport: Viewport): Frame {
   };
 }
 
-/** Called with the bytes of each upload of pixels or vertices to the graphics memory. */
-export type OnUpload = (bytes: number) => void;
+/** Called at each upload of pixels or boxes to the graphics memory. */
+export type OnUpload = () => void;
 
 /** GLSL: from device pixels (y down) to clip space (y up). `deviceSize` is the canvas's. */
 export const clipFromDevice = `

@@ -77,7 +77,7 @@ export class PictureTexture {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-    this.#uploaded(bitmap.width * bitmap.height * 4);
+    this.#uploaded();
   }
 
   draw(frame: Frame, scene: Scene): void {

@@ -8,6 +8,7 @@ import { rowInAncestor } from './rows.ts';
 import { sigmoid } from '../rpn/objectness.ts';
 import { Fate } from './table.ts';
 import type { RowRef } from './table.ts';
+import { tableMessage } from './tableMessage.ts';
 import { runs } from '../testing/arbitraryRuns.ts';
 import { syntheticRun, syntheticStages } from '../testing/syntheticRun.ts';
 
@@ -150,6 +151,27 @@ describe('lineageOf', () => {
     const lost = storyOf({ stage: 'anchors', row: tables.topK.fate.indexOf(Fate.belowTopK) });
     expect(lost.name).toBe(`anchor ${lost.selected.row + 1}`);
     expect(lost.score).toBeCloseTo(sigmoid(tables.objectness.logits[lost.selected.row]!), 6);
+  });
+
+  it('looks at the scores of its own rows, and gives them as the column has them', () => {
+    const looked: number[] = [];
+    const watched = stages.map((stage) => {
+      const { scoreOf } = stage;
+      if (scoreOf === undefined) return stage;
+      const watch: typeof scoreOf = (row, given) => (looked.push(row), scoreOf(row, given));
+      return { ...stage, scoreOf: watch };
+    });
+    const row = tables.topK.fate.indexOf(Fate.belowTopK);
+    const ref = { stage: 'decoded', row };
+    const story = lineageOf(
+      { stages: watched, tables, settings: chosen, geometry, className },
+      ref,
+    );
+    expect(new Set(looked)).toEqual(new Set([row]));
+    const { scores } = tableMessage({ stages }, { tables, versions: {} }, 'objectness');
+    const [score] = new Float32Array(scores ?? new ArrayBuffer(), 4 * row, 1);
+    expect(stepOf(story, 'objectness').score).toBe(score);
+    expect(stepOf(story, 'decoded').score).toBe(score);
   });
 
   it('ranks an anchor within its level', () => {

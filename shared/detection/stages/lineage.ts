@@ -8,7 +8,7 @@ import { item } from '../../item.ts';
 import type { DetectionSettings } from '../../model/settings.ts';
 import { count, score as scoreText } from '../../words.ts';
 import { rankDescending } from '../select/ranking.ts';
-import { parentOf, selects, stageOf, type StageDescription } from './description.ts';
+import { alignedWith, parentOf, selects, stageOf, type StageDescription } from './description.ts';
 import {
   boxOfRow,
   checkRow,
@@ -246,24 +246,18 @@ function plainTag({ title, score: name }: StageDescription, row: number, score: 
   return score === null ? place : `${place} · ${name} ${scoreText(score)}`;
 }
 
+/** A row's score, its own or that of the aligned stage before it. */
 function scoreOf<T extends StageTables, S>(
   { stages, tables }: LineageSource<T, S>,
-  { stage, row }: RowRef,
+  { stage: kind, row }: RowRef,
 ): number | null {
-  return columnWithScores(stages, tables, stage)?.[row] ?? null;
-}
-
-/** As columnFor, of stages that say how their scores leave them. */
-function columnWithScores<T extends StageTables, S>(
-  stages: readonly Stage<T, unknown, S>[],
-  tables: T,
-  kind: string,
-): Float32Array | null {
-  const stage = stageOf(stages, kind);
-  const own = stage.derived?.(tables).scores ?? tableOf(tables, kind).scores;
-  if (own !== undefined) return own;
-  const parent = parentOf(stage);
-  return parent?.by === 'aligned' ? columnWithScores(stages, tables, parent.stage) : null;
+  for (const stage of alignedWith(stages, kind)) {
+    // Single precision, as in the column that the window has of it.
+    if (stage.scoreOf !== undefined) return Math.fround(stage.scoreOf(row, tables));
+    const { scores } = tableOf(tables, stage.kind);
+    if (scores !== undefined) return scores[row] ?? null;
+  }
+  return null;
 }
 
 /** What became of a row at the selection that follows its stage; null where none does. */

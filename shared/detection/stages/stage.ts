@@ -52,8 +52,10 @@ export interface Stage<
   /** Whether other tables give it nothing new, so that its former table still holds. */
   sameInputs?(this: void, now: Partial<T>, before: T): boolean;
   make(this: void, tables: T, making: Making<View, Settings>): StageTable | Promise<StageTable>;
-  /** Columns that are not the table's own as they leave the process. */
-  derived?(this: void, tables: T): Partial<Pick<StageTable, ColumnName>>;
+  /** A row's score where the table has no column of them: a probability. */
+  scoreOf?(this: void, row: number, tables: T): number;
+  /** Other columns that are not the table's own as they leave the process. */
+  derived?(this: void, tables: T): Partial<Pick<StageTable, Exclude<ColumnName, 'scores'>>>;
   tell(this: void, row: number, telling: Telling<T, Settings>): RowWords;
   /** The tag of a row on the picture; absent: its name and its score. */
   tag?(this: void, row: number, telling: Telling<T, Settings>): string;

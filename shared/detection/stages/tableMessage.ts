@@ -1,5 +1,5 @@
 /** A stage's table on its way out of the process in which it was made. */
-import type { Detector } from './stage.ts';
+import type { Detector, Stage } from './stage.ts';
 import { stageOf } from './description.ts';
 import { tableOf } from './rows.ts';
 import type { StageTables } from './table.ts';
@@ -37,7 +37,7 @@ export function tableMessage<T extends StageTables>(
 ): TableMessage {
   const stage = stageOf(stages, kind);
   const table = tableOf(tables, kind);
-  const columns = { ...table, ...stage.derived?.(tables) };
+  const columns = { ...table, ...scoresOf(stage, tables), ...stage.derived?.(tables) };
   return {
     kind,
     version: versions[kind] ?? 0,
@@ -49,4 +49,15 @@ export function tableMessage<T extends StageTables>(
       }),
     ),
   };
+}
+
+/** The column of the scores that a stage has row by row; nothing where it has none such. */
+function scoresOf<T extends StageTables>(
+  { kind, scoreOf }: Pick<Stage<T>, 'kind' | 'scoreOf'>,
+  tables: T,
+): { readonly scores?: Float32Array<ArrayBuffer> } {
+  if (scoreOf === undefined) return {};
+  const scores = new Float32Array(tableOf(tables, kind).count);
+  for (let row = 0; row < scores.length; row++) scores[row] = scoreOf(row, tables);
+  return { scores };
 }

@@ -17,7 +17,7 @@ export class ClientUnderTest {
   );
 
   detect() {
-    return this.client.detect({ ...once, session: 'window', anew: false });
+    return this.client.detect({ ...once, anew: false });
   }
 
   detectOnce() {

@@ -62,6 +62,7 @@ export class Inspect {
     model.changed.add(() => this.#refresh());
     pictures.currentChanged.add(() => this.#refresh());
     view.shownChanged.add((stage) => selection.goTo(stage));
+    selection.followed.add((stage) => view.show(stage));
   }
 
   /** What the detector is wanted to have done; null while it cannot be asked. */

@@ -233,6 +233,18 @@ describe('the run that is shown', () => {
     expect(counted).toHaveBeenCalledOnce();
   });
 
+  it('has the stage shown to which its lineage was followed, once that is there', async () => {
+    const { inspect } = await detected();
+    inspect.view.show('decoded');
+    inspect.selection.select({ stage: 'decoded', row: 7 });
+    inspect.selection.follow(-1);
+    inspect.selection.follow(-1);
+    expect(inspect.view.shown).toBe('decoded');
+    await settled();
+    expect(inspect.view.shown).toBe('anchors');
+    expect(inspect.selection.ref).toEqual({ stage: 'anchors', row: 7 });
+  });
+
   it('is none, and the selection is cleared, as soon as another picture is shown', async () => {
     const { inspect, studio } = await detected();
     inspect.selection.select({ stage: 'anchors', row: 7 });

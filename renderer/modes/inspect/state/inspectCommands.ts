@@ -1,12 +1,11 @@
 /** What can be done in Inspect. */
 import type { StageDescription } from '../../../../shared/detection/stages/description.ts';
-import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { clusterStage } from './clusters.ts';
 import type { Inspect } from './inspect.svelte.ts';
-import { neighbour, whyNoNeighbour } from './lineageWalk.ts';
+import { whyNoNeighbour } from './lineageWalk.ts';
 import {
   describe,
   fateWords,
@@ -112,8 +111,8 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       words: 'why missed lost suppressed fate what happened forward',
       group: 'Boxes',
       keys: ['F'],
-      run: () => follow(inspect, 1),
-      enabled: () => next(inspect, 1) !== null,
+      run: () => selection.follow(1),
+      enabled: () => selection.canFollow(1),
       whyNot: () => whyNoNeighbour(view.stages, selection.lineage, 1),
     },
     'lineage.back': {
@@ -121,8 +120,8 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       words: 'origin where from anchor',
       group: 'Boxes',
       keys: ['Shift+F'],
-      run: () => follow(inspect, -1),
-      enabled: () => next(inspect, -1) !== null,
+      run: () => selection.follow(-1),
+      enabled: () => selection.canFollow(-1),
       whyNot: () => whyNoNeighbour(view.stages, selection.lineage, -1),
     },
     'box.cluster': {
@@ -189,17 +188,6 @@ function wordsOf(stages: Stages, shown: string): string {
   const fates = describe(stages, shown)?.fates ?? [];
   const lost = fates.map(({ fate }) => `why ${fateWords[fate]} missed`);
   return [sentenceOf(stages, shown), ...lost].join(' ');
-}
-
-/** Goes to the selection's row in the next or the previous stage, and shows that stage. */
-function follow(inspect: Inspect, step: 1 | -1): void {
-  const ref = next(inspect, step);
-  if (ref !== null) inspect.view.show(ref.stage);
-}
-
-/** The selection's row in the next or the previous stage; null where there is none. */
-function next({ selection: { lineage, ref } }: Inspect, step: 1 | -1): RowRef | null {
-  return lineage && ref && neighbour(lineage, ref.stage, step);
 }
 
 /** The stage at which the selected box is one of a cluster; null: nowhere. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
-import { neighbour, stepAt, whyNoNeighbour, whyNotAt } from './lineageWalk.ts';
+import { along, stepAt, whyNoNeighbour, whyNotAt } from './lineageWalk.ts';
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import { shortLineage, wholeLineage } from './testing/lineages.ts';
 
@@ -23,12 +23,21 @@ describe('a lineage', () => {
   });
 
   it('is followed to both sides, up to its ends', () => {
-    expect(neighbour(detected, 'classes', 1)).toEqual({ stage: 'detections', row: 0 });
-    expect(neighbour(detected, 'classes', -1)).toEqual({ stage: 'pooled', row: 3 });
-    expect(neighbour(detected, 'anchors', -1)).toBeNull();
-    expect(neighbour(suppressed, 'classes', 1)).toBeNull();
-    expect(neighbour(shortLineage(7), 'decoded', 1)).toBeNull();
-    expect(neighbour(detected, 'regions', 1)).toBeNull();
+    expect(along(detected, 'classes', 1)).toEqual({ stage: 'detections', row: 0 });
+    expect(along(detected, 'classes', -1)).toEqual({ stage: 'pooled', row: 3 });
+    expect(along(detected, 'anchors', -1)).toBeNull();
+    expect(along(suppressed, 'classes', 1)).toBeNull();
+    expect(along(shortLineage(7), 'decoded', 1)).toBeNull();
+    expect(along(detected, 'regions', 1)).toBeNull();
+  });
+
+  it('is followed several stages at once, and no further than it reaches', () => {
+    expect(along(detected, 'anchors', 3)).toEqual({ stage: 'topK', row: 23 });
+    expect(along(detected, 'classes', -3)).toEqual({ stage: 'clipped', row: 13 });
+    expect(along(detected, 'topK', 99)).toEqual({ stage: 'detections', row: 0 });
+    expect(along(detected, 'topK', -99)).toEqual({ stage: 'anchors', row: 7 });
+    expect(along(shortLineage(7), 'anchors', 5)).toEqual({ stage: 'decoded', row: 7 });
+    expect(along(detected, 'topK', 0)).toBeNull();
   });
 
   it('says why it goes no further', () => {

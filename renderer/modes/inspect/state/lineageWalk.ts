@@ -1,6 +1,7 @@
 /** Walking along a lineage: which row it has at each stage, and what comes before and after it. */
 import type { Lineage, LineageStep } from '../../../../shared/detection/stages/lineage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
+import { clamp } from '../../../../shared/numbers.ts';
 import { describe, titleOf, type Stages } from './stages.ts';
 
 /** The lineage's row at a stage; null where it ended before, or began after. */
@@ -8,10 +9,15 @@ export function stepAt({ steps }: Lineage, stage: string): LineageStep | null {
   return steps.find((step) => step.stage === stage) ?? null;
 }
 
-/** The lineage's row in the stage before or after; null at its ends. */
-export function neighbour({ steps }: Lineage, from: string, by: 1 | -1): RowRef | null {
+/**
+ * The lineage's row so many stages after one, or before it, and no further than its ends; null where that is the
+ * same stage.
+ */
+export function along({ steps }: Lineage, from: string, by: number): RowRef | null {
   const at = steps.findIndex(({ stage }) => stage === from);
-  const next = at < 0 ? undefined : steps[at + by];
+  if (at < 0) return null;
+  const to = clamp(at + by, 0, steps.length - 1);
+  const next = to === at ? undefined : steps[to];
   return next === undefined ? null : { stage: next.stage, row: next.row };
 }
 

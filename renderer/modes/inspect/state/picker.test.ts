@@ -119,6 +119,19 @@ describe('stepping from box to box', () => {
     expect(stepped(wired, 4)).toEqual([2, 1, 0, 2]);
   });
 
+  it('is in the order of the table where scores are equal, whatever the classes', async () => {
+    const wired = await shownStage('detections', {
+      detections: {
+        count: 4,
+        boxes: at(2, 3, 4, 5),
+        scores: scores(0.5, 0.5, 0.5, 0.7),
+        parentRow: rows(0, 0, 0, 0),
+        classes: rows(1, 0, 1, 0),
+      },
+    });
+    expect(stepped(wired, 5)).toEqual([3, 0, 1, 2, 3]);
+  });
+
   it('is by objectness at the anchors too, which have no score of their own', async () => {
     expect(stepped(await shownStage('anchors'), 4)).toEqual([0, 2, 1, 3]);
   });

@@ -8,6 +8,7 @@ import {
   type Targets,
 } from '../../../canvas/picking.ts';
 import type { Pick as PickedRow } from '../../../canvas/scene.ts';
+import { rankDescending } from '../../../../shared/detection/select/ranking.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { isChosen, showsRow } from './anchorGrid.ts';
 import type { Drawing } from './drawing.svelte.ts';
@@ -75,9 +76,8 @@ export class Picker implements Targets<RowRef> {
     const sets = shown.map(({ key, minScore }) => `${key} ${minScore}`);
     const key = [...sets, anchors.level, anchors.shape, ranks === null].join();
     if (this.#ordered.key !== key) {
-      const rows = shown.flatMap((set) => this.#rowsIn(set, ranks));
-      if (ranks !== null) rows.sort((a, b) => ranks[b]! - ranks[a]!);
-      this.#ordered = { key, rows };
+      const drawn = shown.flatMap((set) => this.#rowsIn(set, ranks));
+      this.#ordered = { key, rows: ranks === null ? drawn : ranked(drawn, ranks) };
     }
     return this.#ordered.rows;
   }
@@ -143,6 +143,12 @@ export class Picker implements Targets<RowRef> {
     }
     return null;
   }
+}
+
+/** Rows in the order of the whole table's ranking, as the list of rows has them: of equal scores the first row first. */
+function ranked(rows: readonly number[], ranks: Float32Array): readonly number[] {
+  const wanted = new Set(rows);
+  return [...rankDescending(ranks)].filter((row) => wanted.has(row));
 }
 
 /** The place after another in a list, and round; the first where that one is not there. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stageOf } from '../../../../shared/detection/stages/description.ts';
-import { spotsAnswer, spotsRun, spotsSummary } from '../../../../shared/detection/testing/spots.ts';
+import { spotsSummary } from '../../../../shared/detection/testing/spots.ts';
+import { spotsAnswer, spotsRun } from '../../../../shared/detection/testing/spotsRuns.ts';
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { rowListOf, type RowChoice } from './rowList.ts';
 import { columnsOf, type RunSnapshot, type StageColumns } from './tables.ts';

@@ -6,7 +6,8 @@ import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { RowFeatures } from '../../../../shared/detection/stages/stage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
-import { stepAt } from './lineageWalk.ts';
+import { along, stepAt } from './lineageWalk.ts';
+import { Listeners } from '../../../client/listeners.ts';
 import type { RunSnapshot } from './tables.ts';
 
 /** What a selection needs of the studio. */
@@ -22,10 +23,15 @@ export class Selection {
   #snapshot: RunSnapshot | null = null;
   /** The stage that the selection goes to once its story is there. */
   #goal: string | null = null;
+  /** How many stages it then goes on along its lineage, or back. */
+  #steps = 0;
   /** Whether the selected row's story is on its way, and what is there is another row's or another version's. */
-  #asking = false;
+  #asking = $state.raw(false);
   /** Grows with each question, so that only the newest answer counts. */
   #question = 0;
+
+  /** Told of the stage to which `follow` led. */
+  readonly followed = new Listeners<[stage: string]>();
 
   constructor(client: LineageClient) {
     this.#client = client;
@@ -35,7 +41,7 @@ export class Selection {
     return this.#ref;
   }
 
-  /** Of the selected row; null while it is being fetched and where nothing is selected. */
+  /** Of the selected row, or of the one before it until it has come; null where there is none yet. */
   get lineage(): Lineage | null {
     return this.#row?.lineage ?? null;
   }
@@ -59,7 +65,7 @@ export class Selection {
     this.#ref = null;
     this.#row = null;
     this.#failure = null;
-    this.#goal = null;
+    this.#goTo(null);
     this.#asking = false;
   }
 
@@ -67,23 +73,52 @@ export class Selection {
   select(ref: RowRef): void {
     const run = this.#snapshot?.run;
     if (run === undefined) return;
-    this.#goal = null;
+    this.#goTo(null);
     this.#ref = ref;
     void this.#ask((client) => client.lineage(refOf(run), { ...ref }));
   }
 
   /** Goes along the lineage to its row at a stage; stays where it has none there. */
   goTo(stage: string): void {
-    this.#goal = stage;
+    this.#goTo(stage);
     if (!this.#asking) this.#pursue();
+  }
+
+  /**
+   * Goes a stage on along the lineage, or back, and tells to which. While the story is on its way each is kept until
+   * it is there, or until another row is selected.
+   */
+  follow(by: 1 | -1): void {
+    this.#steps += by;
+    if (!this.#asking) this.#pursue();
+  }
+
+  /** Whether `follow` leads anywhere, or may once the story is there. */
+  canFollow(by: 1 | -1): boolean {
+    const { ref, lineage } = this;
+    if (ref === null) return false;
+    // The story of the row from which it went along its lineage is its own too.
+    const isOwn = lineage !== null && stepAt(lineage, ref.stage)?.row === ref.row;
+    return isOwn ? along(lineage, ref.stage, by) !== null : this.#asking;
+  }
+
+  /** What it was sent to before counts no more. */
+  #goTo(stage: string | null): void {
+    this.#goal = stage;
+    this.#steps = 0;
   }
 
   #pursue(): void {
     const { ref, lineage } = this;
-    const step = lineage && this.#goal !== null ? stepAt(lineage, this.#goal) : null;
-    this.#goal = null;
-    if (step !== null && step.stage !== ref?.stage) {
-      this.select({ stage: step.stage, row: step.row });
+    const goal = lineage && this.#goal !== null ? stepAt(lineage, this.#goal) : null;
+    const from = goal ?? ref;
+    const to = lineage && from && along(lineage, from.stage, this.#steps);
+    this.#goTo(null);
+    if (to !== null) {
+      this.select(to);
+      this.followed.tell(to.stage);
+    } else if (goal !== null && goal.stage !== ref?.stage) {
+      this.select({ stage: goal.stage, row: goal.row });
     }
   }
 
@@ -136,6 +171,7 @@ export class Selection {
     } catch (error) {
       if (question !== this.#question) return;
       this.#asking = false;
+      this.#goTo(null);
       this.#row = null;
       this.#failure = failureOf(error);
     }

@@ -155,6 +155,112 @@ describe('Selection', () => {
     expect(selection.ref).toEqual({ stage: 'proposals', row: 3 });
   });
 
+  it('follows its lineage as often as it was asked to before that was there', async () => {
+    const answer = Promise.withResolvers<Lineage>();
+    const { asked, selection } = setUp({
+      lineage: (_, ref) => (ref.row === 3 ? answer.promise : wholeLineage(7, 3, 1, ref)),
+    });
+    const told: string[] = [];
+    selection.followed.add((stage) => told.push(stage));
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'proposals', row: 3 });
+    expect([selection.canFollow(1), selection.canFollow(-1)]).toEqual([true, true]);
+    for (const by of [-1, -1, -1, 1] as const) selection.follow(by);
+    expect(told).toEqual([]);
+    answer.resolve(wholeLineage(7, 3, 1, { stage: 'proposals', row: 3 }));
+    await settled();
+    expect(told).toEqual(['topK']);
+    expect(selection.ref).toEqual({ stage: 'topK', row: 23 });
+    expect(asked).toEqual(['lineage 1 proposals 3', 'lineage 1 topK 23']);
+  });
+
+  it('follows its lineage up to its ends, and says whether it can', async () => {
+    const { selection } = setUp({ lineage: (_, ref) => shortLineage(7, ref) });
+    const told: string[] = [];
+    selection.followed.add((stage) => told.push(stage));
+    expect(selection.canFollow(1)).toBe(false);
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'anchors', row: 7 });
+    for (let i = 0; i < 9; i++) selection.follow(1);
+    await settled();
+    expect(told).toEqual(['decoded']);
+    expect(selection.ref).toEqual({ stage: 'decoded', row: 7 });
+    expect([selection.canFollow(1), selection.canFollow(-1)]).toEqual([false, true]);
+    selection.follow(1);
+    await settled();
+    expect(told).toEqual(['decoded']);
+  });
+
+  it('follows no other row’s lineage, nor its own from where it was before', async () => {
+    const answers = new Map([7, 8].map((row) => [row, Promise.withResolvers<Lineage>()]));
+    const { selection } = setUp({ lineage: (_, { row }) => answers.get(row)!.promise });
+    const told: string[] = [];
+    selection.followed.add((stage) => told.push(stage));
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'decoded', row: 7 });
+    selection.follow(-1);
+    // Another row is selected, and that is what the next one is about.
+    selection.select({ stage: 'anchors', row: 8 });
+    answers.get(7)?.resolve(shortLineage(7, { stage: 'decoded', row: 7 }));
+    answers.get(8)?.resolve(shortLineage(8));
+    await settled();
+    expect(told).toEqual([]);
+    expect(selection.ref).toEqual({ stage: 'anchors', row: 8 });
+  });
+
+  it.each<[string, (selection: Selection) => void]>([
+    ['cleared', (selection) => selection.clear()],
+    ['on another picture', (selection) => selection.runIs(snapshot(1, 2))],
+  ])('forgets that it was asked to follow when it is %s', async (_, change) => {
+    const answer = Promise.withResolvers<Lineage>();
+    const { selection } = setUp({
+      lineage: (_run, { row }) => (row === 7 ? answer.promise : shortLineage(row)),
+    });
+    const told: string[] = [];
+    selection.followed.add((stage) => told.push(stage));
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'anchors', row: 7 });
+    selection.follow(1);
+    change(selection);
+    expect(selection.canFollow(1)).toBe(false);
+    answer.resolve(shortLineage(7));
+    await settled();
+    selection.select({ stage: 'anchors', row: 9 });
+    await settled();
+    expect(told).toEqual([]);
+    expect(selection.ref).toEqual({ stage: 'anchors', row: 9 });
+  });
+
+  it('forgets that it was asked to follow where there is no lineage', async () => {
+    const answers = [Promise.reject(new Error('There is none.')), shortLineage(7)];
+    const { selection } = setUp({ lineage: () => answers.shift() ?? shortLineage(7) });
+    const told: string[] = [];
+    selection.followed.add((stage) => told.push(stage));
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'anchors', row: 7 });
+    selection.follow(1);
+    await settled();
+    expect(selection.failure?.message).toBe('There is none.');
+    selection.select({ stage: 'anchors', row: 7 });
+    await settled();
+    expect(told).toEqual([]);
+  });
+
+  it('is sent by the last that was asked: a stage, and on from there', async () => {
+    const answer = Promise.withResolvers<Lineage>();
+    const { selection } = setUp({
+      lineage: (_, ref) => (ref.row === 3 ? answer.promise : wholeLineage(7, 3, 1, ref)),
+    });
+    selection.runIs(snapshot(1));
+    selection.select({ stage: 'proposals', row: 3 });
+    selection.follow(1);
+    selection.goTo('decoded');
+    selection.follow(1);
+    answer.resolve(wholeLineage(7, 3, 1, { stage: 'proposals', row: 3 }));
+    await settled();
+    expect(selection.ref).toEqual({ stage: 'topK', row: 23 });
+  });
+
   it('is cleared where the row is not there any more', async () => {
     const { selection } = setUp({ lineage: () => shortLineage(7) });
     selection.runIs(snapshot(1));

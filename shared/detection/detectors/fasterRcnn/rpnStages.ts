@@ -31,7 +31,7 @@ export function rpnStages(rpn: RpnSpec): readonly FasterRcnnStage[] {
           anchors.grids,
           rpn.logits,
         ),
-      derived: ({ objectness }) => ({ scores: objectness.logits.map(sigmoid) }),
+      scoreOf: (row, { objectness }) => sigmoid(objectness.logits[row]!),
     }),
     stage('decoded', {
       step: 'proposals',
