@@ -73,7 +73,7 @@ export async function automaticChoice(folder: string): Promise<ProviderReport> {
 }
 
 function newClient(): DetectorClient {
-  return new DetectorClient(forkSubprocess('detector', processFile));
+  return new DetectorClient(forkSubprocess('detector', processFile, null));
 }
 
 function agreementOf(count: number, unlike: readonly DetectionRow[]): string {

@@ -1,9 +1,8 @@
 /** `anchorscope make-package`: a trunk and a head that somebody exported become a model package. */
-import path from 'node:path';
 import * as v from 'valibot';
 import { readAnswers, type Answers } from '../services/models/answers.ts';
 import { DetectorClient } from '../services/detection/detectorClient.ts';
-import { forkSubprocess } from '../processes/forkSubprocess.ts';
+import { programProcess } from './subprocess.ts';
 import {
   draftPackage,
   frameworks,
@@ -54,9 +53,7 @@ export async function runMakePackage(options: MakePackageOptions): Promise<numbe
 
 /** Writes the package and opens it in a detector of its own, so that wrong shapes are told at once. */
 async function writeChecked(draft: StagedDraft): Promise<void> {
-  const detector = new DetectorClient(
-    forkSubprocess('detector', path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
-  );
+  const detector = new DetectorClient(programProcess('detector'));
   const signal = interruption(() => detector.stop());
   try {
     await writePackage(draft, (folder) => detector.open(folder, 'cpu'), signal);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { compareModels } from '../services/models/compareModels.ts';
 import { DetectorClient } from '../services/detection/detectorClient.ts';
-import { forkSubprocess } from '../processes/forkSubprocess.ts';
+import { programProcess } from './subprocess.ts';
 import { findNamedPictures } from '../services/pictures/namedPictures.ts';
 import { quantizeModel, type QuantizeRequest } from '../services/models/quantizeModel.ts';
 import { comparisonJson, comparisonText, type Quantized } from './comparison.ts';
@@ -32,10 +32,7 @@ export async function runQuantize(
   problems.forEach(say);
   if (pictures.length === 0) return 2;
   const model = await findModel();
-  const launch = forkSubprocess(
-    'detector',
-    path.join(import.meta.dirname, '..', 'detector', 'process.ts'),
-  );
+  const launch = programProcess('detector');
   // A process for each, so that one is not measured in the memory that the other left behind.
   const [float, int8] = [new DetectorClient(launch), new DetectorClient(launch)];
   const signal = interruption(() => {

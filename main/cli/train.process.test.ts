@@ -1,5 +1,5 @@
 /** `anchorscope train` on a training process that learns nothing. */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -18,8 +18,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const data = () => path.join(folder, 'data');
 const begin = (args: readonly string[], trouble = ''): Started =>
-  start(args, folder, { program, env: { FAKE_TRAINING: trouble } });
+  start(args, folder, { program, env: { FAKE_TRAINING: trouble, ANCHORSCOPE_DATA: data() } });
 const run = (args: readonly string[], trouble = '') => begin(args, trouble).ended;
 
 const words = () => [
@@ -87,9 +88,13 @@ describe('anchorscope train', () => {
   it('says that the process crashed', async () => {
     const { code, stdout, words: said } = await run(train, 'crashes');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(said.slice(-2)[0]).toMatch(
-      /^The training process ended with code 7\. It last said: FATAL ERROR: no room for the gradients\. It was at step 5 of \d+\.$/,
-    );
+    const [, file = '', ...rest] =
+      /^The training process ended with code 7\. What it said last is in (.*)\. It was at step 5 of (\d+)\.$/.exec(
+        said.at(-2) ?? '',
+      ) ?? [];
+    expect(rest).toEqual(['8']);
+    expect(path.dirname(file)).toBe(path.join(data(), 'crashes'));
+    expect(await readFile(file, 'utf8')).toContain('FATAL ERROR: no room for the gradients');
   });
 
   it.skipIf(process.platform === 'win32')(

@@ -1,8 +1,8 @@
 /** `anchorscope train`: a person's pictures and boxes become a model package. */
-import { forkSubprocess } from '../processes/forkSubprocess.ts';
 import { TrainingClient } from '../services/training/trainingClient.ts';
 import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';
+import { programProcess } from './subprocess.ts';
 import { askedRecipe, askedTraining, type TrainOptions } from './trainOptions.ts';
 import { TrainingView } from './trainingView.ts';
 import { estimateSentence, resultSentence, resumeCommand } from './trainingWords.ts';
@@ -18,7 +18,7 @@ export async function runTrain(options: TrainOptions, processEntry: string): Pro
   }
   const asked = await askedTraining(options);
   const view = new TrainingView(options.json, () => client.stop());
-  const client = new TrainingClient(forkSubprocess('training', processEntry), view);
+  const client = new TrainingClient(programProcess('training', processEntry), view);
   const signal = interruption(() => {
     view.say('Stopping with a checkpoint, after this step; Ctrl+C again ends it at once.');
     client.stop();
@@ -54,7 +54,7 @@ export async function runTrain(options: TrainOptions, processEntry: string): Pro
 async function runEstimate(options: TrainOptions, processEntry: string): Promise<number> {
   const recipe = await askedRecipe(options);
   const nobody = { status: () => {}, report: () => {} };
-  const client = new TrainingClient(forkSubprocess('training', processEntry), nobody);
+  const client = new TrainingClient(programProcess('training', processEntry), nobody);
   const signal = interruption(() => void client.close());
   try {
     say('Measuring a step …');

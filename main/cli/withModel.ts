@@ -1,11 +1,10 @@
 /** A detector with a model for the time of one command. */
-import path from 'node:path';
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderReport } from '../../shared/model/providers.ts';
 import { withSetting, type DetectionSettings } from '../../shared/model/settings.ts';
 import { DetectorClient } from '../services/detection/detectorClient.ts';
 import { triedTwice } from '../services/detection/triedTwice.ts';
-import { forkSubprocess } from '../processes/forkSubprocess.ts';
+import { programProcess } from './subprocess.ts';
 import { findNamedPictures, type NamedPicture } from '../services/pictures/namedPictures.ts';
 import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
@@ -38,9 +37,7 @@ export async function withModel(
   const { pictures, problems } = await findNamedPictures(images);
   problems.forEach(say);
   if (pictures.length === 0) return 2;
-  const detector = new DetectorClient(
-    forkSubprocess('detector', path.join(import.meta.dirname, '..', 'detector', 'process.ts')),
-  );
+  const detector = new DetectorClient(programProcess('detector'));
   detector.limitTime(timeLimit);
   const signal = interruption(() => detector.stop());
   try {

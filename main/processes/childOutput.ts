@@ -1,4 +1,5 @@
 /** What a child process said last, and how it ended, for a person. */
+import { keepLastWords } from './lastWords.ts';
 import type { SubprocessName } from './subprocess.ts';
 
 const keptLines = 20;
@@ -32,28 +33,41 @@ export class LastLines {
   }
 }
 
-/** The line that says why, where one does: a stack's frames and a warning do not. */
-const telling = /error|fatal|exception|bad_alloc|out of memory|cannot|failed|abort/i;
-const notTelling = /^(at |\[?warn)/i;
+/** As V8, C++ and the system say it. */
+const noMemory = /out of memory|bad_alloc|cannot allocate memory|allocation failed/i;
 
 /** Signals that come from outside: what it said before has nothing to do with them. */
 const fromOutside: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
-/** One sentence, or two, on how a process ended. */
-export function exitReason(
-  name: SubprocessName,
-  code: number | null,
-  signal: NodeJS.Signals | null,
+/** How a process ended, as the system tells it. */
+export interface ProcessEnd {
+  readonly name: SubprocessName;
+  readonly pid: number;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * A few sentences on how a process ended. What it said itself is no sentence: it is kept in a file, which they name.
+ * @param crashFolder where that is; null keeps nothing.
+ */
+export async function exitReason(
+  { name, pid, code, signal }: ProcessEnd,
   lines: readonly string[],
-): string {
+  crashFolder: string | null,
+): Promise<string> {
   const how =
     signal !== null
       ? `was ended by ${signal}`
       : code === 0
         ? 'ended by itself'
         : `ended with code ${code ?? 'unknown'}`;
-  const sentence = `The ${name} process ${how}.`;
-  const why = lines.findLast((line) => telling.test(line) && !notTelling.test(line));
-  if (why === undefined || fromOutside.includes(signal)) return sentence;
-  return `${sentence} It last said: ${why.replace(/[.\s]+$/, '')}.`;
+  const sentences = [`The ${name} process ${how}.`];
+  if (lines.length > 0 && !fromOutside.includes(signal)) {
+    if (lines.some((line) => noMemory.test(line))) sentences.push('It ran out of memory.');
+    const file =
+      crashFolder === null ? null : await keepLastWords(crashFolder, { name, pid, lines });
+    if (file !== null) sentences.push(`What it said last is in ${file}.`);
+  }
+  return sentences.join(' ');
 }

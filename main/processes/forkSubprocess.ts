@@ -6,12 +6,19 @@ import { fork } from 'node:child_process';
 import { LastLines, exitReason } from './childOutput.ts';
 import type { LaunchSubprocess, Subprocess, SubprocessName } from './subprocess.ts';
 
-/** Launches `entry`, the path of a process.ts or of its bundle. */
-export function forkSubprocess(name: SubprocessName, entry: string): LaunchSubprocess {
-  return () => launch(name, entry);
+/**
+ * Launches `entry`, the path of a process.ts or of its bundle.
+ * @param crashFolder where what a crashed process said last is kept; null keeps nothing.
+ */
+export function forkSubprocess(
+  name: SubprocessName,
+  entry: string,
+  crashFolder: string | null,
+): LaunchSubprocess {
+  return () => launch(name, entry, crashFolder);
 }
 
-function launch(name: SubprocessName, entry: string): Subprocess {
+function launch(name: SubprocessName, entry: string, crashFolder: string | null): Subprocess {
   const child = fork(entry, [], {
     serialization: 'advanced',
     // Not the parent's: its --inspect port is taken, its --test or --import hooks are not meant.
@@ -25,7 +32,10 @@ function launch(name: SubprocessName, entry: string): Subprocess {
 
   const exit = Promise.withResolvers<string>();
   // 'close' and not 'exit': only then has everything it said been read.
-  child.on('close', (code, signal) => exit.resolve(exitReason(name, code, signal, output.lines)));
+  child.on('close', (code, signal) => {
+    const end = { name, pid: child.pid ?? 0, code, signal };
+    exit.resolve(exitReason(end, output.lines, crashFolder));
+  });
   child.on('error', (error) => {
     // Also tells of a failed kill or send; only a process that never began ends with it.
     if (child.pid === undefined) {

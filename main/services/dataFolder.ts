@@ -12,6 +12,9 @@ export function openDataFolder(): string {
   return folder;
 }
 
+/** Where in it is what crashed processes said last. */
+export const crashFolder = (folder: string): string => path.join(folder, 'crashes');
+
 /** The usual place of an application's own data, or ANCHORSCOPE_DATA where it is set. */
 export function dataFolder(
   platform: NodeJS.Platform = process.platform,

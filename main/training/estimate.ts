@@ -3,6 +3,7 @@ import { seededRandom } from '../../shared/random.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { TrainingEstimate } from '../../shared/training/report.ts';
 import { firstReadable } from './data/unreadable.ts';
+import { fastest } from './fastest.ts';
 import { lookAt } from './looks.ts';
 import { diskNeeded } from './needs.ts';
 import { phasesOf } from './phases.ts';
@@ -18,7 +19,7 @@ export async function estimateTraining(recipe: TrainingRecipe): Promise<Training
     const learned = await firstReadable(data.train);
     const step = await trialOn(provider.actual, 'full', recipe, network, source, learned);
     const seen = await firstReadable([...data.val, ...data.train]);
-    const look = await millisecondsOf(() => lookAt(prepared, seen, null, true));
+    const look = await fastest(() => lookAt(prepared, seen, null, true));
     const phases = phasesOf(recipe.schedule).length;
     const steps = data.train.length * recipe.epochs * phases;
     // One before the first step, and one after each epoch.
@@ -33,12 +34,4 @@ export async function estimateTraining(recipe: TrainingRecipe): Promise<Training
   } finally {
     await release(prepared);
   }
-}
-
-/** The second time: the first time, much is done that is done once. */
-async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
-  await work();
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }

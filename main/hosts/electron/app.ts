@@ -7,7 +7,7 @@ import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } fro
 import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
-import { openDataFolder } from '../../services/dataFolder.ts';
+import { crashFolder, openDataFolder } from '../../services/dataFolder.ts';
 import type { Studio, WindowSession } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import type { StartArguments } from '../common/startArguments.ts';
@@ -55,14 +55,15 @@ async function run(start: StartArguments, folder: string): Promise<void> {
 
   const files = await readRendererFiles(rendererFolder);
   await app.whenReady();
+  const crashes = crashFolder(folder);
   const opened = createStudio({
     host: 'electron',
     version: manifest.version,
     dialogs: systemDialogs(dialog, () => window),
-    launchDetector: utilitySubprocess('detector', detectorEntry),
-    launchTraining: utilitySubprocess('training', trainingEntry),
-    launchDisplay: utilitySubprocess('display', displayEntry),
-    launchProjects: utilitySubprocess('projects', projectsEntry),
+    launchDetector: utilitySubprocess('detector', detectorEntry, crashes),
+    launchTraining: utilitySubprocess('training', trainingEntry, crashes),
+    launchDisplay: utilitySubprocess('display', displayEntry, crashes),
+    launchProjects: utilitySubprocess('projects', projectsEntry, crashes),
     dataFolder: folder,
     shippedModels,
     startPictures,

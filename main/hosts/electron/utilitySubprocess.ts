@@ -3,12 +3,19 @@ import { utilityProcess } from 'electron';
 import { LastLines, exitReason } from '../../processes/childOutput.ts';
 import type { LaunchSubprocess, Subprocess, SubprocessName } from '../../processes/subprocess.ts';
 
-/** Launches `entry`, the path of a process's bundle. */
-export function utilitySubprocess(name: SubprocessName, entry: string): LaunchSubprocess {
-  return () => launch(name, entry);
+/**
+ * Launches `entry`, the path of a process's bundle.
+ * @param crashFolder where what a crashed process said last is kept.
+ */
+export function utilitySubprocess(
+  name: SubprocessName,
+  entry: string,
+  crashFolder: string,
+): LaunchSubprocess {
+  return () => launch(name, entry, crashFolder);
 }
 
-function launch(name: SubprocessName, entry: string): Subprocess {
+function launch(name: SubprocessName, entry: string, crashFolder: string): Subprocess {
   const child = utilityProcess.fork(entry, [], {
     // What the system's and Electron's lists of processes call it.
     serviceName: `Anchorscope ${name}`,
@@ -23,9 +30,13 @@ function launch(name: SubprocessName, entry: string): Subprocess {
   const exit = Promise.withResolvers<string>();
   let fatal: readonly string[] = [];
   child.on('error', (type, location) => (fatal = [`${type} in ${location}`]));
-  child.on('exit', (code) =>
-    exit.resolve(exitReason(name, code, null, [...output.lines, ...fatal])),
-  );
+  // It has no number any more when it has ended.
+  let pid = 0;
+  child.on('spawn', () => (pid = child.pid ?? 0));
+  child.on('exit', (code) => {
+    const end = { name, pid, code, signal: null };
+    exit.resolve(exitReason(end, [...output.lines, ...fatal], crashFolder));
+  });
 
   return {
     get pid() {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
-import { openDataFolder } from '../../services/dataFolder.ts';
+import { crashFolder, openDataFolder } from '../../services/dataFolder.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import type { SubprocessName } from '../../processes/subprocess.ts';
 import type { ModelSources } from '../../services/studio.ts';
@@ -16,8 +16,8 @@ const root = path.join(import.meta.dirname, '..', '..', '..');
 const closingMilliseconds = 5000;
 
 /** Of the process that is called like its folder. */
-const launcher = (name: SubprocessName) =>
-  forkSubprocess(name, path.join(root, 'main', name, 'process.ts'));
+const launcher = (name: SubprocessName, folder: string) =>
+  forkSubprocess(name, path.join(root, 'main', name, 'process.ts'), crashFolder(folder));
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -38,15 +38,16 @@ async function start(models: ModelSources | undefined): Promise<void> {
   const { port, browserUser, ...opened } = webArguments(process.argv.slice(2), process.cwd());
   const files = await readRendererFiles(path.join(root, 'dist', 'renderer'));
   if (files.size === 0) say('The window is not built: run npm run build.');
+  const dataFolder = openDataFolder();
   const studio = createStudio({
     host: 'web',
     version: manifest.version,
     dialogs: null,
-    launchDetector: launcher('detector'),
-    launchTraining: launcher('training'),
-    launchDisplay: launcher('display'),
-    launchProjects: launcher('projects'),
-    dataFolder: openDataFolder(),
+    launchDetector: launcher('detector', dataFolder),
+    launchTraining: launcher('training', dataFolder),
+    launchDisplay: launcher('display', dataFolder),
+    launchProjects: launcher('projects', dataFolder),
+    dataFolder,
     shippedModels: path.join(root, 'models'),
     ...opened,
     models,

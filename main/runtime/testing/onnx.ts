@@ -16,8 +16,8 @@ export interface OnnxNode {
   readonly type: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Whole numbers and lists of them. */
-  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  /** Whole numbers, lists of them, and graphs such as a loop's body. */
+  readonly attributes?: Readonly<Record<string, number | readonly number[] | OnnxGraphParts>>;
 }
 
 /** A graph's input or output; a dimension is a number or a name. */
@@ -35,7 +35,7 @@ export interface OnnxGraphParts {
 }
 
 /** TensorProto.DataType */
-export const elementTypes = { float32: 1, int64: 7, float16: 10 } as const;
+export const elementTypes = { float32: 1, int64: 7, bool: 9, float16: 10 } as const;
 
 /** The bytes of an ONNX file with opset 17. */
 export function onnxModel(graph: OnnxGraphParts): Uint8Array<ArrayBuffer> {
@@ -65,14 +65,15 @@ function nodeProto(node: OnnxNode): number[] {
     ...node.outputs.map((name) => text(2, name)),
     text(4, node.type),
     ...attributes.map(([name, value]) =>
-      part(
-        5,
-        typeof value === 'number'
-          ? message(text(1, name), whole(3, value), whole(20, 2)) // INT
-          : message(text(1, name), ...value.map((each) => whole(8, each)), whole(20, 7)), // INTS
-      ),
+      part(5, message(text(1, name), ...attributeFields(value))),
     ),
   );
+}
+
+function attributeFields(value: number | readonly number[] | OnnxGraphParts): number[][] {
+  if (typeof value === 'number') return [whole(3, value), whole(20, 2)]; // INT
+  if ('nodes' in value) return [part(6, graphProto(value)), whole(20, 5)]; // GRAPH
+  return [...value.map((each) => whole(8, each)), whole(20, 7)]; // INTS
 }
 
 function tensorProto({ name, dims, values, externalFile }: OnnxWeight): number[] {

@@ -16,7 +16,7 @@ import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 const root = path.join(import.meta.dirname, '..', '..', '..');
 const d2goPackage = path.join(root, 'e2e', 'fixtures', 'd2go');
 const d2go = path.join(root, '..', 'shared', 'data', 'd2go');
-const fork = forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts'));
+const fork = forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts'), null);
 
 /** What a window's request says of itself. */
 const window = { pictureId: 'p', tables: [], anew: false };
@@ -110,7 +110,7 @@ describe('DetectorClient with a true process', () => {
   });
 
   it('takes no process that cannot begin for one that runs', async () => {
-    client = new DetectorClient(forkSubprocess('detector', path.join(folder, 'missing.ts')));
+    client = new DetectorClient(forkSubprocess('detector', path.join(folder, 'missing.ts'), null));
     const failure = await client.open(folder, 'auto').catch(failureOf);
     expect(failure).toMatchObject({ kind: 'crashed' });
     expect(client.state).toEqual({ kind: 'noModel' });

@@ -34,7 +34,7 @@ describe.skipIf(missing.length > 0)(`webgpu under SwiftShader${needs}`, () => {
       [chromium, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
     );
     client = new DetectorClient(
-      forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts')),
+      forkSubprocess('detector', path.join(root, 'main', 'detector', 'process.ts'), null),
     );
   });
   afterEach(async () => {

@@ -23,7 +23,7 @@ it('a hundred kills cost no picture that is not named', async () => {
   const random = seededRandom('kills');
   let running: Subprocess | null = null;
   let kills = 0;
-  const launch = forkSubprocess('detector', entry);
+  const launch = forkSubprocess('detector', entry, null);
   const client = new DetectorClient(
     () => (running = launch()),
     ({ kind }) => {

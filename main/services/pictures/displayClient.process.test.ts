@@ -13,7 +13,7 @@ import type { Subprocess } from '../../processes/subprocess.ts';
 import { DisplayClient } from './displayClient.ts';
 
 const main = path.join(import.meta.dirname, '..', '..');
-const fork = forkSubprocess('display', path.join(main, 'display', 'process.ts'));
+const fork = forkSubprocess('display', path.join(main, 'display', 'process.ts'), null);
 const scratch = useScratchFolder();
 const palette = [
   [10, 20, 30],

@@ -18,7 +18,7 @@ await trial?.close();
 
 let client: TrainingClient;
 let disk: SmallDisk | null;
-const fork = forkSubprocess('training', trainer);
+const fork = forkSubprocess('training', trainer, null);
 /** What is done once, when the training has begun to learn; it stands still meanwhile. */
 let atFirst: (() => Promise<void>) | null;
 beforeEach(() => {

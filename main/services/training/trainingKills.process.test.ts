@@ -40,7 +40,7 @@ function times(count: number, moment: Moment): Moment {
 }
 
 const trainer = path.join(import.meta.dirname, '..', '..', 'training', 'process.ts');
-const fork = forkSubprocess('training', trainer);
+const fork = forkSubprocess('training', trainer, null);
 const scratch = useScratchFolder();
 const startFolder = () => path.join(scratch(), 'start');
 const placeOf = (out: string) => `${out}.training`;

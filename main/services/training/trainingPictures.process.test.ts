@@ -19,7 +19,7 @@ const picture = (i: number) => path.join(scratch(), 'data', 'JPEGImages', `squar
 let client: TrainingClient;
 let recipe: TrainingRecipe;
 beforeEach(async () => {
-  client = new TrainingClient(forkSubprocess('training', trainer), {
+  client = new TrainingClient(forkSubprocess('training', trainer, null), {
     status: () => {},
     report: () => {},
   });

@@ -16,7 +16,7 @@ const scratch = useScratchFolder();
 const clients: TrainingClient[] = [];
 function makeClient(): TrainingClient {
   const nobody = { status: () => {}, report: () => {} };
-  const client = new TrainingClient(forkSubprocess('training', trainer), nobody);
+  const client = new TrainingClient(forkSubprocess('training', trainer, null), nobody);
   clients.push(client);
   return client;
 }

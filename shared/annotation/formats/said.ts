@@ -44,7 +44,7 @@ export interface UnreadableEntry {
 
 /** A decimal number; nothing else that Number() would take, such as '' or 0x10. */
 export function decimalOf(text: string): number | null {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
 }

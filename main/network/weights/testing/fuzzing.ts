@@ -20,6 +20,8 @@ export interface Outcomes {
   readonly sentences: Set<string>;
   /** The most that one file took, in bytes. */
   mostAllocated: number;
+  /** What the slowest took of the processor at most, milliseconds. */
+  slowest: number;
 }
 
 /**
@@ -28,16 +30,25 @@ export interface Outcomes {
  */
 export async function fuzz(runs: number, seed: number): Promise<Outcomes> {
   const samples = fixtures.map(fixture);
-  const outcomes: Outcomes = { opened: 0, refused: 0, sentences: new Set(), mostAllocated: 0 };
+  const outcomes: Outcomes = {
+    opened: 0,
+    refused: 0,
+    sentences: new Set(),
+    mostAllocated: 0,
+    slowest: 0,
+  };
   for (let run = 0; run < runs; run++) {
     const dice = new Dice(seed * 2 ** 20 + run);
     const content = damage(dice.oneOf(samples), dice.oneOf(samples), dice);
+    const before = process.cpuUsage();
     try {
       const allocated = await allocatedBy(() => readOrRefuse(content, outcomes));
       outcomes.mostAllocated = Math.max(outcomes.mostAllocated, allocated);
     } catch (cause) {
       throw new Error(`Run ${run} of seed ${seed} ended otherwise.`, { cause });
     }
+    const { user, system } = process.cpuUsage(before);
+    outcomes.slowest = Math.max(outcomes.slowest, (user + system) / 1000);
   }
   return outcomes;
 }
