@@ -278,6 +278,37 @@ describe('what was detected', () => {
   });
 });
 
+describe('a picture on which the detector fails', () => {
+  const failing = (kind: 'outOfTime' | 'provider') => {
+    const error = new StudioError(kind, "'a.jpg' took too long.");
+    launches.script = () => ({ detect: () => Promise.reject(error) });
+  };
+
+  it('is told to the window, and remembered with its session', async () => {
+    failing('outOfTime');
+    const { api, ids, events } = await openStudio({}, 'a.jpg');
+    const [pictureId = ''] = ids;
+    expect(await failureFrom(api.detector.detect(pictureId, settings, [], false))).toMatchObject({
+      kind: 'outOfTime',
+    });
+    const outcome = {
+      pictureId,
+      problem: "'a.jpg' took too long.",
+      settings: settingsKey(settings),
+    };
+    expect(events).toContainEqual({ name: 'detected', payload: outcome });
+    expect((await api.session.resume()).detections).toEqual([outcome]);
+  });
+
+  it('is none where every picture would meet the same', async () => {
+    failing('provider');
+    const { api, ids, events } = await openStudio({}, 'a.jpg');
+    await failureFrom(api.detector.detect(ids[0] ?? '', settings, [], false));
+    expect(events.map(({ name }) => name)).not.toContain('detected');
+    expect((await api.session.resume()).detections).toEqual([]);
+  });
+});
+
 describe('two windows', () => {
   it('have each its own pictures, and counts go to those that have them', async () => {
     launches.script = () => ({ detectOnce: () => Promise.resolve(onceResult(3)) });
