@@ -73,7 +73,9 @@ test('a training is set up, watched, and its model opened', async ({ openStudio 
   await page.getByText('More settings').click();
   const rate = page.getByLabel('Learning rate', { exact: true });
   await rate.fill('fast');
-  await expect(page.getByText('Learning rate must be a number.')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveText('Learning rate must be a number.');
+  // Beside the button that it holds up, too: the field may be out of sight.
+  await expect(page.locator('footer')).toContainText('Learning rate must be a number.');
   await expect(start).toBeDisabled();
   await rate.fill('0.01');
   await page.getByLabel('Epochs', { exact: true }).fill('12');
@@ -154,6 +156,7 @@ test('a training that fails says why, and goes on from its checkpoint', async ({
   await expect(rate).toHaveValue('10');
   await rate.fill('fast');
   await expect(page.getByRole('button', { name: 'Resume' })).toBeDisabled();
+  await expect(rate).toHaveAccessibleDescription('Learning rate must be a number above 0.');
   await rate.fill('0.01');
   await rate.press('Enter');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeEnabled();
