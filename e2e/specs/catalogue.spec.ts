@@ -3,8 +3,7 @@
  * an import that takes any file. What the other hosts add is the same window and the same services.
  */
 import { writeFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import {
   startFileServer,
   testContent,
@@ -12,6 +11,7 @@ import {
   type FileServer,
 } from '../../main/services/models/testing/catalogue.ts';
 import type { CatalogueEntry } from '../../shared/model/catalogue.ts';
+import { expectAccessible } from '../axe.ts';
 import { test, type OpenStudio } from '../hosts.ts';
 
 const content = testContent(400_000);
@@ -49,13 +49,6 @@ async function openCatalogue(open: Open, given: Partial<CatalogueEntry> = {}, ga
   return { ...studio, dialog: page.getByRole('dialog', { name: 'Catalogue of models' }) };
 }
 
-const violations = async (page: Page) => {
-  await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
-  return (await new AxeBuilder({ page }).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`,
-  );
-};
-
 test('one click downloads, checks, converts and opens', async ({ openStudio }) => {
   const { page, dialog } = await openCatalogue(openStudio);
   const row = dialog.getByRole('row', { name: /^Small network/ });
@@ -75,8 +68,7 @@ test('a download is stopped and gone on with, with the keyboard alone', async ({
   await dialog.getByRole('button', { name: 'Download Small network' }).focus();
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '25');
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  expect(await violations(page)).toEqual([]);
+  await expectAccessible(page, 'a download');
   // The same button, with the focus still on it.
   await expect(dialog.getByRole('button', { name: 'Stop Small network' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -111,8 +103,7 @@ for (const [what, given, sentence] of [
     await dialog.getByRole('button', { name: 'Download Small network' }).click();
     await expect(dialog.getByRole('alert')).toContainText(sentence);
     await expect(dialog.getByRole('button', { name: 'Download Small network' })).toBeEnabled();
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-    expect(await violations(page)).toEqual([]);
+    await expectAccessible(page, what);
   });
 }
 

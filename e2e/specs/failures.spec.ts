@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, type WebSocketRoute } from '@playwright/test';
 import { test } from '../hosts.ts';
 import { bloodCells, foundByTerminal, smear } from '../models.ts';
 import { detected, pictureOptions, stageCount } from '../studio.ts';
@@ -59,6 +59,66 @@ test('a picture that is no picture says so in its place, and the next one works'
   await detected(page);
   const { stages } = await foundByTerminal(model, picture);
   expect(await stageCount(page, 'Detections')).toBe(stages.detections);
+});
+
+test('a picture on which the detector fails says so and why in the list, until it is detected on', async ({
+  openStudio,
+}) => {
+  const pictures = [path.join(folder, 'one.jpg'), path.join(folder, 'two.jpg')] as const;
+  for (const [i, each] of pictures.entries()) await copyFile(smear(i + 1), each);
+  const { page } = await openStudio({ args: ['--model', model, ...pictures] });
+  await detected(page);
+  const row = pictureOptions(page).nth(1);
+  await expect(row).toHaveAccessibleName(/Not detected on yet$/);
+  // Its thumbnail is there when it goes.
+  const thumbnail = row.locator('img');
+  const width = () => thumbnail.evaluate((image: HTMLImageElement) => image.naturalWidth);
+  await expect.poll(width).toBeGreaterThan(0);
+  await rm(pictures[1]);
+  await page.keyboard.press('d');
+  await expect(row).toHaveAccessibleName(/Detection failed: .*two\.jpg/);
+  await expect(row).toHaveAttribute('title', /Detection failed: .*two\.jpg/);
+  await expect(row).toContainText('detection failed');
+  await expect.poll(width).toBeGreaterThan(0);
+  await page.keyboard.press('a');
+  await expect(row).toContainText('detection failed');
+  await copyFile(smear(2), pictures[1]);
+  await page.keyboard.press('d');
+  await page.keyboard.press('Control+Enter');
+  await expect(row).toHaveAccessibleName(/\d+ detections?$/);
+});
+
+test('without a connection there is one message, and all comes back with it', async ({
+  openStudio,
+}) => {
+  const { host, page } = await openStudio({ args: ['--model', model, bloodCells.folder] });
+  test.skip(host !== 'web', 'Only the web host has a connection that can be lost.');
+  await detected(page);
+  let cut = false;
+  const sockets = new Set<WebSocketRoute>();
+  await page.routeWebSocket(/.*/, (socket) => {
+    if (cut) void socket.close();
+    else {
+      socket.connectToServer();
+      sockets.add(socket);
+    }
+  });
+  await page.reload();
+  await detected(page);
+  cut = true;
+  for (const socket of sockets) await socket.close();
+  const sentence = page.getByRole('alert').filter({ hasText: 'Anchorscope does not answer.' });
+  await expect(sentence).toBeVisible();
+  await page.keyboard.press('d');
+  await expect(page.getByText('2 of 10')).toBeVisible();
+  await expect(page.getByText(/connection to Anchorscope is lost|Loading|Detecting/)).toHaveCount(
+    0,
+  );
+  await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+  cut = false;
+  await expect(sentence).toHaveCount(0);
+  await detected(page);
+  await expect(pictureOptions(page).nth(1)).toHaveAccessibleName(/\d+ detections?$/);
 });
 
 test('a package that is wrong is named with its field', async ({ openStudio }) => {

@@ -1,8 +1,8 @@
 /** A person's own weights in the window. */
 import { writeFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { badFile } from '../../main/services/models/testing/fakeImport.ts';
+import { expectAccessible } from '../axe.ts';
 import { test } from '../hosts.ts';
 
 const fake = { program: 'e2e/fixtures/webHostWithCatalogue.ts' };
@@ -75,11 +75,7 @@ test('a long list of what does not fit can be read and scrolled', async ({
     await page.keyboard.press('End');
     await expect(alert.getByText('1 surplus: last.bias.')).toBeInViewport({ timeout: 500 });
   }).toPass();
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
-  }
+  await expectAccessible(page, 'an import that failed');
 });
 
 test('an import is stopped, and nothing is left', async ({ openStudio }, testInfo) => {

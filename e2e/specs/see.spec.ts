@@ -176,6 +176,34 @@ test('a file that is dropped on the window opens', async ({ openStudio }) => {
   expect(await stageCount(page, 'Detections')).toBe(stages.detections);
 });
 
+test('a folder that is dropped opens: as a model where it is a package, else as pictures', async ({
+  openStudio,
+}) => {
+  const { model, name, folder } = bloodCells;
+  const { host, page } = await openStudio();
+  await expect(page.getByRole('main')).toContainText('--model');
+  await dropPath(page, model);
+  if (host === 'electron') {
+    await expect(page.getByRole('main')).toContainText(`${name} is open`);
+  } else {
+    // Neither a browser nor the stand-in in one tells where it lies.
+    await expect(page.getByRole('contentinfo')).toContainText(`“${name}” is a model package`);
+  }
+  await expect(pictureOptions(page)).toHaveCount(0);
+  await dropPath(page, folder);
+  await expect(pictureOptions(page)).toHaveCount(10);
+});
+
+/** Drops what lies at a path, as the system does. */
+async function dropPath(page: Page, dropped: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [dropped], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  }
+  await session.detach();
+}
+
 /** Presses a key once for each stage between the lineage's ends: what comes before the lineage waits for it. */
 async function followTo(page: Page, key: string, stage: string): Promise<void> {
   for (let i = 1; i < fasterRcnnKinds.length; i++) await page.keyboard.press(key);

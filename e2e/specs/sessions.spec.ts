@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { test, type OpenStudio } from '../hosts.ts';
 import { bloodCells, smear } from '../models.ts';
 import { detected, pictureOptions, scoreThreshold, stageButton } from '../studio.ts';
@@ -39,7 +39,15 @@ async function lookAround({ page, dataFolder }: OpenStudio): Promise<void> {
   await scoreThreshold(page).press('Enter');
   await stageButton(page, 'NMS').click();
   await expect(stageButton(page, 'NMS')).toHaveAttribute('aria-pressed', 'true');
-  await kept(dataFolder, 'proposals', '0.4');
+  await legendEntry(page, 'suppressed').click();
+  await expect(legendEntry(page, 'suppressed')).toHaveAttribute('aria-pressed', 'false');
+  await kept(dataFolder, 'proposals', '0.4', 'switched');
+}
+
+/** What shows and hides boxes of a kind. */
+function legendEntry(page: Page, name: string): Locator {
+  const legend = page.getByRole('list', { name: 'What the colours mean' });
+  return legend.getByRole('button', { name: new RegExp(`^${name}`) });
 }
 
 async function expectSame(page: Page): Promise<void> {
@@ -48,6 +56,8 @@ async function expectSame(page: Page): Promise<void> {
   await expect(shownPicture(page)).toContainText('00003');
   await detected(page);
   await expect(stageButton(page, 'NMS')).toHaveAttribute('aria-pressed', 'true');
+  await expect(legendEntry(page, 'suppressed')).toHaveAttribute('aria-pressed', 'false');
+  await expect(legendEntry(page, 'after NMS')).toHaveAttribute('aria-pressed', 'true');
   await stageButton(page, 'Detections').click();
   await expect(scoreThreshold(page)).toHaveValue(/^0\.40*$/);
 }

@@ -4,7 +4,7 @@
  */
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { JobProgress } from '../../shared/contract/jobs.ts';
+import type { DetectionOutcome, JobProgress } from '../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderRequest } from '../../shared/model/providers.ts';
 import { settingsKey } from '../../shared/model/settings.ts';
@@ -15,13 +15,14 @@ import {
   type QuestionName,
   type RunRef,
 } from '../../shared/detection/questions.ts';
-import { failureOf, StudioError } from '../../shared/result.ts';
+import { failureOf, StudioError, type Failure } from '../../shared/result.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
 import { KeptResults } from './detection/keptResults.ts';
 import { triedTwice } from './detection/triedTwice.ts';
 import { throughStops } from './detection/throughStops.ts';
 import { listFolder } from './pictures/folderListing.ts';
+import { isOfOnePicture } from './jobs/batch.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { ModelLibrary } from './models/modelLibrary.ts';
 import { modelSources } from './models/modelSources.ts';
@@ -68,9 +69,9 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => openedModel(),
     report,
     // To those that have the picture: the job's own window may have been duplicated since.
-    detected: (count) => {
+    detected: (outcome) => {
       for (const session of sessions.all()) {
-        if (session.counted(count)) session.tell('detected', count);
+        if (session.detected(outcome)) session.tell('detected', outcome);
       }
     },
     version: options.version,
@@ -198,11 +199,16 @@ export function createStudio(options: StudioOptions): Studio {
         const { source } = session.pictures.get(pictureId);
         const stops = session.stops;
         const request = { pictureId, source, settings, tables, anew };
-        const answer = await throughStops(
-          () => detector.detect(request),
-          () => closing || session.stops !== stops,
-        );
-        return counted(session, answer);
+        try {
+          const answer = await throughStops(
+            () => detector.detect(request),
+            () => closing || session.stops !== stops,
+          );
+          return counted(session, answer);
+        } catch (error) {
+          notDetected(session, { pictureId, settings: settingsKey(settings) }, failureOf(error));
+          throw error;
+        }
       },
       rerun: async (request) => counted(session, await detector.rerun(request)),
       ...answers(detector),
@@ -259,12 +265,23 @@ export function createStudio(options: StudioOptions): Studio {
 /** The answer, once the session has taken note of what was found. */
 function counted(session: Session, answer: RunAnswer): RunAnswer {
   const { pictureId, detections, settings } = answer.run;
-  session.counted({
+  session.detected({
     pictureId,
     detections: detections.length,
     settings: settingsKey(settings),
   });
   return answer;
+}
+
+/** The session takes note of a picture on which the detector failed, and its window is told. */
+function notDetected(
+  session: Session,
+  picture: Pick<DetectionOutcome, 'pictureId' | 'settings'>,
+  { kind, message }: Failure,
+): void {
+  if (!isOfOnePicture(kind)) return;
+  const outcome = { ...picture, problem: message };
+  if (session.detected(outcome)) session.tell('detected', outcome);
 }
 
 /** Every question to the detector. */

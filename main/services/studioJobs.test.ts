@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { onceResult } from './detection/testing/onceResults.ts';
 import { modelSummary, never, settings } from './detection/testing/scriptedDetector.ts';
+import { StudioError } from '../../shared/result.ts';
+import { settingsKey } from '../../shared/model/settings.ts';
 import { failureFrom, useStudios } from './testing/studioUnderTest.ts';
 
 const under = useStudios();
@@ -130,5 +132,36 @@ describe('what was detected', () => {
     await api.models.open('/models/a', 'auto');
     await api.jobs.detectAll(ids, settings);
     expect(asked()).toBe(4);
+  });
+});
+
+describe('a picture on which the detector fails', () => {
+  const failing = (kind: 'outOfTime' | 'provider') => {
+    const error = new StudioError(kind, "'a.jpg' took too long.");
+    under.launches.script = () => ({ detect: () => Promise.reject(error) });
+  };
+
+  it('is told to the window, and remembered with its session', async () => {
+    failing('outOfTime');
+    const { api, ids, events } = await openStudio({}, 'a.jpg');
+    const [pictureId = ''] = ids;
+    expect(await failureFrom(api.detector.detect(pictureId, settings, [], false))).toMatchObject({
+      kind: 'outOfTime',
+    });
+    const outcome = {
+      pictureId,
+      problem: "'a.jpg' took too long.",
+      settings: settingsKey(settings),
+    };
+    expect(events).toContainEqual({ name: 'detected', payload: outcome });
+    expect((await api.session.resume()).detections).toEqual([outcome]);
+  });
+
+  it('is none where every picture would meet the same', async () => {
+    failing('provider');
+    const { api, ids, events } = await openStudio({}, 'a.jpg');
+    await failureFrom(api.detector.detect(ids[0] ?? '', settings, [], false));
+    expect(events.map(({ name }) => name)).not.toContain('detected');
+    expect((await api.session.resume()).detections).toEqual([]);
   });
 });

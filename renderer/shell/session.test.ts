@@ -46,7 +46,7 @@ describe('a window that is loaded again', () => {
     expect(await session.resume()).toBe('/models/fake');
     expect(studio.pictures.all).toEqual(pictures);
     expect(studio.pictures.currentId).toBe('/b');
-    expect(studio.pictures.detectionsOf('/b')).toBe(3);
+    expect(studio.pictures.outcomeOf('/b')).toMatchObject({ detections: 3 });
     expect(studio.mode.id).toBe('measure');
     expect(measure.inches).toBe(true);
     expect(session.last).toBeNull();

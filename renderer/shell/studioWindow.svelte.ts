@@ -56,8 +56,8 @@ export class StudioWindow {
         jobs.progressed(progress);
         library.progressed(progress);
       }),
-      client.on('detected', (count) => {
-        pictures.counted(count);
+      client.on('detected', (outcome) => {
+        pictures.detected(outcome);
       }),
       client.on('openPaths', ({ pictures: paths, model: modelPath }) => {
         void pictures.open(paths);

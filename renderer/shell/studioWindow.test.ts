@@ -59,7 +59,7 @@ describe('what main tells', () => {
     main.tell('progress', { ...job, ...rest });
     main.tell('detected', { pictureId: '/a', detections: 4, settings: '' });
     expect(studio.jobs.running).toHaveLength(1);
-    expect(studio.pictures.detectionsOf('/a')).toBe(4);
+    expect(studio.pictures.outcomeOf('/a')).toMatchObject({ detections: 4 });
     end();
     main.tell('detectorState', { kind: 'noModel' });
     expect(studio.model.summary?.name).toBe('fake');
@@ -98,7 +98,7 @@ describe('the shown mode', () => {
     expect(studioWindow.mode.id).toBe('inspect');
     // Going on in the list is no reason to leave a mode.
     studio.mode.show('train');
-    studio.pictures.counted({ pictureId: '/a', detections: 3, settings: '' });
+    studio.pictures.detected({ pictureId: '/a', detections: 3, settings: '' });
     expect(studioWindow.mode.id).toBe('train');
   });
 

@@ -1,6 +1,6 @@
 /** The list of pictures: what is open, what is found in it, which one is shown. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { DetectionCount } from '../../shared/contract/jobs.ts';
+import type { DetectionOutcome } from '../../shared/contract/jobs.ts';
 import type { OpenedPictures, PictureEntry } from '../../shared/contract/pictures.ts';
 import type { RecentPath } from '../../shared/contract/studio.ts';
 import { settingsKey, type DetectionSettings } from '../../shared/model/settings.ts';
@@ -19,7 +19,7 @@ export class Pictures {
   readonly currentChanged = new Listeners<[id: string | null]>();
   #all = $state.raw<readonly PictureEntry[]>([]);
   #recent = $state.raw<readonly RecentPath[]>([]);
-  readonly #detections = new SvelteMap<string, DetectionCount>();
+  readonly #outcomes = new SvelteMap<string, DetectionOutcome>();
   /** Why pictures cannot be read. */
   readonly #problems = new SvelteMap<string, string>();
   /** The key of the settings that are wanted now. */
@@ -99,19 +99,19 @@ export class Pictures {
     if (next !== undefined) this.show(next.id);
   }
 
-  /** How many detections a picture has; null where it was not detected on yet. */
-  detectionsOf(id: string): number | null {
-    return this.#detections.get(id)?.detections ?? null;
+  /** What came of detecting on a picture; null where it was not detected on yet. */
+  outcomeOf(id: string): DetectionOutcome | null {
+    return this.#outcomes.get(id) ?? null;
   }
 
   /** Whether a picture was detected on with other settings than are wanted now. */
   isStale(id: string): boolean {
-    const made = this.#detections.get(id)?.settings;
+    const made = this.#outcomes.get(id)?.settings;
     return made !== undefined && this.#settings !== null && made !== this.#settings;
   }
 
-  counted(count: DetectionCount): void {
-    this.#detections.set(count.pictureId, count);
+  detected(outcome: DetectionOutcome): void {
+    this.#outcomes.set(outcome.pictureId, outcome);
   }
 
   /** Says with which settings pictures would be detected on now; null: with none. */
@@ -131,9 +131,9 @@ export class Pictures {
     if (reply?.status === 404 || reply?.status === 422) this.#problems.set(id, await reply.text());
   }
 
-  /** Counts of another model say nothing about this one. */
+  /** What came of another model says nothing about this one. */
   forgetDetections(): void {
-    this.#detections.clear();
+    this.#outcomes.clear();
   }
 
   async refreshRecent(): Promise<void> {
@@ -160,11 +160,11 @@ export class Pictures {
   /** Takes pictures that main has open already. @param shown the one that is shown */
   resume(
     opened: OpenedPictures,
-    detections: readonly DetectionCount[],
+    detections: readonly DetectionOutcome[],
     shown: string | null,
   ): void {
     this.#take(opened);
-    for (const count of detections) this.counted(count);
+    for (const outcome of detections) this.detected(outcome);
     if (shown !== null) this.show(shown);
   }
 
@@ -184,7 +184,7 @@ export class Pictures {
     this.#report(pictures.length, problems);
     if (pictures.length === 0) return;
     this.#all = pictures;
-    this.#detections.clear();
+    this.#outcomes.clear();
     this.#problems.clear();
     this.#find = '';
     this.#currentId = pictures[0]?.id ?? null;

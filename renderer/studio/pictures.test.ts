@@ -53,18 +53,30 @@ describe('what is known of a picture', () => {
     const pictures = await opened('a', 'b');
     const [first, other] = [packageSettings, withNmsIoU(0.5)];
     const counted = (settings: DetectionSettings) => {
-      pictures.counted({ pictureId: 'a', detections: 3, settings: settingsKey(settings) });
+      pictures.detected({ pictureId: 'a', detections: 3, settings: settingsKey(settings) });
     };
     pictures.settingsAre(first);
     counted(first);
     expect([pictures.isStale('a'), pictures.isStale('b')]).toEqual([false, false]);
     pictures.settingsAre(other);
     expect([pictures.isStale('a'), pictures.isStale('b')]).toEqual([true, false]);
-    expect(pictures.detectionsOf('a')).toBe(3);
+    expect(pictures.outcomeOf('a')).toMatchObject({ detections: 3 });
     counted(other);
     expect(pictures.isStale('a')).toBe(false);
     pictures.settingsAre(null);
     expect(pictures.isStale('a')).toBe(false);
+  });
+
+  it('is what came of the detector: a number, or a sentence that a later number replaces', async () => {
+    const pictures = await opened('a', 'b');
+    const settings = settingsKey(packageSettings);
+    pictures.detected({ pictureId: 'a', problem: "'a' took too long.", settings });
+    expect(pictures.outcomeOf('a')).toMatchObject({ problem: "'a' took too long." });
+    expect([pictures.outcomeOf('b'), pictures.problemOf('a')]).toEqual([null, null]);
+    pictures.detected({ pictureId: 'a', detections: 0, settings });
+    expect(pictures.outcomeOf('a')).toEqual({ pictureId: 'a', detections: 0, settings });
+    pictures.forgetDetections();
+    expect(pictures.outcomeOf('a')).toBeNull();
   });
 
   it('is why it cannot be read, where the host says so', async () => {

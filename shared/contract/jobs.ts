@@ -48,13 +48,12 @@ export interface JobProgress {
   readonly lastProblem?: string | undefined;
 }
 
-/** What was found on a picture. */
-export interface DetectionCount {
+/** What came of detecting on a picture: how many detections, or a sentence that says why there are none. */
+export type DetectionOutcome = {
   readonly pictureId: string;
-  readonly detections: number;
   /** The key of the settings with which, see settingsKey. */
   readonly settings: string;
-}
+} & ({ readonly detections: number } | { readonly problem: string });
 
 export const jobsService = {
   methods: {
@@ -68,7 +67,7 @@ export const jobsService = {
   },
   events: {
     progress: event<JobProgress>(({ jobId }) => String(jobId)),
-    /** A job is done with one of the window's pictures. */
-    detected: event<DetectionCount>(({ pictureId }) => pictureId),
+    /** A job is done with one of the window's pictures, or the detector failed on the one that is shown. */
+    detected: event<DetectionOutcome>(({ pictureId }) => pictureId),
   },
 } as const;

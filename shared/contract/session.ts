@@ -5,7 +5,7 @@
  * one go.
  */
 import * as v from 'valibot';
-import type { DetectionCount } from './jobs.ts';
+import type { DetectionOutcome } from './jobs.ts';
 import { idSchema, method } from './method.ts';
 import type { OpenedPictures } from './pictures.ts';
 
@@ -22,7 +22,7 @@ export type Screen = v.InferOutput<typeof screenSchema>;
 export interface OwnSession extends OpenedPictures {
   /** By which a page that is loaded again comes back to it. It lets nobody in. */
   readonly id: string;
-  readonly detections: readonly DetectionCount[];
+  readonly detections: readonly DetectionOutcome[];
   /** null: it never showed anything. */
   readonly screen: Screen | null;
   /** The package that was open with it, for where none is now; null: none was. */

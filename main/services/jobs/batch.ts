@@ -18,6 +18,11 @@ const ofOnePicture: readonly FailureKind[] = [
   'crashed',
 ];
 
+/** Whether what went wrong says something of the picture, and not of what every picture meets. */
+export function isOfOnePicture(kind: FailureKind): boolean {
+  return ofOnePicture.includes(kind);
+}
+
 /**
  * Works on the pictures one after another.
  * @param onDone called after each picture, with the sentence where it failed.
@@ -43,7 +48,7 @@ export async function workOnEach<Picture, Value>(
     } catch (error) {
       throwIfStopped(signal);
       const { kind, message } = failureOf(error);
-      if (!ofOnePicture.includes(kind)) throw error;
+      if (!isOfOnePicture(kind)) throw error;
       problems.push(message);
       onDone(picture, null, message);
     }

@@ -1,7 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DetectionCount, ExportRequest, JobProgress } from '../../../shared/contract/jobs.ts';
+import type {
+  DetectionOutcome,
+  ExportRequest,
+  JobProgress,
+} from '../../../shared/contract/jobs.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
@@ -15,13 +19,13 @@ import { modelSummary, settings } from '../detection/testing/scriptedDetector.ts
 const key = settingsKey(settings);
 const scratch = useScratchFolder();
 let reports: JobProgress[];
-let counts: DetectionCount[];
+let outcomes: DetectionOutcome[];
 let running: RunningJobs;
 let detectOnce: (request: OnceRequest) => Promise<OnceResult>;
 
 beforeEach(() => {
   reports = [];
-  counts = [];
+  outcomes = [];
   running = new RunningJobs();
   detectOnce = () => Promise.resolve(onceResult());
 });
@@ -41,7 +45,7 @@ function makeJobs(given: Partial<JobTools> = {}): Jobs {
     detectOnce: (request) => detectOnce(request),
     model: () => modelSummary(),
     report: (progress) => reports.push(progress),
-    detected: (count) => counts.push(count),
+    detected: (outcome) => outcomes.push(outcome),
     version: '1.2.3',
     ...given,
   });
@@ -73,8 +77,9 @@ describe('Jobs.detectAll', () => {
       { done: 3 },
       { done: 3, finished: true },
     ]);
-    expect(counts).toEqual([
+    expect(outcomes).toEqual([
       { pictureId: 'a', detections: 3, settings: key },
+      { pictureId: 'b', problem: "'b' is bad.", settings: key },
       { pictureId: 'c', detections: 0, settings: key },
     ]);
   });
@@ -137,7 +142,7 @@ describe('Jobs.export', () => {
       ['Exporting', 2],
       ['Exporting', 2],
     ]);
-    expect(counts).toEqual([
+    expect(outcomes).toEqual([
       { pictureId: 'a', detections: 1, settings: key },
       { pictureId: 'b', detections: 1, settings: key },
     ]);

@@ -1,6 +1,6 @@
 /** Work over many pictures that the window starts, watches and stops. */
 import type {
-  DetectionCount,
+  DetectionOutcome,
   ExportRequest,
   ExportSummary,
   JobProgress,
@@ -20,18 +20,8 @@ export interface JobTools {
   readonly model: () => ModelSummary;
   readonly report: (progress: JobProgress) => void;
   /** Is told of each picture that a job is done with. */
-  readonly detected: (count: DetectionCount) => void;
+  readonly detected: (outcome: DetectionOutcome) => void;
   readonly version: string;
-}
-
-/** A picture that a job is done with. */
-interface Done {
-  readonly id: string;
-  /** null where it failed. */
-  readonly detections: number | null;
-  /** The settings' key. */
-  readonly settings: string;
-  readonly problem: string | undefined;
 }
 
 export class Jobs {
@@ -65,7 +55,7 @@ export class Jobs {
         },
         signal,
         ({ id }, detections, problem) => {
-          this.#step(progress, { id, detections, settings: key, problem });
+          this.#step(progress, { pictureId: id, settings: key }, detections, problem);
         },
       );
       return { done: done.length, problems };
@@ -104,14 +94,21 @@ export class Jobs {
         version: this.#tools.version,
         signal,
         onDone: ({ id }, run, problem) => {
-          this.#step(progress, { id, detections: run?.detections ?? null, settings, problem });
+          this.#step(progress, { pictureId: id, settings }, run?.detections ?? null, problem);
         },
       }),
     );
   }
 
-  #step(progress: Progress, { id, detections, settings, problem }: Done): void {
-    if (detections !== null) this.#tools.detected({ pictureId: id, detections, settings });
+  /** A picture is done with. @param detections null where it failed */
+  #step(
+    progress: Progress,
+    picture: Pick<DetectionOutcome, 'pictureId' | 'settings'>,
+    detections: number | null,
+    problem: string | undefined,
+  ): void {
+    if (detections !== null) this.#tools.detected({ ...picture, detections });
+    else if (problem !== undefined) this.#tools.detected({ ...picture, problem });
     progress.step(problem);
   }
 

@@ -58,7 +58,7 @@ describe('a project', () => {
   it(`keeps every edit that was answered through ${kills - hostKills} kills of its process`, async () => {
     const random = seededRandom(seed);
     let running: Subprocess | undefined;
-    const fork = forkSubprocess('projects', entry);
+    const fork = forkSubprocess('projects', entry, null);
     const client = new ProjectsClient(() => (running = fork()));
     for (let round = 0; round < kills - hostKills; round++) {
       const root = path.join(scratch(), `process-${round}`);
@@ -97,7 +97,7 @@ describe('a project', () => {
 
   it(`keeps every edit that was answered through ${hostKills} kills of its host`, async () => {
     const random = seededRandom(seed + 1);
-    const reader = new ProjectsClient(forkSubprocess('projects', entry));
+    const reader = new ProjectsClient(forkSubprocess('projects', entry, null));
     for (let round = 0; round < hostKills; round++) {
       const root = path.join(scratch(), `host-${round}`);
       const { file, copies } = await makeProject(root, pictures);

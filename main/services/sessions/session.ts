@@ -1,7 +1,7 @@
 /** One window's session: its pictures, what was found on them, and how its screen looked. */
 import { randomUUID } from 'node:crypto';
 import type { StudioEvents } from '../../../shared/contract/contract.ts';
-import type { DetectionCount } from '../../../shared/contract/jobs.ts';
+import type { DetectionOutcome } from '../../../shared/contract/jobs.ts';
 import type { OpenedPictures } from '../../../shared/contract/pictures.ts';
 import type { OwnSession, Screen } from '../../../shared/contract/session.ts';
 import { failureOf } from '../../../shared/result.ts';
@@ -17,7 +17,7 @@ export class Session {
   /** How often its window has stopped the detector. */
   stops = 0;
   readonly #listeners = new Set<StudioEventListener>();
-  readonly #detections: Map<string, DetectionCount>;
+  readonly #detections: Map<string, DetectionOutcome>;
   #screen: Screen | null;
   #model: string | null;
   #formerId: string | null = null;
@@ -50,10 +50,10 @@ export class Session {
     return this.#opened(this.pictures.drop(files));
   }
 
-  /** Remembers what was found on a picture. @returns whether it is one of this session's. */
-  counted(count: DetectionCount): boolean {
-    if (!this.pictures.has(count.pictureId)) return false;
-    this.#detections.set(count.pictureId, count);
+  /** Remembers what came of detecting on a picture. @returns whether it is one of this session's. */
+  detected(outcome: DetectionOutcome): boolean {
+    if (!this.pictures.has(outcome.pictureId)) return false;
+    this.#detections.set(outcome.pictureId, outcome);
     return true;
   }
 

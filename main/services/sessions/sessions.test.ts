@@ -82,8 +82,8 @@ describe('Sessions', () => {
     const session = await openAlbum();
     const pictureId = session.pictures.all[2]?.id ?? '';
     sessions.leave(session);
-    expect(session.counted({ pictureId, detections: 7, settings: 'k' })).toBe(true);
-    expect(session.counted({ pictureId: 'other', detections: 1, settings: 'k' })).toBe(false);
+    expect(session.detected({ pictureId, detections: 7, settings: 'k' })).toBe(true);
+    expect(session.detected({ pictureId: 'other', detections: 1, settings: 'k' })).toBe(false);
     const again = sessions.open(session.id);
     expect(again).toBe(session);
     const own = await sessions.resume(again);

@@ -10,7 +10,7 @@ import { ScribbleModel } from './scribble.ts';
 
 const [file = '', copies = '', seed = '', ...pictures] = process.argv.slice(2);
 const entry = path.join(import.meta.dirname, '..', '..', '..', 'projects', 'process.ts');
-const client = new ProjectsClient(forkSubprocess('projects', entry));
+const client = new ProjectsClient(forkSubprocess('projects', entry, null));
 const opened = await client.open({ file, copies, create: null });
 if (opened.readOnly !== null) throw new Error(opened.readOnly.sentence);
 const say = (word: string, content: string) => process.stdout.write(`${word} ${content}\n`);

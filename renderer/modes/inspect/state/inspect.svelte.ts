@@ -115,7 +115,7 @@ export class Inspect {
     const { client, imageSize, model, pictures } = this.#studio;
     const { pictureId, detections, geometry, provider } = snapshot.run;
     const settings = settingsKey(snapshot.run.settings);
-    pictures.counted({ pictureId, detections: detections.length, settings });
+    pictures.detected({ pictureId, detections: detections.length, settings });
     model.ranOn(provider);
     const { imageWidth: width, imageHeight: height } = geometry;
     imageSize.sizeIs(client.pictureUrl(pictureId), { width, height });

@@ -176,7 +176,7 @@ describe('a package', () => {
     expect(inspect.settings.package).toEqual(settings);
     expect(inspect.settings.live).toEqual(settings);
     expect(inspect.view.anchors.level).toBeNull();
-    expect(studio.pictures.detectionsOf('a')).toBeNull();
+    expect(studio.pictures.outcomeOf('a')).toBeNull();
   });
 
   it('brings its settings also from a folder whose model.json changed', async () => {
@@ -203,12 +203,12 @@ describe('the run that is shown', () => {
   it('tells the picture’s count and size, the provider, and the selection', async () => {
     const { inspect, studio } = setUp();
     const runIs = vi.spyOn(inspect.selection, 'runIs');
-    const counted = vi.spyOn(studio.pictures, 'counted');
+    const counted = vi.spyOn(studio.pictures, 'detected');
     expect(runIs).not.toHaveBeenCalled();
     expect(counted).not.toHaveBeenCalled();
 
     const after = await detected();
-    expect(after.studio.pictures.detectionsOf('a')).toBe(0);
+    expect(after.studio.pictures.outcomeOf('a')).toMatchObject({ detections: 0 });
     expect(after.studio.imageSize.size).toEqual({ width: 100, height: 100 });
     expect(after.studio.model.provider).toEqual({ requested: 'cpu', actual: 'cpu', reason: '' });
     after.inspect.selection.select({ stage: 'anchors', row: 7 });
@@ -219,7 +219,7 @@ describe('the run that is shown', () => {
   it('is told once, whatever changes that is not the run', async () => {
     const { detector, inspect, studio } = await detected();
     const runIs = vi.spyOn(inspect.selection, 'runIs');
-    const counted = vi.spyOn(studio.pictures, 'counted');
+    const counted = vi.spyOn(studio.pictures, 'detected');
     studio.model.detectorIs({ kind: 'running', model: modelOf(), step: 'x' });
     studio.model.detectorIs({ kind: 'ready', model: modelOf() });
     inspect.view.toggleBoxes();

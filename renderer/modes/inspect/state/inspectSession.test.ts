@@ -67,6 +67,44 @@ describe('InspectSession', () => {
     expect(open.inspect.settings.live).toEqual(withNmsIoU(0.4));
   });
 
+  it('gives what was switched in the legend to the package that it was of, and to no other', () => {
+    const before = setUp();
+    before.studio.model.detectorIs({ kind: 'ready', model: modelOf() });
+    expect(before.session.save().switched).toBeNull();
+    before.inspect.view.toggleDrawn('detections/lost', false);
+    before.inspect.view.toggleDrawn('class/1', true);
+    const saved = asStored(before.session.save());
+    const restored = (path: string, when: 'before' | 'after') => {
+      const { inspect, session, studio } = setUp();
+      const open = () => studio.model.detectorIs({ kind: 'ready', model: modelOf({ path }) });
+      if (when === 'before') open();
+      session.restore(saved);
+      if (when === 'after') open();
+      return [
+        inspect.view.draws('detections/lost', false),
+        inspect.view.draws('class/1', true),
+        inspect.view.draws('class/2', true),
+      ];
+    };
+    for (const when of ['before', 'after'] as const) {
+      expect(restored(modelOf().path, when), when).toEqual([true, false, true]);
+      expect(restored('/models/other', when), when).toEqual([false, true, true]);
+    }
+  });
+
+  it('keeps the latest of very many switches', () => {
+    const { inspect, session, studio } = setUp();
+    studio.model.detectorIs({ kind: 'ready', model: modelOf() });
+    for (let i = 0; i < 1000; i++) inspect.view.toggleDrawn(`class/${i}`, true);
+    inspect.view.toggleDrawn('class/0', false);
+    const { sets } = session.save().switched ?? { sets: [] };
+    expect(sets).toHaveLength(200);
+    expect(sets.slice(-2)).toEqual([
+      ['class/999', false],
+      ['class/0', true],
+    ]);
+  });
+
   it('gives them to no other package, and not to a later one', () => {
     const before = setUp();
     before.studio.model.detectorIs({ kind: 'ready', model: modelOf() });

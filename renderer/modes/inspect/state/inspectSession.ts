@@ -1,6 +1,6 @@
-/** What a reload comes back to in Inspect: stage, settings, selection, and how the boxes are shown. */
+/** What a reload comes back to in Inspect: stage, settings, selection, and which boxes are shown and how. */
 import * as v from 'valibot';
-import { settingsSchema, type DetectionSettings } from '../../../../shared/model/settings.ts';
+import { settingsSchema } from '../../../../shared/model/settings.ts';
 import type { ModeSession } from '../../../studio/mode.ts';
 import type { ModelState } from '../../../studio/model.svelte.ts';
 import type { Inspect } from './inspect.svelte.ts';
@@ -15,6 +15,16 @@ const schema = v.object({
   heatMap: v.fallback(v.boolean(), true),
   boxesShown: v.fallback(v.boolean(), true),
   tool: v.fallback(v.string(), 'select'),
+  /** What was switched in the legends of one package. */
+  switched: v.fallback(
+    v.nullable(
+      v.object({
+        modelId: v.string(),
+        sets: v.array(v.tuple([v.pipe(v.string(), v.maxLength(200)), v.boolean()])),
+      }),
+    ),
+    null,
+  ),
   /** Of one package. */
   settings: v.fallback(v.nullable(v.object({ modelId: v.string(), live: settingsSchema })), null),
   /** A row of the run on a picture. */
@@ -28,6 +38,9 @@ const schema = v.object({
     null,
   ),
 });
+
+/** A package may have thousands of classes, each with a switch: so many of the latest are kept. */
+const mostSwitched = 200;
 
 type Saved = v.InferOutput<typeof schema>;
 
@@ -50,6 +63,10 @@ export class InspectSession implements ModeSession {
       heatMap: view.heatMap,
       boxesShown: view.boxesShown,
       tool: tools.chosen,
+      switched:
+        modelId === undefined || view.switched.size === 0
+          ? null
+          : { modelId, sets: [...view.switched].slice(-mostSwitched) },
       settings:
         modelId === undefined || settings.live === null || !settings.changed
           ? null
@@ -64,26 +81,30 @@ export class InspectSession implements ModeSession {
   restore(saved: unknown): void {
     const parsed = v.safeParse(schema, saved);
     if (!parsed.success) return;
-    const { shown, overlay, heatMap, boxesShown, tool, settings, selection } = parsed.output;
-    const { tools, view } = this.#inspect;
+    const { shown, overlay, heatMap, boxesShown, tool, switched, settings, selection } =
+      parsed.output;
+    const { settings: own, tools, view } = this.#inspect;
     view.restore(shown, overlay);
     if (view.heatMap !== heatMap) view.toggleHeatMap();
     if (view.boxesShown !== boxesShown) view.toggleBoxes();
     tools.use(tool);
-    if (settings !== null) this.#restoreSettings(settings.modelId, settings.live);
+    if (switched !== null) {
+      this.#withModel(switched.modelId, () => view.restoreSwitched(new Map(switched.sets)));
+    }
+    if (settings !== null) this.#withModel(settings.modelId, () => own.restore(settings.live));
     if (selection !== null) this.#inspect.selectWhenShown(selection.pictureId, selection.ref);
   }
 
-  #restoreSettings(modelId: string, live: DetectionSettings): void {
-    const { settings } = this.#inspect;
+  /** Restores what is of a package, where that one is open, or comes. */
+  #withModel(modelId: string, restore: () => void): void {
     if (this.#model.summary !== null) {
-      if (this.#model.summary.id === modelId) settings.restore(live);
+      if (this.#model.summary.id === modelId) restore();
       return;
     }
     // Only the first package that is opened can be the one of the session.
     const end = this.#model.replaced.add(({ id }) => {
       end();
-      if (id === modelId) settings.restore(live);
+      if (id === modelId) restore();
     });
   }
 }

@@ -95,6 +95,11 @@ export class StageView {
     return this.#drawn.get(id) ?? (first || this.#clusterShown);
   }
 
+  /** What a person showed or hid in the legend, by the ids of sets, the latest last. */
+  get switched(): ReadonlyMap<string, boolean> {
+    return this.#drawn;
+  }
+
   /** A row that a link points at, marked while it is under the pointer or has the focus. */
   get hint(): RowRef | null {
     return this.#hint;
@@ -114,6 +119,12 @@ export class StageView {
     this.#shown = shown;
     this.#overlay = overlay;
     if (this.#stages.length > 0) this.#dropUnknown();
+    this.#onneeds();
+  }
+
+  /** Takes what was shown and hidden in the open model's legends. */
+  restoreSwitched(switched: ReadonlyMap<string, boolean>): void {
+    this.#drawn = switched;
     this.#onneeds();
   }
 
@@ -157,7 +168,9 @@ export class StageView {
 
   /** Shows a set of boxes, or hides it. @param drawn whether it is now */
   toggleDrawn(id: string, drawn: boolean): void {
-    this.#drawn = new Map(this.#drawn).set(id, !drawn);
+    const switched = new Map(this.#drawn);
+    switched.delete(id);
+    this.#drawn = switched.set(id, !drawn);
     this.#onneeds();
   }
 

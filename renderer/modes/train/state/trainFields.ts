@@ -218,6 +218,13 @@ export const fieldGroups: readonly FieldGroup[] = [
   },
 ];
 
+/** What the setting at a place of the recipe is called. */
+export function settingTitle(path: string): string {
+  if (path === 'epochs') return 'Epochs';
+  const fields = fieldGroups.flatMap((group) => group.fields);
+  return fields.find((each) => each.path === path)?.title ?? `The setting ${path}`;
+}
+
 /** What stands in a field for a value of the recipe. */
 export function textOf(value: unknown, typed: Typed): string {
   if (Array.isArray(value)) return value.map((each) => numberText(each)).join(', ');
