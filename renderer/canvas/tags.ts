@@ -26,11 +26,14 @@ const gap = 4;
 /** Labels that are tried in a view: the best of more fill it anyway. */
 const mostTried = 1500;
 
+/** What of a scene tags are about. */
+type TaggedScene = Pick<Scene, 'boxesShown' | 'highlights' | 'labels' | 'scaleX' | 'scaleY'>;
+
 /**
  * The tags that are wanted, in the order in which they get a place: those of highlights, then the labels, the best
  * first. What is out of sight has none.
  */
-export function wantedTags(scene: Scene, camera: Camera, viewport: Viewport): Tag[] {
+export function wantedTags(scene: TaggedScene, camera: Camera, viewport: Viewport): Tag[] {
   if (!scene.boxesShown) return [];
   const tags: Tag[] = [];
   const urgentBoxes: Box[] = [];
@@ -160,7 +163,7 @@ function stripAt(y: number): number {
   return Math.floor(y / stripHeight);
 }
 
-function screenBoxOf(box: Box, { scaleX, scaleY }: Scene, camera: Camera): Box {
+function screenBoxOf(box: Box, { scaleX, scaleY }: TaggedScene, camera: Camera): Box {
   const image: Box = [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY];
   return screenFromImageBox(camera, image);
 }

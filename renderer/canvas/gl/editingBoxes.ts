@@ -8,6 +8,8 @@ import { imageScale, Outlines } from './outlines.ts';
 import { linkProgram, type Program } from './program.ts';
 
 const fillOpacity = 0.12;
+/** Of more, halos would hide what is selected, and cost more than all the rest. */
+const mostWithHalo = 2000;
 
 const boxSource = `
 uniform highp sampler2D boxes; // image space
@@ -76,9 +78,7 @@ export class EditingBoxes {
     this.#boxes = boxes;
     this.#gl.deleteTexture(this.#texture);
     this.#texture =
-      boxes.length === 0
-        ? null
-        : uploadColumn(this.#gl, Float32Array.from(boxes.flat()), 4, this.#uploaded);
+      boxes.length === 0 ? null : uploadColumn(this.#gl, columnOf(boxes), 4, this.#uploaded);
   }
 
   draw(frame: Frame, { colour }: Editing): void {
@@ -86,7 +86,8 @@ export class EditingBoxes {
     const gl = this.#gl;
     gl.bindTexture(gl.TEXTURE_2D, this.#texture);
     this.#drawFill(frame, colour);
-    for (const styleOf of [haloStyle, lineStyle]) {
+    const withHalo = this.#boxes.length <= mostWithHalo;
+    for (const styleOf of withHalo ? [haloStyle, lineStyle] : [lineStyle]) {
       const style = styleOf({ colour, strong: true, style: 'solid' });
       this.#outlines.draw(frame, imageScale, style, (uniforms, draw) => {
         gl.uniform1i(uniforms.boxes, 0);
@@ -107,4 +108,10 @@ export class EditingBoxes {
     gl.uniform4f(uniforms.fillColour, red * alpha, green * alpha, blue * alpha, alpha);
     gl.drawArrays(gl.TRIANGLES, 0, this.#boxes.length * verticesOfFill);
   }
+}
+
+function columnOf(boxes: readonly Box[]): Float32Array {
+  const column = new Float32Array(boxes.length * 4);
+  boxes.forEach((box, i) => column.set(box, 4 * i));
+  return column;
 }

@@ -1,7 +1,6 @@
 /**
  * Outlines at any angle: polygons and rotated boxes. All segments lie in two columns, uploaded once for each array of
- * outlines. A segment is a quad as wide as its line, whose edges are softened over a pixel; first the dark casings of
- * all, then all lines.
+ * outlines. A segment is a quad as wide as its line and the dark casing under it, whose edges are softened over a pixel.
  */
 import type { Colour, Line, Outline, Scene, Weight } from '../scene.ts';
 import { texelOfRow, uploadColumn } from './columns.ts';
@@ -32,16 +31,17 @@ uniform float deviceFromImage;
 uniform vec2 deviceOrigin;
 uniform vec2 deviceSize;
 uniform float pixelRatio;
-uniform bool casing;
 uniform float[3] widths; // CSS pixels, by weight
 uniform float[3] opacities;
+uniform float[3] casingOpacities;
 uniform float[3] dashes; // CSS pixels, by line
 uniform float[3] gaps;
 uniform float spread; // CSS pixels
 out vec2 place; // device pixels: along the ring, across the line
-flat out float halfWidth; // device pixels
+flat out vec2 halfWidths; // device pixels: of the line, of the casing
 flat out vec2 dashAndPeriod; // device pixels
 flat out vec4 lineColour; // premultiplied
+flat out float casingOpacity;
 ${clipFromDevice}
 ${cornerOfStrip}
 ${texelOfRow}
@@ -55,14 +55,16 @@ void main() {
   int line = kind / 3;
 
   float lineWidth = max(1.0, round(widths[weight] * pixelRatio));
-  halfWidth = lineWidth * 0.5 + (casing ? max(1.0, round(spread * pixelRatio)) : 0.0);
+  float halfWidth = lineWidth * 0.5;
+  float beyond = halfWidth + max(1.0, round(spread * pixelRatio));
+  halfWidths = vec2(halfWidth, beyond);
   float dash = max(1.0, round(dashes[line] * pixelRatio));
   dashAndPeriod = vec2(dash, dash + round(gaps[line] * pixelRatio));
 
   int rgb = int(style.x);
   vec3 own = vec3(rgb >> 16, (rgb >> 8) & 255, rgb & 255) / 255.0;
-  float alpha = opacities[weight];
-  lineColour = casing ? vec4(0.0, 0.0, 0.0, alpha) : vec4(own * alpha, alpha);
+  lineColour = vec4(own, 1.0) * opacities[weight];
+  casingOpacity = casingOpacities[weight];
 
   vec2 way = end.zw - end.xy;
   float span = max(length(way), 1e-6);
@@ -70,9 +72,8 @@ void main() {
   int vertex = gl_VertexID % ${verticesOfSegment};
   vec2 corner = cornerOfStrip(vertex < 3 ? vertex : vertex - 2);
   // Half a line longer at both ends, so that corners are closed; a pixel wider, for the soft edge.
-  float beyond = halfWidth;
-  float from = mix(-beyond, span + beyond, corner.x);
-  float aside = mix(-1.0, 1.0, corner.y) * (halfWidth + 1.0);
+  float from = mix(-halfWidth, span + halfWidth, corner.x);
+  float aside = mix(-1.0, 1.0, corner.y) * (beyond + 1.0);
   place = vec2(style.z * deviceFromImage + from, aside);
   gl_Position = clipFromDevice(end.xy + along * from + vec2(-along.y, along.x) * aside, deviceSize);
 }`;
@@ -80,15 +81,17 @@ void main() {
 const fragmentSource = `#version 300 es
 precision highp float;
 in vec2 place;
-flat in float halfWidth;
+flat in vec2 halfWidths;
 flat in vec2 dashAndPeriod;
 flat in vec4 lineColour;
-out vec4 colour;
+flat in float casingOpacity;
+out vec4 colour; // premultiplied
 void main() {
-  float covered = clamp(halfWidth + 0.5 - abs(place.y), 0.0, 1.0);
+  vec2 covered = clamp(halfWidths + 0.5 - abs(place.y), 0.0, 1.0);
   bool inGap = mod(place.x, dashAndPeriod.y) > dashAndPeriod.x;
-  if (covered == 0.0 || (inGap && dashAndPeriod.y > dashAndPeriod.x)) discard;
-  colour = lineColour * covered;
+  if (covered.y == 0.0 || (inGap && dashAndPeriod.y > dashAndPeriod.x)) discard;
+  vec4 line = lineColour * covered.x;
+  colour = line + vec4(0.0, 0.0, 0.0, casingOpacity * covered.y) * (1.0 - line.a);
 }`;
 
 const uniformNames = [
@@ -98,9 +101,9 @@ const uniformNames = [
   'deviceOrigin',
   'deviceSize',
   'pixelRatio',
-  'casing',
   'widths',
   'opacities',
+  'casingOpacities',
   'dashes',
   'gaps',
   'spread',
@@ -165,11 +168,9 @@ export class PolygonLines {
     gl.uniform1fv(uniforms.dashes, dashes);
     gl.uniform1fv(uniforms.gaps, gaps);
     gl.uniform1f(uniforms.spread, casingSpread);
-    for (const casing of [true, false]) {
-      gl.uniform1i(uniforms.casing, casing ? 1 : 0);
-      gl.uniform1fv(uniforms.opacities, casing ? casingOpacities : opacities);
-      gl.drawArrays(gl.TRIANGLES, 0, segments * verticesOfSegment);
-    }
+    gl.uniform1fv(uniforms.opacities, opacities);
+    gl.uniform1fv(uniforms.casingOpacities, casingOpacities);
+    gl.drawArrays(gl.TRIANGLES, 0, segments * verticesOfSegment);
   }
 }
 
