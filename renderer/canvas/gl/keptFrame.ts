@@ -41,6 +41,8 @@ export class KeptFrame {
       gl.bindFramebuffer(gl.FRAMEBUFFER, null);
       this.#kept = true;
     }
+    // Chromium clears a canvas that was shown before the first drawing into it, and does not count a copy as one.
+    clear(gl);
     gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.#buffers?.frame ?? null);
     // prettier-ignore
     gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
