@@ -26,11 +26,14 @@ const gap = 4;
 /** Labels that are tried in a view: the best of more fill it anyway. */
 const mostTried = 1500;
 
+/** What of a scene tags are about. */
+type TaggedScene = Pick<Scene, 'boxesShown' | 'highlights' | 'labels' | 'scaleX' | 'scaleY'>;
+
 /**
  * The tags that are wanted, in the order in which they get a place: those of highlights, then the labels, the best
  * first. What is out of sight has none.
  */
-export function wantedTags(scene: Scene, camera: Camera, viewport: Viewport): Tag[] {
+export function wantedTags(scene: TaggedScene, camera: Camera, viewport: Viewport): Tag[] {
   if (!scene.boxesShown) return [];
   const tags: Tag[] = [];
   const urgentBoxes: Box[] = [];
@@ -56,13 +59,16 @@ export function wantedTags(scene: Scene, camera: Camera, viewport: Viewport): Ta
 /**
  * The tags that find a place, where no two meet: each that is not urgent gives way to those before it.
  * @param sizeOf a tag, CSS pixels
+ * @param kept places that no tag may take, screen
  */
 export function placeTags(
   tags: readonly Tag[],
   sizeOf: (tag: Tag) => TagSize,
   viewport: Viewport,
+  kept: readonly Box[] = [],
 ): PlacedTag[] {
   const taken = new TakenBoxes();
+  for (const box of kept) taken.add(box);
   return tags.flatMap((tag) => {
     const size = sizeOf(tag);
     const place = placeTag(tag, size, viewport, taken);
@@ -97,6 +103,36 @@ function placeTag(
   return { x: within(box[0], viewport.width - width), y: within(below, lowest) };
 }
 
+/**
+ * The tag of a box that is being drawn: outside of the corner where the pointer is, on its other side where there is
+ * no room.
+ * @param box screen
+ * @param pointer screen; null: it is not on the canvas, and the tag stands at the lower right corner
+ */
+export function placeAtCorner(
+  box: Box,
+  pointer: Point | null,
+  { width, height }: TagSize,
+  viewport: Viewport,
+): Point {
+  const atLeft = pointer !== null && pointer.x < (box[0] + box[2]) / 2;
+  const atTop = pointer !== null && pointer.y < (box[1] + box[3]) / 2;
+  return {
+    x: besideEdge(atLeft ? box[0] : box[2], atLeft, width, viewport.width),
+    y: besideEdge(atTop ? box[1] : box[3], atTop, height, viewport.height),
+  };
+}
+
+/** CSS pixels between a corner and its tag, so that the pointer does not cover it. */
+const cornerGap = 10;
+
+function besideEdge(edge: number, before: boolean, length: number, limit: number): number {
+  const low = edge - cornerGap - length;
+  const high = edge + cornerGap;
+  const isRoom = before ? low >= 0 : high + length <= limit;
+  return within(before === isRoom ? low : high, limit - length);
+}
+
 /** Boxes on the screen, found by the strips of it that they lie in. */
 class TakenBoxes {
   readonly #strips = new Map<number, Box[]>();
@@ -127,7 +163,7 @@ function stripAt(y: number): number {
   return Math.floor(y / stripHeight);
 }
 
-function screenBoxOf(box: Box, { scaleX, scaleY }: Scene, camera: Camera): Box {
+function screenBoxOf(box: Box, { scaleX, scaleY }: TaggedScene, camera: Camera): Box {
   const image: Box = [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY];
   return screenFromImageBox(camera, image);
 }

@@ -118,6 +118,22 @@ test('a moved picture stays where it is from stage to stage', async ({ openStudi
   }
 });
 
+test('what lies under a lit box is copied as it was drawn', async ({ openStudio }) => {
+  const { page } = await openStudio({ args });
+  await detected(page);
+  const { x, y, width, height } = await placeOf(canvas(page));
+  // Several boxes are lit on the way.
+  await page.mouse.move(x + width * 0.3, y + height * 0.3);
+  await page.mouse.move(x + width * 0.5, y + height * 0.5, { steps: 20 });
+  const shot = () => canvas(page).screenshot({ animations: 'disabled' });
+  const copied = await shot();
+  // Without the boxes, and then with them drawn anew.
+  await page.keyboard.press('Control+h');
+  await expect.poll(async () => copied.equals(await shot())).toBe(false);
+  await page.keyboard.press('Control+h');
+  await expect.poll(async () => copied.equals(await shot())).toBe(true);
+});
+
 test('labels are shown however many boxes there are, the best first, and none meet', async ({
   openStudio,
 }) => {

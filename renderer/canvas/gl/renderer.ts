@@ -5,27 +5,38 @@
 import type { Camera, Viewport } from '../camera.ts';
 import type { Scene } from '../scene.ts';
 import { BoxLayers } from './boxLayers.ts';
-import { frameOf, type OnUpload } from './frame.ts';
+import { EditingBoxes } from './editingBoxes.ts';
+import { frameOf, type Frame, type OnUpload } from './frame.ts';
 import { HeatMapTexture } from './heatMapTexture.ts';
 import { Highlights } from './highlights.ts';
+import { KeptFrame } from './keptFrame.ts';
+import { imageScale } from './outlines.ts';
 import { PictureTexture } from './pictureTexture.ts';
+import { PolygonLines } from './polygonLines.ts';
 
 export class Renderer {
   /** Longest side of a picture that graphics memory takes, pixels. */
   readonly maxPictureSide: number;
   readonly #gl: WebGL2RenderingContext;
+  readonly #still: KeptFrame;
   readonly #picture: PictureTexture;
+  #pictureVersion = 0;
   readonly #heatMap: HeatMapTexture;
   readonly #layers: BoxLayers;
+  readonly #outlines: PolygonLines;
   readonly #highlights: Highlights;
+  readonly #editing: EditingBoxes;
 
   constructor(gl: WebGL2RenderingContext, uploaded: OnUpload) {
     this.#gl = gl;
     this.maxPictureSide = Number(gl.getParameter(gl.MAX_TEXTURE_SIZE));
+    this.#still = new KeptFrame(gl);
     this.#picture = new PictureTexture(gl, uploaded);
     this.#heatMap = new HeatMapTexture(gl, uploaded);
     this.#layers = new BoxLayers(gl, uploaded);
+    this.#outlines = new PolygonLines(gl, uploaded);
     this.#highlights = new Highlights(gl);
+    this.#editing = new EditingBoxes(gl, uploaded);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.clearColor(0, 0, 0, 0);
@@ -34,6 +45,7 @@ export class Renderer {
   /** The pixels of the scene's picture; null while they are on their way. */
   setPicture(bitmap: ImageBitmap | null): void {
     this.#picture.set(bitmap);
+    this.#pictureVersion += 1;
   }
 
   draw(scene: Scene, camera: Camera, viewport: Viewport): void {
@@ -42,15 +54,37 @@ export class Renderer {
     if (gl.canvas.width !== frame.width) gl.canvas.width = frame.width;
     if (gl.canvas.height !== frame.height) gl.canvas.height = frame.height;
     gl.viewport(0, 0, frame.width, frame.height);
-    gl.clear(gl.COLOR_BUFFER_BIT);
     this.#heatMap.prepare(scene);
     this.#layers.prepare(scene);
-    this.#picture.draw(frame, scene);
-    this.#heatMap.draw(frame, scene);
-    if (!scene.boxesShown) return;
-    this.#layers.draw(frame, scene);
-    this.#highlights.draw(frame, scene);
+    this.#outlines.prepare(scene);
+    this.#editing.prepare(scene);
+    this.#still.show([this.#pictureVersion, ...stillKey(frame, scene)], () => {
+      this.#picture.draw(frame, scene);
+      this.#heatMap.draw(frame, scene);
+      if (!scene.boxesShown) return;
+      this.#layers.draw(frame, scene);
+      this.#outlines.draw(frame);
+    });
+    if (scene.boxesShown) {
+      this.#highlights.draw(frame, scene, scene.highlights);
+      if (scene.editing) this.#editing.draw(frame, scene.editing);
+    }
+    if (scene.draft) {
+      const { box, colour } = scene.draft;
+      this.#highlights.draw(frame, imageScale, [{ box, colour, style: 'solid', strong: true }]);
+    }
   }
+}
+
+/** What decides the pixels of all that does not follow the pointer. */
+function stillKey(frame: Frame, scene: Scene): readonly unknown[] {
+  const { imageWidth, imageHeight, scaleX, scaleY, heatMap, outlines, boxesShown } = scene;
+  return [
+    ...Object.values<unknown>(frame),
+    ...[imageWidth, imageHeight, scaleX, scaleY, boxesShown, outlines],
+    ...(heatMap === null ? [] : Object.values<unknown>(heatMap)),
+    ...scene.layers.flatMap((layer) => Object.values<unknown>(layer)),
+  ];
 }
 
 /** The context of a canvas; null where the browser or the driver has no WebGL 2. */
