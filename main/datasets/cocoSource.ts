@@ -10,13 +10,8 @@ import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
 import { locatePictures, pictureFolders, placeFrom, type WantedPicture } from './locatePictures.ts';
 import { readInPieces } from './readInPieces.ts';
-import {
-  subsetOfWord,
-  subsetsOfPath,
-  type DataSource,
-  type Subsets,
-  type SourceTask,
-} from './source.ts';
+import { addClasses } from './datasetClasses.ts';
+import { subsetOfWord, subsetsOfFile, type DataSource, type SourceTask } from './source.ts';
 import { filesOfFormat } from './tellFormat.ts';
 
 const description = formatDescriptions.coco;
@@ -92,33 +87,6 @@ async function cocoFiles({ tree }: SourceTask): Promise<string[]> {
     'badInput',
     `It cannot be told which COCO file in ${quoted(tree.root)} is meant, ${someNames(files)}; name one of them.`,
   );
-}
-
-/** What the file's name tells, `instances_train2017.json`, or its folder. */
-function subsetsOfFile(file: string): Subsets {
-  for (const word of path.posix.basename(file, '.json').split(/[_.-]/)) {
-    const subset = subsetOfWord(word);
-    if (subset !== null) return new Set([subset]);
-  }
-  return subsetsOfPath(file);
-}
-
-/** @throws StudioError where two files mean different classes by one id: it would not be known which is right. */
-function addClasses(
-  classes: Map<number, ClassSummary>,
-  more: readonly ClassSummary[],
-  file: string,
-): void {
-  for (const one of more) {
-    const known = classes.get(one.id);
-    if (known !== undefined && known.name !== one.name) {
-      throw new StudioError(
-        'badInput',
-        `${quoted(file)} cannot be used: its category ${one.id} is ${quoted(one.name)}, and that of another file is ${quoted(known.name)}.`,
-      );
-    }
-    classes.set(one.id, one);
-  }
 }
 
 /** Folders of the subset that a file's name tells: instances_train2017.json is of the pictures in train2017. */

@@ -1,6 +1,7 @@
 /** The classes of a data set: its own, or those that somebody gave, found by name. */
 import { countOf, quoted } from '../../shared/annotation/sentences.ts';
 import type { SaidAnnotation } from '../../shared/annotation/formats/said.ts';
+import { StudioError } from '../../shared/result.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 
 /** How many unknown classes a sentence names. */
@@ -50,5 +51,23 @@ export class DatasetClasses {
       `Left out, because their class is not among the classes: ${countOf(boxes, 'box', 'boxes')} of ` +
       `${unknown.slice(0, named).map(quoted).join(', ')}${more}.`
     );
+  }
+}
+
+/** The classes of one more file. @throws StudioError where two files mean different classes by one id: it would not be known which is right. */
+export function addClasses(
+  classes: Map<number, ClassSummary>,
+  more: readonly ClassSummary[],
+  file: string,
+): void {
+  for (const one of more) {
+    const known = classes.get(one.id);
+    if (known !== undefined && known.name !== one.name) {
+      throw new StudioError(
+        'badInput',
+        `${quoted(file)} cannot be used: its class ${one.id} is ${quoted(one.name)}, and that of another file is ${quoted(known.name)}.`,
+      );
+    }
+    classes.set(one.id, one);
   }
 }

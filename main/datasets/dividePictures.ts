@@ -45,7 +45,7 @@ export function dividePictures(
 }
 
 /** All entries of one picture are one picture, for all that any of them is for. */
-function onePerPath(pictures: readonly NamedPicture[]): JoinedPicture[] {
+export function onePerPath(pictures: readonly NamedPicture[]): JoinedPicture[] {
   const byPath = Map.groupBy(pictures, ({ relativePath }) => relativePath);
   return [...byPath].map(([relativePath, entries]) => ({
     relativePath,

@@ -182,16 +182,23 @@ describe('a CVAT data set', () => {
     });
   });
 
-  test('of a video, or broken, is refused in one sentence', async () => {
-    const track = '<annotations><track id="0" label="RBC"/></annotations>';
-    await withFolder({ 'annotations.xml': track, 'a.png': png }, async (folder) => {
-      const file = path.join(folder, 'annotations.xml');
-      await expect(readDataset({ folder: file, format: null })).rejects.toThrow(
-        '“annotations.xml” has tracks of a video, which are not read; export the task as “CVAT for images”.',
-      );
-      const dataset = await readDataset({ folder, format: null });
-      expect(dataset.problems[0]).toMatch(/^Left out .*“annotations.xml” has tracks of a video/);
-    });
+  test('of a video has its frames, where they are called as CVAT calls them', async () => {
+    const track =
+      '<annotations><track id="0" label="RBC"><box frame="0" outside="0" xtl="1" ytl="2" xbr="11" ybr="12"/>' +
+      '<box frame="2" outside="0" xtl="5" ytl="6" xbr="15" ybr="16"/><box frame="3" outside="1" xtl="5" ytl="6" xbr="15" ybr="16"/></track></annotations>';
+    const frames = [0, 1, 2, 3].map((frame) => [`images/frame_00000${frame}.png`, png] as const);
+    const dataset = await read({ 'annotations.xml': track, ...Object.fromEntries(frames) });
+    expect(dataset.format).toBe('cvat');
+    expect(pictures(dataset)).toEqual([
+      'images/frame_000000.png, RBC 1 2 11 12',
+      'images/frame_000001.png, RBC 3 4 13 14',
+      'images/frame_000002.png, RBC 5 6 15 16',
+      'images/frame_000003.png',
+    ]);
+    expect(dataset.problems).toEqual([]);
+  });
+
+  test('that is not there is said in one sentence', async () => {
     await expect(read({ 'a.png': png }, { format: 'cvat' })).rejects.toThrow(
       /^There is no CVAT XML file in “/,
     );

@@ -36,8 +36,9 @@ export function pictureFolders(
   inner: readonly string[] = [],
 ): string[] {
   const folders = ['', ...inner];
-  if (pictures !== tree) return folders;
   const beside = folderOf(file);
+  // Files may lie as their pictures do.
+  if (pictures !== tree) return [...(beside === '' ? [] : [beside]), ...folders];
   const above = beside.replace(/[^/]+\/$/, '');
   return [...new Set([beside, above, ''])].flatMap((root) =>
     ['', 'images/', 'JPEGImages/', 'data/'].flatMap((usual) =>

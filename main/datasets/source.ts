@@ -1,4 +1,5 @@
 /** What each format's reader gives: the pictures that a data set names, and what it says of each. */
+import path from 'node:path';
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import type { SaidAnnotation, SaidPicture, Size } from '../../shared/annotation/formats/said.ts';
 import type { Geometry } from '../../shared/annotation/geometry.ts';
@@ -51,6 +52,8 @@ export interface SourceTask {
   /** The one annotation file that was named, relative to the tree; null for what the folder has. */
   readonly file: string | null;
   readonly vocFirstPixel: 0 | 1;
+  /** COCO results: the file of annotations that says what their ids mean; null for the one in the folder. */
+  readonly instances: string | null;
   readonly problems: DataProblems;
   readonly signal: AbortSignal | undefined;
 }
@@ -62,6 +65,16 @@ export function subsetsOfPath(relativePath: string): Subsets {
     if (subset !== null) return new Set([subset]);
   }
   return new Set();
+}
+
+/** What a file's own name tells, `instances_train2017.json`, or else its folders. */
+export function subsetsOfFile(file: string): Subsets {
+  const name = path.posix.basename(file, path.posix.extname(file));
+  for (const word of name.split(/[_.-]/)) {
+    const subset = subsetOfWord(word);
+    if (subset !== null) return new Set([subset]);
+  }
+  return subsetsOfPath(file);
 }
 
 /** train2017 → train, valid → val, test → unused */

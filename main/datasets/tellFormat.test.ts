@@ -229,29 +229,12 @@ describe('what is not read is told by its name', () => {
     ['cells.vott', '{}', "VoTT's own project"],
     ['vott-json-export/cells-export.json', '{"name":"x","visitedAssets":[]}', "VoTT's own JSON"],
     [
-      'via_project.json',
-      '{"_via_settings":{},"_via_img_metadata":{}}',
-      "VIA's own JSON (VGG Image Annotator)",
-    ],
-    [
-      'via_region_data.json',
-      '{"a.png1":{"filename":"a.png","size":1,"regions":[],"file_attributes":{}}}',
-      "VIA's own JSON (VGG Image Annotator)",
-    ],
-    [
       'via.csv',
       'filename,file_size,file_attributes,region_count,region_id,region_shape_attributes\n',
       "VIA's CSV (VGG Image Annotator)",
     ],
-    [
-      'project-1.json',
-      '[{"id":1,"annotations":[{"id":2,"result":[{"value":{"x":1,"rectanglelabels":["a"]}}]}],"data":{"image":"/data/upload/a.png"}}]',
-      "Label Studio's own JSON",
-    ],
-    ['min.json', '[{"image":"/x","label":[{"rectanglelabels":["a"]}]}]', "Label Studio's own JSON"],
     ['ds/ann/a.png.json', '{"size":{},"objects":[{"classTitle":"RBC"}]}', "Supervisely's own JSON"],
     ['samples.json', '{"samples":[]}', "FiftyOne's own data set"],
-    ['annotations/default.json', '{"categories":{"label":{}},"items":[]}', "Datumaro's own JSON"],
     ['export.ndjson', '{"data_row":{"id":1}}\n', "Labelbox's own export"],
     ['output.manifest', '{"source-ref":"s3://x/a.png"}\n', "SageMaker Ground Truth's manifest"],
     [
@@ -263,11 +246,6 @@ describe('what is not read is told by its name', () => {
       '_annotations.csv',
       'filename,width,height,class,xmin,ymin,xmax,ymax\n',
       'a table of boxes (CSV)',
-    ],
-    [
-      'label_2/000001.txt',
-      'Car 0.00 0 -1.58 587.01 173.33 614.12 200.12 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\n',
-      'a label of KITTI',
     ],
     ['labelTxt/a.txt', 'imagesource:x\ngsd:1\n1 1 9 1 9 9 1 9 plane 0\n', 'a label of DOTA'],
     ['gt/gt.txt', '1,1,912,484,97,109,0,7,1\n', "MOTChallenge's tracks"],

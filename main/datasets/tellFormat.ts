@@ -9,6 +9,7 @@ import type { Beginning } from '../../shared/annotation/formats/beginning.ts';
 import { dataFormats, type DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { otherPrograms } from '../../shared/annotation/formats/otherPrograms.ts';
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
+import { manifestKind, manifestName } from '../../shared/annotation/manifest.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -34,6 +35,8 @@ export async function tellFormat(
 ): Promise<DataFormat> {
   const beginnings = await beginningsIn(tree, signal);
   const found = new Set(beginnings.flatMap((one) => formatsOf(...one)));
+  // Results of a model, beside the annotations that say what their numbers mean, are not what is meant.
+  if (found.has('coco')) found.delete('cocoresults');
   const sure = dataFormats.filter((format) => found.has(format));
   if (sure.length > 0) return onlyOne(sure, tree);
   for (const [file, beginning] of beginnings) {
@@ -59,11 +62,15 @@ export async function tellFormatOfFile(tree: FolderTree, file: string): Promise<
   if (format !== undefined) return format;
   const title = otherProgramOf(file, beginning);
   if (title !== null) throw otherProgram(file, title);
-  const named = dataFormats.find((one) => formatDescriptions[one].wholeFile?.test(file));
+  // A table says in its first row what it is, or is none of these.
+  const isTable = /\.csv$/i.test(file);
+  const named = dataFormats.find(
+    (one) => !isTable && formatDescriptions[one].wholeFile?.test(file),
+  );
   if (named !== undefined) return named;
   throw new StudioError(
     'badInput',
-    `${quoted(file)} is no data set; name its folder, or its one annotation file (COCO and CreateML: .json, CVAT: .xml, YOLO: data.yaml).`,
+    `${quoted(file)} is no data set; name its folder, or its one annotation file (.json, .jsonl, .csv, CVAT's .xml, YOLO's data.yaml).`,
   );
 }
 
@@ -77,6 +84,7 @@ export async function filesOfFormat(
     const beginning = await readBeginning(tree.path(file));
     const formats = formatsOf(file, beginning);
     if (formats.includes(format)) return 'sure';
+    if (isManifest(file, beginning)) return 'other';
     return formats.length > 0 || otherProgramOf(file, beginning) !== null ? 'other' : 'possible';
   });
   return {
@@ -110,10 +118,16 @@ function otherProgram(file: string, title: string): StudioError {
 
 /** The formats that a file is of for sure. */
 function formatsOf(file: string, beginning: Beginning): DataFormat[] {
+  if (isManifest(file, beginning)) return [];
   return dataFormats.filter((format) => {
     const { files, isSure } = formatDescriptions[format];
     return files.test(file) && isSure(file, beginning);
   });
+}
+
+/** Whether it is what the studio itself puts beside its exports, which has words of every format in it. */
+function isManifest(file: string, { text }: Beginning): boolean {
+  return path.posix.basename(file) === manifestName && text.slice(0, 200).includes(manifestKind);
 }
 
 function otherProgramOf(file: string, beginning: Beginning): string | null {

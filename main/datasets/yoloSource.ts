@@ -5,7 +5,11 @@
 import path from 'node:path';
 import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
 import { isYoloLabel, yoloDataFile } from '../../shared/annotation/formats/yolo/describe.ts';
-import { darknetDataFile, readDarknetData } from '../../shared/annotation/formats/yolo/darknet.ts';
+import {
+  darknetDataFile,
+  darknetFolder,
+  readDarknetData,
+} from '../../shared/annotation/formats/yolo/darknet.ts';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
 import { rotatedBoxesAmong } from '../../shared/annotation/formats/yolo/rotatedBoxes.ts';
 import {
@@ -141,7 +145,7 @@ function labelOf({ tree, pictures }: SourceTask, relativePath: string): string |
   const candidates =
     pictures === tree
       ? [...mirrored, stem, `labels/${stem}`]
-      : [`labels/${stem}`, ...mirrored, stem];
+      : [`labels/${stem}`, ...mirrored, stem, `${darknetFolder}/${stem}`];
   return (
     candidates
       .map((file) => tree.fileOf(file))
@@ -266,9 +270,11 @@ function withinRoot(named: string, root: string): string {
 function listedPicture({ pictures }: SourceTask, line: string, folder: string): string | null {
   const named = withinRoot(line, pictures.root);
   const elsewhere = named.replace(/^(?:\.\/)?(?:images|data)\//, '');
+  const besides = elsewhere.replace(/^obj_train_data\//, '');
   const found = [
     ...[folder, ''].map((from) => pictures.fileNamed(from, named)),
     ...[folder, ''].map((from) => pictures.fileNamed(from, elsewhere)),
+    ...[folder, ''].map((from) => pictures.fileNamed(from, besides)),
   ];
   return found.find((one) => one !== null && isPictureName(one)) ?? null;
 }

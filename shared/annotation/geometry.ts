@@ -8,7 +8,7 @@
 import { boxArea, type Box } from '../geometry/boxes.ts';
 import { maskArea, maskBounds, type Mask } from '../geometry/masks.ts';
 import { boundsOfPoints, ringArea, type Ring } from '../geometry/polygons.ts';
-import { rotatedBounds, type RotatedBox } from '../geometry/rotatedBoxes.ts';
+import { rotatedBounds, turnOf, type RotatedBox } from '../geometry/rotatedBoxes.ts';
 
 export interface BoxGeometry {
   readonly kind: 'box';
@@ -51,6 +51,11 @@ export function boundsOfOutline(outline: Outline): Box | null {
     case 'mask':
       return maskBounds(outline.mask);
   }
+}
+
+/** Whether it is a rotated box that is not turned, which formats that write the turn beside a box cannot tell from the box. */
+export function isUpright(geometry: Geometry): boolean {
+  return geometry.kind === 'rotatedBox' && turnOf(geometry.rotated) === 0;
 }
 
 /** Square pixels; of a polygon the sum of its parts'. */

@@ -5,6 +5,7 @@ import type { WrittenAnnotations } from './formats/format.ts';
 import { jsonArrayParts } from './numbers.ts';
 
 export const manifestName = 'manifest.json';
+export const manifestKind = 'anchorscope-export';
 
 export interface ManifestFacts {
   readonly document: AnnotationDocument;
@@ -23,7 +24,7 @@ export function* manifestParts(facts: ManifestFacts): Generator<string> {
   const { document, format, written, problems, files, createdAt } = facts;
   const { run, createdBy, picturesFolder } = document;
   const head = {
-    kind: 'anchorscope-export',
+    kind: manifestKind,
     formatVersion: 1,
     createdBy,
     createdAt,

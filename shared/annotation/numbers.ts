@@ -4,11 +4,19 @@ import type { Box } from '../geometry/boxes.ts';
 /** Decimals of a written coordinate, pixels. */
 export const coordinateDecimals = 4;
 
+/** Decimals of a written share of a picture's side: within 0.0001 pixels on pictures up to 65,536 pixels wide. */
+export const shareDecimals = 9;
+
 const coordinateScale = 10 ** coordinateDecimals;
 
 /** A coordinate as it is written: at most 0.00005 pixels from the given one. */
 export function roundCoordinate(value: number): number {
   return Math.round(value * coordinateScale) / coordinateScale;
+}
+
+/** A share of a side as it is written: never with an exponent. */
+export function shareText(share: number): string {
+  return share.toFixed(shareDecimals);
 }
 
 /** A box as it is written. */

@@ -15,8 +15,17 @@ export interface UsablePicture {
   readonly annotations: readonly Annotation[];
 }
 
+/** Pictures or boxes that are not written, or not as they are; not 0 of them. */
+export interface UnusableCount {
+  readonly kind: 'unsizedPicture' | 'boxWithoutArea' | 'boxCut';
+  readonly count: number;
+  readonly sentence: string;
+}
+
 export interface UsableDocument {
   readonly pictures: readonly UsablePicture[];
+  /** What was left out or cut, by kind. */
+  readonly unusable: readonly UnusableCount[];
   /** One sentence for each kind of thing left out, changed or likely to mislead. */
   readonly problems: readonly string[];
 }
@@ -59,20 +68,36 @@ export function usableDocument(
   };
   const sized = document.pictures.filter(isSized);
   const pictures = sized.map((picture) => new LazyPicture(picture, usableAnnotations));
+  const unusable = (): UnusableCount[] => {
+    for (const picture of pictures) picture.look();
+    const unsized = document.pictures.filter((picture) => !isSized(picture));
+    const where = clip ? ' inside the picture' : '';
+    const counts: UnusableCount[] = [
+      {
+        kind: 'unsizedPicture',
+        count: unsized.length,
+        sentence: `Left out for want of a width and height: ${someNames(unsized.map(nameOf))}.`,
+      },
+      {
+        kind: 'boxWithoutArea',
+        count: degenerate.count,
+        sentence: degenerate.sentence(`Left out for want of an area${where} or of a finite number`),
+      },
+      {
+        kind: 'boxCut',
+        count: clipped.count,
+        sentence: clipped.sentence("Cut at the picture's edges"),
+      },
+    ];
+    return counts.filter(({ count }) => count > 0);
+  };
   return {
     pictures,
+    get unusable() {
+      return unusable();
+    },
     get problems() {
-      for (const picture of pictures) picture.look();
-      const unsized = document.pictures.filter((picture) => !isSized(picture));
-      const where = clip ? ' inside the picture' : '';
-      return [
-        ...(unsized.length === 0
-          ? []
-          : [`Left out for want of a width and height: ${someNames(unsized.map(nameOf))}.`]),
-        ...degenerate.sentence(`Left out for want of an area${where} or of a finite number`),
-        ...clipped.sentence("Cut at the picture's edges"),
-        ...misleadingPictures(sized),
-      ];
+      return [...unusable().map(({ sentence }) => sentence), ...misleadingPictures(sized)];
     },
   };
 }
@@ -110,10 +135,13 @@ class Tally {
     this.#pictures.add(picture.relativePath);
   }
 
-  /** `what: 3 boxes of “a.jpg”.`, or nothing where none was counted. */
-  sentence(what: string): string[] {
-    if (this.#boxes === 0) return [];
-    return [`${what}: ${countOf(this.#boxes, 'box', 'boxes')} of ${someNames(this.#pictures)}.`];
+  get count(): number {
+    return this.#boxes;
+  }
+
+  /** `what: 3 boxes of “a.jpg”.` */
+  sentence(what: string): string {
+    return `${what}: ${countOf(this.#boxes, 'box', 'boxes')} of ${someNames(this.#pictures)}.`;
   }
 }
 

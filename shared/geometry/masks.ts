@@ -136,6 +136,27 @@ export function maskOfPart(
   return { width: size.width, height: size.height, counts: [...counts, run] };
 }
 
+/**
+ * The runs of a part of a picture along each row, on to the next one, beginning with those outside: what `maskOfPart` takes.
+ * @param part holds all pixels inside.
+ */
+export function rowRunsOf(mask: Mask, { left, top, width, height }: Part): number[] {
+  const columns = maskPixels(mask);
+  const runs: number[] = [];
+  let [inside, run] = [0, 0];
+  for (let y = top; y < top + height; y++) {
+    for (let x = left; x < left + width; x++) {
+      const pixel = columns[x * mask.height + y] ?? 0;
+      if (pixel !== inside) {
+        runs.push(run);
+        [inside, run] = [pixel, 0];
+      }
+      run++;
+    }
+  }
+  return [...runs, run];
+}
+
 /** Of a count, a character holds five bits, the lowest first; this bit says that more follow. */
 const more = 0x20;
 const sign = 0x10;

@@ -24,6 +24,11 @@ export function turnedBox([x0, y0, x1, y1]: Box, degrees: number): RotatedBox {
   };
 }
 
+/** How far it is turned, clockwise as seen: degrees from 0 on and below 360. */
+export function turnOf({ angle }: RotatedBox): number {
+  return ((((angle * 180) / Math.PI) % 360) + 360) % 360;
+}
+
 /** Its four corners, clockwise as seen, from the one that is upper left at angle 0. */
 export function cornersOf({ x, y, width, height, angle }: RotatedBox): Ring {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -1,5 +1,6 @@
 /** Sound annotation files of every format that is read, with all that its reader knows. */
 import type { DataFormat } from '../../../shared/annotation/formats/formatNames.ts';
+import { brushOfPixels } from '../../../shared/annotation/formats/labelstudio/brush.ts';
 import { cocoJson, vocXml } from './folders.ts';
 
 const coco = JSON.stringify({
@@ -121,10 +122,119 @@ const createml = JSON.stringify([
   { image: 'b.png', annotations: [] },
 ]);
 
+const cvatTracks = `<annotations><meta><task><labels><label><name>cat</name></label></labels>
+<original_size><width>64</width><height>48</height></original_size></task></meta><track id="0" label="cat">
+<box frame="0" outside="0" occluded="0" keyframe="1" xtl="1" ytl="2" xbr="20" ybr="30"><attribute name="crowd">true</attribute></box>
+<box frame="3" outside="0" keyframe="1" xtl="4" ytl="5" xbr="23" ybr="33"/><box frame="4" outside="1" xtl="1" ytl="2" xbr="20" ybr="30"/>
+</track><track id="1" label="cat"><polygon frame="0" outside="0" points="1,2;9,2;9,9"/></track></annotations>`;
+
+const datumaro = JSON.stringify({
+  dm_format_version: '1.0',
+  categories: { label: { labels: [{ name: 'cat' }, { name: 'dog' }] } },
+  items: [
+    {
+      id: 'a',
+      image: { path: 'é/a.png', size: [48, 64] },
+      annotations: [
+        { type: 'bbox', label_id: 0, bbox: [1, 2, 30, 20.5], attributes: { rotation: 30, occluded: true, score: 0.5 } }, // prettier-ignore
+        { type: 'polygon', label_id: 1, group: 1, points: [1, 2, 9, 2, 9, 9] },
+        { type: 'polygon', label_id: 1, group: 1, points: [11, 12, 19, 12, 19, 19] },
+        { type: 'mask', label_id: 1, rle: { size: [48, 64], counts: 'T35b04' } },
+        { type: 'ellipse', label_id: 1, points: [1, 2, 9, 9], attributes: { is_crowd: 'true', note: 'x' } }, // prettier-ignore
+        { type: 'points', label_id: 1, points: [1, 2] },
+      ],
+    },
+    { id: 'b', annotations: [] },
+  ],
+});
+
+const region = { original_width: 64, original_height: 48, to_name: 'image' };
+const labelstudio = JSON.stringify([
+  {
+    id: 1,
+    data: { image: '/data/local-files/?d=%C3%A9/a.png' },
+    annotations: [
+      { was_cancelled: true, result: [] },
+      {
+        result: [
+          { ...region, id: 'a', type: 'rectanglelabels', value: { x: 10, y: '20', width: 30, height: 40, rotation: 30, rectanglelabels: ['cat'] }, score: 0.5, origin: 'prediction-changed', meta: { text: ['note'] } }, // prettier-ignore
+          { ...region, id: 'b', type: 'polygon', value: { points: [[1, 2], [90, 2], [90, 90]] } }, // prettier-ignore
+          { ...region, id: 'b', type: 'labels', value: { labels: ['dog'] } },
+          { ...region, id: 'c', type: 'ellipselabels', value: { x: 50, y: 50, radiusX: 9, radiusY: 5, ellipselabels: ['cat'] } }, // prettier-ignore
+          { ...region, id: 'd', type: 'brushlabels', value: { format: 'rle', rle: brushOfPixels(64, 48, new Uint8Array(64 * 48).fill(1, 100, 300)), brushlabels: ['cat'] } }, // prettier-ignore
+          { ...region, id: 'e', type: 'keypointlabels', value: { x: 1, y: 2, keypointlabels: ['eye'] } }, // prettier-ignore
+        ],
+      },
+    ],
+  },
+  { data: { image: 's3://x/b.png' }, annotations: [], predictions: [{ result: [] }] },
+]);
+
+const via = JSON.stringify({
+  _via_settings: { core: {} },
+  _via_attributes: { region: { class: { type: 'dropdown', options: { cat: '', dog: '' } } } },
+  _via_img_metadata: {
+    'a.png123': {
+      filename: 'a.png',
+      size: 123,
+      regions: [
+        { shape_attributes: { name: 'rect', x: 1, y: '2', width: 30, height: 20 }, region_attributes: { class: 'cat', flags: { difficult: true }, note: 'x', score: '0.5' } }, // prettier-ignore
+        { shape_attributes: { name: 'polygon', all_points_x: [1, 9, 9], all_points_y: [2, 2, 9] }, region_attributes: { class: { dog: true } } }, // prettier-ignore
+        { shape_attributes: { name: 'circle', cx: 20, cy: 20, r: 5 }, region_attributes: { class: 'cat' } }, // prettier-ignore
+        { shape_attributes: { name: 'ellipse', cx: 20, cy: 20, rx: 5, ry: 3, theta: 0.5 }, region_attributes: { class: 'cat' } }, // prettier-ignore
+        { shape_attributes: { name: 'point', cx: 20, cy: 20 }, region_attributes: {} },
+      ],
+    },
+  },
+});
+const via1 = JSON.stringify({
+  'b.png9': { filename: 'b.png', size: 9, file_attributes: {}, base64_img_data: '', regions: { 0: { shape_attributes: { name: 'rect', x: 1, y: 2, width: 3, height: 4 }, region_attributes: { kind: 'cat' } } } }, // prettier-ignore
+});
+
+const openimages =
+  'ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\n' +
+  'a,xclick,/m/01yrx,1,0.1,0.5,0.2,0.75,1,-1,0,0,0\n"é, b",model,"/m/0bt9lr",0.5,0,1,0,1,0,0,1,0,0\n';
+
+const kitti =
+  'Car 0.50 1 -1.58 10.5 13.3 31.1 40.1 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\n' +
+  'DontCare -1 -1 -10 1.1 2.2 9.4 9.9 -1 -1 -1 -1000 -1000 -1000 -10 0.75\n';
+
+const csv =
+  'picture,width,height,class_id,label,score,x0,y0,x1,y1\r\n' +
+  'é/a.png,64,48,3,"cat, ""old""",0.5,1,2,30.5,40\r\n./=b.png,64,48,,\'=dog,,1,2,9,9\r\n';
+
+const jsonl = [
+  { image: 'a.png', width: 64, height: 48, annotations: [
+    { classId: 3, label: 'cat', score: 0.5, edited: true, model: 'm', box: [1, 2, 30, 40], attributes: { difficult: true, note: 'x' } },
+    { classId: 4, label: 'dog', score: null, box: [1, 2, 9, 9], polygon: [[1, 2, 9, 2, 9, 9]] },
+    { classId: 4, label: 'dog', box: [1, 2, 9, 9], rotated: { x: 5, y: 5, width: 4, height: 3, angle: 0.5 } },
+    { label: 'dog', box: [1, 2, 9, 9], mask: { width: 64, height: 48, counts: [100, 5, 2967] } },
+  ] },
+  { image: 'b.png', model: 'm', detections: [{ classId: 3, label: 'cat', score: 0.25, box: [1, 2, 3, 4], lineage: {} }] },
+].map((line) => `${JSON.stringify(line)}\n`).join(''); // prettier-ignore
+
+const cocoresults = JSON.stringify([
+  { image_id: 7, category_id: 1, bbox: [1, 2, 30.5, 40], score: 0.5 },
+  {
+    image_id: 'x',
+    category_id: '1',
+    score: 0.25,
+    segmentation: { size: [48, 64], counts: 'T35b04' },
+  },
+]);
+
 export const annotationSamples: Readonly<Record<DataFormat, readonly string[]>> = {
   coco: [coco, cocoJson({ 'a.png': ['3 1 1 9 9'], 'b.png': ['8 1 1 9 9'] })],
   labelme: [labelme],
-  cvat: [cvat],
+  cvat: [cvat, cvatTracks],
+  datumaro: [datumaro],
+  labelstudio: [labelstudio],
+  via: [via, via1],
+  openimages: [openimages],
+  kitti: [kitti],
+  csv: [csv],
+  jsonl: [jsonl],
+  cocoresults: [cocoresults],
   createml: [createml],
   voc: [voc, vocXml('a.png', '64x48', 'RBC 1 1 9 9', 'WBC 3 3 9 9')],
   yolo: [

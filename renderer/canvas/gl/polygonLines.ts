@@ -120,14 +120,14 @@ interface Uploaded {
 
 export class PolygonLines {
   readonly #gl: WebGL2RenderingContext;
-  readonly #uploaded: OnUpload;
+  readonly #told: OnUpload;
   readonly #program: Program<(typeof uniformNames)[number]>;
   #outlines: readonly Outline[] = [];
   #uploaded: Uploaded | null = null;
 
   constructor(gl: WebGL2RenderingContext, uploaded: OnUpload) {
     this.#gl = gl;
-    this.#uploaded = uploaded;
+    this.#told = uploaded;
     this.#program = linkProgram(gl, vertexSource, fragmentSource, uniformNames);
   }
 
@@ -142,8 +142,8 @@ export class PolygonLines {
     const { ends, styles } = segmentsOf(outlines);
     if (ends.length === 0) return;
     this.#uploaded = {
-      ends: uploadColumn(gl, ends, 4, this.#uploaded),
-      styles: uploadColumn(gl, styles, 4, this.#uploaded),
+      ends: uploadColumn(gl, ends, 4, this.#told),
+      styles: uploadColumn(gl, styles, 4, this.#told),
       segments: ends.length / 4,
     };
   }

@@ -8,9 +8,15 @@ export interface ExportChoices {
   readonly vocFirstPixel: 0 | 1;
   /** YOLO: a line is a box, or where there is an outline, its points. */
   readonly yoloLines: 'boxes' | 'outlines';
+  /** YOLO: where files lie, and how the pictures are listed. Darknet has boxes alone. */
+  readonly yoloLayout: 'ultralytics' | 'darknet';
 }
 
-export const defaultExportChoices: ExportChoices = { vocFirstPixel: 1, yoloLines: 'boxes' };
+export const defaultExportChoices: ExportChoices = {
+  vocFirstPixel: 1,
+  yoloLines: 'boxes',
+  yoloLayout: 'ultralytics',
+};
 
 /** One file of an export. */
 export interface ExportFile {

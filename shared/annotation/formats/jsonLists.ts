@@ -14,6 +14,19 @@ export type ItemListener = (row: number, value: unknown) => void;
 /** What is done with a whole value beside the lists; `undefined` stands for what is no JSON. */
 export type ValueListener = (value: unknown) => void;
 
+/** Takes a value of any length piece by piece: a list or an object that is read on its own. */
+export interface ValueStream {
+  push(piece: string): void;
+  end(): void;
+}
+
+export interface OtherValues {
+  /** By the key of the value. */
+  readonly streams?: ReadonlyMap<string, ValueStream>;
+  /** What is done with every value that nobody else is given; `undefined` stands for what is no JSON. */
+  readonly entries?: (key: string, value: unknown) => void;
+}
+
 /** The key of a list that is no object's, but the whole text. */
 export const wholeList = '';
 
@@ -48,6 +61,8 @@ export class JsonListsError extends Error {}
 export class JsonLists {
   readonly #listeners: ReadonlyMap<string, ItemListener>;
   readonly #values: ReadonlyMap<string, ValueListener>;
+  readonly #streams: ReadonlyMap<string, ValueStream>;
+  readonly #entries: ((key: string, value: unknown) => void) | null;
   readonly #seen = new Set<string>();
   #place: Place = 'start';
   /** Brackets that are open inside the present value or item. */
@@ -64,14 +79,17 @@ export class JsonLists {
 
   /**
    * @param listeners by the key of the list.
-   * @param values by the key of the value. Other keys are passed over, whatever they hold.
+   * @param values by the key of the value. Keys that nobody wants are passed over, whatever they hold.
    */
   constructor(
     listeners: ReadonlyMap<string, ItemListener>,
     values: ReadonlyMap<string, ValueListener> = new Map(),
+    { streams = new Map(), entries }: OtherValues = {},
   ) {
     this.#listeners = listeners;
     this.#values = values;
+    this.#streams = streams;
+    this.#entries = entries ?? null;
   }
 
   /** The keys that were there. */
@@ -124,7 +142,8 @@ export class JsonLists {
 
   /** Whether the present item or value is for somebody. */
   get #isKept(): boolean {
-    return this.#place === 'in list' || (this.#place === 'in value' && this.#values.has(this.#key));
+    if (this.#place !== 'in value') return this.#place === 'in list';
+    return this.#entries !== null || this.#values.has(this.#key) || this.#streams.has(this.#key);
   }
 
   /** There is no more. @throws JsonListsError where the text is not complete. */
@@ -198,7 +217,7 @@ export class JsonLists {
   #endItem(code: number, at: number): void {
     if (this.#place === 'in value') {
       if (code === closeBracket) throw malformed(at);
-      if (this.#isKept) this.#values.get(this.#key)?.(looseJson(this.#taken()));
+      if (this.#isKept) this.#endValue();
       this.#place = code === comma ? 'key' : 'end';
       return;
     }
@@ -208,11 +227,28 @@ export class JsonLists {
     if (code === closeBracket) this.#endList();
   }
 
+  #endValue(): void {
+    const stream = this.#streams.get(this.#key);
+    if (stream !== undefined) {
+      stream.end();
+      return;
+    }
+    const value = looseJson(this.#taken());
+    const listener = this.#values.get(this.#key);
+    if (listener === undefined) this.#entries?.(this.#key, value);
+    else listener(value);
+  }
+
   #endList(): void {
     this.#place = this.#isInObject ? 'after list' : 'end';
   }
 
   #keep(text: string): void {
+    const stream = this.#place === 'in value' ? this.#streams.get(this.#key) : undefined;
+    if (stream !== undefined) {
+      stream.push(text);
+      return;
+    }
     this.#keptLength += text.length;
     if (this.#keptLength > longestItem) {
       const where = this.#whereKept();

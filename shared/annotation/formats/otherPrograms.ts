@@ -1,5 +1,5 @@
 /** Annotation files of other programs that are not read, told by name, so that nobody has to guess what is wrong. */
-import { isListWith, isObjectWith, type Beginning } from './beginning.ts';
+import { isObjectWith, type Beginning } from './beginning.ts';
 import { isOfWebLabelMe } from './voc/describe.ts';
 
 export interface OtherProgram {
@@ -23,21 +23,9 @@ export const otherPrograms: readonly OtherProgram[] = [
       isObjectWith(beginning, /"(?:visitedAssets|lastVisitedAssetId|asset)"\s*:/),
   },
   {
-    title: "VIA's own JSON (VGG Image Annotator)",
-    files: json,
-    isSure: (beginning) =>
-      isObjectWith(beginning, /"(?:_via_settings|_via_img_metadata|file_attributes)"\s*:/),
-  },
-  {
     title: "VIA's CSV (VGG Image Annotator)",
     files: /\.csv$/i,
     isSure: ({ text }) => /^#?"?filename"?,[^\n]*region_shape_attributes/.test(text),
-  },
-  {
-    title: "Label Studio's own JSON",
-    files: json,
-    isSure: (beginning) =>
-      isListWith(beginning, /"(?:result|completions|rectanglelabels|polygonlabels)"\s*:/),
   },
   {
     title: "Supervisely's own JSON",
@@ -48,12 +36,6 @@ export const otherPrograms: readonly OtherProgram[] = [
     title: "FiftyOne's own data set",
     files: json,
     isSure: (beginning) => isObjectWith(beginning, /"(?:samples|sample_fields)"\s*:/),
-  },
-  {
-    title: "Datumaro's own JSON",
-    files: json,
-    isSure: (beginning) =>
-      isObjectWith(beginning, /"(?:dm_format_version|media_type)"\s*:|"categories"\s*:\s*\{/),
   },
   {
     title: "Labelbox's own export",
@@ -74,11 +56,6 @@ export const otherPrograms: readonly OtherProgram[] = [
     title: 'a table of boxes (CSV)',
     files: /\.csv$/i,
     isSure: ({ text }) => /^[^\n]*\b(?:x_?min|x0|x1)\b/i.test(text),
-  },
-  {
-    title: 'a label of KITTI',
-    files: /\.txt$/i,
-    isSure: ({ text }) => /^[A-Za-z_]+(?: -?[\d.]+){14,15}[ \r]*$/m.test(text),
   },
   {
     title: 'a label of DOTA',

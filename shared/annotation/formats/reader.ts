@@ -21,6 +21,8 @@ export interface YoloKeypoints {
 export interface ReadFile {
   /** In the file's order, ids kept; null where the file has its classes' names or numbers alone. */
   readonly classes: readonly ClassSummary[] | null;
+  /** Whether annotations have the ids of these classes for keys; else their names. */
+  readonly classKeys?: 'ids' | undefined;
   /** Ids of classes that stand for a group of others, and that nothing may be annotated with. */
   readonly groups?: ReadonlySet<number> | undefined;
   readonly pictures: readonly ReadPicture[];
@@ -29,6 +31,8 @@ export interface ReadFile {
 }
 
 export interface ReadPicture {
+  /** By which files of another format call it; absent where none does. */
+  readonly id?: string;
   /** As the file has it, not yet known to be a sound path; null where the file's own name tells. */
   readonly fileName: string | null;
   /** What the file says that the picture is for, `train`; absent where it does not. */

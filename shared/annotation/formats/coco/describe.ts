@@ -1,5 +1,11 @@
 import { isObjectWith } from '../beginning.ts';
-import type { FormatDescription, ReadFormatDescription } from '../describe.ts';
+import { isDatumaro } from '../datumaro/describe.ts';
+import { coordinateDecimals } from '../../numbers.ts';
+import {
+  allAttributesHeld,
+  type FormatDescription,
+  type ReadFormatDescription,
+} from '../describe.ts';
 
 const place = /(?:^|\/)annotations\/[^/]+\.json$|(?:^|\/)_annotations\.coco\.json$|^[^/]+\.json$/i;
 /** JSON files that are not COCO's ground truth but stand beside it in exports. */
@@ -17,11 +23,21 @@ export const describeCoco: ReadFormatDescription & FormatDescription = {
   isTelling: (path) => place.test(path) && !other.test(path),
   isSure: (path, beginning) =>
     !other.test(path) &&
+    !isDatumaro(beginning) &&
     (isObjectWith(beginning, lists) || (!beginning.isWhole && isObjectWith(beginning, categories))),
   holds: {
-    geometry: { rotatedBox: 'polygon', polygon: 'itself', mask: 'itself' },
-    attributes: { difficult: true, truncated: true, occluded: true, crowd: true, note: true },
+    geometry: { box: 'itself', rotatedBox: 'polygon', polygon: 'itself', mask: 'itself' },
+    parts: true,
+    ownBoxes: true,
+    attributes: allAttributesHeld,
     scores: true,
-    classIds: true,
+    models: false,
+    edited: false,
+    classIds: 'kept',
+    unusedClasses: true,
+    emptyPictures: true,
+    pictureSizes: 'all',
+    clips: false,
+    precision: { decimals: coordinateDecimals, of: 'pixels' },
   },
 };

@@ -33,6 +33,7 @@ describe('COCO, read', () => {
       groups: new Set(),
       images: [
         {
+          id: '7',
           fileName: 'a.jpg',
           size: { width: 64, height: 48 },
           annotations: [saidBox(1, 90, [1, 2, 31.5, 42])],

@@ -29,6 +29,8 @@ import {
 import { readSegmentation } from './segmentation.ts';
 
 interface CocoImage extends SaidPicture {
+  /** By which annotations, and results in other files, call it. */
+  readonly id: string;
   /** As the file has it; not yet known to be a sound path. */
   readonly fileName: string;
   /** null where the file does not give it. */
@@ -174,7 +176,7 @@ export class CocoReader {
   readonly #lists: JsonLists;
   readonly #classes = new Map<number, ClassSummary>();
   readonly #supercategories = new Set<unknown>();
-  readonly #images = new Map<string | number, Omit<CocoImage, keyof SaidPicture>>();
+  readonly #images = new Map<string | number, Omit<CocoImage, 'id' | keyof SaidPicture>>();
   readonly #said = new Map<string | number, SaidOfImage>();
   readonly #unreadable: string[] = [];
   readonly #twice: string[] = [];
@@ -214,6 +216,7 @@ export class CocoReader {
       classes,
       groups: new Set(groups.map(({ id }) => id)),
       images: [...this.#images].map(([id, image]) => ({
+        id: String(id),
         ...image,
         ...(this.#said.get(id) ?? nothingSaid()),
       })),

@@ -32,9 +32,9 @@ import { describeCoco } from './describe.ts';
 
 const firstId = 1;
 
-export const writeCoco: FormatWriter = (document) => {
+export const writeCoco: FormatWriter = (document, choices) => {
   const classes = exportClasses(document);
-  const usable = usableDocument(document, classes, { clip: false });
+  const usable = usableDocument(document, classes, { clip: describeCoco.holds.clips });
   const { pictures } = usable;
   return {
     files: [
@@ -47,7 +47,7 @@ export const writeCoco: FormatWriter = (document) => {
       return [
         ...usable.problems,
         ...sameNameProblems(classes.all),
-        ...lossSentences(pictures, describeCoco),
+        ...lossSentences(document, pictures, describeCoco, choices),
       ];
     },
     choices: {

@@ -1,7 +1,13 @@
 import { isListWith } from '../beginning.ts';
-import type { ReadFormatDescription } from '../describe.ts';
+import { coordinateDecimals } from '../../numbers.ts';
+import {
+  boxesAlone,
+  noAttributesHeld,
+  type FormatDescription,
+  type ReadFormatDescription,
+} from '../describe.ts';
 
-export const describeCreateml: ReadFormatDescription = {
+export const describeCreateml: ReadFormatDescription & FormatDescription = {
   title: 'CreateML',
   noun: 'annotation',
   wholeFile: /\.json$/i,
@@ -10,7 +16,23 @@ export const describeCreateml: ReadFormatDescription = {
   isSure: (_, beginning) =>
     isListWith(beginning, /"image(?:filename)?"\s*:/i) &&
     // Lists of other programs have pictures and annotations as well.
+    !isListWith(beginning, /"data"\s*:\s*\{/) &&
     (isListWith(beginning, /"coordinates"\s*:\s*\{/) ||
       (isListWith(beginning, /"annotations?"\s*:\s*\[\s*\]/) &&
         !isListWith(beginning, /"annotations?"\s*:\s*\[\s*\{/))),
+  holds: {
+    geometry: boxesAlone,
+    parts: false,
+    ownBoxes: false,
+    attributes: noAttributesHeld,
+    scores: false,
+    models: false,
+    edited: false,
+    classIds: 'none',
+    unusedClasses: false,
+    emptyPictures: true,
+    pictureSizes: 'none',
+    clips: false,
+    precision: { decimals: coordinateDecimals, of: 'pixels' },
+  },
 };

@@ -52,7 +52,7 @@ describe('CSV', () => {
       ['a/b, "c".jpg', '640', '480', '90', 'tooth brush', '0.5', '1.5', '2', '30.25', '40'],
     ]);
     expect(problems).toEqual([
-      '1 picture without boxes: no row of the table, only the manifest, names “none.jpg”.',
+      'Left out, since CSV names no picture without an annotation: 1 picture; the manifest has them.',
     ]);
   });
 

@@ -9,26 +9,24 @@ import { scoreOf } from '../../annotation.ts';
 import { exportClasses, idsWords, type ExportClasses } from '../../classes.ts';
 import type { AnnotationDocument } from '../../document.ts';
 import { coordinateDecimals, roundBox, roundScore } from '../../numbers.ts';
-import { countOf, someNames } from '../../sentences.ts';
+import { someNames } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import { writtenPictures, type FormatWriter } from '../format.ts';
 import { lossSentences } from '../losses.ts';
-import { describeCsv } from './describe.ts';
+import { csvColumns, describeCsv } from './describe.ts';
+import { cell, labelCell, pathCell } from './cells.ts';
 
-const columns = 'picture,width,height,class_id,label,score,x0,y0,x1,y1';
-
-export const writeCsv: FormatWriter = (document) => {
+export const writeCsv: FormatWriter = (document, choices) => {
   const classes = exportClasses(document);
-  const usable = usableDocument(document, classes, { clip: false });
+  const usable = usableDocument(document, classes, { clip: describeCsv.holds.clips });
   const { pictures } = usable;
   return {
     files: [{ path: 'annotations.csv', parts: rows(pictures, classes) }],
     get problems() {
       return [
         ...usable.problems,
-        ...emptyProblems(pictures),
         ...formulaProblems(document),
-        ...lossSentences(pictures, describeCsv),
+        ...lossSentences(document, pictures, describeCsv, choices),
       ];
     },
     choices: {
@@ -47,17 +45,8 @@ export const writeCsv: FormatWriter = (document) => {
   };
 };
 
-function emptyProblems(pictures: readonly UsablePicture[]): string[] {
-  const empty = pictures.filter(({ annotations }) => annotations.length === 0);
-  if (empty.length === 0) return [];
-  const names = someNames(empty.map(({ picture }) => picture.relativePath));
-  return [
-    `${countOf(empty.length, 'picture')} without boxes: no row of the table, only the manifest, names ${names}.`,
-  ];
-}
-
 function formulaProblems(document: AnnotationDocument): string[] {
-  const changed = document.classes.filter(({ name }) => isFormula(name));
+  const changed = document.classes.filter(({ name }) => labelCell(name) !== name);
   if (changed.length === 0 || document.classAgnostic) return [];
   return [
     'Written with an apostrophe before them, lest a spreadsheet runs them as formulas: ' +
@@ -66,7 +55,7 @@ function formulaProblems(document: AnnotationDocument): string[] {
 }
 
 function* rows(pictures: readonly UsablePicture[], classes: ExportClasses): Generator<string> {
-  yield `${columns}\r\n`;
+  yield `${csvColumns}\r\n`;
   for (const { picture, annotations } of pictures) {
     const { relativePath, width, height } = picture;
     const before = `${cell(pathCell(relativePath))},${width},${height}`;
@@ -83,22 +72,4 @@ function* rows(pictures: readonly UsablePicture[], classes: ExportClasses): Gene
       yield `${before},${after.join(',')}\r\n`;
     }
   }
-}
-
-/** Also the full-width forms, which some spreadsheets take for the plain ones. */
-function isFormula(text: string): boolean {
-  return /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text);
-}
-
-function pathCell(path: string): string {
-  return isFormula(path) ? `./${path}` : path;
-}
-
-function labelCell(label: string): string {
-  return isFormula(label) ? `'${label}` : label;
-}
-
-/** The text as one field; quoted also where a spreadsheet of another country would cut it. */
-function cell(text: string): string {
-  return /[",;\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

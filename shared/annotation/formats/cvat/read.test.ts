@@ -197,11 +197,13 @@ describe('CVAT XML, read', () => {
   test.each([
     ['', 'is no CVAT XML file: it is no sound XML (line 1).'],
     ['<annotation/>', 'is no CVAT XML file: it is a <annotation> and not <annotations>.'],
-    [file(), 'is no CVAT XML file: it has no <image>.'],
+    [file(), 'is no CVAT XML file: it has neither <image> nor <track>.'],
     [file(image(box)).slice(0, -20), 'is no CVAT XML file: it is no sound XML (line 2).'],
     [
-      file('<track id="0" label="cat"><box frame="0" xtl="1" ytl="1" xbr="2" ybr="2"/></track>'),
-      'has tracks of a video, which are not read; export the task as “CVAT for images”.',
+      file(
+        '<track id="0" label="cat"><box frame="0" xtl="1" ytl="1" xbr="2" ybr="2"/><box frame="900000" xtl="1" ytl="1" xbr="2" ybr="2"/></track>',
+      ),
+      'is no CVAT XML file: it leaves out more than 200000 frames between boxes of tracks.',
     ],
     [
       file(image('<a>'.repeat(50))),

@@ -1,6 +1,7 @@
 /**
  * CVAT's XML 1.1 for images: one file with an `<image>` for each picture, in which are its shapes, and with the labels of the
- * task in `<meta>`. Images come one by one, since a task may have very many.
+ * task in `<meta>`; or for videos, with `<track>`s that are read as frames (tracks.ts). Both come one by one, since a task may
+ * have very many. A frame's picture is called `frame_000012`, as CVAT calls those that it exports.
  */
 import { attributesOf, byHand, type AnnotationAttributes } from '../../annotation.ts';
 import type { ClassSummary } from '../../classSummary.ts';
@@ -15,19 +16,12 @@ import {
   type Size,
   type UnreadableEntry,
 } from '../said.ts';
-import { children, textAt } from '../xmlElements.ts';
+import { children, numberAt, textAt } from '../xmlElements.ts';
 import { XmlError, XmlReader, type XmlElement } from '../xmlTree.ts';
-import { readShape, type PlacedShape } from './shapes.ts';
+import { readShape } from './shapes.ts';
+import { isSet, TrackError, TrackFrames, type LabelledShape, type TrackFrame } from './tracks.ts';
 
 export const cvatReader: FormatReader = (file) => new CvatReader(file);
-
-/** A shape whose class is known. */
-interface LabelledShape {
-  readonly id: number;
-  readonly key: string;
-  readonly attributes: AnnotationAttributes;
-  readonly placed: (size: Size) => PlacedShape;
-}
 
 /** Kinds of labels that no box is of. */
 const boxlessTypes: ReadonlySet<string> = new Set(['points', 'polyline', 'skeleton', 'tag']);
@@ -38,6 +32,10 @@ class CvatReader implements FileReader {
   readonly #classes = new Map<string, ClassSummary>();
   readonly #pictures: ReadPicture[] = [];
   readonly #unreadable: string[] = [];
+  readonly #tracks = new TrackFrames(attributesIn);
+  /** Of the video's frames; null where the file does not say. */
+  #frameSize: Size | null = null;
+  #hasTracks = false;
   /** Images and shapes of the whole file until now. */
   #images = 0;
   #shapes = 0;
@@ -55,10 +53,13 @@ class CvatReader implements FileReader {
     if (root.name !== 'annotations') {
       throw this.#refusal(`is a <${root.name.slice(0, 40)}> and not <annotations>`);
     }
-    if (this.#images === 0) throw this.#refusal('has no <image>');
+    if (this.#images === 0 && !this.#hasTracks) {
+      throw this.#refusal('has neither <image> nor <track>');
+    }
+    const frames = this.#tracks.all.map(([frame, said]) => this.#frame(frame, said));
     return {
       classes: [...this.#classes.values()],
-      pictures: this.#pictures,
+      pictures: [...this.#pictures, ...frames],
       problems: this.#unreadable.map((phrase) => ({
         kind: 'unreadableEntry',
         phrase: `${phrase} in ${quoted(this.#file)}`,
@@ -70,7 +71,9 @@ class CvatReader implements FileReader {
     try {
       return read();
     } catch (error) {
-      if (error instanceof XmlError) throw this.#refusal(error.message);
+      if (error instanceof XmlError || error instanceof TrackError) {
+        throw this.#refusal(error.message);
+      }
       throw error;
     }
   }
@@ -84,13 +87,22 @@ class CvatReader implements FileReader {
 
   #child(child: XmlElement): void {
     if (child.name === 'image') this.#image(child);
-    else if (child.name === 'meta') this.#labels(child);
-    else if (child.name === 'track') {
-      throw new StudioError(
-        'unsupported',
-        `${quoted(this.#file)} has tracks of a video, which are not read; export the task as “CVAT for images”.`,
-      );
+    else if (child.name === 'meta') {
+      this.#labels(child);
+      this.#frameSize ??= frameSizeIn(child);
+    } else if (child.name === 'track') {
+      this.#hasTracks = true;
+      this.#unreadable.push(...this.#tracks.add(child, () => ++this.#shapes));
     }
+  }
+
+  #frame(frame: number, { shapes, unreadable, boxless }: TrackFrame): ReadPicture {
+    const size = this.#frameSize;
+    return {
+      fileName: `frame_${String(frame).padStart(6, '0')}`,
+      size,
+      said: (upright) => ({ ...placedIn(size ?? upright, upright, shapes), unreadable, boxless }),
+    };
   }
 
   /** The labels of a task, a job or a project, in their order. */
@@ -176,16 +188,25 @@ function labelsOf(element: XmlElement): XmlElement[] {
   return children(element, 'labels').flatMap((labels) => children(labels, 'label'));
 }
 
+/** The size of a video's frames, which stands in the task. */
+function frameSizeIn(meta: XmlElement): Size | null {
+  const [task] = meta.children;
+  if (task === undefined) return null;
+  const width = numberAt(task, 'original_size.width');
+  const height = numberAt(task, 'original_size.height');
+  if (typeof width !== 'number' || typeof height !== 'number') return null;
+  const isSound = [width, height].every((side) => Number.isSafeInteger(side) && side > 0);
+  return isSound ? { width, height } : null;
+}
+
 /** The flag `occluded`, and what the task's own attributes of these names say. */
 function attributesIn(element: XmlElement): AnnotationAttributes {
-  const own = new Map(
-    children(element, 'attribute').map((one) => [one.attributes.get('name'), one.text]),
-  );
-  const isSet = (name: string) =>
-    /^(?:1|true)$/i.test(element.attributes.get(name) ?? own.get(name) ?? '');
+  const note = children(element, 'attribute').find((one) => one.attributes.get('name') === 'note');
   return attributesOf({
-    difficult: isSet('difficult'),
-    truncated: isSet('truncated'),
-    occluded: isSet('occluded'),
+    difficult: isSet(element, 'difficult'),
+    truncated: isSet(element, 'truncated'),
+    occluded: isSet(element, 'occluded'),
+    crowd: isSet(element, 'crowd') || isSet(element, 'is_crowd'),
+    note: note?.text ?? '',
   });
 }

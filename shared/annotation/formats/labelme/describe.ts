@@ -1,7 +1,12 @@
 import { isObjectWith } from '../beginning.ts';
-import type { ReadFormatDescription } from '../describe.ts';
+import { coordinateDecimals } from '../../numbers.ts';
+import {
+  allAttributesHeld,
+  type FormatDescription,
+  type ReadFormatDescription,
+} from '../describe.ts';
 
-export const describeLabelme: ReadFormatDescription = {
+export const describeLabelme: ReadFormatDescription & FormatDescription = {
   title: 'labelme',
   noun: 'shape',
   wholeFile: null,
@@ -9,4 +14,23 @@ export const describeLabelme: ReadFormatDescription = {
   // Any JSON file may be; its beginning tells.
   isTelling: () => false,
   isSure: (_, beginning) => isObjectWith(beginning, /"(?:shapes|imagePath|imageData)"\s*:/),
+  remarks: [
+    'Circles are read as polygons of 64 points; a mask, which is a picture in the file, as its box.',
+    'Rotated boxes are written as “oriented_rectangle”, which labelme before 7 does not open.',
+  ],
+  holds: {
+    geometry: { box: 'itself', rotatedBox: 'itself', polygon: 'itself', mask: 'box' },
+    parts: false,
+    ownBoxes: false,
+    attributes: allAttributesHeld,
+    scores: true,
+    models: false,
+    edited: false,
+    classIds: 'none',
+    unusedClasses: false,
+    emptyPictures: true,
+    pictureSizes: 'all',
+    clips: false,
+    precision: { decimals: coordinateDecimals, of: 'pixels' },
+  },
 };

@@ -132,6 +132,7 @@ function attributesIn(shape: Readonly<Record<string, unknown>>): AnnotationAttri
     difficult: shape['difficult'] === true || isSet('difficult'),
     truncated: isSet('truncated'),
     occluded: isSet('occluded'),
+    crowd: isSet('crowd'),
     note: typeof description === 'string' ? description : '',
   });
 }

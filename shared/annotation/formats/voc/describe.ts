@@ -8,11 +8,21 @@ export const describeVoc: ReadFormatDescription & FormatDescription = {
   files: /\.xml$/i,
   isTelling: (path) => /\.xml$/i.test(path),
   isSure: (_, beginning) => rootElementOf(beginning) === 'annotation' && !isOfWebLabelMe(beginning),
+  remarks: ['A box of a single pixel that is counted from 1 is taken for a click, and left out.'],
   holds: {
-    geometry: { rotatedBox: 'itself', polygon: 'itself', mask: 'box' },
+    geometry: { box: 'itself', rotatedBox: 'itself', polygon: 'itself', mask: 'box' },
+    parts: true,
+    ownBoxes: true,
     attributes: { difficult: true, truncated: true, occluded: true, crowd: false, note: false },
     scores: false,
-    classIds: false,
+    models: false,
+    edited: false,
+    classIds: 'none',
+    unusedClasses: false,
+    emptyPictures: true,
+    pictureSizes: 'all',
+    clips: true,
+    precision: { decimals: 0, of: 'pixels' },
   },
 };
 

@@ -94,7 +94,8 @@ describe('Pascal VOC', () => {
     ]);
     expect(problems).toEqual([
       "Cut at the picture's edges: 1 box of “deep/er/cat.jpg”.",
-      'Pascal VOC has no place for scores and class ids: scores are left out, and the ids are in the manifest.',
+      'Left out, since Pascal VOC has no place for it: the id of 3 classes; the manifest has it.',
+      'Left out, since Pascal VOC has no place for it: the score of 1 annotation by a model.',
     ]);
     expect(classes[0]).toEqual({ id: 44, name: 'bottle', writtenAs: 'bottle' });
     expect(pictures[0]?.writtenAs).toBe('Annotations/deep/er/cat.xml');

@@ -16,13 +16,15 @@ import { usableDocument, type UsablePicture } from '../../usable.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { writtenPictures, type ExportFile, type FormatWriter } from '../format.ts';
 import { lossSentences } from '../losses.ts';
+import { xmlSafe, xmlText } from '../xmlText.ts';
 import { describeVoc } from './describe.ts';
 
 const extension = '.xml';
 
-export const writeVoc: FormatWriter = (document, { vocFirstPixel }) => {
+export const writeVoc: FormatWriter = (document, choices) => {
+  const { vocFirstPixel } = choices;
   const classes = exportClasses(document);
-  const usable = usableDocument(document, classes, { clip: true });
+  const usable = usableDocument(document, classes, { clip: describeVoc.holds.clips });
   const { pictures } = usable;
   const { places, problems: placeProblems } = placesFor(
     pictures.map(({ picture }) => picture),
@@ -37,8 +39,7 @@ export const writeVoc: FormatWriter = (document, { vocFirstPixel }) => {
         ...placeProblems,
         ...sameNameProblems(classes.all),
         ...illegalTextProblems(pictures, classes),
-        ...lossSentences(pictures, describeVoc),
-        'Pascal VOC has no place for scores and class ids: scores are left out, and the ids are in the manifest.',
+        ...lossSentences(document, pictures, describeVoc, choices),
       ];
     },
     choices: {
@@ -194,17 +195,6 @@ function wholeSide(from: number, to: number, size: number): [number, number] {
   if (high > low) return [low, high];
   const pixel = Math.min(Math.floor((from + to) / 2), size - 1);
   return [pixel, pixel + 1];
-}
-
-/** Control characters, which no XML 1.0 text may hold, and line ends, which a name must not. */
-const illegal = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
-
-function xmlSafe(text: string): string {
-  return text.replace(illegal, '\uFFFD');
-}
-
-function xmlText(text: string): string {
-  return xmlSafe(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function illegalTextProblems(pictures: readonly UsablePicture[], classes: ExportClasses): string[] {

@@ -1,10 +1,31 @@
 import type { Beginning } from '../beginning.ts';
+import { shareDecimals } from '../../numbers.ts';
 import {
+  boxesAlone,
   noAttributesHeld,
   type FormatDescription,
+  type FormatHolds,
   type ReadFormatDescription,
 } from '../describe.ts';
-import { darknetDataFile, isDarknetData } from './darknet.ts';
+import { isKittiFolder } from '../kitti/describe.ts';
+import { darknetDataFile, darknetName, isDarknetData } from './darknet.ts';
+import { refusalOf, taskOf } from './outlines.ts';
+
+const holds: FormatHolds = {
+  geometry: boxesAlone,
+  parts: false,
+  ownBoxes: false,
+  attributes: noAttributesHeld,
+  scores: false,
+  models: false,
+  edited: false,
+  classIds: 'from 0',
+  unusedClasses: true,
+  emptyPictures: true,
+  pictureSizes: 'none',
+  clips: true,
+  precision: { decimals: shareDecimals, of: 'shares' },
+};
 
 /** Text files that are no labels. */
 const otherText =
@@ -28,20 +49,29 @@ export const describeYolo: ReadFormatDescription & FormatDescription = {
   noun: 'line',
   wholeFile: /\.(?:ya?ml|data)$/i,
   files: /\.txt$|^[^/]+\.(?:ya?ml|data)$/i,
-  isTelling: (path) => yoloDataFile.test(path) || isYoloLabel(path),
+  isTelling: (path) => yoloDataFile.test(path) || (isYoloLabel(path) && !isKittiFolder(path)),
   isSure: (path, beginning) => {
     if (darknetDataFile.test(path)) return isDarknetData(beginning.text);
     return yoloDataFile.test(path)
       ? /^data(?:set)?\./i.test(path) || /^(?:names|nc|train|val)\s*:/m.test(beginning.text)
-      : isYoloLabel(path) && hasLabels(beginning);
+      : isYoloLabel(path) && !isKittiFolder(path) && hasLabels(beginning);
   },
-  holds: {
-    // Of lines with outlines; a box takes five numbers, and says less.
-    geometry: { rotatedBox: 'itself', polygon: 'itself', mask: 'box' },
-    attributes: noAttributesHeld,
-    scores: false,
-    classIds: false,
+  holds,
+  holdsWith: ({ yoloLines, yoloLayout }, pictures) => {
+    if (yoloLines === 'boxes' || yoloLayout === 'darknet') return holds;
+    const isSegment = taskOf(pictures) === 'segment';
+    return {
+      ...holds,
+      geometry: {
+        box: isSegment ? 'polygon' : 'rotatedBox',
+        rotatedBox: isSegment ? 'polygon' : 'itself',
+        polygon: 'itself',
+        mask: 'box',
+      },
+    };
   },
+  outlineRefusal: (geometry, picture) => refusalOf(geometry, picture),
+  classNameAs: (name, { yoloLayout }) => (yoloLayout === 'darknet' ? darknetName(name) : name),
 };
 
 function hasLabels({ text, isWhole }: Beginning): boolean {

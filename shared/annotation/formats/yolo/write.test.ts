@@ -42,7 +42,11 @@ describe('YOLO', () => {
     const { labels, list, problems } = read(documentOf([picture]));
     expect(list).toEqual(['./images/a/cat.jpg']);
     expect(labels).toEqual([[[0, 0.25, 0.625, 0.5, 0.75]]]);
-    expect(problems).toEqual(['YOLO labels have no place for scores, which are left out.']);
+    expect(problems).toEqual([
+      'Left out, since YOLO has no place for it: the id of 2 classes; the manifest has it.',
+      'Left out, since YOLO has no place for it: the size of 1 picture; the manifest has it.',
+      'Left out, since YOLO has no place for it: the score of 1 annotation by a model.',
+    ]);
   });
 
   test("counts classes from 0 in the model's order and gives the ids to the manifest", () => {

@@ -1,11 +1,12 @@
 /**
- * YOLO in the layout of Ultralytics (layout.ts): a label file for each picture, `data.yaml`, and `train.txt`, the list of
- * pictures.
+ * YOLO, a label file for each picture: in the layout of Ultralytics (layout.ts) with `data.yaml` and `train.txt`, the list of
+ * pictures; or in that of Darknet (darknet.ts).
  *
- * A line of a label file is `class cx cy w h`, divided by the picture's width and height; with outlines, where one is
- * inside of the picture and of one part, it is `class x1 y1 x2 y2 …`. Classes count from 0 in the document's order. A picture without boxes has an empty file: confirmed to be empty.
+ * A line of a label file is `class cx cy w h`, divided by the picture's width and height; with outlines, all are
+ * `class x1 y1 x2 y2 …` (outlines.ts). Classes count from 0 in the document's order. A picture without boxes has an empty
+ * file: confirmed to be empty.
  *
- * Pictures are never copied, so `train.txt` names them where they belong, and `data.yaml` says where they are.
+ * Pictures are never copied, so the lists name them where they belong, and `data.yaml` says where they are.
  */
 import {
   exportClasses,
@@ -13,57 +14,62 @@ import {
   type ExportClass,
   type ExportClasses,
 } from '../../classes.ts';
-import type { Annotation } from '../../annotation.ts';
-import type { AnnotatedPicture, AnnotationDocument } from '../../document.ts';
-import type { Geometry } from '../../geometry.ts';
-import { countOf } from '../../sentences.ts';
+import type { AnnotationDocument } from '../../document.ts';
+import { shareDecimals, shareText } from '../../numbers.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import { item } from '../../../item.ts';
-import type { Ring } from '../../../geometry/polygons.ts';
-import { cornersOf } from '../../../geometry/rotatedBoxes.ts';
-import { boxesAlone, type FormatHolds } from '../describe.ts';
 import { writtenPictures, type ExportFile, type FormatWriter } from '../format.ts';
 import { lossSentences } from '../losses.ts';
 import type { YoloTask } from './classes.ts';
+import { darknetFiles, darknetLayout, darknetName } from './darknet.ts';
 import { describeYolo } from './describe.ts';
 import { yoloLayout, type YoloLayout } from './layout.ts';
+import { lineRing, taskOf } from './outlines.ts';
 
-/** Keeps corners within 0.0001 pixels on pictures up to 65,536 pixels wide. */
-const decimals = 9;
-
-export const writeYolo: FormatWriter = (document, { yoloLines }) => {
+export const writeYolo: FormatWriter = (document, choices) => {
   const classes = exportClasses(document);
-  const usable = usableDocument(document, classes, { clip: true });
+  const usable = usableDocument(document, classes, { clip: describeYolo.holds.clips });
   const { pictures } = usable;
-  const layout = yoloLayout(pictures.map(({ picture }) => picture));
-  const hasOutlines = yoloLines === 'outlines';
+  const isDarknet = choices.yoloLayout === 'darknet';
+  const all = pictures.map(({ picture }) => picture);
+  const layout = isDarknet ? darknetLayout(all) : yoloLayout(all);
+  const hasOutlines = choices.yoloLines === 'outlines' && !isDarknet;
   return {
-    files: files(document, pictures, layout, classes, hasOutlines),
+    files: files(document, pictures, layout, classes, hasOutlines, isDarknet),
     get problems() {
       return [
         ...usable.problems,
         ...layout.problems,
         ...sameNameProblems(classes.all),
-        ...lossSentences(pictures, { ...describeYolo, holds: heldBy(pictures, hasOutlines) }),
-        ...(hasOutlines ? boxProblems(pictures) : []),
-        ...(document.run === null
-          ? []
-          : ['YOLO labels have no place for scores, which are left out.']),
+        ...lossSentences(document, pictures, describeYolo, choices),
       ];
     },
     choices: {
-      boxes: 'class cx cy w h, divided by the width and height of the picture',
-      ...(hasOutlines ? { outlines: 'class x1 y1 x2 y2 …, divided likewise' } : {}),
-      decimals,
+      ...(hasOutlines
+        ? { outlines: 'class x1 y1 x2 y2 …, divided by the width and height of the picture' }
+        : { boxes: 'class cx cy w h, divided by the width and height of the picture' }),
+      decimals: shareDecimals,
       clippedToPicture: true,
       classes:
         classes.choice ??
         `counted from 0 in the ${document.run === null ? "document's" : "model's"} order`,
       picturesWithoutBoxes: 'an empty label file',
-      labels: 'where Ultralytics looks: the last folder “images” of a picture’s path is “labels”',
-      split: 'all pictures are in train.txt, which data.yaml also names as val',
+      ...(isDarknet
+        ? {
+            labels: 'beside the pictures, where Darknet looks',
+            split: 'all pictures are in train.txt, which obj.data also names as valid',
+          }
+        : {
+            labels:
+              'where Ultralytics looks: the last folder “images” of a picture’s path is “labels”',
+            split: 'all pictures are in train.txt, which data.yaml also names as val',
+          }),
     },
-    classes: classes.all.map(({ id, name }, index) => ({ id, name, writtenAs: index })),
+    classes: classes.all.map(({ id, name }, index) => ({
+      id,
+      name,
+      writtenAs: isDarknet ? `${index} ${darknetName(name)}` : index,
+    })),
     get pictures() {
       return writtenPictures(usable.pictures, (_, row) => item(layout.places, row).label);
     },
@@ -76,10 +82,15 @@ function* files(
   layout: YoloLayout,
   classes: ExportClasses,
   hasOutlines: boolean,
+  isDarknet: boolean,
 ): Generator<ExportFile> {
   for (const [row, picture] of pictures.entries()) {
     const { label } = item(layout.places, row);
     yield { path: label, parts: labelParts(picture, classes, hasOutlines) };
+  }
+  if (isDarknet) {
+    yield* darknetFiles(layout, classes.all);
+    return;
   }
   yield { path: 'train.txt', parts: layout.places.map(({ picture }) => `./${picture}\n`) };
   const task = hasOutlines ? taskOf(pictures) : null;
@@ -92,60 +103,16 @@ function* labelParts(
   hasOutlines: boolean,
 ): Generator<string> {
   for (const annotation of annotations) {
-    const outline = hasOutlines ? outlineOf(annotation, picture) : null;
-    const [x0, y0, x1, y1] = annotation.geometry.box;
-    const pairs = outline ?? [(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0];
+    const { geometry } = annotation;
+    const [x0, y0, x1, y1] = geometry.box;
+    const pairs = hasOutlines
+      ? lineRing(geometry, picture)
+      : [(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0];
     const numbers = pairs.map((value, i) =>
-      (value / (i % 2 === 0 ? picture.width : picture.height)).toFixed(decimals),
+      shareText(value / (i % 2 === 0 ? picture.width : picture.height)),
     );
     yield `${classes.of(annotation).index} ${numbers.join(' ')}\n`;
   }
-}
-
-/** The points of a line; null for what a line cannot be: more than one part, or outside of the picture. */
-function outlineOf({ geometry }: Annotation, { width, height }: AnnotatedPicture): Ring | null {
-  const points = pointsOf(geometry);
-  const isInside = points?.every(
-    (value, i) => value >= 0 && value <= (i % 2 === 0 ? width : height),
-  );
-  return points !== null && isInside === true ? points : null;
-}
-
-function pointsOf(geometry: Geometry): Ring | null {
-  if (geometry.kind === 'rotatedBox') return cornersOf(geometry.rotated);
-  if (geometry.kind !== 'polygon') return null;
-  const [ring, ...others] = geometry.rings;
-  return others.length > 0 ? null : (ring ?? null);
-}
-
-/** What four corners in a line are: `obb`, rotated boxes, or `segment`, polygons that have just four. */
-function taskOf(pictures: readonly UsablePicture[]): YoloTask {
-  const hasPolygon = pictures.some(({ annotations }) =>
-    annotations.some(({ geometry }) => geometry.kind === 'polygon'),
-  );
-  return hasPolygon ? 'segment' : 'obb';
-}
-
-function heldBy(pictures: readonly UsablePicture[], hasOutlines: boolean): FormatHolds {
-  const { holds } = describeYolo;
-  if (!hasOutlines) return { ...holds, geometry: boxesAlone };
-  const rotatedBox = taskOf(pictures) === 'obb' ? 'itself' : 'polygon';
-  return { ...holds, geometry: { ...holds.geometry, rotatedBox } };
-}
-
-function boxProblems(pictures: readonly UsablePicture[]): string[] {
-  let count = 0;
-  for (const { picture, annotations } of pictures) {
-    for (const annotation of annotations) {
-      const { kind } = annotation.geometry;
-      const isOutline = kind === 'polygon' || kind === 'rotatedBox';
-      if (isOutline && outlineOf(annotation, picture) === null) count++;
-    }
-  }
-  if (count === 0) return [];
-  return [
-    `Written as their boxes, since a line of YOLO is of one part and inside of the picture: ${countOf(count, 'annotation')}.`,
-  ];
 }
 
 function* dataParts(
