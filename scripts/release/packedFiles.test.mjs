@@ -12,6 +12,7 @@ const whole = [
   'dist/electron/app.js',
   'dist/electron/detector.js',
   'dist/electron/display.js',
+  'dist/electron/projects.js',
   'dist/electron/preload.cjs',
   'dist/electron/training.js',
   'dist/renderer/index.html',
