@@ -2,6 +2,7 @@
  * Outlines at any angle: polygons and rotated boxes. All segments lie in two columns, uploaded once for each array of
  * outlines. A segment is a quad as wide as its line and the dark casing under it, whose edges are softened over a pixel.
  */
+import { item } from '../../../shared/item.ts';
 import type { Colour, Line, Outline, Scene, Weight } from '../scene.ts';
 import { texelOfRow, uploadColumn } from './columns.ts';
 import { clipFromDevice, cornerOfStrip, type Frame, type OnUpload } from './frame.ts';
@@ -194,8 +195,8 @@ export function segmentsOf(outlines: readonly Outline[]): {
       const points = ring.length >> 1;
       for (let i = 0; i < points; i++) {
         const next = i + 1 === points ? 0 : i + 1;
-        const [x0, y0] = [ring[2 * i]!, ring[2 * i + 1]!];
-        const [x1, y1] = [ring[2 * next]!, ring[2 * next + 1]!];
+        const [x0, y0] = [item(ring, 2 * i), item(ring, 2 * i + 1)];
+        const [x1, y1] = [item(ring, 2 * next), item(ring, 2 * next + 1)];
         const length = Math.hypot(x1 - x0, y1 - y0);
         if (!Number.isFinite(length)) continue;
         ends.set([x0, y0, x1, y1], at);

@@ -92,7 +92,10 @@ class Drawing implements Drag {
   release(at: CanvasPoint): undefined {
     this.move(at);
     const box = this.#draft;
-    if (box === null) return void this.#target.clicked(at);
+    if (box === null) {
+      this.#target.clicked(at);
+      return undefined;
+    }
     this.#target.drafting(null);
     const sides = [box[2] - box[0], box[3] - box[1]];
     // What was dragged back to where it began is meant as little as what has no area.
