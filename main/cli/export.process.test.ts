@@ -32,7 +32,6 @@ const files: Readonly<Record<ExportFormat, readonly string[]>> = {
 
 /** Formats that have no place for a score; the export says so. */
 const scoreless: ReadonlySet<ExportFormat> = new Set(['voc', 'yolo', 'cvat', 'createml']);
-const noScores: unknown = expect.stringContaining('the score of ');
 
 const manifestSchema = v.object({
   annotationFormat: v.string(),
@@ -95,7 +94,7 @@ describe.skipIf(!hasData)('anchorscope export (needs ../shared/data)', () => {
     );
     expect((await readdir(folder)).toSorted()).toEqual(['pictures', 'runs']);
     expect(await readdir(at('runs'))).toEqual(['out']);
-    const { counts, ...manifest } = await manifestOf('runs/out');
+    const { counts, problems, ...manifest } = await manifestOf('runs/out');
     expect(manifest).toEqual({
       annotationFormat: format,
       model: 'd2go-fbnetv3a',
@@ -103,16 +102,14 @@ describe.skipIf(!hasData)('anchorscope export (needs ../shared/data)', () => {
       minScore: 0.3,
       settings: { head: { nmsIoU: 0.4 } },
       picturesFolder: at('pictures'),
-      problems: expect.arrayContaining(scoreless.has(format) ? [noScores] : []) as unknown,
     });
     expect(counts).toMatchObject({ pictures: 2, files: files[format].length + 1 });
     expect(counts.boxes).toBeGreaterThan(3);
     const summary = `${counts.boxes} boxes of 2 pictures in ${counts.files} files:`;
-    const { problems } = manifest;
     expect(
       problems.filter((one) => !/^Left out, since .* has no place for it: /.test(one)),
     ).toEqual([]);
-    expect(problems.some((one) => / the score of /.test(one))).toBe(scoreless.has(format));
+    expect(problems.some((one) => one.includes(' the score of '))).toBe(scoreless.has(format));
     expect(ended.words).toEqual(['d2go-fbnetv3a on cpu', ...problems, summary]);
   });
 

@@ -2,7 +2,7 @@
  * From a folder with pictures and annotations to all that is annotated, for conversions and projects: whatever the pictures are
  * for, in the order in which the files name them.
  */
-import { DataProblems } from '../../shared/annotation/dataProblems.ts';
+import { DataProblems, type DataProblemKind } from '../../shared/annotation/dataProblems.ts';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
@@ -10,6 +10,13 @@ import { onePerPath } from './dividePictures.ts';
 import { annotate, openData, reportUnnamed, type DataPlace } from './openData.ts';
 import { withReasons } from './reasons.ts';
 import type { Subset } from './source.ts';
+
+/** What is there and could not be taken. */
+const unread: readonly DataProblemKind[] = [
+  ...(['leavesFolder', 'unreadableFolder', 'unreadableFile', 'unreadableEntry'] as const),
+  ...(['missingPicture', 'missingAnnotation', 'unreadablePicture', 'otherSize'] as const),
+  ...(['strayBox', 'unreadableBox', 'objectUnread', 'outlineUnread'] as const),
+];
 
 export interface ReadAnnotations {
   /** Where the annotations are; absolute, links resolved. */
@@ -23,6 +30,8 @@ export interface ReadAnnotations {
   readonly pictures: readonly AnnotatedPicture[];
   /** What the data say that pictures are for, by their relative path; `unused` is for a test. */
   readonly subsets: ReadonlyMap<string, ReadonlySet<Subset>>;
+  /** Whether something is in the files that could not be read or found. */
+  readonly isIncomplete: boolean;
   /** One sentence for each kind of thing left out, changed or doubtful. */
   readonly problems: readonly string[];
 }
@@ -45,6 +54,7 @@ export function readAnnotations(place: DataPlace): Promise<ReadAnnotations> {
       classes: classes.all,
       pictures: groups.flat(),
       subsets: new Map(named.map(({ relativePath, subsets }) => [relativePath, subsets])),
+      isIncomplete: unread.some((kind) => problems.count(kind) > 0) || classes.unknown.length > 0,
       problems: problems.sentences,
     };
   });

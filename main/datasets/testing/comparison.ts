@@ -140,7 +140,7 @@ function compareWords(
   wrong: string[],
 ): void {
   for (const [name, value] of Object.entries(one.attributes)) {
-    const found = Object.entries(other.attributes).find(([key]) => key === name)?.[1];
+    const found: unknown = new Map<string, unknown>(Object.entries(other.attributes)).get(name);
     if (found === value) continue;
     if (found === false || found === '') miss(name);
     else wrong.push(`${name} ${JSON.stringify(value)} became ${JSON.stringify(found)}`);

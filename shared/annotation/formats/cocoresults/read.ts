@@ -98,8 +98,8 @@ function geometryOf(result: Entries): Geometry | string {
   const outline = readSegmentation(result['segmentation']);
   const bounds = outline === null || typeof outline === 'string' ? null : boundsOfOutline(outline);
   const stated = boxOf(result['bbox']);
-  if (typeof stated === 'string' && (bounds === null || result['bbox'] !== undefined))
-    return stated;
+  const isMissing = result['bbox'] === undefined && bounds !== null;
+  if (typeof stated === 'string' && !isMissing) return stated;
   const box = typeof stated === 'string' ? bounds : stated;
   if (box === null) return 'bbox is missing';
   const geometry: Geometry =

@@ -215,7 +215,7 @@ function readResult(
 /** The first of the labels, under whatever kind of them. */
 function labelOf(value: Entries): string | null {
   for (const [name, labels] of Object.entries(value)) {
-    if (!/labels$/.test(name) || !Array.isArray(labels)) continue;
+    if (!name.endsWith('labels') || !Array.isArray(labels)) continue;
     const label = plainName((labels as unknown[])[0]);
     if (label !== null) return label;
   }

@@ -1,0 +1,52 @@
+/** The options of `anchorscope convert`, as the command line has them. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import * as v from 'valibot';
+import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { convertOptionsSchema, runConvert } from './convert.ts';
+
+export function withConversion(command: Command, onExit: (code: number) => void): void {
+  command
+    .description('write annotations of one program as those of another')
+    .argument('<source>', 'a folder with annotations and pictures, or its one annotation file')
+    .argument('<out>', 'the folder to make; nothing of that name may exist')
+    .addOption(
+      new Option('--from <format>', 'told by the files where it is not said').choices(dataFormats),
+    )
+    .addOption(
+      new Option('--to <format>', 'what to write').choices(exportFormats).makeOptionMandatory(),
+    )
+    .option('--pictures <folder>', 'the pictures, where they are not with the annotations')
+    .option('--instances <file>', 'COCO results: the COCO file that says what their ids mean')
+    .option(
+      '--from-first-pixel <number>',
+      'Pascal VOC that is read counts from: 1 or 0',
+      parsePixel,
+      1,
+    )
+    .option(
+      '--to-first-pixel <number>',
+      'Pascal VOC that is written counts from: 1 or 0',
+      parsePixel,
+      1,
+    )
+    .addOption(
+      new Option('--yolo-lines <kind>', 'what a line of YOLO is')
+        .choices(['boxes', 'outlines'])
+        .default('boxes'),
+    )
+    .addOption(
+      new Option('--yolo-layout <kind>', 'where files of YOLO lie')
+        .choices(['ultralytics', 'darknet'])
+        .default('ultralytics'),
+    )
+    .option('--json', 'one JSON object a line: what was found, skipped and lost, and the end')
+    .action(async (source: unknown, out: unknown, options: unknown) => {
+      const parsed = v.parse(convertOptionsSchema, options);
+      onExit(await runConvert(v.parse(v.string(), source), v.parse(v.string(), out), parsed));
+    });
+}
+
+function parsePixel(text: string): 0 | 1 {
+  if (text === '0' || text === '1') return text === '0' ? 0 : 1;
+  throw new InvalidArgumentError('It is 0 or 1.');
+}
