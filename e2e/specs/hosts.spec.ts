@@ -107,10 +107,11 @@ function popupOf(page: Page) {
 }
 
 test('the window of Electron can go nowhere and open nothing', async ({ openStudio }) => {
-  const { host, page, watchNavigation } = await openStudio();
-  test.skip(host === 'web', "A browser's tab is the person's own.");
+  const studio = await openStudio();
+  const { page } = studio;
+  test.skip(studio.host === 'web', "A browser's tab is the person's own.");
   const address = page.url();
-  const wasRefused = await watchNavigation();
+  const wasRefused = await studio.watchNavigation();
   // Electron opens nothing; what the stand-in's browser has opened by then is closed.
   await page.waitForFunction((popup) => popup === null || popup.closed, await popupOf(page));
   await page.evaluate(() => {
