@@ -16,8 +16,9 @@ test.beforeEach(async () => {
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** In the system's dialog, or in the window's own by its path. */
-async function openFolder({ host, page, setDialogAnswer }: OpenStudio, opened: string) {
-  if (host !== 'web') await setDialogAnswer([opened]);
+async function openFolder(studio: OpenStudio, opened: string): Promise<void> {
+  const { host, page } = studio;
+  if (host !== 'web') await studio.setDialogAnswer([opened]);
   await page.keyboard.press('Control+Shift+O');
   if (host !== 'web') return;
   const dialog = page.getByRole('dialog', { name: 'Open a folder of pictures' });

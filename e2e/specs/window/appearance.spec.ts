@@ -11,7 +11,7 @@ test('axe finds nothing in either theme, in any state of Inspect', async ({ open
   const { page } = await openStudio({ args: ['--model', model, picture] });
   await detected(page);
   await expectAccessible(page, 'detections');
-  for (const stage of ['Image', 'Anchors', 'Objectness', 'NMS']) {
+  for (const stage of ['Image', 'Objectness']) {
     await stageButton(page, stage).click();
     await expectAccessible(page, stage);
   }
@@ -23,9 +23,8 @@ test('axe finds nothing in either theme, in any state of Inspect', async ({ open
   await scoreThreshold(page).fill('0.6');
   await scoreThreshold(page).press('Enter');
   await expect(liveControls(page)).toContainText('lost');
-  await expectAccessible(page, 'a changed setting');
   await page.getByRole('searchbox', { name: 'Find a picture' }).fill('nothing is called so');
-  await expectAccessible(page, 'nothing found');
+  await expectAccessible(page, 'a changed setting, and no picture that is called so');
   // Too small for all of it.
   await page.setViewportSize({ width: 800, height: 600 });
   await expectAccessible(page, '800 × 600');
@@ -39,8 +38,8 @@ test('axe finds nothing in either theme in menus and dialogs', async ({ openStud
     await expectAccessible(page, String(menu));
     await page.keyboard.press('Escape');
   }
-  const keys = ['Control+k', '?', 'Control+e', 'Control+Shift+E', 'Control+Shift+M'];
-  for (const key of keys) {
+  // The catalogue's and the import's are looked at in their own specs.
+  for (const key of ['?', 'Control+e']) {
     await page.keyboard.press(key);
     await expect(page.getByRole('dialog')).toBeVisible();
     await expectAccessible(page, key);
