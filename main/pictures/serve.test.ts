@@ -41,6 +41,35 @@ describe('what a browser draws as the decoder does', () => {
   });
 });
 
+describe('what was cut short', () => {
+  it.each<[string, () => Promise<Uint8Array>]>([
+    ['JPEG', () => encoder(sample).jpeg().toBuffer()],
+    ['progressive JPEG', () => encoder(sample).jpeg({ progressive: true }).toBuffer()],
+    ['PNG', () => encoder(sample).png().toBuffer()],
+    ['WebP', () => encoder(sample).webp().toBuffer()],
+    ['AVIF', () => encoder(sample).avif().toBuffer()],
+    [
+      'BMP',
+      () =>
+        Promise.resolve(
+          bmpFile({ width, height, bits: 24, pixels: packRows(width, height, 24, (x) => x) }),
+        ),
+    ],
+  ])('is refused, of which a browser would draw a part: %s', async (_, encode) => {
+    const bytes = await encode();
+    const half = bytes.subarray(0, bytes.length / 2);
+    await expect(servePicture({ name: 'x', bytes: half })).rejects.toThrow(
+      /^'x' cannot be decoded: its \w+ data are damaged, cut short or of an unusual kind\.$/,
+    );
+  });
+
+  it('is no JPEG that has something else behind its end', async () => {
+    const bytes = Buffer.concat([await encoder(sample).jpeg().toBuffer(), Buffer.from('more')]);
+    const served = await servePicture({ name: 'x', bytes });
+    expect(Buffer.compare(served.bytes, bytes)).toBe(0);
+  });
+});
+
 describe('what a browser draws otherwise or not at all', () => {
   it.each<[string, () => Promise<Uint8Array>]>([
     ['TIFF', () => encoder(sample).tiff().toBuffer()],

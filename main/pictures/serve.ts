@@ -1,6 +1,7 @@
 /** A picture as the window gets it. */
 import { shownSize } from '../../shared/geometry/shownSize.ts';
 import { decodeFile } from './decode.ts';
+import { endsWhole } from './endsWhole.ts';
 import { decodingFailure } from './failures.ts';
 import { contentTypes } from './format.ts';
 import { inFlight } from './inFlight.ts';
@@ -23,7 +24,7 @@ const maxOwnBytes = 2 ** 26;
  * decoded picture, reduced where it is larger than what is shown. The one difference left is colour management: a
  * browser follows the ICC profile and gamma of a file, the detector does not, and createImageBitmap with
  * `colorSpaceConversion: 'none'` does not either.
- * @throws StudioError naming the file.
+ * @throws StudioError naming the file, also one that was cut short, of which a browser would draw a part.
  */
 export async function servePicture(source: PictureSource): Promise<PictureFile> {
   const file = await readSource(source);
@@ -32,12 +33,12 @@ export async function servePicture(source: PictureSource): Promise<PictureFile> 
   const shown = shownSize(header.width, header.height);
   const isReduced = shown.width < header.width || shown.height < header.height;
   const givesOwn = drawnAlike(header) && !isReduced && own.bytes.length <= maxOwnBytes;
-  if (givesOwn && !header.alpha) return own;
+  if (givesOwn && !header.alpha && endsWhole(header.format, file.bytes)) return own;
   return inFlight(header, async () => {
     try {
       if (isReduced) return await png(await scaledDown(file, header, shown, 'asStored'));
       const picture = await decodeFile(file, header);
-      // An alpha channel in which all is opaque changes nothing.
+      // It is whole, then, and an alpha channel in which all is opaque changes nothing.
       if (givesOwn && !picture.transparent) return own;
       return await png(await fromPixels(picture));
     } catch (error) {

@@ -32,11 +32,19 @@ export interface TiffLayout {
 const isDepth = (name: string | undefined): name is Depth =>
   name !== undefined && Object.hasOwn(numberArrays, name);
 
+/** libvips's names of what is not read. */
+const strangeKinds: Readonly<Record<string, string>> = {
+  char: 'signed numbers of 8 bits',
+  short: 'signed numbers of 16 bits',
+  complex: 'complex numbers',
+  dpcomplex: 'complex numbers',
+};
+
 /** The failure of a file whose numbers are of a kind that is not read, such as complex ones. */
 export const strangeNumbers = (name: string, kind: string | undefined): StudioError =>
   new StudioError(
     'unsupported',
-    `'${name}' holds numbers of the kind '${kind ?? 'unknown'}', which are not read as a picture.`,
+    `'${name}' holds ${strangeKinds[kind ?? ''] ?? 'numbers of an unusual kind'}, which are not read as a picture.`,
   );
 
 /** What Photometric calls them, with how many numbers they take. */

@@ -174,11 +174,14 @@ describe('numbers of other kinds', () => {
     expect(picture.remarks).toEqual(remarks);
   });
 
-  it('are refused where they would lose their sign', async () => {
-    const file = row({ ...floats, float: false, bits: 16, signed: true, samples: [65_436, 9] });
+  it.each([
+    [8, [156, 9]],
+    [16, [65_436, 9]],
+  ] as const)('are refused where they would lose their sign: %i bits', async (bits, samples) => {
+    const file = row({ ...floats, float: false, bits, signed: true, samples: [...samples] });
     await expect(decode(file)).rejects.toMatchObject({
       kind: 'unsupported',
-      message: "'a.tif' holds numbers of the kind 'short', which are not read as a picture.",
+      message: `'a.tif' holds signed numbers of ${bits} bits, which are not read as a picture.`,
     });
   });
 

@@ -1,76 +1,153 @@
-/** A whole host under what one window may do to it: its memory stays small, and the other windows are answered. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/**
+ * A whole host under what one window may do to it: its memory stays small, and it never computes for long at a stretch, so
+ * that the other windows are answered.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call, enter, openSocket, type Opened } from './testing/plainClient.ts';
+import { cutting } from '../../packages/testing/cutOutputs.ts';
+import { tinyTrunk, writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
+import { bmpFile } from '../../pictures/testing/bmpFile.ts';
+import { gifFile } from '../../pictures/testing/gifFile.ts';
+import { answeredDuring, HostUnderLoad, request } from './testing/hostUnderLoad.ts';
+import { call, type Opened } from './testing/plainClient.ts';
 
-let scratch: string;
-let host: ChildProcess;
-let port: number;
-let key: string;
+/** Milliseconds of the host's own processor time, and megabytes. */
+const longestStretch = 200;
+const mostMemory = 1000;
 
-beforeEach(async () => {
-  scratch = await mkdtemp(path.join(tmpdir(), 'anchorscope-load-'));
-  host = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts')], {
-    env: { ...process.env, ANCHORSCOPE_DATA: path.join(scratch, 'data') },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  if (host.stdout === null) throw new Error('The output is not read.');
-  const line = Promise.withResolvers<string>();
-  createInterface(host.stdout).once('line', line.resolve);
-  const address = await line.promise;
-  port = Number(new URL(address).port);
-  ({ key } = await enter({ address, port }));
-});
-afterEach(async () => {
-  host.kill('SIGKILL');
-  await once(host, 'exit');
-  await rm(scratch, { recursive: true });
-});
-
-/** The most memory that the host has had, megabytes. */
-function peak(): number {
-  const status = readFileSync(`/proc/${host.pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+const palette = [
+  [10, 20, 30],
+  [200, 100, 50],
+] as const;
+/** How long it takes to put so many bytes together from pieces and to unmask them, milliseconds of processor time. */
+function puttingTogether(length: number): number {
+  const pieces = Array.from({ length: length / 2 ** 16 }, () => Buffer.alloc(2 ** 16, 1));
+  const before = process.threadCpuUsage();
+  const whole = Buffer.concat(pieces);
+  for (let i = 0; i < whole.length; i++) whole[i] = (whole[i] ?? 0) ^ (i & 3);
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
 }
 
-async function answers({ socket, next }: Opened): Promise<void> {
-  socket.send(call('studio', 'info', []));
-  expect(await next()).toMatchObject({ r: { ok: true } });
-}
+const openedSchema = v.object({ pictures: v.array(v.object({ id: v.string() })) });
+const openModelSchema = v.object({ settings: v.unknown() });
 
 describe.skipIf(process.platform !== 'linux')('the host (on Linux, which tells its memory)', () => {
+  let host: HostUnderLoad;
+  let other: Opened;
+  let mostStretch: number;
+  beforeEach(async () => {
+    mostStretch = longestStretch;
+    host = await HostUnderLoad.start();
+    other = await host.window();
+  });
+  afterEach(async () => {
+    expect(await host.longestStretch()).toBeLessThan(mostStretch);
+    expect(host.peak()).toBeLessThan(mostMemory);
+    await host.end();
+  });
+
+  /** The work, while which another window asks and is answered. */
+  const during = async <T>(work: Promise<T>): Promise<T> => {
+    const times = await answeredDuring(other, work);
+    if (process.env['LOAD_REPORT'] !== undefined) await report(times);
+    return work;
+  };
+
+  async function report(times: readonly number[]): Promise<void> {
+    const sorted = times.toSorted((a, b) => a - b);
+    const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+    const stretch = (await host.longestStretch()).toFixed(0);
+    const name = expect.getState().currentTestName;
+    console.warn(
+      `${name}: ${times.length} answers, median ${at(0.5)} ms, 95 % ${at(0.95)}, longest ${at(1)}; ` +
+        `longest stretch ${stretch} ms of processor time, at most ${host.peak().toFixed(0)} MB`,
+    );
+  }
+
+  async function openPictures(window: Opened, files: Readonly<Record<string, Uint8Array>>) {
+    const folder = path.join(host.scratch, 'pictures');
+    await mkdir(folder);
+    for (const [name, bytes] of Object.entries(files)) {
+      await writeFile(path.join(folder, name), bytes);
+    }
+    const opened = await request(window, 'pictures', 'open', [[folder]]);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    return v.parse(openedSchema, opened.value).pictures.map(({ id }) => id);
+  }
+
   it('takes twenty listings of a folder of 30,000 files that nobody reads', async () => {
-    const folder = path.join(scratch, 'many');
+    const folder = path.join(host.scratch, 'many');
     await mkdir(folder);
     for (let start = 0; start < 30_000; start += 500) {
       const files = Array.from({ length: 500 }, (_, i) => path.join(folder, `${start + i}.jpg`));
       await Promise.all(files.map((file) => writeFile(file, '')));
     }
-    const [greedy, other] = [await openSocket(port, { key }), await openSocket(port, { key })];
-    await answers(other);
+    const greedy = await host.window();
     greedy.socket.pause();
     for (let i = 0; i < 20; i++) greedy.socket.send(call('studio', 'list', [folder], `${i}`));
-    for (let i = 0; i < 20; i++) await answers(other);
-    greedy.socket.resume();
+    const listed = async () => {
+      greedy.socket.resume();
+      for (let i = 0; i < 20; i++) {
+        expect(await greedy.next()).toMatchObject({
+          r: { value: { left: 28_000, pictures: 30_000 } },
+        });
+      }
+    };
     for (let i = 0; i < 20; i++) {
-      expect(await greedy.next()).toMatchObject({
-        r: { value: { left: 28_000, pictures: 30_000 } },
-      });
+      expect(await request(other, 'studio', 'info', [])).toMatchObject({ ok: true });
     }
-    expect(peak()).toBeLessThan(1000);
+    await during(listed());
   });
 
   it.each([0x91, 0x81, 0xdd])('refuses 100 MB of the byte %i', async (code) => {
-    const [bad, other] = [await openSocket(port, { key }), await openSocket(port, { key })];
+    // ws puts a message together in one go, which takes what the memory takes; nothing of it is decoded.
+    mostStretch += 4 * puttingTogether(100_000_000);
+    const bad = await host.window();
     bad.socket.send(new Uint8Array(100_000_000).fill(code));
-    expect(await bad.closed).toBe(1007);
-    await answers(other);
-    expect(peak()).toBeLessThan(1000);
+    expect(await during(bad.closed)).toBe(1007);
+  });
+
+  it('takes pictures that are slow or huge', async () => {
+    const window = await host.window();
+    const ids = await openPictures(window, {
+      'empty.gif': gifFile({ width: 20_000, height: 20_000, palette, indices: [0] }),
+      'full.gif': gifFile({ width: 6000, height: 6000, palette, indices: 1 }),
+      'runs.bmp': bmpFile({
+        width: 20_000,
+        height: 20_000,
+        bits: 8,
+        compression: 1,
+        palette,
+        pixels: new Uint8Array(10_000_000).fill(255),
+      }),
+    });
+    const shown = ids.flatMap((id) => [host.show('picture', id), host.show('thumbnail', id)]);
+    const statuses = (await during(Promise.all(shown))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(2);
+  });
+
+  it('takes a network whose outputs shrink on a real picture', async () => {
+    const window = await host.window();
+    const model = path.join(host.scratch, 'model');
+    await writeTinyPackage(model, { trunk: cutting(tinyTrunk(), 'objectness', 3, 12) });
+    const [id = ''] = await openPictures(window, {
+      'wide.bmp': bmpFile({
+        width: 128,
+        height: 64,
+        bits: 24,
+        pixels: new Uint8Array(3 * 128 * 64).fill(99),
+      }),
+    });
+    const opened = await during(request(window, 'models', 'open', [model, 'cpu']));
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const { settings } = v.parse(openModelSchema, opened.value);
+    const detecting = request(window, 'detector', 'detect', [id, settings, [], false]);
+    expect(await during(detecting)).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining("12 × 8 cells in 'objectness'") as string },
+    });
   });
 });
