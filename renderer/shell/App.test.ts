@@ -23,7 +23,7 @@ function modesIn(body: string): readonly string[] {
 it('draws an invented third mode: its place in the switch, its panels, and nothing of the others', () => {
   const body = drawn('measure');
   expect(modesIn(body)).toEqual(['Inspect', 'Train', 'MEASURE']);
-  expect(body).toContain('title="Measure · Z"');
+  expect(body).toContain('title="Measure · Q"');
   expect(body.match(/Distances are measured here\./g)).toHaveLength(2);
   expect(body).toContain('aria-label="Ruler"');
   expect(body).not.toContain('aria-label="Pictures"');

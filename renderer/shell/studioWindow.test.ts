@@ -126,7 +126,7 @@ describe('a third mode', () => {
     expect(entry('mode.measure')).toMatchObject({
       title: 'Measure: how far it is',
       group: 'Modes',
-      keys: 'Z',
+      keys: 'Q',
       enabled: true,
     });
     expect(entry('measure.inches')).toMatchObject({ group: 'Measuring', enabled: false });
