@@ -49,11 +49,15 @@ export class ImageSize {
 
   /** Measures the picture that is looked at next, by which its host and the browser have it ready. */
   lookAhead(url: string): void {
-    if (url === this.#url || url === this.#ahead?.url) return;
-    const size = this.#measure(url);
+    if (url === this.#url) return;
     // Where it cannot be shown, that is told when it is to be shown.
-    size.catch(() => undefined);
-    this.#ahead = { url, size };
+    void this.sizeOf(url).catch(() => undefined);
+  }
+
+  /** The size of a picture that is looked at next. */
+  sizeOf(url: string): Promise<Size> {
+    if (this.#ahead?.url !== url) this.#ahead = { url, size: this.#measure(url) };
+    return this.#ahead.size;
   }
 
   /** Takes the size from a run, which counts for more: boxes refer to it. */
