@@ -46,6 +46,12 @@ describe('pickAt', () => {
     expect(pickAt(query([nested, inside], 60, 40, 3))).toEqual(at('b', 0));
   });
 
+  test('passes what is hidden', () => {
+    const hiding = { ...nested, hidden: new Set([2]) };
+    expect(pickAt(query([hiding], 40, 40))).toEqual(at('a', 1));
+    expect(pickNext(query([hiding], 40, 40), at('a', 1))).toEqual(at('a', 0));
+  });
+
   test('counts an edge from outside, and nothing beyond the tolerance', () => {
     expect(pickAt(query([nested], 101.5, 50))).toEqual(at('a', 0));
     expect(pickAt(query([nested], 103, 50))).toBeNull();

@@ -1,7 +1,7 @@
 /**
  * Which box a click means.
  *
- * Among the rows that are shown (see shownRows) those count whose edge is within the tolerance of the
+ * Among the rows that are shown (see shownRows) and not hidden those count whose edge is within the tolerance of the
  * point or whose inside contains it. They have one order: edges before insides, then the smaller area,
  * then the higher score, then the layer drawn later, then the earlier row. The first is what a click
  * picks; clicking again steps through the others.
@@ -97,7 +97,7 @@ function follows(a: Hit, b: Hit): boolean {
 function scan(query: PickQuery, visit: (hit: Hit) => void): void {
   const hit: Hit = { edge: false, area: 0, score: 0, layer: 0, row: 0 };
   query.layers.forEach((layer, index) => {
-    const { boxes, scores, minScore } = layer;
+    const { boxes, scores, minScore, hidden = null } = layer;
     const near = nearInInput(query);
     for (const { first, count, step } of shownRuns(layer)) {
       const end = first + count * step;
@@ -113,6 +113,7 @@ function scan(query: PickQuery, visit: (hit: Hit) => void): void {
         if (!(y1 >= near.y0)) continue;
         const score = scores === null ? 0 : scores[row]!;
         if (scores !== null && !(score >= minScore)) continue;
+        if (hidden?.has(row)) continue;
         const edge = !(x0 < near.x0 && x1 > near.x1 && y0 < near.y0 && y1 > near.y1);
         hit.edge = edge;
         hit.area = (x1 - x0) * (y1 - y0);

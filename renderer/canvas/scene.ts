@@ -3,7 +3,9 @@
  * canvas draws it and reports pointers in image space.
  */
 import type { Box } from '../../shared/geometry/boxes.ts';
+import type { Ring } from '../../shared/geometry/polygons.ts';
 import type { AnchorLevel } from '../../shared/detection/stages/stages.ts';
+import type { Point } from './camera.ts';
 
 /** Linear RGB is not used: components are sRGB, 0–1. */
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -41,6 +43,33 @@ export interface BoxLayer {
   readonly line: Line;
   /** How many edges lie over a pixel of the input on average, see density.ts. */
   readonly density: number;
+  /** Rows that are neither drawn nor hit, as those that are being dragged; replaced, never changed. */
+  readonly hidden?: ReadonlySet<number> | null;
+}
+
+/** A polygon or a rotated box: closed rings in image space. */
+export interface Outline {
+  readonly rings: readonly Ring[];
+  readonly colour: Colour;
+  readonly line: Line;
+  readonly weight: Weight;
+}
+
+/** What is selected and can be changed, image space. */
+export interface Editing {
+  /** Replaced, never changed: uploaded when it is another array. */
+  readonly boxes: readonly Box[];
+  /** The box that can be resized; null: none, or several. */
+  readonly handles: Box | null;
+  readonly colour: Colour;
+}
+
+/** A box that is being drawn or resized, image space. */
+export interface Draft {
+  readonly box: Box;
+  /** Stands at the corner where the pointer is: its size. */
+  readonly text: string;
+  readonly colour: Colour;
 }
 
 /** One box that is drawn above all layers, with a halo: the selection, its anchor, a cell's shapes. */
@@ -95,8 +124,14 @@ export interface Scene {
   /** The one that matters most first. */
   readonly labels: readonly Label[];
   readonly heatMap: HeatMap | null;
-  /** false hides layers, highlights and labels, not the picture. */
+  /** false hides layers, outlines, highlights, labels and what is selected; not the picture, nor what is being drawn. */
   readonly boxesShown: boolean;
+  /** Above the layers. Replaced, never changed: uploaded when it is another array. */
+  readonly outlines?: readonly Outline[];
+  readonly editing?: Editing | null;
+  readonly draft?: Draft | null;
+  /** Where lines cross the whole canvas, image space. */
+  readonly crosshair?: Point | null;
 }
 
 /** A row of a layer under the pointer. */

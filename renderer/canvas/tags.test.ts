@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Box } from '../../shared/geometry/boxes.ts';
 import type { Highlight, Label, Scene } from './scene.ts';
-import { placeTags, wantedTags, type Tag } from './tags.ts';
+import { placeAtCorner, placeTags, wantedTags, type Tag } from './tags.ts';
 
 const viewport = { width: 400, height: 300, pixelRatio: 1 };
 const size = { width: 100, height: 20 };
@@ -33,6 +33,13 @@ describe('placeTags', () => {
     const wide: Box = [10, 100, 390, 200];
     const three = places([tag(wide), tag(wide), tag(wide), tag(wide, false)]);
     expect(three[3]).toEqual({ x: 290, y: 76 });
+  });
+
+  test('takes no place that is kept for something else', () => {
+    const tags = [tag([50, 100, 200, 200], false)];
+    const above: Box = [60, 80, 90, 90];
+    expect(placeTags(tags, () => size, viewport, [above])[0]).toMatchObject({ x: 50, y: 204 });
+    expect(placeTags(tags, () => size, viewport, [[0, 0, 400, 300]])).toEqual([]);
   });
 
   test('gives way to the tags before it, and hides where it is not urgent', () => {
@@ -114,5 +121,32 @@ describe('wantedTags', () => {
   test('wants those in sight, however many better ones are not', () => {
     const far = Array.from({ length: 3000 }, () => labelOf('far', [900, 900, 950, 950]));
     expect(texts(scene([], [...far, labelOf('near', [1, 1, 9, 9])]))).toEqual(['near']);
+  });
+});
+
+describe('placeAtCorner', () => {
+  const box: Box = [100, 80, 200, 160];
+
+  test('lies outside of the corner where the pointer is', () => {
+    const at = (x: number, y: number) => placeAtCorner(box, { x, y }, size, viewport);
+    expect(at(201, 161)).toEqual({ x: 210, y: 170 });
+    expect(placeAtCorner([150, 80, 200, 160], { x: 150, y: 80 }, size, viewport)).toEqual({
+      x: 40,
+      y: 50,
+    });
+    expect(at(199, 82)).toEqual({ x: 210, y: 50 });
+  });
+
+  test('lies at the lower right corner without a pointer', () => {
+    expect(placeAtCorner(box, null, size, viewport)).toEqual({ x: 210, y: 170 });
+  });
+
+  test('flips where there is no room, and never leaves the viewport', () => {
+    const right = { x: 390, y: 290 };
+    expect(placeAtCorner([100, 80, 390, 290], right, size, viewport)).toEqual({ x: 280, y: 260 });
+    const left = { x: 60, y: 10 };
+    expect(placeAtCorner([60, 10, 200, 160], left, size, viewport)).toEqual({ x: 70, y: 20 });
+    const wide = placeAtCorner(box, { x: 201, y: 161 }, { width: 500, height: 20 }, viewport);
+    expect(wide).toEqual({ x: 0, y: 170 });
   });
 });

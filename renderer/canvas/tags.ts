@@ -56,13 +56,16 @@ export function wantedTags(scene: Scene, camera: Camera, viewport: Viewport): Ta
 /**
  * The tags that find a place, where no two meet: each that is not urgent gives way to those before it.
  * @param sizeOf a tag, CSS pixels
+ * @param kept places that no tag may take, screen
  */
 export function placeTags(
   tags: readonly Tag[],
   sizeOf: (tag: Tag) => TagSize,
   viewport: Viewport,
+  kept: readonly Box[] = [],
 ): PlacedTag[] {
   const taken = new TakenBoxes();
+  for (const box of kept) taken.add(box);
   return tags.flatMap((tag) => {
     const size = sizeOf(tag);
     const place = placeTag(tag, size, viewport, taken);
@@ -95,6 +98,36 @@ function placeTag(
   // Only other urgent tags can be in the way now.
   const below = Math.max(taken.bottom, inside - gap) + gap;
   return { x: within(box[0], viewport.width - width), y: within(below, lowest) };
+}
+
+/**
+ * The tag of a box that is being drawn: outside of the corner where the pointer is, on its other side where there is
+ * no room.
+ * @param box screen
+ * @param pointer screen; null: it is not on the canvas, and the tag stands at the lower right corner
+ */
+export function placeAtCorner(
+  box: Box,
+  pointer: Point | null,
+  { width, height }: TagSize,
+  viewport: Viewport,
+): Point {
+  const atLeft = pointer !== null && pointer.x < (box[0] + box[2]) / 2;
+  const atTop = pointer !== null && pointer.y < (box[1] + box[3]) / 2;
+  return {
+    x: besideEdge(atLeft ? box[0] : box[2], atLeft, width, viewport.width),
+    y: besideEdge(atTop ? box[1] : box[3], atTop, height, viewport.height),
+  };
+}
+
+/** CSS pixels between a corner and its tag, so that the pointer does not cover it. */
+const cornerGap = 10;
+
+function besideEdge(edge: number, before: boolean, length: number, limit: number): number {
+  const low = edge - cornerGap - length;
+  const high = edge + cornerGap;
+  const isRoom = before ? low >= 0 : high + length <= limit;
+  return within(before === isRoom ? low : high, limit - length);
 }
 
 /** Boxes on the screen, found by the strips of it that they lie in. */

@@ -5,37 +5,36 @@
 import { faintest, lineOpacity } from '../density.ts';
 import type { BoxLayer, Line, Scene, Weight } from '../scene.ts';
 import { shownRuns } from '../shownRows.ts';
+import { texelOfRow, uploadColumn } from './columns.ts';
 import type { Frame, OnUpload } from './frame.ts';
 import { Outlines, type Dash, type LineStyle } from './outlines.ts';
-
-/** A column is a texture of lines of 2^11 texels: row r is texel r mod 2^11 of line r / 2^11. */
-const lineShift = 11;
-const lineLength = 1 << lineShift;
 
 const boxSource = `
 uniform highp sampler2D boxes; // input space
 uniform highp sampler2D scores;
+uniform highp sampler2D visibility; // 0: the row is hidden
+uniform bool someHidden;
 uniform int firstRow;
 uniform int rowStep;
 uniform int scoreStep; // 1; 0: all rows have the first score
 uniform float minScore;
 uniform float leastStrength; // of a box with the score 0
 
-ivec2 texelOfRow(int row) {
-  return ivec2(row & ${lineLength - 1}, row >> ${lineShift});
-}
-
+${texelOfRow}
 bool readBox(int place, out vec4 box, out float strength) {
   int row = firstRow + place * rowStep;
   box = texelFetch(boxes, texelOfRow(row), 0);
   float score = texelFetch(scores, texelOfRow(row * scoreStep), 0).r;
   strength = mix(leastStrength, 1.0, clamp(score, 0.0, 1.0));
-  return score >= minScore && !any(isnan(box));
+  bool hidden = someHidden && texelFetch(visibility, texelOfRow(row), 0).r == 0.0;
+  return !hidden && score >= minScore && !any(isnan(box));
 }`;
 
 const sourceUniforms = [
   'boxes',
   'scores',
+  'visibility',
+  'someHidden',
   'firstRow',
   'rowStep',
   'scoreStep',
@@ -45,6 +44,7 @@ const sourceUniforms = [
 
 const boxUnit = 0;
 const scoreUnit = 1;
+const visibilityUnit = 2;
 /** CSS pixels. */
 const lineWidths: Readonly<Record<Weight, number>> = { bold: 2, plain: 1, faint: 1 };
 const casingSpread = 1;
@@ -65,6 +65,8 @@ const everyRowShown = new Float32Array([1]);
 interface UploadedLayer {
   readonly boxes: WebGLTexture;
   readonly scores: WebGLTexture;
+  /** null: no row is hidden. `rows` has 0 where one is. */
+  visibility: { readonly hidden: ReadonlySet<number>; readonly rows: WebGLTexture } | null;
 }
 
 export class BoxLayers {
@@ -86,15 +88,35 @@ export class BoxLayers {
       if (scene.layers.some((kept) => kept.key === key)) continue;
       gl.deleteTexture(layer.boxes);
       gl.deleteTexture(layer.scores);
+      gl.deleteTexture(layer.visibility?.rows ?? null);
       this.#layers.delete(key);
     }
-    for (const { key, boxes, scores } of scene.layers) {
-      if (boxes.length === 0 || this.#layers.has(key)) continue;
-      this.#layers.set(key, {
-        boxes: this.#upload(boxes, gl.RGBA32F, gl.RGBA, 4),
-        scores: this.#upload(scores ?? everyRowShown, gl.R32F, gl.RED, 1),
-      });
+    for (const layer of scene.layers) {
+      this.#prepareLayer(layer);
+      const uploaded = this.#layers.get(layer.key);
+      if (uploaded !== undefined) this.#prepareHidden(layer, uploaded);
     }
+  }
+
+  #prepareLayer({ key, boxes, scores }: BoxLayer): void {
+    const gl = this.#gl;
+    if (boxes.length === 0 || this.#layers.has(key)) return;
+    this.#layers.set(key, {
+      boxes: uploadColumn(gl, boxes, 4, this.#uploaded),
+      scores: uploadColumn(gl, scores ?? everyRowShown, 1, this.#uploaded),
+      visibility: null,
+    });
+  }
+
+  #prepareHidden({ boxes, hidden = null }: BoxLayer, uploaded: UploadedLayer): void {
+    if (hidden === (uploaded.visibility?.hidden ?? null)) return;
+    const gl = this.#gl;
+    gl.deleteTexture(uploaded.visibility?.rows ?? null);
+    uploaded.visibility = null;
+    if (hidden === null || hidden.size === 0) return;
+    const shown = new Float32Array(boxes.length / 4).fill(1);
+    for (const row of hidden) shown[row] = 0;
+    uploaded.visibility = { hidden, rows: uploadColumn(gl, shown, 1, this.#uploaded) };
   }
 
   draw(frame: Frame, scene: Scene): void {
@@ -102,6 +124,9 @@ export class BoxLayers {
     for (const layer of scene.layers) {
       const uploaded = this.#layers.get(layer.key);
       if (uploaded === undefined) continue;
+      // Something must lie there even where it is not read.
+      gl.activeTexture(gl.TEXTURE0 + visibilityUnit);
+      gl.bindTexture(gl.TEXTURE_2D, uploaded.visibility?.rows ?? uploaded.scores);
       gl.activeTexture(gl.TEXTURE0 + scoreUnit);
       gl.bindTexture(gl.TEXTURE_2D, uploaded.scores);
       gl.activeTexture(gl.TEXTURE0 + boxUnit);
@@ -120,6 +145,8 @@ export class BoxLayers {
     this.#outlines.draw(frame, scene, style, (uniforms, draw) => {
       gl.uniform1i(uniforms.boxes, boxUnit);
       gl.uniform1i(uniforms.scores, scoreUnit);
+      gl.uniform1i(uniforms.visibility, visibilityUnit);
+      gl.uniform1i(uniforms.someHidden, this.#layers.get(layer.key)?.visibility ? 1 : 0);
       gl.uniform1i(uniforms.scoreStep, scores === null ? 0 : 1);
       gl.uniform1f(uniforms.minScore, scores === null ? 0 : minScore);
       gl.uniform1f(uniforms.leastStrength, leastStrengths[weight]);
@@ -129,29 +156,6 @@ export class BoxLayers {
         draw(count);
       }
     });
-  }
-
-  /** A column of rows of `width` values as a texture, one texel a row. */
-  #upload(column: Float32Array, internal: GLenum, format: GLenum, width: number): WebGLTexture {
-    const gl = this.#gl;
-    const rows = column.length / width;
-    const lines = Math.floor(rows / lineLength);
-    const rest = rows - lines * lineLength;
-    const texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, internal, lineLength, Math.ceil(rows / lineLength));
-    // Floats cannot be blended between texels everywhere, and a row is never looked up between two.
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    const put = (line: number, across: number, down: number) => {
-      const from = line * lineLength * width;
-      // prettier-ignore
-      gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, line, across, down, format, gl.FLOAT, column, from);
-    };
-    if (lines > 0) put(0, lineLength, lines);
-    if (rest > 0) put(lines, rest, 1);
-    this.#uploaded(column.byteLength);
-    return texture;
   }
 }
 

@@ -2,9 +2,9 @@
  * Highlights: a few boxes above all layers. Under each line lies a halo of the opposite lightness, so
  * the box stands out on any picture. Each box is a uniform: nothing is uploaded.
  */
-import type { Colour, Highlight, Scene } from '../scene.ts';
+import type { Colour, Highlight } from '../scene.ts';
 import type { Frame } from './frame.ts';
-import { Outlines, type Dash, type LineStyle } from './outlines.ts';
+import { Outlines, type Dash, type LineStyle, type Scale } from './outlines.ts';
 
 const boxSource = `
 uniform vec4 oneBox; // input space
@@ -27,6 +27,9 @@ const dashes: Readonly<Record<Highlight['style'], Dash | null>> = {
 const black: Colour = [0, 0, 0];
 const white: Colour = [1, 1, 1];
 
+type DrawnBox = Pick<Highlight, 'box' | 'colour' | 'style' | 'strong'>;
+type DrawnStyle = Omit<DrawnBox, 'box'>;
+
 export class Highlights {
   readonly #gl: WebGL2RenderingContext;
   readonly #outlines: Outlines<'oneBox'>;
@@ -36,14 +39,17 @@ export class Highlights {
     this.#outlines = new Outlines(gl, boxSource, ['oneBox']);
   }
 
-  /** Strong highlights last; all halos of a kind before their lines, so that no halo covers a line. */
-  draw(frame: Frame, scene: Scene): void {
+  /**
+   * Strong highlights last; all halos of a kind before their lines, so that no halo covers a line.
+   * @param scale image pixels per pixel of the highlights' space
+   */
+  draw(frame: Frame, scale: Scale, all: readonly DrawnBox[]): void {
     const gl = this.#gl;
     for (const strong of [false, true]) {
-      const highlights = scene.highlights.filter((highlight) => highlight.strong === strong);
+      const highlights = all.filter((highlight) => highlight.strong === strong);
       for (const styleOf of [haloStyle, lineStyle]) {
         for (const highlight of highlights) {
-          this.#outlines.draw(frame, scene, styleOf(highlight), (uniforms, draw) => {
+          this.#outlines.draw(frame, scale, styleOf(highlight), (uniforms, draw) => {
             gl.uniform4f(uniforms.oneBox, ...highlight.box);
             draw(1);
           });
@@ -53,12 +59,12 @@ export class Highlights {
   }
 }
 
-function lineStyle({ colour, strong, style }: Highlight): LineStyle {
+export function lineStyle({ colour, strong, style }: DrawnStyle): LineStyle {
   const width = strong ? lineWidth.strong : lineWidth.plain;
   return { colour, opacity: 1, width, spread: 0, dash: dashes[style] };
 }
 
-function haloStyle({ colour, strong }: Highlight): LineStyle {
+export function haloStyle({ colour, strong }: DrawnStyle): LineStyle {
   return {
     colour: isLight(colour) ? black : white,
     opacity: haloOpacity,

@@ -122,6 +122,15 @@ export interface LineStyle {
   readonly dash: Dash | null;
 }
 
+/** Image pixels per pixel of the boxes' space. */
+export interface Scale {
+  readonly scaleX: number;
+  readonly scaleY: number;
+}
+
+/** Of boxes that are in image space already. */
+export const imageScale: Scale = { scaleX: 1, scaleY: 1 };
+
 /** Draws outlines of the boxes that its `boxSource` reads; `SourceUniform` are that source's. */
 export class Outlines<SourceUniform extends string> {
   readonly #gl: WebGL2RenderingContext;
@@ -142,13 +151,12 @@ export class Outlines<SourceUniform extends string> {
 
   /**
    * Draws boxes in one style.
-   * @param scale image pixels per input pixel
    * @param drawBoxes sets the source's uniforms and calls `draw` with a number of boxes, as often as
    * it needs: the source reads the places 0 … number − 1
    */
   draw(
     frame: Frame,
-    scale: { readonly scaleX: number; readonly scaleY: number },
+    scale: Scale,
     style: LineStyle,
     drawBoxes: (
       uniforms: Readonly<Record<SourceUniform, WebGLUniformLocation | null>>,

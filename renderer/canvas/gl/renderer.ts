@@ -5,10 +5,13 @@
 import type { Camera, Viewport } from '../camera.ts';
 import type { Scene } from '../scene.ts';
 import { BoxLayers } from './boxLayers.ts';
+import { EditingBoxes } from './editingBoxes.ts';
 import { frameOf, type OnUpload } from './frame.ts';
 import { HeatMapTexture } from './heatMapTexture.ts';
 import { Highlights } from './highlights.ts';
+import { imageScale } from './outlines.ts';
 import { PictureTexture } from './pictureTexture.ts';
+import { PolygonLines } from './polygonLines.ts';
 
 export class Renderer {
   /** Longest side of a picture that graphics memory takes, pixels. */
@@ -17,7 +20,9 @@ export class Renderer {
   readonly #picture: PictureTexture;
   readonly #heatMap: HeatMapTexture;
   readonly #layers: BoxLayers;
+  readonly #outlines: PolygonLines;
   readonly #highlights: Highlights;
+  readonly #editing: EditingBoxes;
 
   constructor(gl: WebGL2RenderingContext, uploaded: OnUpload) {
     this.#gl = gl;
@@ -25,7 +30,9 @@ export class Renderer {
     this.#picture = new PictureTexture(gl, uploaded);
     this.#heatMap = new HeatMapTexture(gl, uploaded);
     this.#layers = new BoxLayers(gl, uploaded);
+    this.#outlines = new PolygonLines(gl, uploaded);
     this.#highlights = new Highlights(gl);
+    this.#editing = new EditingBoxes(gl, uploaded);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.clearColor(0, 0, 0, 0);
@@ -45,11 +52,20 @@ export class Renderer {
     gl.clear(gl.COLOR_BUFFER_BIT);
     this.#heatMap.prepare(scene);
     this.#layers.prepare(scene);
+    this.#outlines.prepare(scene);
+    this.#editing.prepare(scene);
     this.#picture.draw(frame, scene);
     this.#heatMap.draw(frame, scene);
-    if (!scene.boxesShown) return;
-    this.#layers.draw(frame, scene);
-    this.#highlights.draw(frame, scene);
+    if (scene.boxesShown) {
+      this.#layers.draw(frame, scene);
+      this.#outlines.draw(frame);
+      this.#highlights.draw(frame, scene, scene.highlights);
+      if (scene.editing) this.#editing.draw(frame, scene.editing);
+    }
+    if (scene.draft) {
+      const { box, colour } = scene.draft;
+      this.#highlights.draw(frame, imageScale, [{ box, colour, style: 'solid', strong: true }]);
+    }
   }
 }
 

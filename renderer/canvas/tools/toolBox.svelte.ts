@@ -14,6 +14,9 @@ export class ToolBox {
   #chosen = $state.raw<Tool>(panTool);
   #panHeld = $state(false);
   #drag = $state.raw<Drag | null>(null);
+  #dragCursor = $state<Cursor>('default');
+  /** What the chosen tool says of the place under the pointer; null: it says nothing. */
+  #hoverCursor = $state<Cursor | null>(null);
 
   /** @param tools the first one is in hand */
   constructor(tools: readonly [Tool, ...Tool[]]) {
@@ -31,9 +34,15 @@ export class ToolBox {
     return this.#drag !== null;
   }
 
-  readonly cursor: Cursor = $derived.by(
-    () => this.#drag?.cursor ?? (this.#panHeld ? panTool : this.#chosen).cursor,
-  );
+  readonly cursor: Cursor = $derived.by(() => {
+    if (this.#drag !== null) return this.#dragCursor;
+    return this.#panHeld ? panTool.cursor : (this.#hoverCursor ?? this.#chosen.cursor);
+  });
+
+  /** Whether the arrow keys are not the canvas's now, see Tool. */
+  get leavesArrows(): boolean {
+    return this.#chosen.leavesArrows?.() ?? false;
+  }
 
   /** Whether there is a choice, and this tool is one. */
   offers(name: string): boolean {
@@ -47,6 +56,7 @@ export class ToolBox {
     this.cancelled();
     this.#chosen.exit?.();
     this.#chosen = next;
+    this.#hoverCursor = null;
     next.enter?.();
   }
 
@@ -62,11 +72,21 @@ export class ToolBox {
     else if (button === leftButton) {
       this.#drag = (this.#panHeld ? panTool : this.#chosen).press(at, canvas);
     }
-    return this.#drag !== null;
+    if (this.#drag === null) return false;
+    this.#dragCursor = this.#drag.cursor;
+    return true;
   }
 
+  /** Of a drag: the pointer, the picture under it or a modifier was moved. */
   moved(at: CanvasPoint): void {
-    this.#drag?.move(at);
+    if (this.#drag === null) return;
+    this.#drag.move(at);
+    this.#dragCursor = this.#drag.cursor;
+  }
+
+  /** Where the pointer is while nothing is dragged. */
+  hovered(at: CanvasPoint, canvas: ToolCanvas): void {
+    this.#hoverCursor = this.#chosen.cursorAt?.(at, canvas) ?? null;
   }
 
   released(at: CanvasPoint): void {

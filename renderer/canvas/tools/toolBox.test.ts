@@ -167,6 +167,29 @@ describe('ToolBox', () => {
     expect(tools.chosen).toBe('draw');
   });
 
+  it('shows what the tool in hand says of the place under the pointer, until another one is taken up', () => {
+    const { canvas } = setUp();
+    const hovering: Tool = {
+      ...rest,
+      name: 'hovering',
+      cursorAt: ({ image }) => (image.x < 10 ? 'move' : 'ew-resize'),
+      leavesArrows: () => true,
+    };
+    const tools = new ToolBox([hovering, rest]);
+    expect(tools.cursor).toBe('default');
+    tools.hovered(canvas.at(2, 0), canvas);
+    expect(tools.cursor).toBe('move');
+    tools.hovered(canvas.at(40, 0), canvas);
+    expect(tools.cursor).toBe('ew-resize');
+    expect(tools.leavesArrows).toBe(true);
+    tools.holdPan(true);
+    expect(tools.cursor).toBe('grab');
+    tools.holdPan(false);
+    tools.use('rest');
+    expect(tools.cursor).toBe('default');
+    expect(tools.leavesArrows).toBe(false);
+  });
+
   it('has one drag at a time', () => {
     const { canvas, draw, tools } = setUp();
     tools.use('draw');

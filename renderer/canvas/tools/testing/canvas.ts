@@ -1,4 +1,5 @@
 /** A canvas without a page, for tools. */
+import type { Box } from '../../../../shared/geometry/boxes.ts';
 import type { Scene } from '../../scene.ts';
 import type { CanvasPoint, ToolCanvas } from '../tool.ts';
 
@@ -29,9 +30,14 @@ export function sceneOf(...boxes: readonly (readonly [number, number, number, nu
   };
 }
 
+/** Keys of a CanvasPoint. */
+export type Held = Partial<Pick<CanvasPoint, 'alt' | 'shift' | 'space'>>;
+
 export class FakeCanvas implements ToolCanvas {
   scene: Scene;
-  readonly scale = 2;
+  /** Tests that zoom set it. */
+  scale = 2;
+  band: Box | null = null;
   /** Every move of the picture, in order. */
   readonly moves: (readonly [dx: number, dy: number])[] = [];
 
@@ -43,9 +49,19 @@ export class FakeCanvas implements ToolCanvas {
     this.moves.push([dx, dy]);
   }
 
+  showBand(box: Box | null): void {
+    this.band = box;
+  }
+
   /** The place at a point of the screen, of a picture in the canvas's corner. */
-  at(x: number, y: number, held: { alt?: boolean; shift?: boolean } = {}): CanvasPoint {
-    const { alt = false, shift = false } = held;
-    return { screen: { x, y }, image: { x: x / this.scale, y: y / this.scale }, alt, shift };
+  at(x: number, y: number, held: Held = {}): CanvasPoint {
+    const { alt = false, shift = false, space = false } = held;
+    const image = { x: x / this.scale, y: y / this.scale };
+    return { screen: { x, y }, image, alt, shift, space };
+  }
+
+  /** The place at a point of image space. */
+  over(x: number, y: number, held: Held = {}): CanvasPoint {
+    return this.at(x * this.scale, y * this.scale, held);
   }
 }

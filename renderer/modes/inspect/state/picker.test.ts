@@ -7,8 +7,13 @@ const tolerance = 1;
 
 function clicked({ inspect }: Shown, x: number, y: number, alt = false): void {
   const { canvas, tools } = inspect;
-  const place = { screen: { x, y }, image: { x, y }, alt, shift: false };
-  const toolCanvas = { scene: inspect.drawing.scene, scale: canvas.scale, panBy: () => undefined };
+  const place = { screen: { x, y }, image: { x, y }, alt, shift: false, space: false };
+  const toolCanvas = {
+    scene: inspect.drawing.scene,
+    scale: canvas.scale,
+    panBy: () => undefined,
+    showBand: () => undefined,
+  };
   tools.pressed(0, place, toolCanvas);
   tools.released(place);
 }
