@@ -1,5 +1,4 @@
 /** What the canvas draws: annotations in the colour of their class, suggestions dashed, and what is under way. */
-import type { Annotation } from '../../../../shared/annotation/annotation.ts';
 import type { Geometry } from '../../../../shared/annotation/geometry.ts';
 import { moved, movedBox } from '../../../../shared/annotation/movedGeometry.ts';
 import type { Box } from '../../../../shared/geometry/boxes.ts';
@@ -8,7 +7,16 @@ import { cornersOf } from '../../../../shared/geometry/rotatedBoxes.ts';
 import type { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import { densityOf } from '../../../canvas/density.ts';
 import { colourOf } from '../../../canvas/palette.ts';
-import type { BoxLayer, Highlight, Label, Line, Scene } from '../../../canvas/scene.ts';
+import type {
+  BoxLayer,
+  Draft,
+  Editing,
+  Highlight,
+  Label,
+  Line,
+  Outline,
+  Scene,
+} from '../../../canvas/scene.ts';
 import type { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 import { count, hundredths } from '../../../studio/words.ts';
 import type { BoxTargets } from './boxTargets.ts';
@@ -17,7 +25,11 @@ import type { AnnotateParts } from './parts.ts';
 import { suggestionOf } from './selection.svelte.ts';
 import type { OpenSuggestion } from './suggestions.svelte.ts';
 
-type Outline = NonNullable<Scene['outlines']>[number];
+/** The layer of a class, and whose boxes its rows are. */
+interface ClassBoxes {
+  readonly ids: readonly number[];
+  readonly layer: BoxLayer;
+}
 
 /** How near to an edge a click counts, CSS pixels. */
 const nearEdge = 4;
@@ -49,28 +61,30 @@ export class AnnotateScene {
     return new Set(edit.kind === 'move' ? edit.ids : [edit.id]);
   });
 
-  readonly #drawn: readonly Annotation[] = $derived.by(() => {
-    const { picture, view } = this.#parts;
-    return picture.annotations.filter(({ id }) => !view.hidden.has(id));
+  /** Boxes by their class: uploaded once for each state of the picture. */
+  readonly #byClass: readonly ClassBoxes[] = $derived.by(() => {
+    const { classes, picture } = this.#parts;
+    const boxed = picture.annotations.filter(({ geometry }) => geometry.kind === 'box');
+    return [...Map.groupBy(boxed, ({ classId }) => classId)].map(([classId, annotations]) => ({
+      ids: annotations.map(({ id }) => id),
+      layer: this.#layer(
+        `${picture.id}/${picture.revision}/${classId}`,
+        annotations.map(({ geometry }) => geometry.box),
+        classes.hexOf(classId),
+        'solid',
+        0.95,
+      ),
+    }));
   });
 
   readonly #annotationLayers: readonly BoxLayer[] = $derived.by(() => {
-    const { classes, picture } = this.#parts;
-    const resting = this.#drawn.filter(
-      ({ geometry, id }) => geometry.kind === 'box' && !this.#dragged.has(id),
-    );
-    const byClass = Map.groupBy(resting, ({ classId }) => classId);
-    return [...byClass].map(([classId, annotations]) => {
-      const boxes = annotations.map(({ geometry }) => geometry.box);
-      const key = `${picture.id}/${picture.revision}/${classId}/${this.#restKey}`;
-      return this.#layer(key, boxes, null, classes.hexOf(classId), 'solid', 0.95);
-    });
+    const away = new Set([...this.#dragged, ...this.#parts.view.hidden]);
+    if (away.size === 0) return this.#byClass.map(({ layer }) => layer);
+    return this.#byClass.map(({ ids, layer }) => ({
+      ...layer,
+      hidden: new Set(ids.flatMap((id, row) => (away.has(id) ? [row] : []))),
+    }));
   });
-
-  /** What tells layers apart from which something is dragged or hidden. */
-  readonly #restKey: string = $derived.by(() =>
-    [...this.#dragged, '|', ...this.#parts.view.hidden].join(),
-  );
 
   readonly #suggestionLayers: readonly BoxLayer[] = $derived.by(() => {
     const { suggestions } = this.#parts;
@@ -81,7 +95,8 @@ export class AnnotateScene {
   });
 
   readonly #outlines: readonly Outline[] = $derived.by(() =>
-    this.#drawn.flatMap(({ classId, geometry, id }) => {
+    this.#parts.picture.annotations.flatMap(({ classId, geometry, id }) => {
+      if (this.#parts.view.hidden.has(id)) return [];
       const shape = this.#dragged.has(id) ? this.#draftOf(geometry, id) : geometry;
       const rings = ringsOf(shape);
       if (rings === null) return [];
@@ -100,23 +115,18 @@ export class AnnotateScene {
     return this.#targets.at(pointer, nearEdge / scale);
   });
 
+  /** What is selected is drawn by itself; where it is one, it has its tag here. */
   readonly #highlights: readonly Highlight[] = $derived.by(() => {
-    const { selection } = this.#parts;
+    const { selection, view } = this.#parts;
     const aimed = this.#aimed;
-    const shown = aimed === null || selection.has(aimed) ? [] : [aimed];
-    return [...shown, ...selection.ids].flatMap((id) => {
+    const [one, another] = selection.ids;
+    const tagged = one === undefined || another !== undefined || view.edit !== null ? [] : [one];
+    const pointed = aimed === null || selection.has(aimed) ? [] : [aimed];
+    return [...pointed, ...tagged].flatMap((id) => {
       const box = this.#boxOf(id);
       if (box === null) return [];
-      const isSelected = selection.has(id);
-      return [
-        {
-          box,
-          colour: this.#colourOf(id),
-          style: lineOf(id),
-          label: isSelected && selection.ids.length > 1 ? null : this.#tagOf(id, box),
-          strong: isSelected,
-        },
-      ];
+      const look = { colour: this.#colourOf(id), style: lineOf(id), strong: selection.has(id) };
+      return [{ box, label: this.#tagOf(id, box), ...look }];
     });
   });
 
@@ -129,9 +139,11 @@ export class AnnotateScene {
     }));
   });
 
-  readonly #editing: Scene['editing'] = $derived.by(() => {
+  readonly #editing: Editing | null = $derived.by(() => {
     const { picture, selection, view } = this.#parts;
-    const boxes = selection.ids.flatMap((id) => this.#boxOf(id) ?? []);
+    const boxes = selection.ids
+      .map((id) => this.#boxOf(id))
+      .filter((box) => box !== null);
     const [id] = selection.ids;
     if (boxes.length === 0 || id === undefined) return null;
     const isOne = boxes.length === 1 && !view.locked.has(id);
@@ -144,9 +156,10 @@ export class AnnotateScene {
     };
   });
 
-  readonly #draft: Scene['draft'] = $derived.by(() => {
+  readonly #draft: Draft | null = $derived.by(() => {
     const { classes, view } = this.#parts;
-    const box = view.draft ?? view.unnamed;
+    const resized = view.edit?.kind === 'resize' ? view.edit.box : null;
+    const box = view.draft ?? view.unnamed ?? resized;
     if (box === null) return null;
     const colour = classes.colourOf(classes.next?.id ?? null);
     return { box, text: sizeText(box), colour };
@@ -183,14 +196,13 @@ export class AnnotateScene {
       const boxes = some.map(({ box }) => box);
       const ids = some.map(({ row }) => row).join();
       const key = `${picture.id}/${picture.revision}/${part}/${name}/${ids}`;
-      return this.#layer(key, boxes, null, classes.hexOfName(name), 'dashed', opacity);
+      return this.#layer(key, boxes, classes.hexOfName(name), 'dashed', opacity);
     });
   }
 
   #layer(
     key: string,
     rows: readonly Box[],
-    scores: Float32Array | null,
     hex: string,
     line: Line,
     opacity: number,
@@ -198,7 +210,7 @@ export class AnnotateScene {
     const { size } = this.#parts.studio.imageSize;
     const boxes = Float32Array.from(rows.flat());
     return {
-      ...{ key, boxes, scores, minScore: 0, filter: null, line, opacity },
+      ...{ key, boxes, scores: null, minScore: 0, filter: null, line, opacity },
       colour: colourOf(hex),
       weight: 'bold',
       density: densityOf(boxes, (size?.width ?? 1) * (size?.height ?? 1)),

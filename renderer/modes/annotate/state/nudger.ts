@@ -51,7 +51,7 @@ export class Nudger {
     for (let move = this.#waiting.shift(); move !== undefined; move = this.#waiting.shift()) {
       const { size } = this.#parts.studio.imageSize;
       if (size === null) continue;
-      const boxes = move.ids.flatMap((id) => this.#boxOf(id) ?? []);
+      const boxes = move.ids.map((id) => this.#boxOf(id)).filter((box) => box !== undefined);
       const [dx, dy] = movableBy(boxes, move.dx, move.dy, size);
       if (dx !== 0 || dy !== 0) await this.#edits.edited({ kind: 'move', ids: move.ids, dx, dy });
     }
