@@ -49,6 +49,7 @@ export default defineConfig(({ mode }): UserConfig => {
           detector: inMain('detector', 'process.ts'),
           training: inMain('training', 'process.ts'),
           display: inMain('display', 'process.ts'),
+          projects: inMain('projects', 'process.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
       },

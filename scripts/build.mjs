@@ -43,6 +43,7 @@ export const targets = {
       'main/detector/process.ts',
       'main/training/process.ts',
       'main/display/process.ts',
+      'main/projects/process.ts',
     ],
     builds: [
       ['build', '--config', 'vite.electron.config.ts'],

@@ -3,7 +3,7 @@
  * the CLI with child_process.fork; messages are structured clones in both.
  */
 /** The processes that there are, by the words that a person reads. */
-export type SubprocessName = 'detector' | 'training' | 'display';
+export type SubprocessName = 'detector' | 'training' | 'display' | 'projects';
 
 export interface Subprocess {
   readonly pid: number | undefined;

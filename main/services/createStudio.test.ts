@@ -22,6 +22,7 @@ import {
 } from './detection/testing/scriptedDetector.ts';
 import { ScriptedDisplays } from './pictures/testing/scriptedDisplay.ts';
 import { ScriptedTrainings } from './training/testing/scriptedTraining.ts';
+import { noProcess } from './testing/noProcess.ts';
 
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
@@ -47,6 +48,7 @@ function makeStudio(given: Partial<StudioOptions> = {}) {
     launchDetector: launches.launch,
     launchTraining: new ScriptedTrainings().launch,
     launchDisplay: displays.launch,
+    launchProjects: noProcess,
     dataFolder: at('data'),
     shippedModels: at('shipped'),
     startPictures: [],

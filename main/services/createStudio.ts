@@ -36,6 +36,7 @@ import type { Session } from './sessions/session.ts';
 import { SessionRecords } from './sessions/sessionRecords.ts';
 import { Sessions } from './sessions/sessions.ts';
 import type { Studio, StudioOptions } from './studio.ts';
+import { ProjectsService } from './projects/projectsService.ts';
 import { TrainingService } from './training/trainingService.ts';
 
 /** Starts nothing yet: the detector process begins with the first model, the display process with the first picture. */
@@ -50,6 +51,7 @@ export function createStudio(options: StudioOptions): Studio {
   };
   const recentPictures = new RecentPaths(path.join(options.dataFolder, 'recent-pictures.json'));
   const recentModels = new RecentPaths(path.join(options.dataFolder, 'recent-models.json'));
+  const recentProjects = new RecentPaths(path.join(options.dataFolder, 'recent-projects.json'));
   const recentTrainings = new RecentPaths(path.join(options.dataFolder, 'recent-trainings.json'));
   const detector = new DetectorClient(options.launchDetector, (state) =>
     tell('detectorState', state),
@@ -63,11 +65,7 @@ export function createStudio(options: StudioOptions): Studio {
   const report = (progress: JobProgress) => tell('progress', progress);
   const jobs = new Jobs(running, {
     detectOnce: triedTwice((request) => results.detectOnce(request)),
-    model: () => {
-      if (openings > 0) throw new StudioError('badInput', 'A model is being opened: wait for it.');
-      if (detector.model !== null) return detector.model;
-      throw new StudioError('notFound', 'No model is open: open a model package first.');
-    },
+    model: () => openedModel(),
     report,
     // To those that have the picture: the job's own window may have been duplicated since.
     detected: (count) => {
@@ -91,10 +89,25 @@ export function createStudio(options: StudioOptions): Studio {
     newFolder: (name) => library.newFolder(name),
     recent: recentTrainings,
   });
+  const projects = new ProjectsService({
+    launch: options.launchProjects,
+    dataFolder: options.dataFolder,
+    version: options.version,
+    recent: recentProjects,
+    jobs,
+    detectOnce: triedTwice((request) => results.detectOnce(request)),
+    model: () => openedModel(),
+    sessions: () => sessions.all(),
+  });
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
   let closing = false;
+  const openedModel = (): ModelSummary => {
+    if (openings > 0) throw new StudioError('badInput', 'A model is being opened: wait for it.');
+    if (detector.model !== null) return detector.model;
+    throw new StudioError('notFound', 'No model is open: open a model package first.');
+  };
 
   const openModel = async (folder: string, provider: ProviderRequest): Promise<ModelSummary> => {
     if (jobs.busy) {
@@ -213,6 +226,7 @@ export function createStudio(options: StudioOptions): Studio {
       },
     },
     training: training.api,
+    projects: projects.api(session),
   });
   // Of any session: an id cannot be guessed, and who asks has been let in.
   const sourceOf = (id: string) => training.source(id) ?? sessions.picture(id).source;
@@ -232,8 +246,11 @@ export function createStudio(options: StudioOptions): Studio {
     close: async () => {
       closing = true;
       sessions.close();
-      await Promise.all([running.close(), detector.close(), training.close(), display.close()]);
-      const recents = [recentPictures, recentModels, recentTrainings, records];
+      await Promise.all([
+        running.close().then(() => projects.close()),
+        ...[detector.close(), training.close(), display.close()],
+      ]);
+      const recents = [recentPictures, recentModels, recentTrainings, recentProjects, records];
       await Promise.all([dropped.close(), ...recents.map((recent) => recent.close())]);
     },
   };

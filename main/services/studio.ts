@@ -19,6 +19,7 @@ export interface StudioOptions {
   readonly launchDetector: LaunchSubprocess;
   readonly launchTraining: LaunchSubprocess;
   readonly launchDisplay: LaunchSubprocess;
+  readonly launchProjects: LaunchSubprocess;
   /** Where the studio keeps what it remembers (recent paths), its downloads and the models made of them. */
   readonly dataFolder: string;
   readonly startPictures: readonly string[];

@@ -7,6 +7,7 @@ const needed = [
   'dist/electron/preload.cjs',
   'dist/electron/detector.js',
   'dist/electron/display.js',
+  'dist/electron/projects.js',
   'dist/electron/training.js',
   'dist/renderer/index.html',
   'node_modules/onnxruntime-common/package.json',

@@ -63,6 +63,34 @@ export interface OpenedProject {
   readonly remarks: readonly string[];
 }
 
+/** What comes of opening a project's file. */
+export type OpenedFile =
+  | { readonly kind: 'opened'; readonly project: OpenedProject }
+  /** The folder of its pictures is gone: `findMoved` and `relocate` find it again. */
+  | {
+      readonly kind: 'moved';
+      readonly path: string;
+      readonly name: string;
+      /** Where they were. */
+      readonly folder: string;
+      readonly pictures: number;
+    }
+  /** It is not touched; `salvage` makes a new project of what can be read. */
+  | {
+      readonly kind: 'damaged';
+      readonly path: string;
+      readonly sentence: string;
+      readonly salvage: Salvage;
+    };
+
+/** A project's verified pictures, for a training. */
+export interface TrainingData {
+  /** With the annotations. */
+  readonly folder: string;
+  /** With the pictures. */
+  readonly pictures: string;
+}
+
 /** What an import would bring. */
 export interface FoundAnnotations {
   /** The folder or file. */
@@ -141,17 +169,16 @@ export const projectsService = {
      * written beside the pictures.
      */
     openHere: method<OpenedProject>()(),
-    /**
-     * Opens a project's file, and its pictures in place of the window's. Fails with `badInput` where the file is damaged
-     * (`salvage` says what can be saved) or its folder is gone (`relocate`).
-     */
-    openFile: method<OpenedProject>()(pathSchema),
+    /** Opens a project's file, and its pictures in place of the window's. */
+    openFile: method<OpenedFile>()(pathSchema),
     close: method<null>()(),
     recent: method<readonly RecentPath[]>()(),
     /** How far each picture is. */
     standings: method<Standings>()(),
     /** All that is known of a picture. */
     picture: method<PictureAnnotations>()(idSchema),
+    /** The picture's file, which changed, is the annotated one from now on. */
+    keepFile: method<PictureAnnotations>()(idSchema),
     /** Done, and on the disk, when it answers. */
     edit: method<ProjectChange>()(editSchema),
     undo: method<ProjectChange>()(),
@@ -183,12 +210,10 @@ export const projectsService = {
     findMoved: method<RelocationPreview>()(pathSchema, pathSchema),
     /** The project's pictures are in that folder from now on; then it opens. */
     relocate: method<OpenedProject>()(pathSchema, pathSchema),
-    /** What can be read of a damaged file; it is not touched. */
-    salvageable: method<Salvage>()(pathSchema),
     /** Makes a new project file of that beside the other ones, and opens it. */
     salvage: method<OpenedProject>()(pathSchema),
-    /** A new data set folder of what is verified, for a training: its path. */
-    trainingData: method<string>()(),
+    /** Writes what is verified into a new folder of the studio's own. */
+    trainingData: method<TrainingData>()(),
   },
   events: {
     /** Another window changed the project that is open. */

@@ -84,8 +84,10 @@ export interface HistoryEntry {
   readonly title: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** The name of the picture that it is about; null where it is about several, or none. */
+  /** The picture that it is about, by its path in the project; null where it is about several, or none. */
   readonly picture: string | null;
+  /** The window's id of it; null also where the window's list does not have it. */
+  readonly pictureId: string | null;
   /** Whether it was undone, and can be done again. */
   readonly undone: boolean;
 }

@@ -23,6 +23,7 @@ import { openWindow } from './window.ts';
 /** This file is bundled to dist/electron/app.js, with those of the child processes beside it. */
 const detectorEntry = path.join(import.meta.dirname, 'detector.js');
 const trainingEntry = path.join(import.meta.dirname, 'training.js');
+const projectsEntry = path.join(import.meta.dirname, 'projects.js');
 const displayEntry = path.join(import.meta.dirname, 'display.js');
 const rendererFolder = path.join(import.meta.dirname, '..', 'renderer');
 const shippedModels = path.join(import.meta.dirname, '..', '..', 'models');
@@ -61,6 +62,7 @@ async function run(start: StartArguments, folder: string): Promise<void> {
     launchDetector: utilitySubprocess('detector', detectorEntry),
     launchTraining: utilitySubprocess('training', trainingEntry),
     launchDisplay: utilitySubprocess('display', displayEntry),
+    launchProjects: utilitySubprocess('projects', projectsEntry),
     dataFolder: folder,
     shippedModels,
     startPictures,

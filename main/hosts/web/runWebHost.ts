@@ -45,6 +45,7 @@ async function start(models: ModelSources | undefined): Promise<void> {
     launchDetector: launcher('detector'),
     launchTraining: launcher('training'),
     launchDisplay: launcher('display'),
+    launchProjects: launcher('projects'),
     dataFolder: openDataFolder(),
     shippedModels: path.join(root, 'models'),
     ...opened,

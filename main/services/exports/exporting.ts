@@ -10,7 +10,7 @@ import { checkSettings } from '../../../shared/model/settings.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';
-import { exportAnnotations } from './exportFolder.ts';
+import { exportAnnotations } from '../../exports/exportFolder.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 

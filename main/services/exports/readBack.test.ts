@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { boxOf, documentOf, pictureOf } from '../../../shared/annotation/testing/documents.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
 import { png, told, withFolder } from '../../datasets/testing/folders.ts';
-import { exportAnnotations } from './exportFolder.ts';
+import { exportAnnotations } from '../../exports/exportFolder.ts';
 
 describe('an export of the studio', () => {
   test.each(['voc', 'coco', 'yolo'] as const)('as %s is read with its pictures', async (format) => {

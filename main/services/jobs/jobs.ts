@@ -72,6 +72,24 @@ export class Jobs {
     });
   }
 
+  /** Detects on every picture and hands each result on, which must be kept before the next one is begun. */
+  async suggestAll(
+    pictures: readonly ListedPicture[],
+    request: (picture: ListedPicture) => OnceRequest,
+    keep: (picture: ListedPicture, result: OnceResult) => Promise<void>,
+  ): Promise<{ done: number; problems: readonly string[] }> {
+    this.#tools.model();
+    return this.#job('Suggesting', pictures.length, async (progress, signal) => {
+      const { done, problems } = await workOnEach(
+        pictures,
+        async (picture) => keep(picture, await this.#tools.detectOnce(request(picture))),
+        signal,
+        (_picture, _kept, problem) => progress.step(problem),
+      );
+      return { done: done.length, problems };
+    });
+  }
+
   /** Detects on the pictures and writes the export. */
   async export(
     pictures: readonly ListedPicture[],

@@ -18,6 +18,7 @@ import {
   stepReport,
   stripReport,
 } from './testing/scriptedTraining.ts';
+import { noProcess } from '../testing/noProcess.ts';
 
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
@@ -47,6 +48,7 @@ function makeStudio(): Studio {
     launchDetector: new ScriptedLaunches().launch,
     launchTraining: trainings.launch,
     launchDisplay: new ScriptedDisplays().launch,
+    launchProjects: noProcess,
     dataFolder: at('data'),
     shippedModels: at('shipped'),
     startPictures: [],

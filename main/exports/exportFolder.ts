@@ -1,17 +1,17 @@
 /** An export on the disk: the files of a format and its manifest, in a new folder. */
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { AnnotationDocument } from '../../../shared/annotation/document.ts';
-import { formatWriters } from '../../../shared/annotation/formats/registry.ts';
+import type { AnnotationDocument } from '../../shared/annotation/document.ts';
+import { formatWriters } from '../../shared/annotation/formats/registry.ts';
 import {
   defaultExportChoices,
   type ExportChoices,
-} from '../../../shared/annotation/formats/format.ts';
-import { manifestName, manifestParts } from '../../../shared/annotation/manifest.ts';
-import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
-import type { ExportSummary } from '../../../shared/contract/jobs.ts';
-import { StudioError } from '../../../shared/result.ts';
-import { writeNewFolder, type NewFile, type NewFolderOptions } from '../../disk/newFolder.ts';
+} from '../../shared/annotation/formats/format.ts';
+import { manifestName, manifestParts } from '../../shared/annotation/manifest.ts';
+import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { ExportSummary } from '../../shared/contract/jobs.ts';
+import { StudioError } from '../../shared/result.ts';
+import { writeNewFolder, type NewFile, type NewFolderOptions } from '../disk/newFolder.ts';
 
 export interface ExportTask {
   readonly document: AnnotationDocument;

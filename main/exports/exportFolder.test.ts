@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exportAnnotations } from './exportFolder.ts';
-import type { AnnotationDocument } from '../../../shared/annotation/document.ts';
-import { boxOf, documentOf, pictureOf } from '../../../shared/annotation/testing/documents.ts';
-import { defaultExportChoices } from '../../../shared/annotation/formats/format.ts';
-import { exportFormats } from '../../../shared/annotation/formats/formatNames.ts';
+import type { AnnotationDocument } from '../../shared/annotation/document.ts';
+import { boxOf, documentOf, pictureOf } from '../../shared/annotation/testing/documents.ts';
+import { defaultExportChoices } from '../../shared/annotation/formats/format.ts';
+import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 
 let root: string;
 let pictures: string;

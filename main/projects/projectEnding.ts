@@ -1,0 +1,2 @@
+/** The ending of project files. */
+export const projectEnding = '.anchorscope';

@@ -1,0 +1,229 @@
+/** The projects that are open in this process, by their files, and what can be asked of them. */
+import path from 'node:path';
+import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
+import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
+import { formatWriters } from '../../shared/annotation/formats/registry.ts';
+import { defaultExportChoices } from '../../shared/annotation/formats/format.ts';
+import type { ExportSummary } from '../../shared/contract/jobs.ts';
+import type {
+  FoundAnnotations,
+  ReadOnlyReason,
+  RelocationPreview,
+  Salvage,
+} from '../../shared/contract/projects.ts';
+import type { Edit } from '../../shared/project/edits.ts';
+import type {
+  PictureAnnotations,
+  PictureStanding,
+  Suggestions,
+} from '../../shared/project/project.ts';
+import { StudioError } from '../../shared/result.ts';
+import { counted } from '../../shared/words.ts';
+import { exportAnnotations } from '../exports/exportFolder.ts';
+import { describeImport, importAnnotations, type ImportRequest } from './importing.ts';
+import { Project, type StoredChange, type StoredState } from './project.ts';
+import { createProject } from './projectFile.ts';
+import { findMoved } from './relocation.ts';
+import { salvage, salvageable } from './salvage.ts';
+import type { StoredEntry } from './history.ts';
+import type { StoredStanding } from './standings.ts';
+
+export interface OpenRequest {
+  /** The project's file; absolute. */
+  readonly file: string;
+  /** Where its copies go. */
+  readonly copies: string;
+  /** Makes the file where there is none. */
+  readonly create: { readonly folder: string; readonly name: string } | null;
+}
+
+export interface StoredProject {
+  readonly name: string;
+  readonly folder: string;
+  readonly readOnly: ReadOnlyReason | null;
+}
+
+export interface ExportTask {
+  readonly format: ExportFormat;
+  readonly folder: string;
+  readonly which: 'verified' | 'annotated' | 'all';
+  readonly createdBy: string;
+}
+
+export class Projects {
+  readonly #open = new Map<string, Promise<Project>>();
+  readonly #now: () => Date;
+
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
+  }
+
+  /** Opens a file, or says of one that is open already what it is. */
+  async open({ file, copies, create }: OpenRequest): Promise<StoredProject> {
+    let opening = this.#open.get(file);
+    if (opening === undefined) {
+      opening = this.#opened({ file, copies, create });
+      this.#open.set(file, opening);
+      opening.catch(() => this.#open.delete(file));
+    }
+    const { name, folder, readOnly } = await opening;
+    return { name, folder, readOnly };
+  }
+
+  async close(file: string): Promise<void> {
+    const opening = this.#open.get(file);
+    this.#open.delete(file);
+    const project = await opening?.catch(() => null);
+    project?.close();
+  }
+
+  /** Takes in the pictures that are there. @returns their standings, and how many are missing. */
+  async takeIn(
+    file: string,
+    paths: readonly string[],
+  ): Promise<{ standings: readonly StoredStanding[]; missing: number; state: StoredState }> {
+    const project = await this.#project(file);
+    const missing = project.takeIn(paths);
+    return { standings: project.standings(), missing, state: project.state };
+  }
+
+  async standings(file: string): Promise<readonly StoredStanding[]> {
+    return (await this.#project(file)).standings();
+  }
+
+  async files(file: string): Promise<readonly string[]> {
+    return (await this.#project(file)).files().map((one) => one.path);
+  }
+
+  async picture(file: string, picture: string): Promise<PictureAnnotations> {
+    return (await this.#project(file)).picture(picture);
+  }
+
+  async keepFile(file: string, picture: string): Promise<null> {
+    await (await this.#project(file)).keepFile(picture);
+    return null;
+  }
+
+  async edit(file: string, edit: Edit): Promise<StoredChange> {
+    return (await this.#project(file)).edit(edit);
+  }
+
+  async undo(file: string): Promise<StoredChange> {
+    return (await this.#project(file)).undo();
+  }
+
+  async redo(file: string): Promise<StoredChange> {
+    return (await this.#project(file)).redo();
+  }
+
+  async jump(file: string, to: number): Promise<StoredChange> {
+    return (await this.#project(file)).jump(to);
+  }
+
+  async history(
+    file: string,
+    before: number | null,
+    limit: number,
+  ): Promise<readonly StoredEntry[]> {
+    return (await this.#project(file)).history(before, limit);
+  }
+
+  async suggest(file: string, picture: string, said: Suggestions): Promise<PictureStanding> {
+    return (await this.#project(file)).suggest(picture, said);
+  }
+
+  async describeImport(file: string, request: ImportRequest): Promise<FoundAnnotations> {
+    return describeImport(await this.#project(file), request);
+  }
+
+  async import(file: string, request: ImportRequest): Promise<StoredChange> {
+    return importAnnotations(await this.#project(file), request);
+  }
+
+  async findMoved(file: string, folder: string): Promise<RelocationPreview> {
+    return (await findMoved(await this.#project(file), folder)).preview;
+  }
+
+  async relocate(file: string, folder: string): Promise<null> {
+    const project = await this.#project(file);
+    const { preview, moved } = await findMoved(project, folder);
+    if (preview.byPath + preview.byContent === 0) {
+      throw new StudioError('badInput', `None of the project's pictures is in ${preview.folder}.`);
+    }
+    project.relocate(preview.folder, moved);
+    return null;
+  }
+
+  salvageable(file: string): Promise<Salvage> {
+    return Promise.resolve(salvageable(file));
+  }
+
+  salvage(file: string, target: string): Promise<null> {
+    salvage(file, target);
+    return Promise.resolve(null);
+  }
+
+  /** What the format will not hold, a sentence each. Nothing is written. */
+  async losses(file: string, task: ExportTask): Promise<readonly string[]> {
+    const { document, problems } = await this.#document(file, task);
+    const written = formatWriters[task.format](document, defaultExportChoices);
+    return [...problems, ...written.problems];
+  }
+
+  async export(file: string, task: ExportTask): Promise<ExportSummary> {
+    const { document, problems } = await this.#document(file, task);
+    if (document.pictures.length === 0) {
+      throw new StudioError('badInput', 'Nothing was exported: there is no such picture.');
+    }
+    const { format, folder } = task;
+    return exportAnnotations({ document, format, folder, problems });
+  }
+
+  async #document(file: string, { which, createdBy }: ExportTask) {
+    const project = await this.#project(file);
+    const pictures: AnnotatedPicture[] = [];
+    let unread = 0;
+    for (const { path: name, standing } of project.standings()) {
+      if (which === 'verified' && standing.state !== 'verified') continue;
+      if (which === 'annotated' && standing.state === 'unlabelled') continue;
+      const written = await project.written(name);
+      if (written === null) {
+        unread++;
+        continue;
+      }
+      const { width, height, turned } = written.facts;
+      pictures.push({
+        path: path.join(project.folder, name),
+        name: path.posix.basename(name),
+        relativePath: name,
+        ...{ width, height, exifRotated: turned, annotations: written.annotations },
+      });
+    }
+    const classes = project.state.classes.map(({ id, name }) => ({ id, name }));
+    const document = {
+      ...{ classes, classAgnostic: false, picturesFolder: project.folder, pictures },
+      ...{ createdBy, run: null },
+    };
+    const problems =
+      unread === 0 ? [] : [`${counted(unread, 'picture')} cannot be read and are left out.`];
+    return { document, problems };
+  }
+
+  async #opened({ file, copies, create }: OpenRequest): Promise<Project> {
+    const place = { folder: copies, now: this.#now };
+    try {
+      return await Project.open(file, place);
+    } catch (error) {
+      const isAbsent = error instanceof StudioError && error.kind === 'notFound';
+      if (create === null || !isAbsent) throw error;
+    }
+    createProject(file, create);
+    return Project.open(file, place);
+  }
+
+  async #project(file: string): Promise<Project> {
+    const project = await this.#open.get(file);
+    if (project !== undefined) return project;
+    throw new StudioError('notFound', `${file} is not open.`);
+  }
+}

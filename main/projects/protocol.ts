@@ -1,0 +1,105 @@
+/**
+ * What main and the projects process say to each other. Both sides are typed from here; the process parses what it is
+ * asked.
+ */
+import { createBirpc, type BirpcReturn } from 'birpc';
+import * as v from 'valibot';
+import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { editSchema } from '../../shared/project/edits.ts';
+import type { Result } from '../../shared/result.ts';
+import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
+import type { Projects } from './projects.ts';
+
+const text = v.pipe(v.string(), v.minLength(1));
+const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const suggestion = v.strictObject({
+  box: v.pipe(v.strictTuple([v.number(), v.number(), v.number(), v.number()]), v.readonly()),
+  className: v.string(),
+  score: v.number(),
+});
+const suggestions = v.strictObject({
+  model: text,
+  modelId: text,
+  rows: v.pipe(v.array(suggestion), v.readonly()),
+});
+const importRequest = v.strictObject({ path: text, format: v.nullable(v.picklist(dataFormats)) });
+const exportTask = v.strictObject({
+  format: v.picklist(exportFormats),
+  folder: text,
+  which: v.picklist(['verified', 'annotated', 'all']),
+  createdBy: text,
+});
+
+/** The process's end. */
+function answersOf(projects: Projects) {
+  const { open, one, two } = argumentsOf;
+  return {
+    open: asked('open', open, (request) => projects.open(request)),
+    close: asked('close', one, (file) => projects.close(file)),
+    takeIn: asked('takeIn', v.strictTuple([text, v.array(text)]), (...args) =>
+      projects.takeIn(...args),
+    ),
+    standings: asked('standings', one, (file) => projects.standings(file)),
+    files: asked('files', one, (file) => projects.files(file)),
+    picture: asked('picture', two, (...args) => projects.picture(...args)),
+    keepFile: asked('keepFile', two, (...args) => projects.keepFile(...args)),
+    edit: asked('edit', v.strictTuple([text, editSchema]), (...args) => projects.edit(...args)),
+    undo: asked('undo', one, (file) => projects.undo(file)),
+    redo: asked('redo', one, (file) => projects.redo(file)),
+    jump: asked('jump', v.strictTuple([text, number]), (...args) => projects.jump(...args)),
+    history: asked('history', v.strictTuple([text, v.nullable(number), number]), (...args) =>
+      projects.history(...args),
+    ),
+    suggest: asked('suggest', v.strictTuple([text, text, suggestions]), (...args) =>
+      projects.suggest(...args),
+    ),
+    describeImport: asked('describeImport', argumentsOf.import, (...args) =>
+      projects.describeImport(...args),
+    ),
+    import: asked('import', argumentsOf.import, (...args) => projects.import(...args)),
+    findMoved: asked('findMoved', two, (...args) => projects.findMoved(...args)),
+    relocate: asked('relocate', two, (...args) => projects.relocate(...args)),
+    salvageable: asked('salvageable', one, (file) => projects.salvageable(file)),
+    salvage: asked('salvage', two, (...args) => projects.salvage(...args)),
+    losses: asked('losses', argumentsOf.export, (...args) => projects.losses(...args)),
+    export: asked('export', argumentsOf.export, (...args) => projects.export(...args)),
+  };
+}
+
+/** What questions take, the project's file first. */
+const argumentsOf = {
+  open: v.strictTuple([
+    v.strictObject({
+      file: text,
+      copies: text,
+      create: v.nullable(v.strictObject({ folder: text, name: text })),
+    }),
+  ]),
+  one: v.strictTuple([text]),
+  two: v.strictTuple([text, text]),
+  import: v.strictTuple([text, importRequest]),
+  export: v.strictTuple([text, exportTask]),
+};
+
+function asked<Args extends readonly unknown[], Output>(
+  name: string,
+  schema: v.GenericSchema<unknown, Args>,
+  run: (...args: Args) => Promise<Output>,
+) {
+  return (...args: Args): Promise<Result<Output>> =>
+    answerOf(name, schema, args, (parsed) => run(...parsed));
+}
+
+/** The questions as they cross the channel. */
+export type ProjectCalls = ReturnType<typeof answersOf>;
+
+export function serveProjects(projects: Projects, channel: Channel): void {
+  createBirpc<object, ProjectCalls>(answersOf(projects), birpcOptions(channel));
+}
+
+/** Main's end. A call rejects only when the connection is closed. */
+export function connectProjects(channel: Channel): RemoteProjects {
+  return createBirpc<ProjectCalls, object>({}, birpcOptions(channel));
+}
+
+export type RemoteProjects = BirpcReturn<ProjectCalls, object>;

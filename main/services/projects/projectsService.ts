@@ -1,0 +1,352 @@
+/** Projects of all windows, on one process that holds their files. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type {
+  FoundAnnotations,
+  OpenedFile,
+  OpenedProject,
+  ProjectChange,
+  ProjectExport,
+  TrainingData,
+} from '../../../shared/contract/projects.ts';
+import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { Suggestions } from '../../../shared/project/project.ts';
+import { failureOf, StudioError } from '../../../shared/result.ts';
+import { scoreOf } from '../../../shared/annotation/annotation.ts';
+import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
+import { commonFolder } from '../../disk/commonFolder.ts';
+import type { RecentPaths } from '../../disk/recentPaths.ts';
+import { projectEnding } from '../../projects/projectEnding.ts';
+import type { StoredChange } from '../../projects/project.ts';
+import type { ExportTask, StoredProject } from '../../projects/projects.ts';
+import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { entryOf, type ListedPicture } from '../pictures/pictureList.ts';
+import type { Session } from '../sessions/session.ts';
+import { ProjectFolders } from './projectFolders.ts';
+import { ProjectsClient } from './projectsClient.ts';
+import { noProject, WindowProject } from './windowProject.ts';
+
+export interface ProjectsTools {
+  readonly launch: LaunchSubprocess;
+  readonly dataFolder: string;
+  readonly version: string;
+  readonly recent: RecentPaths;
+  readonly jobs: Jobs;
+  readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
+  /** @throws StudioError where none is open. */
+  readonly model: () => ModelSummary;
+  /** Every window. */
+  readonly sessions: () => readonly Session[];
+}
+
+/** Suggestions of one picture, the best: more than a person would look at. */
+const mostSuggestions = 1000;
+
+export class ProjectsService {
+  readonly #tools: ProjectsTools;
+  readonly #client: ProjectsClient;
+  readonly #folders: ProjectFolders;
+  readonly #windows = new WeakMap<Session, WindowProject>();
+
+  constructor(tools: ProjectsTools) {
+    this.#tools = tools;
+    this.#client = new ProjectsClient(tools.launch);
+    this.#folders = new ProjectFolders(tools.dataFolder);
+  }
+
+  /** What one window can ask. */
+  api(session: Session): StudioApi['projects'] {
+    const client = this.#client;
+    const own = (): WindowProject => {
+      const project = this.#windows.get(session);
+      if (project === undefined) throw noProject();
+      return project;
+    };
+    const changing = async (ask: (project: WindowProject) => Promise<StoredChange>) => {
+      const project = own();
+      return this.#changed(session, project, await ask(project));
+    };
+    return {
+      openHere: () => this.#openHere(session),
+      openFile: (file) => this.#openFile(session, path.resolve(file)),
+      close: async () => {
+        await this.#leave(session);
+        return null;
+      },
+      recent: () => this.#tools.recent.list(),
+      standings: async () => {
+        const project = own();
+        return project.standings(await client.ask((remote) => remote.standings(project.file)));
+      },
+      picture: async (id) => {
+        const { file, ...project } = this.#named(own(), id);
+        return client.ask((remote) => remote.picture(file, project.path));
+      },
+      keepFile: async (id) => {
+        const { file, path: picture } = this.#named(own(), id);
+        await client.ask((remote) => remote.keepFile(file, picture));
+        return client.ask((remote) => remote.picture(file, picture));
+      },
+      edit: (edit) =>
+        changing((project) => {
+          const named = project.edit(edit);
+          return client.ask((remote) => remote.edit(project.file, named));
+        }),
+      undo: () => changing(({ file }) => client.ask((remote) => remote.undo(file))),
+      redo: () => changing(({ file }) => client.ask((remote) => remote.redo(file))),
+      jump: (to) => changing(({ file }) => client.ask((remote) => remote.jump(file, to))),
+      history: async (before, limit) => {
+        const project = own();
+        const entries = await client.ask((remote) => remote.history(project.file, before, limit));
+        return entries.map((entry) => project.entry(entry));
+      },
+      suggest: async (id, settings) => {
+        const project = own();
+        const picture = session.pictures.get(id);
+        const model = this.#tools.model();
+        const result = await this.#tools.detectOnce(requestFor(picture, model, settings));
+        return this.#keep(session, project, picture, suggestionsOf(result, model));
+      },
+      suggestAll: async (ids, settings, classes) => {
+        const project = own();
+        const model = this.#tools.model();
+        return this.#tools.jobs.suggestAll(
+          ids.map((id) => session.pictures.get(id)),
+          (picture) => requestFor(picture, model, settings),
+          async (picture, result) => {
+            const all = suggestionsOf(result, model);
+            const rows = all.rows.filter(({ className }) => classes?.includes(className) ?? true);
+            await this.#keep(session, project, picture, { ...all, rows });
+          },
+        );
+      },
+      describeImport: async (request) => {
+        const { file } = own();
+        return client.ask((remote) => remote.describeImport(file, request));
+      },
+      import: (request) =>
+        changing(({ file }) => client.ask((remote) => remote.import(file, request))),
+      losses: async (request) => {
+        const { file } = own();
+        return client.ask((remote) => remote.losses(file, this.#exportTask(request)));
+      },
+      export: async (request) => {
+        const { file } = own();
+        return client.ask((remote) => remote.export(file, this.#exportTask(request)));
+      },
+      findMoved: async (file, folder) => {
+        await this.#open(path.resolve(file), null);
+        return client.ask((remote) => remote.findMoved(path.resolve(file), folder));
+      },
+      relocate: async (file, folder) => {
+        const resolved = path.resolve(file);
+        await this.#open(resolved, null);
+        await client.ask((remote) => remote.relocate(resolved, folder));
+        return this.#opened(session, resolved);
+      },
+      salvage: async (file) => this.#salvage(session, path.resolve(file)),
+      trainingData: () => this.#trainingData(own()),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#folders.close();
+    await this.#client.end();
+  }
+
+  async #openHere(session: Session): Promise<OpenedProject> {
+    const { all, opened } = session.pictures;
+    if (all.length === 0) {
+      throw new StudioError('notFound', 'Open a folder of pictures to annotate them.');
+    }
+    if (opened.length === 0) {
+      const sentence =
+        'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.';
+      throw new StudioError('badInput', sentence);
+    }
+    const folder = await folderOf(opened, all);
+    if (folder === null) {
+      const sentence = 'These pictures share no folder: open those of one folder to annotate them.';
+      throw new StudioError('badInput', sentence);
+    }
+    const file = await this.#folders.fileFor(folder);
+    this.#folders.make();
+    await this.#open(file, { folder, name: path.basename(folder) || folder });
+    return this.#take(session, file, null);
+  }
+
+  async #openFile(session: Session, file: string): Promise<OpenedFile> {
+    let stored: StoredProject;
+    try {
+      stored = await this.#open(file, null);
+    } catch (error) {
+      const { kind, message: sentence } = failureOf(error);
+      const salvage =
+        kind === 'badInput'
+          ? await this.#client.ask((remote) => remote.salvageable(file)).catch(() => null)
+          : null;
+      if (salvage === null || salvage.pictures + salvage.annotations === 0) throw error;
+      return { kind: 'damaged', path: file, sentence, salvage };
+    }
+    const { name, folder } = stored;
+    const found = await stat(folder).catch(() => null);
+    if (found?.isDirectory() === true) {
+      return { kind: 'opened', project: await this.#opened(session, file) };
+    }
+    const pictures = await this.#client.ask((remote) => remote.files(file));
+    return { kind: 'moved', path: file, name, folder, pictures: pictures.length };
+  }
+
+  /** With its pictures in place of the window's. */
+  async #opened(session: Session, file: string): Promise<OpenedProject> {
+    const { folder } = await this.#open(file, null);
+    const { problems } = await session.open([folder]);
+    await this.#folders.keep(folder, file);
+    const opened = await this.#take(session, file, session.pictures.all);
+    return { ...opened, remarks: [...opened.remarks, ...problems] };
+  }
+
+  #open(file: string, create: { folder: string; name: string } | null): Promise<StoredProject> {
+    return this.#client.open({ file, create, copies: this.#folders.copiesOf(file) });
+  }
+
+  /** The window has this project from now on. @param brought its pictures, where they came with it. */
+  async #take(
+    session: Session,
+    file: string,
+    brought: readonly ListedPicture[] | null,
+  ): Promise<OpenedProject> {
+    const { name, folder, readOnly } = await this.#open(file, null);
+    const project = new WindowProject(file, folder, session.pictures.all);
+    const former = this.#windows.get(session);
+    this.#windows.set(session, project);
+    if (former !== undefined && former.file !== file) await this.#closeUnused(former.file);
+    const { standings, missing, state } = await this.#client.ask((remote) =>
+      remote.takeIn(file, [...project.paths]),
+    );
+    void this.#tools.recent.add(file);
+    return {
+      ...{ path: file, name, folder, readOnly, missing },
+      state: project.state(state),
+      pictures: brought?.map(entryOf) ?? null,
+      standings: project.standings(standings),
+      beside: state.edits === 0 && readOnly === null ? await this.#beside(project) : null,
+      remarks: readOnly === null ? [] : [readOnly.sentence],
+    };
+  }
+
+  /** Annotations of other programs with the pictures; null: none that can be read. */
+  async #beside({ file, folder }: WindowProject): Promise<FoundAnnotations | null> {
+    try {
+      const request = { path: folder, format: null };
+      const found = await this.#client.ask((remote) => remote.describeImport(file, request));
+      return found.annotations === 0 ? null : found;
+    } catch {
+      // That there are none is what most folders say.
+      return null;
+    }
+  }
+
+  async #salvage(session: Session, file: string): Promise<OpenedProject> {
+    this.#folders.make();
+    const name = path.basename(file, projectEnding);
+    const target = path.join(this.#folders.folder, `${name}-saved-${Date.now()}${projectEnding}`);
+    await this.#client.ask((remote) => remote.salvage(file, target));
+    return this.#opened(session, target);
+  }
+
+  async #trainingData(project: WindowProject): Promise<TrainingData> {
+    const name = path.basename(project.file, projectEnding);
+    const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+    const folder = path.join(this.#folders.folder, 'training', `${name}-${stamp}`);
+    const task = this.#exportTask({ format: 'coco', folder, which: 'verified' });
+    await this.#client.ask((remote) => remote.export(project.file, task));
+    return { folder, pictures: project.folder };
+  }
+
+  #exportTask(request: ProjectExport): ExportTask {
+    return { ...request, createdBy: `Anchorscope ${this.#tools.version}` };
+  }
+
+  #named(project: WindowProject, id: string): { file: string; path: string } {
+    return { file: project.file, path: project.pathOf(id) };
+  }
+
+  async #keep(
+    session: Session,
+    project: WindowProject,
+    picture: ListedPicture,
+    suggestions: Suggestions,
+  ): Promise<Suggestions> {
+    const inProject = project.pathOf(picture.id);
+    const standing = await this.#client.ask((remote) =>
+      remote.suggest(project.file, inProject, suggestions),
+    );
+    session.tell('suggested', { pictureId: picture.id, standing });
+    return suggestions;
+  }
+
+  /** Tells the other windows of the project. */
+  #changed(session: Session, project: WindowProject, change: StoredChange): ProjectChange {
+    for (const other of this.#tools.sessions()) {
+      const theirs = this.#windows.get(other);
+      if (other === session || theirs?.file !== project.file) continue;
+      other.tell('projectChanged' satisfies keyof StudioEvents, theirs.change(change));
+    }
+    return project.change(change);
+  }
+
+  async #leave(session: Session): Promise<void> {
+    const project = this.#windows.get(session);
+    this.#windows.delete(session);
+    if (project !== undefined) await this.#closeUnused(project.file);
+  }
+
+  async #closeUnused(file: string): Promise<void> {
+    const isUsed = this.#tools.sessions().some((each) => this.#windows.get(each)?.file === file);
+    if (!isUsed) await this.#client.close(file);
+  }
+}
+
+/** The folder that a project is of: the one that was opened, or the one that all pictures are in. */
+async function folderOf(
+  opened: readonly string[],
+  pictures: readonly ListedPicture[],
+): Promise<string | null> {
+  const [only] = opened;
+  if (only !== undefined && opened.length === 1) {
+    const found = await stat(only).catch(() => null);
+    if (found?.isDirectory() === true) return only;
+  }
+  return commonFolder(pictures.map((picture) => picture.path)).folder;
+}
+
+function requestFor(
+  { id, source }: ListedPicture,
+  model: ModelSummary,
+  settings: DetectionSettings,
+): OnceRequest {
+  const last = model.stages.at(-1)?.kind;
+  return {
+    ...{ pictureId: id, source, settings, tables: [] },
+    boxes: last === undefined ? null : { stage: last, minScore: 0 },
+  };
+}
+
+function suggestionsOf({ annotations }: OnceResult, model: ModelSummary): Suggestions {
+  const names = new Map(model.classes.map(({ id, name }) => [id, name]));
+  const rows = annotations
+    .flatMap((annotation) => {
+      const { classId, geometry } = annotation;
+      const className = classId === null ? undefined : names.get(classId);
+      const score = scoreOf(annotation);
+      if (className === undefined || score === null) return [];
+      return [{ box: geometry.box, className, score }];
+    })
+    .sort((a, b) => b.score - a.score)
+    .slice(0, mostSuggestions);
+  return { model: model.name, modelId: model.id, rows };
+}
