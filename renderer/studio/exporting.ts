@@ -1,12 +1,23 @@
 /** Words and places of an export. */
-import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { DataFormat, ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 
+/** Of the formats that are written. */
 export const formatTitles: Readonly<Record<ExportFormat, string>> = {
   coco: 'COCO JSON',
   voc: 'Pascal VOC XML',
   yolo: 'YOLO (Ultralytics layout)',
   csv: 'CSV',
   jsonl: 'JSON Lines, with the lineage',
+};
+
+/** Of the formats that are read. */
+export const dataTitles: Readonly<Record<DataFormat, string>> = {
+  voc: 'Pascal VOC XML',
+  coco: 'COCO JSON',
+  yolo: 'YOLO',
+  labelme: 'labelme JSON',
+  cvat: 'CVAT XML',
+  createml: 'CreateML JSON',
 };
 
 /** A name for the folder that an export makes. */

@@ -1,10 +1,11 @@
+import type { TrainingData } from '../../shared/contract/projects.ts';
 import { Listeners } from '../client/listeners.ts';
 
-/** A folder of data that a person wants trained on, said in another mode than the one that trains. */
+/** Data that a person wants trained on, said in another mode than the one that trains. */
 export class TrainingWish {
-  readonly asked = new Listeners<[folder: string]>();
+  readonly asked = new Listeners<[data: TrainingData]>();
 
-  ask(folder: string): void {
-    this.asked.tell(folder);
+  ask(data: TrainingData): void {
+    this.asked.tell(data);
   }
 }

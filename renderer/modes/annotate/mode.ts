@@ -34,7 +34,11 @@ export function annotateMode(studio: Studio): Mode {
       relocate: RelocateDialog,
     },
     pictureActions: [
-      { id: 'suggest.all', icon: 'suggest', label: 'Suggest on all pictures that are not verified' },
+      {
+        id: 'suggest.all',
+        icon: 'suggest',
+        label: 'Suggest on all pictures that are not verified',
+      },
       { id: 'project.export', icon: 'export', label: 'Export annotations' },
     ],
     pictures: sifting,

@@ -141,9 +141,7 @@ export class AnnotateScene {
 
   readonly #editing: Editing | null = $derived.by(() => {
     const { picture, selection, view } = this.#parts;
-    const boxes = selection.ids
-      .map((id) => this.#boxOf(id))
-      .filter((box) => box !== null);
+    const boxes = selection.ids.map((id) => this.#boxOf(id)).filter((box) => box !== null);
     const [id] = selection.ids;
     if (boxes.length === 0 || id === undefined) return null;
     const isOne = boxes.length === 1 && !view.locked.has(id);
@@ -200,13 +198,7 @@ export class AnnotateScene {
     });
   }
 
-  #layer(
-    key: string,
-    rows: readonly Box[],
-    hex: string,
-    line: Line,
-    opacity: number,
-  ): BoxLayer {
+  #layer(key: string, rows: readonly Box[], hex: string, line: Line, opacity: number): BoxLayer {
     const { size } = this.#parts.studio.imageSize;
     const boxes = Float32Array.from(rows.flat());
     return {

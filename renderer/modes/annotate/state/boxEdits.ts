@@ -126,6 +126,15 @@ export class BoxEdits {
     await project.edit([{ kind: 'removeAnnotations', picture: picture.id, ids }]);
   }
 
+  /** All annotations of the picture. */
+  async removeAll(): Promise<void> {
+    const { picture, project, selection } = this.#parts;
+    const ids = picture.annotations.map(({ id }) => id);
+    if (picture.id === null || ids.length === 0) return;
+    selection.clear();
+    await project.edit([{ kind: 'removeAnnotations', picture: picture.id, ids }]);
+  }
+
   /** Beside the originals; the duplicates are selected. */
   async duplicate(): Promise<void> {
     const { imageSize } = this.#parts.studio;

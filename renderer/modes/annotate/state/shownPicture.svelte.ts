@@ -9,7 +9,7 @@ import type { PictureAnnotations } from '../../../../shared/project/project.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import { Listeners } from '../../../client/listeners.ts';
 
-type PictureReader = Pick<StudioApi['projects'], 'picture'>;
+type PictureReader = Pick<StudioApi['projects'], 'keepFile' | 'picture'>;
 
 /** So many pictures are kept: the shown one, the next, and where one goes back to. */
 const kept = 8;
@@ -71,6 +71,15 @@ export class ShownPicture {
     if (id === null) return;
     this.#ahead.delete(id);
     await this.#load(id);
+  }
+
+  /** Takes the changed file for the annotated one. */
+  async keepFile(): Promise<void> {
+    const id = this.#id;
+    if (id === null) return;
+    const content = await this.#service.keepFile(id);
+    this.#ahead.delete(id);
+    if (this.#id === id) this.#set(content);
   }
 
   /** Asks for a picture that is probably shown next. */

@@ -36,16 +36,10 @@ export class Undoing {
   }
 
   /** @returns whether the picture of an entry is shown just now, and was not before */
-  #showFirst({ picture, title }: HistoryEntry, what: string): boolean {
+  #showFirst({ pictureId, title }: HistoryEntry, what: string): boolean {
     const { messages, pictures } = this.#parts.studio;
-    if (picture === null) return false;
-    const fitting = pictures.all.filter(({ folder, name }) =>
-      `/${folder}/${name}`.replaceAll('\\', '/').endsWith(`/${picture}`),
-    );
-    const [only, another] = fitting;
-    // Of several that are called so, none is shown: what changed is shown afterwards.
-    if (only === undefined || another !== undefined || only.id === pictures.currentId) return false;
-    pictures.show(only.id);
+    if (pictureId === null || pictureId === pictures.currentId) return false;
+    pictures.show(pictureId);
     this.#said = `${what} is about this picture: ${title}. Again to go on.`;
     messages.news(this.#said);
     return true;
