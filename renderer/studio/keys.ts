@@ -122,6 +122,7 @@ const signs: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
+  Delete: 'Del',
 };
 
 /** A chord as it is written for a person: `Ctrl K`, on a Mac `⌘ K`. */

@@ -66,7 +66,11 @@ export class Annotate {
     this.project = new Project(client.projects, messages);
     this.picture = new ShownPicture(client.projects);
     this.classes = new Classes(this.project);
-    this.suggestions = new Suggestions(this.picture, this.classes);
+    this.suggestions = new Suggestions(
+      this.picture,
+      this.classes,
+      () => studio.model.summary?.classes ?? [],
+    );
     const { classes, picture, project, suggestions } = this;
     const parts: AnnotateParts = {
       ...{ studio, project, picture, classes },

@@ -158,7 +158,7 @@ function lookingCommands(annotate: Annotate): Commands {
     loupe: {
       title: 'Loupe, while the key is held; pressed twice, larger',
       words: 'magnify small objects zoom',
-      group: 'View',
+      group: 'Boxes',
       keys: ['Z'],
       run: () => view.holdLoupe(performance.now()),
     },

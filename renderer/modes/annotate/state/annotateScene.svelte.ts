@@ -131,11 +131,11 @@ export class AnnotateScene {
   });
 
   readonly #labels: readonly Label[] = $derived.by(() => {
-    const { classes, suggestions } = this.#parts;
+    const { suggestions } = this.#parts;
     return suggestions.shown.slice(0, fewNamed).map(({ box, className, score }) => ({
       box,
       text: `${className} ${hundredths(score)}`,
-      colour: colourOf(classes.hexOfName(className)),
+      colour: colourOf(suggestions.hexOf(className)),
     }));
   });
 
@@ -188,13 +188,13 @@ export class AnnotateScene {
   });
 
   #dashed(rows: readonly OpenSuggestion[], part: string, opacity: number): readonly BoxLayer[] {
-    const { classes, picture } = this.#parts;
+    const { picture, suggestions } = this.#parts;
     const resting = rows.filter(({ row }) => !this.#dragged.has(-1 - row));
     return [...Map.groupBy(resting, ({ className }) => className)].map(([name, some]) => {
       const boxes = some.map(({ box }) => box);
       const ids = some.map(({ row }) => row).join();
       const key = `${picture.id}/${picture.revision}/${part}/${name}/${ids}`;
-      return this.#layer(key, boxes, classes.hexOfName(name), 'dashed', opacity);
+      return this.#layer(key, boxes, suggestions.hexOf(name), 'dashed', opacity);
     });
   }
 
@@ -231,7 +231,7 @@ export class AnnotateScene {
     const { classes, picture, suggestions } = this.#parts;
     const row = suggestionOf(id);
     if (row === null) return classes.colourOf(picture.byId.get(id)?.classId ?? null);
-    return colourOf(classes.hexOfName(suggestions.at(row)?.className ?? ''));
+    return colourOf(suggestions.hexOf(suggestions.at(row)?.className ?? ''));
   }
 
   /** `RBC · 106 × 85`, or `RBC 0.74` of a suggestion. */

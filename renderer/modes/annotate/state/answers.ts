@@ -60,9 +60,8 @@ export class Answers {
   }
 
   async #accept(rows: readonly OpenSuggestion[]): Promise<void> {
-    const { project, studio, suggestions } = this.#parts;
-    const ids = new Map(studio.model.summary?.classes.map(({ id, name }) => [name, id]));
-    const edit = suggestions.accepting(rows, ids);
+    const { project, suggestions } = this.#parts;
+    const edit = suggestions.accepting(rows);
     if (edit !== null) await project.edit(edit);
   }
 

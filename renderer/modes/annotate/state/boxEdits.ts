@@ -184,7 +184,9 @@ export class BoxEdits {
     if (picture.id === null) return;
     const named = classes.named(suggestion.className)?.id;
     const additions =
-      classId === undefined && named === undefined ? classes.additions([suggestion.className]) : [];
+      classId === undefined && named === undefined
+        ? suggestions.adding([suggestion.className])
+        : [];
     const asIs = classId === undefined || classId === named;
     const isUntouched = asIs && box === suggestion.box;
     // Where it would not be covered by what is made of it, it would come again.

@@ -62,11 +62,6 @@ export class Classes {
     return this.of(id)?.colour ?? classless;
   }
 
-  /** `#rrggbb` of a model's class, whether it is one of the project or not. */
-  hexOfName(name: string): string {
-    return this.named(name)?.colour ?? classless;
-  }
-
   colourOf(id: number | null): Colour {
     return colourOf(this.hexOf(id));
   }

@@ -73,9 +73,12 @@ export class EditQueue {
     try {
       for (;;) {
         const next = this.#waiting[0];
-        if (next === undefined || !(await this.#isOver(next))) break;
+        if (next === undefined) break;
+        const isDone = await this.#outcomeOf(next);
+        if (isDone === null) break;
         // It may have been given up meanwhile.
         this.#waiting = this.#waiting.filter((each) => each !== next);
+        next.done(isDone);
       }
     } finally {
       clearTimeout(timer);
@@ -84,21 +87,19 @@ export class EditQueue {
     }
   }
 
-  /** @returns false where it must be tried again. */
-  async #isOver({ work, done }: Waiting): Promise<boolean> {
+  /** Whether it is done; false: it was refused, null: it must be tried again. */
+  async #outcomeOf({ work }: Waiting): Promise<boolean | null> {
     try {
       await work();
-      done(true);
       return true;
     } catch (error) {
       const { kind, message } = failureOf(error);
       if (!refusals.includes(kind)) {
         this.#problem = message;
-        return false;
+        return null;
       }
       this.#refused(message);
-      done(false);
-      return true;
+      return false;
     }
   }
 }

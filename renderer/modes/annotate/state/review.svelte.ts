@@ -94,14 +94,22 @@ export class Review {
   }
 
   async #answer(edit: Edit): Promise<void> {
-    const { picture, project, studio } = this.#parts;
+    const { picture, project } = this.#parts;
     const { id } = picture;
     const change = await project.edit(edit);
     if (change === null || picture.id !== id) return;
     // Dismissals are asked for again: only then is it known what is left.
     await picture.again();
     if (this.all.length > 0) this.select();
-    else studio.pictures.step(1);
+    else this.#goOn(id);
+  }
+
+  /** The worst of the others is next. */
+  #goOn(answered: string | null): void {
+    const { messages, pictures } = this.#parts.studio;
+    const next = pictures.found.find(({ id }) => id !== answered);
+    if (next === undefined) messages.news('Nothing is left to review.');
+    else pictures.show(next.id);
   }
 
   #taking(of: Disagreement): Edit | null {
@@ -126,7 +134,7 @@ export class Review {
     }
     const { className } = of.suggestion;
     const known = classes.named(className);
-    const added = known === null ? classes.additions([className]) : [];
+    const added = known === null ? suggestions.adding([className]) : [];
     const classId = known?.id ?? added[0]?.id ?? null;
     const change = { id: annotation.id, classId, origin: editedOrigin(annotation.origin) };
     return [

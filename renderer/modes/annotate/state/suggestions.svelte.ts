@@ -4,6 +4,7 @@
  */
 import { SvelteSet } from 'svelte/reactivity';
 import { iou, type Box } from '../../../../shared/geometry/boxes.ts';
+import type { ClassSummary } from '../../../../shared/annotation/classSummary.ts';
 import { noAttributes, type AnnotationOrigin } from '../../../../shared/annotation/annotation.ts';
 import type { Edit, NewAnnotation, SingleEdit } from '../../../../shared/project/edits.ts';
 import type { Suggestion, Suggestions as OfModel } from '../../../../shared/project/project.ts';
@@ -35,13 +36,20 @@ const usualThreshold = 0.5;
 export class Suggestions {
   readonly #picture: Pick<ShownPicture, 'annotations' | 'content' | 'id'>;
   readonly #classes: Classes;
+  readonly #modelClasses: () => readonly ClassSummary[];
   #threshold = $state(usualThreshold);
   /** Whether the threshold is being moved: what is below it is seen then, too. */
   #adjusting = $state(false);
   /** Names of classes that are not accepted. */
   readonly #unticked = new SvelteSet<string>();
 
-  constructor(picture: Pick<ShownPicture, 'annotations' | 'content' | 'id'>, classes: Classes) {
+  /** @param modelClasses of the open model, whose ids new classes get where they are free */
+  constructor(
+    picture: Pick<ShownPicture, 'annotations' | 'content' | 'id'>,
+    classes: Classes,
+    modelClasses: () => readonly ClassSummary[],
+  ) {
+    this.#modelClasses = modelClasses;
     this.#picture = picture;
     this.#classes = classes;
   }
@@ -154,18 +162,34 @@ export class Suggestions {
     return best;
   }
 
+  /** The suggested classes that the project does not have, as they would be added to it. */
+  readonly #news = $derived.by(() => {
+    const ids = new Map(this.#modelClasses().map(({ id, name }) => [name, id]));
+    const place = (name: string) => ids.get(name) ?? Infinity;
+    const names = new Set(this.ofModel?.rows.map(({ className }) => className));
+    const unknown = [...names].filter((name) => this.#classes.named(name) === null);
+    return this.#classes.additions(
+      unknown.toSorted((a, b) => place(a) - place(b)),
+      ids,
+    );
+  });
+
+  /** `#rrggbb` of a class, also before it is one of the project's. */
+  hexOf(name: string): string {
+    const added = this.#news.find((each) => each.name === name);
+    return this.#classes.named(name)?.colour ?? added?.colour ?? this.#classes.hexOf(null);
+  }
+
+  /** What makes a suggested class one of the project's; none where it is one. */
+  adding(names: readonly string[]) {
+    return this.#news.filter(({ name }) => names.includes(name));
+  }
+
   /** What accepts suggestions as they are; null where there is nothing to accept. */
-  accepting(
-    rows: readonly OpenSuggestion[],
-    modelIds: ReadonlyMap<string, number> = new Map(),
-  ): Edit | null {
+  accepting(rows: readonly OpenSuggestion[]): Edit | null {
     const { id: picture } = this.#picture;
     if (picture === null || rows.length === 0) return null;
-    const names = [...new Set(rows.map(({ className }) => className))];
-    const added = this.#classes.additions(
-      names.filter((name) => this.#classes.named(name) === null),
-      modelIds,
-    );
+    const added = this.adding(rows.map(({ className }) => className));
     const idOf = (name: string) =>
       this.#classes.named(name)?.id ?? added.find((each) => each.name === name)?.id ?? null;
     const annotations: NewAnnotation[] = rows.map((suggestion) => ({
