@@ -19,7 +19,10 @@ export function commandsOf(studioWindow: StudioWindow, focus: FocusTargets): Com
     pictureCommands(studioWindow, focus),
     ...modes.flatMap((mode) => [
       mode.commandsAnywhere ?? {},
-      onlyWhile(() => studioWindow.mode === mode, mode.commands ?? {}),
+      ofMode(
+        mode.id,
+        onlyWhile(() => studioWindow.mode === mode, mode.commands ?? {}),
+      ),
     ]),
     canvasCommands(studioWindow),
     viewCommands(studioWindow),
@@ -28,6 +31,13 @@ export function commandsOf(studioWindow: StudioWindow, focus: FocusTargets): Com
   const groups = [...new Set(entries.map(([, { group }]) => group))];
   return Object.fromEntries(
     groups.flatMap((group) => entries.filter(([, command]) => command.group === group)),
+  );
+}
+
+/** Their keys are that mode's own. */
+function ofMode(mode: string, commands: Commands): Commands {
+  return Object.fromEntries(
+    Object.entries(commands).map(([id, command]) => [id, { ...command, mode }]),
   );
 }
 
@@ -151,15 +161,23 @@ function pictureCommands(studioWindow: StudioWindow, focus: FocusTargets): Comma
 function canvasCommands(studioWindow: StudioWindow): Commands {
   const shown = () => studioWindow.mode.canvas;
   const controls = () => shown()?.handle.controls;
-  const tool = (name: string, title: string, key: string): Commands => ({
-    [`tool.${name}`]: {
-      title,
-      group: 'View',
-      keys: [key],
-      run: () => shown()?.tools.use(name),
-      enabled: () => shown()?.tools.offers(name) ?? false,
-    },
-  });
+  const tool = (
+    name: string,
+    title: string,
+    key: string,
+    names: readonly string[] = [name],
+  ): Commands => {
+    const offered = () => names.find((each) => shown()?.tools.offers(each));
+    return {
+      [`tool.${name}`]: {
+        title,
+        group: 'View',
+        keys: [key],
+        run: () => shown()?.tools.use(offered() ?? name),
+        enabled: () => offered() !== undefined,
+      },
+    };
+  };
   return {
     'boxes.hide': {
       title: 'Hide or show the boxes',
@@ -169,7 +187,8 @@ function canvasCommands(studioWindow: StudioWindow): Commands {
       run: () => shown()?.toggleBoxes(),
       enabled: () => shown() !== undefined,
     },
-    ...tool('select', 'Select tool', 'V'),
+    // Where boxes can be changed, selecting and changing are one tool.
+    ...tool('select', 'Select tool', 'V', ['select', 'edit']),
     ...tool('pan', 'Pan tool', 'H'),
     ...onlyWhile(() => shown()?.hasPicture() ?? false, {
       'view.fit': {

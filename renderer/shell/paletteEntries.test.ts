@@ -55,7 +55,7 @@ describe('findEntries', () => {
 
   it('has all in their order while nothing is typed, and each word of the glossary', async () => {
     const find = await palette();
-    expect(find(' ', 3)).toEqual(['mode.inspect', 'mode.train', 'mode.measure']);
+    expect(find(' ', 4)).toEqual(['mode.inspect', 'mode.annotate', 'mode.train', 'mode.measure']);
     expect(find('', Infinity)).toEqual(
       expect.arrayContaining(glossary.map(({ word }) => `word/${word}`)),
     );

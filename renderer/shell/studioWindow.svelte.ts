@@ -22,6 +22,7 @@ export class StudioWindow {
     this.modes = [this.#first, ...others.map((make) => make(this.studio))];
     this.studio.mode.show(this.#first.id);
     this.session = new WindowSession(this.studio, this.modes);
+    this.studio.pictures.siftBy(() => this.mode.pictures?.sift() ?? null);
     // Whoever opens pictures wants to see them.
     this.studio.pictures.opened.add(() => this.showPictures());
   }

@@ -105,7 +105,7 @@ describe('the shown mode', () => {
   it('has its canvas under the window’s commands', () => {
     const { actions, studioWindow } = openWindow();
     const zoomTo100 = vi.fn();
-    studioWindow.modes[2]?.canvas?.handle.attach({
+    studioWindow.modes.at(-1)?.canvas?.handle.attach({
       fit: () => undefined,
       zoomTo100,
       zoomBy: () => undefined,
@@ -126,14 +126,14 @@ describe('a third mode', () => {
     expect(entry('mode.measure')).toMatchObject({
       title: 'Measure: how far it is',
       group: 'Modes',
-      keys: 'Z',
+      keys: 'Q',
       enabled: true,
     });
     expect(entry('measure.inches')).toMatchObject({ group: 'Measuring', enabled: false });
     expect(entry('measure/last')).toMatchObject({ title: 'The last distance', enabled: true });
     entry('measure.new')?.run();
     expect(studioWindow.mode.id).toBe('measure');
-    expect(entry('measure.inches')).toMatchObject({ keys: 'Shift Z', enabled: true });
+    expect(entry('measure.inches')).toMatchObject({ keys: 'Shift Q', enabled: true });
     entry('measure.inches')?.run();
     expect(measure.inches).toBe(true);
   });
@@ -161,9 +161,9 @@ describe('a third mode', () => {
   it('saves and restores its own session, and leaves out what is none', () => {
     const before = openWindow();
     before.measure.inches = true;
-    const saved: unknown = before.studioWindow.modes[2]?.session?.save();
+    const saved: unknown = before.studioWindow.modes.at(-1)?.session?.save();
     const after = openWindow();
-    const session = after.studioWindow.modes[2]?.session;
+    const session = after.studioWindow.modes.at(-1)?.session;
     session?.restore('nothing');
     expect(after.measure.inches).toBe(false);
     session?.restore(saved);

@@ -1,7 +1,14 @@
 /** The commands of the window with the keys that a person gave them: what buttons and keys run. */
 import { createContext } from 'svelte';
 import type { Command, Commands } from './commands.ts';
-import { actionFor, chordOf, chordText, keysOf, type KeyOverrides, type KeyPress } from './keys.ts';
+import {
+  actionFor,
+  chordsOf,
+  chordText,
+  keysOf,
+  type KeyOverrides,
+  type KeyPress,
+} from './keys.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
 export class Actions {
@@ -9,11 +16,14 @@ export class Actions {
   readonly commands: Commands;
   readonly #preferences: Preferences;
   readonly #mac: boolean;
+  readonly #mode: () => string;
 
-  constructor(commands: Commands, preferences: Preferences, mac: boolean) {
+  /** @param mode the one that is shown: keys mean what they mean there */
+  constructor(commands: Commands, preferences: Preferences, mac: boolean, mode: () => string) {
     this.commands = commands;
     this.#preferences = preferences;
     this.#mac = mac;
+    this.#mode = mode;
   }
 
   /** The keys that the person gave to actions. */
@@ -56,11 +66,13 @@ export class Actions {
    * @returns whether the window took it.
    */
   press(press: KeyPress, typing: boolean): boolean {
-    const chord = chordOf(press, this.#mac);
-    const id = chord === null ? null : actionFor(this.commands, chord, this.overrides);
-    if (id === null || chord === null || (typing && !isForFields(chord))) return false;
-    this.run(id);
-    return true;
+    for (const chord of chordsOf(press, this.#mac)) {
+      const id = actionFor(this.commands, chord, this.overrides, this.#mode());
+      if (id === null || (typing && !isForFields(chord))) continue;
+      this.run(id);
+      return true;
+    }
+    return false;
   }
 
   #command(id: string): Command {

@@ -47,6 +47,19 @@ export const purposes: Readonly<Record<Choice, Purpose>> = {
     chooses: 'text',
     wanted: 'a file of names',
   },
+  annotationsFolder: {
+    title: 'Choose the annotations',
+    button: 'Choose this folder',
+    chooses: 'folder',
+    wanted: 'a folder',
+    shows: 'text',
+  },
+  projectFile: {
+    title: 'Open a project',
+    button: 'Open',
+    chooses: 'project',
+    wanted: 'a project',
+  },
   modelParent: {
     title: 'Choose where the model package goes',
     button: 'Choose this folder',

@@ -9,6 +9,8 @@ export interface Command {
   readonly group: string;
   /** Chords, until a person gives it others. */
   readonly keys: readonly string[];
+  /** The mode that its keys belong to; absent: any. */
+  readonly mode?: string;
   readonly run: () => void;
   /** Absent: always. */
   readonly enabled?: () => boolean;

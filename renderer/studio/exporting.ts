@@ -1,6 +1,7 @@
 /** Words and places of an export. */
-import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { DataFormat, ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 
+/** Of the formats that are written. */
 export const formatTitles: Readonly<Record<ExportFormat, string>> = {
   coco: 'COCO JSON',
   voc: 'Pascal VOC XML',
@@ -15,6 +16,16 @@ export const formatTitles: Readonly<Record<ExportFormat, string>> = {
   kitti: 'KITTI',
   csv: 'CSV',
   jsonl: 'JSON Lines, with the lineage',
+};
+
+/** Of the formats that are read. */
+export const dataTitles: Readonly<Record<DataFormat, string>> = {
+  voc: 'Pascal VOC XML',
+  coco: 'COCO JSON',
+  yolo: 'YOLO',
+  labelme: 'labelme JSON',
+  cvat: 'CVAT XML',
+  createml: 'CreateML JSON',
 };
 
 /** A name for the folder that an export makes. */

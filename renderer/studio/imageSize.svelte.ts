@@ -13,6 +13,8 @@ export class ImageSize {
   #measured = $state.raw<{ readonly url: string; readonly size: Size } | null>(null);
   #failed = $state.raw<string | null>(null);
   #url: string | null = null;
+  /** A picture that is looked at soon. */
+  #ahead: { readonly url: string; readonly size: Promise<Size> } | null = null;
 
   constructor(measure: MeasurePicture) {
     this.#measure = measure;
@@ -35,7 +37,7 @@ export class ImageSize {
     this.#failed = null;
     this.#measured = null;
     if (url === null) return;
-    this.#measure(url).then(
+    (this.#ahead?.url === url ? this.#ahead.size : this.#measure(url)).then(
       (size) => {
         if (this.#url === url) this.#measured = { url, size };
       },
@@ -43,6 +45,19 @@ export class ImageSize {
         if (this.#url === url) this.#failed = url;
       },
     );
+  }
+
+  /** Measures the picture that is looked at next, by which its host and the browser have it ready. */
+  lookAhead(url: string): void {
+    if (url === this.#url) return;
+    // Where it cannot be shown, that is told when it is to be shown.
+    void this.sizeOf(url).catch(() => undefined);
+  }
+
+  /** The size of a picture that is looked at next. */
+  sizeOf(url: string): Promise<Size> {
+    if (this.#ahead?.url !== url) this.#ahead = { url, size: this.#measure(url) };
+    return this.#ahead.size;
   }
 
   /** Takes the size from a run, which counts for more: boxes refer to it. */

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { actionFor, chordOf, chordText, keysOf, withKey, type KeyPress } from './keys.ts';
+import {
+  actionFor,
+  chordOf,
+  chordsOf,
+  chordText,
+  formerlyOf,
+  keysOf,
+  withKey,
+  type KeyPress,
+} from './keys.ts';
 
 function press(key: string, held: Partial<KeyPress> & { altGraph?: boolean } = {}): KeyPress {
   const { altGraph = false, ...modifiers } = held;
@@ -38,6 +47,20 @@ describe('chordOf', () => {
   });
 });
 
+describe('chordsOf', () => {
+  it('has the digit of a key besides the sign that it types', () => {
+    expect(chordsOf(press('!', { shiftKey: true, code: 'Digit1' }), false)).toEqual([
+      '!',
+      'Shift+1',
+    ]);
+    // A French keyboard types its digits with Shift.
+    expect(chordsOf(press('&', { code: 'Digit1' }), false)).toEqual(['&', '1']);
+    expect(chordsOf(press('1', { code: 'Digit1' }), false)).toEqual(['1']);
+    expect(chordsOf(press('!', { ctrlKey: true, code: 'Digit1' }), false)).toEqual(['Ctrl+!']);
+    expect(chordsOf(press('Shift'), false)).toEqual([]);
+  });
+});
+
 const table = {
   next: { keys: ['D'] },
   forward: { keys: ['F'] },
@@ -57,6 +80,30 @@ describe('a table of keys', () => {
     expect(keysOf(table, 'forward', own)).toEqual(['Ctrl+=']);
     expect(keysOf(table, 'in', own)).toEqual(['Ctrl++']);
     expect(actionFor(table, 'F', own)).toBeNull();
+  });
+
+  const ofModes = {
+    again: { keys: ['Ctrl+Enter'], mode: 'inspect' },
+    verify: { keys: ['Ctrl+Enter'], mode: 'annotate' },
+    stop: { keys: ['Ctrl+.'] },
+  };
+
+  it('gives the shown mode its own keys', () => {
+    expect(actionFor(ofModes, 'Ctrl+Enter', {}, 'annotate')).toBe('verify');
+    expect(actionFor(ofModes, 'Ctrl+Enter', {}, 'inspect')).toBe('again');
+    expect(actionFor(ofModes, 'Ctrl+Enter', {}, 'train')).toBeNull();
+    expect(actionFor(ofModes, 'Ctrl+.', {}, 'train')).toBe('stop');
+  });
+
+  it('takes a chord from what could be meant by it in the same mode alone', () => {
+    expect(withKey(ofModes, {}, 'verify', 'Ctrl+Enter')).toEqual({ verify: ['Ctrl+Enter'] });
+    expect(formerlyOf(ofModes, {}, 'verify', 'Ctrl+.')).toBe('stop');
+    expect(formerlyOf(ofModes, {}, 'verify', 'Ctrl+J')).toBeNull();
+    expect(withKey(ofModes, {}, 'stop', 'Ctrl+Enter')).toEqual({
+      again: [],
+      verify: [],
+      stop: ['Ctrl+Enter'],
+    });
   });
 
   it('gives no keys to what is not in it', () => {

@@ -4,6 +4,8 @@
 export interface Keyed {
   /** Chords as `Ctrl+Shift+O`, `[`, `?`: what `chordOf` returns. On a Mac, Ctrl stands for Command. */
   readonly keys: readonly string[];
+  /** The mode that it is done in: there its keys are its own, also where another mode has the same. Absent: any. */
+  readonly mode?: string | undefined;
 }
 
 /** Every action by its id, in the order in which a chord is looked up. */
@@ -25,7 +27,8 @@ export function withKey(
   chord: string,
 ): KeyOverrides {
   const losers = Object.keys(table).filter(
-    (other) => other !== id && keysOf(table, other, overrides).includes(chord),
+    (other) =>
+      other !== id && meet(table, id, other) && keysOf(table, other, overrides).includes(chord),
   );
   const changed: Record<string, readonly string[]> = { ...overrides, [id]: [chord] };
   for (const other of losers) {
@@ -34,9 +37,37 @@ export function withKey(
   return changed;
 }
 
-/** The action that a chord runs. */
-export function actionFor(table: KeyTable, chord: string, overrides: KeyOverrides): string | null {
-  return Object.keys(table).find((id) => keysOf(table, id, overrides).includes(chord)) ?? null;
+/** Whether two actions can be meant by a key at one time: not those of two modes. */
+function meet(table: KeyTable, a: string, b: string): boolean {
+  const [one, other] = [table[a]?.mode, table[b]?.mode];
+  return one === undefined || other === undefined || one === other;
+}
+
+/** The action that a chord runs while a mode is shown: the mode's own, else one of any mode. */
+export function actionFor(
+  table: KeyTable,
+  chord: string,
+  overrides: KeyOverrides,
+  mode: string | null = null,
+): string | null {
+  const having = Object.keys(table).filter((id) => keysOf(table, id, overrides).includes(chord));
+  const own = having.find((id) => mode !== null && table[id]?.mode === mode);
+  return own ?? having.find((id) => table[id]?.mode === undefined) ?? null;
+}
+
+/** The other action that a chord is taken from where an action gets it; null where none has it. */
+export function formerlyOf(
+  table: KeyTable,
+  overrides: KeyOverrides,
+  id: string,
+  chord: string,
+): string | null {
+  const taken = withKey(table, overrides, id, chord);
+  return (
+    Object.keys(taken).find(
+      (other) => other !== id && keysOf(table, other, overrides) !== taken[other],
+    ) ?? null
+  );
 }
 
 /** What of a KeyboardEvent makes a chord. */
@@ -46,6 +77,8 @@ export interface KeyPress {
   readonly metaKey: boolean;
   readonly altKey: boolean;
   readonly shiftKey: boolean;
+  /** The key's place: `Digit1`. */
+  readonly code?: string;
   getModifierState(modifier: 'AltGraph'): boolean;
 }
 
@@ -70,12 +103,26 @@ export function chordOf(press: KeyPress, mac: boolean): string | null {
   return parts.join('+');
 }
 
+/**
+ * The chords that a key press may mean, the likeliest first: what the layout typed, then the digit of the key, which
+ * with Shift, and on some layouts without it, types a sign.
+ */
+export function chordsOf(press: KeyPress, mac: boolean): readonly string[] {
+  const chord = chordOf(press, mac);
+  if (chord === null) return [];
+  const digit = /^Digit(\d)$/.exec(press.code ?? '')?.[1];
+  const held = press.ctrlKey || press.metaKey || press.altKey;
+  if (digit === undefined || held || digit === press.key) return [chord];
+  return [chord, press.shiftKey ? `Shift+${digit}` : digit];
+}
+
 const signs: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
+  Delete: 'Del',
 };
 
 /** A chord as it is written for a person: `Ctrl K`, on a Mac `⌘ K`. */

@@ -12,7 +12,7 @@ export interface Message {
 }
 
 /** What a problem can be about: it is over when that is tried again, or goes. */
-export type Topic = 'connection' | 'detecting' | 'model' | 'pictures' | 'settings';
+export type Topic = 'connection' | 'detecting' | 'model' | 'pictures' | 'project' | 'settings';
 
 export interface ProblemOptions {
   readonly about?: Topic;

@@ -7,6 +7,7 @@ import type { ToolBox } from '../canvas/tools/toolBox.svelte.ts';
 import type { CanvasHandle } from '../canvas/canvasHandle.svelte.ts';
 import type { IconName } from '../ui/icons.ts';
 import type { Commands } from './commands.ts';
+import type { Sift } from './pictures.svelte.ts';
 import type { Studio } from './studio.ts';
 
 /** Makes a mode with its own state, once a window. */
@@ -33,6 +34,8 @@ export interface Mode {
   readonly dialogs?: Readonly<Record<string, Component>>;
   /** What stands above the list of pictures, beside what opens pictures. */
   readonly pictureActions?: readonly PictureAction[];
+  /** What it has to say of each picture in the list; absent: how many detections there are. */
+  readonly pictures?: ModePictures;
   /** What can be done while it is shown. */
   readonly commands?: Commands;
   /** What can be done in any mode. */
@@ -47,6 +50,8 @@ export interface Mode {
   readonly session?: ModeSession;
   /** Puts its state into the window's context, for its panels. */
   readonly provide: () => void;
+  /** Something of it that is drawn in every mode: what guards its unsaved work. */
+  readonly always?: Component;
   /** Listens to main. @returns a function that ends it. */
   readonly listen?: () => () => void;
   /** Asks main what there is, when the window starts. */
@@ -66,6 +71,53 @@ export interface PictureAction {
   readonly id: string;
   readonly icon: IconName;
   readonly label: string;
+}
+
+/** The list of pictures as a mode has it. */
+export interface ModePictures {
+  /** Which pictures can be asked for; `all` is first. */
+  readonly filters: () => readonly PictureFilter[];
+  readonly filter: () => string;
+  readonly filterBy: (id: string) => void;
+  /** In which orders they can stand; the first is the list's own. */
+  readonly orders: readonly { readonly id: string; readonly title: string }[];
+  readonly order: () => string;
+  readonly orderBy: (id: string) => void;
+  /** What the chosen filter and order come to. */
+  readonly sift: () => Sift | null;
+  /** How far all of them are; null: nothing to say. */
+  readonly progress: () => PictureProgress | null;
+  /** null: nothing to say yet. */
+  readonly standing: (id: string) => RowStanding | null;
+}
+
+export interface PictureFilter {
+  readonly id: string;
+  readonly title: string;
+  readonly count: number;
+  /** What is said where no picture is left by it. */
+  readonly none: string;
+}
+
+export interface PictureProgress {
+  readonly done: number;
+  readonly begun: number;
+  readonly total: number;
+  /** What is done: `verified`. */
+  readonly word: string;
+  readonly begunWord: string;
+}
+
+/** What a row of the list says of its picture. */
+export interface RowStanding {
+  readonly icon: IconName;
+  readonly tone: 'good' | 'warn' | 'quiet';
+  /** `verified, no objects` */
+  readonly words: string;
+  /** How many boxes; null: not begun. */
+  readonly count: number | null;
+  /** `≠ 2`, and in words; null: nothing. */
+  readonly mark: { readonly text: string; readonly words: string } | null;
 }
 
 /** A canvas, as commands know it. */

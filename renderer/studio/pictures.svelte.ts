@@ -10,6 +10,14 @@ import { Listeners } from '../client/listeners.ts';
 import type { Messages } from './messages.svelte.ts';
 import { count, counted } from './words.ts';
 
+/** Which pictures a mode wants in the list, and in which order. */
+export interface Sift {
+  /** null: all. */
+  readonly keep: ((id: string) => boolean) | null;
+  /** What is lower comes first, what is equal in the list's own order; null: all are equal. */
+  readonly rank: ((id: string) => number) | null;
+}
+
 export class Pictures {
   readonly #client: StudioClient;
   readonly #messages: Messages;
@@ -27,6 +35,7 @@ export class Pictures {
   #currentId = $state<string | null>(null);
   #opening = $state(false);
   #find = $state('');
+  #sift = $state.raw<() => Sift | null>(() => null);
 
   constructor(client: StudioClient, messages: Messages) {
     this.#client = client;
@@ -58,13 +67,32 @@ export class Pictures {
     return this.#currentId;
   }
 
-  /** The pictures that the find box leaves, in their own order. */
-  readonly found: readonly PictureEntry[] = $derived.by(() => {
+  /** Says who tells which pictures are wanted, and in which order. */
+  siftBy(sift: () => Sift | null): void {
+    this.#sift = sift;
+  }
+
+  readonly #named: readonly PictureEntry[] = $derived.by(() => {
     const query = this.#find.trim();
     if (query === '') return this.#all;
     return this.#all.filter(
       ({ folder, name }) => folder.toLowerCase().includes(query.toLowerCase()) || fits(query, name),
     );
+  });
+
+  /**
+   * The pictures that the find box and the mode leave, in the mode's order. The one that is shown stays among them
+   * while it is, or what is done to it would take it away from under the hand.
+   */
+  readonly found: readonly PictureEntry[] = $derived.by(() => {
+    const { keep, rank } = this.#sift() ?? { keep: null, rank: null };
+    const kept =
+      keep === null
+        ? this.#named
+        : this.#named.filter(({ id }) => id === this.#currentId || keep(id));
+    if (rank === null) return kept;
+    const ranks = new Map(kept.map(({ id }) => [id, rank(id)]));
+    return kept.toSorted((a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0));
   });
 
   readonly current: PictureEntry | null = $derived.by(
@@ -168,6 +196,13 @@ export class Pictures {
     if (shown !== null) this.show(shown);
   }
 
+  /** Takes the pictures that a project brought in place of the list; the one that is shown stays where it is among them. */
+  replacedBy(pictures: readonly PictureEntry[]): void {
+    const isKept = pictures.some(({ id }) => id === this.#currentId);
+    const shown = isKept ? this.#currentId : null;
+    this.#take({ pictures, problems: [] }, shown);
+  }
+
   async #replace(open: () => Promise<OpenedPictures>): Promise<void> {
     this.#opening = true;
     this.#messages.settle('pictures');
@@ -180,14 +215,14 @@ export class Pictures {
     }
   }
 
-  #take({ pictures, problems }: OpenedPictures): void {
+  #take({ pictures, problems }: OpenedPictures, shown: string | null = null): void {
     this.#report(pictures.length, problems);
     if (pictures.length === 0) return;
     this.#all = pictures;
     this.#outcomes.clear();
     this.#problems.clear();
     this.#find = '';
-    this.#currentId = pictures[0]?.id ?? null;
+    this.#currentId = shown ?? pictures[0]?.id ?? null;
     this.currentChanged.tell(this.#currentId);
     this.opened.tell();
   }

@@ -96,3 +96,30 @@ describe('what is known of a picture', () => {
     expect(pictures.problemOf('bad')).toBeNull();
   });
 });
+
+describe('a mode that sifts', () => {
+  it('leaves those that it keeps and the shown one, in its order', async () => {
+    const pictures = await opened('a', 'b', 'c', 'd');
+    let kept = ['c', 'd'];
+    pictures.siftBy(() => ({ keep: (id) => kept.includes(id), rank: null }));
+    expect(pictures.found.map(({ id }) => id)).toEqual(['a', 'c', 'd']);
+    pictures.step(1);
+    expect(pictures.currentId).toBe('c');
+    kept = ['d'];
+    pictures.siftBy(() => ({ keep: (id) => kept.includes(id), rank: null }));
+    expect(pictures.found.map(({ id }) => id)).toEqual(['c', 'd']);
+    pictures.siftBy(() => ({ keep: null, rank: (id) => (id === 'd' ? -1 : 0) }));
+    expect(pictures.found.map(({ id }) => id)).toEqual(['d', 'a', 'b', 'c']);
+    pictures.step(1);
+    expect(pictures.currentId).toBe('c');
+  });
+
+  it('keeps the shown picture where a project brings its own list', async () => {
+    const pictures = await opened('a', 'b');
+    pictures.show('b');
+    pictures.replacedBy(['x', 'b'].map((id) => ({ id, name: id, folder: '', bytes: 1 })));
+    expect(pictures.currentId).toBe('b');
+    pictures.replacedBy(['x', 'y'].map((id) => ({ id, name: id, folder: '', bytes: 1 })));
+    expect(pictures.currentId).toBe('x');
+  });
+});

@@ -14,6 +14,7 @@ import { ModelState } from './model.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { Preferences, type PreferenceStorage } from './preferences.svelte.ts';
 import { ShownMode } from './shownMode.svelte.ts';
+import { TrainingWish } from './trainingWish.ts';
 
 /** What of the browser the window needs. */
 export interface Surroundings {
@@ -33,6 +34,7 @@ export class Studio {
   readonly dialogs = new Dialogs();
   readonly messages = new Messages();
   readonly mode = new ShownMode();
+  readonly trainingWish = new TrainingWish();
   readonly preferences: Preferences;
   readonly imageSize: ImageSize;
   readonly model: ModelState;

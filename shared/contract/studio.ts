@@ -11,6 +11,8 @@ export const choices = [
   'weightsFile',
   'classesFile',
   'modelParent',
+  'annotationsFolder',
+  'projectFile',
 ] as const;
 export type Choice = (typeof choices)[number];
 
@@ -23,7 +25,7 @@ export interface FolderEntry {
   readonly name: string;
   readonly path: string;
   /** weights: a file that can be imported. text: one that may hold names of classes. */
-  readonly kind: 'folder' | 'picture' | 'model' | 'weights' | 'text';
+  readonly kind: 'folder' | 'picture' | 'model' | 'weights' | 'text' | 'project';
 }
 
 export interface FolderListing {

@@ -1,6 +1,6 @@
 /** Suggestions beside what a person has stated: which are open, and where the two disagree. */
 import type { Annotation } from '../annotation/annotation.ts';
-import { iou } from '../geometry/boxes.ts';
+import { iou, type Box } from '../geometry/boxes.ts';
 import type { Dismissal, Suggestion } from './project.ts';
 
 /** A suggestion of an annotation's class is not made again from this IoU on. */
@@ -57,7 +57,8 @@ export type Disagreement =
 
 /**
  * Where a model and a person disagree on a picture. Each annotation is paired with the suggestion that overlaps it most,
- * best score first among equals; an ignored one (difficult, crowd) is passed over.
+ * best score first among equals; an ignored one (difficult, crowd) is passed over, and so is what a person was asked
+ * about and kept: it has a dismissal of the suggestion, or where there is none, one of its own place and class.
  * @param verified only then a suggestion without an annotation is a disagreement: until then it is work to be done.
  */
 export function disagreements(
@@ -66,6 +67,8 @@ export function disagreements(
   dismissals: readonly Dismissal[],
   verified: boolean,
 ): readonly Disagreement[] {
+  const isKept = (box: Box, name: string | null) =>
+    dismissals.some((each) => each.className === name && iou(each.box, box) >= sameIoU);
   const seen = suggestions.filter(({ score }) => score >= missedScore);
   const taken = new Set<Suggestion>();
   const found: Disagreement[] = [];
@@ -83,6 +86,7 @@ export function disagreements(
     if (best !== null) taken.add(best);
     if (annotation.attributes.difficult || annotation.attributes.crowd) continue;
     const { id } = annotation;
+    if (best === null ? isKept(box, className) : isKept(best.box, best.className)) continue;
     if (best === null) found.push({ kind: 'unseen', annotation: id, suggestion: null });
     else if (best.score >= missedScore && best.className !== className) {
       found.push({ kind: 'otherClass', annotation: id, suggestion: best });
@@ -91,13 +95,7 @@ export function disagreements(
     }
   }
   if (!verified) return found;
-  const undrawn = seen.filter(
-    (each) =>
-      !taken.has(each) &&
-      !dismissals.some(
-        ({ box, className }) => className === each.className && iou(box, each.box) >= sameIoU,
-      ),
-  );
+  const undrawn = seen.filter((each) => !taken.has(each) && !isKept(each.box, each.className));
   return [
     ...found,
     ...undrawn.map((suggestion) => ({ kind: 'undrawn' as const, annotation: null, suggestion })),

@@ -40,6 +40,15 @@ const options: Readonly<Record<Choice, OpenDialogOptions>> = {
     title: 'Choose where the model package goes',
     properties: ['openDirectory', 'createDirectory'],
   },
+  annotationsFolder: { title: 'Choose the annotations', properties: ['openDirectory'] },
+  projectFile: {
+    title: 'Open a project',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Anchorscope projects', extensions: ['anchorscope'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
 };
 
 /** Dialogs over `window()`, or over none where it is null. */

@@ -8,7 +8,7 @@ import { hasPictureExtension } from '../../pictures/find.ts';
 import { FirstNames } from './firstNames.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
-const order = { model: 0, folder: 1, weights: 2, picture: 3, text: 4 };
+const order = { model: 0, folder: 1, weights: 2, picture: 3, project: 4, text: 5 };
 
 /** Of each kind so many are listed: a folder may have hundreds of thousands. */
 const mostOfAKind = 2000;
@@ -18,10 +18,11 @@ const readAtOnce = 256;
 const weights = /\.(pth|pt|ckpt|safetensors)$/i;
 /** Where the names of classes may be. */
 const text = /\.(txt|names|json)$/i;
+const project = /\.anchorscope$/i;
 
 /** What a name can be before it is looked at: of a folder and a link it is not known yet what is there. */
 const unknown = ['folder', 'link'] as const;
-const files = ['weights', 'picture', 'text'] as const;
+const files = ['weights', 'picture', 'project', 'text'] as const;
 type Group = (typeof unknown)[number] | (typeof files)[number];
 
 /**
@@ -59,7 +60,7 @@ async function namesIn(folder: string): Promise<Readonly<Record<Group, FirstName
   const first = () => new FirstNames(mostOfAKind, (a, b) => byName.compare(a, b));
   const found = {
     ...{ folder: first(), link: first() },
-    ...{ weights: first(), picture: first(), text: first() },
+    ...{ weights: first(), picture: first(), project: first(), text: first() },
   };
   try {
     for await (const entry of await opendir(folder, { bufferSize: readAtOnce })) {
@@ -105,6 +106,7 @@ async function entryOf(folder: string, name: string): Promise<FolderEntry | null
 function kindOf(name: string): (typeof files)[number] | null {
   if (hasPictureExtension(name)) return 'picture';
   if (weights.test(name)) return 'weights';
+  if (project.test(name)) return 'project';
   return text.test(name) ? 'text' : null;
 }
 

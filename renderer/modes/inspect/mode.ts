@@ -4,7 +4,7 @@ import type { Studio } from '../../studio/studio.ts';
 import ExportDialog from './panels/ExportDialog.svelte';
 import InspectCentre from './panels/InspectCentre.svelte';
 import Inspector from './panels/inspector/Inspector.svelte';
-import { Inspect, provideInspect } from './state/inspect.svelte.ts';
+import { Inspect, inspectId, provideInspect } from './state/inspect.svelte.ts';
 import { inspectCommands, stageEntries } from './state/inspectCommands.ts';
 import { InspectSession } from './state/inspectSession.ts';
 
@@ -12,7 +12,7 @@ export function inspectMode(studio: Studio): Mode {
   const inspect = new Inspect(studio);
   const { canvas: handle, run, tools, view } = inspect;
   return {
-    id: 'inspect',
+    id: inspectId,
     title: 'Inspect',
     purpose: 'see every stage',
     keys: ['I'],

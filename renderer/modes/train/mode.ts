@@ -10,6 +10,11 @@ const id = 'train';
 export function trainMode(studio: Studio): Mode {
   const train = new TrainState(studio, studio.token);
   const { canvas: handle, scene, tools } = train;
+  studio.trainingWish.asked.add(({ folder }) => {
+    studio.mode.show(id);
+    train.setUp(true);
+    void train.form.look(folder, null);
+  });
   return {
     id,
     title: 'Train',

@@ -33,14 +33,14 @@ export function measureMode(state: MeasureState) {
     id: 'measure',
     title: 'Measure',
     purpose: 'how far it is',
-    keys: ['Z'],
+    keys: ['Q'],
     ofPictures: false,
     panels: () => ({ centre: Measure, side: { title: 'Ruler', panel: Measure } }),
     commands: {
       'measure.inches': {
         title: 'Measure in inches',
         group: 'Measuring',
-        keys: ['Shift+Z'],
+        keys: ['Shift+Q'],
         run: () => (state.inches = !state.inches),
       },
     },

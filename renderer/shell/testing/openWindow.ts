@@ -68,6 +68,6 @@ export function openWindow(more: Answers = {}) {
   const focused: string[] = [];
   const commands = commandsOf(studioWindow, { findBox: () => focused.push('find') });
   const { studio } = studioWindow;
-  const actions = new Actions(commands, studio.preferences, studio.mac);
+  const actions = new Actions(commands, studio.preferences, studio.mac, () => studioWindow.mode.id);
   return { actions, commands, focused, main, measure, studio, studioWindow };
 }

@@ -17,6 +17,8 @@ import { SettingsState } from './settings.svelte.ts';
 import { StageView } from './stageView.svelte.ts';
 import type { RunSnapshot } from './tables.ts';
 
+export const inspectId = 'inspect';
+
 export class Inspect {
   readonly #studio: Studio;
   readonly settings = new SettingsState(() => this.#refresh());
@@ -36,7 +38,7 @@ export class Inspect {
 
   constructor(studio: Studio) {
     this.#studio = studio;
-    const { client, imageSize, model, pictures, token } = studio;
+    const { client, imageSize, mode, model, pictures, token } = studio;
     this.selection = new Selection(client);
     this.run = new RunState(
       client,
@@ -60,6 +62,7 @@ export class Inspect {
       view.modelIs(summary.stages, summary.levels);
     });
     model.changed.add(() => this.#refresh());
+    mode.changed.add(() => this.#refresh());
     pictures.currentChanged.add(() => this.#refresh());
     view.shownChanged.add((stage) => selection.goTo(stage));
     selection.followed.add((stage) => view.show(stage));
@@ -67,6 +70,7 @@ export class Inspect {
 
   /** What the detector is wanted to have done; null while it cannot be asked. */
   readonly wanted: Wanted | null = $derived.by(() => {
+    if (!this.#isShown) return null;
     const { life, stages } = this.#studio.model;
     const pictureId = this.#studio.pictures.currentId;
     const { package: own, live } = this.settings;
@@ -74,6 +78,11 @@ export class Inspect {
     const { needs: tables } = this.scene;
     return { pictureId, life, stages, package: own, settings: live, tables };
   });
+
+  /** Other modes ask the same detector: it is theirs while they are shown. Without a window, there are none. */
+  get #isShown(): boolean {
+    return this.#studio.mode.id === '' || this.#studio.mode.id === inspectId;
+  }
 
   /** What a click where the pointer is would select. */
   get #aimedAt(): RowRef | null {

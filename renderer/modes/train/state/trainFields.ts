@@ -1,6 +1,5 @@
 /** The settings of a recipe beyond what must be chosen: what they are called, what they mean, how they are typed. */
 import { item } from '../../../../shared/item.ts';
-import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
 import { type TrainingRecipe } from '../../../../shared/training/recipe.ts';
 import { providerNames, type ProviderRequest } from '../../../../shared/model/providers.ts';
 import { providerTitles } from '../../../studio/provider.ts';
@@ -270,20 +269,3 @@ function numberOf(text: string): number {
   // Number('') would be 0.
   return text.trim() === '' ? Number.NaN : Number(text);
 }
-
-export const formatTitles: Readonly<Record<DataFormat, string>> = {
-  voc: 'Pascal VOC XML',
-  coco: 'COCO JSON',
-  yolo: 'YOLO',
-  labelme: 'labelme JSON',
-  cvat: 'CVAT XML',
-  createml: 'CreateML JSON',
-  datumaro: 'Datumaro JSON',
-  labelstudio: 'Label Studio JSON',
-  via: 'VIA 2 JSON',
-  openimages: 'Open Images CSV',
-  kitti: 'KITTI',
-  csv: 'CSV of Anchorscope',
-  jsonl: 'JSON Lines of Anchorscope',
-  cocoresults: 'COCO results',
-};

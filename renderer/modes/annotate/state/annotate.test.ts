@@ -1,0 +1,406 @@
+/** How Annotate is wired: what opens, what is saved, and what is selected after it. */
+import { describe, expect, it } from 'vitest';
+import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
+import { StudioError } from '../../../../shared/result.ts';
+import { idOfSuggestion } from './selection.svelte.ts';
+import { annotating, cell, platelet, settled, suggested } from './testing/annotating.ts';
+
+const at = (x: number, y: number): CanvasPoint => ({
+  ...{ screen: { x, y }, image: { x, y }, alt: false, shift: false, space: false },
+});
+
+describe('the project', () => {
+  it('opens once when the mode is shown with pictures, and its picture with it', async () => {
+    const { annotate, main, studio } = await annotating();
+    expect(main.times('projects.openHere')).toBe(1);
+    expect(annotate.project.open?.name).toBe('fake');
+    expect(annotate.picture.id).toBe('a');
+    expect(annotate.project.standings.counts.unlabelled).toBe(2);
+    studio.mode.show('inspect');
+    studio.mode.show('annotate');
+    await settled();
+    expect(main.times('projects.openHere')).toBe(1);
+    // The next picture was read ahead.
+    const before = main.times('projects.picture');
+    studio.pictures.step(1);
+    await settled();
+    expect(annotate.picture.content).not.toBeNull();
+    expect(main.times('projects.picture')).toBe(before);
+  });
+
+  it('is opened anew for other pictures', async () => {
+    const { annotate, main, studio } = await annotating();
+    annotate.selection.select(1);
+    await studio.pictures.open(['b']);
+    await settled();
+    expect(main.times('projects.openHere')).toBe(2);
+    expect(annotate.picture.id).toBe('b');
+    expect(annotate.selection.ids).toEqual([]);
+  });
+
+  it('says why it cannot be opened', async () => {
+    const { annotate, project } = await annotating(['a'], [cell], (it) => {
+      it.failure = new StudioError('badInput', 'These pictures share no folder.');
+    });
+    expect(annotate.project.problem).toBe('These pictures share no folder.');
+    project.failure = null;
+    await annotate.project.openHere();
+    expect(annotate.project.problem).toBeNull();
+    await settled();
+    expect(annotate.picture.content).not.toBeNull();
+  });
+
+  it('that is read only takes no edit, and says why', async () => {
+    const { annotate, project, studio } = await annotating(['a'], [cell], (it) => {
+      it.readOnly = { kind: 'locked', sentence: 'Another program has it.' };
+    });
+    await annotate.edits.drawn([1, 1, 9, 9]);
+    expect(project.edits).toEqual([]);
+    expect(studio.messages.shown.map(({ text }) => text)).toEqual(['Another program has it.']);
+    expect(annotate.view.draft).toBeNull();
+  });
+});
+
+describe('a box', () => {
+  it('is drawn with the tool and the next class, and is seen until it is saved', async () => {
+    const { annotate, project } = await annotating();
+    annotate.tools.use('draw');
+    annotate.chooseClass(platelet.id);
+    const canvas = { scene: annotate.drawing.scene, scale: 1, panBy() {}, showBand() {} };
+    annotate.tools.pressed(0, at(10, 20), canvas);
+    annotate.tools.moved(at(40, 50));
+    annotate.tools.released(at(40, 50));
+    expect(annotate.view.draft).toEqual([10, 20, 40, 50]);
+    await settled();
+    expect(annotate.view.draft).toBeNull();
+    expect(annotate.picture.annotations).toMatchObject([
+      { classId: 2, geometry: { kind: 'box', box: [10, 20, 40, 50] }, origin: { kind: 'hand' } },
+    ]);
+    expect(project.edits).toHaveLength(1);
+    expect(annotate.project.standings.counts.inWork).toBe(1);
+    expect(annotate.drawing.scene.layers).toHaveLength(1);
+  });
+
+  it('waits for a name where there is no class, which is made with it in one step', async () => {
+    const { annotate, project } = await annotating(['a'], []);
+    await annotate.edits.drawn([1, 1, 9, 9]);
+    expect(annotate.view.unnamed).toEqual([1, 1, 9, 9]);
+    expect(project.edits).toEqual([]);
+    await annotate.edits.nameDrawn(' RBC ');
+    expect(project.edits).toHaveLength(1);
+    expect(annotate.classes.all).toMatchObject([{ id: 1, name: 'RBC', key: 1, annotations: 1 }]);
+    expect(annotate.classes.next?.name).toBe('RBC');
+  });
+
+  it('is moved by keys, each press counted, and not beyond the picture', async () => {
+    const { annotate } = await annotating();
+    await annotate.edits.drawn([2, 70, 12, 78]);
+    annotate.selection.select(1);
+    for (let i = 0; i < 5; i++) annotate.nudger.nudge(-1, 0);
+    annotate.nudger.nudge(0, 10);
+    await settled();
+    await settled();
+    expect(annotate.picture.annotations[0]?.geometry.box).toEqual([0, 72, 10, 80]);
+    expect(annotate.view.edit).toBeNull();
+  });
+
+  it('is duplicated beside itself, and the duplicate is selected', async () => {
+    const { annotate } = await annotating();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    annotate.selection.select(1);
+    await annotate.edits.duplicate();
+    expect(annotate.selection.ids).toEqual([2]);
+    expect(annotate.picture.annotations[1]?.geometry.box).toEqual([18, 18, 28, 28]);
+    await annotate.edits.remove();
+    expect(annotate.picture.annotations).toHaveLength(1);
+    expect(annotate.selection.ids).toEqual([]);
+  });
+
+  it('that is locked is passed through, and neither moved nor removed', async () => {
+    const { annotate, project } = await annotating();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    annotate.view.locked.add(1);
+    annotate.selection.select(1);
+    annotate.nudger.nudge(1, 0);
+    await annotate.edits.remove();
+    expect(project.edits).toHaveLength(1);
+    expect(annotate.drawing.scene.editing?.handles).toBeNull();
+  });
+
+  it('goes to the next picture with its class, and what is a model’s is edited there', async () => {
+    const { annotate, studio } = await annotating();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    await annotate.edits.copyToNext();
+    await settled();
+    expect(studio.pictures.currentId).toBe('b');
+    expect(annotate.picture.annotations).toMatchObject([
+      { classId: 1, geometry: { box: [10, 10, 20, 20] } },
+    ]);
+  });
+
+  it('made of an outline is a person’s act, and the outline moves whole until then', async () => {
+    const { annotate, project } = await annotating();
+    const rings = [[1, 1, 9, 1, 9, 9]];
+    await annotate.project.edit([
+      {
+        kind: 'addAnnotations',
+        picture: 'a',
+        how: 'drawn',
+        annotations: [
+          {
+            geometry: { kind: 'polygon', box: [1, 1, 9, 9], rings },
+            classId: 1,
+            attributes: {
+              difficult: false,
+              truncated: false,
+              occluded: false,
+              crowd: false,
+              note: '',
+            },
+            origin: { kind: 'model', model: 'm', score: 0.5 },
+          },
+        ],
+      },
+    ]);
+    annotate.selection.select(1);
+    await annotate.edits.edited({ kind: 'move', ids: [1], dx: 2, dy: 0 });
+    expect(annotate.picture.annotations[0]).toMatchObject({
+      geometry: { kind: 'polygon', box: [3, 1, 11, 9], rings: [[3, 1, 11, 1, 11, 9]] },
+      origin: { kind: 'edited' },
+    });
+    expect(annotate.drawing.scene.outlines).toHaveLength(1);
+    expect(annotate.drawing.scene.editing?.handles).toBeNull();
+    await annotate.edits.makeBoxes();
+    expect(annotate.picture.annotations[0]?.geometry).toEqual({ kind: 'box', box: [3, 1, 11, 9] });
+    expect(project.edits.at(-1)).toMatchObject([{ how: 'boxed' }]);
+  });
+
+  it('keeps its place in the queue while nothing can be saved', async () => {
+    const { annotate, project } = await annotating();
+    project.failure = new StudioError('diskFull', 'The disk is full.');
+    const drawn = annotate.edits.drawn([1, 1, 9, 9]);
+    await settled();
+    expect(annotate.project.queue.problem).toBe('The disk is full.');
+    expect(annotate.view.draft).toEqual([1, 1, 9, 9]);
+    project.failure = null;
+    annotate.project.queue.retry();
+    await drawn;
+    expect(annotate.picture.annotations).toHaveLength(1);
+  });
+});
+
+describe('suggestions', () => {
+  const rows = suggested(
+    ['cell', 0.9, [10, 10, 30, 30]],
+    ['platelet', 0.7, [50, 50, 60, 60]],
+    ['cell', 0.3, [70, 10, 90, 30]],
+  );
+  const withRows = () =>
+    annotating(['a', 'b'], [cell, platelet], (project) => project.suggestions.set('a', rows));
+
+  it('are accepted with one key, all that are shown', async () => {
+    const { annotate, project } = await withRows();
+    expect(annotate.suggestions.shown).toHaveLength(2);
+    await annotate.answers.accept();
+    expect(project.edits).toHaveLength(1);
+    expect(annotate.picture.annotations).toMatchObject([
+      { classId: 1, origin: { kind: 'model', model: 'blood', score: 0.9 } },
+      { classId: 2, origin: { kind: 'model', score: 0.7 } },
+    ]);
+    expect(annotate.suggestions.shown).toEqual([]);
+    expect(annotate.suggestions.highest).toBe(0.3);
+  });
+
+  it('are accepted of one class, or one, after which the next has the focus', async () => {
+    const { annotate } = await withRows();
+    await annotate.answers.acceptClass('platelet');
+    expect(annotate.picture.annotations).toHaveLength(1);
+    annotate.suggestions.threshold = 0.2;
+    annotate.step(1);
+    annotate.step(1);
+    expect(annotate.selection.suggestion).toBe(0);
+    await annotate.answers.accept();
+    expect(annotate.selection.suggestion).toBe(2);
+    await annotate.answers.dismiss();
+    expect(annotate.suggestions.open).toEqual([]);
+    expect(annotate.selection.ids).toEqual([]);
+  });
+
+  it('of an unticked class are neither drawn nor accepted', async () => {
+    const { annotate } = await withRows();
+    annotate.suggestions.tick('cell', false);
+    expect(annotate.suggestions.shown.map(({ className }) => className)).toEqual(['platelet']);
+    expect(annotate.suggestions.classes).toMatchObject([
+      { name: 'cell', count: 1, ticked: false },
+      { name: 'platelet', count: 1, ticked: true },
+    ]);
+  });
+
+  it('are dismissed, and come again with undo', async () => {
+    const { annotate } = await withRows();
+    await annotate.answers.dismissAll();
+    expect(annotate.suggestions.shown).toEqual([]);
+    expect(annotate.project.standings.of('a')?.state).toBe('unlabelled');
+    await annotate.undoing.undo();
+    await settled();
+    expect(annotate.suggestions.shown).toHaveLength(2);
+  });
+
+  it('give way to a box that is drawn over them, which has their score', async () => {
+    const { annotate } = await withRows();
+    await annotate.edits.drawn([11, 11, 30, 30]);
+    expect(annotate.picture.annotations[0]?.origin).toEqual({
+      kind: 'edited',
+      model: 'blood',
+      score: 0.9,
+    });
+    annotate.chooseClass(cell.id);
+    // Of another class: the suggestion is answered all the same.
+    await annotate.edits.drawn([50, 50, 60, 61]);
+    await settled();
+    expect(annotate.picture.annotations[1]).toMatchObject({
+      classId: 1,
+      origin: { kind: 'edited' },
+    });
+    expect(annotate.suggestions.shown).toEqual([]);
+  });
+
+  it('that are resized or given a class are accepted as edited', async () => {
+    const { annotate } = await withRows();
+    await annotate.edits.edited({ kind: 'resize', id: idOfSuggestion(0), box: [10, 10, 32, 30] });
+    expect(annotate.picture.annotations).toMatchObject([
+      { classId: 1, origin: { kind: 'edited' }, geometry: { box: [10, 10, 32, 30] } },
+    ]);
+    expect(annotate.selection.ids).toEqual([1]);
+    annotate.selection.select(idOfSuggestion(1));
+    annotate.chooseClass(cell.id);
+    await settled();
+    await settled();
+    expect(annotate.picture.annotations[1]).toMatchObject({
+      classId: 1,
+      origin: { kind: 'edited' },
+    });
+    expect(annotate.suggestions.shown).toEqual([]);
+  });
+
+  it('bring their classes to a project that has none, and to one that has some only when asked', async () => {
+    const { annotate } = await annotating(['a'], [], (project) =>
+      project.suggestions.set('a', rows),
+    );
+    const colour = annotate.suggestions.hexOf('platelet');
+    await annotate.answers.accept();
+    expect(annotate.classes.all.map(({ name }) => name)).toEqual(['cell', 'platelet']);
+    expect(annotate.classes.named('platelet')?.colour).toBe(colour);
+
+    const other = await annotating(['a'], [cell], (project) => project.suggestions.set('a', rows));
+    expect(other.annotate.suggestions.shown.map(({ className }) => className)).toEqual(['cell']);
+    await other.annotate.project.edit([...other.annotate.suggestions.adding(['platelet'])]);
+    expect(other.annotate.suggestions.shown).toHaveLength(2);
+  });
+});
+
+describe('verifying', () => {
+  it('goes to the next picture', async () => {
+    const { annotate, project, studio } = await annotating();
+    await annotate.verifying.verify();
+    expect(studio.pictures.currentId).toBe('b');
+    expect(annotate.project.standings.of('a')).toMatchObject({ state: 'verified' });
+    expect(annotate.verifying.said).toBe('Verified, 1 of 2');
+    expect(project.edits).toHaveLength(1);
+  });
+
+  it('points out open suggestions first, and leaves them at the second press', async () => {
+    const { annotate, studio } = await annotating(['a', 'b'], [cell], (project) =>
+      project.suggestions.set('a', suggested(['cell', 0.9, [1, 1, 9, 9]])),
+    );
+    await annotate.verifying.verify();
+    expect(annotate.verifying.pointedOut).toBe(1);
+    expect(studio.pictures.currentId).toBe('a');
+    await annotate.verifying.verify();
+    expect(studio.pictures.currentId).toBe('b');
+    expect(annotate.verifying.pointedOut).toBe(0);
+  });
+
+  it('keeps the picture in a filtered list until another is shown', async () => {
+    const { annotate, studio } = await annotating(['a', 'b', 'c']);
+    annotate.sifting.filterBy('unlabelled');
+    await annotate.edits.drawn([1, 1, 9, 9]);
+    expect(studio.pictures.found.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    await annotate.verifying.verify();
+    expect(studio.pictures.currentId).toBe('b');
+    expect(studio.pictures.found.map(({ id }) => id)).toEqual(['b', 'c']);
+  });
+});
+
+describe('undo', () => {
+  it('shows the picture first where it is another one', async () => {
+    const { annotate, studio } = await annotating();
+    await annotate.edits.drawn([1, 1, 9, 9]);
+    studio.pictures.step(1);
+    await settled();
+    await annotate.undoing.undo();
+    expect(studio.pictures.currentId).toBe('a');
+    expect(annotate.project.state.edits).toBe(1);
+    await settled();
+    await annotate.undoing.undo();
+    expect(annotate.picture.annotations).toEqual([]);
+    expect(annotate.project.state.redo).not.toBeNull();
+    await annotate.undoing.redo();
+    expect(annotate.picture.annotations).toHaveLength(1);
+  });
+
+  it('goes to any place of the history', async () => {
+    const { annotate } = await annotating();
+    for (const x of [10, 30, 50]) await annotate.edits.drawn([x, 1, x + 9, 9]);
+    await annotate.history.load();
+    expect(annotate.history.entries.map(({ number }) => number)).toEqual([3, 2, 1]);
+    expect(annotate.history.whole).toBe(true);
+    await annotate.undoing.jump(1);
+    expect(annotate.picture.annotations).toHaveLength(1);
+    await annotate.history.load();
+    expect(annotate.history.last?.number).toBe(1);
+    await annotate.undoing.jump(0);
+    expect(annotate.picture.annotations).toHaveLength(0);
+    await annotate.undoing.jump(3);
+    expect(annotate.picture.annotations).toHaveLength(3);
+  });
+});
+
+describe('a review', () => {
+  it('walks through what disagrees, follows the model or keeps mine, and does not ask again', async () => {
+    const { annotate, project, studio } = await annotating(['a', 'b'], [cell, platelet], (it) => {
+      it.suggestions.set(
+        'a',
+        suggested(['cell', 0.9, [10, 10, 30, 30]], ['cell', 0.8, [50, 50, 60, 60]]),
+      );
+      it.suggestions.set('b', suggested(['cell', 0.9, [10, 10, 30, 30]]));
+    });
+    // Mine: a platelet where the model sees a cell, and one where it sees nothing.
+    annotate.chooseClass(platelet.id);
+    await annotate.edits.drawn([10, 10, 31, 30]);
+    await annotate.edits.drawn([70, 5, 90, 25]);
+    studio.pictures.step(1);
+    await settled();
+    await annotate.project.edit([{ kind: 'setState', picture: 'b', state: 'verified' }]);
+    await annotate.project.refresh();
+    expect(annotate.project.standings.of('b')?.disagreements).toBe(1);
+
+    studio.pictures.step(-1);
+    await settled();
+    annotate.toggleReview();
+    // Drawn over a suggestion of another class, it was answered.
+    expect(annotate.review.all.map(({ kind }) => kind)).toEqual(['unseen']);
+    await annotate.review.keep();
+    await settled();
+    expect(annotate.picture.id).toBe('b');
+    await settled();
+    expect(annotate.review.current?.kind).toBe('undrawn');
+    await annotate.review.take();
+    expect(annotate.picture.annotations).toMatchObject([{ classId: 1, origin: { kind: 'model' } }]);
+    await annotate.project.refresh();
+    expect(annotate.project.standings.counts.disagreeing).toBe(0);
+    annotate.toggleReview();
+    expect(annotate.sifting.filter()).toBe('all');
+    expect(project.edits.at(-1)).toMatchObject([{ how: 'accepted' }]);
+  });
+});

@@ -1,0 +1,169 @@
+/** The project that is open: its state, its edits on their way to the disk, and what stands in their way. */
+import type { StudioApi } from '../../../../shared/contract/contract.ts';
+import type {
+  OpenedProject,
+  ProjectChange,
+  ProjectState,
+  Standings as StandingRows,
+} from '../../../../shared/contract/projects.ts';
+import type { Edit } from '../../../../shared/project/edits.ts';
+import { failureOf } from '../../../../shared/result.ts';
+import { Listeners } from '../../../client/listeners.ts';
+import type { Messages } from '../../../studio/messages.svelte.ts';
+import { EditQueue } from './editQueue.svelte.ts';
+import { Standings } from './standings.svelte.ts';
+
+export type ProjectService = StudioApi['projects'];
+
+const noState: ProjectState = { classes: [], undo: null, redo: null, edits: 0 };
+
+export class Project {
+  readonly #service: ProjectService;
+  readonly #messages: Messages;
+  readonly standings = new Standings();
+  readonly queue: EditQueue;
+  /** Tells that one was opened; its pictures may be the window's now. */
+  readonly opened = new Listeners<[OpenedProject]>();
+  /** Tells what changed, in this window or in another. */
+  readonly changed = new Listeners<[ProjectChange]>();
+  #open = $state.raw<OpenedProject | null>(null);
+  #state = $state.raw<ProjectState>(noState);
+  #opening = $state(false);
+  #problem = $state<string | null>(null);
+  /** The last one that was asked for: an answer to an earlier question is not taken. */
+  #questions = 0;
+
+  constructor(service: ProjectService, messages: Messages) {
+    this.#service = service;
+    this.#messages = messages;
+    this.queue = new EditQueue((sentence) => messages.problem(sentence, { about: 'project' }));
+  }
+
+  /** null while none is. */
+  get open(): OpenedProject | null {
+    return this.#open;
+  }
+
+  get state(): ProjectState {
+    return this.#state;
+  }
+
+  get opening(): boolean {
+    return this.#opening;
+  }
+
+  /** Why none could be opened. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Whether it can be changed. */
+  readonly writable: boolean = $derived.by(
+    () => this.#open !== null && this.#open.readOnly === null,
+  );
+
+  /** Opens the project of the window's pictures. */
+  openHere(): Promise<void> {
+    return this.openBy(() => this.#service.openHere());
+  }
+
+  /** Opens one by any of the ways there are. @returns when it is open, or `problem` says why not. */
+  async openBy(open: () => Promise<OpenedProject>): Promise<void> {
+    const question = ++this.#questions;
+    this.#opening = true;
+    this.#problem = null;
+    try {
+      const opened = await open();
+      if (question === this.#questions) this.#take(opened);
+    } catch (error) {
+      if (question === this.#questions) this.#problem = failureOf(error).message;
+    } finally {
+      if (question === this.#questions) this.#opening = false;
+    }
+  }
+
+  /** Other pictures are in the window: it is not theirs. */
+  leave(): void {
+    this.#questions++;
+    this.#open = null;
+    this.#opening = false;
+    this.#problem = null;
+    this.#state = noState;
+    this.standings.clear();
+    this.queue.clear();
+  }
+
+  /** @returns what it changed, when that is on the disk; null where it was refused. */
+  async edit(edit: Edit): Promise<ProjectChange | null> {
+    return this.#do(() => this.#service.edit(edit));
+  }
+
+  async undo(): Promise<ProjectChange | null> {
+    return this.#do(() => this.#service.undo());
+  }
+
+  async redo(): Promise<ProjectChange | null> {
+    return this.#do(() => this.#service.redo());
+  }
+
+  async jump(number: number): Promise<ProjectChange | null> {
+    return this.#do(() => this.#service.jump(number));
+  }
+
+  async import(request: Parameters<ProjectService['import']>[0]): Promise<ProjectChange> {
+    const change = await this.#service.import(request);
+    await this.took(change);
+    return change;
+  }
+
+  /** Takes a change that is on the disk. */
+  async took(change: ProjectChange): Promise<void> {
+    this.#state = change.state;
+    if (change.standings !== null) this.standings.take(change.standings);
+    else await this.refresh();
+    this.changed.tell(change);
+  }
+
+  /** A picture's standing is another one, since it has suggestions. */
+  standingsAre(rows: StandingRows): void {
+    this.standings.take(rows);
+  }
+
+  /** Asks for all standings. */
+  async refresh(): Promise<void> {
+    try {
+      this.standings.are(await this.#service.standings());
+    } catch (error) {
+      this.#messages.failed(error, 'project');
+    }
+  }
+
+  /** The annotations beside the pictures were answered: they are not offered again. */
+  besideAnswered(): void {
+    if (this.#open !== null) this.#open = { ...this.#open, beside: null };
+  }
+
+  async #do(ask: () => Promise<ProjectChange>): Promise<ProjectChange | null> {
+    if (!this.writable) {
+      const sentence = this.#open?.readOnly?.sentence ?? 'No project is open.';
+      this.#messages.problem(sentence, { about: 'project' });
+      return null;
+    }
+    let change: ProjectChange | null = null;
+    await this.queue.add(async () => {
+      change = await ask();
+      await this.took(change);
+    });
+    return change;
+  }
+
+  #take(opened: OpenedProject): void {
+    this.queue.clear();
+    this.#messages.settle('project');
+    this.#open = opened;
+    this.#state = opened.state;
+    this.standings.are(opened.standings);
+    for (const remark of opened.remarks) this.#messages.news(remark);
+    this.opened.tell(opened);
+  }
+}
