@@ -16,7 +16,7 @@ import { StudioError } from '../../../shared/result.ts';
 import type { DataPlace } from '../../datasets/openData.ts';
 import { readAnnotations, type ReadAnnotations } from '../../datasets/readAnnotations.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
-import { exportAnnotations } from './exportFolder.ts';
+import { exportAnnotations } from '../../exports/exportFolder.ts';
 
 export interface Conversion {
   /** What is read; its `format` null where the files tell. */
