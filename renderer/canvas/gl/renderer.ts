@@ -80,10 +80,10 @@ export class Renderer {
 function stillKey(frame: Frame, scene: Scene): readonly unknown[] {
   const { imageWidth, imageHeight, scaleX, scaleY, heatMap, outlines, boxesShown } = scene;
   return [
-    ...Object.values<unknown>(frame),
+    ...Object.values<unknown>({ ...frame }),
     ...[imageWidth, imageHeight, scaleX, scaleY, boxesShown, outlines],
-    ...(heatMap === null ? [] : Object.values<unknown>(heatMap)),
-    ...scene.layers.flatMap((layer) => Object.values<unknown>(layer)),
+    ...(heatMap === null ? [] : Object.values<unknown>({ ...heatMap })),
+    ...scene.layers.flatMap((layer) => Object.values<unknown>({ ...layer })),
   ];
 }
 
