@@ -17,7 +17,7 @@ const pressed = 'button, a[href], summary';
  * Whether a control keeps a key. What the pointer was on last has the keyboard, but nobody looks at it: there Enter is the
  * window's.
  */
-export function keepsKey(control: Pick<Element, 'matches'>, key: string): boolean {
+export function keepsKey(control: { matches(selectors: string): boolean }, key: string): boolean {
   if (moving.includes(key)) return control.matches(moved);
   return key === 'Enter' && control.matches(pressed) && control.matches(':focus-visible');
 }
