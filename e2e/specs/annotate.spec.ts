@@ -220,7 +220,7 @@ test('annotations are imported after a look and exported after what is lost was 
 
   await page.keyboard.press('Control+e');
   const exporting = page.getByRole('dialog', { name: 'Export annotations' });
-  await exporting.getByLabel('Format').selectOption('voc');
+  await exporting.getByLabel('Format').selectOption('csv');
   await expect(exporting).toContainText('no polygons');
   await exporting.getByLabel('Format').selectOption('coco');
   await expect(exporting).toContainText('holds all of it');
