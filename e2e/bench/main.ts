@@ -6,14 +6,20 @@ import { existsSync } from 'node:fs';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
 import type { Figure } from './figure.ts';
+import { projectTimes } from './projectTimes.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
+import { suggestingOverDetecting } from './suggestingOverDetecting.ts';
 import { trainingStepOverForward } from './trainingStepOverForward.ts';
 import { windowFrames } from './windowFrames.ts';
 
 const shared = new URL('../../../shared/', import.meta.url);
 const d2go = new URL('data/d2go/', shared);
 
-const figures: Figure[] = [await postProcessingOverSort(), await trainingStepOverForward()];
+const figures: Figure[] = [
+  await postProcessingOverSort(),
+  await trainingStepOverForward(),
+  await suggestingOverDetecting(),
+];
 if (existsSync(d2go)) {
   figures.push(...(await detectOverBareRuns(d2go)), ...(await detectOverExport(shared)));
 } else {
@@ -33,6 +39,10 @@ for (const { name, milliseconds, yardstick, limit, parts } of figures) {
         .map(([part, time]) => `${part} ${time.toFixed(1)}`)
         .join(' · ')}\n`,
   );
+}
+for (const { name, milliseconds, limit } of await projectTimes()) {
+  if (milliseconds > limit) withinLimits = false;
+  process.stdout.write(`${name}\n  ${milliseconds.toFixed(1)} ms (limit ${limit} ms)\n`);
 }
 for (const { name, frames, median, worst, limit } of await windowFrames()) {
   if (median > limit) withinLimits = false;
