@@ -50,6 +50,6 @@ export default defineConfig({
   projects: hosts.map((host) => ({
     name: host,
     metadata: { host },
-    testIgnore: host === 'electron-shell' ? '**/window/**' : [],
+    testIgnore: host === 'electron-shell' ? '**/specs/window/**' : [],
   })),
 } satisfies PlaywrightTestConfig);

@@ -41,7 +41,8 @@ async function lookAround({ page, dataFolder }: OpenStudio): Promise<void> {
   await expect(stageButton(page, 'NMS')).toHaveAttribute('aria-pressed', 'true');
   await legendEntry(page, 'suppressed').click();
   await expect(legendEntry(page, 'suppressed')).toHaveAttribute('aria-pressed', 'false');
-  await kept(dataFolder, 'proposals', '0.4', 'switched');
+  // JSON in JSON.
+  await kept(dataFolder, 'proposals', '0.4', String.raw`switched\":{`);
 }
 
 /** What shows and hides boxes of a kind. */

@@ -66,7 +66,7 @@ test('a training is set up, watched, and its model opened', async ({ openStudio 
   await rate.fill('fast');
   await expect(page.getByRole('alert')).toHaveText('Learning rate must be a number.');
   // Beside the button that it holds up, too: the field may be out of sight.
-  await expect(page.locator('footer')).toContainText('Learning rate must be a number.');
+  await expect(page.locator('main footer')).toContainText('Learning rate must be a number.');
   await expect(start).toBeDisabled();
   await rate.fill('0.01');
   await page.getByLabel('Epochs', { exact: true }).fill('12');
