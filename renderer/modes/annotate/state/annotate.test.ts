@@ -66,7 +66,10 @@ describe('a box', () => {
     const { annotate, project } = await annotating();
     annotate.tools.use('draw');
     annotate.chooseClass(platelet.id);
-    const canvas = { scene: annotate.drawing.scene, scale: 1, panBy() {}, showBand() {} };
+    const canvas = {
+      ...{ scene: annotate.drawing.scene, scale: 1 },
+      ...{ panBy: () => undefined, showBand: () => undefined },
+    };
     annotate.tools.pressed(0, at(10, 20), canvas);
     annotate.tools.moved(at(40, 50));
     annotate.tools.released(at(40, 50));

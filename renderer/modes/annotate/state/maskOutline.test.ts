@@ -6,9 +6,9 @@ import { maskOutline } from './maskOutline.ts';
 function outline(...rows: readonly string[]) {
   const [width, height] = [rows[0]!.length, rows.length];
   const pixels = new Uint8Array(width * height);
-  rows.forEach((row, y) =>
-    [...row].forEach((sign, x) => (pixels[x * height + y] = +(sign === '#'))),
-  );
+  for (const [y, row] of rows.entries()) {
+    for (let x = 0; x < width; x++) pixels[x * height + y] = Number(row[x] === '#');
+  }
   return maskOutline(width, height, pixels);
 }
 

@@ -58,9 +58,7 @@ export class Project {
   }
 
   /** Whether it can be changed. */
-  readonly writable: boolean = $derived.by(
-    () => this.#open !== null && this.#open.readOnly === null,
-  );
+  readonly writable: boolean = $derived.by(() => this.#open?.readOnly === null);
 
   /** Opens the project of the window's pictures. */
   openHere(): Promise<void> {

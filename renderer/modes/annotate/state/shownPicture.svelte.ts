@@ -132,7 +132,10 @@ export class ShownPicture {
       const content = await answer;
       if (this.#id !== pictureId) return;
       // It was changed since it was asked for.
-      if (this.#ahead.get(pictureId) !== answer) return await this.#load(pictureId);
+      if (this.#ahead.get(pictureId) !== answer) {
+        await this.#load(pictureId);
+        return;
+      }
       const isNew = this.#content === null;
       this.#set(content);
       if (isNew) this.shown.tell(pictureId);

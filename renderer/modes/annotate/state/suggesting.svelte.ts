@@ -23,9 +23,10 @@ export class Suggesting {
   }
 
   /** How long the shown picture took, milliseconds; null: it was not asked about now. */
-  readonly took: number | null = $derived.by(() =>
-    this.#took?.pictureId === this.#parts.picture.id ? (this.#took?.milliseconds ?? null) : null,
-  );
+  readonly took: number | null = $derived.by(() => {
+    const took = this.#took;
+    return took?.pictureId === this.#parts.picture.id ? took.milliseconds : null;
+  });
 
   readonly possible: boolean = $derived.by(
     () => this.#parts.studio.model.life !== null && this.#parts.picture.id !== null,

@@ -101,8 +101,9 @@ export class FakeProject {
         const before = this.#contents;
         const undone = (this.#done.at(-1)?.entry.number ?? 0) > number;
         const entries: HistoryEntry[] = [];
-        while ((this.#done.at(-1)?.entry.number ?? 0) > number)
+        while ((this.#done.at(-1)?.entry.number ?? 0) > number) {
           entries.push(...this.#undo().entries);
+        }
         while ((this.#undone.at(-1)?.entry.number ?? Infinity) <= number) {
           entries.push(...this.#redo().entries);
         }
