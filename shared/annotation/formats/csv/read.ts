@@ -42,7 +42,7 @@ class CsvReader implements FileReader {
       pictures: this.#pictures.read,
       problems: this.#unreadable.map((phrase) => ({
         kind: 'unreadableEntry',
-        phrase: `${phrase} of ${quoted(this.#file)}`,
+        phrase: `${phrase} in ${quoted(this.#file)}`,
       })),
     };
   }

@@ -106,7 +106,7 @@ class JsonlReader implements FileReader {
       pictures: this.#pictures.read,
       problems: this.#unreadable.map((phrase) => ({
         kind: 'unreadableEntry',
-        phrase: `${phrase} of ${quoted(this.#file)}`,
+        phrase: `${phrase} in ${quoted(this.#file)}`,
       })),
     };
   }

@@ -16,6 +16,7 @@ export const describeKitti: ReadFormatDescription & FormatDescription = {
     'The label of image_2/x.png is label_2/x.txt; an empty one says that nothing is there.',
     'Truncated is a share: above 0 it is truncated, and it is written as 0.50. Occluded is 1 or 2 of 0 to 3, and it is written as 1.',
     '“DontCare” is read as a class whose annotations are crowds, so that nothing is learned or measured there.',
+    'The name of a class is one word: spaces are written as _.',
     'What is three-dimensional is not kept, and is written as what KITTI writes for “not known”.',
   ],
   holds: {

@@ -16,7 +16,7 @@ export const describeLabelme: ReadFormatDescription & FormatDescription = {
   isSure: (_, beginning) => isObjectWith(beginning, /"(?:shapes|imagePath|imageData)"\s*:/),
   remarks: [
     'Circles are read as polygons of 64 points; a mask, which is a picture in the file, as its box.',
-    'Rotated boxes are written as “oriented_rectangle”, which labelme before 7 does not open.',
+    'Rotated boxes are written as “oriented_rectangle”, which versions of labelme from before 2026 do not open.',
   ],
   holds: {
     geometry: { box: 'itself', rotatedBox: 'itself', polygon: 'itself', mask: 'box' },

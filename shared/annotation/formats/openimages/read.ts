@@ -63,7 +63,7 @@ class OpenimagesReader implements FileReader {
       })),
       problems: this.#unreadable.map((phrase) => ({
         kind: 'unreadableEntry',
-        phrase: `${phrase} of ${quoted(this.#file)}`,
+        phrase: `${phrase} in ${quoted(this.#file)}`,
       })),
     };
   }
