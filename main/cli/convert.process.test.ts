@@ -4,8 +4,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cocoJson, png, vocXml } from '../datasets/testing/folders.ts';
 import { run } from './testing/program.ts';
+
+/** 64 × 48, grey. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwAQMAAACbhe5cAAAAA1BMVEV3d3dY20ihAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAADklEQVQY02NgGAVDCQAAAbAAAYdw2p4AAAAASUVORK5CYII=',
+  'base64',
+);
+
+/** A VOC file with boxes `name xmin ymin xmax ymax`. */
+function vocXml(filename: string, ...boxes: readonly string[]): string {
+  const objects = boxes.map((box) => {
+    const [name, xmin, ymin, xmax, ymax] = box.split(' ');
+    return `<object><name>${name}</name><bndbox><xmin>${xmin}</xmin><ymin>${ymin}</ymin><xmax>${xmax}</xmax><ymax>${ymax}</ymax></bndbox></object>`;
+  });
+  return `<annotation><filename>${filename}</filename>${objects.join('')}</annotation>`;
+}
 
 let folder = '';
 const at = (...parts: string[]) => path.join(folder, ...parts);
@@ -13,8 +27,8 @@ beforeEach(async () => {
   folder = await realpath(await mkdtemp(path.join(tmpdir(), 'anchorscope-cli-')));
   await mkdir(at('voc'));
   for (const name of ['a', 'b']) await writeFile(at('voc', `${name}.png`), png);
-  await writeFile(at('voc', 'a.xml'), vocXml('a.png', '64x48', 'RBC 2 3 20 30', 'WBC 5 5 9 9'));
-  await writeFile(at('voc', 'b.xml'), vocXml('b.png', '64x48'));
+  await writeFile(at('voc', 'a.xml'), vocXml('a.png', 'RBC 2 3 20 30', 'WBC 5 5 9 9'));
+  await writeFile(at('voc', 'b.xml'), vocXml('b.png'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -76,7 +90,7 @@ describe('anchorscope convert', () => {
   });
 
   it('ends with 1 where something was skipped, and says what', async () => {
-    await writeFile(at('voc', 'a.xml'), vocXml('a.png', '64x48', 'RBC x 3 20 30'));
+    await writeFile(at('voc', 'a.xml'), vocXml('a.png', 'RBC x 3 20 30'));
     const ended = await run(['convert', '--to', 'coco', 'voc', 'out'], folder);
     expect(ended).toMatchObject({ code: 1, stdout: `${at('out')}\n` });
     expect(ended.words.join('\n')).toContain(
@@ -98,7 +112,12 @@ describe('anchorscope convert', () => {
       '“results.json” has the numbers of pictures and classes alone (image_id, category_id); name the COCO file of ' +
         'annotations that says what they are, with --instances, or put it into the folder.',
     ]);
-    await writeFile(at('instances.json'), cocoJson({ 'a.png': [], 'b.png': [] }));
+    const instances = {
+      images: ['a.png', 'b.png'].map((file_name, id) => ({ id, file_name })),
+      categories: [{ id: 8, name: 'WBC' }],
+      annotations: [],
+    };
+    await writeFile(at('instances.json'), JSON.stringify(instances));
     const ended = await run([...convert, '--instances', 'instances.json'], folder);
     expect(ended).toMatchObject({ code: 1, stdout: `${at('out')}\n` });
     expect(ended.words[1]).toBe(

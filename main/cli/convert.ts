@@ -4,7 +4,6 @@ import manifest from '../../package.json' with { type: 'json' };
 import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import { counted } from '../../shared/words.ts';
-import type { ReadAnnotations } from '../datasets/readAnnotations.ts';
 import { convertAnnotations, type ConversionPlan } from '../services/exports/convert.ts';
 import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';
@@ -32,7 +31,6 @@ export async function runConvert(
 ): Promise<number> {
   const { from = null, to, pictures, instances, json } = options;
   const { fromFirstPixel: vocFirstPixel, yoloLines, yoloLayout } = options;
-  let isIncomplete = false;
   const summary = await convertAnnotations(
     {
       from: { folder: source, format: from, pictures, instances, vocFirstPixel },
@@ -43,13 +41,10 @@ export async function runConvert(
     {
       version: manifest.version,
       signal: interruption(),
-      onPlan: async (plan) => {
-        ({ isIncomplete } = plan.read);
-        await tellPlan(plan, json);
-      },
+      onPlan: (plan) => tellPlan(plan, json),
     },
   );
-  const { folder, boxes, files } = summary;
+  const { folder, boxes, files, isIncomplete } = summary;
   say(
     `${counted(boxes, 'annotation')} of ${counted(summary.pictures, 'picture')} in ${counted(files, 'file')}:`,
   );
@@ -75,7 +70,7 @@ async function tellPlan({ read, losses, problems }: ConversionPlan, json: boolea
   }
 }
 
-function foundIn({ pictures, classes }: ReadAnnotations) {
+function foundIn({ pictures, classes }: ConversionPlan['read']) {
   return {
     pictures: pictures.length,
     emptyPictures: pictures.filter(({ annotations }) => annotations.length === 0).length,

@@ -179,6 +179,92 @@ describe('what tools export is told as what it is', () => {
     ],
     ['labelImg, CreateML', 'createml', { 'a.png': png, 'a.json': createml('a.png') }],
     [
+      'CVAT, Datumaro',
+      'datumaro',
+      {
+        'annotations/default.json': JSON.stringify({
+          categories: { label: { labels: [{ name: 'RBC' }] } },
+          items: [
+            {
+              id: 'a',
+              annotations: [{ type: 'bbox', label_id: 0, bbox: [10, 10, 10, 10] }],
+              image: { path: 'a.png' },
+            },
+          ],
+        }),
+        'images/default/a.png': png,
+      },
+    ],
+    [
+      'Label Studio',
+      'labelstudio',
+      {
+        'project-1.json': JSON.stringify([
+          {
+            data: { image: '/data/upload/1/0a1b2c3d-a.png' },
+            annotations: [
+              {
+                result: [
+                  {
+                    type: 'rectanglelabels',
+                    value: {
+                      x: 15.625,
+                      y: 20.833333333333332,
+                      width: 15.625,
+                      height: 20.833333333333332,
+                      rectanglelabels: ['RBC'],
+                    },
+                  },
+                ],
+              },
+            ],
+          },
+        ]),
+        'a.png': png,
+      },
+    ],
+    [
+      'VIA',
+      'via',
+      {
+        'via_region_data.json': JSON.stringify({
+          'a.png1': {
+            filename: 'a.png',
+            size: 1,
+            regions: [
+              {
+                shape_attributes: { name: 'rect', x: 10, y: 10, width: 10, height: 10 },
+                region_attributes: { name: 'RBC' },
+              },
+            ],
+            file_attributes: {},
+          },
+        }),
+        'a.png': png,
+      },
+    ],
+    [
+      'Open Images',
+      'openimages',
+      {
+        'validation-annotations-bbox.csv':
+          'ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\na,xclick,/m/01,1,0.15625,0.3125,0.20833333333333334,0.4166666666666667,0,0,0,0,0\n',
+        'class-descriptions-boxable.csv': '/m/01,RBC\n',
+        'validation/a.png': png,
+      },
+    ],
+    [
+      'KITTI',
+      'kitti',
+      {
+        'training/label_2/a.txt':
+          'RBC 0.00 0 -1.58 10 10 20 20 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\n',
+        'training/label_2/b.txt': '',
+        'training/image_2/a.png': png,
+        'training/image_2/b.png': png,
+      },
+    ],
+    [
       'a folder with notes',
       'voc',
       {

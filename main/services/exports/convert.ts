@@ -36,6 +36,11 @@ export interface ConversionPlan {
   readonly problems: readonly string[];
 }
 
+export interface Converted extends ExportSummary {
+  /** Whether something is in the files that could not be read or found. */
+  readonly isIncomplete: boolean;
+}
+
 export interface ConversionTools {
   /** `1.2.3` */
   readonly version: string;
@@ -52,7 +57,7 @@ export interface ConversionTools {
 export async function convertAnnotations(
   { from, to, out, choices = defaultExportChoices }: Conversion,
   { version, signal, onPlan }: ConversionTools,
-): Promise<ExportSummary> {
+): Promise<Converted> {
   const folder = path.resolve(out);
   await checkExportTarget(folder);
   const read = await readAnnotations({ ...from, signal });
@@ -74,7 +79,7 @@ export async function convertAnnotations(
   const { problems } = formatWriters[to](document, choices);
   await onPlan({ read, losses: lossReport(document, to, choices), problems });
   const task = { document, format: to, folder, choices, problems: read.problems };
-  return exportAnnotations(task, { signal });
+  return { ...(await exportAnnotations(task, { signal })), isIncomplete: read.isIncomplete };
 }
 
 /** A folder in the one that is read would be read with it the next time. */

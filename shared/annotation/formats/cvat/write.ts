@@ -12,7 +12,6 @@ import type { Annotation, AnnotationAttributes } from '../../annotation.ts';
 import type { AnnotationDocument } from '../../document.ts';
 import { isUpright, type Geometry } from '../../geometry.ts';
 import { coordinateDecimals, roundCoordinate } from '../../numbers.ts';
-import { someNames } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { maskBounds, rowRunsOf } from '../../../geometry/masks.ts';
@@ -20,7 +19,7 @@ import { turnOf } from '../../../geometry/rotatedBoxes.ts';
 import { item } from '../../../item.ts';
 import { writtenPictures, type FormatWriter } from '../format.ts';
 import { lossSentences } from '../losses.ts';
-import { xmlAttribute, xmlSafe, xmlText } from '../xmlText.ts';
+import { illegalNameProblems, xmlAttribute, xmlSafe, xmlText } from '../xmlText.ts';
 import { describeCvat } from './describe.ts';
 
 export const writeCvat: FormatWriter = (document, choices) => {
@@ -33,7 +32,7 @@ export const writeCvat: FormatWriter = (document, choices) => {
       return [
         ...usable.problems,
         ...sameNameProblems(classes.all),
-        ...illegalTextProblems(pictures),
+        ...illegalNameProblems(pictures),
         ...lossSentences(document, pictures, describeCvat, choices),
       ];
     },
@@ -50,15 +49,6 @@ export const writeCvat: FormatWriter = (document, choices) => {
     },
   };
 };
-
-function illegalTextProblems(pictures: readonly UsablePicture[]): string[] {
-  const names = pictures.map(({ picture }) => picture.relativePath);
-  const changed = names.filter((name) => xmlSafe(name) !== name);
-  if (changed.length === 0) return [];
-  return [
-    `XML cannot hold control characters; they are written as “\uFFFD” in ${someNames(changed)}.`,
-  ];
-}
 
 function* parts(
   { createdBy }: AnnotationDocument,

@@ -116,7 +116,7 @@ describe('run lengths of a brush', () => {
 
   test('are read word by word as well, and by their alpha alone', () => {
     const words = [9, 9, 9, 0, 1, 0, 0, 255].map((word) => word.toString(2).padStart(8, '0'));
-    const bits = `00000000000000000000000000001000${'00111'}${'0010'}${'0011'}${'0111'}${'1111'}0${'00'}111${words.join('')}`;
+    const bits = `00000000000000000000000000001000001110010001101111111000111${words.join('')}`;
     const bytes = (bits.padEnd(Math.ceil(bits.length / 8) * 8, '0').match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)); // prettier-ignore
     expect(maskOfBrush(2, 1, bytes).counts).toEqual([1, 1]);
   });

@@ -80,8 +80,8 @@ function rectangle(
   rotation: number,
   { width, height }: Size,
 ): Geometry {
-  const [left, top] = [(x / 100) * width, (y / 100) * height];
-  const [across, down] = [(w / 100) * width, (h / 100) * height];
+  const [left, top] = [(x * width) / 100, (y * height) / 100];
+  const [across, down] = [(w * width) / 100, (h * height) / 100];
   if (rotation % 360 === 0) return { kind: 'box', box: [left, top, left + across, top + down] };
   const angle = (rotation * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

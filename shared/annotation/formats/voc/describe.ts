@@ -1,4 +1,5 @@
 import { rootElementOf, type Beginning } from '../beginning.ts';
+import { xmlSafe } from '../xmlText.ts';
 import type { FormatDescription, ReadFormatDescription } from '../describe.ts';
 
 export const describeVoc: ReadFormatDescription & FormatDescription = {
@@ -24,6 +25,7 @@ export const describeVoc: ReadFormatDescription & FormatDescription = {
     clips: true,
     precision: { decimals: 0, of: 'pixels' },
   },
+  classNameAs: (name) => xmlSafe(name),
 };
 
 /** The web LabelMe has the same outermost element, and outlines in place of boxes. */

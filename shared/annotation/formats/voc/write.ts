@@ -11,12 +11,11 @@ import type { AnnotationDocument } from '../../document.ts';
 import type { Geometry } from '../../geometry.ts';
 import { placesFor } from '../../places.ts';
 import { roundCoordinate } from '../../numbers.ts';
-import { someNames } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { writtenPictures, type ExportFile, type FormatWriter } from '../format.ts';
 import { lossSentences } from '../losses.ts';
-import { xmlSafe, xmlText } from '../xmlText.ts';
+import { illegalNameProblems, xmlSafe, xmlText } from '../xmlText.ts';
 import { describeVoc } from './describe.ts';
 
 const extension = '.xml';
@@ -38,7 +37,7 @@ export const writeVoc: FormatWriter = (document, choices) => {
         ...usable.problems,
         ...placeProblems,
         ...sameNameProblems(classes.all),
-        ...illegalTextProblems(pictures, classes),
+        ...illegalNameProblems(pictures),
         ...lossSentences(document, pictures, describeVoc, choices),
       ];
     },
@@ -195,16 +194,4 @@ function wholeSide(from: number, to: number, size: number): [number, number] {
   if (high > low) return [low, high];
   const pixel = Math.min(Math.floor((from + to) / 2), size - 1);
   return [pixel, pixel + 1];
-}
-
-function illegalTextProblems(pictures: readonly UsablePicture[], classes: ExportClasses): string[] {
-  const texts = [
-    ...classes.all.map(({ name }) => name),
-    ...pictures.map(({ picture }) => picture.relativePath),
-  ];
-  const changed = texts.filter((text) => xmlSafe(text) !== text);
-  if (changed.length === 0) return [];
-  return [
-    `XML cannot hold control characters; they are written as “\uFFFD” in ${someNames(changed)}.`,
-  ];
 }

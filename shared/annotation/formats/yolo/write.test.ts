@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Annotation } from '../../annotation.ts';
+import type { Geometry } from '../../geometry.ts';
 import { defaultExportChoices } from '../format.ts';
 import { writeYolo } from './write.ts';
 import type { AnnotationDocument } from '../../document.ts';
@@ -108,6 +110,42 @@ describe('YOLO', () => {
       'labels/cat~2.txt',
     ]);
     expect(problems[0]).toContain('“cat.png” became “cat~2.png”');
+  });
+
+  test('has outlines in every line where they are asked for, since Ultralytics takes a file for one kind', () => {
+    const outlined = (geometry: Geometry): Annotation => ({ ...boxOf([0, 0, 1, 1]), geometry });
+    const rotated = { x: 630, y: 240, width: 60, height: 40, angle: 0 };
+    const box: Geometry = { kind: 'box', box: [0, 0, 320, 240] };
+    const turned: Geometry = { kind: 'rotatedBox', box: [600, 220, 640, 260], rotated };
+    const ring = [0, 0, 320, 0, 320, 480];
+    const polygon: Geometry = { kind: 'polygon', box: [0, 0, 320, 480], rings: [ring] };
+    const far: Geometry = {
+      kind: 'rotatedBox',
+      ...{ box: [600, 220, 640, 260], rotated: { ...rotated, x: 650 } },
+    };
+    const linesOf = (...geometries: readonly Geometry[]) => {
+      const picture = pictureOf('a.jpg', geometries.map(outlined));
+      const choices = { ...defaultExportChoices, yoloLines: 'outlines' } as const;
+      const written = writeYolo(documentOf([picture]), choices);
+      const texts = textsOf(written.files);
+      const task = /^task: (.*)$/m.exec(texts.get('data.yaml') ?? '')?.[1];
+      const lines = (texts.get('labels/a.txt') ?? '').trim().split('\n');
+      return { task, lines: lines.map((line) => line.split(' ').slice(1).map(Number)), written };
+    };
+    const { task, lines } = linesOf(box, polygon);
+    expect(task).toBe('segment');
+    expect(lines).toEqual([
+      [0, 0, 0.5, 0, 0.5, 0.5, 0, 0.5],
+      [0, 0, 0.5, 0, 0.5, 1],
+    ]);
+    // A corner may leave the picture; a centre may not.
+    const obb = linesOf(turned, far);
+    expect(obb.task).toBe('obb');
+    expect(Math.max(...(obb.lines[0] ?? []))).toBeCloseTo(660 / 640, 6);
+    expect(Math.max(...(obb.lines[1] ?? []))).toBe(1);
+    expect(obb.written.problems).toContain(
+      'Written as their boxes, since an outline of YOLO has its centre in the picture and is no larger: 1 annotation.',
+    );
   });
 
   test('gives proposals the class “proposal”, clipped to the picture', () => {
