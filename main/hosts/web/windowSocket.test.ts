@@ -9,7 +9,6 @@ import { fakeStudio, type FakeStudio } from '../../services/testing/fakeStudio.t
 import { shownBatch, stepReport } from '../../services/training/testing/scriptedTraining.ts';
 import { serveWindow } from './windowSocket.ts';
 
-
 const eventSchema = v.object({ m: v.literal('event'), a: v.tuple([v.string(), v.unknown()]) });
 const failureSchema = v.object({
   i: v.string(),

@@ -11,7 +11,7 @@ import ImportDialog from './panels/dialogs/ImportDialog.svelte';
 import OpenProjectDialog from './panels/dialogs/OpenProjectDialog.svelte';
 import RelocateDialog from './panels/dialogs/RelocateDialog.svelte';
 import { Annotate, annotateId, provideAnnotate } from './state/annotate.svelte.ts';
-import { annotateCommands } from './state/annotateCommands.ts';
+import { annotateCommands, annotateCommandsAnywhere } from './state/annotateCommands.ts';
 import { AnnotateSession } from './state/annotateSession.ts';
 
 export function annotateMode(studio: Studio): Mode {
@@ -43,6 +43,7 @@ export function annotateMode(studio: Studio): Mode {
     ],
     pictures: sifting,
     commands: annotateCommands(studio, annotate),
+    commandsAnywhere: annotateCommandsAnywhere(studio),
     canvas: {
       handle,
       tools,

@@ -1,7 +1,7 @@
 /** What can be done in Annotate. */
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { Studio } from '../../../studio/studio.ts';
-import type { Annotate } from './annotate.svelte.ts';
+import { annotateId, type Annotate } from './annotate.svelte.ts';
 import { boxInMiddle, withSideMoved, type Side } from './keyboardBoxes.ts';
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0] as const;
@@ -43,17 +43,26 @@ export function annotateCommands(studio: Studio, annotate: Annotate): Commands {
   };
 }
 
+/** What can be done also where another mode is shown. */
+export function annotateCommandsAnywhere({ dialogs, mode }: Studio): Commands {
+  return {
+    'project.open': {
+      title: 'Open a project…',
+      words: 'file load recent annotate',
+      group: 'Project',
+      keys: ['Ctrl+Alt+O'],
+      run: () => {
+        mode.show(annotateId);
+        dialogs.show('openProject');
+      },
+    },
+  };
+}
+
 function projectCommands(studio: Studio, { project }: Annotate): Commands {
   const { dialogs, jobs } = studio;
   const isOpen = () => project.open !== null;
   return {
-    'project.open': {
-      title: 'Open a project…',
-      words: 'file load recent',
-      group: 'Project',
-      keys: ['Ctrl+Alt+O'],
-      run: () => dialogs.show('openProject'),
-    },
     ...onlyWhile(isOpen, {
       'project.import': {
         title: 'Import annotations…',
