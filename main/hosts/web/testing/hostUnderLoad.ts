@@ -39,8 +39,9 @@ export class HostUnderLoad {
       },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    if (host.stdout === null) throw new Error('The output is not read.');
-    const [address] = (await once(createInterface(host.stdout), 'line')) as [string];
+    const line = Promise.withResolvers<string>();
+    createInterface(host.stdout).once('line', line.resolve);
+    const address = await line.promise;
     const port = Number(new URL(address).port);
     const started = new HostUnderLoad(scratch, host, port, await enter({ address, port }));
     // What starting takes is no stretch of work.

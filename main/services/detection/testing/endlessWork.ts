@@ -53,8 +53,9 @@ export async function writeEndlessLoop(folder: string): Promise<void> {
     weights: [],
   };
   const [convolution, relu, ...others] = nodes;
-  if (convolution === undefined || relu === undefined)
+  if (convolution === undefined || relu === undefined) {
     throw new Error('The tiny trunk is another.');
+  }
   await writeTinyPackage(folder, {
     trunk: {
       ...rest,
