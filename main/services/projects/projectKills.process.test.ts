@@ -33,7 +33,9 @@ const pictures = ['a.png', 'b.png'];
 const openings: number[] = [];
 afterAll(() => {
   const slowest = Math.max(...openings);
-  console.log(`${openings.length} openings after a kill, the slowest ${slowest.toFixed(0)} ms`);
+  process.stdout.write(
+    `${openings.length} openings after a kill, the slowest ${slowest.toFixed(0)} ms\n`,
+  );
 });
 
 /** What is in the file, read by a process that starts for it; whether it opened to be changed, and is whole. */
