@@ -26,6 +26,14 @@ export const dataTitles: Readonly<Record<DataFormat, string>> = {
   labelme: 'labelme JSON',
   cvat: 'CVAT XML',
   createml: 'CreateML JSON',
+  datumaro: 'Datumaro JSON',
+  labelstudio: 'Label Studio JSON',
+  via: 'VIA 2 JSON',
+  openimages: 'Open Images CSV',
+  kitti: 'KITTI',
+  csv: 'CSV of Anchorscope',
+  jsonl: 'JSON Lines of Anchorscope',
+  cocoresults: 'COCO results',
 };
 
 /** A name for the folder that an export makes. */

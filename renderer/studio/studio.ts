@@ -4,6 +4,7 @@
  */
 import { createContext } from 'svelte';
 import type { StudioClient } from '../client/client.ts';
+import { BoxWish } from './boxWish.ts';
 import { Connection } from './connection.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
@@ -34,6 +35,7 @@ export class Studio {
   readonly dialogs = new Dialogs();
   readonly messages = new Messages();
   readonly mode = new ShownMode();
+  readonly boxWish = new BoxWish();
   readonly trainingWish = new TrainingWish();
   readonly preferences: Preferences;
   readonly imageSize: ImageSize;

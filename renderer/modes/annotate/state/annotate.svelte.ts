@@ -7,6 +7,7 @@ import { panTool } from '../../../canvas/tools/panTool.ts';
 import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 import type { Box } from '../../../../shared/geometry/boxes.ts';
 import type { Studio } from '../../../studio/studio.ts';
+import type { WishedBox } from '../../../studio/boxWish.ts';
 import { AnnotateScene } from './annotateScene.svelte.ts';
 import { Answers } from './answers.ts';
 import { BoxEdits } from './boxEdits.ts';
@@ -54,6 +55,8 @@ export class Annotate {
   readonly #targets: BoxTargets;
   /** Whether the pictures that are opened just now are the project's own. */
   #bringing = false;
+  /** A box that another mode asked for, until its picture is there. */
+  #wished: WishedBox | null = null;
   #beforeReview: { readonly filter: string; readonly order: string } = {
     filter: 'all',
     order: 'own',
@@ -90,6 +93,11 @@ export class Annotate {
     this.drawing = new AnnotateScene(parts, this.#targets, this.canvas, () => this.tools);
 
     mode.changed.add(() => this.openIfShown());
+    studio.boxWish.asked.add((wished) => {
+      this.#wished = wished;
+      mode.show(annotateId);
+      this.#takeWished();
+    });
     pictures.opened.add(() => {
       if (!this.#bringing) this.#left();
     });
@@ -214,11 +222,21 @@ export class Annotate {
   /** While a person looks at a picture, the next one is read. */
   #shown(id: string): void {
     this.review.shown();
+    this.#takeWished();
     const { client, imageSize, pictures } = this.#studio;
     const next = pictures.neighbour(1);
     if (next === undefined || next.id === id) return;
     this.picture.lookAhead(next.id);
     imageSize.lookAhead(client.pictureUrl(next.id));
+  }
+
+  /** Once its picture is there; one of another picture is forgotten, since a person has gone on. */
+  #takeWished(): void {
+    const { picture } = this;
+    const wished = this.#wished;
+    if (wished === null || picture.content === null) return;
+    this.#wished = null;
+    if (picture.id === wished.pictureId) void this.edits.taken(wished);
   }
 
   #drawTool(): DrawTool {

@@ -407,3 +407,61 @@ describe('a review', () => {
     expect(project.edits.at(-1)).toMatchObject([{ how: 'accepted' }]);
   });
 });
+
+describe('a box that another mode asks for', () => {
+  const wished = {
+    ...{ pictureId: 'a', box: [10, 10, 30, 40] as const, model: 'blood' },
+    ...{ className: 'cell', score: 0.25 },
+  };
+
+  it('becomes an annotation with its class and score, and is selected', async () => {
+    const { annotate, studio } = await annotating();
+    studio.mode.show('inspect');
+    studio.boxWish.ask(wished);
+    await settled();
+    expect(studio.mode.id).toBe('annotate');
+    expect(annotate.picture.annotations).toMatchObject([
+      {
+        geometry: { box: [10, 10, 30, 40] },
+        ...{ classId: cell.id, origin: { kind: 'model', model: 'blood', score: 0.25 } },
+      },
+    ]);
+    expect(annotate.selection.ids).toEqual(annotate.picture.annotations.map(({ id }) => id));
+  });
+
+  it('brings its class where the project has none of that name', async () => {
+    const { annotate, studio } = await annotating();
+    studio.boxWish.ask({ ...wished, className: 'dog' });
+    await settled();
+    const made = annotate.classes.named('dog');
+    expect(annotate.picture.annotations).toMatchObject([{ classId: made?.id }]);
+  });
+
+  it('gets the next class where its stage has none, and waits for a name where there is no class', async () => {
+    const { annotate, studio } = await annotating();
+    annotate.classes.chooseNext(platelet.id);
+    studio.boxWish.ask({ ...wished, className: null });
+    await settled();
+    expect(annotate.picture.annotations).toMatchObject([{ classId: platelet.id }]);
+    const empty = await annotating(['a'], []);
+    empty.studio.boxWish.ask({ ...wished, className: null });
+    await settled();
+    expect(empty.annotate.view.unnamed).toEqual(wished.box);
+  });
+
+  it('waits until the project is open, and is forgotten on another picture', async () => {
+    const { annotate, studio } = await annotating();
+    studio.mode.show('inspect');
+    await studio.pictures.open(['a', 'b']);
+    await settled();
+    studio.boxWish.ask(wished);
+    await settled();
+    await settled();
+    expect(annotate.picture.annotations).toHaveLength(1);
+    studio.boxWish.ask({ ...wished, pictureId: 'b' });
+    await settled();
+    studio.pictures.show('b');
+    await settled();
+    expect(annotate.picture.annotations).toEqual([]);
+  });
+});

@@ -13,6 +13,7 @@ import { iou, type Box } from '../../../../shared/geometry/boxes.ts';
 import type { Edit, NewAnnotation, SingleEdit } from '../../../../shared/project/edits.ts';
 import { sameIoU } from '../../../../shared/project/suggestions.ts';
 import type { EditDraft } from '../../../canvas/tools/editTool.ts';
+import type { WishedBox } from '../../../studio/boxWish.ts';
 import type { AnnotateParts } from './parts.ts';
 import { suggestionOf } from './selection.svelte.ts';
 import type { OpenSuggestion } from './suggestions.svelte.ts';
@@ -53,6 +54,28 @@ export class BoxEdits {
     const id = known?.id ?? additions[0]?.id ?? null;
     classes.chooseNext(id);
     await this.#add(box, id, additions);
+  }
+
+  /** A model's box of any stage, with its class where it has one, or else the next; it is selected. */
+  async taken({ box, className, model, score }: WishedBox): Promise<void> {
+    const { classes, picture, view } = this.#parts;
+    if (picture.id === null) return;
+    const known = className === null ? classes.next : classes.named(className);
+    if (known === null && className === null) {
+      view.waitForName(box);
+      return;
+    }
+    const additions = known === null && className !== null ? classes.additions([className]) : [];
+    const annotation: NewAnnotation = {
+      geometry: { kind: 'box', box },
+      classId: known?.id ?? additions[0]?.id ?? null,
+      attributes: noAttributes,
+      origin: score === null ? byHand : { kind: 'model', model, score },
+    };
+    await this.#addAll([
+      ...additions,
+      { kind: 'addAnnotations', picture: picture.id, annotations: [annotation], how: 'accepted' },
+    ]);
   }
 
   /** What was dragged lasts. */

@@ -3,6 +3,7 @@ import type { StageDescription } from '../../../../shared/detection/stages/descr
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
+import { boxToAnnotate } from './boxToAnnotate.ts';
 import { clusterStage } from './clusters.ts';
 import type { Inspect } from './inspect.svelte.ts';
 import { whyNoNeighbour } from './lineageWalk.ts';
@@ -131,6 +132,18 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       keys: ['G'],
       run: () => toggleCluster(inspect),
       enabled: () => view.clusterShown || clusterStageOf(inspect) !== null,
+    },
+    'box.annotate': {
+      title: 'Make an annotation of the selected box',
+      words: 'accept take label proposal anchor project',
+      group: 'Boxes',
+      keys: ['B'],
+      run: () => {
+        const box = boxToAnnotate(inspect);
+        if (box !== null) studio.boxWish.ask(box);
+      },
+      enabled: () => boxToAnnotate(inspect) !== null,
+      whyNot: () => 'No box on the picture is selected.',
     },
     'box.clear': {
       title: 'Show all boxes again, or clear the selection',
