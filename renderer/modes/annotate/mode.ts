@@ -11,7 +11,8 @@ import ImportDialog from './panels/dialogs/ImportDialog.svelte';
 import OpenProjectDialog from './panels/dialogs/OpenProjectDialog.svelte';
 import RelocateDialog from './panels/dialogs/RelocateDialog.svelte';
 import { Annotate, annotateId, provideAnnotate } from './state/annotate.svelte.ts';
-import { annotateCommands, annotateCommandsAnywhere } from './state/annotateCommands.ts';
+import { annotateCommands } from './state/annotateCommands.ts';
+import { annotateCommandsAnywhere } from './state/projectCommands.ts';
 import { AnnotateSession } from './state/annotateSession.ts';
 
 export function annotateMode(studio: Studio): Mode {

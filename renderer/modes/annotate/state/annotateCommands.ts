@@ -1,7 +1,8 @@
 /** What can be done in Annotate. */
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { Studio } from '../../../studio/studio.ts';
-import { annotateId, type Annotate } from './annotate.svelte.ts';
+import type { Annotate } from './annotate.svelte.ts';
+import { projectCommands } from './projectCommands.ts';
 import { boxInMiddle, withSideMoved, type Side } from './keyboardBoxes.ts';
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0] as const;
@@ -41,81 +42,6 @@ export function annotateCommands(studio: Studio, annotate: Annotate): Commands {
       whyNot: () => 'There is nothing to do again.',
     },
   };
-}
-
-/** What can be done also where another mode is shown. */
-export function annotateCommandsAnywhere({ dialogs, mode }: Studio): Commands {
-  return {
-    'project.open': {
-      title: 'Open a project…',
-      words: 'file load recent annotate',
-      group: 'Project',
-      keys: ['Ctrl+Alt+O'],
-      run: () => {
-        mode.show(annotateId);
-        dialogs.show('openProject');
-      },
-    },
-  };
-}
-
-function projectCommands(studio: Studio, { project }: Annotate): Commands {
-  const { dialogs, jobs } = studio;
-  const isOpen = () => project.open !== null;
-  return {
-    ...onlyWhile(isOpen, {
-      'project.import': {
-        title: 'Import annotations…',
-        words: 'load labels coco voc yolo labelme cvat createml',
-        group: 'Project',
-        keys: [],
-        run: () => dialogs.show('importAnnotations'),
-        enabled: () => project.writable,
-        whyNot: () => project.open?.readOnly?.sentence,
-      },
-      'project.export': {
-        title: 'Export annotations…',
-        words: 'save labels coco voc yolo csv json',
-        group: 'Project',
-        keys: ['Ctrl+E'],
-        run: () => dialogs.show('exportAnnotations'),
-        enabled: () => !jobs.exporting,
-      },
-      'project.relocate': {
-        title: 'Find pictures that were moved…',
-        words: 'missing lost folder relocate',
-        group: 'Project',
-        keys: [],
-        run: () => dialogs.show('relocate'),
-        enabled: () => project.writable,
-      },
-      'project.classes': {
-        title: 'Edit the classes…',
-        words: 'labels rename colour merge delete reorder keys',
-        group: 'Project',
-        keys: ['Ctrl+L'],
-        run: () => dialogs.show('classes'),
-        enabled: () => project.writable,
-      },
-      'project.train': {
-        title: 'Train on what is verified',
-        words: 'teach learn network',
-        group: 'Project',
-        keys: [],
-        run: () => void trainOnVerified(studio),
-        enabled: () => project.standings.counts.verified > 0,
-        whyNot: () => 'No picture is verified yet.',
-      },
-    }),
-  };
-}
-
-async function trainOnVerified({ client, messages, trainingWish }: Studio): Promise<void> {
-  try {
-    trainingWish.ask(await client.projects.trainingData());
-  } catch (error) {
-    messages.failed(error);
-  }
 }
 
 function lookingCommands(annotate: Annotate): Commands {
