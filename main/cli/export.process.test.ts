@@ -30,6 +30,13 @@ const files: Readonly<Record<ExportFormat, readonly string[]>> = {
   kitti: ['label_2/one/2007_000027.txt', 'label_2/two/2007_000032.txt'],
 };
 
+/** Of COCO's class names, those with a space. */
+const renamed: Partial<Record<ExportFormat, readonly string[]>> = {
+  kitti: [
+    'Written under another name, since KITTI cannot hold it: 15 classes; the manifest has both.',
+  ],
+};
+
 /** Formats that have no place for a score; the export says so. */
 const scoreless: ReadonlySet<ExportFormat> = new Set(['voc', 'yolo', 'cvat', 'createml']);
 
@@ -108,7 +115,7 @@ describe.skipIf(!hasData)('anchorscope export (needs ../shared/data)', () => {
     const summary = `${counts.boxes} boxes of 2 pictures in ${counts.files} files:`;
     expect(
       problems.filter((one) => !/^Left out, since .* has no place for it: /.test(one)),
-    ).toEqual([]);
+    ).toEqual(renamed[format] ?? []);
     expect(problems.some((one) => one.includes(' the score of '))).toBe(scoreless.has(format));
     expect(ended.words).toEqual(['d2go-fbnetv3a on cpu', ...problems, summary]);
   });

@@ -112,7 +112,7 @@ describe('anchorscope train', () => {
         `Stopped. Go on with: anchorscope train --resume ${path.join(folder, 'out')}`,
       ]);
       expect(parsed(stdout).at(-1)).toMatchObject({ state: 'stopped', resumable: true });
-      expect(await readdir(folder)).toEqual(['out.training']);
+      expect(await readdir(folder)).toContain('out.training');
       await noneLeft(started);
     },
   );
@@ -120,7 +120,7 @@ describe('anchorscope train', () => {
   it.skipIf(process.platform !== 'linux')('ends at once at a second Ctrl+C', async () => {
     const started = begin(train, 'hangs');
     await vi.waitFor(async () => {
-      expect(await readdir(folder)).toEqual(['out.training']);
+      expect(await readdir(folder)).toContain('out.training');
       expect(started.processes()).toHaveLength(2);
     });
     // What comes within a second of the first is taken for its double: it is asked until it has ended.

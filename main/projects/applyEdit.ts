@@ -19,8 +19,11 @@ export function applyEdit(editing: Editing, edit: Edit): Done {
   const pictures = new Set(done.map(({ picture }) => picture).filter((one) => one !== null));
   const [picture = null] = pictures;
   return {
-    // What a person did comes first, what it brought with it after that.
-    title: titleOf(done),
+    // What was done on the picture comes first, the classes that it brought with it after that.
+    title: titleOf([
+      ...done.filter((one) => one.picture !== null),
+      ...done.filter((one) => one.picture === null),
+    ]),
     picture: pictures.size === 1 ? picture : null,
   };
 }

@@ -22,7 +22,7 @@ describe('an edit', () => {
     expect(change).toMatchObject({
       undone: false,
       entries: [
-        { number: 1, title: 'Class cell added, cell drawn', picture: 'a.png', undone: false },
+        { number: 1, title: 'cell drawn, Class cell added', picture: 'a.png', undone: false },
       ],
       state: {
         classes: [{ id: 7, name: 'cell', annotations: 1, pictures: 1 }],

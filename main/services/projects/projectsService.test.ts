@@ -76,7 +76,7 @@ describe('a folder of pictures', () => {
     expect(again.project.path).toBe(project.path);
     expect(again.project.state).toMatchObject({
       classes: [{ name: 'cell', annotations: 1 }],
-      undo: { title: 'Class cell added, cell drawn', picture: 'a.png', pictureId: again.ids[0] },
+      undo: { title: 'cell drawn, Class cell added', picture: 'a.png', pictureId: again.ids[0] },
     });
     expect((await again.api.projects.picture(again.ids[0] ?? '')).annotations).toHaveLength(1);
     expect(await again.api.projects.recent()).toMatchObject([{ path: project.path }]);
