@@ -62,7 +62,7 @@ describe('anchorscope with arguments that cannot be', () => {
       'an unknown format',
       [...exports, '--to', 'xml', '--out', 'new'],
       "Option '--to <format>' argument 'xml' is invalid. " +
-        'Allowed choices are coco, voc, yolo, csv, jsonl.',
+        'Allowed choices are coco, voc, yolo, labelme, cvat, datumaro, labelstudio, via, createml, openimages, kitti, csv, jsonl.',
     ],
     [
       'no folder to make',

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { trainableNames } from '../../shared/model/architectures.ts';
@@ -123,11 +124,16 @@ describe('anchorscope train', () => {
       expect(await readdir(folder)).toContain('out.training');
       expect(started.processes()).toHaveLength(2);
     });
-    // What comes within a second of the first is taken for its double: it is asked until it has ended.
-    await vi.waitFor(() => {
-      started.child.kill('SIGINT');
-      expect(started.child.exitCode).not.toBeNull();
+    const heard = new Promise<void>((resolve) => {
+      started.child.stderr?.on('data', (said: Buffer) => {
+        if (said.toString().includes('Ctrl+C again ends it at once')) resolve();
+      });
     });
+    started.child.kill('SIGINT');
+    await heard;
+    // What comes within a second of the first is taken for its double.
+    await delay(1100);
+    started.child.kill('SIGINT');
     const { code, words: said } = await started.ended;
     expect(code).toBe(130);
     // It ended at a signal, and not as a training that has kept its checkpoint.

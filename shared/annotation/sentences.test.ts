@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOf, quoted, someNames, someOf } from './sentences.ts';
+import { elementWords, listOf, quoted, someNames, someOf } from './sentences.ts';
 
 describe('names in sentences', () => {
   it('are on one line and end, whatever a file calls something', () => {
@@ -7,6 +7,9 @@ describe('names in sentences', () => {
     expect(quoted('a\nb\u2028c')).toBe('“a\uFFFDb\uFFFDc”');
     expect(quoted('x'.repeat(300))).toBe(`“${'x'.repeat(300)}”`);
     expect(quoted('x'.repeat(4_000_000))).toBe(`“${'x'.repeat(300)}…”`);
+    expect(elementWords('object')).toBe('<object>');
+    expect(elementWords('x\u007F\u0085y')).toBe('<x\uFFFD\uFFFDy>');
+    expect(elementWords('x'.repeat(4_000_000))).toBe(`<${'x'.repeat(40)}…>`);
   });
 
   it('are some of many, and the others are counted', () => {

@@ -9,8 +9,19 @@ const longestName = 300;
 
 /** A name in quotation marks, on one line whatever is in it. */
 export function quoted(name: string): string {
-  const shown = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
-  return `“${shown.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')}”`;
+  return `“${onOneLine(name, longestName)}”`;
+}
+
+const longestElement = 40;
+
+/** An XML element by its name, `<object>`, on one line whatever that is. */
+export function elementWords(name: string): string {
+  return `<${onOneLine(name, longestElement)}>`;
+}
+
+function onOneLine(name: string, longest: number): string {
+  const shown = name.length > longest ? `${name.slice(0, longest)}…` : name;
+  return shown.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
 /** A sentence as a part of another one: without its full stop. */

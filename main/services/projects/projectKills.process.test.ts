@@ -60,8 +60,14 @@ describe('a project', () => {
   it(`keeps every edit that was answered through ${kills - hostKills} kills of its process`, async () => {
     const random = seededRandom(seed);
     let running: Subprocess | undefined;
+    let gone: Promise<void> = Promise.resolve();
     const fork = forkSubprocess('projects', entry, null);
-    const client = new ProjectsClient(() => (running = fork()));
+    const client = new ProjectsClient(() => {
+      const started = fork();
+      running = started;
+      gone = new Promise((resolve) => started.onExit(() => resolve()));
+      return started;
+    });
     for (let round = 0; round < kills - hostKills; round++) {
       const root = path.join(scratch(), `process-${round}`);
       const { file, copies } = await makeProject(root, pictures);
@@ -90,7 +96,8 @@ describe('a project', () => {
       await delay(ofRound.next() * latest);
       killed = true;
       running?.kill();
-      await all;
+      // What is asked of it before that is known is lost with it.
+      await Promise.all([all, gone]);
       const found = await reopened(client, file, copies);
       expect(contents.slice(answered), `round ${round}`).toContain(found);
     }

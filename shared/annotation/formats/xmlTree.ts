@@ -9,6 +9,7 @@
  */
 
 import { count } from '../../words.ts';
+import { elementWords } from '../sentences.ts';
 
 export interface XmlElement {
   readonly name: string;
@@ -81,7 +82,11 @@ export class XmlReader {
     this.#bound(this.#text.length - this.#at, longestPart, 'one tag or text');
     const child = this.#open[1];
     if (child === undefined) return;
-    this.#bound(this.#before + this.#at - child.start, longestChild, `one <${child.name}>`);
+    this.#bound(
+      this.#before + this.#at - child.start,
+      longestChild,
+      `one ${elementWords(child.name)}`,
+    );
   }
 
   /** There is no more. @returns the outermost element, without the children that were taken. @throws XmlError */

@@ -5,7 +5,7 @@
  */
 import { attributesOf, byHand, type AnnotationAttributes } from '../../annotation.ts';
 import type { ClassSummary } from '../../classSummary.ts';
-import { quoted } from '../../sentences.ts';
+import { elementWords, quoted } from '../../sentences.ts';
 import { StudioError } from '../../../result.ts';
 import type { FileReader, FormatReader, ReadFile, ReadPicture } from '../reader.ts';
 import {
@@ -51,7 +51,7 @@ class CvatReader implements FileReader {
   end(): ReadFile {
     const root = this.#refusing(() => this.#xml.end());
     if (root.name !== 'annotations') {
-      throw this.#refusal(`is a <${root.name.slice(0, 40)}> and not <annotations>`);
+      throw this.#refusal(`is a ${elementWords(root.name)} and not <annotations>`);
     }
     if (this.#images === 0 && !this.#hasTracks) {
       throw this.#refusal('has neither <image> nor <track>');
@@ -133,7 +133,7 @@ class CvatReader implements FileReader {
       const id = ++this.#shapes;
       const read = readShape(element);
       const key = element.attributes.get('label')?.trim() ?? '';
-      if (read === null) boxless.push({ id, reason: `a <${element.name.slice(0, 40)}>` });
+      if (read === null) boxless.push({ id, reason: `a ${elementWords(element.name)}` });
       else if ('reason' in read) unreadable.push({ id, reason: read.reason });
       else if (key === '') unreadable.push({ id, reason: `${element.name}.label is missing` });
       else shapes.push({ id, key, attributes: attributesIn(element), placed: read.placed });

@@ -9,6 +9,7 @@ import { decimalOf, notA, type Size, type UnreadableEntry } from '../said.ts';
 import { children } from '../xmlElements.ts';
 import type { XmlElement } from '../xmlTree.ts';
 import { readShape } from './shapes.ts';
+import { elementWords } from '../../sentences.ts';
 
 /** A shape whose class is known. */
 export interface LabelledShape {
@@ -82,7 +83,7 @@ export class TrackFrames {
 
   #put({ shapes, unreadable, boxless }: TrackFrame, element: XmlElement, key: string, id: number) {
     const read = readShape(element);
-    if (read === null) boxless.push({ id, reason: `a <${element.name.slice(0, 40)}>` });
+    if (read === null) boxless.push({ id, reason: `a ${elementWords(element.name)}` });
     else if ('reason' in read) unreadable.push({ id, reason: read.reason });
     else if (key === '') unreadable.push({ id, reason: 'track.label is missing' });
     else shapes.push({ id, key, attributes: this.#attributesOf(element), placed: read.placed });

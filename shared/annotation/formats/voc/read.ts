@@ -12,7 +12,7 @@ import { attributesOf, byHand, type AnnotationAttributes } from '../../annotatio
 import { boundsOfOutline } from '../../geometry.ts';
 import { StudioError } from '../../../result.ts';
 import type { Box } from '../../../geometry/boxes.ts';
-import { quoted } from '../../sentences.ts';
+import { elementWords, quoted } from '../../sentences.ts';
 import { wholeText, type FormatReader } from '../reader.ts';
 import {
   quotedShort,
@@ -52,7 +52,7 @@ export function readVoc(text: string, file: string, firstPixel: 0 | 1 = 1): VocP
     new StudioError('badInput', `${quoted(file)} cannot be read: ${reason}.`);
   const annotation = parse(text, refuse);
   if (annotation.name !== 'annotation') {
-    throw refuse(`it is a <${annotation.name.slice(0, 40)}> and not an <annotation>`);
+    throw refuse(`it is a ${elementWords(annotation.name)} and not an <annotation>`);
   }
   const annotations: SaidAnnotation[] = [];
   const clicks: SaidAnnotation[] = [];
