@@ -78,7 +78,8 @@ for (const [width, height] of [
         canvas: canvas(page),
         'read-out': zoom(page),
         controls: liveControls(page),
-        ...(name === 'Image' ? {} : { legend: legend(page) }),
+        // The list has no box of its own where its entries are laid out in lines.
+        ...(name === 'Image' ? {} : { legend: legend(page).locator('..') }),
       };
       const places = await Promise.all(
         Object.entries(parts).map(async ([part, at]) => ({ part, place: await placeOf(at) })),
