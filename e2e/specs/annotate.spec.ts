@@ -160,7 +160,11 @@ test('a picture is annotated by the keyboard alone', async ({ openStudio }) => {
   const { keyboard } = page;
   await keyboard.press('l');
   await expect(saved(page)).toBeVisible();
+  // Nothing is drawn before the picture and what is on it are there.
+  await expect(page.getByRole('application')).toBeVisible();
+  await expect(page.getByText('Draw with')).toBeVisible();
   await keyboard.press('Shift+R');
+  await expect(page.locator('input:focus')).toBeVisible();
   await keyboard.type('cell');
   await keyboard.press('Enter');
   await expect(boxes(page)).toHaveCount(1);
