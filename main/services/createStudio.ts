@@ -64,8 +64,9 @@ export function createStudio(options: StudioOptions): Studio {
   const display = new DisplayClient(options.launchDisplay);
   const running = new RunningJobs();
   const report = (progress: JobProgress) => tell('progress', progress);
+  const detectOnce = triedTwice((request) => results.detectOnce(request));
   const jobs = new Jobs(running, {
-    detectOnce: triedTwice((request) => results.detectOnce(request)),
+    detectOnce,
     model: () => openedModel(),
     report,
     // To those that have the picture: the job's own window may have been duplicated since.
@@ -96,7 +97,7 @@ export function createStudio(options: StudioOptions): Studio {
     version: options.version,
     recent: recentProjects,
     jobs,
-    detectOnce: triedTwice((request) => results.detectOnce(request)),
+    detectOnce,
     model: () => openedModel(),
     sessions: () => sessions.all(),
   });

@@ -116,7 +116,7 @@ const singleEditSchema = v.variant('kind', [
     kind: v.literal('changeAnnotations'),
     picture: pictureSchema,
     changes: v.pipe(v.array(annotationChangeSchema), v.minLength(1), v.maxLength(mostAnnotations)),
-    /** For the history; of `moved`, those that follow each other closely become one entry. */
+    /** For the history. */
     how: v.picklist(['moved', 'resized', 'classed', 'attributed', 'boxed']),
   }),
   v.strictObject({

@@ -1,6 +1,6 @@
 /**
  * Processes killed again and again in the middle of edits: whatever was answered is there, the file is whole, and it opens.
- * PROJECT_KILLS says how many times, PROJECT_SEED with which seed; the log of a longer run stands in docs/decisions/025.
+ * PROJECT_KILLS says how many times, PROJECT_SEED with which seed.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

@@ -150,7 +150,7 @@ export class ProjectsService {
         const resolved = path.resolve(file);
         await this.#open(resolved, null);
         await client.ask((remote) => remote.relocate(resolved, folder));
-        return this.#opened(session, resolved);
+        return this.#opened(session, resolved, await this.#open(resolved, null));
       },
       salvage: async (file) => this.#salvage(session, path.resolve(file)),
       trainingData: () => this.#trainingData(own()),
@@ -179,8 +179,8 @@ export class ProjectsService {
     }
     const file = await this.#folders.fileFor(folder);
     this.#folders.make();
-    await this.#open(file, { folder, name: path.basename(folder) || folder });
-    return this.#take(session, file, null);
+    const stored = await this.#open(file, { folder, name: path.basename(folder) || folder });
+    return this.#take(session, file, stored, null);
   }
 
   async #openFile(session: Session, file: string): Promise<OpenedFile> {
@@ -199,7 +199,7 @@ export class ProjectsService {
     const { name, folder } = stored;
     const found = await stat(folder).catch(() => null);
     if (found?.isDirectory() === true) {
-      return { kind: 'opened', project: await this.#opened(session, file) };
+      return { kind: 'opened', project: await this.#opened(session, file, stored) };
     }
     const pictures = await this.#client.ask((remote) => remote.files(file));
     await this.#closeUnused(file);
@@ -207,11 +207,11 @@ export class ProjectsService {
   }
 
   /** With its pictures in place of the window's. */
-  async #opened(session: Session, file: string): Promise<OpenedProject> {
-    const { folder } = await this.#open(file, null);
+  async #opened(session: Session, file: string, stored: StoredProject): Promise<OpenedProject> {
+    const { folder } = stored;
     const { problems } = await session.open([folder]);
     await this.#folders.keep(folder, file);
-    const opened = await this.#take(session, file, session.pictures.all);
+    const opened = await this.#take(session, file, stored, session.pictures.all);
     return { ...opened, remarks: [...opened.remarks, ...problems] };
   }
 
@@ -223,9 +223,9 @@ export class ProjectsService {
   async #take(
     session: Session,
     file: string,
+    { name, folder, readOnly }: StoredProject,
     brought: readonly ListedPicture[] | null,
   ): Promise<OpenedProject> {
-    const { name, folder, readOnly } = await this.#open(file, null);
     const project = new WindowProject(file, folder, session.pictures.all);
     const former = this.#windows.get(session);
     this.#windows.set(session, project);
@@ -261,7 +261,7 @@ export class ProjectsService {
     const name = path.basename(file, projectEnding);
     const target = path.join(this.#folders.folder, `${name}-saved-${Date.now()}${projectEnding}`);
     await this.#client.ask((remote) => remote.salvage(file, target));
-    return this.#opened(session, target);
+    return this.#opened(session, target, await this.#open(target, null));
   }
 
   async #trainingData(project: WindowProject): Promise<TrainingData> {
