@@ -11,6 +11,7 @@ import { usualTimeLimit } from '../../shared/model/timeLimit.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { runCatalogue, runDownload } from './catalogue.ts';
+import { withLabelComparison } from './compareLabels.ts';
 import { withConversion } from './convertCommand.ts';
 import { runDetect } from './detect.ts';
 import { runExport } from './export.ts';
@@ -94,6 +95,7 @@ function makeProgram(
       onExit(await runExport(v.parse(namesSchema, names), v.parse(exportOptionsSchema, options)));
     });
   withConversion(program.command('convert'), onExit);
+  withLabelComparison(program.command('compare-labels'), onExit);
   program
     .command('import-model')
     .description('make a model package of torchvision weights (.pth, .pt or .safetensors)')

@@ -5,8 +5,7 @@ import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import { StudioError } from '../../shared/result.ts';
 import { counted } from '../../shared/words.ts';
-import type { Dataset } from '../datasets/dataset.ts';
-import { readDataset } from '../datasets/readDataset.ts';
+import { readAnnotations, type ReadAnnotations } from '../datasets/readAnnotations.ts';
 import { keyOf } from './editing.ts';
 import type { Project, StoredChange } from './project.ts';
 
@@ -19,12 +18,12 @@ export interface ImportRequest {
 
 /** A data set as the project's pictures have it. */
 interface Import {
-  readonly dataset: Dataset;
+  readonly dataset: ReadAnnotations;
   readonly pictures: readonly { readonly path: string; readonly picture: AnnotatedPicture }[];
   readonly problems: readonly string[];
 }
 
-/** What an import would bring. Nothing is changed. @throws StudioError as readDataset. */
+/** What an import would bring. Nothing is changed. @throws StudioError as readAnnotations. */
 export async function describeImport(
   project: Project,
   request: ImportRequest,
@@ -46,7 +45,7 @@ export async function describeImport(
 /**
  * Takes them in, as one entry of the history. Classes keep the ids that they have there, where no class of the project has
  * them; what a person has drawn already stays, and is not made twice.
- * @throws StudioError as readDataset, and where nothing of it is about the project's pictures.
+ * @throws StudioError as readAnnotations, and where nothing of it is about the project's pictures.
  */
 export async function importAnnotations(
   project: Project,
@@ -95,15 +94,16 @@ export async function importAnnotations(
   });
 }
 
-async function readImport(
+/** A data set as the project has its pictures. @throws StudioError as readAnnotations. */
+export async function readImport(
   project: Project,
   { path: named, format }: ImportRequest,
 ): Promise<Import> {
-  const dataset = await readDataset({ folder: named, format, pictures: project.folder });
+  const dataset = await readAnnotations({ folder: named, format, pictures: project.folder });
   const known = new Set(project.files().map((file) => file.path));
   const pictures: { path: string; picture: AnnotatedPicture }[] = [];
   let strange = 0;
-  for (const picture of [...dataset.train, ...dataset.val]) {
+  for (const picture of dataset.pictures) {
     // Both start from the project's folder.
     const { relativePath } = picture;
     if (known.has(relativePath)) pictures.push({ path: relativePath, picture });

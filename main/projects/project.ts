@@ -274,6 +274,14 @@ export class Project {
     );
   }
 
+  /** What is annotated on a picture; none where it is not the project's. */
+  annotations(picturePath: string): readonly Annotation[] {
+    return this.#safely(() => {
+      const id = this.#idOf(picturePath);
+      return id === null ? [] : annotationsOn(this.#file.database, id);
+    });
+  }
+
   /** A picture as it is written out. @returns null where its file was never read, and cannot be. */
   async written(
     picturePath: string,

@@ -7,10 +7,12 @@ import { defaultExportChoices } from '../../shared/annotation/formats/format.ts'
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import type {
   FoundAnnotations,
+  LabelComparison,
   ReadOnlyReason,
   RelocationPreview,
   Salvage,
 } from '../../shared/contract/projects.ts';
+import type { Labelled } from '../../shared/evaluation/labelAgreement.ts';
 import type { Edit } from '../../shared/project/edits.ts';
 import type {
   PictureAnnotations,
@@ -21,6 +23,7 @@ import { StudioError } from '../../shared/result.ts';
 import { counted } from '../../shared/words.ts';
 import { exportAnnotations } from '../exports/exportFolder.ts';
 import { describeImport, importAnnotations, type ImportRequest } from './importing.ts';
+import { compareLabels, type Compared, type CompareRequest } from './comparing.ts';
 import { Project, type StoredChange, type StoredState } from './project.ts';
 import { createProject } from './projectFile.ts';
 import { findMoved } from './relocation.ts';
@@ -52,6 +55,8 @@ export interface ExportTask {
 
 export class Projects {
   readonly #open = new Map<string, Promise<Project>>();
+  /** The set that each project was last compared with. */
+  readonly #compared = new Map<string, Compared['others']>();
   readonly #now: () => Date;
 
   constructor(now: () => Date = () => new Date()) {
@@ -73,6 +78,7 @@ export class Projects {
   async close(file: string): Promise<void> {
     const opening = this.#open.get(file);
     this.#open.delete(file);
+    this.#compared.delete(file);
     const project = await opening?.catch(() => null);
     project?.close();
   }
@@ -142,6 +148,17 @@ export class Projects {
 
   async import(file: string, request: ImportRequest): Promise<StoredChange> {
     return importAnnotations(await this.#project(file), request);
+  }
+
+  async compare(file: string, request: CompareRequest): Promise<LabelComparison> {
+    const { comparison, others } = await compareLabels(await this.#project(file), request);
+    this.#compared.set(file, others);
+    return comparison;
+  }
+
+  /** What the set that it was last compared with has on a picture; none where it was not. */
+  compared(file: string, picture: string): Promise<readonly Labelled[]> {
+    return Promise.resolve(this.#compared.get(file)?.get(picture) ?? []);
   }
 
   async findMoved(file: string, folder: string): Promise<RelocationPreview> {

@@ -56,6 +56,8 @@ function answersOf(projects: Projects) {
     describeImport: asked('describeImport', argumentsOf.import, (...args) =>
       projects.describeImport(...args),
     ),
+    compare: asked('compare', argumentsOf.compare, (...args) => projects.compare(...args)),
+    compared: asked('compared', two, (...args) => projects.compared(...args)),
     import: asked('import', argumentsOf.import, (...args) => projects.import(...args)),
     findMoved: asked('findMoved', two, (...args) => projects.findMoved(...args)),
     relocate: asked('relocate', two, (...args) => projects.relocate(...args)),
@@ -78,6 +80,13 @@ const argumentsOf = {
   one: v.strictTuple([text]),
   two: v.strictTuple([text, text]),
   import: v.strictTuple([text, importRequest]),
+  compare: v.strictTuple([
+    text,
+    v.strictObject({
+      ...importRequest.entries,
+      least: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
+    }),
+  ]),
   export: v.strictTuple([text, exportTask]),
 };
 

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Annotation } from '../annotation/annotation.ts';
 import { dataFormats, exportFormats } from '../annotation/formats/formatNames.ts';
+import type { Labelled, SetAgreement } from '../evaluation/labelAgreement.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { editSchema } from '../project/edits.ts';
 import type {
@@ -57,8 +58,6 @@ export interface OpenedProject {
   readonly missing: number;
   /** The folder where its pictures are, or were. */
   readonly folder: string;
-  /** Annotations of other programs beside the pictures, which can be imported; null: none, or they were. */
-  readonly beside: FoundAnnotations | null;
   /** A sentence each that a person should read. */
   readonly remarks: readonly string[];
 }
@@ -148,10 +147,33 @@ export interface Salvage {
   readonly classes: number;
 }
 
+/** Two sets of annotations of the same pictures: the project's own, the first, and another one. */
+export interface LabelComparison extends SetAgreement {
+  /** Of the other set. */
+  readonly path: string;
+  readonly format: (typeof dataFormats)[number];
+  /** From this IoU on two boxes are of one object. */
+  readonly least: number;
+  /** How many were compared: those that somebody has begun here and that the other set has. */
+  readonly compared: number;
+  /** Begun here, and not in the other set. */
+  readonly onlyHere: number;
+  /** In the other set, and not begun here. */
+  readonly notBegun: number;
+  /** What of the other set was left out, and why, a sentence each. */
+  readonly problems: readonly string[];
+}
+
 const importSchema = v.strictObject({
   path: pathSchema,
   /** null: told by the files. */
   format: v.nullable(v.picklist(dataFormats)),
+});
+
+const comparisonSchema = v.strictObject({
+  ...importSchema.entries,
+  /** An IoU. */
+  least: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
 });
 
 export const projectExportSchema = v.strictObject({
@@ -203,6 +225,10 @@ export const projectsService = {
     describeImport: method<FoundAnnotations>()(importSchema),
     /** One entry of the history, whatever it brings. */
     import: method<ProjectChange>()(importSchema),
+    /** How far another set says the same of the pictures; each picture is named by the window's id. */
+    compare: method<LabelComparison>()(comparisonSchema),
+    /** What the set that was last compared has on a picture. */
+    compared: method<readonly Labelled[]>()(idSchema),
     /** What a format will not hold of what is exported, a sentence each, before it is written. */
     losses: method<readonly string[]>()(projectExportSchema),
     export: method<ExportSummary>()(projectExportSchema),
@@ -218,6 +244,10 @@ export const projectsService = {
   events: {
     /** Another window changed the project that is open. */
     projectChanged: event<ProjectChange>(() => null),
+    /** Annotations of another program lie beside the pictures of a project that nothing was done to yet. */
+    foundBeside: event<{ readonly project: string; readonly found: FoundAnnotations }>(
+      ({ project }) => project,
+    ),
     /** A picture has new suggestions. */
     suggested: event<{ readonly pictureId: string; readonly standing: PictureStanding }>(
       ({ pictureId }) => pictureId,

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import type { Run } from './pipeline.ts';
+import { boxesAtSpot, mostKnown, type SpotBox } from './spot.ts';
 import { follow } from './stages/follow.ts';
 import { lineageOf, type Lineage, type LineageSource } from './stages/lineage.ts';
 import type { Detector, RowFeatures } from './stages/stage.ts';
@@ -59,6 +60,9 @@ export const followSchema = v.strictObject({
   at: stageSchema,
 });
 
+const finite = v.pipe(v.number(), v.finite());
+const boxSchema = v.pipe(v.strictTuple([finite, finite, finite, finite]), v.readonly());
+
 export const questions = {
   /** A stage's table. */
   table: question(
@@ -72,6 +76,16 @@ export const questions = {
   /** The story of the row that is the same as one of another version. */
   follow: question(followSchema, (asked, followed): SelectedRow =>
     selectedRow(asked, (source) => follow(source, followed)),
+  ),
+  /** What may be meant by a click at a place, best first. */
+  spot: question(
+    v.strictObject({
+      x: finite,
+      y: finite,
+      known: v.pipe(v.array(boxSchema), v.maxLength(mostKnown)),
+    }),
+    ({ detector, run, className }, spot): readonly SpotBox[] =>
+      boxesAtSpot(detector, run, className, spot),
   ),
 } as const;
 

@@ -112,8 +112,13 @@ describe('a folder of pictures', () => {
       ],
     };
     await writeFile(at('cells/annotations.json'), JSON.stringify(annotations));
-    const { api, project, ids } = await openCells();
-    expect(project.beside).toMatchObject({ format: 'coco', annotations: 1, classes: ['cell'] });
+    const { api, heard, project, ids } = await openCells();
+    await expect
+      .poll(() => heard.find(({ name }) => name === 'foundBeside')?.payload)
+      .toMatchObject({
+        project: project.path,
+        found: { format: 'coco', annotations: 1, classes: ['cell'] },
+      });
     const change = await api.projects.import({ path: at('cells'), format: null });
     expect(change.entries[0]?.title).toBe('1 annotation on 1 picture imported from COCO');
     expect(change.state.classes).toMatchObject([{ id: 7, name: 'cell', annotations: 1 }]);
@@ -123,8 +128,35 @@ describe('a folder of pictures', () => {
     // Again, it brings nothing that is not there.
     const again = await api.projects.import({ path: at('cells'), format: 'coco' });
     expect([again.entries, again.state.edits]).toEqual([[], 1]);
+    // What was begun is not offered them any more.
+    const other = await openCells();
+    await other.api.projects.standings();
+    expect(other.heard.map(({ name }) => name)).not.toContain('foundBeside');
     await api.projects.undo();
     expect((await api.projects.picture(ids[0] ?? '')).annotations).toEqual([]);
+  });
+
+  it('is compared with another set, whose boxes can be seen picture by picture', async () => {
+    const { api, ids } = await openCells();
+    const [a = '', b = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 11, 12]))]);
+    const labels = {
+      images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],
+      categories: [{ id: 7, name: 'cell' }],
+      annotations: [
+        { id: 1, image_id: 1, category_id: 7, bbox: [1, 2, 10, 10], area: 100, iscrowd: 0 },
+      ],
+    };
+    await mkdir(at('theirs'));
+    await writeFile(at('theirs/labels.json'), JSON.stringify(labels));
+    const asked = { path: at('theirs/labels.json'), format: null, least: 0.5 };
+    expect(await api.projects.compare(asked)).toMatchObject({
+      compared: 1,
+      all: { agreement: 1, agreed: 1 },
+      pictures: [{ picture: a, agreement: 1 }],
+    });
+    expect(await api.projects.compared(a)).toEqual([{ box: [1, 2, 11, 12], className: 'cell' }]);
+    expect(await api.projects.compared(b)).toEqual([]);
   });
 });
 

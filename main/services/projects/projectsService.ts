@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type {
-  FoundAnnotations,
   OpenedFile,
   OpenedProject,
   ProjectChange,
@@ -129,6 +128,15 @@ export class ProjectsService {
       },
       import: (request) =>
         changing(({ file }) => client.ask((remote) => remote.import(file, request))),
+      compare: async (request) => {
+        const project = own();
+        const compared = await client.ask((remote) => remote.compare(project.file, request));
+        return project.comparison(compared);
+      },
+      compared: async (id) => {
+        const { file, path: picture } = this.#named(own(), id);
+        return client.ask((remote) => remote.compared(file, picture));
+      },
       losses: async (request) => {
         const { file } = own();
         return client.ask((remote) => remote.losses(file, this.#exportTask(request)));
@@ -234,25 +242,26 @@ export class ProjectsService {
       remote.takeIn(file, [...project.paths]),
     );
     void this.#tools.recent.add(file);
+    if (state.edits === 0 && readOnly === null) void this.#lookBeside(session, project);
     return {
       ...{ path: file, name, folder, readOnly, missing },
       state: project.state(state),
       pictures: brought?.map(entryOf) ?? null,
       standings: project.standings(standings),
-      beside: state.edits === 0 && readOnly === null ? await this.#beside(project) : null,
       remarks: readOnly === null ? [] : [readOnly.sentence],
     };
   }
 
-  /** Annotations of other programs with the pictures; null: none that can be read. */
-  async #beside({ file, folder }: WindowProject): Promise<FoundAnnotations | null> {
+  /** Tells of annotations of other programs with the pictures. It takes a while where these are many, and nobody waits. */
+  async #lookBeside(session: Session, project: WindowProject): Promise<void> {
+    const { file, folder } = project;
     try {
       const request = { path: folder, format: null };
       const found = await this.#client.ask((remote) => remote.describeImport(file, request));
-      return found.annotations === 0 ? null : found;
+      const isOpen = this.#windows.get(session) === project;
+      if (isOpen && found.annotations > 0) session.tell('foundBeside', { project: file, found });
     } catch {
       // That there are none is what most folders say.
-      return null;
     }
   }
 

@@ -1,6 +1,7 @@
 /** A project as one window has it: the window's ids of pictures, and their paths in the project. */
 import path from 'node:path';
 import type {
+  LabelComparison,
   PictureChange,
   ProjectChange,
   ProjectState,
@@ -82,6 +83,17 @@ export class WindowProject {
     return {
       pictureIds: known.map(({ id }) => id),
       standings: known.map(({ standing }) => standing),
+    };
+  }
+
+  /** With its pictures by the window's ids; those that the window does not have are left out. */
+  comparison({ pictures, ...compared }: LabelComparison): LabelComparison {
+    return {
+      ...compared,
+      pictures: pictures.flatMap(({ picture, ...agreement }) => {
+        const id = this.#idByPath.get(picture);
+        return id === undefined ? [] : [{ picture: id, ...agreement }];
+      }),
     };
   }
 

@@ -129,6 +129,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       },
       lineage: notHere('run'),
       follow: notHere('run'),
+      spot: notHere('run'),
       limitTime: () => Promise.resolve(null),
       stop: () => {
         detector?.kill();
@@ -171,6 +172,8 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       suggestAll: notHere('project'),
       describeImport: notHere('project'),
       import: notHere('project'),
+      compare: notHere('project'),
+      compared: notHere('project'),
       losses: notHere('project'),
       export: notHere('project'),
       findMoved: notHere('project'),

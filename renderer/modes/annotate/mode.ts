@@ -6,6 +6,7 @@ import AnnotateSide from './panels/AnnotateSide.svelte';
 import UnsavedGuard from './panels/UnsavedGuard.svelte';
 import ChooseClassDialog from './panels/dialogs/ChooseClassDialog.svelte';
 import ClassesDialog from './panels/dialogs/ClassesDialog.svelte';
+import CompareDialog from './panels/dialogs/CompareDialog.svelte';
 import ExportDialog from './panels/dialogs/ExportDialog.svelte';
 import ImportDialog from './panels/dialogs/ImportDialog.svelte';
 import OpenProjectDialog from './panels/dialogs/OpenProjectDialog.svelte';
@@ -29,6 +30,7 @@ export function annotateMode(studio: Studio): Mode {
     dialogs: {
       chooseClass: ChooseClassDialog,
       classes: ClassesDialog,
+      compareLabels: CompareDialog,
       exportAnnotations: ExportDialog,
       importAnnotations: ImportDialog,
       openProject: OpenProjectDialog,

@@ -3,7 +3,9 @@ import { createContext } from 'svelte';
 import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import { DrawTool } from '../../../canvas/tools/drawTool.ts';
 import { EditTool } from '../../../canvas/tools/editTool.ts';
+import { spotTool } from '../../../canvas/tools/spotTool.ts';
 import { panTool } from '../../../canvas/tools/panTool.ts';
+import type { Tool } from '../../../canvas/tools/tool.ts';
 import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 import type { Box } from '../../../../shared/geometry/boxes.ts';
 import type { Studio } from '../../../studio/studio.ts';
@@ -13,6 +15,7 @@ import { Answers } from './answers.ts';
 import { BoxEdits } from './boxEdits.ts';
 import { BoxTargets } from './boxTargets.ts';
 import { Classes } from './classes.svelte.ts';
+import { Comparing } from './comparing.svelte.ts';
 import { EditHistory } from './history.svelte.ts';
 import { Nudger } from './nudger.ts';
 import type { AnnotateParts } from './parts.ts';
@@ -21,6 +24,7 @@ import { Review } from './review.svelte.ts';
 import { idOfSuggestion, Selection, suggestionOf } from './selection.svelte.ts';
 import { ShownPicture } from './shownPicture.svelte.ts';
 import { Sifting } from './sifting.svelte.ts';
+import { Spotting } from './spotting.svelte.ts';
 import { Suggesting } from './suggesting.svelte.ts';
 import { Suggestions } from './suggestions.svelte.ts';
 import { Undoing } from './undoing.svelte.ts';
@@ -42,9 +46,11 @@ export class Annotate {
   readonly classes: Classes;
   readonly suggestions: Suggestions;
   readonly suggesting: Suggesting;
+  readonly comparing: Comparing;
   readonly answers: Answers;
   readonly edits: BoxEdits;
   readonly nudger: Nudger;
+  readonly spotting: Spotting;
   readonly review: Review;
   readonly verifying: Verifying;
   readonly undoing: Undoing;
@@ -80,17 +86,25 @@ export class Annotate {
       ...{ selection, suggestions, view },
     };
     this.suggesting = new Suggesting(parts);
+    this.comparing = new Comparing(parts);
     this.answers = new Answers(parts);
     this.edits = new BoxEdits(parts);
     this.nudger = new Nudger(parts, this.edits);
+    this.spotting = new Spotting(parts, this.edits);
     this.review = new Review(parts);
     this.verifying = new Verifying(parts, this.review);
     this.undoing = new Undoing(parts);
     this.history = new EditHistory(client.projects);
     this.sifting = new Sifting(project);
     this.#targets = new BoxTargets(parts);
-    this.tools = new ToolBox([this.#editTool(), this.#drawTool(), panTool]);
-    this.drawing = new AnnotateScene(parts, this.#targets, this.canvas, () => this.tools);
+    this.tools = new ToolBox([this.#editTool(), this.#drawTool(), this.#spotTool(), panTool]);
+    this.drawing = new AnnotateScene(parts, {
+      targets: this.#targets,
+      canvas: this.canvas,
+      spotting: this.spotting,
+      comparing: this.comparing,
+      tools: () => this.tools,
+    });
 
     mode.changed.add(() => this.openIfShown());
     studio.boxWish.asked.add((wished) => {
@@ -112,6 +126,7 @@ export class Annotate {
       selection.keepOnly((id) => this.#isThere(id));
     });
     picture.shown.add((id) => this.#shown(id));
+    picture.shown.add((id) => void this.comparing.show(id));
   }
 
   /** Whether it is what the window is used for. */
@@ -137,6 +152,7 @@ export class Annotate {
   listen(): () => void {
     const { client } = this.#studio;
     const ends = [
+      client.on('foundBeside', (beside) => this.project.foundBeside(beside)),
       client.on('projectChanged', (change) => void this.project.took(change)),
       client.on('suggested', ({ pictureId, standing }) => {
         this.project.standingsAre({ pictureIds: [pictureId], standings: [standing] });
@@ -148,9 +164,10 @@ export class Annotate {
     };
   }
 
-  /** A class was chosen: what is selected gets it, or else the next box. */
+  /** A class was chosen: what is offered or selected gets it, or else the next box. */
   chooseClass(id: number): void {
-    if (this.selection.ids.length > 0) void this.edits.setClass(id);
+    if (this.spotting.offered !== null) void this.spotting.take(id);
+    else if (this.selection.ids.length > 0) void this.edits.setClass(id);
     else this.classes.chooseNext(id);
   }
 
@@ -203,6 +220,7 @@ export class Annotate {
   #left(): void {
     this.project.leave();
     this.picture.forget();
+    this.comparing.end();
     if (this.review.on) this.toggleReview();
     this.openIfShown();
   }
@@ -213,6 +231,7 @@ export class Annotate {
       this.selection.clear();
       this.view.forget();
       this.nudger.forget();
+      this.spotting.forget();
       this.verifying.forget();
       this.tools.cancelled();
     }
@@ -248,6 +267,15 @@ export class Annotate {
       drawn: (box) => void this.edits.drawn(box),
       clicked: ({ image }) => {
         selection.select(this.#targets.at(image, nearEdge / this.canvas.scale));
+      },
+    });
+  }
+
+  #spotTool(): Tool {
+    return spotTool({
+      clicked: (point, again) => {
+        this.selection.clear();
+        if (this.project.writable) void this.spotting.clicked(point, again);
       },
     });
   }

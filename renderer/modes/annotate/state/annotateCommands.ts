@@ -84,7 +84,7 @@ function lookingCommands(annotate: Annotate): Commands {
       enabled: () => selection.annotations.length > 0 || view.hidden.size > 0,
     },
     leave: {
-      title: 'Lay the box tool down, or select nothing',
+      title: 'Leave what is offered, lay the tool down, or select nothing',
       words: 'cancel deselect escape',
       group: 'Boxes',
       keys: ['Escape'],
@@ -115,9 +115,10 @@ function hide({ selection, view }: Annotate): void {
 }
 
 function leave(annotate: Annotate): void {
-  const { review, selection, tools, view } = annotate;
+  const { review, selection, spotting, tools, view } = annotate;
   if (view.unnamed !== null) view.waitForName(null);
-  else if (tools.chosen === 'draw') tools.use('edit');
+  else if (spotting.offered !== null) spotting.forget();
+  else if (tools.chosen !== 'edit') tools.use('edit');
   else if (review.on) annotate.toggleReview();
   else selection.clear();
 }
@@ -160,6 +161,15 @@ function boxCommands(studio: Studio, annotate: Annotate): Commands {
       group: 'Boxes',
       keys: ['R', 'W'],
       run: () => tools.use('draw'),
+    },
+    'tool.spot': {
+      title: 'The model’s best box at a place that is clicked',
+      words: 'spot click proposal assist magic smart',
+      group: 'Boxes',
+      keys: ['B'],
+      run: () => tools.use('spot'),
+      enabled: () => studio.model.summary !== null,
+      whyNot: () => 'No model is open.',
     },
     'box.insert': {
       title: 'New box in the middle of the picture',
@@ -322,7 +332,7 @@ function suggestingCommands(
 }
 
 function answerCommands(annotate: Annotate): Commands {
-  const { answers, classes, project, review, suggestions } = annotate;
+  const { answers, classes, project, review, spotting, suggestions } = annotate;
   const ofDigit = digits.map((digit): [string, Commands[string]] => [
     `accept.${digit}`,
     {
@@ -341,12 +351,17 @@ function answerCommands(annotate: Annotate): Commands {
   ]);
   return {
     accept: {
-      title: 'Accept the focused suggestion, or all that are shown',
+      title: 'Accept what is offered, the focused suggestion, or all that are shown',
       words: 'take confirm yes',
       group: 'Suggestions',
       keys: ['Enter'],
-      run: () => void (review.on ? review.take() : answers.accept()),
-      enabled: () => (review.on ? review.current !== null : suggestions.shown.length > 0),
+      run: () => {
+        if (spotting.offered !== null) void spotting.take();
+        else void (review.on ? review.take() : answers.accept());
+      },
+      enabled: () =>
+        spotting.offered !== null ||
+        (review.on ? review.current !== null : suggestions.shown.length > 0),
     },
     ...Object.fromEntries(ofDigit),
     'suggestions.dismiss': {

@@ -23,12 +23,23 @@ import type { BoxTargets } from './boxTargets.ts';
 import { maskOutline } from './maskOutline.ts';
 import type { AnnotateParts } from './parts.ts';
 import { suggestionOf } from './selection.svelte.ts';
+import type { Comparing } from './comparing.svelte.ts';
+import type { Spotting } from './spotting.svelte.ts';
 import type { OpenSuggestion } from './suggestions.svelte.ts';
 
 /** The layer of a class, and whose boxes its rows are. */
 interface ClassBoxes {
   readonly ids: readonly number[];
   readonly layer: BoxLayer;
+}
+
+/** What the pointer has to do with the scene. */
+export interface SceneTools {
+  readonly targets: BoxTargets;
+  readonly canvas: CanvasHandle;
+  readonly spotting: Pick<Spotting, 'offered' | 'tag'>;
+  readonly comparing: Pick<Comparing, 'others'>;
+  readonly tools: () => ToolBox;
 }
 
 /** How near to an edge a click counts, CSS pixels. */
@@ -40,17 +51,16 @@ export class AnnotateScene {
   readonly #parts: AnnotateParts;
   readonly #targets: BoxTargets;
   readonly #canvas: CanvasHandle;
+  readonly #spotting: Pick<Spotting, 'offered' | 'tag'>;
+  readonly #comparing: Pick<Comparing, 'others'>;
   readonly #tools: () => ToolBox;
 
-  constructor(
-    parts: AnnotateParts,
-    targets: BoxTargets,
-    canvas: CanvasHandle,
-    tools: () => ToolBox,
-  ) {
+  constructor(parts: AnnotateParts, { targets, canvas, spotting, comparing, tools }: SceneTools) {
     this.#parts = parts;
     this.#targets = targets;
     this.#canvas = canvas;
+    this.#spotting = spotting;
+    this.#comparing = comparing;
     this.#tools = tools;
   }
 
@@ -94,6 +104,18 @@ export class AnnotateScene {
     ];
   });
 
+  /** What the set has that the project is compared with. */
+  readonly #otherLayers: readonly BoxLayer[] = $derived.by(() => {
+    const { classes, picture } = this.#parts;
+    const named = Map.groupBy(this.#comparing.others, ({ className }) => className);
+    return [...named].map(([name, some]) => {
+      const boxes = some.map(({ box }) => box);
+      const known = name === null ? null : classes.named(name);
+      const key = `${picture.id}/compared/${name ?? ''}/${boxes.length}`;
+      return this.#layer(key, boxes, known?.colour ?? classes.hexOf(null), 'dotted', 0.95);
+    });
+  });
+
   readonly #outlines: readonly Outline[] = $derived.by(() =>
     this.#parts.picture.annotations.flatMap(({ classId, geometry, id }) => {
       if (this.#parts.view.hidden.has(id)) return [];
@@ -115,6 +137,16 @@ export class AnnotateScene {
     return this.#targets.at(pointer, nearEdge / scale);
   });
 
+  /** What the model has at the place that was clicked. */
+  readonly #offered: readonly Highlight[] = $derived.by(() => {
+    const { offered, tag } = this.#spotting;
+    if (offered === null) return [];
+    const { classes, suggestions } = this.#parts;
+    const { box, className } = offered;
+    const hex = className === null ? classes.hexOf(null) : suggestions.hexOf(className);
+    return [{ box, label: tag, colour: colourOf(hex), style: 'dashed', strong: true }];
+  });
+
   /** What is selected is drawn by itself; where it is one, it has its tag here. */
   readonly #highlights: readonly Highlight[] = $derived.by(() => {
     const { selection, view } = this.#parts;
@@ -122,12 +154,13 @@ export class AnnotateScene {
     const [one, another] = selection.ids;
     const tagged = one === undefined || another !== undefined || view.edit !== null ? [] : [one];
     const pointed = aimed === null || selection.has(aimed) ? [] : [aimed];
-    return [...pointed, ...tagged].flatMap((id) => {
+    const own = [...pointed, ...tagged].flatMap((id) => {
       const box = this.#boxOf(id);
       if (box === null) return [];
       const look = { colour: this.#colourOf(id), style: lineOf(id), strong: selection.has(id) };
       return [{ box, label: this.#tagOf(id, box), ...look }];
     });
+    return [...own, ...this.#offered];
   });
 
   readonly #labels: readonly Label[] = $derived.by(() => {
@@ -175,7 +208,7 @@ export class AnnotateScene {
       imageHeight: imageSize.size?.height ?? 1,
       scaleX: 1,
       scaleY: 1,
-      layers: [...this.#annotationLayers, ...this.#suggestionLayers],
+      layers: [...this.#otherLayers, ...this.#annotationLayers, ...this.#suggestionLayers],
       highlights: this.#highlights,
       labels: this.#labels,
       heatMap: null,

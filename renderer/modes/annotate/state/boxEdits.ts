@@ -56,11 +56,16 @@ export class BoxEdits {
     await this.#add(box, id, additions);
   }
 
-  /** A model's box of any stage, with its class where it has one, or else the next; it is selected. */
-  async taken({ box, className, model, score }: WishedBox): Promise<void> {
+  /**
+   * A model's box of any stage, with its class where it has one, or else the next; it is selected.
+   * @param classId what a person says that it is; absent: they leave it to the model
+   */
+  async taken({ box, className, model, score }: WishedBox, classId?: number): Promise<void> {
     const { classes, picture, view } = this.#parts;
     if (picture.id === null) return;
-    const known = className === null ? classes.next : classes.named(className);
+    const models = className === null ? classes.next : classes.named(className);
+    const known = classId === undefined ? models : classes.of(classId);
+    const isOther = className !== null && known?.name !== className && classId !== undefined;
     if (known === null && className === null) {
       view.waitForName(box);
       return;
@@ -70,7 +75,7 @@ export class BoxEdits {
       geometry: { kind: 'box', box },
       classId: known?.id ?? additions[0]?.id ?? null,
       attributes: noAttributes,
-      origin: score === null ? byHand : { kind: 'model', model, score },
+      origin: score === null ? byHand : { kind: isOther ? 'edited' : 'model', model, score },
     };
     await this.#addAll([
       ...additions,

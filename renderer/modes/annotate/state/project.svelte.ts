@@ -1,6 +1,7 @@
 /** The project that is open: its state, its edits on their way to the disk, and what stands in their way. */
 import type { StudioApi } from '../../../../shared/contract/contract.ts';
 import type {
+  FoundAnnotations,
   OpenedProject,
   ProjectChange,
   ProjectState,
@@ -27,6 +28,10 @@ export class Project {
   /** Tells what changed, in this window or in another. */
   readonly changed = new Listeners<[ProjectChange]>();
   #open = $state.raw<OpenedProject | null>(null);
+  #beside = $state.raw<{
+    readonly project: string;
+    readonly found: FoundAnnotations;
+  } | null>(null);
   #state = $state.raw<ProjectState>(noState);
   #opening = $state(false);
   #problem = $state<string | null>(null);
@@ -136,9 +141,20 @@ export class Project {
     }
   }
 
-  /** The annotations beside the pictures were answered: they are not offered again. */
+  /** Annotations of another program beside the pictures, which can be imported; null: none that are not answered. */
+  readonly beside: FoundAnnotations | null = $derived.by(() => {
+    const beside = this.#beside;
+    return beside !== null && beside.project === this.#open?.path ? beside.found : null;
+  });
+
+  /** It may be told before the project is open in this window. */
+  foundBeside(beside: { readonly project: string; readonly found: FoundAnnotations }): void {
+    this.#beside = beside;
+  }
+
+  /** They are not offered again. */
   besideAnswered(): void {
-    if (this.#open !== null) this.#open = { ...this.#open, beside: null };
+    this.#beside = null;
   }
 
   async #do(ask: () => Promise<ProjectChange>): Promise<ProjectChange | null> {

@@ -41,6 +41,13 @@ export function projectCommands(studio: Studio, { project }: Annotate): Commands
         run: () => dialogs.show('exportAnnotations'),
         enabled: () => !jobs.exporting,
       },
+      'project.compare': {
+        title: 'Compare with other annotations…',
+        words: 'agreement two people sets difference quality inter-annotator',
+        group: 'Project',
+        keys: [],
+        run: () => dialogs.show('compareLabels'),
+      },
       'project.relocate': {
         title: 'Find pictures that were moved…',
         words: 'missing lost folder relocate',

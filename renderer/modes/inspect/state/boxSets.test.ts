@@ -5,7 +5,7 @@ import type { TableMessage } from '../../../../shared/detection/stages/tableMess
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { bestRows, boxSetsFor, tablesFor, type Wish } from './boxSets.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
-import { runOf } from './testing/fakeDetector.ts';
+import { runOf } from '../../../studio/testing/runs.ts';
 
 const boxes = (count: number) =>
   Float32Array.from({ length: count * 4 }, (_, i) => Math.floor(i / 4)).buffer;

@@ -10,7 +10,7 @@ import { spotsRun } from '../../../../shared/detection/testing/spotsRuns.ts';
 import { boxSetsFor, type Wish } from './boxSets.ts';
 import { legendOf, legendTotal } from './legend.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
-import { runOf } from './testing/fakeDetector.ts';
+import { runOf } from '../../../studio/testing/runs.ts';
 
 const wish: Wish = {
   anchors: { level: null, shape: null, all: true },

@@ -5,7 +5,7 @@ import { spotsAnswer, spotsRun } from '../../../../shared/detection/testing/spot
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { rowListOf, type RowChoice } from './rowList.ts';
 import { columnsOf, type RunSnapshot, type StageColumns } from './tables.ts';
-import { runOf } from './testing/fakeDetector.ts';
+import { runOf } from '../../../studio/testing/runs.ts';
 
 const all: RowChoice = { anchors: { level: null, shape: null }, level: null };
 const className = (index: number) => ['cat', 'dog'][index] ?? '';

@@ -7,7 +7,7 @@ import { StudioError } from '../../../../shared/result.ts';
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { Selection } from './selection.svelte.ts';
 import type { RunSnapshot, SnapshotRow } from './tables.ts';
-import { runOf } from './testing/fakeDetector.ts';
+import { runOf } from '../../../studio/testing/runs.ts';
 import { selectedRow, shortLineage, wholeLineage } from './testing/lineages.ts';
 
 interface Answers {

@@ -1,7 +1,7 @@
 /** Annotate on pictures of 100 × 80 pixels, with a project in memory. For tests. */
 import type { Box } from '../../../../../shared/geometry/boxes.ts';
 import type { ProjectClass } from '../../../../../shared/project/project.ts';
-import { FakeMain } from '../../../../client/testing/fakeMain.ts';
+import { FakeMain, type Answers } from '../../../../client/testing/fakeMain.ts';
 import { Studio } from '../../../../studio/studio.ts';
 import { Annotate, annotateId } from '../annotate.svelte.ts';
 import { FakeProject } from './fakeProject.ts';
@@ -15,11 +15,13 @@ export async function annotating(
   pictureIds: readonly string[] = ['a', 'b'],
   classes: readonly ProjectClass[] = [cell, platelet],
   prepare: (project: FakeProject) => void = () => undefined,
+  detector: Answers['detector'] = {},
 ) {
   const project = new FakeProject(pictureIds, classes);
   prepare(project);
   const main = new FakeMain({
     projects: project.api,
+    detector,
     pictures: {
       open: (paths) =>
         Promise.resolve({

@@ -75,7 +75,6 @@ export class FakeProject {
         standings: this.#standings([...this.#contents.pictures.keys()]),
         missing: 0,
         folder: '/pictures',
-        beside: null,
         remarks: [],
       })),
     standings: () => this.#answer(() => this.#standings([...this.#contents.pictures.keys()])),

@@ -4,7 +4,7 @@ import type { StudioApi } from '../../../../../shared/contract/contract.ts';
 import type { Answered } from '../../../../../shared/detection/questions.ts';
 import type { TableMessage } from '../../../../../shared/detection/stages/tableMessage.ts';
 import type { DetectionSettings } from '../../../../../shared/model/settings.ts';
-import { modelOf } from '../../../../studio/testing/models.ts';
+import { runOf, runStages } from '../../../../studio/testing/runs.ts';
 
 /** A request that waits for its answer. */
 export interface Asked {
@@ -21,37 +21,6 @@ export interface Asked {
 interface Content {
   readonly run?: Partial<RunSummary>;
   readonly tables?: Readonly<Record<string, Partial<TableMessage>>>;
-}
-
-const stages = modelOf().stages.map(({ kind }) => kind);
-
-/** A run of a picture, as main tells of it. */
-export function runOf(change: Partial<RunSummary>): RunSummary {
-  return {
-    runId: 1,
-    version: 1,
-    pictureId: 'a',
-    modelName: 'fake',
-    modelId: modelOf().id,
-    provider: { requested: 'cpu', actual: 'cpu', reason: '' },
-    settings: modelOf().settings,
-    geometry: {
-      imageWidth: 100,
-      imageHeight: 100,
-      inputWidth: 200,
-      inputHeight: 200,
-      paddedWidth: 224,
-      paddedHeight: 224,
-      scaleX: 0.5,
-      scaleY: 0.5,
-    },
-    levels: [],
-    timings: { decode: 1, total: 7 },
-    stages: stages.map((kind) => ({ kind, count: 1, milliseconds: 1, version: 1 })),
-    detections: [],
-    remarks: [],
-    ...change,
-  };
 }
 
 export class FakeDetector {
@@ -139,7 +108,7 @@ export class FakeDetector {
       pictureId: this.#pictureId,
       settings,
       // Settings do not reach the anchors: their table keeps its version.
-      stages: stages.map((kind) => ({
+      stages: runStages.map((kind) => ({
         kind,
         count: this.#content.tables?.[kind]?.count ?? 1,
         milliseconds: 1,

@@ -1,0 +1,79 @@
+/** What comes into a project of another set of annotations, and how the two are compared. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compareLabels } from './comparing.ts';
+import { describeImport, importAnnotations } from './importing.ts';
+import { addClass, boxAnnotation, draw } from './testing/projects.ts';
+import { useProjects } from './testing/useProjects.ts';
+
+const { scratch, setUp } = useProjects();
+
+describe('an import', () => {
+  it('takes what the data set keeps for a test, too: a project is of whatever pictures there are', async () => {
+    const { project } = await setUp();
+    const yolo = path.join(scratch(), 'yolo');
+    const files = {
+      'data.yaml': 'path: .\ntrain: train.txt\nval: val.txt\ntest: test.txt\nnames: [cell]\n',
+      'train.txt': 'a.png\n',
+      'val.txt': 'b.png\n',
+      'test.txt': 'c/a.png\n',
+      'a.txt': '0 0.5 0.5 0.25 0.25\n',
+      'b.txt': '0 0.5 0.5 0.25 0.25\n',
+      'c/a.txt': '0 0.5 0.5 0.25 0.25\n',
+    };
+    await mkdir(path.join(yolo, 'c'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(yolo, name), text);
+    const request = { path: yolo, format: null };
+    expect(await describeImport(project, request)).toMatchObject({ pictures: 3, annotations: 3 });
+    const { state } = await importAnnotations(project, request);
+    expect(state.classes).toMatchObject([{ name: 'cell', annotations: 3, pictures: 3 }]);
+  });
+});
+
+describe('a comparison', () => {
+  const coco = (images: readonly string[]) => ({
+    images: images.map((name, i) => ({ id: i + 1, file_name: name, width: 64, height: 48 })),
+    categories: [{ id: 9, name: 'cell' }],
+    annotations: [
+      { id: 1, image_id: 1, category_id: 9, bbox: [0, 0, 10, 8], area: 80, iscrowd: 0 },
+      { id: 2, image_id: 1, category_id: 9, bbox: [30, 30, 5, 5], area: 25, iscrowd: 0 },
+    ],
+  });
+
+  it('is of what was begun here and is there, with classes by their names; nothing changes', async () => {
+    const { project } = await setUp();
+    project.edit([addClass(1, 'cell'), ...draw('a.png', boxAnnotation([0, 0, 10, 10]))]);
+    project.edit(draw('b.png', boxAnnotation([0, 0, 10, 10])));
+    const before = project.state;
+    const file = path.join(scratch(), 'labels.json');
+    await writeFile(file, JSON.stringify(coco(['a.png', 'c/a.png', 'strange.png'])));
+    const { comparison, others } = await compareLabels(project, {
+      ...{ path: file, format: null, least: 0.5 },
+    });
+    expect(comparison).toMatchObject({
+      ...{ format: 'coco', least: 0.5, compared: 1, onlyHere: 1, notBegun: 1 },
+      all: { agreed: 1, otherClass: 0, onlyFirst: 0, onlySecond: 1, meanIoU: 0.8 },
+      classes: [{ className: 'cell', agreed: 1, onlySecond: 1 }],
+      pictures: [{ picture: 'a.png', agreement: 2 / 3 }],
+    });
+    expect(comparison.problems.join(' ')).toContain('strange.png');
+    expect(others.get('a.png')).toEqual([
+      { box: [0, 0, 10, 8], className: 'cell' },
+      { box: [30, 30, 35, 35], className: 'cell' },
+    ]);
+    expect(project.state).toEqual(before);
+  });
+
+  it.each([
+    ['the other set has none of the pictures', ['strange.png'], 'strange.png'],
+    ['nothing of it is begun here', ['a.png'], 'none is annotated here yet'],
+  ])('says that %s', async (_, images, said) => {
+    const { project } = await setUp();
+    const file = path.join(scratch(), 'labels.json');
+    await writeFile(file, JSON.stringify(coco(images)));
+    await expect(compareLabels(project, { path: file, format: null, least: 0.5 })).rejects.toThrow(
+      said,
+    );
+  });
+});

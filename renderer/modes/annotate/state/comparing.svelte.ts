@@ -1,0 +1,92 @@
+/** Another set of annotations of the same pictures, laid beside the project's own. */
+import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
+import type { LabelComparison } from '../../../../shared/contract/projects.ts';
+import type {
+  AgreementCounts,
+  Labelled,
+  PictureAgreement,
+} from '../../../../shared/evaluation/labelAgreement.ts';
+import { counted } from '../../../studio/words.ts';
+import type { AnnotateParts } from './parts.ts';
+
+export interface WantedComparison {
+  /** A folder or a file. */
+  readonly path: string;
+  /** null: told by the files. */
+  readonly format: DataFormat | null;
+  /** From this IoU on two boxes are of one object. */
+  readonly least: number;
+}
+
+export class Comparing {
+  readonly #parts: Pick<AnnotateParts, 'picture' | 'studio'>;
+  #result = $state.raw<LabelComparison | null>(null);
+  #shown = $state.raw<{ readonly pictureId: string; readonly boxes: readonly Labelled[] } | null>(
+    null,
+  );
+
+  constructor(parts: Pick<AnnotateParts, 'picture' | 'studio'>) {
+    this.#parts = parts;
+  }
+
+  /** As it was when the two were compared; null: nothing is compared. */
+  get result(): LabelComparison | null {
+    return this.#result;
+  }
+
+  /** What the other set has on the shown picture. */
+  readonly others: readonly Labelled[] = $derived.by(() => {
+    const shown = this.#shown;
+    return shown !== null && shown.pictureId === this.#parts.picture.id ? shown.boxes : [];
+  });
+
+  readonly #byId: ReadonlyMap<string, PictureAgreement> = $derived.by(
+    () => new Map(this.#result?.pictures.map((each) => [each.picture, each])),
+  );
+
+  /** Of the shown picture; null where it was not compared. */
+  readonly here: PictureAgreement | null = $derived.by(
+    () => this.#byId.get(this.#parts.picture.id ?? '') ?? null,
+  );
+
+  /** @throws StudioError where the other set cannot be read, or is of other pictures. */
+  async compare(wanted: WantedComparison): Promise<void> {
+    const { picture, studio } = this.#parts;
+    this.#result = await studio.client.projects.compare(wanted);
+    if (picture.id !== null) await this.show(picture.id);
+  }
+
+  /** Another picture is shown. */
+  async show(pictureId: string): Promise<void> {
+    if (this.#result === null) return;
+    const { client, messages } = this.#parts.studio;
+    try {
+      const boxes = await client.projects.compared(pictureId);
+      if (this.#result !== null) this.#shown = { pictureId, boxes };
+    } catch (error) {
+      messages.failed(error, 'project');
+    }
+  }
+
+  end(): void {
+    this.#result = null;
+    this.#shown = null;
+  }
+}
+
+/** `3 agree, 1 of another class, 2 only here` */
+export function agreementWords(counts: AgreementCounts): string {
+  const { agreed, otherClass, onlyFirst, onlySecond } = counts;
+  const parts = [
+    ...(agreed > 0 ? [counted(agreed, 'agrees', 'agree')] : []),
+    ...(otherClass > 0 ? [`${counted(otherClass, 'is', 'are')} of another class`] : []),
+    ...(onlyFirst > 0 ? [`${counted(onlyFirst, 'is', 'are')} only here`] : []),
+    ...(onlySecond > 0 ? [`${counted(onlySecond, 'is', 'are')} only there`] : []),
+  ];
+  return parts.length === 0 ? 'nothing in both' : parts.join(', ');
+}
+
+/** The last part of a path, of whichever system. */
+export function nameOfPath(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+}
