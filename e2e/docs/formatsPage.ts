@@ -4,7 +4,7 @@ import type {
   FormatHolds,
   WrittenGeometry,
 } from '../../shared/annotation/formats/describe.ts';
-import { defaultExportChoices } from '../../shared/annotation/formats/format.ts';
+import { defaultExportChoices } from '../../shared/annotation/formats/exportChoices.ts';
 import {
   dataFormats,
   exportFormats,

@@ -2,10 +2,11 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { addClass, annotate, boxes, drag, saved, side, suggestions } from '../annotating.ts';
 import { test } from '../hosts.ts';
 import { bloodCells, smear } from '../models.ts';
-import { canvas, pictureOptions } from '../studio.ts';
+import { pictureOptions } from '../studio.ts';
 
 let folder = '';
 let pictures = '';
@@ -34,37 +35,6 @@ class Keys {
       await this.#page.keyboard.press(key);
     }
   }
-}
-
-async function annotate(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Annotate' }).click();
-  await expect(saved(page)).toBeVisible();
-}
-
-const saved = (page: Page): Locator => page.getByRole('button', { name: /^Edits: saved/ });
-const boxes = (page: Page): Locator =>
-  page.getByRole('listbox', { name: 'Boxes of the picture' }).getByRole('option');
-const suggestions = (page: Page): Locator =>
-  page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
-const side = (page: Page): Locator => page.getByRole('complementary', { name: 'Annotations' });
-
-async function addClass(page: Page, name: string): Promise<void> {
-  const field = page.getByRole('textbox', { name: 'Name of a new class' });
-  await field.fill(name);
-  await field.press('Enter');
-  await expect(side(page).getByRole('button', { name: new RegExp(`^${name}, `) })).toBeVisible();
-}
-
-/** Drags from one place of the canvas to another, each a share of its width and height. */
-async function drag(page: Page, from: readonly [number, number], to: readonly [number, number]) {
-  const place = await canvas(page).boundingBox();
-  if (place === null) throw new Error('The canvas is not laid out.');
-  const at = ([x, y]: readonly [number, number]) =>
-    [place.x + x * place.width, place.y + y * place.height] as const;
-  await page.mouse.move(...at(from));
-  await page.mouse.down();
-  await page.mouse.move(...at(to), { steps: 4 });
-  await page.mouse.up();
 }
 
 test('ten boxes are drawn, labelled and verified with ten drags and at most 25 key presses', async ({

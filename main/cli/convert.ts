@@ -1,6 +1,7 @@
 /** `anchorscope convert`: annotations of one program as those of another. */
 import * as v from 'valibot';
 import manifest from '../../package.json' with { type: 'json' };
+import { exportChoicesSchema } from '../../shared/annotation/formats/exportChoices.ts';
 import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import { counted } from '../../shared/words.ts';
@@ -8,7 +9,7 @@ import { convertAnnotations, type ConversionPlan } from '../services/exports/con
 import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';
 
-const firstPixel = v.picklist([0, 1]);
+const { vocFirstPixel: firstPixel, yoloLines, yoloLayout } = exportChoicesSchema.entries;
 
 export const convertOptionsSchema = v.object({
   from: v.optional(v.picklist(dataFormats)),
@@ -17,8 +18,8 @@ export const convertOptionsSchema = v.object({
   instances: v.optional(v.string()),
   fromFirstPixel: firstPixel,
   toFirstPixel: firstPixel,
-  yoloLines: v.picklist(['boxes', 'outlines']),
-  yoloLayout: v.picklist(['ultralytics', 'darknet']),
+  yoloLines,
+  yoloLayout,
   json: v.optional(v.boolean(), false),
 });
 export type ConvertOptions = v.InferOutput<typeof convertOptionsSchema>;
@@ -30,13 +31,17 @@ export async function runConvert(
   options: ConvertOptions,
 ): Promise<number> {
   const { from = null, to, pictures, instances, json } = options;
-  const { fromFirstPixel: vocFirstPixel, yoloLines, yoloLayout } = options;
+  const { fromFirstPixel: vocFirstPixel, toFirstPixel } = options;
   const summary = await convertAnnotations(
     {
       from: { folder: source, format: from, pictures, instances, vocFirstPixel },
       to,
       out,
-      choices: { vocFirstPixel: options.toFirstPixel, yoloLines, yoloLayout },
+      choices: {
+        vocFirstPixel: toFirstPixel,
+        yoloLines: options.yoloLines,
+        yoloLayout: options.yoloLayout,
+      },
     },
     {
       version: manifest.version,

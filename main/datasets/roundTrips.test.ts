@@ -12,7 +12,7 @@ import { toleranceOf } from '../../shared/annotation/formats/describe.ts';
 import {
   defaultExportChoices,
   type ExportChoices,
-} from '../../shared/annotation/formats/format.ts';
+} from '../../shared/annotation/formats/exportChoices.ts';
 import { exportFormats, type ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { lossReport } from '../../shared/annotation/formats/lossReport.ts';
 import {

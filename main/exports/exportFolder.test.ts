@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exportAnnotations } from './exportFolder.ts';
 import type { AnnotationDocument } from '../../shared/annotation/document.ts';
 import { boxOf, documentOf, pictureOf } from '../../shared/annotation/testing/documents.ts';
-import { defaultExportChoices } from '../../shared/annotation/formats/format.ts';
+import { defaultExportChoices } from '../../shared/annotation/formats/exportChoices.ts';
 import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 
 let root: string;

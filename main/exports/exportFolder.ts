@@ -6,7 +6,7 @@ import { formatWriters } from '../../shared/annotation/formats/registry.ts';
 import {
   defaultExportChoices,
   type ExportChoices,
-} from '../../shared/annotation/formats/format.ts';
+} from '../../shared/annotation/formats/exportChoices.ts';
 import { manifestName, manifestParts } from '../../shared/annotation/manifest.ts';
 import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';

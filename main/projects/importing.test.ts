@@ -24,10 +24,42 @@ describe('an import', () => {
     };
     await mkdir(path.join(yolo, 'c'), { recursive: true });
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(yolo, name), text);
-    const request = { path: yolo, format: null };
+    const request = { path: yolo, format: null, vocFirstPixel: 1 } as const;
     expect(await describeImport(project, request)).toMatchObject({ pictures: 3, annotations: 3 });
     const { state } = await importAnnotations(project, request);
     expect(state.classes).toMatchObject([{ name: 'cell', annotations: 3, pictures: 3 }]);
+  });
+});
+
+describe('an import of Pascal VOC', () => {
+  it('counts from the first pixel that is said', async () => {
+    const { project } = await setUp();
+    const voc = path.join(scratch(), 'voc');
+    await mkdir(voc);
+    await writeFile(
+      path.join(voc, 'a.xml'),
+      '<annotation><filename>a.png</filename><object><name>cell</name><bndbox><xmin>3</xmin><ymin>4</ymin><xmax>10</xmax><ymax>12</ymax></bndbox></object></annotation>',
+    );
+    const boxFrom = async (vocFirstPixel: 0 | 1) => {
+      await importAnnotations(project, { path: voc, format: 'voc', vocFirstPixel });
+      const [made] = project.annotations('a.png');
+      project.undo();
+      return made?.geometry.box;
+    };
+    expect(await boxFrom(1)).toEqual([2, 3, 10, 12]);
+    expect(await boxFrom(0)).toEqual([3, 4, 10, 12]);
+  });
+
+  it('can be stopped, and then has changed nothing', async () => {
+    const { project } = await setUp();
+    const voc = path.join(scratch(), 'voc');
+    await mkdir(voc);
+    await writeFile(path.join(voc, 'a.xml'), '<annotation><filename>a.png</filename></annotation>');
+    const signal = AbortSignal.abort();
+    await expect(
+      importAnnotations(project, { path: voc, format: 'voc', vocFirstPixel: 1, signal }),
+    ).rejects.toThrow('stopped');
+    expect(project.state.edits).toBe(0);
   });
 });
 
@@ -49,7 +81,7 @@ describe('a comparison', () => {
     const file = path.join(scratch(), 'labels.json');
     await writeFile(file, JSON.stringify(coco(['a.png', 'c/a.png', 'strange.png'])));
     const { comparison, others } = await compareLabels(project, {
-      ...{ path: file, format: null, least: 0.5 },
+      ...{ path: file, format: null, vocFirstPixel: 1, least: 0.5 },
     });
     expect(comparison).toMatchObject({
       ...{ format: 'coco', least: 0.5, compared: 1, onlyHere: 1, notBegun: 1 },
@@ -72,8 +104,8 @@ describe('a comparison', () => {
     const { project } = await setUp();
     const file = path.join(scratch(), 'labels.json');
     await writeFile(file, JSON.stringify(coco(images)));
-    await expect(compareLabels(project, { path: file, format: null, least: 0.5 })).rejects.toThrow(
-      said,
-    );
+    await expect(
+      compareLabels(project, { path: file, format: null, vocFirstPixel: 1, least: 0.5 }),
+    ).rejects.toThrow(said);
   });
 });

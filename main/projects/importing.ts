@@ -1,6 +1,5 @@
 /** Annotations of another program's data set, taken into a project. */
-import type { FoundAnnotations } from '../../shared/contract/projects.ts';
-import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { AnnotationsRequest, FoundAnnotations } from '../../shared/contract/projects.ts';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -9,11 +8,9 @@ import { readAnnotations, type ReadAnnotations } from '../datasets/readAnnotatio
 import { keyOf } from './editing.ts';
 import type { Project, StoredChange } from './project.ts';
 
-export interface ImportRequest {
-  /** A data set's folder, or its one file. */
-  readonly path: string;
-  /** null: told by the files. */
-  readonly format: DataFormat | null;
+/** A data set's folder or its one file, and what ends reading it. */
+export interface ImportRequest extends AnnotationsRequest {
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A data set as the project's pictures have it. */
@@ -97,9 +94,12 @@ export async function importAnnotations(
 /** A data set as the project has its pictures. @throws StudioError as readAnnotations. */
 export async function readImport(
   project: Project,
-  { path: named, format }: ImportRequest,
+  { path: named, format, vocFirstPixel, signal }: ImportRequest,
 ): Promise<Import> {
-  const dataset = await readAnnotations({ folder: named, format, pictures: project.folder });
+  const dataset = await readAnnotations({
+    ...{ folder: named, format, vocFirstPixel, signal },
+    pictures: project.folder,
+  });
   const known = new Set(project.files().map((file) => file.path));
   const pictures: { path: string; picture: AnnotatedPicture }[] = [];
   let strange = 0;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { formatWriters } from '../../shared/annotation/formats/registry.ts';
-import { defaultExportChoices } from '../../shared/annotation/formats/format.ts';
+import type { ExportChoices } from '../../shared/annotation/formats/exportChoices.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import type {
   FoundAnnotations,
@@ -50,6 +50,7 @@ export interface ExportTask {
   readonly format: ExportFormat;
   readonly folder: string;
   readonly which: 'verified' | 'annotated' | 'all';
+  readonly choices: ExportChoices;
   readonly createdBy: string;
 }
 
@@ -57,6 +58,8 @@ export class Projects {
   readonly #open = new Map<string, Promise<Project>>();
   /** The set that each project was last compared with. */
   readonly #compared = new Map<string, Compared['others']>();
+  /** What ends the reading and writing of other programs' files, by the project's. */
+  readonly #working = new Map<string, Set<AbortController>>();
   readonly #now: () => Date;
 
   constructor(now: () => Date = () => new Date()) {
@@ -143,15 +146,20 @@ export class Projects {
   }
 
   async describeImport(file: string, request: ImportRequest): Promise<FoundAnnotations> {
-    return describeImport(await this.#project(file), request);
+    const project = await this.#project(file);
+    return this.#stoppable(file, (signal) => describeImport(project, { ...request, signal }));
   }
 
   async import(file: string, request: ImportRequest): Promise<StoredChange> {
-    return importAnnotations(await this.#project(file), request);
+    const project = await this.#project(file);
+    return this.#stoppable(file, (signal) => importAnnotations(project, { ...request, signal }));
   }
 
   async compare(file: string, request: CompareRequest): Promise<LabelComparison> {
-    const { comparison, others } = await compareLabels(await this.#project(file), request);
+    const project = await this.#project(file);
+    const { comparison, others } = await this.#stoppable(file, (signal) =>
+      compareLabels(project, { ...request, signal }),
+    );
     this.#compared.set(file, others);
     return comparison;
   }
@@ -187,24 +195,45 @@ export class Projects {
   /** What the format will not hold, a sentence each. Nothing is written. */
   async losses(file: string, task: ExportTask): Promise<readonly string[]> {
     const { document, problems } = await this.#document(file, task);
-    const written = formatWriters[task.format](document, defaultExportChoices);
+    const written = formatWriters[task.format](document, task.choices);
     return [...problems, ...written.problems];
   }
 
   async export(file: string, task: ExportTask): Promise<ExportSummary> {
-    const { document, problems } = await this.#document(file, task);
-    if (document.pictures.length === 0) {
-      throw new StudioError('badInput', 'Nothing was exported: there is no such picture.');
-    }
-    const { format, folder } = task;
-    return exportAnnotations({ document, format, folder, problems });
+    return this.#stoppable(file, async (signal) => {
+      const { document, problems } = await this.#document(file, task, signal);
+      if (document.pictures.length === 0) {
+        throw new StudioError('badInput', 'Nothing was exported: there is no such picture.');
+      }
+      const { format, folder, choices } = task;
+      return exportAnnotations({ document, format, folder, choices, problems }, { signal });
+    });
   }
 
-  async #document(file: string, { which, createdBy }: ExportTask) {
+  /** Ends imports, comparisons and exports that run: nothing of them lasts. */
+  stopFiles(file: string): Promise<null> {
+    for (const controller of this.#working.get(file) ?? []) controller.abort();
+    return Promise.resolve(null);
+  }
+
+  async #stoppable<T>(file: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const working = this.#working.get(file) ?? new Set();
+    this.#working.set(file, working.add(controller));
+    try {
+      return await work(controller.signal);
+    } finally {
+      working.delete(controller);
+      if (working.size === 0) this.#working.delete(file);
+    }
+  }
+
+  async #document(file: string, { which, createdBy }: ExportTask, signal?: AbortSignal) {
     const project = await this.#project(file);
     const pictures: AnnotatedPicture[] = [];
     let unread = 0;
     for (const { path: name, standing } of project.standings()) {
+      if (signal?.aborted === true) throw new StudioError('stopped', 'The export was stopped.');
       if (which === 'verified' && standing.state !== 'verified') continue;
       if (which === 'annotated' && standing.state === 'unlabelled') continue;
       const written = await project.written(name);

@@ -4,7 +4,11 @@
  */
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
-import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
+import {
+  comparisonSchema,
+  importSchema,
+  projectExportSchema,
+} from '../../shared/contract/projects.ts';
 import { editSchema } from '../../shared/project/edits.ts';
 import type { Result } from '../../shared/result.ts';
 import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
@@ -22,13 +26,7 @@ const suggestions = v.strictObject({
   modelId: text,
   rows: v.pipe(v.array(suggestion), v.readonly()),
 });
-const importRequest = v.strictObject({ path: text, format: v.nullable(v.picklist(dataFormats)) });
-const exportTask = v.strictObject({
-  format: v.picklist(exportFormats),
-  folder: text,
-  which: v.picklist(['verified', 'annotated', 'all']),
-  createdBy: text,
-});
+const exportTask = v.strictObject({ ...projectExportSchema.entries, createdBy: text });
 
 /** The process's end. */
 function answersOf(projects: Projects) {
@@ -59,6 +57,7 @@ function answersOf(projects: Projects) {
     compare: asked('compare', argumentsOf.compare, (...args) => projects.compare(...args)),
     compared: asked('compared', two, (...args) => projects.compared(...args)),
     import: asked('import', argumentsOf.import, (...args) => projects.import(...args)),
+    stopFiles: asked('stopFiles', one, (file) => projects.stopFiles(file)),
     findMoved: asked('findMoved', two, (...args) => projects.findMoved(...args)),
     relocate: asked('relocate', two, (...args) => projects.relocate(...args)),
     salvageable: asked('salvageable', one, (file) => projects.salvageable(file)),
@@ -79,14 +78,8 @@ const argumentsOf = {
   ]),
   one: v.strictTuple([text]),
   two: v.strictTuple([text, text]),
-  import: v.strictTuple([text, importRequest]),
-  compare: v.strictTuple([
-    text,
-    v.strictObject({
-      ...importRequest.entries,
-      least: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
-    }),
-  ]),
+  import: v.strictTuple([text, importSchema]),
+  compare: v.strictTuple([text, comparisonSchema]),
   export: v.strictTuple([text, exportTask]),
 };
 

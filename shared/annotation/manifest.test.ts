@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultExportChoices } from './formats/format.ts';
+import { defaultExportChoices } from './formats/exportChoices.ts';
 import { formatWriters } from './formats/registry.ts';
 import { manifestParts } from './manifest.ts';
 import { boxOf, documentOf, pictureOf, run } from './testing/documents.ts';

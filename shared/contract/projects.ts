@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Annotation } from '../annotation/annotation.ts';
+import { exportChoicesSchema } from '../annotation/formats/exportChoices.ts';
 import { dataFormats, exportFormats } from '../annotation/formats/formatNames.ts';
 import type { Labelled, SetAgreement } from '../evaluation/labelAgreement.ts';
 import { settingsSchema } from '../model/settings.ts';
@@ -164,13 +165,16 @@ export interface LabelComparison extends SetAgreement {
   readonly problems: readonly string[];
 }
 
-const importSchema = v.strictObject({
+export const importSchema = v.strictObject({
   path: pathSchema,
   /** null: told by the files. */
   format: v.nullable(v.picklist(dataFormats)),
+  /** What Pascal VOC counts from. */
+  vocFirstPixel: v.picklist([0, 1]),
 });
+export type AnnotationsRequest = Readonly<v.InferOutput<typeof importSchema>>;
 
-const comparisonSchema = v.strictObject({
+export const comparisonSchema = v.strictObject({
   ...importSchema.entries,
   /** An IoU. */
   least: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
@@ -181,6 +185,7 @@ export const projectExportSchema = v.strictObject({
   /** The folder to make; it must not exist. */
   folder: pathSchema,
   which: v.picklist(['verified', 'annotated', 'all']),
+  choices: exportChoicesSchema,
 });
 export type ProjectExport = v.InferOutput<typeof projectExportSchema>;
 
@@ -232,6 +237,8 @@ export const projectsService = {
     /** What a format will not hold of what is exported, a sentence each, before it is written. */
     losses: method<readonly string[]>()(projectExportSchema),
     export: method<ExportSummary>()(projectExportSchema),
+    /** Ends what reads or writes files of other programs just now; nothing of it lasts. */
+    stopFiles: method<null>()(),
     /** Where pictures of a project file are in another folder; nothing is changed. */
     findMoved: method<RelocationPreview>()(pathSchema, pathSchema),
     /** The project's pictures are in that folder from now on; then it opens. */

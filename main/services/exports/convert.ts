@@ -5,7 +5,7 @@ import type { AnnotationDocument } from '../../../shared/annotation/document.ts'
 import {
   defaultExportChoices,
   type ExportChoices,
-} from '../../../shared/annotation/formats/format.ts';
+} from '../../../shared/annotation/formats/exportChoices.ts';
 import type { ExportFormat } from '../../../shared/annotation/formats/formatNames.ts';
 import { lossReport } from '../../../shared/annotation/formats/lossReport.ts';
 import type { Loss } from '../../../shared/annotation/formats/losses.ts';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioEvents } from '../../../shared/contract/contract.ts';
 import { png } from '../../datasets/testing/folders.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
@@ -119,14 +120,18 @@ describe('a folder of pictures', () => {
         project: project.path,
         found: { format: 'coco', annotations: 1, classes: ['cell'] },
       });
-    const change = await api.projects.import({ path: at('cells'), format: null });
+    const change = await api.projects.import({
+      ...{ path: at('cells'), format: null, vocFirstPixel: 1 },
+    });
     expect(change.entries[0]?.title).toBe('1 annotation on 1 picture imported from COCO');
     expect(change.state.classes).toMatchObject([{ id: 7, name: 'cell', annotations: 1 }]);
     expect((await api.projects.picture(ids[0] ?? '')).annotations).toMatchObject([
       { classId: 7, geometry: { box: [1, 2, 4, 6] } },
     ]);
     // Again, it brings nothing that is not there.
-    const again = await api.projects.import({ path: at('cells'), format: 'coco' });
+    const again = await api.projects.import({
+      ...{ path: at('cells'), format: 'coco', vocFirstPixel: 1 },
+    });
     expect([again.entries, again.state.edits]).toEqual([[], 1]);
     // What was begun is not offered them any more.
     const other = await openCells();
@@ -149,7 +154,10 @@ describe('a folder of pictures', () => {
     };
     await mkdir(at('theirs'));
     await writeFile(at('theirs/labels.json'), JSON.stringify(labels));
-    const asked = { path: at('theirs/labels.json'), format: null, least: 0.5 };
+    const asked = {
+      ...{ path: at('theirs/labels.json'), format: null },
+      ...({ vocFirstPixel: 1, least: 0.5 } as const),
+    };
     expect(await api.projects.compare(asked)).toMatchObject({
       compared: 1,
       all: { agreement: 1, agreed: 1 },
@@ -283,7 +291,12 @@ describe('an export', () => {
     await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
     await api.projects.edit([{ kind: 'setState', picture: a, state: 'verified' }]);
     await api.projects.edit([{ kind: 'setState', picture: b, state: 'verified' }]);
-    const request = { format: 'coco', folder: at('out'), which: 'verified' } as const;
+    const request = {
+      format: 'coco',
+      folder: at('out'),
+      which: 'verified',
+      choices: defaultExportChoices,
+    } as const;
     expect(await api.projects.losses(request)).toEqual([]);
     expect(existsSync(at('out'))).toBe(false);
     expect(await api.projects.export(request)).toMatchObject({ pictures: 2, boxes: 1 });
@@ -295,9 +308,44 @@ describe('an export', () => {
     expect(written).toMatchObject({ images: [{ file_name: 'a.png' }, { file_name: 'b.png' }] });
   });
 
+  it('can be stopped, and leaves nothing', async () => {
+    const { api, ids } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    const exporting = failureFrom(
+      api.projects.export({
+        ...({ format: 'voc', which: 'annotated' } as const),
+        ...{ folder: at('out'), choices: { ...defaultExportChoices, vocFirstPixel: 0 } },
+      }),
+    );
+    await api.projects.stopFiles();
+    expect(await exporting).toMatchObject({ kind: 'stopped' });
+    expect(existsSync(at('out'))).toBe(false);
+    expect((await readdir(at())).filter((name) => name.includes('out'))).toEqual([]);
+  });
+
+  it('has the choices that were made', async () => {
+    const { api, ids } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    await api.projects.export({
+      ...({ format: 'voc', which: 'annotated' } as const),
+      ...{ folder: at('out'), choices: { ...defaultExportChoices, vocFirstPixel: 0 } },
+    });
+    const manifest = await readFile(at('out', 'manifest.json'), 'utf8');
+    expect(JSON.parse(manifest)).toMatchObject({
+      choices: { boxes: expect.stringContaining('0-based') as unknown },
+    });
+  });
+
   it('of nothing is refused', async () => {
     const { api } = await openCells();
-    const request = { format: 'coco', folder: at('out'), which: 'verified' } as const;
+    const request = {
+      format: 'coco',
+      folder: at('out'),
+      which: 'verified',
+      choices: defaultExportChoices,
+    } as const;
     expect(await failureFrom(api.projects.export(request))).toMatchObject({
       message: 'Nothing was exported: there is no such picture.',
     });

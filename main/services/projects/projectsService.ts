@@ -1,6 +1,7 @@
 /** Projects of all windows, on one process that holds their files. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type {
@@ -145,6 +146,10 @@ export class ProjectsService {
         const { file } = own();
         return client.ask((remote) => remote.export(file, this.#exportTask(request)));
       },
+      stopFiles: async () => {
+        const { file } = own();
+        return client.ask((remote) => remote.stopFiles(file));
+      },
       findMoved: async (file, folder) => {
         const resolved = path.resolve(file);
         await this.#open(resolved, null);
@@ -256,7 +261,7 @@ export class ProjectsService {
   async #lookBeside(session: Session, project: WindowProject): Promise<void> {
     const { file, folder } = project;
     try {
-      const request = { path: folder, format: null };
+      const request = { path: folder, format: null, vocFirstPixel: 1 as const };
       const found = await this.#client.ask((remote) => remote.describeImport(file, request));
       const isOpen = this.#windows.get(session) === project;
       if (isOpen && found.annotations > 0) session.tell('foundBeside', { project: file, found });
@@ -277,7 +282,10 @@ export class ProjectsService {
     const name = path.basename(project.file, projectEnding);
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const folder = path.join(this.#folders.folder, 'training', `${name}-${stamp}`);
-    const task = this.#exportTask({ format: 'coco', folder, which: 'verified' });
+    const task = this.#exportTask({
+      ...{ format: 'coco', folder, which: 'verified' },
+      choices: defaultExportChoices,
+    });
     await this.#client.ask((remote) => remote.export(project.file, task));
     return { folder, pictures: project.folder };
   }

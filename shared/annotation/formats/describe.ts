@@ -3,7 +3,7 @@ import type { AnnotationAttributes } from '../annotation.ts';
 import type { Geometry, GeometryKind } from '../geometry.ts';
 import type { UsablePicture } from '../usable.ts';
 import type { Beginning } from './beginning.ts';
-import type { ExportChoices } from './format.ts';
+import type { ExportChoices } from './exportChoices.ts';
 
 /** What a geometry is written as: itself, the points around it, a box at angle 0, or its box. */
 export type WrittenGeometry = 'itself' | 'polygon' | 'rotatedBox' | 'box';

@@ -1,22 +1,7 @@
 /** What a writer of an annotation format takes and returns. */
 import type { AnnotatedPicture, AnnotationDocument } from '../document.ts';
+import type { ExportChoices } from './exportChoices.ts';
 import type { UsablePicture } from '../usable.ts';
-
-/** What a person may choose about an export; each format reads what concerns it. */
-export interface ExportChoices {
-  /** Pascal VOC: the number of a picture's first pixel. */
-  readonly vocFirstPixel: 0 | 1;
-  /** YOLO: a line is a box, or where there is an outline, its points. */
-  readonly yoloLines: 'boxes' | 'outlines';
-  /** YOLO: where files lie, and how the pictures are listed. Darknet has boxes alone. */
-  readonly yoloLayout: 'ultralytics' | 'darknet';
-}
-
-export const defaultExportChoices: ExportChoices = {
-  vocFirstPixel: 1,
-  yoloLines: 'boxes',
-  yoloLayout: 'ultralytics',
-};
 
 /** One file of an export. */
 export interface ExportFile {

@@ -2,7 +2,7 @@
 import { exportClasses } from '../classes.ts';
 import type { AnnotationDocument } from '../document.ts';
 import { usableDocument, type UnusableCount } from '../usable.ts';
-import type { ExportChoices } from './format.ts';
+import type { ExportChoices } from './exportChoices.ts';
 import type { ExportFormat } from './formatNames.ts';
 import { lossesOf, type Loss } from './losses.ts';
 import { formatDescriptions } from './registry.ts';

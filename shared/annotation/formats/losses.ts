@@ -8,7 +8,7 @@ import { boundsOfOutline, type Geometry, type GeometryKind } from '../geometry.t
 import { countOf } from '../sentences.ts';
 import type { UsablePicture } from '../usable.ts';
 import type { FormatDescription, FormatHolds, WrittenGeometry } from './describe.ts';
-import type { ExportChoices } from './format.ts';
+import type { ExportChoices } from './exportChoices.ts';
 
 export type LossKind =
   | `${GeometryKind} as ${Exclude<WrittenGeometry, 'itself'>}`

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { defaultExportChoices } from './format.ts';
+import { defaultExportChoices } from './exportChoices.ts';
 import { formatWriters } from './registry.ts';
 import type { ExportFormat } from './formatNames.ts';
 import type { AnnotationDocument } from '../document.ts';

@@ -1,5 +1,5 @@
 /** Another set of annotations of the same pictures, laid beside the project's own. */
-import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
+import type { StudioApi } from '../../../../shared/contract/contract.ts';
 import type { LabelComparison } from '../../../../shared/contract/projects.ts';
 import type {
   AgreementCounts,
@@ -8,15 +8,6 @@ import type {
 } from '../../../../shared/evaluation/labelAgreement.ts';
 import { counted } from '../../../studio/words.ts';
 import type { AnnotateParts } from './parts.ts';
-
-export interface WantedComparison {
-  /** A folder or a file. */
-  readonly path: string;
-  /** null: told by the files. */
-  readonly format: DataFormat | null;
-  /** From this IoU on two boxes are of one object. */
-  readonly least: number;
-}
 
 export class Comparing {
   readonly #parts: Pick<AnnotateParts, 'picture' | 'studio'>;
@@ -50,7 +41,7 @@ export class Comparing {
   );
 
   /** @throws StudioError where the other set cannot be read, or is of other pictures. */
-  async compare(wanted: WantedComparison): Promise<void> {
+  async compare(wanted: Parameters<StudioApi['projects']['compare']>[0]): Promise<void> {
     const { picture, studio } = this.#parts;
     this.#result = await studio.client.projects.compare(wanted);
     if (picture.id !== null) await this.show(picture.id);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { areaOf, boundsOfOutline } from '../../geometry.ts';
 import { writeCoco } from './write.ts';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { readCoco } from './read.ts';
 import { anyDocument, classes, saidBox, textsOf } from '../../testing/documents.ts';
 

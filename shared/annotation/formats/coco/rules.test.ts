@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { anyDocument } from '../../testing/documents.ts';
 import { byHand, noAttributes } from '../../annotation.ts';
 import { classes, documentOf, pictureOf, textsOf } from '../../testing/documents.ts';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { writeCoco } from './write.ts';
 
 /** createIndex() and loadRes() look for these; an annotation of id 0 counts as unmatched in evaluate(). */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { scoreOf } from '../../annotation.ts';
 import { writeCoco } from './write.ts';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import type { AnnotationDocument } from '../../document.ts';
 import {
   anyDocument,

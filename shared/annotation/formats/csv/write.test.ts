@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scoreOf } from '../../annotation.ts';
 import { writeCsv } from './write.ts';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import type { AnnotationDocument } from '../../document.ts';
 import {
   anyDocument,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { writeJsonl } from './write.ts';
 import { scoreOf } from '../../annotation.ts';
 import type { AnnotationDocument } from '../../document.ts';

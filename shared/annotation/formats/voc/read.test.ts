@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readVoc } from './read.ts';
 import { writeVoc } from './write.ts';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { anyDocument, classes, saidBox, textsOf } from '../../testing/documents.ts';
 
 const object = (inner: string) => `<object>${inner}</object>`;

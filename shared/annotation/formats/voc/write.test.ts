@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { writeVoc } from './write.ts';
 import type { AnnotationDocument } from '../../document.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { writeYolo } from './write.ts';
 import { readClassNames, readYoloData } from './classes.ts';
 import { documentOf, textsOf } from '../../testing/documents.ts';

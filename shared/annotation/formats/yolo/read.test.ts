@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { readYolo } from './read.ts';
 import { writeYolo } from './write.ts';
 import { anyDocument, classes, saidBox, textsOf } from '../../testing/documents.ts';

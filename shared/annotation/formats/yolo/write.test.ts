@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Annotation } from '../../annotation.ts';
 import type { Geometry } from '../../geometry.ts';
-import { defaultExportChoices } from '../format.ts';
+import { defaultExportChoices } from '../exportChoices.ts';
 import { writeYolo } from './write.ts';
 import type { AnnotationDocument } from '../../document.ts';
 import {

@@ -1,0 +1,155 @@
+/** A project's file and its pictures when something is not as it was: moved, changed, damaged, in use elsewhere. */
+import { cp, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { addClass, annotate, boxes, drag, saved } from '../annotating.ts';
+import { test } from '../hosts.ts';
+import { smear } from '../models.ts';
+import { pictureOptions } from '../studio.ts';
+
+let folder = '';
+let pictures = '';
+let dataFolder = '';
+test.beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-annotate-'));
+  folders.push(folder);
+  pictures = path.join(folder, 'pictures');
+  dataFolder = path.join(folder, 'data');
+  await mkdir(pictures);
+  for (const [i, name] of ['a.jpg', 'b.jpg'].entries()) {
+    await cp(smear(i + 1), path.join(pictures, name));
+  }
+});
+// After each test its studios are still open, and write.
+const folders: string[] = [];
+test.afterAll(() => Promise.all(folders.map((each) => rm(each, { recursive: true, force: true }))));
+
+/** A box on the first picture, on the disk. */
+async function drawOne(page: Page): Promise<void> {
+  await annotate(page);
+  await addClass(page, 'cell');
+  await page.keyboard.press('r');
+  await drag(page, [0.3, 0.3], [0.5, 0.5]);
+  await expect(boxes(page)).toHaveCount(1);
+}
+
+async function projectFile(): Promise<string> {
+  const projects = path.join(dataFolder, 'projects');
+  const [file = ''] = (await readdir(projects)).filter((name) => name.endsWith('.anchorscope'));
+  return path.join(projects, file);
+}
+
+async function openProject(page: Page, file: string) {
+  await page.keyboard.press('Control+Alt+o');
+  const dialog = page.getByRole('dialog', { name: 'Open a project' });
+  await dialog.getByLabel('Project', { exact: true }).fill(file);
+  await page.keyboard.press('Enter');
+  return dialog;
+}
+
+test('annotations beside the pictures are offered, and come in with one press', async ({
+  openStudio,
+}) => {
+  await writeFile(
+    path.join(pictures, 'labels.json'),
+    JSON.stringify({
+      images: [{ id: 1, file_name: 'a.jpg', width: 640, height: 480 }],
+      categories: [{ id: 4, name: 'cell' }],
+      annotations: [
+        { id: 1, image_id: 1, category_id: 4, bbox: [9, 9, 90, 90], area: 8100, iscrowd: 0 },
+      ],
+    }),
+  );
+  const { page } = await openStudio({ args: [pictures] });
+  await annotate(page);
+  await expect(
+    page.getByText('Beside the pictures are 1 annotation of 1 picture in'),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Import them' }).click();
+  await expect(boxes(page)).toHaveCount(1);
+  await expect(page.getByText('Beside the pictures')).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(boxes(page)).toHaveCount(0);
+});
+
+test('pictures that were moved are found again, and those that are missing can be', async ({
+  openStudio,
+}) => {
+  const studio = await openStudio({ args: [pictures], dataFolder });
+  await drawOne(studio.page);
+  await studio.close();
+  const file = await projectFile();
+  const moved = path.join(folder, 'moved');
+  await rename(pictures, moved);
+
+  const { page } = await openStudio({ dataFolder });
+  const dialog = await openProject(page, file);
+  await expect(dialog).toContainText('are not in');
+  await dialog.getByLabel('Folder', { exact: true }).fill(moved);
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('status')).toContainText('2 pictures at the same place in it');
+  await dialog.getByRole('button', { name: /^Use|^Move|^Take|there$/ }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(pictureOptions(page)).toHaveCount(2);
+  await expect(boxes(page)).toHaveCount(1);
+});
+
+test('a picture whose file was changed says so, until a person has answered', async ({
+  openStudio,
+}) => {
+  const studio = await openStudio({ args: [pictures], dataFolder });
+  await drawOne(studio.page);
+  await studio.close();
+  await cp(smear(3), path.join(pictures, 'a.jpg'));
+
+  const { page } = await openStudio({ args: [pictures], dataFolder });
+  await annotate(page);
+  const strip = page.getByText('The file is another one than the one that was annotated');
+  await expect(strip).toBeVisible();
+  await expect(boxes(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Keep the boxes' }).click();
+  await expect(strip).toHaveCount(0);
+  await page.keyboard.press('d');
+  await page.keyboard.press('a');
+  await expect(boxes(page)).toHaveCount(1);
+  await expect(strip).toHaveCount(0);
+});
+
+test('a damaged project is not touched, and what can be read of it becomes a new one', async ({
+  openStudio,
+}) => {
+  const studio = await openStudio({ args: [pictures], dataFolder });
+  await drawOne(studio.page);
+  await studio.close();
+  const file = await projectFile();
+  // The page of one index: what the tables say can still be read.
+  const handle = await open(file, 'r+');
+  const { size } = await handle.stat();
+  await handle.write(Buffer.alloc(64, 0xff), 0, 64, size - 64);
+  await handle.close();
+
+  const { page } = await openStudio({ dataFolder });
+  const dialog = await openProject(page, file);
+  await expect(dialog).toContainText('can be read of it. The file stays as it is.');
+  await dialog.getByRole('button', { name: 'Make a new project of that' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(saved(page)).toBeVisible();
+  await expect(pictureOptions(page)).toHaveCount(2);
+});
+
+test('a project that another Anchorscope has open can be looked at and not changed', async ({
+  openStudio,
+}) => {
+  const first = await openStudio({ args: [pictures], dataFolder });
+  await drawOne(first.page);
+  const file = await projectFile();
+  const { page } = await openStudio({ dataFolder: path.join(folder, 'other') });
+  await openProject(page, file);
+  await expect(boxes(page)).toHaveCount(1);
+  await expect(page.getByText(/another Anchorscope|in use|has it open/i).first()).toBeVisible();
+  await page.keyboard.press('n');
+  await page.keyboard.press('Delete');
+  await expect(boxes(page)).toHaveCount(1);
+  await expect(boxes(first.page)).toHaveCount(1);
+});
