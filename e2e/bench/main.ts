@@ -3,6 +3,7 @@
  * ratios much less; a ratio above its limit makes the exit code 1.
  */
 import { existsSync } from 'node:fs';
+import { annotateFrames } from './annotateFrames.ts';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
 import type { Figure } from './figure.ts';
@@ -40,11 +41,15 @@ for (const { name, milliseconds, yardstick, limit, parts } of figures) {
         .join(' · ')}\n`,
   );
 }
-for (const { name, milliseconds, limit } of await projectTimes()) {
+const annotating = await annotateFrames();
+for (const { name, milliseconds, limit } of [...(await projectTimes()), ...annotating.waits]) {
   if (milliseconds > limit) withinLimits = false;
   process.stdout.write(`${name}\n  ${milliseconds.toFixed(1)} ms (limit ${limit} ms)\n`);
 }
-for (const { name, frames, median, worst, limit } of await windowFrames()) {
+for (const { name, frames, median, worst, limit } of [
+  ...(await windowFrames()),
+  ...annotating.frames,
+]) {
   if (median > limit) withinLimits = false;
   process.stdout.write(
     `${name}\n  median ${median.toFixed(2)} ms, worst ${worst.toFixed(2)} ms of ${frames} (limit ${limit} ms)\n`,

@@ -7,21 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import * as v from 'valibot';
 import playwrightConfig from '../../playwright.config.ts';
-import { median } from '../../shared/numbers.ts';
 import { writeSyntheticFpn, writeSyntheticPicture } from '../fixtures/syntheticFpn.ts';
 import { launchWebHost } from '../hosts.ts';
 import { canvas, detected, stageButton } from '../studio.ts';
-
-/** CPU milliseconds of script, each frame or each click. */
-export interface FrameFigure {
-  readonly name: string;
-  readonly frames: number;
-  readonly median: number;
-  readonly worst: number;
-  readonly limit: number;
-}
+import { frameFigure, idle, nextFrame, traced, type FrameFigure } from './tracing.ts';
 
 export async function windowFrames(): Promise<FrameFigure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-bench-'));
@@ -84,69 +74,9 @@ async function measure(browser: Browser, page: Page): Promise<FrameFigure[]> {
     }
   });
   return [
-    figure('panning', panning.frames, 4),
-    figure('zooming', zooming.frames, 4),
-    figure('moving a threshold', filtering.frames, 4),
-    figure('a click that selects', clicking.clicks, 50),
+    frameFigure('268,569 boxes, panning', panning.frames, 4),
+    frameFigure('268,569 boxes, zooming', zooming.frames, 4),
+    frameFigure('268,569 boxes, moving a threshold', filtering.frames, 4),
+    frameFigure('268,569 boxes, a click that selects', clicking.clicks, 50),
   ];
-}
-
-function figure(name: string, times: readonly number[], limit: number): FrameFigure {
-  return {
-    name: `Script with 268,569 boxes, ${name}`,
-    frames: times.length,
-    median: median(times),
-    worst: Math.max(...times),
-    limit,
-  };
-}
-
-const traceSchema = v.object({
-  traceEvents: v.array(
-    v.looseObject({
-      name: v.optional(v.string(), ''),
-      tdur: v.optional(v.number()),
-      args: v.optional(
-        v.looseObject({ data: v.optional(v.looseObject({ type: v.optional(v.string()) })) }),
-      ),
-    }),
-  ),
-});
-
-/** CPU milliseconds of each animation frame's script, and of each pointer event that clicks. */
-async function traced(browser: Browser, page: Page, work: () => Promise<void>) {
-  await browser.startTracing(page, { categories: ['devtools.timeline'] });
-  await work();
-  const trace = v.parse(
-    traceSchema,
-    JSON.parse(new TextDecoder().decode(await browser.stopTracing())),
-  );
-  const of = (name: string, types?: readonly string[]) =>
-    trace.traceEvents
-      .filter(
-        (event) =>
-          event.name === name &&
-          (types === undefined || types.includes(event.args?.data?.type ?? '')),
-      )
-      .map(({ tdur = 0 }) => tdur / 1000);
-  return {
-    frames: of('FireAnimationFrame'),
-    clicks: of('EventDispatch', ['pointerdown', 'pointerup', 'click']),
-  };
-}
-
-/** Two frames later the one that was asked for has been drawn. */
-function nextFrame(page: Page): Promise<unknown> {
-  return page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        requestAnimationFrame(() => requestAnimationFrame(resolve));
-      }),
-  );
-}
-
-async function idle(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((resolve) => requestIdleCallback(() => resolve(), { timeout: 20_000 })),
-  );
 }

@@ -32,7 +32,7 @@ test('a click has the model’s best box there, another click the next, and Ente
   const field = async (name: string) =>
     Number(await page.getByRole('spinbutton', { name, exact: true }).inputValue());
   await expect(page.getByRole('spinbutton', { name: 'Width', exact: true })).toBeVisible();
-  const [left, top] = [await field('Left side'), await field('Top side')];
+  const [left, top] = [await field('Left side'), await field('Upper side')];
   const [width, height] = [await field('Width'), await field('Height')];
   await page.keyboard.press('Delete');
   await expect(boxes(page)).toHaveCount(0);

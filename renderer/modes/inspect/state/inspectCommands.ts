@@ -138,11 +138,12 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       words: 'accept take label proposal anchor project',
       group: 'Boxes',
       keys: ['B'],
-      run: () => {
-        const box = boxToAnnotate(inspect);
-        if (box !== null) studio.boxWish.ask(box);
-      },
-      enabled: () => boxToAnnotate(inspect) !== null,
+      run: () =>
+        selection.onceTold(() => {
+          const box = boxToAnnotate(inspect);
+          if (box !== null) studio.boxWish.ask(box);
+        }),
+      enabled: () => selection.asking || boxToAnnotate(inspect) !== null,
       whyNot: () => 'No box on the picture is selected.',
     },
     'box.clear': {

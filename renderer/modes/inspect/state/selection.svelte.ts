@@ -27,6 +27,8 @@ export class Selection {
   #steps = 0;
   /** Whether the selected row's story is on its way, and what is there is another row's or another version's. */
   #asking = $state.raw(false);
+  /** What is done once the story is there. */
+  #afterwards: (() => void) | null = null;
   /** Grows with each question, so that only the newest answer counts. */
   #question = 0;
 
@@ -93,6 +95,17 @@ export class Selection {
     if (!this.#asking) this.#pursue();
   }
 
+  /** Does something with the story of what is selected: at once, or when it is there; never, where another row is selected meanwhile. */
+  onceTold(act: () => void): void {
+    if (this.#asking) this.#afterwards = act;
+    else act();
+  }
+
+  /** Whether the story of what is selected is on its way. */
+  get asking(): boolean {
+    return this.#asking;
+  }
+
   /** Whether `follow` leads anywhere, or may once the story is there. */
   canFollow(by: 1 | -1): boolean {
     const { ref, lineage } = this;
@@ -106,6 +119,7 @@ export class Selection {
   #goTo(stage: string | null): void {
     this.#goal = stage;
     this.#steps = 0;
+    this.#afterwards = null;
   }
 
   #pursue(): void {
@@ -167,7 +181,10 @@ export class Selection {
         await this.#ask((client) => client.follow(refOf(now), identity));
         return;
       }
+      const act = this.#afterwards;
       this.#pursue();
+      // What it went on to is meant.
+      if (act !== null) this.onceTold(act);
     } catch (error) {
       if (question !== this.#question) return;
       this.#asking = false;

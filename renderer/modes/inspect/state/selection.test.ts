@@ -174,6 +174,27 @@ describe('Selection', () => {
     expect(asked).toEqual(['lineage 1 proposals 3', 'lineage 1 topK 23']);
   });
 
+  it('does what waits for its story when that is there, also after it was followed, and not of another row', async () => {
+    const { selection } = setUp({ lineage: (_, ref) => wholeLineage(7, 3, 1, ref) });
+    const done: string[] = [];
+    const note = () => done.push(`${selection.ref?.stage} ${selection.lineage?.selected.stage}`);
+    const proposal = { stage: 'proposals', row: 3 };
+    selection.runIs(snapshot(1));
+    selection.select(proposal);
+    selection.onceTold(note);
+    selection.follow(-1);
+    expect(done).toEqual([]);
+    await settled();
+    expect(done).toEqual(['clipped clipped']);
+    selection.onceTold(note);
+    expect(done).toHaveLength(2);
+    selection.select(proposal);
+    selection.onceTold(note);
+    selection.select({ stage: 'proposals', row: 3 });
+    await settled();
+    expect(done).toHaveLength(2);
+  });
+
   it('follows its lineage up to its ends, and says whether it can', async () => {
     const { selection } = setUp({ lineage: (_, ref) => shortLineage(7, ref) });
     const told: string[] = [];

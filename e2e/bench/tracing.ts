@@ -1,0 +1,74 @@
+/** Script of the window, from the browser's own tracing. */
+import type { Browser, Page } from '@playwright/test';
+import * as v from 'valibot';
+import { median } from '../../shared/numbers.ts';
+
+/** CPU milliseconds of script, each frame or each click. */
+export interface FrameFigure {
+  readonly name: string;
+  readonly frames: number;
+  readonly median: number;
+  readonly worst: number;
+  readonly limit: number;
+}
+
+/** @param name what is done, with how much */
+export function frameFigure(name: string, times: readonly number[], limit: number): FrameFigure {
+  return {
+    name: `Script with ${name}`,
+    frames: times.length,
+    median: median(times),
+    worst: Math.max(...times),
+    limit,
+  };
+}
+
+const traceSchema = v.object({
+  traceEvents: v.array(
+    v.looseObject({
+      name: v.optional(v.string(), ''),
+      tdur: v.optional(v.number()),
+      args: v.optional(
+        v.looseObject({ data: v.optional(v.looseObject({ type: v.optional(v.string()) })) }),
+      ),
+    }),
+  ),
+});
+
+/** CPU milliseconds of each animation frame's script, and of each pointer event that clicks. */
+export async function traced(browser: Browser, page: Page, work: () => Promise<void>) {
+  await browser.startTracing(page, { categories: ['devtools.timeline'] });
+  await work();
+  const trace = v.parse(
+    traceSchema,
+    JSON.parse(new TextDecoder().decode(await browser.stopTracing())),
+  );
+  const of = (name: string, types?: readonly string[]) =>
+    trace.traceEvents
+      .filter(
+        (event) =>
+          event.name === name &&
+          (types === undefined || types.includes(event.args?.data?.type ?? '')),
+      )
+      .map(({ tdur = 0 }) => tdur / 1000);
+  return {
+    frames: of('FireAnimationFrame'),
+    clicks: of('EventDispatch', ['pointerdown', 'pointerup', 'click']),
+  };
+}
+
+/** Two frames later the one that was asked for has been drawn. */
+export function nextFrame(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      }),
+  );
+}
+
+export async function idle(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((resolve) => requestIdleCallback(() => resolve(), { timeout: 20_000 })),
+  );
+}
