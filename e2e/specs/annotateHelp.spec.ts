@@ -91,7 +91,7 @@ test('another set of annotations is compared by class and by picture, and seen o
   const dialog = page.getByRole('dialog', { name: 'Compare with other annotations' });
   await dialog.getByLabel('Folder or file', { exact: true }).fill(labels);
   await dialog.getByRole('button', { name: 'Compare', exact: true }).click();
-  await expect(dialog).toContainText('0.00 agreement with theirs.json (COCO) on 1 picture');
+  await expect(dialog).toContainText('0.00 agreement with theirs.json (COCO JSON) on 2 pictures');
   await expect(dialog.getByRole('row', { name: /^cell 0\.00/ })).toBeVisible();
   await expect(dialog.getByRole('row', { name: /^platelet 0\.00/ })).toBeVisible();
   await dialog.getByRole('button', { name: /b\.jpg/ }).click();

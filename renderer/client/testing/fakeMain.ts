@@ -1,11 +1,21 @@
-/** A main that answers as a test says, behind the real client. */
-import type { ServiceName, StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
+/** A main that answers as a test says, behind the real client; it takes no question that the contract would refuse. */
+import * as v from 'valibot';
+import {
+  contract,
+  type ServiceName,
+  type StudioApi,
+  type StudioEvents,
+} from '../../../shared/contract/contract.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import { clientOver, type StudioClient } from '../client.ts';
 import { Listeners } from '../listeners.ts';
 import type { ConnectionState } from '../transport.ts';
 
 export type Answers = { readonly [S in ServiceName]?: Partial<StudioApi[S]> };
+
+const parsers: Readonly<
+  Record<string, Readonly<Record<string, { readonly args: v.GenericSchema }>>>
+> = contract;
 
 export class FakeMain {
   readonly client: StudioClient;
@@ -21,6 +31,7 @@ export class FakeMain {
     this.client = clientOver({
       call: async (service, method, args) => {
         this.asked.push(`${service}.${method}`);
+        v.parse(parsers[service]?.[method]?.args ?? v.never(), args);
         const methods: unknown = Reflect.get(answers, service);
         const answer: unknown =
           typeof methods === 'object' && methods !== null

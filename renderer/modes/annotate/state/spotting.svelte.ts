@@ -103,12 +103,16 @@ export class Spotting {
     try {
       // A run of this picture that is kept answers at once.
       const { run } = await client.detector.detect(id, summary.settings, [], false);
+      const { runId, version } = run;
       if (turn !== this.#turn) return;
       const known = picture.annotations
         .map(({ geometry }) => geometry.box)
         .filter(([x0, y0, x1, y1]) => x0 <= x && x <= x1 && y0 <= y && y <= y1)
         .slice(0, mostKnown);
-      const { value: boxes } = await client.detector.spot(run, { x, y, known });
+      const { value: boxes } = await client.detector.spot(
+        { runId, version },
+        { x, y, known },
+      );
       if (turn !== this.#turn) return;
       const { name, stages } = summary;
       this.#offers = { pictureId: id, model: name, stages, boxes, at: 0 };
