@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
 import type { Figure } from './figure.ts';
+import { keptThumbnails } from './keptThumbnails.ts';
 import { projectTimes } from './projectTimes.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
 import { suggestingOverDetecting } from './suggestingOverDetecting.ts';
@@ -19,6 +20,7 @@ const figures: Figure[] = [
   await postProcessingOverSort(),
   await trainingStepOverForward(),
   await suggestingOverDetecting(),
+  await keptThumbnails(),
 ];
 if (existsSync(d2go)) {
   figures.push(...(await detectOverBareRuns(d2go)), ...(await detectOverExport(shared)));

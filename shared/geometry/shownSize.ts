@@ -23,3 +23,11 @@ export function shownSize(
     height: Math.max(1, Math.floor(height * reduced)),
   };
 }
+
+/**
+ * Whether a picture that is shown at this size may be a larger one reduced: it has as many pixels as are shown, but for what
+ * rounding its sides down took.
+ */
+export function mayBeReduced({ width, height }: { width: number; height: number }): boolean {
+  return (width + 1) * (height + 1) > shownPixels;
+}
