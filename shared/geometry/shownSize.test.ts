@@ -32,6 +32,9 @@ describe('mayBeReduced', () => {
       expect(shown.width).toBeLessThan(width);
       expect(mayBeReduced(shown)).toBe(true);
     }
+    // What sharp makes of 10,000 × 7000 and 20,000 × 3400 within that.
+    expect(mayBeReduced({ width: 9790, height: 6853 })).toBe(true);
+    expect(mayBeReduced({ width: 19_865, height: 3377 })).toBe(true);
     expect(mayBeReduced({ width: 8000, height: 8000 })).toBe(false);
   });
 });
