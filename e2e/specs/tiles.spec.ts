@@ -21,7 +21,7 @@ function pixelOf(x: number, y: number): readonly [number, number, number] {
 
 async function writePicture(file: string): Promise<void> {
   const { left, top, ...raw } = detail;
-  const data = new Uint8Array(raw.width * raw.height * 3);
+  const data = Buffer.alloc(raw.width * raw.height * 3);
   for (let y = 0, at = 0; y < raw.height; y++) {
     for (let x = 0; x < raw.width; x++, at += 3) data.set(pixelOf(left + x, top + y), at);
   }

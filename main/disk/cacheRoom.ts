@@ -61,7 +61,8 @@ export class CacheRoom {
       const file = await open(unfinished, 'wx', ownFileMode);
       try {
         await write(file);
-        this.#bytes = (this.#bytes ?? 0) + (await file.stat()).size;
+        const { size } = await file.stat();
+        this.#bytes += size;
       } finally {
         await file.close();
       }

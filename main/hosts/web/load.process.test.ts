@@ -5,7 +5,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import sharp from 'sharp';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allTiles } from '../../../shared/geometry/tiles.ts';
@@ -15,7 +14,11 @@ import {
   tilesAddress,
   tilesStateSchema,
 } from '../../../shared/transport/pictureAddresses.ts';
-import { writeHeavyPictures, writeShrinkingPackage } from '../../services/testing/heavyWork.ts';
+import {
+  writeHeavyPictures,
+  writeHugePicture,
+  writeShrinkingPackage,
+} from '../../services/testing/heavyWork.ts';
 import { answeredDuring, HostUnderLoad, request } from './testing/hostUnderLoad.ts';
 import { call, type Opened } from './testing/plainClient.ts';
 
@@ -32,15 +35,6 @@ function puttingTogether(length: number): number {
   const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000;
 }
-
-/** A picture of one colour, of so many pixels a side: a small file. */
-const hugePng = (side: number): Promise<Buffer> =>
-  sharp({
-    create: { width: side, height: side, channels: 3, background: '#3a7' },
-    limitInputPixels: false,
-  })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
 
 const openedSchema = v.object({ pictures: v.array(v.object({ id: v.string() })) });
 const openModelSchema = v.object({ settings: v.unknown() });
@@ -129,8 +123,7 @@ describe.skipIf(process.platform !== 'linux')('the host (on Linux, which tells i
   it('has the tiles of 144 megapixels made, and serves all of a level', async () => {
     const window = await host.window();
     const pictures = path.join(host.scratch, 'pictures');
-    await mkdir(pictures);
-    await writeFile(path.join(pictures, 'huge.png'), await hugePng(12_000));
+    await writeHugePicture(pictures, 12_000);
     const [id = ''] = await openPictures(window, pictures);
     const picture = pictureAddress(id);
     const state = async () => {

@@ -108,7 +108,12 @@ export class PictureTiles {
   async #sizeOf(key: string): Promise<{ width: number; height: number } | null> {
     const handle = await this.#room.open(key);
     if (handle === null) return null;
-    const size = await readTilesSize(handle).finally(() => handle.close());
+    let size: Awaited<ReturnType<typeof readTilesSize>>;
+    try {
+      size = await readTilesSize(handle);
+    } finally {
+      await handle.close();
+    }
     if (size === null) await this.#room.drop(key);
     return size;
   }
@@ -177,7 +182,6 @@ const tooSlow = (): StudioError =>
 function sentenceOf(source: string, error: unknown): string {
   const { kind, message } = failureOf(error);
   const name = path.basename(source);
-  if (kind === 'internal')
-    return `The full resolution of '${name}' cannot be shown: Anchorscope itself failed at it.`;
-  return `The full resolution of '${name}' cannot be shown. ${message}`;
+  const why = kind === 'internal' ? 'Anchorscope itself failed at it.' : message;
+  return `The full resolution of '${name}' cannot be shown. ${why}`;
 }

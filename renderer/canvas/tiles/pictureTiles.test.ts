@@ -40,7 +40,10 @@ afterEach(() => {
 function tilesOf(maxBytes = 2 ** 30): PictureTiles<ImageBitmap> {
   const drawing = {
     take: (bitmap: ImageBitmap) => bitmap,
-    drop: (bitmap: ImageBitmap) => (dropped++, bitmap.close()),
+    drop: (bitmap: ImageBitmap) => {
+      dropped++;
+      bitmap.close();
+    },
     changed: () => changes++,
     told: (now: FullResolution) => told.push(now),
   };

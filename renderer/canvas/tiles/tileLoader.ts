@@ -57,7 +57,10 @@ export class TileLoader<Tile> {
     this.#inWork.set(key, leaving);
     try {
       const tile = await this.#loading.load(address, leaving.signal);
-      if (leaving.signal.aborted) return this.#loading.late(tile);
+      if (leaving.signal.aborted) {
+        this.#loading.late(tile);
+        return;
+      }
       this.#inWork.delete(key);
       this.#wanted = this.#wanted.filter((each) => tileKey(each) !== key);
       this.#loading.arrived(address, tile);
