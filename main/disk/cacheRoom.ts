@@ -62,7 +62,7 @@ export class CacheRoom {
       try {
         await write(file);
         const { size } = await file.stat();
-        this.#bytes += size;
+        this.#bytes = (this.#bytes ?? 0) + size;
       } finally {
         await file.close();
       }
@@ -71,7 +71,7 @@ export class CacheRoom {
       await rm(unfinished, { force: true }).catch(() => undefined);
       throw folderFailure(error, this.#folder, undefined);
     }
-    if ((this.#bytes ?? 0) > this.#maxBytes) await this.#trim();
+    if (this.#bytes > this.#maxBytes) await this.#trim();
   }
 
   /** Removes what is kept under a key, as far as it can be. */
