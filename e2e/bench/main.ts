@@ -7,6 +7,7 @@ import { annotateFrames } from './annotateFrames.ts';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
 import type { Figure } from './figure.ts';
+import { keptThumbnails } from './keptThumbnails.ts';
 import { projectTimes } from './projectTimes.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
 import { suggestingOverDetecting } from './suggestingOverDetecting.ts';
@@ -20,6 +21,7 @@ const figures: Figure[] = [
   await postProcessingOverSort(),
   await trainingStepOverForward(),
   await suggestingOverDetecting(),
+  await keptThumbnails(),
 ];
 if (existsSync(d2go)) {
   figures.push(...(await detectOverBareRuns(d2go)), ...(await detectOverExport(shared)));

@@ -26,6 +26,7 @@ export async function suggestingOverDetecting(): Promise<Figure> {
     launchDisplay: launcher('display'),
     launchProjects: launcher('projects'),
     ...{ dataFolder: path.join(folder, 'data'), shippedModels: path.join(root, 'models') },
+    cacheFolder: path.join(folder, 'cache'),
     log: () => undefined,
   });
   try {

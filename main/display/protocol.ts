@@ -4,9 +4,12 @@
  */
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
+import type { PixelSize } from '../../shared/geometry/tiles.ts';
 import type { Result } from '../../shared/result.ts';
 import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
-import type { PictureFile } from '../pictures/serve.ts';
+import type { DigestedFile } from './keptFile.ts';
+
+const pathSchema = v.pipe(v.string(), v.minLength(1));
 
 const requestSchema = v.strictObject({
   /** The caller's number for the request: what the parts of its file are known by. */
@@ -14,9 +17,22 @@ const requestSchema = v.strictObject({
   /** The whole picture, or a small one for a list. */
   kind: v.picklist(['picture', 'thumbnail']),
   /** The picture's path. */
-  source: v.pipe(v.string(), v.minLength(1)),
+  source: pathSchema,
+  /** The folder in which what was made is kept; null: nothing is. */
+  cache: v.nullable(pathSchema),
 });
 export type ShowRequest = v.InferOutput<typeof requestSchema>;
+
+const sizeSchema = v.strictObject({ source: pathSchema });
+type SizeRequest = v.InferOutput<typeof sizeSchema>;
+
+const tilesSchema = v.strictObject({
+  source: pathSchema,
+  cache: pathSchema,
+  /** Under which the tiles are kept among the pictures of the cache. */
+  key: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+type TilesRequest = v.InferOutput<typeof tilesSchema>;
 
 /** A file as the window gets it, without its bytes, which were sent before. */
 export interface ShownFile {
@@ -27,7 +43,11 @@ export interface ShownFile {
 
 /** What the process can do. */
 export interface Display {
-  show(request: ShowRequest): Promise<PictureFile & ShownFile>;
+  show(request: ShowRequest): Promise<DigestedFile>;
+  /** The size of the upright picture. */
+  size(request: SizeRequest): Promise<PixelSize>;
+  /** Makes a picture's tiles. @param written is told which part of them there is, 0–1 */
+  makeTiles(request: TilesRequest, written: (share: number) => void): Promise<null>;
 }
 
 /** A part of a file's bytes. */
@@ -44,11 +64,15 @@ export interface Piece {
 /** What the process tells main: files piece by piece, since a large message would hold main up. */
 export interface DisplayHost {
   piece(piece: Piece): void;
+  /** Which part of the tiles that are being made there is, 0–1. */
+  tilesWritten(share: number): void;
 }
 
 /** The display's functions as they cross the channel. */
 export interface DisplayCalls {
   show(request: ShowRequest): Promise<Result<ShownFile>>;
+  size(request: SizeRequest): Promise<Result<PixelSize>>;
+  makeTiles(request: TilesRequest): Promise<Result<null>>;
 }
 
 const pieceBytes = 2 ** 20;
@@ -59,20 +83,26 @@ export function serveDisplay(display: Display, channel: Channel): void {
     {
       show: (...args) =>
         answerOf('show', v.strictTuple([requestSchema]), args, async ([request]) => {
-          const { bytes, ...file } = await display.show(request);
+          const { bytes, contentType, digest } = await display.show(request);
           const { id } = request;
           const size = bytes.length;
           for (let at = 0; at < size; at += pieceBytes) {
             void main.piece.asEvent({ id, size, at, bytes: bytes.slice(at, at + pieceBytes) });
           }
-          return file;
+          return { contentType, digest };
         }),
+      size: (...args) =>
+        answerOf('size', v.strictTuple([sizeSchema]), args, ([request]) => display.size(request)),
+      makeTiles: (...args) =>
+        answerOf('makeTiles', v.strictTuple([tilesSchema]), args, ([request]) =>
+          display.makeTiles(request, (share) => void main.tilesWritten.asEvent(share)),
+        ),
     },
     birpcOptions(channel),
   );
 }
 
-/** Main's end. `show` rejects only when the connection is closed. */
+/** Main's end. What it asks rejects only when the connection is closed. */
 export function connectDisplay(channel: Channel, host: DisplayHost): RemoteDisplay {
   return createBirpc<DisplayCalls, DisplayHost>(host, birpcOptions(channel));
 }

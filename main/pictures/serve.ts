@@ -14,6 +14,8 @@ import { fromPixels, ownBytes, type SharpImage } from './sharpRuntime.ts';
 export interface PictureFile {
   readonly contentType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** It took long to make it: it is worth keeping. */
+  readonly isDear?: boolean;
 }
 
 /** The largest file that a browser gets as it is, in bytes: who serves it holds it in memory. */
@@ -36,7 +38,10 @@ export async function servePicture(source: PictureSource): Promise<PictureFile> 
   if (givesOwn && !header.alpha && endsWhole(header.format, file.bytes)) return own;
   return inFlight(header, async () => {
     try {
-      if (isReduced) return await png(await scaledDown(file, header, shown, 'asStored'));
+      if (isReduced) {
+        const reduced = await png(await scaledDown(file, header, shown, 'asStored'));
+        return { ...reduced, isDear: true };
+      }
       const picture = await decodeFile(file, header);
       // It is whole, then, and an alpha channel in which all is opaque changes nothing.
       if (givesOwn && !picture.transparent) return own;

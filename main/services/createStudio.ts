@@ -28,6 +28,7 @@ import { ModelLibrary } from './models/modelLibrary.ts';
 import { modelSources } from './models/modelSources.ts';
 import { DisplayClient } from './pictures/displayClient.ts';
 import { DroppedPictures } from './pictures/droppedPictures.ts';
+import { PictureTiles } from './pictures/pictureTiles.ts';
 import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
 import { removeLeftBehind } from '../processes/temporaryFolder.ts';
@@ -61,7 +62,8 @@ export function createStudio(options: StudioOptions): Studio {
     detectOnce: (request) => detector.detectOnce(request),
     model: () => detector.model,
   });
-  const display = new DisplayClient(options.launchDisplay);
+  const display = new DisplayClient(options.launchDisplay, options.cacheFolder);
+  const tiles = new PictureTiles(options.launchDisplay, options.cacheFolder);
   const running = new RunningJobs();
   const report = (progress: JobProgress) => tell('progress', progress);
   const detectOnce = triedTwice((request) => results.detectOnce(request));
@@ -250,12 +252,15 @@ export function createStudio(options: StudioOptions): Studio {
     },
     picture: async (id) => display.show({ kind: 'picture', source: sourceOf(id) }),
     thumbnail: async (id) => display.show({ kind: 'thumbnail', source: sourceOf(id) }),
+    pictureSize: async (id) => display.size(sourceOf(id)),
+    tiles: async (id) => tiles.state(sourceOf(id)),
+    tile: async (id, address) => tiles.tile(sourceOf(id), address),
     close: async () => {
       closing = true;
       sessions.close();
       await Promise.all([
         running.close().then(() => projects.close()),
-        ...[detector.close(), training.close(), display.close()],
+        ...[detector.close(), training.close(), display.close(), tiles.close()],
       ]);
       const recents = [recentPictures, recentModels, recentTrainings, recentProjects, records];
       await Promise.all([dropped.close(), ...recents.map((recent) => recent.close())]);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataFolder } from './dataFolder.ts';
+import { cacheFolder, dataFolder } from './dataFolder.ts';
 
 describe('dataFolder', () => {
   it('is where the system keeps such things', () => {
@@ -19,6 +19,25 @@ describe('dataFolder', () => {
   it('is another one where that is asked for', () => {
     expect(dataFolder('linux', { ANCHORSCOPE_DATA: '/elsewhere' }, '/home/me')).toBe(
       path.resolve('/elsewhere'),
+    );
+  });
+});
+
+describe('cacheFolder', () => {
+  it('is where the system keeps what can be made again', () => {
+    const at = (platform: NodeJS.Platform, environment = {}) =>
+      cacheFolder(platform, environment, '/home/me');
+    expect(at('linux')).toBe(path.join('/home/me/.cache/anchorscope'));
+    expect(at('linux', { XDG_CACHE_HOME: '/xdg' })).toBe(path.join('/xdg/anchorscope'));
+    expect(at('darwin')).toBe(path.join('/home/me/Library/Caches/anchorscope'));
+    expect(at('win32', { LOCALAPPDATA: '/Local' })).toBe(
+      path.join('/Local/anchorscope/made-again'),
+    );
+  });
+
+  it('is in the data folder that was asked for', () => {
+    expect(cacheFolder('linux', { ANCHORSCOPE_DATA: '/elsewhere' }, '/home/me')).toBe(
+      path.resolve('/elsewhere/made-again'),
     );
   });
 });

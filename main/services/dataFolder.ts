@@ -1,4 +1,4 @@
-/** Where both hosts and the terminal keep what they remember and what they download. */
+/** Where both hosts and the terminal keep what they remember, what they download, and what can be made again. */
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { makeOwnFolder } from '../disk/ownFolder.ts';
@@ -21,8 +21,8 @@ export function dataFolder(
   environment: Environment = process.env,
   home = homedir(),
 ): string {
-  const own = environment['ANCHORSCOPE_DATA'];
-  if (own !== undefined && own !== '') return path.resolve(own);
+  const own = ownFolder(environment);
+  if (own !== null) return own;
   const given = platform === 'win32' ? environment['APPDATA'] : environment['XDG_CONFIG_HOME'];
   if (platform === 'darwin') {
     return path.join(home, 'Library', 'Application Support', 'anchorscope');
@@ -30,4 +30,27 @@ export function dataFolder(
   const usual = platform === 'win32' ? ['AppData', 'Roaming'] : ['.config'];
   const folder = given === undefined || given === '' ? path.join(home, ...usual) : given;
   return path.join(folder, 'anchorscope');
+}
+
+/**
+ * The usual place for what an application can make again, which no system copies to elsewhere; in ANCHORSCOPE_DATA where that
+ * is set. Electron has a `Cache` of its own in the data folder.
+ */
+export function cacheFolder(
+  platform: NodeJS.Platform = process.platform,
+  environment: Environment = process.env,
+  home = homedir(),
+): string {
+  const own = ownFolder(environment);
+  if (own !== null) return path.join(own, 'made-again');
+  if (platform === 'darwin') return path.join(home, 'Library', 'Caches', 'anchorscope');
+  const given = platform === 'win32' ? environment['LOCALAPPDATA'] : environment['XDG_CACHE_HOME'];
+  const usual = platform === 'win32' ? ['AppData', 'Local'] : ['.cache'];
+  const folder = given === undefined || given === '' ? path.join(home, ...usual) : given;
+  return path.join(folder, 'anchorscope', ...(platform === 'win32' ? ['made-again'] : []));
+}
+
+function ownFolder(environment: Environment): string | null {
+  const own = environment['ANCHORSCOPE_DATA'];
+  return own !== undefined && own !== '' ? path.resolve(own) : null;
 }

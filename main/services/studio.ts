@@ -2,6 +2,8 @@
 import type { CatalogueEntry } from '../../shared/model/catalogue.ts';
 import type { Choice } from '../../shared/contract/studio.ts';
 import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
+import type { PixelSize, TileAddress } from '../../shared/geometry/tiles.ts';
+import type { TilesState } from '../../shared/transport/pictureAddresses.ts';
 import type { LaunchSubprocess } from '../processes/subprocess.ts';
 import type { Log } from './dispatch.ts';
 import type { ImportModel } from './models/weightsImport.ts';
@@ -22,6 +24,8 @@ export interface StudioOptions {
   readonly launchProjects: LaunchSubprocess;
   /** Where the studio keeps what it remembers (recent paths), its downloads and the models made of them. */
   readonly dataFolder: string;
+  /** Where it keeps what can be made again: thumbnails, huge pictures reduced and in tiles. */
+  readonly cacheFolder: string;
   readonly startPictures: readonly string[];
   readonly startModel: string | null;
   readonly log: Log;
@@ -36,10 +40,10 @@ export interface ModelSources {
   readonly importModel: ImportModel;
 }
 
-/** What a host answers when the window asks for `picture/<id>` or `thumbnail/<id>`. */
+/** A file that a host answers with, see shared/transport/pictureAddresses.ts. */
 export interface ServedPicture {
   readonly contentType: string;
-  /** sha256 of the bytes, base64url. */
+  /** Tells the bytes from others that may stand at the same address; letters, digits, - and _. */
   readonly digest: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -67,6 +71,12 @@ export interface Studio {
   picture(id: string): Promise<ServedPicture>;
   /** A small upright JPEG or WebP. Throws StudioError. */
   thumbnail(id: string): Promise<ServedPicture>;
+  /** The size of the upright picture. Throws StudioError. */
+  pictureSize(id: string): Promise<PixelSize>;
+  /** How far the tiles of a picture are, which are made while somebody asks. Throws StudioError. */
+  tiles(id: string): Promise<TilesState>;
+  /** A tile of a picture. Throws StudioError: notFound where it has no such tile, or none is made yet. */
+  tile(id: string, address: TileAddress): Promise<ServedPicture>;
   /** Ends the child processes and whatever runs. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** A canvas as the rest of the window knows it: what it can be asked, and where it looks. */
 import type { Point } from './camera.ts';
+import type { FullResolution } from './tiles/tileSource.ts';
 
 /** What a canvas offers once it is there. */
 export interface CanvasControls {
@@ -19,6 +20,7 @@ export class CanvasHandle {
   #scale = $state(1);
   #pointer = $state.raw<Point | null>(null);
   #picture = $state.raw<PictureState>({ kind: 'none' });
+  #fullResolution = $state.raw<FullResolution>({ kind: 'unasked' });
 
   /** Device pixels of an image pixel; 1 is 100 %. */
   get zoom(): number {
@@ -38,6 +40,11 @@ export class CanvasHandle {
   /** Of the picture that the canvas was told to show last. */
   get picture(): PictureState {
     return this.#picture;
+  }
+
+  /** Of that picture, where it is shown reduced. */
+  get fullResolution(): FullResolution {
+    return this.#fullResolution;
   }
 
   /** null while no canvas is laid out. */
@@ -61,5 +68,9 @@ export class CanvasHandle {
 
   pictureIs(picture: PictureState): void {
     this.#picture = picture;
+  }
+
+  fullResolutionIs(state: FullResolution): void {
+    this.#fullResolution = state;
   }
 }

@@ -5,12 +5,24 @@
 import { flushSync, untrack } from 'svelte';
 import type { Camera, Viewport } from './camera.ts';
 import type { PictureState } from './canvasHandle.svelte.ts';
+import { frameOf } from './gl/frame.ts';
 import { openContext, Renderer } from './gl/renderer.ts';
 import { loadPictureBitmap } from './pictureBitmap.ts';
 import type { Scene } from './scene.ts';
+import { PictureTiles } from './tiles/pictureTiles.ts';
+import type { FullResolution } from './tiles/tileSource.ts';
 
 /** A driver that was restarted gives the context back within this time, milliseconds. */
 const patienceWithDriver = 3000;
+
+/** Graphics memory for tiles besides those in view: about 130 of them. */
+const tileBytes = 192 * 2 ** 20;
+
+/** Who is told of what becomes of the picture. */
+export interface SurfaceListener {
+  pictureIs(picture: PictureState): void;
+  fullResolutionIs(state: FullResolution): void;
+}
 
 export class CanvasSurface {
   /** null until the canvas is laid out. */
@@ -22,11 +34,15 @@ export class CanvasSurface {
   /** What it drew since it was made, and its transfers of pixels or boxes to the graphics memory. */
   #frames = 0;
   #uploads = 0;
+  /** Of the picture that is shown, where it is shown reduced. */
+  #tiles: PictureTiles<WebGLTexture> | null = null;
   readonly #onpicture: (picture: PictureState) => void;
+  readonly #onresolution: (state: FullResolution) => void;
 
-  constructor(onpicture: (picture: PictureState) => void) {
+  constructor(listener: SurfaceListener) {
     // Called within effects, which must not run again for what the listener reads.
-    this.#onpicture = (picture) => untrack(() => onpicture(picture));
+    this.#onpicture = (picture) => untrack(() => listener.pictureIs(picture));
+    this.#onresolution = (state) => untrack(() => listener.fullResolutionIs(state));
   }
 
   /** What to show from the next animation frame on. */
@@ -48,7 +64,10 @@ export class CanvasSurface {
       const { maxPictureSide } = renderer;
       loadPictureBitmap(url, imageWidth, imageHeight, maxPictureSide, leaving.signal).then(
         (bitmap) => {
-          if (!leaving.signal.aborted) this.#takePicture(renderer, bitmap);
+          if (!leaving.signal.aborted) {
+            this.#takePicture(renderer, bitmap);
+            this.#takeTiles(renderer, url, bitmap.width / imageWidth, imageWidth, imageHeight);
+          }
           bitmap.close();
         },
         (error: unknown) => {
@@ -58,6 +77,9 @@ export class CanvasSurface {
     }
     return () => {
       leaving.abort();
+      this.#tiles?.close();
+      this.#tiles = null;
+      this.#onresolution({ kind: 'unasked' });
       renderer?.setPicture(null);
       this.#requestDraw();
     };
@@ -71,6 +93,28 @@ export class CanvasSurface {
     } catch (error) {
       this.#report(error);
     }
+  }
+
+  /** @param reduced pixels that are shown for each of the picture's, along a side */
+  #takeTiles(
+    renderer: Renderer,
+    url: string,
+    reduced: number,
+    width: number,
+    height: number,
+  ): void {
+    if (reduced >= 1) return;
+    const drawing = {
+      take: (bitmap: ImageBitmap) => {
+        const tile = renderer.takeTile(bitmap);
+        bitmap.close();
+        return tile;
+      },
+      drop: (tile: WebGLTexture) => renderer.dropTile(tile),
+      changed: () => this.#requestDraw(),
+      told: this.#onresolution,
+    };
+    this.#tiles = new PictureTiles({ url, width, height, reduced }, drawing, tileBytes);
   }
 
   /** For `{@attach}` on the canvas. */
@@ -157,17 +201,20 @@ export class CanvasSurface {
     cancelAnimationFrame(this.#request);
     this.#request = 0;
     if (this.#renderer === null || this.#content === null || this.viewport === null) return;
-    this.#renderer.draw(this.#content.scene, this.#content.camera, this.viewport);
+    const frame = frameOf(this.#content.camera, this.viewport);
+    const tiles = this.#tiles?.look(frame) ?? { drawn: [], needed: 0, missing: 0 };
+    this.#renderer.draw(this.#content.scene, frame, tiles.drawn);
     this.#frames += 1;
-    this.#tellDrawn();
+    this.#tellDrawn(tiles);
   }
 
   /** Beside the canvas, for tests and for the curious. */
-  #tellDrawn(): void {
+  #tellDrawn({ needed, missing }: { readonly needed: number; readonly missing: number }): void {
     const { dataset } = this.#canvas ?? {};
     if (dataset === undefined) return;
     dataset['frames'] = String(this.#frames);
     dataset['uploads'] = String(this.#uploads);
+    dataset['tiles'] = `${needed - missing} of ${needed}`;
   }
 
   #report(error: unknown): void {

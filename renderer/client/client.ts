@@ -2,6 +2,7 @@
 import { contract, type StudioApi, type StudioEvents } from '../../shared/contract/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
+import { pictureAddress, thumbnailAddress } from '../../shared/transport/pictureAddresses.ts';
 import { socketProtocol, type Entrance } from '../../shared/transport/entrance.ts';
 import { sessionParameter, socketPath } from '../../shared/transport/wire.ts';
 import { Entering, hasToken, takeToken } from './enter.ts';
@@ -97,8 +98,8 @@ export function clientOver(transport: Transport): StudioClient {
       return transport.start;
     },
     pathForFile: (file) => transport.pathForFile(file),
-    pictureUrl: (id) => `${transport.pictures}picture/${encodeURIComponent(id)}`,
-    thumbnailUrl: (id) => `${transport.pictures}thumbnail/${encodeURIComponent(id)}`,
+    pictureUrl: (id) => transport.pictures + pictureAddress(id),
+    thumbnailUrl: (id) => transport.pictures + thumbnailAddress(id),
   };
 }
 

@@ -1,4 +1,7 @@
 /** The size of the current picture, before a detector has said it. */
+import * as v from 'valibot';
+import { mayBeReduced } from '../../shared/geometry/shownSize.ts';
+import { pictureSizeSchema, sizeAddress } from '../../shared/transport/pictureAddresses.ts';
 
 export interface Size {
   readonly width: number;
@@ -68,10 +71,14 @@ export class ImageSize {
   }
 }
 
-/** Lets the browser decode the picture, upright. */
+/** Lets the browser decode the picture, upright; of one that may be served reduced its host says how large it is. */
 export async function measurePicture(url: string): Promise<Size> {
   const image = new Image();
   image.src = url;
   await image.decode();
-  return { width: image.naturalWidth, height: image.naturalHeight };
+  const shown = { width: image.naturalWidth, height: image.naturalHeight };
+  if (!mayBeReduced(shown)) return shown;
+  const response = await fetch(sizeAddress(url));
+  if (!response.ok) throw new Error(await response.text());
+  return v.parse(pictureSizeSchema, await response.json());
 }

@@ -111,7 +111,7 @@ export const rooms = {
     'shared',
   ]),
   'main/exports': onNode(['main/disk', 'shared']),
-  'main/display': onNode(['main/pictures', 'main/processes', 'shared']),
+  'main/display': onNode(['main/disk', 'main/pictures', 'main/processes', 'shared']),
   'main/processes': onNode(['main/disk', 'shared']),
   'main/packages': onNode(['main/disk', 'main/runtime', 'shared']),
   'main/runtime': onNode(['main/network', 'shared']),

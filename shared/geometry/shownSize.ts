@@ -23,3 +23,11 @@ export function shownSize(
     height: Math.max(1, Math.floor(height * reduced)),
   };
 }
+
+/**
+ * Whether a picture that is shown at this size may be a larger one reduced: it has as many pixels as are shown, but for what
+ * rounding its sides took, and keeping its shape after that.
+ */
+export function mayBeReduced({ width, height }: { width: number; height: number }): boolean {
+  return (width + 2 + width / height) * (height + 2 + height / width) > shownPixels;
+}

@@ -1,10 +1,11 @@
-/** What lies below the window's address: its files, `picture/<id>` and `thumbnail/<id>`. Never rejects. */
+/** What lies below the window's address: its files, and pictures. Never rejects. */
 import { StudioError, failureOf } from '../../../shared/result.ts';
+import { parsePicturePath, type AskedPicture } from '../../../shared/transport/pictureAddresses.ts';
 import type { Log } from '../../services/dispatch.ts';
-import type { ServedPicture, Studio } from '../../services/studio.ts';
+import type { Studio } from '../../services/studio.ts';
 import { pictureHeaders, windowHeaders } from './headers.ts';
 import type { RendererFiles } from './rendererFiles.ts';
-import { pageReply, textReply, type Reply } from './reply.ts';
+import { jsonReply, pageReply, textReply, type Reply } from './reply.ts';
 
 export interface WindowRequest {
   readonly method: string;
@@ -15,7 +16,7 @@ export interface WindowRequest {
 }
 
 export interface ServedPictures {
-  readonly studio: Pick<Studio, 'picture' | 'thumbnail'>;
+  readonly studio: Pick<Studio, 'picture' | 'pictureSize' | 'thumbnail' | 'tile' | 'tiles'>;
   readonly log: Log;
 }
 
@@ -42,12 +43,10 @@ export async function respondPicture(
   { studio, log }: ServedPictures,
 ): Promise<Reply> {
   if (!isReading(request)) return onlyReading;
-  const [, kind, id] = /^\/(picture|thumbnail)\/([^/]+)$/.exec(request.path) ?? [];
-  if (kind !== 'picture' && kind !== 'thumbnail') return nothingHere;
+  const asked = parsePicturePath(request.path);
+  if (asked === null) return nothingHere;
   try {
-    const picture: ServedPicture = await studio[kind](decodedId(id));
-    const etag = `"${picture.digest}"`;
-    return cacheable(request, pictureHeaders, picture.contentType, etag, picture.bytes);
+    return await replyTo(request, asked, studio);
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind === 'notFound') return textReply(404, failure.message);
@@ -55,6 +54,19 @@ export async function respondPicture(
     log(`${request.path}: ${error instanceof Error ? (error.stack ?? '') : failure.message}`);
     return textReply(500, 'Anchorscope itself failed at this picture.');
   }
+}
+
+async function replyTo(
+  request: WindowRequest,
+  asked: AskedPicture,
+  studio: ServedPictures['studio'],
+): Promise<Reply> {
+  const id = decodedId(asked.id);
+  if (asked.kind === 'size') return jsonReply(await studio.pictureSize(id));
+  if (asked.kind === 'tiles') return jsonReply(await studio.tiles(id));
+  const { contentType, digest, bytes } =
+    asked.kind === 'tile' ? await studio.tile(id, asked.tile) : await studio[asked.kind](id);
+  return cacheable(request, pictureHeaders, contentType, `"${digest}"`, bytes);
 }
 
 const nothingHere = textReply(404, 'There is nothing at this address.');
@@ -69,7 +81,7 @@ const onlyReading: Reply = {
   headers: { ...notAllowed.headers, Allow: 'GET, HEAD' },
 };
 
-function decodedId(encoded = ''): string {
+function decodedId(encoded: string): string {
   try {
     return decodeURIComponent(encoded);
   } catch {

@@ -7,7 +7,7 @@ import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } fro
 import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
-import { crashFolder, openDataFolder } from '../../services/dataFolder.ts';
+import { cacheFolder, crashFolder, openDataFolder } from '../../services/dataFolder.ts';
 import type { Studio, WindowSession } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import type { StartArguments } from '../common/startArguments.ts';
@@ -65,6 +65,7 @@ async function run(start: StartArguments, folder: string): Promise<void> {
     launchDisplay: utilitySubprocess('display', displayEntry, crashes),
     launchProjects: utilitySubprocess('projects', projectsEntry, crashes),
     dataFolder: folder,
+    cacheFolder: cacheFolder(),
     shippedModels,
     startPictures,
     startModel: start.startModel,

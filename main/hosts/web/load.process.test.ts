@@ -4,9 +4,21 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeHeavyPictures, writeShrinkingPackage } from '../../services/testing/heavyWork.ts';
+import { allTiles } from '../../../shared/geometry/tiles.ts';
+import {
+  pictureAddress,
+  tileAddress,
+  tilesAddress,
+  tilesStateSchema,
+} from '../../../shared/transport/pictureAddresses.ts';
+import {
+  writeHeavyPictures,
+  writeHugePicture,
+  writeShrinkingPackage,
+} from '../../services/testing/heavyWork.ts';
 import { answeredDuring, HostUnderLoad, request } from './testing/hostUnderLoad.ts';
 import { call, type Opened } from './testing/plainClient.ts';
 
@@ -106,6 +118,33 @@ describe.skipIf(process.platform !== 'linux')('the host (on Linux, which tells i
     const shown = ids.flatMap((id) => [host.show('picture', id), host.show('thumbnail', id)]);
     const statuses = (await during(Promise.all(shown))).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(2);
+  });
+
+  it('has the tiles of 144 megapixels made, and serves all of a level', async () => {
+    const window = await host.window();
+    const pictures = path.join(host.scratch, 'pictures');
+    await writeHugePicture(pictures, 12_000);
+    const [id = ''] = await openPictures(window, pictures);
+    const picture = pictureAddress(id);
+    const state = async () => {
+      const { body } = await host.ask(tilesAddress(picture));
+      return v.parse(tilesStateSchema, JSON.parse(body));
+    };
+    const made = async () => {
+      let now = await state();
+      while (now.kind === 'preparing') {
+        await after(200);
+        now = await state();
+      }
+      return now;
+    };
+    expect(await during(made())).toEqual({ kind: 'ready', width: 12_000, height: 12_000 });
+    const level = [...allTiles({ width: 12_000, height: 12_000 })].filter(
+      (tile) => tile.level === 0,
+    );
+    const tiles = level.map(async (tile) => host.ask(tileAddress(picture, tile)));
+    const statuses = (await during(Promise.all(tiles))).map(({ status }) => status);
+    expect(statuses).toEqual(Array.from({ length: 24 * 24 }, () => 200));
   });
 
   it('takes a network whose outputs shrink on a real picture', async () => {

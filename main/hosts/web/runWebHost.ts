@@ -3,7 +3,7 @@ import path from 'node:path';
 import { failureOf } from '../../../shared/result.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createStudio } from '../../services/createStudio.ts';
-import { crashFolder, openDataFolder } from '../../services/dataFolder.ts';
+import { cacheFolder, crashFolder, openDataFolder } from '../../services/dataFolder.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import type { SubprocessName } from '../../processes/subprocess.ts';
 import type { ModelSources } from '../../services/studio.ts';
@@ -48,6 +48,7 @@ async function start(models: ModelSources | undefined): Promise<void> {
     launchDisplay: launcher('display', dataFolder),
     launchProjects: launcher('projects', dataFolder),
     dataFolder,
+    cacheFolder: cacheFolder(),
     shippedModels: path.join(root, 'models'),
     ...opened,
     models,

@@ -86,12 +86,35 @@ describe('what is served', () => {
     expect((await askThere(path, {}, 'HEAD')).body).toBe('');
   });
 
+  it('is the size of a picture, how far its tiles are, and a tile, once', async () => {
+    const picture = '/picture/a%20picture%2F1';
+    const size = await askThere(`${picture}/size`);
+    expect(size).toMatchObject({ status: 200, body: '{"width":20000,"height":10000}' });
+    expect(size.headers['cache-control']).toBe('no-store');
+    expect((await askThere(`${picture}/tiles`)).body).toBe('{"kind":"preparing","done":0.25}');
+    const { status, headers, body } = await askThere(`${picture}/tile/2/7/0`);
+    expect({ status, body }).toEqual({ status: 200, body: 'a picture/1: 2, 7, 0' });
+    expect(headers['content-type']).toBe('image/png');
+    const known = { 'If-None-Match': headers.etag ?? '' };
+    expect(await askThere(`${picture}/tile/2/7/0`, known)).toMatchObject({ status: 304 });
+    expect(await askThere(`${picture}/tile/2/7/1`, known)).toMatchObject({ status: 200 });
+    for (const path of ['size', 'tiles', 'tile/0/0/0']) {
+      expect(await ask(`${picture}/${path}`), path).toMatchObject({ status: 404 });
+    }
+  });
+
   const nothing = 'There is nothing at this address.';
   it.each([
     ['/picture/none', 404, 'There is no picture none.'],
     ['/picture/%', 404, 'There is no picture %.'],
     ['/picture/', 404, nothing],
     ['/picture/a/b', 404, nothing],
+    ['/picture/none/size', 404, 'There is no picture none.'],
+    ['/picture/a/tile/0/0', 404, nothing],
+    ['/picture/a/tile/0/0/-1', 404, nothing],
+    ['/picture/a/tile/0/0/0/..%2f..', 404, nothing],
+    ['/picture/a/tile/0/0/9999999', 404, nothing],
+    ['/thumbnail/a/tile/0/0/0', 404, nothing],
     ['/thumbnail/broken', 500, 'Anchorscope itself failed at this picture.'],
     ['/', 404, nothing],
     ['/index.html', 404, nothing],

@@ -25,6 +25,12 @@ export function encoder({ width, height, data }: RgbPicture): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
+/** A PNG of one colour, of so many pixels a side: a small file. */
+export function plainPng(side: number): Promise<Buffer> {
+  const create = { width: side, height: side, channels: 3, background: '#3a7' } as const;
+  return sharp({ create, limitInputPixels: false }).png({ compressionLevel: 1 }).toBuffer();
+}
+
 /** Two pictures as pages or frames of one file. */
 export async function inSequence(first: RgbPicture, second: RgbPicture): Promise<Sharp> {
   const frames = [first, second].map((frame) => encoder(frame).png().toBuffer());

@@ -101,7 +101,7 @@ describe('DisplayClient', () => {
   });
 
   it('ends a process that takes too long, and names the picture', async () => {
-    client = new DisplayClient(displays.launch, 20);
+    client = new DisplayClient(displays.launch, null, 20);
     displays.show = (_, { source }) =>
       source === '/slow.tif' ? never() : Promise.resolve(fileOf(source));
     expect(await Promise.all([shown('/slow.tif'), shown('/a.png')])).toEqual([

@@ -3,7 +3,8 @@
  * after a picture has ended it.
  */
 import path from 'node:path';
-import { StudioError } from '../../../shared/result.ts';
+import type { PixelSize } from '../../../shared/geometry/tiles.ts';
+import { StudioError, type Result } from '../../../shared/result.ts';
 import {
   connectDisplay,
   type Piece,
@@ -15,7 +16,7 @@ import { Connection } from '../../processes/connection.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import type { ServedPicture } from '../studio.ts';
 
-type Shown = Omit<ShowRequest, 'id'>;
+type Shown = Omit<ShowRequest, 'id' | 'cache'>;
 
 /** Opening a folder asks for hundreds of thumbnails at once, which must not keep a picture waiting. */
 const together = { picture: 2, thumbnail: 2 };
@@ -26,6 +27,7 @@ const defaultPatience = 600_000;
 
 export class DisplayClient {
   readonly #launch: LaunchSubprocess;
+  readonly #cache: string | null;
   readonly #patience: number;
   #connection: Connection<RemoteDisplay> | null = null;
   readonly #turns = { picture: atMost(together.picture), thumbnail: atMost(together.thumbnail) };
@@ -35,9 +37,14 @@ export class DisplayClient {
   #id = 0;
   #closed = false;
 
-  /** @param patience for tests. */
-  constructor(launch: LaunchSubprocess, patience: number = defaultPatience) {
+  /** @param cache the folder in which it is kept what was made. @param patience for tests. */
+  constructor(
+    launch: LaunchSubprocess,
+    cache: string | null = null,
+    patience: number = defaultPatience,
+  ) {
     this.#launch = launch;
+    this.#cache = cache;
     this.#patience = patience;
   }
 
@@ -47,17 +54,28 @@ export class DisplayClient {
    * @throws StudioError naming the file; stopped when the studio closes.
    */
   show(shown: Shown): Promise<ServedPicture> {
-    return this.#turns[shown.kind](async () => {
+    return this.#inTurn(shown, () => this.#file(shown));
+  }
+
+  /** The size of an upright picture, which it may be shown without. @throws StudioError as `show`. */
+  size(source: string): Promise<PixelSize> {
+    return this.#inTurn({ kind: 'picture', source }, () =>
+      this.#ask((remote) => remote.size({ source })),
+    );
+  }
+
+  #inTurn<T>({ kind, source }: Shown, task: () => Promise<T>): Promise<T> {
+    return this.#turns[kind](async () => {
       try {
-        return await this.#work(() => this.#ask(shown));
+        return await this.#work(task);
       } catch (error) {
         if (!isEnd(error)) throw error;
       }
       try {
-        return await this.#work(() => this.#ask(shown), inWork);
+        return await this.#work(task, inWork);
       } catch (error) {
         if (!isEnd(error)) throw error;
-        const sentence = `'${path.basename(shown.source)}' could not be decoded. ${error.message}`;
+        const sentence = `'${path.basename(source)}' could not be decoded. ${error.message}`;
         throw new StudioError('crashed', sentence, { cause: error });
       }
     });
@@ -69,17 +87,25 @@ export class DisplayClient {
     await this.#connection?.end(closing());
   }
 
-  async #ask(shown: Shown): Promise<ServedPicture> {
-    if (this.#closed) throw closing();
+  async #file(shown: Shown): Promise<ServedPicture> {
     const id = ++this.#id;
+    try {
+      const cache = this.#cache;
+      const file = await this.#ask((remote) => remote.show({ ...shown, id, cache }));
+      return { ...file, bytes: this.#files.get(id) ?? new Uint8Array() };
+    } finally {
+      this.#files.delete(id);
+    }
+  }
+
+  async #ask<T>(ask: (remote: RemoteDisplay) => Promise<Result<T>>): Promise<T> {
+    if (this.#closed) throw closing();
     const connection = this.#connect();
     const impatient = setTimeout(() => void connection.end(tooSlow()), this.#patience);
     try {
-      const file = await connection.call((remote) => remote.show({ ...shown, id }));
-      return { ...file, bytes: this.#files.get(id) ?? new Uint8Array() };
+      return await connection.call(ask);
     } finally {
       clearTimeout(impatient);
-      this.#files.delete(id);
     }
   }
 
@@ -88,6 +114,7 @@ export class DisplayClient {
     this.#connection = new Connection('display', this.#launch, (channel) =>
       connectDisplay(channel, {
         piece: (piece) => this.#keep(piece),
+        tilesWritten: () => undefined,
       }),
     );
     return this.#connection;

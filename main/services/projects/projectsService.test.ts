@@ -34,7 +34,7 @@ function makeStudio(): Studio {
     ...{ host: 'web', version: '1.2.3', dialogs: null },
     launchDetector: new ScriptedLaunches().launch,
     ...{ launchTraining: noProcess, launchDisplay: noProcess, launchProjects: projects.launch },
-    ...{ dataFolder: at('data'), shippedModels: at('shipped') },
+    ...{ dataFolder: at('data'), cacheFolder: at('cache'), shippedModels: at('shipped') },
     ...{ startPictures: [], startModel: null, log: () => undefined },
   });
 }

@@ -223,6 +223,17 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       id === 'broken'
         ? Promise.reject(new Error('secret /home/me'))
         : Promise.resolve({ contentType: 'image/png', digest: 'one', bytes: onePixel }),
+    pictureSize: (id) =>
+      id === 'a picture/1'
+        ? Promise.resolve({ width: 20_000, height: 10_000 })
+        : Promise.reject(new StudioError('notFound', `There is no picture ${id}.`)),
+    tiles: () => Promise.resolve({ kind: 'preparing', done: 0.25 }),
+    tile: (id, { level, x, y }) =>
+      Promise.resolve({
+        contentType: 'image/png',
+        digest: `${level}-${x}-${y}`,
+        bytes: new TextEncoder().encode(`${id}: ${level}, ${x}, ${y}`),
+      }),
     close: () => {
       closed = true;
       detector?.kill();

@@ -5,6 +5,7 @@ import { cutting } from '../../packages/testing/cutOutputs.ts';
 import { tinyTrunk, writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
 import { bmpFile } from '../../pictures/testing/bmpFile.ts';
 import { gifFile } from '../../pictures/testing/gifFile.ts';
+import { plainPng } from '../../pictures/testing/samples.ts';
 
 const palette = [
   [10, 20, 30],
@@ -25,6 +26,11 @@ export async function writeHeavyPictures(folder: string): Promise<void> {
       pixels: new Uint8Array(10_000_000).fill(255),
     }),
   });
+}
+
+/** Writes a picture of one colour into a new folder. */
+export async function writeHugePicture(folder: string, side: number): Promise<void> {
+  await writeAll(folder, { 'huge.png': await plainPng(side) });
 }
 
 /** Writes a package into a new folder whose `objectness` has at most 12 cells in a row, and `pictures` with one that has 16. */

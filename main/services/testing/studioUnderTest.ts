@@ -41,6 +41,7 @@ export function useStudios() {
       launchDisplay: displays.launch,
       launchProjects: noProcess,
       dataFolder: at('data'),
+      cacheFolder: at('cache'),
       shippedModels: at('shipped'),
       startPictures: [],
       startModel: null,

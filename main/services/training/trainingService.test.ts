@@ -50,6 +50,7 @@ function makeStudio(): Studio {
     launchDisplay: new ScriptedDisplays().launch,
     launchProjects: noProcess,
     dataFolder: at('data'),
+    cacheFolder: at('cache'),
     shippedModels: at('shipped'),
     startPictures: [],
     startModel: null,

@@ -2,11 +2,11 @@
  * Draws a Scene through a Camera with WebGL 2. A renderer lives as long as its context: when that is
  * lost everything in graphics memory is gone with it, and a new renderer starts over.
  */
-import type { Camera, Viewport } from '../camera.ts';
 import type { Scene } from '../scene.ts';
+import type { DrawnTile } from '../tiles/pictureTiles.ts';
 import { BoxLayers } from './boxLayers.ts';
 import { EditingBoxes } from './editingBoxes.ts';
-import { frameOf, type Frame, type OnUpload } from './frame.ts';
+import type { Frame, OnUpload } from './frame.ts';
 import { HeatMapTexture } from './heatMapTexture.ts';
 import { Highlights } from './highlights.ts';
 import { KeptFrame } from './keptFrame.ts';
@@ -48,9 +48,18 @@ export class Renderer {
     this.#pictureVersion += 1;
   }
 
-  draw(scene: Scene, camera: Camera, viewport: Viewport): void {
+  /** A tile of the picture, in graphics memory until it is dropped. @throws Error with one sentence */
+  takeTile(bitmap: ImageBitmap): WebGLTexture {
+    return this.#picture.takeTile(bitmap);
+  }
+
+  dropTile(tile: WebGLTexture): void {
+    this.#picture.dropTile(tile);
+  }
+
+  /** @param tiles of the picture, drawn above it in their order */
+  draw(scene: Scene, frame: Frame, tiles: readonly DrawnTile<WebGLTexture>[]): void {
     const gl = this.#gl;
-    const frame = frameOf(camera, viewport);
     if (gl.canvas.width !== frame.width) gl.canvas.width = frame.width;
     if (gl.canvas.height !== frame.height) gl.canvas.height = frame.height;
     gl.viewport(0, 0, frame.width, frame.height);
@@ -58,8 +67,9 @@ export class Renderer {
     this.#layers.prepare(scene);
     this.#outlines.prepare(scene);
     this.#editing.prepare(scene);
-    this.#still.show([this.#pictureVersion, ...stillKey(frame, scene)], () => {
-      this.#picture.draw(frame, scene);
+    const drawn = tiles.map(({ tile }) => tile);
+    this.#still.show([this.#pictureVersion, ...drawn, ...stillKey(frame, scene)], () => {
+      this.#picture.draw(frame, scene, tiles);
       this.#heatMap.draw(frame, scene);
       if (!scene.boxesShown) return;
       this.#layers.draw(frame, scene);

@@ -62,7 +62,12 @@ export class HostUnderLoad {
 
   /** Asks for a picture or its thumbnail, as a page does. */
   show(kind: 'picture' | 'thumbnail', id: string): Promise<Answer> {
-    return ask(this.#port, `/${this.#entrance.pictureFolder}/${kind}/${encodeURIComponent(id)}`);
+    return this.ask(`${kind}/${encodeURIComponent(id)}`);
+  }
+
+  /** Asks for what is below the folder of pictures. */
+  ask(address: string): Promise<Answer> {
+    return ask(this.#port, `/${this.#entrance.pictureFolder}/${address}`);
   }
 
   /** The most memory that the host has had, megabytes. */
