@@ -28,7 +28,7 @@ import { ModelLibrary } from './models/modelLibrary.ts';
 import { modelSources } from './models/modelSources.ts';
 import { DisplayClient } from './pictures/displayClient.ts';
 import { DroppedPictures } from './pictures/droppedPictures.ts';
-import { PictureTiles } from './pictures/pictureTiles.ts';
+import { TileService } from './pictures/tileService.ts';
 import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
 import { removeLeftBehind } from '../processes/temporaryFolder.ts';
@@ -63,7 +63,7 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => detector.model,
   });
   const display = new DisplayClient(options.launchDisplay, options.cacheFolder);
-  const tiles = new PictureTiles(options.launchDisplay, options.cacheFolder);
+  const tiles = new TileService(options.launchDisplay, options.cacheFolder);
   const running = new RunningJobs();
   const report = (progress: JobProgress) => tell('progress', progress);
   const detectOnce = triedTwice((request) => results.detectOnce(request));

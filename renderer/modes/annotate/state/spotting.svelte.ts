@@ -109,10 +109,7 @@ export class Spotting {
         .map(({ geometry }) => geometry.box)
         .filter(([x0, y0, x1, y1]) => x0 <= x && x <= x1 && y0 <= y && y <= y1)
         .slice(0, mostKnown);
-      const { value: boxes } = await client.detector.spot(
-        { runId, version },
-        { x, y, known },
-      );
+      const { value: boxes } = await client.detector.spot({ runId, version }, { x, y, known });
       if (turn !== this.#turn) return;
       const { name, stages } = summary;
       this.#offers = { pictureId: id, model: name, stages, boxes, at: 0 };

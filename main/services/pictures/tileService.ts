@@ -36,7 +36,7 @@ export interface TilesPatience {
   readonly making: number;
 }
 
-export class PictureTiles {
+export class TileService {
   readonly #launch: LaunchSubprocess;
   readonly #cache: string;
   readonly #room: CacheRoom;

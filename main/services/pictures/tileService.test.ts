@@ -5,20 +5,20 @@ import { failureOf, StudioError } from '../../../shared/result.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { decodePicture } from '../../pictures/decode.ts';
 import { encoder, pixelAt, samplePicture } from '../../pictures/testing/samples.ts';
-import { PictureTiles } from './pictureTiles.ts';
+import { TileService } from './tileService.ts';
 import { ScriptedDisplays } from './testing/scriptedDisplay.ts';
 
 const scratch = useScratchFolder();
 const at = (...parts: string[]) => path.join(scratch(), ...parts);
 let source: string;
 let displays: ScriptedDisplays;
-let tiles: PictureTiles;
+let tiles: TileService;
 beforeEach(async () => {
   source = at('turned.jpg');
   const turned = encoder(samplePicture(900, 700)).jpeg().withMetadata({ orientation: 6 });
   await writeFile(source, await turned.toBuffer());
   displays = new ScriptedDisplays();
-  tiles = new PictureTiles(displays.launch, at('cache'));
+  tiles = new TileService(displays.launch, at('cache'));
 });
 afterEach(async () => {
   await tiles.close();
@@ -36,7 +36,7 @@ const sentenceOf = (task: Promise<unknown>) =>
   );
 const noTile = () => `There is no such tile of '${source}'.`;
 
-describe('PictureTiles', () => {
+describe('TileService', () => {
   it('are made once somebody asks, in a process that ends with them', async () => {
     const address = { level: 0, x: 1, y: 1 };
     expect(await sentenceOf(tiles.tile(source, address))).toBe(noTile());
@@ -57,7 +57,7 @@ describe('PictureTiles', () => {
   it('are found again by the next studio', async () => {
     await tiles.state(source);
     await made();
-    const next = new PictureTiles(displays.launch, at('cache'));
+    const next = new TileService(displays.launch, at('cache'));
     expect(await next.state(source)).toEqual(ready);
     expect(displays.processes).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe('PictureTiles', () => {
   });
 
   it('that nobody asks about any more are given up', async () => {
-    tiles = new PictureTiles(displays.launch, at('cache'), { interest: 20, making: 60_000 });
+    tiles = new TileService(displays.launch, at('cache'), { interest: 20, making: 60_000 });
     displays.makeTiles = never;
     await tiles.state(source);
     await vi.waitFor(() => expect(displays.processes).toHaveLength(1));
@@ -129,7 +129,7 @@ describe('PictureTiles', () => {
   });
 
   it('that take too long are ended', async () => {
-    tiles = new PictureTiles(displays.launch, at('cache'), { interest: 10_000, making: 20 });
+    tiles = new TileService(displays.launch, at('cache'), { interest: 10_000, making: 20 });
     displays.makeTiles = never;
     await tiles.state(source);
     await vi.waitFor(async () =>
