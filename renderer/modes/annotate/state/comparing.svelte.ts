@@ -49,11 +49,12 @@ export class Comparing {
 
   /** Another picture is shown. */
   async show(pictureId: string): Promise<void> {
-    if (this.#result === null) return;
+    const result = this.#result;
+    if (result === null) return;
     const { client, messages } = this.#parts.studio;
     try {
       const boxes = await client.projects.compared(pictureId);
-      if (this.#result !== null) this.#shown = { pictureId, boxes };
+      if (this.#result === result) this.#shown = { pictureId, boxes };
     } catch (error) {
       messages.failed(error, 'project');
     }
