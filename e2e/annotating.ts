@@ -7,7 +7,7 @@ export async function annotate(page: Page): Promise<void> {
   await expect(saved(page)).toBeVisible();
 }
 
-export const saved = (page: Page): Locator => page.getByRole('button', { name: /^Edits: saved/ });
+export const saved = (page: Page): Locator => page.getByRole('button', { name: /^Saved · / });
 export const boxes = (page: Page): Locator =>
   page.getByRole('listbox', { name: 'Boxes of the picture' }).getByRole('option');
 export const suggestions = (page: Page): Locator =>
@@ -19,7 +19,7 @@ export async function addClass(page: Page, name: string): Promise<void> {
   const field = page.getByRole('textbox', { name: 'Name of a new class' });
   await field.fill(name);
   await field.press('Enter');
-  await expect(side(page).getByRole('button', { name: new RegExp(`^${name}, `) })).toBeVisible();
+  await expect(side(page).getByRole('button', { name: new RegExp(`^${name} 0 here`) })).toBeVisible();
 }
 
 /** Drags from one place of the canvas to another, each a share of its width and height. */

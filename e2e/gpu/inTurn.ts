@@ -25,7 +25,8 @@ export async function inTurn(
   return { cpu: median(cpu), provider: median(provider) };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+/** Milliseconds. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const since = performance.now();
   await work();
   return performance.now() - since;

@@ -59,9 +59,11 @@ const small = await measure('Detection', () =>
   }),
 );
 await measure('Agreement of training', () => agreementOfSteps(scratch, provider));
-const slow = small !== null && (small.provider ?? 0) > hopeless * (small.cpu ?? Infinity);
-if (slow) {
-  notes.push('The larger networks are left out: on this device they would take too long.');
+const isHopeless = small === null || (small.provider ?? 0) > hopeless * (small.cpu ?? Infinity);
+if (isHopeless) {
+  const why =
+    small === null ? 'the small one was not measured' : 'on this device they would take too long';
+  notes.push(`Larger networks, and their training, are left out: ${why}.`);
 } else {
   await measure('A training step', () => trainingStep(provider, secondsEach));
   await measure(`Detection with ${largeNetworkName}`, async () =>

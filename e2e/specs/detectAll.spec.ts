@@ -23,7 +23,7 @@ test('all pictures are detected on, and each then shows its own count at once', 
     const picture = smear(number);
     const { detections } = (await foundByTerminal(model, picture)).stages;
     const row = options.filter({ hasText: path.basename(picture).slice(-9) });
-    await expect(row).toHaveAccessibleName(new RegExp(`, ${count(detections)} detections?$`));
+    await expect(row).toHaveAccessibleName(new RegExp(` ${count(detections)} detections?$`));
     await row.click();
     await detected(page);
     await expect.poll(() => stageCount(page, 'Detections')).toBe(detections);

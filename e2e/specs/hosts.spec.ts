@@ -86,9 +86,13 @@ test('the bridge carries bytes both ways', async ({ openStudio }) => {
   const base64 = await readFile(bloodCells.picture, 'base64');
   const served = await page.evaluate(async (text) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const files = [{ name: 'dropped.jpg', bytes: bytes.buffer }];
-    const answer = await window.anchorscope?.call('pictures', 'drop', [files]);
-    const { value } = answer as { value: { pictures: { id: string; bytes: number }[] } };
+    const ask = async (method: string, ...args: unknown[]): Promise<unknown> => {
+      const answer = await window.anchorscope?.call('pictures', method, args);
+      return (answer as { value: unknown }).value;
+    };
+    const drop = await ask('beginDrop', bytes.length);
+    await ask('addToDrop', drop, 0, [{ name: 'dropped.jpg', bytes: bytes.buffer }]);
+    const value = (await ask('endDrop', drop)) as { pictures: { id: string; bytes: number }[] };
     const [dropped] = value.pictures;
     const response = await fetch(`picture/${dropped?.id ?? ''}`);
     const back = new Uint8Array(await response.arrayBuffer());

@@ -8,6 +8,7 @@ import { fakeStudio, tableBoxes } from '../../main/services/testing/fakeStudio.t
 import { clientOver } from '../../renderer/client/client.ts';
 import type { ConnectionState } from '../../renderer/client/transport.ts';
 import { webSocketTransport } from '../../renderer/client/webSocketTransport.ts';
+import { sendDrop } from '../../renderer/studio/sendDrop.ts';
 import { StudioError } from '../../shared/result.ts';
 import { socketProtocol, type Entrance } from '../../shared/transport/entrance.ts';
 import { test } from '../hosts.ts';
@@ -49,9 +50,9 @@ test('columns arrive as ArrayBuffers, bytes leave as ArrayBuffers, events arrive
   const { boxes } = answer.value;
   if (!(boxes instanceof ArrayBuffer)) throw new Error('The boxes are no ArrayBuffer.');
   expect(Buffer.from(boxes).equals(Buffer.from(tableBoxes(268_569).buffer))).toBe(true);
-  const { pictures } = await client.pictures.drop([
-    { name: 'one.png', bytes: new ArrayBuffer(3_000_000) },
-    { name: 'none.png', bytes: new ArrayBuffer(0) },
+  const { pictures } = await sendDrop(client.pictures, [
+    new File([new ArrayBuffer(3_000_000)], 'one.png'),
+    new File([], 'none.png'),
   ]);
   expect(pictures.map(({ name, bytes }) => [name, bytes])).toEqual([
     ['one.png', 3_000_000],

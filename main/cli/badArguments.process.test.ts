@@ -117,6 +117,20 @@ describe('anchorscope with arguments that cannot be', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['a.jpg', 'empty', 'no model']);
   });
 
+  it.skipIf(process.platform !== 'linux')('names a file whose name is no text', async () => {
+    const names = await mkdtemp(path.join(tmpdir(), 'anchorscope-cli-'));
+    await writeFile(Buffer.concat([Buffer.from(names), Buffer.from('/b\xe4d.jpg', 'latin1')]), 'x');
+    const file = path.join(names, 'b\uFFFDd.jpg');
+    for (const named of [names, file]) {
+      expect(await run(['detect', named, '--model', 'm'], folder)).toEqual({
+        code: 2,
+        stdout: '',
+        words: [`'${file}' cannot be opened: its name is not UTF-8; rename it first.`],
+      });
+    }
+    await rm(names, { recursive: true });
+  });
+
   it('says how it is used where it is asked, and where nothing is', async () => {
     const [help, version, nothing] = await Promise.all(
       [['export', '--help'], ['--version'], []].map((args) => run(args, folder)),

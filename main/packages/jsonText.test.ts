@@ -21,6 +21,11 @@ describe('parseJson', () => {
     ['{"a": tru', 'line 1, column 10: the file ends too early'],
     ['', 'line 1, column 1: the file ends too early'],
     ['PK\u0003\u0004', 'line 1, column 1: unexpected "P"'],
+    // What would not be seen, or would break the line.
+    ['[\u007f', 'line 1, column 2: unexpected U+007F'],
+    ['[\u2028]', 'line 1, column 2: unexpected U+2028'],
+    ['[\ud800]', 'line 1, column 2: unexpected U+D800'],
+    ['[😀]', 'line 1, column 2: unexpected "😀"'],
   ])('says where %j is wrong', (text, expected) => {
     expect(problem(text)).toBe(expected);
   });

@@ -28,9 +28,18 @@ function placeOf(text: string, at: number): string {
 
 function phrase(text: string, at: number, message: string): string {
   if (at >= text.length) return 'the file ends too early';
-  if (message.startsWith('Unexpected token')) return `unexpected ${JSON.stringify(text[at])}`;
+  if (message.startsWith('Unexpected token')) return `unexpected ${characterAt(text, at)}`;
   const reason = message.replace(/ in JSON at position .*| after JSON at position .*/, '');
   return reason.charAt(0).toLowerCase() + reason.slice(1);
+}
+
+/** In quotes, or by its number where it would not be seen. */
+function characterAt(text: string, at: number): string {
+  const code = text.codePointAt(at) ?? 0;
+  const character = String.fromCodePoint(code);
+  return /[\p{C}\p{Z}]/u.test(character)
+    ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+    : JSON.stringify(character);
 }
 
 /**

@@ -173,6 +173,20 @@ describe('a problem is told', () => {
     expect((await findPictures([at('b\uFFFDd.png')])).problems).toEqual([sentence]);
   });
 
+  it.skipIf(process.platform !== 'linux')('for a folder in it whose name is no text', async () => {
+    await make('a/1.jpg');
+    const name = Buffer.from('b\xe4d', 'latin1');
+    const folder = Buffer.concat([Buffer.from(`${at('a')}/`), name]);
+    await mkdir(folder);
+    await writeFile(Buffer.concat([folder, Buffer.from('/2.jpg')]), 'x');
+    expect(await findPictures([at('a')])).toMatchObject({
+      files: [{ name: '1.jpg' }],
+      problems: [
+        `'${at('a', 'b\uFFFDd')}' cannot be opened: its name is not UTF-8; rename it first.`,
+      ],
+    });
+  });
+
   it('for a folder without a picture', async () => {
     await make('b/notes.txt', 'b/c/more.txt');
     expect(await findPictures([at('b')])).toEqual({

@@ -1,5 +1,5 @@
 /** From what a person names (files, folders, globs) to picture files. */
-import type { Stats } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
@@ -148,7 +148,7 @@ class Search {
       const known = this.#visited.get(real);
       if (known !== undefined) return known;
       this.#visited.set(real, 0);
-      const pictures = await this.#entries(folder, await readdir(folder));
+      const pictures = await this.#entries(folder, await readdir(folder, { withFileTypes: true }));
       this.#visited.set(real, pictures);
       return pictures;
     } catch (error) {
@@ -157,14 +157,15 @@ class Search {
     }
   }
 
-  async #entries(folder: string, names: readonly string[]): Promise<number> {
-    const shown = names.filter((name) => !name.startsWith('.')).sort(naturalOrder);
+  async #entries(folder: string, there: readonly Dirent[]): Promise<number> {
+    const shown = there
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((a, b) => naturalOrder(a.name, b.name));
     const subfolders: string[] = [];
     let pictures = 0;
     for (let start = 0; start < shown.length && !this.#full; start += filesTogether) {
-      const entries = shown
-        .slice(start, start + filesTogether)
-        .map((name) => path.join(folder, name));
+      const together = shown.slice(start, start + filesTogether);
+      const entries = together.map(({ name }) => path.join(folder, name));
       const statuses = await Promise.all(entries.map(status));
       for (const [index, entry] of entries.entries()) {
         const found = statuses[index];
@@ -177,6 +178,8 @@ class Search {
           else this.#add(entry, found);
         } else if (isForeignPicture(entry)) {
           this.#foreign.push(path.basename(entry));
+        } else if (found instanceof StudioError && together[index]?.isDirectory() === true) {
+          this.#problems.push(found.message);
         }
       }
     }

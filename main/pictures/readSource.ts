@@ -73,10 +73,12 @@ export const notRegular = (path: string): StudioError =>
 /** Bytes of a name that are no text come as this, by which no file can be found again. */
 const noText = '\uFFFD';
 
-const notThere = (path: string): string =>
-  path.includes(noText)
+/** Why nothing is at a path. @param what a person takes it for */
+export function notThere(path: string, what: 'file' | 'folder'): string {
+  return path.includes(noText)
     ? `'${path}' cannot be opened: its name is not UTF-8; rename it first.`
-    : `There is no file '${path}'.`;
+    : `There is no ${what} '${path}'.`;
+}
 
 /** Why the system would not open or read a file, or stat one, as a sentence. */
 export function openFailure(path: string, cause: unknown): StudioError {
@@ -84,7 +86,7 @@ export function openFailure(path: string, cause: unknown): StudioError {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new StudioError('notFound', notThere(path), { cause });
+      return new StudioError('notFound', notThere(path, 'file'), { cause });
     case 'EACCES':
     case 'EPERM':
       return new StudioError('badInput', `'${path}' may not be read: permission is denied.`, {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StudioOptions } from './studio.ts';
 import { never, settings } from './detection/testing/scriptedDetector.ts';
+import { dropFiles } from './testing/dropFiles.ts';
 import { failureFrom, useStudios } from './testing/studioUnderTest.ts';
 
 const under = useStudios();
@@ -123,7 +124,11 @@ describe('close', () => {
   it('ends the process, the jobs and what was kept of dropped pictures', async () => {
     under.launches.script = () => ({ detectOnce: never });
     const { api, studio } = await openStudio({});
-    const { pictures } = await api.pictures.drop([{ name: 'a.jpg', bytes: new ArrayBuffer(3) }]);
+    const files = [{ name: 'a.jpg', bytes: new ArrayBuffer(3) }];
+    const { pictures } = await dropFiles(api.pictures, files);
+    // Another, whose bytes are still on the way.
+    const unfinished = await api.pictures.beginDrop(4);
+    await api.pictures.addToDrop(unfinished, 0, files);
     const ids = pictures.map(({ id }) => id);
     await failureFrom(studio.thumbnail(ids[0] ?? ''));
     expect(under.displays.alive).toBe(1);

@@ -186,7 +186,16 @@ export function createStudio(options: StudioOptions): Studio {
         }
         return opened;
       },
-      drop: (files) => session.drop(files),
+      beginDrop: (bytes) => session.pictures.beginDrop(bytes),
+      addToDrop: async (id, part, pieces) => {
+        await session.pictures.addToDrop(id, part, pieces);
+        return null;
+      },
+      endDrop: (id) => session.endDrop(id),
+      abandonDrop: async (id) => {
+        await session.pictures.abandonDrop(id);
+        return null;
+      },
       recent: () => recentPictures.list(),
     },
     models: {

@@ -70,7 +70,18 @@ describe('dispatch', () => {
       [1, { stage: 'topK', row: 0 }],
       'The request detector.lineage does not fit, argument 1',
     ],
-    ['pictures', 'drop', [[{ name: 'a', bytes: [1] }]], 'The request pictures.drop does not fit, '],
+    [
+      'pictures',
+      'addToDrop',
+      ['drop', 0, [{ name: 'a', bytes: [1] }]],
+      'The request pictures.addToDrop does not fit, ',
+    ],
+    [
+      'pictures',
+      'addToDrop',
+      ['drop', 0, [{ name: 'a', bytes: new ArrayBuffer(2 ** 20 + 1) }]],
+      'A part of what is dropped is too long.',
+    ],
   ])('does not run %s.%s with %j', async (service, method, args, start) => {
     const result = await dispatch(fakeStudio().api, service, method, args, log);
     expect(result).toMatchObject({ ok: false, failure: { kind: 'badInput' } });

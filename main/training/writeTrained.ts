@@ -13,6 +13,7 @@ import { writePackageFolder } from '../packages/packageFolder.ts';
 import { checkpointsFolder, type CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
 import { summariseData } from '../datasets/summary.ts';
+import { keptCurves } from './keptCurves.ts';
 import type { Description } from './start/description.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { packageGraphs } from './start/trainedPackage.ts';
@@ -42,14 +43,14 @@ export async function writeTrained(
   const spec = trainedDescription(folder, network, data);
   const log = {
     format: 'anchorscope-training',
-    formatVersion: 1,
+    formatVersion: 2,
     recipe,
     origin: network.origin,
     /** What the start was trained by, where it says so. */
     former: recipe.start.kind === 'package' ? await readLog(recipe.start.folder) : null,
     data: { ...summariseData(data), sha256: dataHash },
-    seconds,
-    curves,
+    seconds: Math.round(seconds),
+    curves: keptCurves(curves),
   };
   const beside = [{ path: logName, parts: [JSON.stringify(log), '\n'] }];
   // What a killed process leaves of it is removed with what it leaves of a checkpoint.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
-import { decodeFromWindow, encodeMessage } from '../../shared/transport/wire.ts';
+import { decodeFromWindow, encodeMessage, maxMessageBytes } from '../../shared/transport/wire.ts';
 import { Refused } from './enter.ts';
 import type { ConnectionState } from './transport.ts';
 import { webSocketTransport, type Socket } from './webSocketTransport.ts';
@@ -51,8 +51,8 @@ const entrance = {
   start: { command: 'npm start -- --web --port 8123', folder: '/home/me/anchorscope' },
 };
 /** A transport that was let in, whose first connection is on its way. */
-async function begin(mostBytes?: number): Promise<ReturnType<typeof webSocketTransport>> {
-  const transport = webSocketTransport(() => Promise.resolve(entrance), open, mostBytes);
+async function begin(): Promise<ReturnType<typeof webSocketTransport>> {
+  const transport = webSocketTransport(() => Promise.resolve(entrance), open);
   await vi.advanceTimersByTimeAsync(0);
   return transport;
 }
@@ -94,9 +94,9 @@ describe('webSocketTransport', () => {
     latest().emit('open');
     expect(latest().binaryType).toBe('arraybuffer');
     const bytes = Uint8Array.of(1, 2, 3).buffer;
-    const call = transport.call('pictures', 'drop', [[{ name: 'a', bytes }]]);
+    const call = transport.call('pictures', 'addToDrop', ['drop', 0, [{ name: 'a', bytes }]]);
     await vi.waitFor(() => expect(latest().sent).toHaveLength(1));
-    expect(latest().sent[0]?.a[2]).toEqual([[{ name: 'a', bytes }]]);
+    expect(latest().sent[0]?.a[2]).toEqual(['drop', 0, [{ name: 'a', bytes }]]);
     const boxes = Float32Array.of(1, 2, 3, 4).buffer;
     latest().answer({ boxes });
     expect(await call).toEqual({ boxes });
@@ -210,15 +210,12 @@ describe('webSocketTransport', () => {
   });
 
   it('does not send what the host would not take, and keeps the connection', async () => {
-    // Not the true 256 MB, of which the test would need several.
-    const transport = await begin(2 ** 20);
+    const transport = await begin();
     latest().emit('open');
-    const bytes = new ArrayBuffer(2 ** 20);
-    await expect(
-      transport.call('pictures', 'drop', [[{ name: 'a', bytes }]]),
-    ).rejects.toMatchObject({
+    const path = 'x'.repeat(maxMessageBytes);
+    await expect(transport.call('pictures', 'open', [[path]])).rejects.toMatchObject({
       kind: 'badInput',
-      message: 'This is more than 1 MB at once: take less.',
+      message: 'This is more than 4 MB at once: take less.',
     });
     expect(transport.connection).toBe('connected');
     expect(latest().sent).toEqual([]);

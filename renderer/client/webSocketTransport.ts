@@ -24,22 +24,17 @@ interface HostFunctions {
 const firstWaitMilliseconds = 250;
 const longestWaitMilliseconds = 5000;
 
-/**
- * Enters and opens at once, and anew, after growing waits, whenever the connection is lost, until it is refused.
- * @param mostBytes that the host takes at once
- */
+/** Enters and opens at once, and anew, after growing waits, whenever the connection is lost, until it is refused. */
 export function webSocketTransport(
   enter: () => Promise<Entrance>,
   open: (entrance: Entrance) => Socket,
-  mostBytes = maxMessageBytes,
 ): Transport {
-  return new WebSocketTransport(enter, open, mostBytes);
+  return new WebSocketTransport(enter, open);
 }
 
 class WebSocketTransport implements Transport {
   readonly #enter: () => Promise<Entrance>;
   readonly #open: (entrance: Entrance) => Socket;
-  readonly #mostBytes: number;
   readonly #events = new Listeners<[name: string, payload: unknown]>();
   readonly #connections = new Listeners<[state: ConnectionState]>();
   /** Calls made before the first connection wait for it; later ones fail while there is none. */
@@ -49,14 +44,9 @@ class WebSocketTransport implements Transport {
   #wait = firstWaitMilliseconds;
   #entrance: Entrance | null = null;
 
-  constructor(
-    enter: () => Promise<Entrance>,
-    open: (entrance: Entrance) => Socket,
-    mostBytes: number,
-  ) {
+  constructor(enter: () => Promise<Entrance>, open: (entrance: Entrance) => Socket) {
     this.#enter = enter;
     this.#open = open;
-    this.#mostBytes = mostBytes;
     void this.#connect();
   }
 
@@ -143,8 +133,8 @@ class WebSocketTransport implements Transport {
         },
         serialize: encodeMessage,
         post: (message: Uint8Array<ArrayBuffer>) => {
-          if (message.byteLength > this.#mostBytes) {
-            const limit = `${this.#mostBytes / 2 ** 20} MB`;
+          if (message.byteLength > maxMessageBytes) {
+            const limit = `${maxMessageBytes / 2 ** 20} MB`;
             throw new StudioError('badInput', `This is more than ${limit} at once: take less.`);
           }
           socket.send(message);

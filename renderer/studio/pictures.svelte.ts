@@ -8,6 +8,7 @@ import { fits } from './fits.ts';
 import type { StudioClient } from '../client/client.ts';
 import { Listeners } from '../client/listeners.ts';
 import type { Messages } from './messages.svelte.ts';
+import { sendDrop } from './sendDrop.ts';
 import { count, counted } from './words.ts';
 
 /** Which pictures a mode wants in the list, and in which order. */
@@ -176,13 +177,7 @@ export class Pictures {
 
   /** Opens files that were dropped and have no path: their bytes go to main. */
   async drop(files: readonly File[]): Promise<void> {
-    await this.#replace(async () => {
-      const contents = files.map(async (file) => ({
-        name: file.name,
-        bytes: await file.arrayBuffer(),
-      }));
-      return this.#client.pictures.drop(await Promise.all(contents));
-    });
+    await this.#replace(() => sendDrop(this.#client.pictures, files));
   }
 
   /** Takes pictures that main has open already. @param shown the one that is shown */

@@ -19,7 +19,8 @@ export function elementWords(name: string): string {
   return `<${onOneLine(name, longestElement)}>`;
 }
 
-function onOneLine(name: string, longest: number): string {
+/** What a file calls something, fit for a sentence: on one line, and no longer than that many characters. */
+export function onOneLine(name: string, longest: number): string {
   const shown = name.length > longest ? `${name.slice(0, longest)}…` : name;
   return shown.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

@@ -3,6 +3,7 @@
  * detector, and each kind has a description of its own.
  */
 import * as v from 'valibot';
+import { onOneLine } from '../annotation/sentences.ts';
 import { fasterRcnnDefaults, fasterRcnnPackageSchema } from './fasterRcnnPackage.ts';
 import type { DetectionSettings } from './settings.ts';
 
@@ -37,6 +38,8 @@ export function parseModelPackage(
 }
 
 const listedProblems = 3;
+/** Characters: a key of the file, of which both have the name, may be as long as the file. */
+const longestProblem = 500;
 
 /** The first of them, and how many more there are. @param nameOf what a path is called, as itself where it is absent */
 export function problemsText(
@@ -45,7 +48,7 @@ export function problemsText(
 ): string {
   const listed = problems
     .slice(0, listedProblems)
-    .map(({ path, message }) => `${nameOf(path)}: ${message}`);
+    .map(({ path, message }) => onOneLine(`${nameOf(path)}: ${message}`, longestProblem));
   const more = problems.length - listed.length;
   return `${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }

@@ -8,15 +8,12 @@ export interface ShapeLimits {
   readonly depth: number;
   /** All values, keys of maps included. */
   readonly values: number;
-  /** Bytes of the message that are not those of binary values. */
-  readonly text: number;
 }
 
 /** What follows a header: so many bytes that are one value's, and so many values of its own. */
 interface Header {
   readonly bytes: number;
   readonly children: number;
-  readonly isBinary?: boolean;
 }
 
 /** @throws RangeError where the message is beyond `limits`, or ends before its value does. */
@@ -26,22 +23,18 @@ export function checkShape(bytes: Uint8Array, limits: ShapeLimits): void {
   const open: number[] = [1];
   let at = 0;
   let values = 1;
-  let text = 0;
   while (open.length > 0) {
     const left = open.pop() ?? 0;
     if (left === 0) continue;
     open.push(left - 1);
-    const start = at;
     const code = view.getUint8(at++);
     const size = lengthBytes(code);
     const header = headerOf(code, readLength(view, at, size));
     at += size + header.bytes;
     values += header.children;
-    text += header.isBinary === true ? 0 : at - start;
     if (header.children > 0) open.push(header.children);
     if (open.length - 1 > limits.depth) throw new RangeError('The message is nested too deeply.');
     if (values > limits.values) throw new RangeError('The message has too many values.');
-    if (text > limits.text) throw new RangeError('The message is too long.');
   }
 }
 
@@ -64,9 +57,9 @@ function headerOf(code: number, length: number): Header {
   if (code <= 0x8f) return { bytes: 0, children: 2 * (code & 0x0f) };
   if (code <= 0x9f) return { bytes: 0, children: code & 0x0f };
   if (code <= 0xbf) return { bytes: code & 0x1f, children: 0 };
-  if (code >= 0xc4 && code <= 0xc6) return { bytes: length, children: 0, isBinary: true };
+  if (code >= 0xc4 && code <= 0xc6) return { bytes: length, children: 0 };
   // One more for the application's type.
-  if (code >= 0xc7 && code <= 0xc9) return { bytes: length + 1, children: 0, isBinary: true };
+  if (code >= 0xc7 && code <= 0xc9) return { bytes: length + 1, children: 0 };
   if (code >= 0xd4 && code <= 0xd8) return { bytes: 1 + 2 ** (code - 0xd4), children: 0 };
   if (code === 0xdc || code === 0xdd) return { bytes: 0, children: length };
   if (code === 0xde || code === 0xdf) return { bytes: 0, children: 2 * length };

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mostOfDropPart } from '../contract/pictures.ts';
 import { checkShape } from './messageShape.ts';
-import { decodeFromHost, decodeFromWindow, decodeMessage, encodeMessage } from './wire.ts';
+import {
+  decodeFromHost,
+  decodeFromWindow,
+  decodeMessage,
+  encodeMessage,
+  maxMessageBytes,
+} from './wire.ts';
 
 describe('messages', () => {
   it('carry ArrayBuffers as ArrayBuffers of their own', () => {
@@ -77,22 +84,23 @@ describe("the shape of a window's message", () => {
   it('has room for the longest lists of the contract', () => {
     const paths = Array.from({ length: 100_000 }, (_, i) => `/home/me/pictures/${i}.jpg`);
     expect(decodeFromWindow(encodeMessage(callWith([paths])))).toEqual(callWith([paths]));
-    const files = Array.from({ length: 10_000 }, (_, i) => ({
-      ...{ name: `${i}.jpg`, bytes: new ArrayBuffer(i % 300) },
+    const ids = Array.from({ length: 100_000 }, () => crypto.randomUUID());
+    expect(encodeMessage(callWith([ids])).byteLength).toBeLessThan(maxMessageBytes);
+    const { bytes: most, pieces } = mostOfDropPart;
+    const files = Array.from({ length: pieces }, (_, i) => ({
+      ...{ name: `${'写'.repeat(255)}${i}`, bytes: new ArrayBuffer(most / pieces) },
     }));
-    expect(decodeFromWindow(encodeMessage(callWith([files])))).toEqual(callWith([files]));
-    const big = [{ name: 'a.tif', bytes: new ArrayBuffer(70 * 2 ** 20) }];
-    expect(decodeFromWindow(encodeMessage(callWith([big]))).a[2]).toEqual([big]);
+    const part = encodeMessage(callWith([files]));
+    expect(part.byteLength).toBeLessThan(maxMessageBytes);
+    expect(decodeFromWindow(part)).toEqual(callWith([files]));
   });
 
   it.each([
-    ['nested', 100_000_000, 0x91, 'nested too deeply'],
-    ['nested maps', 1_000_000, 0x81, 'nested too deeply'],
-  ])('is refused where it is %s, at once', (_, length, code, sentence) => {
+    ['nested', maxMessageBytes, 0x91, 'nested too deeply'],
+    ['nested maps', maxMessageBytes, 0x81, 'nested too deeply'],
+  ])('is refused where it is %s', (_, length, code, sentence) => {
     const bytes = new Uint8Array(length).fill(code);
-    const start = performance.now();
     expect(() => decodeFromWindow(bytes)).toThrow(sentence);
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it.each([
@@ -110,13 +118,12 @@ describe("the shape of a window's message", () => {
       ),
       'too many values',
     ],
-    ['long texts', callWith(Array.from({ length: 70 }, () => 'x'.repeat(2 ** 20))), 'too long'],
   ])('is refused where it is of %s', (_, message, sentence) => {
     expect(() => decodeFromWindow(encodeMessage(message))).toThrow(sentence);
   });
 
   it('is refused at seventeen levels, and not at sixteen', () => {
-    const limits = { depth: 16, values: 1000, text: 1000 };
+    const limits = { depth: 16, values: 1000 };
     expect(() => checkShape(nested(16, Uint8Array.of(0xc0)), limits)).not.toThrow();
     expect(() => checkShape(nested(17, Uint8Array.of(0xc0)), limits)).toThrow('too deeply');
     expect(() => checkShape(nested(3, Uint8Array.of()), limits)).toThrow(RangeError);
@@ -143,7 +150,7 @@ describe("the shape of a window's message", () => {
     fc.assert(
       fc.property(tree, (value) => {
         const bytes = encodeMessage(value);
-        const limits = { depth: depthOf(value), values: valuesOf(value), text: bytes.length };
+        const limits = { depth: depthOf(value), values: valuesOf(value) };
         checkShape(bytes, limits);
         expect(() => checkShape(bytes, { ...limits, values: limits.values - 1 })).toThrow('values');
         if (limits.depth > 0) {

@@ -14,8 +14,11 @@ export const socketPath = 'socket';
 /** The parameter of that address in which a page that was loaded again names its session. */
 export const sessionParameter = 'session';
 
-/** The longest message that the web host takes from a window, bytes. */
-export const maxMessageBytes = 256 * 1024 * 1024;
+/**
+ * The longest message that the web host takes from a window, bytes: room for the contract's longest list, a hundred thousand
+ * ids. While a message is put together and read, the host answers nobody.
+ */
+export const maxMessageBytes = 4 * 2 ** 20;
 
 /** MessagePack's application types. */
 const arrayBufferType = 1;
@@ -42,11 +45,8 @@ export function encodeMessage(value: unknown): Uint8Array<ArrayBuffer> {
   return new Encoder({ extensionCodec: codec, ignoreUndefined: true }).encode(value);
 }
 
-/**
- * What a window's message may be: a call with the longest list of the contract, a hundred thousand paths, or ten thousand
- * dropped files, whose bytes are not counted.
- */
-const windowLimits = { depth: 16, values: 110_000, text: 64 * 2 ** 20 };
+/** What a window's message may be: a call with the longest list of the contract, a hundred thousand ids. */
+const windowLimits = { depth: 16, values: 110_000 };
 
 /** Large enough for the longest list of paths in the contract, small enough to allocate at once. */
 const limits = { maxArrayLength: 200_000, maxMapLength: 10_000 };

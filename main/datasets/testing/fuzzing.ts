@@ -9,6 +9,7 @@ import { soundAnnotations } from '../../../shared/annotation/soundAnnotations.ts
 import { item } from '../../../shared/item.ts';
 import { seededRandom, type Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
+import { damagedText } from '../../../shared/testing/damagedText.ts';
 import { textOf } from '../textFile.ts';
 import { uprightGeometry } from '../uprightGeometry.ts';
 import { annotationSamples } from './annotationSamples.ts';
@@ -146,139 +147,13 @@ interface Damaged {
 /** A sample with a few things wrong. */
 function damaged(random: Random): Damaged {
   const format = item(dataFormats, random.int(dataFormats.length));
+  return { bytes: damagedText(sampleOf(format, random), random, anySample), format };
+}
+
+function sampleOf(format: DataFormat, random: Random): Buffer {
   const samples = annotationSamples[format];
-  let bytes: Buffer = Buffer.from(item(samples, random.int(samples.length)));
-  for (let left = random.int(4); left >= 0; left--) {
-    bytes = item(damages, random.int(damages.length))(bytes, random);
-  }
-  return { bytes, format };
+  return Buffer.from(item(samples, random.int(samples.length)));
 }
 
-type Damage = (bytes: Buffer, random: Random) => Buffer;
-
-/** Words that some reader may stumble over. */
-const words = [
-  ...[
-    'NaN',
-    '-Infinity',
-    '1e999',
-    '1e308',
-    '-1.7e308',
-    '-0',
-    '1e-320',
-    '0x10',
-    '9007199254740993',
-    '-1',
-    '',
-    'null',
-    'true',
-    '"',
-    '\\',
-    "'",
-  ],
-  ...[
-    '[',
-    ']',
-    '{',
-    '}',
-    ',',
-    ':',
-    '[[',
-    '{"',
-    '":',
-    '<',
-    '>',
-    '/>',
-    '</',
-    '<a>',
-    '&amp;',
-    '&#0;',
-    '&x;',
-    '<!--',
-    '-->',
-  ],
-  ...[
-    '<![CDATA[',
-    ']]>',
-    '<?',
-    '<!DOCTYPE a [',
-    ']>',
-    '\n',
-    '\r',
-    '\t',
-    ' ',
-    '\0',
-    '\u2028',
-    '\uFEFF',
-    '🐈',
-    '- ',
-    '#',
-    '../',
-  ],
-  ...[
-    '[1,2,3]',
-    '{"size":[9,9],"counts":[81]}',
-    '"counts":"0000"',
-    '<polygon>',
-    '<x1>5</x1>',
-    'encoding="gbk"',
-    '__proto__',
-  ],
-];
-
-const damages: readonly Damage[] = [
-  function flipBit(bytes, random) {
-    if (bytes.length === 0) return bytes;
-    const at = random.int(bytes.length);
-    bytes[at] = bytes.readUInt8(at) ^ (1 << random.int(8));
-    return bytes;
-  },
-  function cut(bytes, random) {
-    return bytes.subarray(0, random.int(bytes.length + 1));
-  },
-  function takeOut(bytes, random) {
-    const from = random.int(bytes.length + 1);
-    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + random.int(40))]);
-  },
-  function putIn(bytes, random) {
-    const at = random.int(bytes.length + 1);
-    return Buffer.concat([bytes.subarray(0, at), aWord(random), bytes.subarray(at)]);
-  },
-  /** A number, a name or a text becomes something else. */
-  function exchange(bytes, random) {
-    const text = bytes.toString('latin1');
-    const found = [...text.matchAll(/[\w.-]+|"[^"]*"/g)];
-    if (found.length === 0) return bytes;
-    const { index, 0: old } = item(found, random.int(found.length));
-    return Buffer.concat([
-      bytes.subarray(0, index),
-      aWord(random),
-      bytes.subarray(index + old.length),
-    ]);
-  },
-  function sayAgain(bytes, random) {
-    const from = random.int(bytes.length + 1);
-    const part = bytes.subarray(from, from + random.int(120));
-    const times = random.int(100) === 0 ? 2000 : 1 + random.int(3);
-    const more = Array.from({ length: times }, () => part);
-    return Buffer.concat([bytes.subarray(0, from), ...more, bytes.subarray(from)]);
-  },
-  function spliceIn(bytes, random) {
-    const samples = annotationSamples[item(dataFormats, random.int(dataFormats.length))];
-    const other = Buffer.from(item(samples, random.int(samples.length)));
-    return Buffer.concat([
-      bytes.subarray(0, random.int(bytes.length + 1)),
-      other.subarray(random.int(other.length + 1)),
-    ]);
-  },
-  function markAsUtf16(bytes, random) {
-    if (random.int(4) > 0) return bytes;
-    return Buffer.from(`\uFEFF${bytes.toString('utf8')}`, 'utf16le');
-  },
-];
-
-/** Now and then very often in a row. */
-function aWord(random: Random): Buffer {
-  const word = item(words, random.int(words.length));
-  return Buffer.from(random.int(300) === 0 ? word.repeat(20_000) : word);
-}
+const anySample = (random: Random): Buffer =>
+  sampleOf(item(dataFormats, random.int(dataFormats.length)), random);

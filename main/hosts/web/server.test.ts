@@ -162,9 +162,11 @@ describe('a WebSocket', () => {
       r: { ok: true, value: { value: { count: 268_569, boxes: tableBoxes(268_569).buffer } } },
     });
     const bytes = Uint8Array.of(1, 2, 3).buffer;
-    socket.send(call('pictures', 'drop', [[{ name: 'a.png', bytes }]], 'two'));
+    socket.send(call('pictures', 'addToDrop', ['drop', 0, [{ name: 'a.png', bytes }]], 'two'));
+    expect(await next()).toMatchObject({ i: 'two', r: { ok: true } });
+    socket.send(call('pictures', 'endDrop', ['drop'], 'three'));
     expect(await next()).toMatchObject({
-      i: 'two',
+      i: 'three',
       r: { ok: true, value: { pictures: [{ name: 'a.png', bytes: 3 }] } },
     });
   });

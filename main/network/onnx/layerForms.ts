@@ -21,7 +21,7 @@ export function inOurForm(node: FileNode, tensors: TensorLookUp, opset: number):
 
 /** @param why what follows the node's name in a sentence */
 export function refused({ name, operator }: FileNode, why: string): Unreadable {
-  return new Unreadable(`cannot be trained: its node '${shown(name)}' (${operator}) ${why}`);
+  return new Unreadable(`cannot be trained: its node '${shown(name)}' (${shown(operator)}) ${why}`);
 }
 
 const isOne = (value: Attribute | undefined) =>

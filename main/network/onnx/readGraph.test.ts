@@ -1,74 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../shared/result.ts';
-import { sizeOf, type Graph, type GraphNode, type OperatorName } from '../graph/graph.ts';
-import { GraphBuilder } from '../graph/graphBuilder.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { lowerGroupNorms } from '../graph/lowerGroupNorms.ts';
 import { refusal } from '../weights/testing/weightFiles.ts';
 import { TensorProto_DataType } from './onnx_pb.ts';
-import { onnxBytes } from './onnxBytes.ts';
 import { readGraph } from './readGraph.ts';
+import { bytesOf, isTrained, manyLayers, valuesOf } from './testing/manyLayers.ts';
 import { node, onnxFile, port, weight } from './testing/onnxFile.ts';
-
-const layers = [
-  'Add',
-  'AveragePool',
-  'BatchNormalization',
-  'Clip',
-  'Concat',
-  'Conv',
-  'Flatten',
-  'Gemm',
-];
-const more = [
-  'GlobalAveragePool',
-  'GroupNormalization',
-  'HardSwish',
-  'MatMul',
-  'MaxPool',
-  'Relu',
-  'Resize',
-];
-const known = new Set([...layers, ...more, 'HardSigmoid', 'Mul']);
-const isKnown = (operator: string): operator is OperatorName => known.has(operator);
 
 const input = { name: 'x', dims: [1, 4, 'height', 'width'] };
 const outputs = [{ name: 'y', dims: [1, 'channels', 'h', 'w'] }];
 const read = (bytes: Uint8Array) =>
-  readGraph(bytes, { subject: 'a.onnx', input, outputs, isKnown });
-
-const valuesOf = (dims: readonly number[]) =>
-  Float32Array.from({ length: sizeOf(dims) }, (_, i) => i / 8);
-
-async function fileOf(graph: Graph): Promise<Uint8Array> {
-  const weights = {
-    read: (name: string) =>
-      Promise.resolve(valuesOf(graph.parameters.find((each) => each.name === name)?.dims ?? [])),
-  };
-  const pieces: Uint8Array[] = [];
-  for await (const piece of onnxBytes(graph, weights)) pieces.push(piece);
-  return new Uint8Array(Buffer.concat(pieces));
-}
-
-/** One of nearly every layer. */
-function manyLayers(): Graph {
-  const builder = new GraphBuilder('x');
-  const batch = { kind: 'batch' as const, epsilon: 1e-3, frozen: true };
-  const group = { kind: 'group' as const, epsilon: 1e-5, groups: 2 };
-  const x = builder.pictureInput('x', 4);
-  const a = builder.convolution(x, 'a', { channels: 8, kernel: 3, stride: 2, bias: false });
-  const b = builder.relu6(builder.norm(a, 'b', batch));
-  const c = builder.norm(
-    builder.convolution(b, 'c', { channels: 8, kernel: 3, groups: 8 }),
-    'd',
-    group,
-  );
-  const e = builder.multiply(c, builder.hardSigmoid(builder.globalAveragePool(c)));
-  const f = builder.maxPool(builder.hardSwish(e), { kernel: 3, stride: 2, padding: 1, ceil: true });
-  const g = builder.concat([builder.upsample(f, 2), builder.add(b, builder.relu(c))]);
-  builder.outputFeature(builder.convolution(g, 'g', { channels: 3, kernel: 1 }), 'y', '0');
-  return builder.finish();
-}
+  readGraph(bytes, { subject: 'a.onnx', input, outputs, isKnown: isTrained });
 
 /** With the fractions that a file can hold. */
 const inSingle = (each: GraphNode): GraphNode => ({
@@ -108,7 +52,7 @@ const graphOf = (
 describe('readGraph', () => {
   it('gives back a graph that was written', async () => {
     const graph = manyLayers();
-    const found = await read(await fileOf(lowerGroupNorms(graph)));
+    const found = await read(await bytesOf(lowerGroupNorms(graph)));
     expect(found.graph.nodes).toEqual(graph.nodes.map(inSingle));
     expect(found.graph.outputs).toEqual([{ name: 'y', dims: [1, 3, 'h', 'w'] }]);
     const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
@@ -128,7 +72,7 @@ describe('readGraph', () => {
       { ...conv, inputs: ['b', 'w', 'v2'], outputs: ['c'] },
       { operator: 'Identity', inputs: ['c'], outputs: ['y'] },
     ]);
-    const found = await read(await fileOf(graph));
+    const found = await read(await bytesOf(graph));
     expect(found.graph.nodes.map(({ inputs, outputs: made }) => [...inputs, ...made])).toEqual([
       ['x', 'w', 'v', 'a'],
       ['a', 'w', 'v2', 'y'],
@@ -140,10 +84,10 @@ describe('readGraph', () => {
   it('reads a mean over a map as what it is', async () => {
     const axes = [-1, 2];
     const mean = { operator: 'ReduceMean' as const };
-    const kept = await read(await fileOf(graphOf([{ ...mean, attributes: { axes } }])));
+    const kept = await read(await bytesOf(graphOf([{ ...mean, attributes: { axes } }])));
     expect(kept.graph.nodes.map(({ operator }) => operator)).toEqual(['GlobalAveragePool']);
     const flat = await read(
-      await fileOf(graphOf([{ ...mean, attributes: { axes, keepdims: 0 } }])),
+      await bytesOf(graphOf([{ ...mean, attributes: { axes, keepdims: 0 } }])),
     );
     expect(flat.graph.nodes.map(({ operator }) => operator)).toEqual([
       'GlobalAveragePool',
@@ -163,14 +107,14 @@ describe('readGraph', () => {
       ],
       [two],
     );
-    const found = await read(await fileOf(graph));
+    const found = await read(await bytesOf(graph));
     expect(found.graph.parameters.map(({ name }) => name)).toEqual(['m', 'v']);
     expect(found.graph.constants).toEqual([two]);
   });
 
   it('leaves out what leads to no output that is wanted', async () => {
     const graph = graphOf([{}, { operator: 'Sign', outputs: ['z'] }]);
-    expect((await read(await fileOf(graph))).graph.nodes).toHaveLength(1);
+    expect((await read(await bytesOf(graph))).graph.nodes).toHaveLength(1);
   });
 
   const ones = { name: 'scales', dims: [4], values: Float32Array.of(1, 1, 2, 3) };
@@ -211,7 +155,7 @@ describe('readGraph', () => {
     ],
     ['a value from nowhere', { inputs: ['z'] }, "takes 'z', which nothing makes"],
   ])('refuses %s in one sentence', async (_what, part, words) => {
-    const sentence = await refusal(read(await fileOf(graphOf([part], [ones]))));
+    const sentence = await refusal(read(await bytesOf(graphOf([part], [ones]))));
     expect(sentence).toMatch(/^a\.onnx cannot be trained: its node 'node 0' /);
     expect(sentence).toContain(words);
   });
@@ -233,7 +177,7 @@ describe('readGraph', () => {
   });
 
   it('says one sentence of a damaged file, or reads what is left of it', async () => {
-    const whole = await fileOf(lowerGroupNorms(manyLayers()));
+    const whole = await bytesOf(lowerGroupNorms(manyLayers()));
     const damage = fc.record({
       at: fc.nat(whole.length - 1),
       bit: fc.nat(7),

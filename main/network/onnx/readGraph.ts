@@ -49,7 +49,7 @@ export function readGraph(bytes: Uint8Array, wish: GraphWish): Promise<ReadGraph
     );
     if (int8 !== undefined) {
       throw new Unreadable(
-        `cannot be trained, since it is an int8 model (${int8}): take the float32 model it was made from`,
+        `cannot be trained, since it is an int8 model (${shown(int8)}): take the float32 model it was made from`,
       );
     }
     if (opset < oldestOpset) {

@@ -109,5 +109,9 @@ describe('listFolder', () => {
       `There is no folder '${at('gone', 'a.jpg')}'.`,
     );
     expect((await failureFrom(at('a\0b')))?.message).toContain('could not be read');
+    // As a name arrives whose bytes are no text.
+    expect((await failureFrom(at('b\uFFFDd')))?.message).toBe(
+      `'${at('b\uFFFDd')}' cannot be opened: its name is not UTF-8; rename it first.`,
+    );
   });
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { FolderEntry, FolderListing } from '../../../shared/contract/studio.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { hasPictureExtension } from '../../pictures/find.ts';
+import { notThere } from '../../pictures/readSource.ts';
 import { FirstNames } from './firstNames.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
@@ -118,7 +119,7 @@ async function statOf(file: string) {
 function unreadable(folder: string, cause: unknown): StudioError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const sentences: Readonly<Record<string, string>> = {
-    ENOENT: `There is no folder '${folder}'.`,
+    ENOENT: notThere(folder, 'folder'),
     ENOTDIR: `'${folder}' is not a folder, nor a file that can be opened here.`,
     EACCES: `'${folder}' may not be read: permission is denied.`,
     EPERM: `'${folder}' may not be read: permission is denied.`,

@@ -15,6 +15,8 @@ const file = (name: string, text = name) => {
 let dropped: DroppedPictures;
 const makeList = (temporary = scratch()) =>
   new PictureList((dropped = new DroppedPictures(temporary)));
+/** Another window's, whose copies lie with the former's. */
+const makeListLike = (list: PictureList) => new PictureList(dropped, list);
 const failureFrom = (promise: Promise<unknown>) => promise.then(() => null, failureOf);
 const idsOf = ({ pictures }: { pictures: readonly { id: string }[] }) =>
   pictures.map(({ id }) => id);
@@ -68,6 +70,17 @@ describe('PictureList.open', () => {
     expect(list.get(a).name).toBe('a.jpg');
   });
 
+  it.skipIf(process.platform !== 'linux')('names a file whose name is no text', async () => {
+    await makePictures('album/a.jpg');
+    const name = Buffer.from('/b\xe4d.jpg', 'latin1');
+    await writeFile(Buffer.concat([Buffer.from(at('album')), name]), 'x');
+    const { pictures, problems } = await makeList().open([at('album')]);
+    expect(pictures.map((picture) => picture.name)).toEqual(['a.jpg']);
+    expect(problems).toEqual([
+      `'${at('album', 'b\uFFFDd.jpg')}' cannot be opened: its name is not UTF-8; rename it first.`,
+    ]);
+  });
+
   it('lets the latest opening win, however long an earlier one takes', async () => {
     await makePictures(...Array.from({ length: 40 }, (_, i) => `deep/${i}/${i}.jpg`), 'b.jpg');
     const list = makeList();
@@ -79,10 +92,23 @@ describe('PictureList.open', () => {
   });
 });
 
-describe('PictureList.drop', () => {
+/** Drops files whole, one part each. */
+async function drop(list: PictureList, files: readonly ReturnType<typeof file>[]) {
+  const id = await list.beginDrop(files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0));
+  for (const [part, piece] of files.entries()) await list.addToDrop(id, part, [piece]);
+  return list.endDrop(id);
+}
+const more = (text: string) => ({ ...file('', text), name: null });
+/** What lies in the folders of copies. */
+const copies = async () => {
+  const names = await readdir(scratch(), { recursive: true });
+  return names.map((name) => path.basename(name)).filter((name) => /^\d+-/.test(name));
+};
+
+describe('a drop', () => {
   it('keeps the bytes until the end', async () => {
     const list = makeList();
-    const { pictures } = await list.drop([file('a.jpg', 'first'), file('a.jpg', 'second')]);
+    const { pictures } = await drop(list, [file('a.jpg', 'first'), file('a.jpg', 'second')]);
     expect(pictures).toMatchObject([
       { name: 'a.jpg', folder: 'Dropped', bytes: 5 },
       { name: 'a.jpg', folder: 'Dropped', bytes: 6 },
@@ -95,11 +121,124 @@ describe('PictureList.drop', () => {
     expect(await readdir(scratch())).toEqual([]);
   });
 
+  it('is put together from its parts, in order', async () => {
+    const list = makeList();
+    const id = await list.beginDrop(12);
+    await list.addToDrop(id, 0, [file('a.jpg', 'one '), more('two')]);
+    await list.addToDrop(id, 1, [more(' x'), file('none.jpg', ''), file('b.jpg', 'y')]);
+    await list.addToDrop(id, 2, [more('zz')]);
+    const { pictures } = await list.endDrop(id);
+    expect(pictures.map(({ name, bytes }) => [name, bytes])).toEqual([
+      ['a.jpg', 9],
+      ['none.jpg', 0],
+      ['b.jpg', 3],
+    ]);
+    const texts = idsOf({ pictures }).map((each) => readFile(list.get(each).source, 'utf8'));
+    expect(await Promise.all(texts)).toEqual(['one two x', '', 'yzz']);
+    await dropped.close();
+  });
+
+  it('takes no part twice, before the former one, or beyond what was announced', async () => {
+    const list = makeList();
+    const id = await list.beginDrop(4);
+    const first = list.addToDrop(id, 0, [file('a.jpg', 'ab')]);
+    expect(await failureFrom(list.addToDrop(id, 1, [more('c')]))).toMatchObject({
+      kind: 'badInput',
+    });
+    await first;
+    for (const part of [0, 2]) {
+      expect(await failureFrom(list.addToDrop(id, part, [more('c')]))).toEqual({
+        kind: 'badInput',
+        message:
+          'What was dropped cannot be taken: its parts come one after another, and part 1 is next.',
+      });
+    }
+    expect(await failureFrom(list.addToDrop(id, 1, [more('cde')]))).toMatchObject({
+      message: 'What was dropped cannot be taken: more bytes come than were announced.',
+    });
+    expect(await failureFrom(list.endDrop(id))).toMatchObject({
+      message: 'What was dropped cannot be taken: 2 bytes of it have not come.',
+    });
+    await list.addToDrop(id, 1, [more('cd')]);
+    expect((await list.endDrop(id)).pictures).toMatchObject([{ bytes: 4 }]);
+    await dropped.close();
+  });
+
+  it('without a name for its first file is not kept', async () => {
+    const list = makeList();
+    const id = await list.beginDrop(4);
+    expect(await failureFrom(list.addToDrop(id, 0, [more('ab')]))).toMatchObject({
+      message: 'What was dropped cannot be taken: its first file has no name.',
+    });
+    expect(await failureFrom(list.endDrop(id))).toMatchObject({ kind: 'stopped' });
+  });
+
+  it('leaves nothing behind where it does not end', async () => {
+    await makePictures('album/x.jpg');
+    const list = makeList();
+    const begin = async () => {
+      const id = await list.beginDrop(4);
+      await list.addToDrop(id, 0, [file('a.jpg', 'ab')]);
+      return id;
+    };
+    const stopped = {
+      kind: 'stopped',
+      message: 'Something else was opened in the meantime.',
+    };
+    const first = await begin();
+    expect(await copies()).toEqual(['1-a.jpg']);
+    const second = await begin();
+    expect(await failureFrom(list.addToDrop(first, 1, [more('cd')]))).toEqual(stopped);
+    expect(await copies()).toEqual(['1-a.jpg']);
+    // Something else opens.
+    await list.open([at('album')]);
+    expect(await failureFrom(list.addToDrop(second, 1, [more('cd')]))).toEqual(stopped);
+    await expect.poll(copies).toEqual([]);
+    // Its window cannot read the rest, or is gone.
+    const third = await begin();
+    await list.abandonDrop(second);
+    expect(await copies()).toEqual(['1-a.jpg']);
+    await list.abandonDrop(third);
+    expect(await copies()).toEqual([]);
+    expect(list.all.map(({ name }) => name)).toEqual(['x.jpg']);
+    // The studio closes.
+    const last = await begin();
+    await dropped.close();
+    expect(await readdir(scratch())).toEqual(['album']);
+    expect(await failureFrom(list.endDrop(last))).toEqual(stopped);
+  });
+
+  it('that is abandoned while a part is written leaves nothing behind either', async () => {
+    const list = makeList();
+    const id = await list.beginDrop(2);
+    const adding = failureFrom(list.addToDrop(id, 0, [file('a.jpg', 'ab')]));
+    await list.abandonDrop(id);
+    expect(await adding).toMatchObject({ kind: 'stopped' });
+    expect(await copies()).toEqual([]);
+    await dropped.close();
+  });
+
+  it('may be of 4 GB with all that are kept, and what was abandoned counts no more', async () => {
+    const list = makeList();
+    const most = 4 * 2 ** 30;
+    await drop(list, [file('a.jpg', 'abc')]);
+    expect(await failureFrom(list.beginDrop(most - 2))).toEqual({
+      kind: 'badInput',
+      message:
+        'What is dropped is copied, 4 GB at most until Anchorscope is started again: open the pictures, or their folder, where they lie.',
+    });
+    const id = await list.beginDrop(most - 3);
+    expect(await failureFrom(makeListLike(list).beginDrop(1))).toMatchObject({ kind: 'badInput' });
+    await list.abandonDrop(id);
+    await list.abandonDrop(await list.beginDrop(most - 3));
+    await dropped.close();
+  });
+
   it('keeps pictures of a former drop readable: a job may be at them', async () => {
     const list = makeList();
-    const [first = ''] = idsOf(await list.drop([file('a.jpg')]));
+    const [first = ''] = idsOf(await drop(list, [file('a.jpg')]));
     const { source } = list.get(first);
-    await list.drop([file('b.jpg')]);
+    await drop(list, [file('b.jpg')]);
     expect(await readFile(source, 'utf8')).toBe('a.jpg');
     await dropped.close();
   });
@@ -115,32 +254,40 @@ describe('PictureList.drop', () => {
     [`${'x'.repeat(5000)}.jpg`, `${'x'.repeat(5000)}.jpg`, `1-${'x'.repeat(56)}.jpg`],
   ])('writes %j under a harmless name in its own folder', async (name, shown, written) => {
     const list = makeList();
-    const { pictures } = await list.drop([file(name)]);
+    const { pictures } = await drop(list, [file(name)]);
     expect(pictures.map((picture) => picture.name)).toEqual([shown]);
     const { source } = list.get(idsOf({ pictures })[0] ?? '');
     expect(path.basename(source)).toBe(written);
-    expect(path.dirname(path.dirname(source))).toBe(scratch());
+    expect(path.relative(scratch(), source).split(path.sep)).toHaveLength(3);
     await dropped.close();
   });
 
-  it('takes thousands of files at once', async () => {
+  it('takes ten thousand files, and no more', async () => {
     const list = makeList();
-    const files = Array.from({ length: 3000 }, (_, i) => file(`${i}.jpg`));
-    expect((await list.drop(files)).pictures).toHaveLength(3000);
+    const files = Array.from({ length: 10_000 }, (_, i) => file(`${i}.jpg`, ''));
+    const id = await list.beginDrop(0);
+    await list.addToDrop(id, 0, files);
+    expect((await list.endDrop(id)).pictures).toHaveLength(10_000);
+    const other = await list.beginDrop(0);
+    expect(
+      await failureFrom(list.addToDrop(other, 0, [...files, file('more.jpg', '')])),
+    ).toMatchObject({
+      message: 'What was dropped cannot be taken: it has more than 10000 files.',
+    });
     await dropped.close();
   });
 
   it('says which picture could not be kept, and keeps the list', async () => {
     const temporary = at('temporary');
     const list = makeList(temporary);
-    expect(await failureFrom(list.drop([file('a.jpg')]))).toEqual({
+    expect(await failureFrom(drop(list, [file('a.jpg')]))).toEqual({
       kind: 'notFound',
       message: expect.stringMatching(/^'a\.jpg' cannot be kept: .*temporary\.$/) as string,
     });
     await mkdir(temporary);
-    const [a = ''] = idsOf(await list.drop([file('a.jpg')]));
+    const [a = ''] = idsOf(await drop(list, [file('a.jpg')]));
     await rm(temporary, { recursive: true });
-    expect(await failureFrom(list.drop([file('b.jpg')]))).toMatchObject({ kind: 'notFound' });
+    expect(await failureFrom(drop(list, [file('b.jpg')]))).toMatchObject({ kind: 'notFound' });
     expect(list.get(a).name).toBe('a.jpg');
     await dropped.close();
   });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { OpenedPictures, PictureEntry } from '../../../shared/contract/pictures.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { findPictures } from '../../pictures/find.ts';
+import { dropIsOver, type Drop, type DroppedPiece } from './drop.ts';
 import type { DroppedPictures } from './droppedPictures.ts';
 
 /** A picture of the list with the paths that the window does not see. */
@@ -32,6 +33,8 @@ export class PictureList {
   /** Counts the openings: the latest one makes the list, however long an earlier one takes. */
   #openings = 0;
   #running = 0;
+  /** Whose bytes are on the way. */
+  #drop: Drop | null = null;
 
   /** @param from a list whose pictures it begins with, under the same ids. */
   constructor(dropped: DroppedPictures, from?: PictureList) {
@@ -71,20 +74,39 @@ export class PictureList {
     });
   }
 
-  /** Opens pictures of which there are only bytes. @throws StudioError as open; diskFull. */
-  drop(
-    files: readonly { readonly name: string; readonly bytes: ArrayBuffer }[],
-  ): Promise<OpenedPictures> {
-    return this.#replace([], async () => {
-      const pictures: ListedPicture[] = [];
-      // One after another: thousands at once would open more files than the system allows.
-      for (const file of files) {
-        const { source, name } = await this.#dropped.keep(file.name, file.bytes);
-        const bytes = file.bytes.byteLength;
-        pictures.push({ id: randomUUID(), source, path: name, name, folder: 'Dropped', bytes });
-      }
-      return { pictures, problems: [] };
+  /**
+   * Begins to take files of which there are only bytes; whatever is opened before their end takes their place.
+   * @param bytes of all of them. @returns the drop's id. @throws StudioError badInput, where it is too much.
+   */
+  async beginDrop(bytes: number): Promise<string> {
+    const former = this.#drop;
+    const drop = (this.#drop = this.#dropped.begin(bytes));
+    await former?.abandon();
+    return drop.id;
+  }
+
+  /** @throws StudioError as Drop.add; stopped, where it is not the drop that goes on. */
+  async addToDrop(id: string, part: number, pieces: readonly DroppedPiece[]): Promise<void> {
+    await this.#dropOf(id).add(part, pieces);
+  }
+
+  /** Opens the files of a drop in place of the list. @throws StudioError as Drop.end, and as open. */
+  async endDrop(id: string): Promise<OpenedPictures> {
+    const files = await this.#dropOf(id).end();
+    return this.#replace([], () => {
+      const pictures = files.map((file) => {
+        return { ...file, id: randomUUID(), path: file.name, folder: 'Dropped' };
+      });
+      return Promise.resolve({ pictures, problems: [] });
     });
+  }
+
+  /** Removes what has come of a drop; of the one that goes on, where none is named. Never rejects. */
+  async abandonDrop(id?: string): Promise<void> {
+    const drop = this.#drop;
+    if (drop === null || (id !== undefined && drop.id !== id)) return;
+    this.#drop = null;
+    await drop.abandon();
   }
 
   has(id: string): boolean {
@@ -98,12 +120,18 @@ export class PictureList {
     return picture;
   }
 
+  #dropOf(id: string): Drop {
+    if (this.#drop?.id !== id) throw dropIsOver();
+    return this.#drop;
+  }
+
   async #replace(opened: readonly string[], find: () => Promise<Found>): Promise<OpenedPictures> {
     if (this.#running >= mostOpenings) {
       throw new StudioError('badInput', 'Several things are being opened already: wait for one.');
     }
     const opening = ++this.#openings;
     this.#running++;
+    void this.abandonDrop();
     const { pictures, problems } = await find().finally(() => this.#running--);
     if (opening !== this.#openings) {
       throw new StudioError('stopped', 'Something else was opened in the meantime.');

@@ -11,6 +11,7 @@ import { createStudio } from '../createStudio.ts';
 import { ScriptedLaunches } from '../detection/testing/scriptedDetector.ts';
 import type { Studio } from '../studio.ts';
 import { failureFrom } from '../detection/testing/clientUnderTest.ts';
+import { dropFiles } from '../testing/dropFiles.ts';
 import { noProcess } from '../testing/noProcess.ts';
 import { MemoryProjects } from './testing/memoryProjects.ts';
 
@@ -97,7 +98,7 @@ describe('a folder of pictures', () => {
 
   it('cannot be one where pictures were dropped without a path', async () => {
     const { api } = openWindow();
-    await api.pictures.drop([{ name: 'x.png', bytes: new Uint8Array(png).buffer }]);
+    await dropFiles(api.pictures, [{ name: 'x.png', bytes: new Uint8Array(png).buffer }]);
     expect(await failureFrom(api.projects.openHere())).toMatchObject({
       message:
         'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.',

@@ -45,9 +45,9 @@ export class Session {
     return this.#opened(this.pictures.open(paths));
   }
 
-  /** Opens pictures of which there are only bytes. @throws StudioError as PictureList. */
-  drop(files: Parameters<PictureList['drop']>[0]): Promise<OpenedPictures> {
-    return this.#opened(this.pictures.drop(files));
+  /** Opens the files of a drop in place of its pictures. @throws StudioError as PictureList. */
+  endDrop(id: string): Promise<OpenedPictures> {
+    return this.#opened(this.pictures.endDrop(id));
   }
 
   /** Remembers what came of detecting on a picture. @returns whether it is one of this session's. */

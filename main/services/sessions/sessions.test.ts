@@ -220,7 +220,10 @@ describe('the last session', () => {
 
   it('is none where nothing was opened, or nothing that has a path', async () => {
     const session = sessions.open(null);
-    const { pictures } = await session.drop([{ name: 'a.jpg', bytes: new ArrayBuffer(3) }]);
+    const drop = await session.pictures.beginDrop(3);
+    const piece = { name: 'a.jpg', bytes: new ArrayBuffer(3) };
+    await session.pictures.addToDrop(drop, 0, [piece]);
+    const { pictures } = await session.endDrop(drop);
     sessions.keep(session, screen(pictures[0]?.id ?? null), null);
     await restart();
     expect(await sessions.last()).toBeNull();

@@ -57,6 +57,8 @@ export class Sessions {
   /** The session's window is gone. */
   leave(session: Session): void {
     if (!this.#shown.delete(session)) return;
+    // Nobody sends the rest of what was dropped.
+    void session.pictures.abandonDrop();
     const timer = setTimeout(() => this.#left.delete(session.id), leftMilliseconds);
     timer.unref();
     this.#left.set(session.id, { session, timer });

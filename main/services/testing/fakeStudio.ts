@@ -36,7 +36,7 @@ export function tableBoxes(count: number): Float32Array<ArrayBuffer> {
 
 export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
   const listeners = new Set<StudioEventListener>();
-  const dropped: PictureEntry[] = [];
+  let dropped: PictureEntry[] = [];
   let detector: Subprocess | undefined;
   let closed = false;
   let left = 0;
@@ -83,16 +83,24 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
           pictures: paths.map((path) => ({ id: path, name: path, folder: '', bytes: 0 })),
           problems: [],
         }),
-      drop: (files) => {
-        const pictures = files.map(({ name, bytes }) => ({
-          id: String(dropped.length),
-          name,
-          folder: '',
-          bytes: bytes.byteLength,
-        }));
-        dropped.push(...pictures);
-        return Promise.resolve({ pictures, problems: [] });
+      beginDrop: () => {
+        dropped = [];
+        return Promise.resolve('drop');
       },
+      addToDrop: (_, __, pieces) => {
+        for (const { name, bytes } of pieces) {
+          const former = name === null ? dropped.pop() : undefined;
+          dropped.push({
+            id: String(dropped.length),
+            name: name ?? former?.name ?? '',
+            folder: '',
+            bytes: (former?.bytes ?? 0) + bytes.byteLength,
+          });
+        }
+        return Promise.resolve(null);
+      },
+      endDrop: () => Promise.resolve({ pictures: dropped, problems: [] }),
+      abandonDrop: () => Promise.resolve(null),
       recent: () => Promise.resolve([{ path: given.dataFolder ?? '', name: 'data folder' }]),
     },
     models: {

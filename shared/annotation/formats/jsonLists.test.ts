@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { JsonLists, wholeList } from './jsonLists.ts';
 
 /** The items of the lists `a` and `b`, the text cut into pieces of the given lengths. */
@@ -44,6 +44,21 @@ describe('lists of a JSON object', () => {
     expect(itemsOf('{"a": [1, nan, {"x": [+1]}, tru, "]", 2]}')).toEqual({
       a: [1, undefined, undefined, undefined, ']', 2],
     });
+  });
+
+  test('of nothing but commas ask JSON.parse nothing: a refusal of its costs as much as a hundred numbers', () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    try {
+      const commas = ','.repeat(60_000);
+      expect(itemsOf(`{"a": [${commas}], "x": [${commas}], "b": [ , ]}`)).toMatchObject({
+        a: { length: 60_001 },
+        b: [undefined, undefined],
+      });
+      // The keys.
+      expect(parse).toHaveBeenCalledTimes(3);
+    } finally {
+      parse.mockRestore();
+    }
   });
 
   test('are not held up by depth', () => {
