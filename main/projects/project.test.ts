@@ -226,8 +226,21 @@ describe('suggestions', () => {
       },
     ]);
     expect(await disagreements()).toBe(0);
+    // Of another name, the annotation is none of what the model sees.
     project.edit([{ kind: 'changeClass', id: 1, name: 'blood cell' }]);
     expect(await disagreements()).toBe(1);
+    project.undo();
+    expect(await disagreements()).toBe(0);
+  });
+
+  it('of a class that the project does not have are no disagreement, until it has it', async () => {
+    const { project } = await setUp();
+    project.suggest('a.png', said);
+    project.edit([{ kind: 'setState', picture: 'a.png', state: 'verified' }]);
+    const disagreements = async () => (await project.picture('a.png')).standing.disagreements;
+    expect(await disagreements()).toBe(0);
+    project.edit([addClass(1, 'cell')]);
+    expect(await disagreements()).toBe(2);
     project.undo();
     expect(await disagreements()).toBe(0);
   });

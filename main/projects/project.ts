@@ -25,7 +25,7 @@ import { History, type StoredEntry } from './history.ts';
 import { keepFacts, keptFacts, readFacts, type PictureFacts } from './pictureFacts.ts';
 import { openProject, type ProjectFile } from './projectFile.ts';
 import { projectFailure } from './sqlite.ts';
-import { allStandings, recount, standingsOf, type StoredStanding } from './standings.ts';
+import { allStandings, judgedBy, recount, standingsOf, type StoredStanding } from './standings.ts';
 import { Touched } from './touched.ts';
 
 /** What of a project is small. */
@@ -304,7 +304,7 @@ export class Project {
     const touched = new Touched();
     const numbers = this.#transaction(() => {
       const did = work(touched);
-      recount(database, new Set([...touched.pictures, ...this.#suggestedOf(touched.renamed)]));
+      recount(database, new Set([...touched.pictures, ...judgedBy(database, touched.renamed)]));
       return did;
     });
     this.#counts.changed(touched.deltas);
@@ -328,14 +328,6 @@ export class Project {
       removed,
       dismissals,
     }));
-  }
-
-  /** Pictures with annotations of these classes that a model was asked about. */
-  #suggestedOf(classes: ReadonlySet<number>): readonly number[] {
-    const select = this.#file.database.prepare(
-      'SELECT DISTINCT picture FROM annotation JOIN suggestion USING (picture) WHERE class = ?',
-    );
-    return [...classes].flatMap((id) => select.all(id).map((row) => numberOf(row, 'picture')));
   }
 
   #classes(): readonly CountedClass[] {

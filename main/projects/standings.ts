@@ -77,6 +77,24 @@ export function recount(database: Database, pictures: Iterable<number>): void {
   }
 }
 
+/**
+ * Pictures that a model was asked about and whose disagreements these classes decide: those with annotations of them, and
+ * verified ones, where what nobody drew counts if its class is the project's.
+ */
+export function judgedBy(database: Database, classes: ReadonlySet<number>): readonly number[] {
+  if (classes.size === 0) return [];
+  const annotated = database.prepare(
+    'SELECT DISTINCT picture FROM annotation JOIN suggestion USING (picture) WHERE class = ?',
+  );
+  const verified = database.prepare(
+    'SELECT picture FROM suggestion JOIN picture ON picture.id = suggestion.picture WHERE state = ?',
+  );
+  return [
+    ...[...classes].flatMap((id) => annotated.all(id)),
+    ...verified.all(pictureStates.indexOf('verified')),
+  ].map((row) => numberOf(row, 'picture'));
+}
+
 function countDisagreements(
   database: Database,
   picture: number,
@@ -89,7 +107,8 @@ function countDisagreements(
   );
   // Of a picture that nobody has begun, nothing can disagree yet.
   if (annotations.length === 0 && !isVerified) return 0;
-  return disagreements(rows, annotations, dismissalsOn(database, picture), isVerified).length;
+  const dismissals = dismissalsOn(database, picture);
+  return disagreements(rows, annotations, dismissals, isVerified, new Set(names.values())).length;
 }
 
 function withName(annotation: Annotation, names: ReadonlyMap<number, string>): NamedAnnotation {

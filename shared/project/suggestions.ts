@@ -60,12 +60,14 @@ export type Disagreement =
  * best score first among equals; an ignored one (difficult, crowd) is passed over, and so is what a person was asked
  * about and kept: it has a dismissal of the suggestion, or where there is none, one of its own place and class.
  * @param verified only then a suggestion without an annotation is a disagreement: until then it is work to be done.
+ * @param classNames of the project: of a class that it does not have, nothing is missing
  */
 export function disagreements(
   suggestions: readonly Suggestion[],
   annotations: readonly NamedAnnotation[],
   dismissals: readonly Dismissal[],
   verified: boolean,
+  classNames: ReadonlySet<string>,
 ): readonly Disagreement[] {
   const isKept = (box: Box, name: string | null) =>
     dismissals.some((each) => each.className === name && iou(each.box, box) >= sameIoU);
@@ -95,7 +97,10 @@ export function disagreements(
     }
   }
   if (!verified) return found;
-  const undrawn = seen.filter((each) => !taken.has(each) && !isKept(each.box, each.className));
+  const undrawn = seen.filter(
+    (each) =>
+      classNames.has(each.className) && !taken.has(each) && !isKept(each.box, each.className),
+  );
   return [
     ...found,
     ...undrawn.map((suggestion) => ({ kind: 'undrawn' as const, annotation: null, suggestion })),

@@ -33,6 +33,7 @@ export class Review {
       suggestions.named,
       content.dismissals,
       isVerified,
+      new Set(this.#parts.classes.all.map(({ name }) => name)),
     );
   });
 

@@ -33,6 +33,9 @@ export interface SuggestedClass {
 
 const usualThreshold = 0.5;
 
+/** As many classes as have a digit of their own. */
+const mostTakenAlong = 10;
+
 export class Suggestions {
   readonly #picture: Pick<ShownPicture, 'annotations' | 'content' | 'id'>;
   readonly #classes: Classes;
@@ -162,11 +165,22 @@ export class Suggestions {
     return best;
   }
 
+  /**
+   * Whether the first suggestions that are accepted bring all classes of the model along: into a project that has none, of a
+   * model with as many as there are digits. One that was not seen by then would not be suggested any more.
+   */
+  readonly #takesAll: boolean = $derived.by(
+    () => this.#classes.all.length === 0 && this.#modelClasses().length <= mostTakenAlong,
+  );
+
   /** The suggested classes that the project does not have, as they would be added to it. */
   readonly #news = $derived.by(() => {
     const ids = new Map(this.#modelClasses().map(({ id, name }) => [name, id]));
     const place = (name: string) => ids.get(name) ?? Infinity;
-    const names = new Set(this.ofModel?.rows.map(({ className }) => className));
+    const names = new Set([
+      ...(this.#takesAll ? ids.keys() : []),
+      ...(this.ofModel?.rows ?? []).map(({ className }) => className),
+    ]);
     const unknown = [...names].filter((name) => this.#classes.named(name) === null);
     return this.#classes.additions(
       unknown.toSorted((a, b) => place(a) - place(b)),
@@ -189,7 +203,7 @@ export class Suggestions {
   accepting(rows: readonly OpenSuggestion[]): Edit | null {
     const { id: picture } = this.#picture;
     if (picture === null || rows.length === 0) return null;
-    const added = this.adding(rows.map(({ className }) => className));
+    const added = this.#takesAll ? this.#news : this.adding(rows.map(({ className }) => className));
     const idOf = (name: string) =>
       this.#classes.named(name)?.id ?? added.find((each) => each.name === name)?.id ?? null;
     const annotations: NewAnnotation[] = rows.map((suggestion) => ({

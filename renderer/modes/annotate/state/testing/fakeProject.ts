@@ -201,7 +201,10 @@ export class FakeProject {
       className: nameOf(annotation.classId),
     }));
     const found = this.suggestions.has(id)
-      ? disagreements(rows, named, dismissals, state === 'verified').length
+      ? disagreements(
+          ...([rows, named, dismissals, state === 'verified'] as const),
+          new Set(this.#contents.classes.map(({ name }) => name)),
+        ).length
       : 0;
     return {
       ...{ state, changed, annotations: annotations.length },
