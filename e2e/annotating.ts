@@ -19,7 +19,9 @@ export async function addClass(page: Page, name: string): Promise<void> {
   const field = page.getByRole('textbox', { name: 'Name of a new class' });
   await field.fill(name);
   await field.press('Enter');
-  await expect(side(page).getByRole('button', { name: new RegExp(`^${name} 0 here`) })).toBeVisible();
+  await expect(
+    side(page).getByRole('button', { name: new RegExp(`^${name} 0 here`) }),
+  ).toBeVisible();
 }
 
 /** Drags from one place of the canvas to another, each a share of its width and height. */
