@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { hangLimit } from '../../../scripts/test/limits.mjs';
 import { seededRandom } from '../../../shared/random.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
@@ -22,6 +23,8 @@ const kills = Number(process.env['PROJECT_KILLS'] ?? 100);
 const seed = Number(process.env['PROJECT_SEED'] ?? 1);
 /** A fifth of the kills end the host, and with it everything. */
 const hostKills = Math.floor(kills / 5);
+/** What a hundred kills may take without hanging, for as many as there are. */
+const limit = hangLimit * Math.max(1, kills / 100);
 /** The latest moment of a kill after the first edit, ms. */
 const latest = 60;
 
@@ -57,79 +60,87 @@ async function reopened(client: ProjectsClient, file: string, copies: string): P
 }
 
 describe('a project', () => {
-  it(`keeps every edit that was answered through ${kills - hostKills} kills of its process`, async () => {
-    const random = seededRandom(seed);
-    let running: Subprocess | undefined;
-    let gone: Promise<void> = Promise.resolve();
-    const fork = forkSubprocess('projects', entry, null);
-    const client = new ProjectsClient(() => {
-      const started = fork();
-      running = started;
-      gone = new Promise((resolve) => started.onExit(() => resolve()));
-      return started;
-    });
-    for (let round = 0; round < kills - hostKills; round++) {
-      const root = path.join(scratch(), `process-${round}`);
-      const { file, copies } = await makeProject(root, pictures);
-      await client.open({ file, copies, create: null });
-      const model = new ScribbleModel();
-      const ofRound = random.fork(round);
-      /** After each edit that was asked for. */
-      const contents = [model.content];
-      let answered = 0;
-      let killed = false;
-      const together = 1 + ofRound.int(3);
-      const scribbling = async (): Promise<void> => {
-        while (!killed) {
-          const scribble = model.step(ofRound, pictures);
-          contents.push(model.content);
-          const done = contents.length - 1;
-          await client.ask((remote) => {
-            if (scribble.kind === 'edit') return remote.edit(file, scribble.edit);
-            return scribble.kind === 'undo' ? remote.undo(file) : remote.redo(file);
-          });
-          // They are answered in order.
-          answered = Math.max(answered, done);
-        }
-      };
-      const all = Promise.allSettled(Array.from({ length: together }, scribbling));
-      await delay(ofRound.next() * latest);
-      killed = true;
-      running?.kill();
-      // What is asked of it before that is known is lost with it.
-      await Promise.all([all, gone]);
-      const found = await reopened(client, file, copies);
-      expect(contents.slice(answered), `round ${round}`).toContain(found);
-    }
-    await client.end();
-  });
+  it(
+    `keeps every edit that was answered through ${kills - hostKills} kills of its process`,
+    async () => {
+      const random = seededRandom(seed);
+      let running: Subprocess | undefined;
+      let gone: Promise<void> = Promise.resolve();
+      const fork = forkSubprocess('projects', entry, null);
+      const client = new ProjectsClient(() => {
+        const started = fork();
+        running = started;
+        gone = new Promise((resolve) => started.onExit(() => resolve()));
+        return started;
+      });
+      for (let round = 0; round < kills - hostKills; round++) {
+        const root = path.join(scratch(), `process-${round}`);
+        const { file, copies } = await makeProject(root, pictures);
+        await client.open({ file, copies, create: null });
+        const model = new ScribbleModel();
+        const ofRound = random.fork(round);
+        /** After each edit that was asked for. */
+        const contents = [model.content];
+        let answered = 0;
+        let killed = false;
+        const together = 1 + ofRound.int(3);
+        const scribbling = async (): Promise<void> => {
+          while (!killed) {
+            const scribble = model.step(ofRound, pictures);
+            contents.push(model.content);
+            const done = contents.length - 1;
+            await client.ask((remote) => {
+              if (scribble.kind === 'edit') return remote.edit(file, scribble.edit);
+              return scribble.kind === 'undo' ? remote.undo(file) : remote.redo(file);
+            });
+            // They are answered in order.
+            answered = Math.max(answered, done);
+          }
+        };
+        const all = Promise.allSettled(Array.from({ length: together }, scribbling));
+        await delay(ofRound.next() * latest);
+        killed = true;
+        running?.kill();
+        // What is asked of it before that is known is lost with it.
+        await Promise.all([all, gone]);
+        const found = await reopened(client, file, copies);
+        expect(contents.slice(answered), `round ${round}`).toContain(found);
+      }
+      await client.end();
+    },
+    limit,
+  );
 
-  it(`keeps every edit that was answered through ${hostKills} kills of its host`, async () => {
-    const random = seededRandom(seed + 1);
-    const reader = new ProjectsClient(forkSubprocess('projects', entry, null));
-    for (let round = 0; round < hostKills; round++) {
-      const root = path.join(scratch(), `host-${round}`);
-      const { file, copies } = await makeProject(root, pictures);
-      const child = spawn(process.execPath, [host, file, copies, String(round), ...pictures], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      let [asked, answered] = ['', ''];
-      const opened = Promise.withResolvers<undefined>();
-      const lines = createInterface({ input: child.stdout });
-      lines.on('line', (line) => {
-        const [word = ''] = line.split(' ', 1);
-        const content = line.slice(word.length + 1);
-        if (word === 'opened') opened.resolve(undefined);
-        else if (word === 'asked') asked = content;
-        else answered = content;
-      });
-      await opened.promise;
-      await delay(random.fork(round).next() * latest);
-      child.kill('SIGKILL');
-      await once(child, 'close');
-      // What it said last may not have been read whole by then: at most one edit is on its way.
-      expect([answered, asked], `round ${round}`).toContain(await reopened(reader, file, copies));
-    }
-    await reader.end();
-  });
+  it(
+    `keeps every edit that was answered through ${hostKills} kills of its host`,
+    async () => {
+      const random = seededRandom(seed + 1);
+      const reader = new ProjectsClient(forkSubprocess('projects', entry, null));
+      for (let round = 0; round < hostKills; round++) {
+        const root = path.join(scratch(), `host-${round}`);
+        const { file, copies } = await makeProject(root, pictures);
+        const child = spawn(process.execPath, [host, file, copies, String(round), ...pictures], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let [asked, answered] = ['', ''];
+        const opened = Promise.withResolvers<undefined>();
+        const lines = createInterface({ input: child.stdout });
+        lines.on('line', (line) => {
+          const [word = ''] = line.split(' ', 1);
+          const content = line.slice(word.length + 1);
+          if (word === 'opened') opened.resolve(undefined);
+          else if (word === 'asked') asked = content;
+          else answered = content;
+        });
+        await opened.promise;
+        await delay(random.fork(round).next() * latest);
+        child.kill('SIGKILL');
+        await once(child, 'close');
+        // What it said last may not have been read whole by then: at most one edit is on its way.
+        expect([answered, asked], `round ${round}`).toContain(await reopened(reader, file, copies));
+      }
+      await reader.end();
+    },
+    limit,
+  );
 });

@@ -28,7 +28,7 @@ export function annotateCommands(studio: Studio, annotate: Annotate): Commands {
       words: 'take back revert',
       group: 'Annotating',
       keys: ['Ctrl+Z'],
-      run: () => void annotate.undoing.undo(),
+      run: () => annotate.nudger.after(() => annotate.undoing.undo()),
       enabled: () => project.writable && project.state.undo !== null,
       whyNot: () => 'There is nothing to undo.',
     },
@@ -37,7 +37,7 @@ export function annotateCommands(studio: Studio, annotate: Annotate): Commands {
       words: 'again',
       group: 'Annotating',
       keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
-      run: () => void annotate.undoing.redo(),
+      run: () => annotate.nudger.after(() => annotate.undoing.redo()),
       enabled: () => project.writable && project.state.redo !== null,
       whyNot: () => 'There is nothing to do again.',
     },
@@ -186,7 +186,7 @@ function boxCommands(studio: Studio, annotate: Annotate): Commands {
       run: () => {
         if (review.on) void review.keep();
         else if (selection.suggestion !== null) void annotate.answers.dismiss();
-        else void edits.remove();
+        else nudger.after(() => edits.remove());
       },
       enabled: () => selection.ids.length > 0 || (review.on && review.current !== null),
     },
@@ -195,7 +195,7 @@ function boxCommands(studio: Studio, annotate: Annotate): Commands {
       words: 'copy clone',
       group: 'Boxes',
       keys: ['Ctrl+D'],
-      run: () => void edits.duplicate(),
+      run: () => nudger.after(() => edits.duplicate()),
       enabled: isSelected,
     },
     'box.copyToNext': {
@@ -203,7 +203,7 @@ function boxCommands(studio: Studio, annotate: Annotate): Commands {
       words: 'propagate video frame',
       group: 'Boxes',
       keys: ['Ctrl+Shift+C'],
-      run: () => void edits.copyToNext(),
+      run: () => nudger.after(() => edits.copyToNext()),
       enabled: () => picture.annotations.length > 0 && studio.pictures.neighbour(1) !== undefined,
     },
     'box.outline': {
@@ -241,21 +241,20 @@ async function insert(
 }
 
 /** The only selected box that can be changed; null where there is none, or there are several. */
-function oneBox({ nudger, picture, view }: Annotate) {
+function oneBox({ nudger, picture }: Annotate) {
   const [id, another] = nudger.ids;
   if (id === undefined || another !== undefined) return null;
-  // Keys come faster than they are saved.
-  const { edit } = view;
-  if (edit?.kind === 'resize' && edit.id === id) return edit;
   const geometry = picture.byId.get(id)?.geometry;
   return geometry?.kind === 'box' ? { id, box: geometry.box } : null;
 }
 
 function moveSide({ imageSize }: Studio, annotate: Annotate, side: Side, by: number): void {
-  const one = oneBox(annotate);
-  if (one === null || imageSize.size === null) return;
-  const box = withSideMoved(one.box, side, by, imageSize.size);
-  void annotate.edits.edited({ kind: 'resize', id: one.id, box });
+  annotate.nudger.after(async () => {
+    const one = oneBox(annotate);
+    if (one === null || imageSize.size === null) return;
+    const box = withSideMoved(one.box, side, by, imageSize.size);
+    await annotate.edits.edited({ kind: 'resize', id: one.id, box });
+  });
 }
 
 function classCommands({ dialogs }: Studio, annotate: Annotate): Commands {
@@ -385,7 +384,7 @@ function answerCommands(annotate: Annotate): Commands {
 }
 
 function pictureCommands({ pictures }: Studio, annotate: Annotate): Commands {
-  const { picture, verifying } = annotate;
+  const { nudger, picture, verifying } = annotate;
   const isVerified = () => picture.content?.standing.state === 'verified';
   return {
     verify: {
@@ -393,7 +392,7 @@ function pictureCommands({ pictures }: Studio, annotate: Annotate): Commands {
       words: 'done finish confirm',
       group: 'Annotating',
       keys: ['Ctrl+Enter'],
-      run: () => void verifying.verify(),
+      run: () => nudger.after(() => verifying.verify()),
       enabled: () => pictures.currentId !== null,
     },
     unverify: {

@@ -1,6 +1,7 @@
 /**
  * Moves what is selected by the arrow keys. Each press is an edit, and those that come while one is being saved are
- * saved together with the next; the project makes one entry of its history of them.
+ * saved together with the next; the project makes one entry of its history of them. What else depends on where boxes are waits
+ * its turn: keys come faster than they are saved.
  */
 import { movableBy } from '../../../../shared/annotation/movedGeometry.ts';
 import type { AnnotateParts } from './parts.ts';
@@ -15,7 +16,7 @@ interface Move {
 export class Nudger {
   readonly #parts: AnnotateParts;
   readonly #edits: Pick<BoxEdits, 'edited'>;
-  #waiting: Move[] = [];
+  #waiting: (Move | (() => unknown))[] = [];
   #working = false;
 
   constructor(parts: AnnotateParts, edits: Pick<BoxEdits, 'edited'>) {
@@ -34,28 +35,41 @@ export class Nudger {
     const { ids } = this;
     if (ids.length === 0) return;
     const last = this.#waiting.at(-1);
-    if (last !== undefined && sameIds(last.ids, ids)) {
+    if (typeof last === 'object' && sameIds(last.ids, ids)) {
       this.#waiting[this.#waiting.length - 1] = { ids, dx: last.dx + dx, dy: last.dy + dy };
     } else this.#waiting.push({ ids, dx, dy });
     void this.#pump();
   }
 
-  /** What waits is about another picture. */
+  /** Does something when all moves that were asked for before are saved: at once, where none is under way. */
+  after(work: () => unknown): void {
+    this.#waiting.push(work);
+    void this.#pump();
+  }
+
+  /** The moves that wait are about another picture. */
   forget(): void {
-    this.#waiting = [];
+    this.#waiting = this.#waiting.filter((each) => typeof each === 'function');
   }
 
   async #pump(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
-    for (let move = this.#waiting.shift(); move !== undefined; move = this.#waiting.shift()) {
-      const { size } = this.#parts.studio.imageSize;
-      if (size === null) continue;
-      const boxes = move.ids.map((id) => this.#boxOf(id)).filter((box) => box !== undefined);
-      const [dx, dy] = movableBy(boxes, move.dx, move.dy, size);
-      if (dx !== 0 || dy !== 0) await this.#edits.edited({ kind: 'move', ids: move.ids, dx, dy });
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        await (typeof next === 'function' ? next() : this.#move(next));
+      }
+    } finally {
+      this.#working = false;
     }
-    this.#working = false;
+  }
+
+  async #move(move: Move): Promise<void> {
+    const { size } = this.#parts.studio.imageSize;
+    if (size === null) return;
+    const boxes = move.ids.map((id) => this.#boxOf(id)).filter((box) => box !== undefined);
+    const [dx, dy] = movableBy(boxes, move.dx, move.dy, size);
+    if (dx !== 0 || dy !== 0) await this.#edits.edited({ kind: 'move', ids: move.ids, dx, dy });
   }
 
   #boxOf(id: number) {
