@@ -62,6 +62,9 @@ function manyAnnotations(): string {
   });
 }
 
+const saved = (page: Page, edits: number) =>
+  page.getByRole('button', { name: new RegExp(`^Saved · ${edits} edits`) });
+
 async function measure(browser: Browser, page: Page): Promise<AnnotateFigures> {
   await page.setViewportSize({ width: 1440, height: 900 });
   await annotate(page);
@@ -82,6 +85,8 @@ async function measure(browser: Browser, page: Page): Promise<AnnotateFigures> {
     steps((i) => page.mouse.move(at[0] + 4 + 3 * i, at[1] + 2 * i)),
   );
   await page.mouse.up();
+  // The import, and what was dragged: without it, nothing was measured.
+  await saved(page, 2).waitFor();
   await idle(page);
   const panning = await traced(browser, page, () =>
     steps((i) => page.mouse.wheel(0, i % 2 ? 60 : -60)),
