@@ -8,7 +8,6 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { hangLimit } from '../../../scripts/test/limits.mjs';
 import { seededRandom } from '../../../shared/random.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
@@ -23,8 +22,8 @@ const kills = Number(process.env['PROJECT_KILLS'] ?? 100);
 const seed = Number(process.env['PROJECT_SEED'] ?? 1);
 /** A fifth of the kills end the host, and with it everything. */
 const hostKills = Math.floor(kills / 5);
-/** What a hundred kills may take without hanging, for as many as there are. */
-const limit = hangLimit * Math.max(1, kills / 100);
+/** It only ends what hangs: 12 s for each kill, and as long for a few as for a hundred, ms. */
+const limit = Math.max(100, kills) * 12_000;
 /** The latest moment of a kill after the first edit, ms. */
 const latest = 60;
 
