@@ -1,8 +1,8 @@
 /** Another set of annotations of a project's pictures, laid beside its own. Nothing is changed. */
 import type { LabelComparison } from '../../shared/contract/projects.ts';
-import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import {
   labelAgreement,
+  labelled,
   type Labelled,
   type TwiceLabelled,
 } from '../../shared/evaluation/labelAgreement.ts';
@@ -28,11 +28,11 @@ export interface Compared {
  */
 export async function compareLabels(project: Project, request: CompareRequest): Promise<Compared> {
   const { dataset, pictures, problems } = await readImport(project, request);
-  const nameOf = new Map(dataset.classes.map(({ id, name }) => [id, name]));
+  const theirs = labelled(dataset.classes);
+  const ours = labelled(project.state.classes);
   const others = new Map(
-    pictures.map(({ path, picture }) => [path, labelsOf(picture, nameOf)] as const),
+    pictures.map(({ path, picture }) => [path, theirs(picture.annotations)] as const),
   );
-  const own = new Map(project.state.classes.map(({ id, name }) => [id, name]));
   const both: TwiceLabelled[] = [];
   let [onlyHere, notBegun] = [0, 0];
   for (const { path, standing } of project.standings()) {
@@ -41,7 +41,7 @@ export async function compareLabels(project: Project, request: CompareRequest): 
     if (second === undefined) onlyHere += Number(isBegun);
     else if (!isBegun) notBegun++;
     else {
-      const first = labelsOf({ annotations: project.annotations(path) }, own);
+      const first = ours(project.annotations(path));
       both.push({ picture: path, first, second });
     }
   }
@@ -61,14 +61,4 @@ export async function compareLabels(project: Project, request: CompareRequest): 
     },
     others,
   };
-}
-
-function labelsOf(
-  { annotations }: Pick<AnnotatedPicture, 'annotations'>,
-  names: ReadonlyMap<number, string>,
-): readonly Labelled[] {
-  return annotations.map(({ geometry, classId }) => ({
-    box: geometry.box,
-    className: classId === null ? null : (names.get(classId) ?? null),
-  }));
 }

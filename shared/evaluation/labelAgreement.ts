@@ -2,6 +2,8 @@
  * How far two sets of annotations of the same pictures say the same: two people's, a person's and a model's, one
  * person's of two days. Neither is the truth, so that all numbers are the same with the sets exchanged.
  */
+import type { Annotation } from '../annotation/annotation.ts';
+import type { ClassSummary } from '../annotation/classSummary.ts';
 import { iou, type Box } from '../geometry/boxes.ts';
 
 export interface Labelled {
@@ -9,6 +11,16 @@ export interface Labelled {
   readonly box: Box;
   /** null: it has no class. */
   readonly className: string | null;
+}
+
+/** Annotations with the names of their classes: two sets have ids of their own. */
+export function labelled(classes: readonly Pick<ClassSummary, 'id' | 'name'>[]) {
+  const names = new Map(classes.map(({ id, name }) => [id, name]));
+  return (annotations: readonly Annotation[]): readonly Labelled[] =>
+    annotations.map(({ geometry, classId }) => ({
+      box: geometry.box,
+      className: classId === null ? null : (names.get(classId) ?? null),
+    }));
 }
 
 /** What two sets have on a picture. */

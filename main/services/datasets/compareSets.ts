@@ -2,13 +2,13 @@
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import {
   labelAgreement,
-  type Labelled,
+  labelled,
   type SetAgreement,
   type TwiceLabelled,
 } from '../../../shared/evaluation/labelAgreement.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { DataPlace } from '../../datasets/openData.ts';
-import { readAnnotations, type ReadAnnotations } from '../../datasets/readAnnotations.ts';
+import { readAnnotations } from '../../datasets/readAnnotations.ts';
 
 export interface ComparedSets {
   readonly agreement: SetAgreement;
@@ -38,11 +38,11 @@ export async function compareSets(
     const sentence = `${first.folder} and ${second.folder} have no picture in common: by path or by name, none is in both.`;
     throw new StudioError('badInput', [sentence, ...problems].join(' '));
   }
-  const [names, otherNames] = [namesOf(one), namesOf(other)];
+  const [ours, theirs] = [labelled(one.classes), labelled(other.classes)];
   const twice = pairs.map(([a, b]): TwiceLabelled => ({
     picture: a.relativePath,
-    first: labelsOf(a, names),
-    second: labelsOf(b, otherNames),
+    first: ours(a.annotations),
+    second: theirs(b.annotations),
   }));
   return {
     agreement: labelAgreement(twice, least),
@@ -81,18 +81,4 @@ function onceNamed(pictures: readonly AnnotatedPicture[]): ReadonlyMap<string, A
       only === undefined || another !== undefined ? [] : [[name, only] as const],
     ),
   );
-}
-
-function namesOf({ classes }: ReadAnnotations): ReadonlyMap<number, string> {
-  return new Map(classes.map(({ id, name }) => [id, name]));
-}
-
-function labelsOf(
-  { annotations }: AnnotatedPicture,
-  names: ReadonlyMap<number, string>,
-): readonly Labelled[] {
-  return annotations.map(({ geometry, classId }) => ({
-    box: geometry.box,
-    className: classId === null ? null : (names.get(classId) ?? null),
-  }));
 }
