@@ -38,7 +38,7 @@ export interface SceneTools {
   readonly targets: BoxTargets;
   readonly canvas: CanvasHandle;
   readonly spotting: Pick<Spotting, 'offered' | 'tag'>;
-  readonly comparing: Pick<Comparing, 'others'>;
+  readonly comparing: Pick<Comparing, 'others' | 'revision'>;
   readonly tools: () => ToolBox;
 }
 
@@ -52,7 +52,7 @@ export class AnnotateScene {
   readonly #targets: BoxTargets;
   readonly #canvas: CanvasHandle;
   readonly #spotting: Pick<Spotting, 'offered' | 'tag'>;
-  readonly #comparing: Pick<Comparing, 'others'>;
+  readonly #comparing: Pick<Comparing, 'others' | 'revision'>;
   readonly #tools: () => ToolBox;
 
   constructor(parts: AnnotateParts, { targets, canvas, spotting, comparing, tools }: SceneTools) {
@@ -107,11 +107,12 @@ export class AnnotateScene {
   /** What the set has that the project is compared with. */
   readonly #otherLayers: readonly BoxLayer[] = $derived.by(() => {
     const { classes, picture } = this.#parts;
-    const named = Map.groupBy(this.#comparing.others, ({ className }) => className);
+    const { others, revision } = this.#comparing;
+    const named = Map.groupBy(others, ({ className }) => className);
     return [...named].map(([name, some]) => {
       const boxes = some.map(({ box }) => box);
       const known = name === null ? null : classes.named(name);
-      const key = `${picture.id}/compared/${name ?? ''}/${boxes.length}`;
+      const key = `${picture.id}/compared/${revision}/${name ?? ''}`;
       return this.#layer(key, boxes, known?.colour ?? classes.hexOf(null), 'dotted', 0.95);
     });
   });

@@ -15,6 +15,7 @@ export class Comparing {
   #shown = $state.raw<{ readonly pictureId: string; readonly boxes: readonly Labelled[] } | null>(
     null,
   );
+  #revision = 0;
 
   constructor(parts: Pick<AnnotateParts, 'picture' | 'studio'>) {
     this.#parts = parts;
@@ -30,6 +31,11 @@ export class Comparing {
     const shown = this.#shown;
     return shown !== null && shown.pictureId === this.#parts.picture.id ? shown.boxes : [];
   });
+
+  /** Another number where `others` are others. */
+  get revision(): number {
+    return this.#revision;
+  }
 
   readonly #byId: ReadonlyMap<string, PictureAgreement> = $derived.by(
     () => new Map(this.#result?.pictures.map((each) => [each.picture, each])),
@@ -54,7 +60,9 @@ export class Comparing {
     const { client, messages } = this.#parts.studio;
     try {
       const boxes = await client.projects.compared(pictureId);
-      if (this.#result === result) this.#shown = { pictureId, boxes };
+      if (this.#result !== result) return;
+      this.#revision++;
+      this.#shown = { pictureId, boxes };
     } catch (error) {
       messages.failed(error, 'project');
     }
@@ -76,9 +84,4 @@ export function agreementWords(counts: AgreementCounts): string {
     ...(onlySecond > 0 ? [`${counted(onlySecond, 'is', 'are')} only there`] : []),
   ];
   return parts.length === 0 ? 'nothing in both' : parts.join(', ');
-}
-
-/** The last part of a path, of whichever system. */
-export function nameOfPath(path: string): string {
-  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
 }
