@@ -1,7 +1,8 @@
 /** Damages files of bytes at random, always in the same way. */
+import { allocatedBy } from './allocated.ts';
 
 /** mulberry32. */
-export class Dice {
+class Dice {
   #state: number;
 
   constructor(seed: number) {
@@ -23,7 +24,7 @@ export class Dice {
 }
 
 /** A copy of the content with one to three things wrong. @param other a file of which a part may be put in */
-export function damaged(
+function damaged(
   content: Uint8Array,
   other: Uint8Array,
   dice: Dice,
@@ -104,3 +105,44 @@ export const damages = {
     return content;
   },
 } satisfies Readonly<Record<string, Damage>>;
+
+/** What reading damaged files takes of the machine at most. */
+export interface DamageCost {
+  /** The most that one file took, in bytes. */
+  mostAllocated: number;
+  /** What the slowest took of the processor, milliseconds. */
+  slowest: number;
+}
+
+export interface DamagedRuns {
+  readonly runs: number;
+  readonly seed: number;
+  readonly samples: readonly Uint8Array[];
+  readonly ways: readonly Damage[];
+}
+
+/**
+ * Reads as many damaged files, always the same.
+ * @param read throws for every outcome but success and one sentence
+ * @throws Error telling how to get the file again
+ */
+export async function readDamaged(
+  { runs, seed, samples, ways }: DamagedRuns,
+  read: (content: Uint8Array) => Promise<void>,
+): Promise<DamageCost> {
+  const cost: DamageCost = { mostAllocated: 0, slowest: 0 };
+  for (let run = 0; run < runs; run++) {
+    const dice = new Dice(seed * 2 ** 20 + run);
+    const content = damaged(dice.oneOf(samples), dice.oneOf(samples), dice, ways);
+    const before = process.cpuUsage();
+    try {
+      const allocated = await allocatedBy(() => read(content));
+      cost.mostAllocated = Math.max(cost.mostAllocated, allocated);
+    } catch (cause) {
+      throw new Error(`Run ${run} of seed ${seed} ended otherwise.`, { cause });
+    }
+    const { user, system } = process.cpuUsage(before);
+    cost.slowest = Math.max(cost.slowest, (user + system) / 1000);
+  }
+  return cost;
+}

@@ -1,7 +1,7 @@
+import { allocatedBy } from '../testing/allocated.ts';
 import { describe, expect, it } from 'vitest';
 import { bytes, dict, floats, global, pickle, uint64, type PicklePart } from './testing/pickles.ts';
 import {
-  allocatedBy,
   fixture,
   openBytes,
   readAll,

@@ -2,53 +2,35 @@
 import { create } from '@bufbuild/protobuf';
 import { StudioError } from '../../../../shared/result.ts';
 import { lowerGroupNorms } from '../../graph/lowerGroupNorms.ts';
-import { damaged, damages, Dice, type Damage } from '../../testing/damagedBytes.ts';
+import { damages, readDamaged, type Damage, type DamageCost } from '../../testing/damagedBytes.ts';
 import { about } from '../../unreadable.ts';
-import { allocatedBy, isSentence } from '../../weights/testing/weightFiles.ts';
+import { isSentence } from '../../weights/testing/weightFiles.ts';
 import { GraphProtoSchema, TensorProto_DataLocation, TensorProto_DataType } from '../onnx_pb.ts';
 import { readGraph } from '../readGraph.ts';
 import { readOnnxModel } from '../readModel.ts';
 import { bytesOf, isTrained, manyLayers } from './manyLayers.ts';
 import { node, onnxFile, port, weight, type TensorInit } from './onnxFile.ts';
 
-export interface Outcomes {
+interface Outcomes {
   /** Files whose graph was read, and those of them that could be trained. */
   read: number;
   trained: number;
   refused: number;
   /** Different ones of those that say why; the first thousands of them. */
   readonly sentences: Set<string>;
-  /** The most that one file took, in bytes. */
-  mostAllocated: number;
-  /** What the slowest took of the processor at most, milliseconds. */
-  slowest: number;
 }
 
 /**
  * Reads as many damaged files, as an import and as training read them.
  * @throws Error for every outcome but success and one sentence, telling how to get the file again.
  */
-export async function fuzz(runs: number, seed: number): Promise<Outcomes> {
+export async function fuzz(runs: number, seed: number): Promise<Outcomes & DamageCost> {
+  const outcomes: Outcomes = { read: 0, trained: 0, refused: 0, sentences: new Set() };
   const samples = await samplesOf();
-  const outcomes: Outcomes = {
-    ...{ read: 0, trained: 0, refused: 0 },
-    sentences: new Set(),
-    ...{ mostAllocated: 0, slowest: 0 },
-  };
-  for (let run = 0; run < runs; run++) {
-    const dice = new Dice(seed * 2 ** 20 + run);
-    const content = damaged(dice.oneOf(samples), dice.oneOf(samples), dice, ways);
-    const before = process.cpuUsage();
-    try {
-      const allocated = await allocatedBy(() => readOrRefuse(content, outcomes));
-      outcomes.mostAllocated = Math.max(outcomes.mostAllocated, allocated);
-    } catch (cause) {
-      throw new Error(`Run ${run} of seed ${seed} ended otherwise.`, { cause });
-    }
-    const { user, system } = process.cpuUsage(before);
-    outcomes.slowest = Math.max(outcomes.slowest, (user + system) / 1000);
-  }
-  return outcomes;
+  const cost = await readDamaged({ runs, seed, samples, ways }, (content) =>
+    readOrRefuse(content, outcomes),
+  );
+  return { ...outcomes, ...cost };
 }
 
 const subject = 'x.onnx';

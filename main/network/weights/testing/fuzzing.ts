@@ -1,7 +1,7 @@
 /** Damages files of weights at random, always in the same way, and looks at what becomes of reading them. */
 import { StudioError } from '../../../../shared/result.ts';
-import { damaged, damages, Dice, type Damage } from '../../testing/damagedBytes.ts';
-import { fixture, allocatedBy, isSentence, openBytes } from './weightFiles.ts';
+import { damages, readDamaged, type Damage, type DamageCost } from '../../testing/damagedBytes.ts';
+import { fixture, isSentence, openBytes } from './weightFiles.ts';
 
 const fixtures = [
   'values.pth',
@@ -13,45 +13,25 @@ const fixtures = [
   'parameters.pth',
 ];
 
-export interface Outcomes {
+interface Outcomes {
   /** Files of which every tensor was read or refused. */
   opened: number;
   refused: number;
   /** Different ones of those that say why; the first thousands of them. */
   readonly sentences: Set<string>;
-  /** The most that one file took, in bytes. */
-  mostAllocated: number;
-  /** What the slowest took of the processor at most, milliseconds. */
-  slowest: number;
 }
 
 /**
  * Reads as many damaged files.
  * @throws Error for every outcome but success and one sentence, telling how to get the file again.
  */
-export async function fuzz(runs: number, seed: number): Promise<Outcomes> {
+export async function fuzz(runs: number, seed: number): Promise<Outcomes & DamageCost> {
+  const outcomes: Outcomes = { opened: 0, refused: 0, sentences: new Set() };
   const samples = fixtures.map(fixture);
-  const outcomes: Outcomes = {
-    opened: 0,
-    refused: 0,
-    sentences: new Set(),
-    mostAllocated: 0,
-    slowest: 0,
-  };
-  for (let run = 0; run < runs; run++) {
-    const dice = new Dice(seed * 2 ** 20 + run);
-    const content = damaged(dice.oneOf(samples), dice.oneOf(samples), dice, ways);
-    const before = process.cpuUsage();
-    try {
-      const allocated = await allocatedBy(() => readOrRefuse(content, outcomes));
-      outcomes.mostAllocated = Math.max(outcomes.mostAllocated, allocated);
-    } catch (cause) {
-      throw new Error(`Run ${run} of seed ${seed} ended otherwise.`, { cause });
-    }
-    const { user, system } = process.cpuUsage(before);
-    outcomes.slowest = Math.max(outcomes.slowest, (user + system) / 1000);
-  }
-  return outcomes;
+  const cost = await readDamaged({ runs, seed, samples, ways }, (content) =>
+    readOrRefuse(content, outcomes),
+  );
+  return { ...outcomes, ...cost };
 }
 
 async function readOrRefuse(content: Uint8Array, outcomes: Outcomes): Promise<void> {

@@ -1,7 +1,6 @@
 /** Files of weights in memory, and what becomes of them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getHeapStatistics } from 'node:v8';
 import * as v from 'valibot';
 import { StudioError } from '../../../../shared/result.ts';
 import { memorySource } from '../byteSource.ts';
@@ -104,18 +103,3 @@ export const safetensors = (header: unknown, data: Uint8Array = new Uint8Array(0
 
 export const float32 = (...values: readonly number[]): Uint8Array =>
   new Uint8Array(Float32Array.from(values).buffer);
-
-/**
- * Bytes that JavaScript and its buffers took while the work was done, garbage included; negative where
- * the garbage was collected meanwhile.
- */
-export async function allocatedBy(work: () => Promise<unknown>): Promise<number> {
-  const before = taken();
-  await work();
-  return taken() - before;
-}
-
-function taken(): number {
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-  return heap + external;
-}
