@@ -1,6 +1,21 @@
 /** The parts of Annotate by their names, and what a person does there. */
+import { cp, mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { smear } from './models.ts';
 import { canvas } from './studio.ts';
+
+/** A new folder with a folder of pictures in it, `a.jpg`, `b.jpg` and so on, each another smear. */
+export async function withPictures(
+  names: readonly string[],
+): Promise<{ readonly folder: string; readonly pictures: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-annotate-'));
+  const pictures = path.join(folder, 'pictures');
+  await mkdir(pictures);
+  for (const [i, name] of names.entries()) await cp(smear(i + 1), path.join(pictures, name));
+  return { folder, pictures };
+}
 
 export async function annotate(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Annotate' }).click();

@@ -3,19 +3,16 @@
  * picture takes to be on screen, with its boxes and suggestions. GPU time is not in the first: the machine that builds this
  * draws in software; the second has it.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import playwrightConfig from '../../playwright.config.ts';
+import type { Browser, Page } from '@playwright/test';
 import { median } from '../../shared/numbers.ts';
 import { annotate, boxes, placeOnScreen } from '../annotating.ts';
 import { writeSyntheticPicture } from '../fixtures/syntheticFpn.ts';
-import { launchWebHost } from '../hosts.ts';
 import { bloodCells } from '../models.ts';
 import { canvas, pictureOptions } from '../studio.ts';
 import type { WaitFigure } from './projectTimes.ts';
-import { frameFigure, idle, nextFrame, traced, type FrameFigure } from './tracing.ts';
+import { frameFigure, idle, inWindow, repeated, traced, type FrameFigure } from './tracing.ts';
 
 const pictures = 9;
 const manyBoxes = 20_000;
@@ -28,24 +25,14 @@ export interface AnnotateFigures {
   readonly waits: readonly WaitFigure[];
 }
 
-export async function annotateFrames(): Promise<AnnotateFigures> {
-  const root = await mkdtemp(path.join(tmpdir(), 'anchorscope-bench-'));
-  const browser = await chromium.launch(playwrightConfig.use?.launchOptions);
-  try {
+export function annotateFrames(): Promise<AnnotateFigures> {
+  return inWindow(async (root) => {
     const folder = path.join(root, 'pictures');
     await mkdir(folder);
     for (let i = 0; i < pictures; i++) await writeSyntheticPicture(path.join(folder, `${i}.png`));
     await writeFile(path.join(folder, 'annotations.json'), manyAnnotations());
-    const studio = await launchWebHost(browser, { args: ['--model', bloodCells.model, folder] });
-    try {
-      return await measure(browser, studio.page);
-    } finally {
-      await studio.close();
-    }
-  } finally {
-    await browser.close();
-    await rm(root, { recursive: true, force: true });
-  }
+    return ['--model', bloodCells.model, folder];
+  }, measure);
 }
 
 /** COCO's, all on the first picture, none over the middle of another. */
@@ -66,19 +53,13 @@ const saved = (page: Page, edits: number) =>
   page.getByRole('button', { name: new RegExp(`^Saved · ${edits} edits`) });
 
 async function measure(browser: Browser, page: Page): Promise<AnnotateFigures> {
-  await page.setViewportSize({ width: 1440, height: 900 });
   await annotate(page);
   await page.getByRole('button', { name: 'Import them' }).click();
   await boxes(page).first().waitFor();
   await idle(page);
   const at = await placeOnScreen(page, width / 2 + 2, height / 2 + 3);
   await page.mouse.click(...at);
-  const steps = async (work: (i: number) => Promise<void>) => {
-    for (let i = 0; i < 12; i++) {
-      await work(i);
-      await nextFrame(page);
-    }
-  };
+  const steps = (work: (i: number) => Promise<void>) => repeated(page, work);
   await page.mouse.move(...at);
   await page.mouse.down();
   const dragging = await traced(browser, page, () =>

@@ -1,7 +1,12 @@
 /** Script of the window, from the browser's own tracing. */
-import type { Browser, Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import * as v from 'valibot';
+import playwrightConfig from '../../playwright.config.ts';
 import { median } from '../../shared/numbers.ts';
+import { launchWebHost } from '../hosts.ts';
 
 /** CPU milliseconds of script, each frame or each click. */
 export interface FrameFigure {
@@ -21,6 +26,38 @@ export function frameFigure(name: string, times: readonly number[], limit: numbe
     worst: Math.max(...times),
     limit,
   };
+}
+
+/**
+ * A window on the web host for a measurement, and a folder that goes with it.
+ * @param prepare writes what is opened into the folder. @returns the command line
+ */
+export async function inWindow<T>(
+  prepare: (folder: string) => Promise<readonly string[]>,
+  measure: (browser: Browser, page: Page) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-bench-'));
+  const browser = await chromium.launch(playwrightConfig.use?.launchOptions);
+  try {
+    const studio = await launchWebHost(browser, { args: await prepare(folder) });
+    try {
+      await studio.page.setViewportSize({ width: 1440, height: 900 });
+      return await measure(browser, studio.page);
+    } finally {
+      await studio.close();
+    }
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Does something twelve times, each time until it is drawn. */
+export async function repeated(page: Page, work: (i: number) => Promise<void>): Promise<void> {
+  for (let i = 0; i < 12; i++) {
+    await work(i);
+    await nextFrame(page);
+  }
 }
 
 const traceSchema = v.object({
@@ -58,7 +95,7 @@ export async function traced(browser: Browser, page: Page, work: () => Promise<v
 }
 
 /** Two frames later the one that was asked for has been drawn. */
-export function nextFrame(page: Page): Promise<unknown> {
+function nextFrame(page: Page): Promise<unknown> {
   return page.evaluate(
     () =>
       new Promise((resolve) => {

@@ -3,38 +3,23 @@
  * zooming, moving a threshold, and a click that selects. GPU time is not in it: the machine that builds
  * this draws in software.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import playwrightConfig from '../../playwright.config.ts';
+import type { Browser, Page } from '@playwright/test';
 import { writeSyntheticFpn, writeSyntheticPicture } from '../fixtures/syntheticFpn.ts';
-import { launchWebHost } from '../hosts.ts';
 import { canvas, detected, stageButton } from '../studio.ts';
-import { frameFigure, idle, nextFrame, traced, type FrameFigure } from './tracing.ts';
+import { frameFigure, idle, inWindow, repeated, traced, type FrameFigure } from './tracing.ts';
 
-export async function windowFrames(): Promise<FrameFigure[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-bench-'));
-  const browser = await chromium.launch(playwrightConfig.use?.launchOptions);
-  try {
+export function windowFrames(): Promise<FrameFigure[]> {
+  return inWindow(async (folder) => {
     const model = path.join(folder, 'model');
     const picture = path.join(folder, 'noise.png');
     await writeSyntheticFpn(model);
     await writeSyntheticPicture(picture);
-    const studio = await launchWebHost(browser, { args: ['--model', model, picture] });
-    try {
-      return await measure(browser, studio.page);
-    } finally {
-      await studio.close();
-    }
-  } finally {
-    await browser.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+    return ['--model', model, picture];
+  }, measure);
 }
 
 async function measure(browser: Browser, page: Page): Promise<FrameFigure[]> {
-  await page.setViewportSize({ width: 1440, height: 900 });
   await detected(page);
   await stageButton(page, 'Decoded').click();
   await idle(page);
@@ -42,12 +27,7 @@ async function measure(browser: Browser, page: Page): Promise<FrameFigure[]> {
   if (area === null) throw new Error('There is no canvas.');
   await page.mouse.move(area.x + area.width / 2, area.y + area.height / 2);
 
-  const repeat = async (work: (i: number) => Promise<void>) => {
-    for (let i = 0; i < 12; i++) {
-      await work(i);
-      await nextFrame(page);
-    }
-  };
+  const repeat = (work: (i: number) => Promise<void>) => repeated(page, work);
   const panning = await traced(browser, page, () =>
     repeat((i) => page.mouse.wheel(0, i % 2 ? 60 : -60)),
   );

@@ -1,9 +1,17 @@
 /** Annotate: what it takes to draw, to accept, to verify, and that nothing of it is lost. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { addClass, annotate, boxes, drag, saved, side, suggestions } from '../annotating.ts';
+import {
+  addClass,
+  annotate,
+  boxes,
+  drag,
+  saved,
+  side,
+  suggestions,
+  withPictures,
+} from '../annotating.ts';
 import { test } from '../hosts.ts';
 import { bloodCells, smear } from '../models.ts';
 import { pictureOptions } from '../studio.ts';
@@ -11,12 +19,7 @@ import { pictureOptions } from '../studio.ts';
 let folder = '';
 let pictures = '';
 test.beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-annotate-'));
-  pictures = path.join(folder, 'pictures');
-  await mkdir(pictures);
-  for (const [i, name] of ['a.jpg', 'b.jpg', 'c.jpg'].entries()) {
-    await cp(smear(i + 1), path.join(pictures, name));
-  }
+  ({ folder, pictures } = await withPictures(['a.jpg', 'b.jpg', 'c.jpg']));
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,22 +1,16 @@
 /** Annotate with help: the model's best box at a place, and another person's annotations beside one's own. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { addClass, annotate, boxes, drag, placeOnScreen } from '../annotating.ts';
+import { addClass, annotate, boxes, drag, placeOnScreen, withPictures } from '../annotating.ts';
 import { test } from '../hosts.ts';
-import { bloodCells, smear } from '../models.ts';
+import { bloodCells } from '../models.ts';
 import { detected, listedRows, pictureOptions } from '../studio.ts';
 
 let folder = '';
 let pictures = '';
 test.beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-annotate-'));
-  pictures = path.join(folder, 'pictures');
-  await mkdir(pictures);
-  for (const [i, name] of ['a.jpg', 'b.jpg'].entries()) {
-    await cp(smear(i + 1), path.join(pictures, name));
-  }
+  ({ folder, pictures } = await withPictures(['a.jpg', 'b.jpg']));
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
 

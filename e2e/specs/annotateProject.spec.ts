@@ -1,10 +1,9 @@
 /** A project's file and its pictures when something is not as it was: moved, changed, damaged, in use elsewhere. */
-import { cp, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { addClass, annotate, boxes, drag, saved } from '../annotating.ts';
-import { test } from '../hosts.ts';
+import { addClass, annotate, boxes, drag, saved, withPictures } from '../annotating.ts';
+import { test, type LaunchOptions, type OpenStudio } from '../hosts.ts';
 import { smear } from '../models.ts';
 import { pictureOptions } from '../studio.ts';
 
@@ -12,14 +11,9 @@ let folder = '';
 let pictures = '';
 let dataFolder = '';
 test.beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-annotate-'));
+  ({ folder, pictures } = await withPictures(['a.jpg', 'b.jpg']));
   folders.push(folder);
-  pictures = path.join(folder, 'pictures');
   dataFolder = path.join(folder, 'data');
-  await mkdir(pictures);
-  for (const [i, name] of ['a.jpg', 'b.jpg'].entries()) {
-    await cp(smear(i + 1), path.join(pictures, name));
-  }
 });
 // After each test its studios are still open, and write.
 const folders: string[] = [];
@@ -32,6 +26,15 @@ async function drawOne(page: Page): Promise<void> {
   await page.keyboard.press('r');
   await drag(page, [0.3, 0.3], [0.5, 0.5]);
   await expect(boxes(page)).toHaveCount(1);
+}
+
+/** That box, in a start before. */
+async function drawnBefore(
+  openStudio: (options: LaunchOptions) => Promise<OpenStudio>,
+): Promise<void> {
+  const studio = await openStudio({ args: [pictures], dataFolder });
+  await drawOne(studio.page);
+  await studio.close();
 }
 
 async function projectFile(): Promise<string> {
@@ -76,9 +79,7 @@ test('annotations beside the pictures are offered, and come in with one press', 
 test('pictures that were moved are found again, and those that are missing can be', async ({
   openStudio,
 }) => {
-  const studio = await openStudio({ args: [pictures], dataFolder });
-  await drawOne(studio.page);
-  await studio.close();
+  await drawnBefore(openStudio);
   const file = await projectFile();
   const moved = path.join(folder, 'moved');
   await rename(pictures, moved);
@@ -98,9 +99,7 @@ test('pictures that were moved are found again, and those that are missing can b
 test('a picture whose file was changed says so, until a person has answered', async ({
   openStudio,
 }) => {
-  const studio = await openStudio({ args: [pictures], dataFolder });
-  await drawOne(studio.page);
-  await studio.close();
+  await drawnBefore(openStudio);
   await cp(smear(3), path.join(pictures, 'a.jpg'));
 
   const { page } = await openStudio({ args: [pictures], dataFolder });
@@ -119,9 +118,7 @@ test('a picture whose file was changed says so, until a person has answered', as
 test('a damaged project is not touched, and what can be read of it becomes a new one', async ({
   openStudio,
 }) => {
-  const studio = await openStudio({ args: [pictures], dataFolder });
-  await drawOne(studio.page);
-  await studio.close();
+  await drawnBefore(openStudio);
   const file = await projectFile();
   // The page of one index: what the tables say can still be read.
   const handle = await open(file, 'r+');

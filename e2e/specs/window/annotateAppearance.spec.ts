@@ -1,19 +1,15 @@
 /** Annotate as everybody can use it: nothing for axe to find in either theme, with boxes, suggestions and each dialog. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { annotate, boxes, suggestions } from '../../annotating.ts';
+import { annotate, boxes, suggestions, withPictures } from '../../annotating.ts';
 import { expectAccessible } from '../../axe.ts';
 import { test } from '../../hosts.ts';
-import { bloodCells, smear } from '../../models.ts';
+import { bloodCells } from '../../models.ts';
 
 test('axe finds nothing in either theme in Annotate and its dialogs', async ({ openStudio }) => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-annotate-'));
+  const { folder, pictures } = await withPictures(['a.jpg', 'b.jpg']);
   try {
-    const pictures = path.join(folder, 'pictures');
-    await mkdir(pictures);
-    for (const name of ['a.jpg', 'b.jpg']) await cp(smear(1), path.join(pictures, name));
     const labels = path.join(folder, 'theirs.json');
     await writeFile(
       labels,
