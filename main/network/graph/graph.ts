@@ -15,6 +15,7 @@ export type OperatorName =
   | 'ConstantOfShape'
   | 'Conv'
   | 'ConvTranspose'
+  | 'DepthToSpace'
   | 'Div'
   | 'Exp'
   | 'Expand'

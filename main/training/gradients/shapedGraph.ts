@@ -172,6 +172,18 @@ export class ShapedGraph {
     return this.#constant('float32', dims, values.join(), () => Float32Array.from(values));
   }
 
+  /**
+   * A large constant that is mostly zeros, made once for a key that says what is in it.
+   * @param fill is given the zeros
+   */
+  table(key: string, dims: readonly number[], fill: (zeros: Float32Array) => void): Value {
+    return this.#constant('float32', dims, key, () => {
+      const values = new Float32Array(sizeOf(dims));
+      fill(values);
+      return values;
+    });
+  }
+
   /** The same number everywhere. */
   filled(number: number, dims: readonly number[]): Value {
     const values = () => new Float32Array(sizeOf(dims)).fill(number);

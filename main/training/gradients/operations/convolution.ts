@@ -4,24 +4,13 @@
  * By the input: a convolution of the output's gradient with the kernels turned by half and the channels
  * exchanged, where strides are 1; a transposed convolution otherwise.
  * By the kernels: for each of their cells a product of matrices, gradient [O, n·oh·ow] with the input's
- * cells that the kernel's cell met [C, n·oh·ow]; without strides, a column of the kernel is one product. Depthwise
- * kernels need no matrices: products are summed.
+ * cells that the kernel's cell met [C, n·oh·ow]; without strides, a column of the kernel is one product.
  */
-import { item } from '../../../../shared/item.ts';
-import type { GraphNode } from '../../../network/graph/graph.ts';
-import {
-  combine,
-  concat,
-  flipped,
-  gemm,
-  pad,
-  reshape,
-  slice,
-  sum,
-  transpose,
-} from '../arithmetic.ts';
-import { given, integer, integers, type BackwardStep, type Operation } from '../operation.ts';
+import { concat, flipped, gemm, pad, reshape, slice, sum, transpose } from '../arithmetic.ts';
+import { given, type BackwardStep, type Operation } from '../operation.ts';
 import { sizes4, type ShapedGraph, type Value } from '../shapedGraph.ts';
+import { attributesOf, cellsAlong, reachOf, shapeOf, type Shape } from './convolutionShape.ts';
+import { depthwise, isDepthwise } from './depthwise.ts';
 
 /**
  * Moving a weight costs about as much as moving so many numbers of a map: from here on it is cheaper to copy the
@@ -31,26 +20,20 @@ const copyFactor = 8;
 /** With fewer channels than this, a product for each cell of the kernel is too small to be fast. */
 const fewInputs = 16;
 
-interface Shape {
-  readonly kernel: readonly [number, number];
-  readonly strides: readonly [number, number];
-  /** Top, left, bottom, right. */
-  readonly pads: readonly [number, number, number, number];
-  readonly dilations: readonly [number, number];
-  readonly groups: number;
-}
-
 export const convolution: Operation = {
   forward(graph, node, inputs) {
     const x = given(node, inputs, 0);
     const weight = given(node, inputs, 1);
     const shape = shapeOf(node, weight);
+    if (isDepthwise(weight, shape)) return depthwise.forward(graph, node, inputs);
     const [n, , height, width] = sizes4(x);
     const dims = [n, sizes4(weight)[0], cellsAlong(height, shape, 0), cellsAlong(width, shape, 1)];
     return [graph.node('Conv', [x, weight, inputs[2] ?? null], dims, attributesOf(shape))];
   },
 
   backward(graph, step) {
+    const weight = step.input(1);
+    if (isDepthwise(weight, shapeOf(step.node, weight))) return depthwise.backward(graph, step);
     return [
       step.wants(0) ? byInput(graph, step) : null,
       step.wants(1) ? byWeight(graph, step) : null,
@@ -104,17 +87,10 @@ function exchanged(graph: ShapedGraph, weight: Value, groups: number): Value {
 }
 
 function byWeight(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
-  const { dims } = input(1);
   const shape = shapeOf(node, input(1));
   const { groups, pads } = shape;
   const padded = pad(graph, input(0), [0, 0, pads[0], pads[1]], [0, 0, pads[2], pads[3]]);
   const [outputs, inputs] = sizes4(input(1));
-  if (inputs === 1 && outputs === groups) {
-    const products = ofCells(graph, padded, gradient, shape, (cells) =>
-      sum(graph, combine(graph, 'Mul', gradient, cells), [0, 2, 3], 'drop'),
-    ).map((product) => reshape(graph, product, [outputs, 1]));
-    return reshape(graph, concat(graph, products, 1), dims);
-  }
   const perGroup = Array.from({ length: groups }, (_, group) => {
     const size = outputs / groups;
     const part = slice(graph, gradient, [{ axis: 1, start: group * size, size }]);
@@ -248,34 +224,4 @@ function takenApart(
 function rowsOf(graph: ShapedGraph, x: Value): Value {
   const [n, channels, height, width] = sizes4(x);
   return reshape(graph, transpose(graph, x, [1, 0, 2, 3]), [channels, n * height * width]);
-}
-
-function shapeOf(node: GraphNode, weight: Value): Shape {
-  const [, , kh, kw] = sizes4(weight);
-  const pair = (name: string) => {
-    const list = integers(node, name, [1, 1]);
-    return [item(list, 0), item(list, 1)] as const;
-  };
-  const pads = integers(node, 'pads', [0, 0, 0, 0]);
-  return {
-    kernel: [kh, kw],
-    strides: pair('strides'),
-    pads: [item(pads, 0), item(pads, 1), item(pads, 2), item(pads, 3)],
-    dilations: pair('dilations'),
-    groups: integer(node, 'group', 1),
-  };
-}
-
-function attributesOf({ kernel, strides, pads, dilations, groups }: Shape) {
-  return { kernel_shape: kernel, strides, pads, dilations, group: groups };
-}
-
-/** How far a kernel reaches from its first cell to its last, cells. */
-function reachOf({ kernel, dilations }: Shape): readonly [number, number] {
-  return [dilations[0] * (kernel[0] - 1), dilations[1] * (kernel[1] - 1)];
-}
-
-function cellsAlong(size: number, shape: Shape, axis: 0 | 1): number {
-  const padded = size + shape.pads[axis] + shape.pads[axis === 0 ? 2 : 3];
-  return Math.floor((padded - reachOf(shape)[axis] - 1) / shape.strides[axis]) + 1;
 }

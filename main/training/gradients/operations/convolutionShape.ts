@@ -1,0 +1,45 @@
+/** What a convolution's node says of its shape. */
+import { item } from '../../../../shared/item.ts';
+import type { GraphNode } from '../../../network/graph/graph.ts';
+import { integer, integers } from '../operation.ts';
+import { sizes4, type Value } from '../shapedGraph.ts';
+
+export interface Shape {
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  /** Top, left, bottom, right. */
+  readonly pads: readonly [number, number, number, number];
+  readonly dilations: readonly [number, number];
+  readonly groups: number;
+}
+
+export function shapeOf(node: GraphNode, weight: Value): Shape {
+  const [, , kh, kw] = sizes4(weight);
+  const pair = (name: string) => {
+    const list = integers(node, name, [1, 1]);
+    return [item(list, 0), item(list, 1)] as const;
+  };
+  const pads = integers(node, 'pads', [0, 0, 0, 0]);
+  return {
+    kernel: [kh, kw],
+    strides: pair('strides'),
+    pads: [item(pads, 0), item(pads, 1), item(pads, 2), item(pads, 3)],
+    dilations: pair('dilations'),
+    groups: integer(node, 'group', 1),
+  };
+}
+
+export function attributesOf({ kernel, strides, pads, dilations, groups }: Shape) {
+  return { kernel_shape: kernel, strides, pads, dilations, group: groups };
+}
+
+/** How far a kernel reaches from its first cell to its last, cells. */
+export function reachOf({ kernel, dilations }: Shape): readonly [number, number] {
+  return [dilations[0] * (kernel[0] - 1), dilations[1] * (kernel[1] - 1)];
+}
+
+/** Of the output. */
+export function cellsAlong(size: number, shape: Shape, axis: 0 | 1): number {
+  const padded = size + shape.pads[axis] + shape.pads[axis === 0 ? 2 : 3];
+  return Math.floor((padded - reachOf(shape)[axis] - 1) / shape.strides[axis]) + 1;
+}

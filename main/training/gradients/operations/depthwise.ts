@@ -1,0 +1,287 @@
+/**
+ * Depthwise convolution, every channel with a kernel of its own: [n, C, h, w] * [C, 1, kh, kw] → [n, C, oh, ow], and its
+ * gradients.
+ *
+ * There is nothing to multiply as matrices across channels, so each gradient is a depthwise convolution again:
+ * by the input with the kernels turned by half, and with strides one for each phase of a stride, side by side; by the
+ * kernels with the gradient's maps as kernels on the input.
+ *
+ * Many small maps, as RoIs have them, are another thing: a convolution takes each map of each channel by itself, ten
+ * times as long as it computes. There the kernel of a channel is written out as the matrix that it is, and all its
+ * maps are one product.
+ */
+import {
+  combine,
+  flipped,
+  gemm,
+  matmul,
+  pad,
+  reshape,
+  slice,
+  sum,
+  transpose,
+} from '../arithmetic.ts';
+import { given, type BackwardStep, type Operation } from '../operation.ts';
+import { sizes4, type ShapedGraph, type Value } from '../shapedGraph.ts';
+import { attributesOf, cellsAlong, reachOf, shapeOf, type Shape } from './convolutionShape.ts';
+
+/** Whether every channel has one kernel of its own. */
+export function isDepthwise(weight: Value, { groups }: Shape): boolean {
+  const [outputs, inputs] = sizes4(weight);
+  return inputs === 1 && outputs === groups;
+}
+
+type Maps = readonly [number, number, number, number];
+
+/** Cells of a channel's matrix, at most: a table of the kernels' cells is as large. */
+const largestMatrix = 4096;
+
+/** Whether a channel's matrix is no larger than the maps that it multiplies. */
+function isManySmall([n, , height, width]: Maps, [, , oh, ow]: Maps): boolean {
+  return n > 1 && oh * ow <= n && height * width * oh * ow <= largestMatrix;
+}
+
+export const depthwise: Operation = {
+  forward(graph, node, inputs) {
+    const x = given(node, inputs, 0);
+    const weight = given(node, inputs, 1);
+    const bias = inputs[2] ?? null;
+    const shape = shapeOf(node, weight);
+    const [n, channels, height, width] = sizes4(x);
+    const dims = [n, channels, cellsAlong(height, shape, 0), cellsAlong(width, shape, 1)] as const;
+    if (!isManySmall(sizes4(x), dims)) {
+      return [graph.node('Conv', [x, weight, bias], dims, attributesOf(shape))];
+    }
+    const product = matmul(
+      graph,
+      byChannel(graph, x),
+      matrices(graph, weight, sizes4(x), dims, shape),
+    );
+    const out = bySample(graph, product, dims);
+    return [
+      bias === null ? out : combine(graph, 'Add', out, reshape(graph, bias, [1, channels, 1, 1])),
+    ];
+  },
+
+  backward(graph, step) {
+    const { input, gradient, wants } = step;
+    const small = () => isManySmall(sizes4(input(0)), sizes4(gradient));
+    return [
+      wants(0) ? (small() ? byInputOfSmall : byInput)(graph, step) : null,
+      wants(1) ? (small() ? byKernelsOfSmall : byKernels)(graph, step) : null,
+      wants(2) ? sum(graph, gradient, [0, 2, 3], 'drop') : null,
+    ];
+  },
+};
+
+function byInput(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
+  const weight = input(1);
+  const shape = shapeOf(node, weight);
+  const { strides, pads, dilations } = shape;
+  const { dims } = input(0);
+  const [, , height, width] = sizes4(input(0));
+  if (strides[0] === 1 && strides[1] === 1) {
+    const reach = reachOf(shape);
+    const turned = [
+      reach[0] - pads[0],
+      reach[1] - pads[1],
+      reach[0] - pads[2],
+      reach[1] - pads[3],
+    ] as const;
+    if (turned.every((size) => size >= 0)) {
+      const attributes = attributesOf({ ...shape, pads: turned });
+      return graph.node('Conv', [gradient, flipped(graph, weight)], dims, attributes);
+    }
+  }
+  if (strides[0] === strides[1] && dilations[0] === 1 && dilations[1] === 1) {
+    return byInputOfStrides(graph, weight, gradient, dims, shape, strides[0]);
+  }
+  const [, , oh, ow] = sizes4(gradient);
+  const left = (size: number, cells: number, axis: 0 | 1) =>
+    size +
+    pads[axis] +
+    pads[axis === 0 ? 2 : 3] -
+    strides[axis] * (cells - 1) -
+    reachOf(shape)[axis] -
+    1;
+  const attributes = {
+    ...attributesOf(shape),
+    output_padding: [left(height, oh, 0), left(width, ow, 1)],
+  };
+  return graph.node('ConvTranspose', [gradient, weight], dims, attributes);
+}
+
+/**
+ * Cell s · t + f of the padded input met the gradient's cells t − j with the kernel's cells s · j + f. So each phase f is
+ * a convolution without strides; all phases are one, with s² kernels a channel, whose maps are then put together.
+ */
+function byInputOfStrides(
+  graph: ShapedGraph,
+  weight: Value,
+  gradient: Value,
+  dims: readonly number[],
+  { kernel, pads }: Shape,
+  stride: number,
+): Value {
+  const [n, channels, oh, ow] = sizes4(gradient);
+  const [, , height = 0, width = 0] = dims;
+  const along = (size: number, cells: number, axis: 0 | 1) => {
+    const taps = Math.ceil(kernel[axis] / stride);
+    const first = Math.floor(pads[axis] / stride);
+    const count = Math.ceil((size + pads[axis]) / stride) - first;
+    return {
+      taps,
+      count,
+      before: taps - 1 - first,
+      after: first + count - cells,
+      cut: pads[axis] - first * stride,
+    };
+  };
+  const down = along(height, oh, 0);
+  const across = along(width, ow, 1);
+  const over = [0, 0, down.taps * stride - kernel[0], across.taps * stride - kernel[1]];
+  const whole = pad(graph, weight, [0, 0, 0, 0], over);
+  const apart = reshape(graph, whole, [channels, down.taps, stride, across.taps, stride]);
+  const phases = transpose(graph, apart, [0, 2, 4, 1, 3]);
+  const kernels = reshape(graph, phases, [channels * stride * stride, 1, down.taps, across.taps]);
+  // A convolution pads and does not cut: what no phase needs of the gradient goes first.
+  const cutAway = (size: number) => Math.min(0, size);
+  const met = pad(
+    graph,
+    gradient,
+    [0, 0, cutAway(down.before), cutAway(across.before)],
+    [0, 0, cutAway(down.after), cutAway(across.after)],
+  );
+  const added = (size: number) => Math.max(0, size);
+  const maps = graph.node(
+    'Conv',
+    [met, flipped(graph, kernels)],
+    [n, channels * stride * stride, down.count, across.count],
+    attributesOf({
+      kernel: [down.taps, across.taps],
+      strides: [1, 1],
+      pads: [added(down.before), added(across.before), added(down.after), added(across.after)],
+      dilations: [1, 1],
+      groups: channels,
+    }),
+  );
+  const together = graph.node(
+    'DepthToSpace',
+    [maps],
+    [n, channels, down.count * stride, across.count * stride],
+    { blocksize: stride, mode: 'CRD' },
+  );
+  return slice(graph, together, [
+    { axis: 2, start: down.cut, size: height },
+    { axis: 3, start: across.cut, size: width },
+  ]);
+}
+
+/** Strides and dilations change places: where a kernel's cell moved by the dilation, the gradient's cells lie a stride apart. */
+function byKernels(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
+  const { dims } = input(1);
+  const shape = shapeOf(node, input(1));
+  const { kernel, strides, pads, dilations } = shape;
+  const [n, channels, height, width] = sizes4(input(0));
+  const [, , oh, ow] = sizes4(gradient);
+  // What a stride left over at the end is met by no cell.
+  const rest = (size: number, cells: number, axis: 0 | 1) =>
+    size +
+    pads[axis] +
+    pads[axis === 0 ? 2 : 3] -
+    strides[axis] * (cells - 1) -
+    reachOf(shape)[axis] -
+    1;
+  const after = [pads[2] - rest(height, oh, 0), pads[3] - rest(width, ow, 1)] as const;
+  const cut = after.map((size) => Math.max(0, -size));
+  const met = slice(graph, input(0), [
+    { axis: 2, start: 0, size: height - (cut[0] ?? 0) },
+    { axis: 3, start: 0, size: width - (cut[1] ?? 0) },
+  ]);
+  const [, , rows, columns] = sizes4(met);
+  const products = graph.node(
+    'Conv',
+    [
+      reshape(graph, met, [1, n * channels, rows, columns]),
+      reshape(graph, gradient, [n * channels, 1, oh, ow]),
+    ],
+    [1, n * channels, ...kernel],
+    attributesOf({
+      kernel: [oh, ow],
+      strides: dilations,
+      pads: [pads[0], pads[1], Math.max(0, after[0]), Math.max(0, after[1])],
+      dilations: strides,
+      groups: n * channels,
+    }),
+  );
+  const ofSamples = reshape(graph, products, [n, channels, ...kernel]);
+  return reshape(graph, sum(graph, ofSamples, [0], 'drop'), dims);
+}
+
+function byInputOfSmall(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
+  const x = sizes4(input(0));
+  const written = matrices(graph, input(1), x, sizes4(gradient), shapeOf(node, input(1)));
+  const product = matmul(graph, byChannel(graph, gradient), transpose(graph, written, [0, 2, 1]));
+  return bySample(graph, product, x);
+}
+
+/** The gradient by each matrix, summed where it has the kernel's cells. */
+function byKernelsOfSmall(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
+  const weight = input(1);
+  const [n, channels, height, width] = sizes4(input(0));
+  const [, , oh, ow] = sizes4(gradient);
+  const cells = height * width;
+  const turned = transpose(graph, reshape(graph, input(0), [n, channels, cells]), [1, 2, 0]);
+  const byMatrix = matmul(graph, turned, byChannel(graph, gradient));
+  const places = placesOf(
+    graph,
+    [n, channels, height, width],
+    sizes4(gradient),
+    shapeOf(node, weight),
+  );
+  const flat = reshape(graph, byMatrix, [channels, cells * oh * ow]);
+  return reshape(graph, gemm(graph, flat, places, { transB: true }), weight.dims);
+}
+
+/** [n, C, h, w] → [C, n, h · w] */
+function byChannel(graph: ShapedGraph, x: Value): Value {
+  const [n, channels, height, width] = sizes4(x);
+  return transpose(graph, reshape(graph, x, [n, channels, height * width]), [1, 0, 2]);
+}
+
+/** [C, n, h · w] → [n, C, h, w] */
+function bySample(graph: ShapedGraph, x: Value, dims: Maps): Value {
+  return reshape(graph, transpose(graph, x, [1, 0, 2]), dims);
+}
+
+/** [C, h · w, oh · ow] What each cell of the input counts in each cell of the output. */
+function matrices(graph: ShapedGraph, weight: Value, x: Maps, out: Maps, shape: Shape): Value {
+  const [, channels, height, width] = x;
+  const [, , oh, ow] = out;
+  const [kh, kw] = shape.kernel;
+  const kernels = reshape(graph, weight, [channels, kh * kw]);
+  const flat = gemm(graph, kernels, placesOf(graph, x, out, shape), {});
+  return reshape(graph, flat, [channels, height * width, oh * ow]);
+}
+
+/** [kh · kw, h · w · oh · ow] 1 where a kernel's cell takes a cell of the input to one of the output. */
+function placesOf(graph: ShapedGraph, x: Maps, out: Maps, shape: Shape): Value {
+  const [, , height, width] = x;
+  const [, , oh, ow] = out;
+  const { kernel, strides, pads, dilations } = shape;
+  const [kh, kw] = kernel;
+  const matrix = height * width * oh * ow;
+  const key = `places ${[height, width, oh, ow, kh, kw, ...strides, ...pads, ...dilations].join()}`;
+  return graph.table(key, [kh * kw, matrix], (ones) => {
+    for (let cell = 0; cell < oh * ow; cell++) {
+      const top = Math.floor(cell / ow) * strides[0] - pads[0];
+      const left = (cell % ow) * strides[1] - pads[1];
+      for (let k = 0; k < kh * kw; k++) {
+        const y = top + Math.floor(k / kw) * dilations[0];
+        const x0 = left + (k % kw) * dilations[1];
+        if (y < 0 || y >= height || x0 < 0 || x0 >= width) continue;
+        ones[k * matrix + (y * width + x0) * oh * ow + cell] = 1;
+      }
+    }
+  });
+}
