@@ -47,13 +47,13 @@ export async function openTrainingStep(provider: ProviderName) {
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
   const phase = item(phasesOf('joint'), 0);
   const runner = new StepRunner(network, phase, recipe, provider, weights);
-  const losses = new StepRunner(network, { ...phase, trains: [] }, recipe, provider, weights);
+  const losses = new StepRunner(network, phase, recipe, provider, weights, false);
   const example = makeExample(network.spec.input);
 
   let seed = 0;
   return {
-    step: () => runner.run(example, seededRandom(seed++), 1e-4, null),
-    forward: () => losses.run(example, seededRandom(seed++), 1e-4, null),
+    step: () => runner.run([{ example, random: seededRandom(seed++), cached: null }], 1e-4),
+    forward: () => losses.run([{ example, random: seededRandom(seed++), cached: null }], 1e-4),
     async release() {
       await runner.release();
       await losses.release();

@@ -37,6 +37,12 @@ export function withTraining(
     )
     .option('--seed <number>', 'another seed gives another training', parseNumber)
     .option('--epochs <number>', 'how often each picture is seen', parseNumber)
+    .option('--batch <number>', 'pictures of a step', parseNumber)
+    .option(
+      '--kept-variants <number>',
+      'ways of each picture that a trunk that stays is run on; 0: anew in each epoch',
+      parseNumber,
+    )
     .option('--short-side <pixels>', 'of the input; more with commas, drawn anew', parseNumbers)
     .option('--learning-rate <rate>', 'after the warm-up', parseNumber)
     .option('--lambda <number>', "weight of the RPN's box loss", parseNumber)

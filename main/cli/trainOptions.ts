@@ -32,6 +32,8 @@ export const trainOptionsSchema = v.object({
   provider: v.optional(providerRequestSchema),
   seed: v.optional(v.number()),
   epochs: v.optional(v.number()),
+  batch: v.optional(v.number()),
+  keptVariants: v.optional(v.number()),
   shortSide: v.optional(v.array(v.number())),
   learningRate: v.optional(v.number()),
   lambda: v.optional(v.number()),
@@ -69,6 +71,8 @@ export function parsePrefixes(text: string): string[] {
 /** Flags whose values go to a field of the recipe. */
 const flagOf: Readonly<Record<string, string>> = {
   epochs: '--epochs',
+  batch: '--batch',
+  keptVariants: '--kept-variants',
   seed: '--seed',
   'input.shortSides': '--short-side',
   'optimiser.learningRate': '--learning-rate',
@@ -117,7 +121,7 @@ function askedResume(
 /** The recipe that is asked for, which may not be valid yet. */
 function recipeOf(options: TrainOptions, given: TrainingRecipe | null): unknown {
   const { data, format, vocFirstPixel, schedule, provider, seed, epochs } = options;
-  const { shortSide, learningRate, lambda, trained } = options;
+  const { shortSide, learningRate, lambda, trained, batch, keptVariants } = options;
   const start = startOf(options, given?.start ?? null);
   const folder = data === undefined ? given?.data.folder : path.resolve(data);
   if (folder === undefined) throw bad('The training has no data: name them with --data.');
@@ -136,6 +140,8 @@ function recipeOf(options: TrainOptions, given: TrainingRecipe | null): unknown 
     provider: provider ?? base.provider,
     seed: seed ?? base.seed,
     epochs: epochs ?? base.epochs,
+    batch: batch ?? base.batch,
+    keptVariants: keptVariants ?? base.keptVariants,
     trained: trained ?? base.trained,
     input: { ...base.input, shortSides: shortSide ?? base.input.shortSides },
     rpn: { ...base.rpn, lambda: lambda ?? base.rpn.lambda },

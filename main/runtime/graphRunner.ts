@@ -8,6 +8,7 @@ import { runtimeFailure } from './runtimeFailure.ts';
 import { sessionOptions } from './session.ts';
 import type { Graph } from '../network/graph/graph.ts';
 import { onnxBytes } from '../network/onnx/onnxBytes.ts';
+import { OutputBuffers } from './outputBuffers.ts';
 
 export class GraphRunner {
   readonly #session: InferenceSession;
@@ -42,12 +43,17 @@ export class GraphRunner {
     }
   }
 
-  /** @param feed the tensor of an input, by its name */
+  /**
+   * @param feed the tensor of an input, by its name
+   * @param wanted names of outputs, or where they go: then what a former run put there is written over
+   */
   async run(
     feed: (name: string) => Tensor,
-    fetches: readonly string[] = this.#session.outputNames,
+    wanted: readonly string[] | OutputBuffers = this.#session.outputNames,
   ): Promise<Map<string, Tensor>> {
     const inputs = Object.fromEntries(this.#session.inputNames.map((name) => [name, feed(name)]));
+    const fetches =
+      wanted instanceof OutputBuffers ? wanted.for(this.#session.outputMetadata) : wanted;
     try {
       return new Map(Object.entries(await this.#session.run(inputs, fetches)));
     } catch (error) {

@@ -3,8 +3,8 @@ import { AnchorLabel } from '../../shared/detection/training/assignAnchors.ts';
 import { takeRows } from '../../shared/geometry/boxes.ts';
 import { imageFromInput } from '../../shared/geometry/spaces.ts';
 import type { BatchReport } from '../../shared/training/report.ts';
-import { mirrored, type Example } from './data/examples.ts';
-import type { StepOutcome } from './step/stepRunner.ts';
+import { mirrored, type Lesson } from './data/examples.ts';
+import type { SampledPicture } from './step/stepRunner.ts';
 
 /** So many ignored anchors show where they are. */
 const shownIgnored = 500;
@@ -12,8 +12,8 @@ const none = new Int32Array(0);
 
 export function batchReport(
   step: number,
-  { picture, drawn, geometry, truth }: Example,
-  { anchors, rois }: StepOutcome,
+  { picture, drawn, geometry, truth }: Lesson,
+  { anchors, rois }: SampledPicture,
 ): BatchReport {
   const { path, name, width, height } = picture;
   const back = (boxes: Float32Array) =>

@@ -1,8 +1,12 @@
 /** Detection with the weights as they are between two steps: for evaluation, and for proposals that are kept. */
-import { fasterRcnn, trunkView } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import {
+  fasterRcnn,
+  trunkOutputs,
+  viewOf,
+} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import type { TrunkView } from '../../shared/detection/detectors/fasterRcnn/stage.ts';
 import type { FasterRcnnTables } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
-import type { RunGraph } from '../../shared/detection/graphs.ts';
+import type { GraphTensor } from '../../shared/detection/graphs.ts';
 import { makeTables } from '../../shared/detection/pipeline.ts';
 import type { DetectionTable, ProposalTable } from '../../shared/detection/stages/stages.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
@@ -10,9 +14,11 @@ import type { ProviderName } from '../../shared/model/providers.ts';
 import { GraphRunner } from '../runtime/graphRunner.ts';
 import { sessionOptions } from '../runtime/session.ts';
 import { floats, floatsOf, tensorOf } from '../runtime/tensors.ts';
-import type { Example } from './data/examples.ts';
+import type { InputGeometry } from '../../shared/geometry/spaces.ts';
+import type { Graph } from '../network/graph/graph.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { runnableGraphs } from './start/trainedPackage.ts';
+import type { Features } from './step/frozenTrunk.ts';
 import type { WeightStore } from './weightStore.ts';
 
 /** What the trunk says of a picture, and the stages up to its proposals. */
@@ -25,43 +31,59 @@ export interface Look {
 
 export class Inference {
   readonly #spec: StartingNetwork['spec'];
-  readonly #runTrunk: RunGraph;
+  readonly #weights: WeightStore;
+  /** null where all that is asked of the trunk enters it as it is. */
+  readonly #trunk: GraphRunner | null;
+  readonly #head: GraphRunner;
   readonly #detector: ReturnType<typeof fasterRcnn>;
-  readonly #runners: readonly GraphRunner[];
 
   private constructor(
     spec: StartingNetwork['spec'],
     weights: WeightStore,
-    trunk: GraphRunner,
+    trunk: GraphRunner | null,
     head: GraphRunner,
   ) {
     this.#spec = spec;
-    this.#runners = [trunk, head];
-    this.#runTrunk = withWeights(trunk, weights);
-    const runHead = withWeights(head, weights);
-    this.#detector = fasterRcnn({ spec, runTrunk: this.#runTrunk, runHead });
+    this.#weights = weights;
+    this.#trunk = trunk;
+    this.#head = head;
+    const runHead = (feeds: Tensors, fetches: readonly string[]) =>
+      runWithWeights(head, weights, feeds, fetches);
+    // The trunk runs before: its view is given.
+    const runTrunk = () => Promise.reject(new Error('The trunk has run.'));
+    this.#detector = fasterRcnn({ spec, runTrunk, runHead });
   }
 
+  /** @param trunk the network's, or what of it does not stay */
   static async open(
     network: StartingNetwork,
+    trunk: Graph,
     weights: WeightStore,
     provider: ProviderName,
   ): Promise<Inference> {
-    const graphs = await runnableGraphs(network);
+    const graphs = await runnableGraphs({ trunk, head: network.head });
     const options = await sessionOptions(provider);
-    const trunk = await GraphRunner.openBytes(graphs.trunk.bytes, options);
-    const head = await GraphRunner.openBytes(graphs.head.bytes, options);
-    return new Inference(network.spec, weights, trunk, head);
+    const open = (bytes: Uint8Array) => GraphRunner.openBytes(bytes, options);
+    const ofTrunk = trunk.outputs.length === 0 ? null : await open(graphs.trunk.bytes);
+    return new Inference(network.spec, weights, ofTrunk, await open(graphs.head.bytes));
   }
 
-  /** @param limits how many proposals go into NMS, a level, and come out of it */
+  /**
+   * @param entering what enters the trunk, by name: the picture's input, or what a frozen part hands on
+   * @param limits how many proposals go into NMS, a level, and come out of it
+   */
   async look(
-    { geometry, input }: Pick<Example, 'geometry' | 'input'>,
+    geometry: InputGeometry,
+    entering: Features,
     { preNmsTopN, postNmsTopN }: { readonly preNmsTopN: number; readonly postNmsTopN: number },
   ): Promise<Look> {
     const own = fasterRcnnDefaults(this.#spec);
     const settings = { ...own, rpn: { ...own['rpn'], preNmsTopN, postNmsTopN } };
-    const view = await trunkView(this.#spec, geometry, input, this.#runTrunk);
+    const given = Object.fromEntries(entering);
+    const made = trunkOutputs(this.#spec).filter((name) => !entering.has(name));
+    const outputs =
+      this.#trunk === null ? {} : await runWithWeights(this.#trunk, this.#weights, given, made);
+    const view = viewOf(this.#spec, geometry, { ...given, ...outputs });
     const tables = await makeTables(this.#detector, view, settings, { until: 'proposals' });
     return { view, tables, proposals: tables.proposals };
   }
@@ -74,23 +96,29 @@ export class Inference {
   }
 
   async release(): Promise<void> {
-    for (const runner of this.#runners) await runner.release();
+    await this.#trunk?.release();
+    await this.#head.release();
   }
 }
 
-/** A graph whose parameters are inputs beside its own, as one that has them. */
-function withWeights(runner: GraphRunner, weights: WeightStore): RunGraph {
-  return async (feeds, fetches) => {
-    const outputs = await runner.run((name) => {
-      // A parameter may be called as what every object has.
-      const fed = Object.hasOwn(feeds, name) ? feeds[name] : undefined;
-      return fed === undefined ? weights.parameter(name) : floats(fed.data, fed.dims);
-    }, fetches);
-    return Object.fromEntries(
-      fetches.map((name) => {
-        const tensor = tensorOf(outputs, name);
-        return [name, { data: floatsOf(tensor), dims: tensor.dims }];
-      }),
-    );
-  };
+type Tensors = Readonly<Record<string, GraphTensor>>;
+
+/** A graph whose parameters are inputs beside its own, run as one that has them. */
+async function runWithWeights(
+  runner: GraphRunner,
+  weights: WeightStore,
+  feeds: Tensors,
+  fetches: readonly string[],
+): Promise<Tensors> {
+  const outputs = await runner.run((name) => {
+    // A parameter may be called as what every object has.
+    const fed = Object.hasOwn(feeds, name) ? feeds[name] : undefined;
+    return fed === undefined ? weights.parameter(name) : floats(fed.data, fed.dims);
+  }, fetches);
+  return Object.fromEntries(
+    fetches.map((name) => {
+      const tensor = tensorOf(outputs, name);
+      return [name, { data: floatsOf(tensor), dims: tensor.dims }];
+    }),
+  );
 }

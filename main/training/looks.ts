@@ -1,30 +1,39 @@
 /** The network's view of pictures between two epochs: what evaluation and the next phase are told. */
-import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { imageFromInput, inputFromImage } from '../../shared/geometry/spaces.ts';
 import { detectionRows } from '../../shared/detection/head/detectionRow.ts';
+import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StripReport } from '../../shared/training/report.ts';
-import { mirrored, plainExample, type Example } from './data/examples.ts';
+import { mirrored, type Lesson } from './data/examples.ts';
 import type { Found } from './evaluation.ts';
-import type { Prepared } from './prepare.ts';
+import type { Inference } from './inference.ts';
 import type { ProposalsOfPictures } from './proposalStore.ts';
+import type { StartingNetwork } from './start/networkTypes.ts';
+import type { Features } from './step/frozenTrunk.ts';
+
+/** A network as it is, and a picture on its way into it. */
+export interface Looking {
+  readonly network: StartingNetwork;
+  readonly inference: Inference;
+  readonly lesson: Lesson;
+  /** What enters the inference's trunk. */
+  readonly entering: Features;
+}
 
 /** @param cached proposals in place of the network's own; @param isDetecting whether the heads are asked */
 export async function lookAt(
-  { source, network, inference }: Prepared,
-  picture: AnnotatedPicture,
+  { network, inference, lesson, entering }: Looking,
   cached: ProposalsOfPictures | null,
   isDetecting: boolean,
 ): Promise<Found> {
   const limits = network.spec.rpn;
-  const example = await plainExample(source, picture);
-  const own = await inference.look(example, limits);
-  const kept = cached === null ? null : cachedFor(cached, example);
+  const own = await inference.look(lesson.geometry, entering, limits);
+  const kept = cached === null ? null : cachedFor(cached, lesson);
   const look =
     kept === null
       ? own
       : { ...own, proposals: { ...own.proposals, ...firstOf(kept, limits.postNmsTopN) } };
   return {
-    picture,
+    picture: lesson.picture,
     proposals: imageFromInput(look.proposals.boxes, look.view.geometry),
     detections: isDetecting
       ? detectionRows(await inference.detect(look), network.spec.classes)
@@ -34,18 +43,17 @@ export async function lookAt(
 
 /** Proposals of a picture for a later phase, image space. */
 export async function proposalsFor(
-  { source, inference }: Prepared,
-  picture: AnnotatedPicture,
+  { inference, lesson, entering }: Looking,
+  limits: TrainingRecipe['rpn'],
 ): Promise<Float32Array<ArrayBuffer>> {
-  const example = await plainExample(source, picture);
-  const { proposals, view } = await inference.look(example, source.recipe.rpn);
+  const { proposals, view } = await inference.look(lesson.geometry, entering, limits);
   return imageFromInput(proposals.boxes, view.geometry);
 }
 
 /** A picture's kept proposals where the example's picture has them, input space. */
 export function cachedFor(
   cached: ProposalsOfPictures,
-  { picture, drawn, geometry }: Example,
+  { picture, drawn, geometry }: Lesson,
 ): Float32Array {
   const boxes = cached.get(picture.relativePath) ?? new Float32Array(0);
   return inputFromImage(mirrored(boxes, drawn, picture.width, picture.height), geometry);

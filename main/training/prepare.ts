@@ -13,7 +13,6 @@ import type { CheckpointState } from './checkpoint.ts';
 import { plainExample, type ExampleSource } from './data/examples.ts';
 import { firstReadable, unreadableAmong, without, type LeftOut } from './data/unreadable.ts';
 import { dataHash } from '../datasets/summary.ts';
-import { Inference } from './inference.ts';
 import { DeviceReader } from '../runtime/deviceReader.ts';
 import { onnxRuntime } from '../runtime/session.ts';
 import { rehearse } from './rehearsal.ts';
@@ -33,7 +32,6 @@ export interface Prepared {
   readonly provider: ProviderReport;
   readonly reader: DeviceReader;
   readonly weights: WeightStore;
-  readonly inference: Inference;
 }
 
 type Former = Pick<CheckpointState, 'dataHash' | 'provider' | 'leftOut'>;
@@ -85,8 +83,7 @@ export async function prepare(
   const provider = former?.provider ?? (await chooseProvider(recipe.provider, available, trial));
   const reader = new DeviceReader(provider.actual);
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
-  const inference = await Inference.open(network, weights, provider.actual);
-  return { data, leftOut, dataHash: hash, source, network, provider, reader, weights, inference };
+  return { data, leftOut, dataHash: hash, source, network, provider, reader, weights };
 }
 
 async function unreadable(
@@ -101,9 +98,8 @@ async function unreadable(
 }
 
 /** Everything that holds memory outside of JavaScript. */
-export async function release({ weights, inference, reader }: Prepared): Promise<void> {
+export async function release({ weights, reader }: Prepared): Promise<void> {
   await weights.comeHome();
-  await inference.release();
   await reader.release();
 }
 

@@ -12,14 +12,13 @@ import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { ifReadable, isAnyReadable } from './data/unreadable.ts';
-import { trainingExample, type Example } from './data/examples.ts';
 import { metricsOf, type Found } from './evaluation.ts';
 import { learningRate } from './learningRate.ts';
 import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
 import { parametersOf } from './networkParts.ts';
 import { phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
-import { TrainingProgress } from './trainingProgress.ts';
+import { TrainingProgress, type TimeOfMaking } from './trainingProgress.ts';
 import { checkpointTime } from './unfinishedTrainings.ts';
 import {
   hasProposals,
@@ -28,7 +27,8 @@ import {
   type ProposalsOfPictures,
 } from './proposalStore.ts';
 import type { TrainerHost } from './protocol.ts';
-import { StepRunner } from './step/stepRunner.ts';
+import { PhaseRun, type Coming } from './phaseRun.ts';
+import type { StepPicture } from './step/stepRunner.ts';
 import { isWritten, writeTrained } from './writeTrained.ts';
 
 /** Between two checkpoints, milliseconds. */
@@ -51,7 +51,7 @@ export class TrainingLoop {
   readonly #phases: readonly Phase[];
   readonly #random: Random;
   #prepared: Prepared | null = null;
-  #runner: StepRunner | null = null;
+  #run: PhaseRun | null = null;
   /** What it does, or did before a pause. */
   #at: TrainingState = { kind: 'idle' };
   #phase = 0;
@@ -113,7 +113,7 @@ export class TrainingLoop {
   }
 
   async release(): Promise<void> {
-    await this.#runner?.release();
+    await this.#run?.release();
     if (this.#prepared !== null) await release(this.#prepared);
   }
 
@@ -131,7 +131,7 @@ export class TrainingLoop {
     );
     this.#prepared = prepared;
     if (kept !== null) this.#goOnFrom(kept, prepared);
-    const steps = prepared.data.train.length * this.#recipe.epochs * this.#phases.length;
+    const steps = this.#stepsOfEpoch(prepared) * this.#recipe.epochs * this.#phases.length;
     this.#progress.prepared(prepared, steps);
     return prepared;
   }
@@ -154,7 +154,7 @@ export class TrainingLoop {
 
   async #trainPhase(prepared: Prepared): Promise<void> {
     const phase = item(this.#phases, this.#phase);
-    const { network, weights, data, provider } = prepared;
+    const { network, weights } = prepared;
     this.#progress.inPhase(this.#phase);
     const cached = phase.proposals === 'cached' ? await this.#proposals(prepared) : null;
     if (this.#stepOfPhase === 0) {
@@ -164,17 +164,23 @@ export class TrainingLoop {
       weights.set(new Map(former.flatMap(([name, v]) => (v === undefined ? [] : [[name, v]]))));
       weights.forgetMomentum();
     }
-    await this.#runner?.release();
-    this.#runner = new StepRunner(network, phase, this.#recipe, provider.actual, weights);
-    const ofEpoch = data.train.length;
+    await this.#run?.release();
+    this.#run = null;
+    const run = await PhaseRun.open(prepared, phase, this.#recipe, this.#random, this.#folder);
+    this.#run = run;
+    const ofEpoch = this.#stepsOfEpoch(prepared);
     const { epochs } = this.#recipe;
     // What the start can do, and what is left where a training was stopped between an epoch and its evaluation.
-    if (this.#isEvaluationDue(ofEpoch)) await this.#evaluate(prepared, phase, cached);
+    if (this.#isEvaluationDue(ofEpoch)) await this.#evaluate(prepared, run, phase, cached);
     while (this.#stepOfPhase < ofEpoch * epochs) {
-      await this.#trainEpoch(prepared, this.#runner, cached);
-      await this.#evaluate(prepared, phase, cached);
+      await this.#trainEpoch(prepared, run, cached);
+      await this.#evaluate(prepared, run, phase, cached);
       await this.#keep(prepared);
     }
+  }
+
+  #stepsOfEpoch({ data }: Prepared): number {
+    return Math.ceil(data.train.length / this.#recipe.batch);
   }
 
   #isEvaluationDue(stepsOfEpoch: number): boolean {
@@ -188,61 +194,71 @@ export class TrainingLoop {
   /** What is left of the epoch that the next step belongs to. */
   async #trainEpoch(
     prepared: Prepared,
-    runner: StepRunner,
+    run: PhaseRun,
     cached: ProposalsOfPictures | null,
   ): Promise<void> {
     const { train } = prepared.data;
-    const epoch = Math.floor(this.#stepOfPhase / train.length);
+    const { batch, epochs } = this.#recipe;
+    const ofEpoch = this.#stepsOfEpoch(prepared);
+    const epoch = Math.floor(this.#stepOfPhase / ofEpoch);
     const random = this.#random.fork(`phase ${this.#phase}`).fork(`epoch ${epoch}`);
     const order = [...train.keys()];
     random.fork('order').shuffle(order);
-    const make = (place: number) => {
-      const picture = item(train, item(order, place));
-      return trainingExample(prepared.source, picture, random.fork(picture.relativePath));
-    };
+    const make = (place: number) =>
+      order.slice(place * batch, (place + 1) * batch).map((index) => {
+        const picture = item(train, index);
+        const coming = run.toLearn(picture, epoch, random.fork(picture.relativePath));
+        // What goes wrong is heard of when its turn comes.
+        coming.catch(() => {});
+        return coming;
+      });
     this.tell({ kind: 'running' });
-    let next: Promise<Example> | null = null;
-    for (let place = this.#stepOfPhase % train.length; place < train.length; place++) {
+    let next: Promise<Coming>[] | null = null;
+    for (let place = this.#stepOfPhase % ofEpoch; place < ofEpoch; place++) {
       await this.#heed(prepared);
       const began = performance.now();
-      const making: Promise<Example> = next ?? make(place);
-      const example = await ifReadable(making, (why) => this.#progress.leftOut(why));
-      if (example === null) {
+      const pictures: Coming[] = [];
+      for (const making of next ?? make(place)) {
+        const picture = await ifReadable(making, (why) => this.#progress.leftOut(why));
+        if (picture !== null) pictures.push(picture);
+      }
+      // The next pictures are decoded while these are learned from.
+      next = place + 1 < ofEpoch ? make(place + 1) : null;
+      if (pictures.length === 0) {
         await this.#requireOneOf(prepared, train);
         this.#stepOfPhase++;
-        this.#progress.stepSkipped(this.#phase * this.#recipe.epochs + epoch + 1);
-        next = null;
+        this.#progress.stepSkipped(this.#phase * epochs + epoch + 1);
         continue;
       }
-      // The next picture is decoded while this one is learned from.
-      next = place + 1 < train.length ? make(place + 1) : null;
-      next?.catch(() => {});
-      await this.#step(runner, example, random, cached, epoch, began);
+      await this.#step(run, pictures, random, cached, epoch, began);
     }
   }
 
   async #step(
-    runner: StepRunner,
-    example: Example,
+    run: PhaseRun,
+    pictures: readonly Coming[],
     random: Random,
     cached: ProposalsOfPictures | null,
     epoch: number,
     began: number,
   ): Promise<void> {
     const { optimiser, epochs } = this.#recipe;
-    const { run } = this.#progress;
-    const perPhase = run.steps / this.#phases.length;
-    const step = run.step + 1;
-    const rate = learningRate(this.#stepOfPhase, perPhase, step, optimiser);
-    const { relativePath } = example.picture;
-    const outcome = await this.#explained(() =>
-      runner.run(
+    const { steps, step: former } = this.#progress.run;
+    const step = former + 1;
+    const rate = learningRate(this.#stepOfPhase, steps / this.#phases.length, step, optimiser);
+    const makingBegan = performance.now();
+    const batch: StepPicture[] = [];
+    for (const coming of pictures) {
+      const { example } = coming;
+      batch.push({
         example,
-        random.fork(relativePath),
-        rate,
-        cached === null ? null : cachedFor(cached, example),
-      ),
-    );
+        features: await this.#explained(() => run.featuresOf(coming)),
+        random: random.fork(example.picture.relativePath),
+        cached: cached === null ? null : cachedFor(cached, example),
+      });
+    }
+    const making = performance.now() - makingBegan;
+    const outcome = await this.#explained(() => run.runner.run(batch, rate));
     this.#stepOfPhase++;
     const report: StepReport = {
       kind: 'step',
@@ -254,7 +270,16 @@ export class TrainingLoop {
       gradientNorm: outcome.gradientNorm,
       milliseconds: performance.now() - began,
     };
-    this.#progress.stepDone(report, example, outcome);
+    this.#progress.stepDone(report, batch, outcome, this.#makingLeft(run, making, steps));
+  }
+
+  /** @param making what the frozen trunk took in this step, milliseconds */
+  #makingLeft(run: PhaseRun, making: number, steps: number): TimeOfMaking {
+    const { epochsOfMaking } = run;
+    if (epochsOfMaking === null) return { milliseconds: making, stepsLeft: null };
+    const ofPhase = steps / this.#phases.length;
+    const until = Math.min(1, epochsOfMaking / this.#recipe.epochs) * ofPhase;
+    return { milliseconds: making, stepsLeft: Math.max(0, until - this.#stepOfPhase) };
   }
 
   /** Says in which step a loss went wrong. */
@@ -270,6 +295,7 @@ export class TrainingLoop {
 
   async #evaluate(
     prepared: Prepared,
+    run: PhaseRun,
     phase: Phase,
     cached: ProposalsOfPictures | null,
   ): Promise<void> {
@@ -277,12 +303,13 @@ export class TrainingLoop {
     const found: Found[] = [];
     const { step, epoch } = this.#progress.run;
     const isDetecting = step === 0 || phase.losses.includes('classification');
-    for (const [done, picture] of data.val.entries()) {
+    for await (const { coming, done } of run.eachToLookAt(data.val, (why) =>
+      this.#progress.leftOut(why),
+    )) {
       this.tell({ kind: 'between', doing: 'evaluating', done, total: data.val.length });
       await this.#heed(prepared);
-      const looking = lookAt(prepared, picture, cached, isDetecting);
-      const seen = await ifReadable(looking, (why) => this.#progress.leftOut(why));
-      if (seen !== null) found.push(seen);
+      if (coming === null) continue;
+      found.push(await lookAt(await run.looking(coming), cached, isDetecting));
     }
     if (found.length === 0) await this.#requireOneOf(prepared, data.val);
     const metrics = metricsOf(found, data.classes);
@@ -299,17 +326,29 @@ export class TrainingLoop {
     const names = pictures.map(({ relativePath }) => relativePath);
     if (!hasProposals(this.#folder, this.#phase)) {
       const found = new Map<string, Float32Array<ArrayBuffer>>();
-      for (const [done, picture] of pictures.entries()) {
+      const run = this.#run ?? (await this.#openFormer(prepared));
+      for await (const { coming, done } of run.eachToLookAt(pictures, (why) =>
+        this.#progress.leftOut(why),
+      )) {
         const doing = 'finding proposals';
         this.tell({ kind: 'between', doing, done, total: pictures.length });
         await this.#heed(prepared);
-        const finding = proposalsFor(prepared, picture);
-        const boxes = await ifReadable(finding, (why) => this.#progress.leftOut(why));
-        found.set(picture.relativePath, boxes ?? new Float32Array(0));
+        const boxes =
+          coming === null
+            ? new Float32Array(0)
+            : await proposalsFor(await run.looking(coming), this.#recipe.rpn);
+        found.set(item(pictures, done).relativePath, boxes);
       }
       await writeProposals(this.#folder, this.#phase, found);
     }
     return readProposals(this.#folder, this.#phase, names);
+  }
+
+  /** The phase before, of a training that goes on between it and this one: its weights are those that there are. */
+  async #openFormer(prepared: Prepared): Promise<PhaseRun> {
+    const former = item(this.#phases, this.#phase - 1);
+    this.#run = await PhaseRun.open(prepared, former, this.#recipe, this.#random, this.#folder);
+    return this.#run;
   }
 
   /** @throws StudioError notFound where no picture can be read any more; its checkpoint is kept */

@@ -1,4 +1,5 @@
 /** What a training tells while it runs: how far it is, its curves, and now and then a mini-batch. */
+import { item } from '../../shared/item.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type {
   EvaluationReport,
@@ -10,14 +11,13 @@ import type {
 import { batchReport } from './batchReport.ts';
 import type { CheckpointState } from './checkpoint.ts';
 import type { Curves } from './curves.ts';
-import type { Example } from './data/examples.ts';
 import type { UnreadablePicture } from './data/unreadable.ts';
 import { summariseData } from '../datasets/summary.ts';
 import { emptyRun } from './emptyRun.ts';
 import { phaseOf } from './phases.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrainerHost } from './protocol.ts';
-import type { StepOutcome } from './step/stepRunner.ts';
+import type { StepOutcome, StepPicture } from './step/stepRunner.ts';
 
 /** Between two reports of a mini-batch, milliseconds. */
 const batchEvery = 900;
@@ -26,12 +26,25 @@ const mostNamed = 20;
 /** Steps that the speed is the mean of. */
 const recentSteps = 20;
 
+/** What the frozen trunk took in a step, and in how many more it will; null: in all. */
+export interface TimeOfMaking {
+  readonly milliseconds: number;
+  readonly stepsLeft: number | null;
+}
+
+interface RecentStep {
+  readonly all: number;
+  readonly making: number;
+  readonly pictures: number;
+}
+
 export class TrainingProgress {
   readonly #host: TrainerHost;
   #run: TrainingRun;
   #curves: Curves = { steps: [], evaluations: [] };
   readonly #leftOut = new Set<string>();
   #batchAt = 0;
+  readonly #recent: RecentStep[] = [];
 
   constructor(recipe: TrainingRecipe, folder: string, host: TrainerHost) {
     this.#host = host;
@@ -67,18 +80,35 @@ export class TrainingProgress {
     this.#run = { ...this.#run, phase: phaseOf(this.#run.schedule, index) };
   }
 
-  stepDone(report: StepReport, example: Example, outcome: StepOutcome): void {
+  /** @param making of features that later steps find kept */
+  stepDone(
+    report: StepReport,
+    batch: readonly StepPicture[],
+    outcome: StepOutcome,
+    making: TimeOfMaking,
+  ): void {
     this.#curves.steps.push(report);
     this.#host.report(report);
     if (performance.now() - this.#batchAt > batchEvery) {
       this.#batchAt = performance.now();
-      this.#host.report(batchReport(report.step, example, outcome));
+      const [first, sampled] = [item(batch, 0), item(outcome.pictures, 0)];
+      this.#host.report(batchReport(report.step, first.example, sampled));
     }
-    const recent = this.#curves.steps.slice(-recentSteps);
-    const seconds = recent.reduce((sum, each) => sum + each.milliseconds, 0) / 1000;
-    const picturesPerSecond = recent.length / Math.max(seconds, 1e-6);
+    this.#recent.push({
+      all: report.milliseconds,
+      making: making.milliseconds,
+      pictures: batch.length,
+    });
+    if (this.#recent.length > recentSteps) this.#recent.shift();
+    const mean = (of: (step: RecentStep) => number) =>
+      this.#recent.reduce((sum, step) => sum + of(step), 0) / this.#recent.length;
+    const [all, ofMaking] = [mean((each) => each.all), mean((each) => each.making)];
+    const picturesPerSecond = (1000 * mean(({ pictures }) => pictures)) / Math.max(all, 1e-3);
     const { step, epoch } = report;
-    const secondsLeft = (this.#run.steps - step) / picturesPerSecond;
+    const stepsLeft = this.#run.steps - step;
+    // Where features are kept, only the steps that still make them take as long as this.
+    const makingLeft = making.stepsLeft === null ? stepsLeft : making.stepsLeft;
+    const secondsLeft = (stepsLeft * (all - ofMaking) + makingLeft * ofMaking) / 1000;
     this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
     this.tell({ kind: 'running' });
   }

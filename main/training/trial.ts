@@ -8,7 +8,7 @@ import { DeviceReader } from '../runtime/deviceReader.ts';
 import type { Trial, TrialSize } from './chooseProvider.ts';
 import { plainExample, type ExampleSource } from './data/examples.ts';
 import { fastest } from './fastest.ts';
-import { phasesOf } from './phases.ts';
+import { phasesOf, type Phase } from './phases.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { StepRunner } from './step/stepRunner.ts';
 import { WeightStore } from './weightStore.ts';
@@ -24,22 +24,37 @@ export async function trialOn(
   network: StartingNetwork,
   source: ExampleSource,
   picture: AnnotatedPicture,
-): Promise<Trial> {
+  phase: Phase = item(phasesOf(recipe.schedule === 'heads' ? 'heads' : 'joint'), 0),
+): Promise<StepTrial> {
   const input =
     size === 'full' ? recipe.input : { shortSides: [smallSide], longSideMax: 4 * smallSide };
   const example = await plainExample({ ...source, recipe: { ...recipe, input } }, picture);
   const reader = new DeviceReader(provider);
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
-  const phase = item(phasesOf(recipe.schedule === 'heads' ? 'heads' : 'joint'), 0);
   const runner = new StepRunner(network, phase, recipe, provider, weights);
   const random = seededRandom('trial');
+  // Without proposals a step has as many rows.
+  const cached = phase.proposals === 'cached' ? new Float32Array(0) : null;
   try {
-    const step = () => runner.run(example, random, recipe.optimiser.learningRate, null);
+    const makeFeatures = () => runner.featuresOf(example);
+    const features = await makeFeatures();
+    const making = features === null ? 0 : await fastest(makeFeatures);
+    const step = () =>
+      runner.run([{ example, features, random, cached }], recipe.optimiser.learningRate);
     const { losses } = await step();
-    const milliseconds = await fastest(step);
-    return { losses: Object.values(losses).map((loss) => loss ?? 0), milliseconds };
+    const ofStep = await fastest(step);
+    return {
+      losses: Object.values(losses).map((loss) => loss ?? 0),
+      milliseconds: making + ofStep,
+      making,
+    };
   } finally {
     await runner.release();
     await reader.release();
   }
+}
+
+export interface StepTrial extends Trial {
+  /** Of the time, what the part of the trunk took that stays. */
+  readonly making: number;
 }

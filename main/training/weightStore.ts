@@ -25,7 +25,7 @@ export class WeightStore {
     this.set(values);
   }
 
-  /** Takes these values for their parameters; the others stay. */
+  /** Takes copies of these values for their parameters; the others stay. */
   set(values: ReadonlyMap<string, Float32Array>): void {
     for (const [name, dims] of this.#dims) {
       const data = values.get(name);
@@ -33,13 +33,13 @@ export class WeightStore {
       if (data.length !== sizeOf(dims)) {
         throw new Error(`'${name}' has ${data.length} numbers where ${sizeOf(dims)} belong.`);
       }
-      replace(this.#parameters, name, floats(data, dims));
+      replace(this.#parameters, name, floats(Float32Array.from(data), dims));
     }
   }
 
   setMomentum(values: ReadonlyMap<string, Float32Array>): void {
     for (const [name, data] of values) {
-      replace(this.#momentum, name, floats(data, this.#dimsOf(name)));
+      replace(this.#momentum, name, floats(Float32Array.from(data), this.#dimsOf(name)));
     }
   }
 
@@ -66,8 +66,8 @@ export class WeightStore {
     return zeros;
   }
 
-  /** What a step made of the parameters that learned. */
-  take(outputs: ReadonlyMap<string, Tensor>, learned: ReadonlySet<string>): void {
+  /** What the optimiser's graph made of the parameters that learned. */
+  take(outputs: ReadonlyMap<string, Tensor>, learned: Iterable<string>): void {
     for (const name of learned) {
       replace(this.#parameters, name, tensorOf(outputs, optimiserNames.newParameter(name)));
       replace(this.#momentum, name, tensorOf(outputs, optimiserNames.newMomentum(name)));

@@ -55,6 +55,13 @@ const fields = v.strictObject({
   trained: v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   /** How often each picture is seen; in alternating training, in each of the four steps. */
   epochs: whole(1, 10_000),
+  /** Pictures of a step: their gradients are added up before the weights change. */
+  batch: v.optional(whole(1, 64), 1),
+  /**
+   * While the trunk stays, each picture is mirrored and lit in so many ways, chosen by the seed, and what the trunk makes
+   * of them is kept; 0: in another way in each epoch, and nothing is kept.
+   */
+  keptVariants: v.optional(whole(0, 64), 0),
   seed: seedSchema,
   provider: providerRequestSchema,
   input: v.strictObject({
@@ -165,6 +172,8 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     schedule,
     trained: [],
     epochs: schedule === 'heads' ? 10 : 20,
+    batch: 1,
+    keptVariants: 4,
     seed: 1,
     provider: 'auto',
     input: { shortSides: [480], longSideMax: 800 },

@@ -7,6 +7,7 @@
 export type OperatorName =
   | 'Abs'
   | 'Add'
+  | 'And'
   | 'AveragePool'
   | 'BatchNormalization'
   | 'Cast'
@@ -15,7 +16,6 @@ export type OperatorName =
   | 'ConstantOfShape'
   | 'Conv'
   | 'ConvTranspose'
-  | 'DepthToSpace'
   | 'Div'
   | 'Exp'
   | 'Expand'
@@ -57,7 +57,11 @@ export type OperatorName =
   | 'Sqrt'
   | 'Sub'
   | 'Transpose'
-  | 'Where';
+  | 'Where'
+  | BlockedOperatorName;
+
+/** ONNX Runtime's own operators on maps whose channels lie in blocks, in a domain of their own; see runtime/channelBlock.ts. */
+export type BlockedOperatorName = 'nchwc.Conv' | 'nchwc.ReorderInput' | 'nchwc.ReorderOutput';
 
 /** A whole number and a fraction are written alike in JavaScript: `float` says which is meant. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };

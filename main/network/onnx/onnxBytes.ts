@@ -33,6 +33,11 @@ import {
 export const opset = 17n;
 const irVersion = 8n;
 
+/** Of ONNX Runtime's operators on maps in blocks. */
+const blockedDomain = 'com.microsoft.nchwc';
+const blockedPrefix = 'nchwc.';
+const isBlocked = ({ operator }: GraphNode) => operator.startsWith(blockedPrefix);
+
 const graphField = 7;
 const initializerField = 5;
 const rawDataField = 9;
@@ -45,7 +50,10 @@ export async function* onnxBytes(
   const model = create(ModelProtoSchema, {
     irVersion,
     producerName: 'Anchorscope',
-    opsetImport: [{ domain: '', version: opset }],
+    opsetImport: [
+      { domain: '', version: opset },
+      ...(graph.nodes.some(isBlocked) ? [{ domain: blockedDomain, version: 1n }] : []),
+    ],
   });
   const structure = toBinary(GraphProtoSchema, graphMessage(graph));
   const initializers = [
@@ -127,7 +135,9 @@ function graphMessage(graph: Graph) {
 function nodeMessage(node: GraphNode): MessageInitShape<typeof NodeProtoSchema> {
   return {
     name: node.name,
-    opType: node.operator,
+    ...(isBlocked(node)
+      ? { domain: blockedDomain, opType: node.operator.slice(blockedPrefix.length) }
+      : { opType: node.operator }),
     input: [...node.inputs],
     output: [...node.outputs],
     attribute: Object.entries(node.attributes).map(([name, value]) => attribute(name, value)),

@@ -105,7 +105,7 @@ async function trainOnce(
   const runner = new StepRunner(network, item(phasesOf('joint'), 0), recipe, 'cpu', weights);
   try {
     const example = await exampleOf(numbers, network, recipe);
-    const outcome = await runner.run(example, fixedChance, 0, null);
+    const outcome = await runner.run([{ example, random: fixedChance, cached: null }], 0);
     return { outcome, gradients: await weights.momentumValues() };
   } finally {
     await runner.release();
@@ -133,7 +133,8 @@ async function exampleOf(
   return plainExample(source, picture);
 }
 
-function countsOf({ anchors, rois }: StepOutcome): TrainingNumbers['counts'] {
+function countsOf({ pictures }: StepOutcome): TrainingNumbers['counts'] {
+  const { anchors, rois } = item(pictures, 0);
   if (anchors === null || rois === null) throw new Error('Nothing was sampled.');
   const { sample } = anchors;
   const { labels } = rois;

@@ -19,14 +19,18 @@ import type { Random } from '../../../shared/random.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { pixelsOf } from './unreadable.ts';
 
-export interface Example {
+/** What a step learns of a picture besides its pixels. */
+export interface Lesson {
   readonly picture: AnnotatedPicture;
   readonly drawn: DrawnAugmentation;
   readonly geometry: InputGeometry;
-  /** [3, paddedHeight, paddedWidth] */
-  readonly input: Float32Array<ArrayBuffer>;
   /** Input space, mirrored as the picture is. */
   readonly truth: PictureTruth;
+}
+
+export interface Example extends Lesson {
+  /** [3, paddedHeight, paddedWidth] */
+  readonly input: Float32Array<ArrayBuffer>;
 }
 
 /** What is common to all examples of a training. */
@@ -43,35 +47,48 @@ export function trainingExample(
   picture: AnnotatedPicture,
   random: Random,
 ): Promise<Example> {
+  return exampleOf(source, trainingLesson(source, picture, random));
+}
+
+/** What of a training example is known without its pixels. All that is random comes from `random`. */
+export function trainingLesson(
+  source: ExampleSource,
+  picture: AnnotatedPicture,
+  random: Random,
+): Lesson {
   const { shortSides } = source.recipe.input;
   const shortSide = item(shortSides, random.fork('short side').int(shortSides.length));
   const drawn = drawAugmentation(rangesOf(source.recipe), random.fork('augmentation'));
-  return makeExample(source, picture, shortSide, drawn);
+  return lessonOf(source, picture, shortSide, drawn);
 }
 
 /** As it is, at the first of the recipe's sizes. @throws UnreadablePicture */
 export function plainExample(source: ExampleSource, picture: AnnotatedPicture): Promise<Example> {
-  const drawn = { flipX: false, flipY: false, brightness: 1, contrast: 1, saturation: 1, hue: 0 };
-  return makeExample(source, picture, item(source.recipe.input.shortSides, 0), drawn);
+  return exampleOf(source, plainLesson(source, picture));
 }
 
-async function makeExample(
+/** What of a plain example is known without its pixels. */
+export function plainLesson(source: ExampleSource, picture: AnnotatedPicture): Lesson {
+  const drawn = { flipX: false, flipY: false, brightness: 1, contrast: 1, saturation: 1, hue: 0 };
+  return lessonOf(source, picture, item(source.recipe.input.shortSides, 0), drawn);
+}
+
+/** With its pixels. @throws UnreadablePicture */
+export async function exampleOf({ input }: ExampleSource, lesson: Lesson): Promise<Example> {
+  const pixels = augmentPixels(await pixelsOf(lesson.picture), lesson.drawn);
+  return { ...lesson, input: makeInput(pixels.data, lesson.geometry, input) };
+}
+
+function lessonOf(
   { classes, input, recipe }: ExampleSource,
   picture: AnnotatedPicture,
   shortSide: number,
   drawn: DrawnAugmentation,
-): Promise<Example> {
-  const pixels = augmentPixels(await pixelsOf(picture), drawn);
+): Lesson {
   const { longSideMax } = recipe.input;
-  const sized = { ...input, shortSide, longSideMax };
-  const geometry = inputGeometry(pixels.width, pixels.height, sized);
-  return {
-    picture,
-    drawn,
-    geometry,
-    input: makeInput(pixels.data, geometry, sized),
-    truth: truthOf(picture, drawn, classes, geometry),
-  };
+  const { width, height } = picture;
+  const geometry = inputGeometry(width, height, { ...input, shortSide, longSideMax });
+  return { picture, drawn, geometry, truth: truthOf(picture, drawn, classes, geometry) };
 }
 
 function truthOf(

@@ -30,10 +30,9 @@ export function compare(
   return graph.node(operator, [a, b], broadcast(a.dims, b.dims), {}, 'bool');
 }
 
-/** `yes` where the condition holds, `no` elsewhere. */
-export function choose(graph: ShapedGraph, condition: Value, yes: Value, no: Value): Value {
-  const dims = broadcast(condition.dims, broadcast(yes.dims, no.dims));
-  return graph.node('Where', [condition, yes, no], dims);
+/** Where two conditions hold. */
+export function both(graph: ShapedGraph, a: Value, b: Value): Value {
+  return graph.node('And', [a, b], broadcast(a.dims, b.dims), {}, 'bool');
 }
 
 /** The numbers where the condition holds, 0 elsewhere. A product costs two thirds of a choice on the CPU. */

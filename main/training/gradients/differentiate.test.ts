@@ -75,17 +75,20 @@ describe('differentiation of a network', () => {
     for (const name of wanted) {
       expect(valueOf(inTwo, gradientOf(name)), name).toEqual(valueOf(inOne, gradientOf(name)));
     }
-    // Convolutions, normalised maps and poolings are carried over; of what was made of them nothing is.
+    // Convolutions, normalised maps, poolings and activations are carried over; scales and reshapes are made again.
     const operators = forward
       .finish()
       .nodes.map(({ operator, outputs }) => ({ operator, outputs }));
     const carriedOperators = operators
       .filter(({ outputs }) => carried.has(outputs[0] ?? ''))
       .map(({ operator }) => operator);
-    expect(new Set(carriedOperators)).toEqual(new Set(['Conv', 'LayerNormalization', 'MaxPool']));
+    expect(new Set(carriedOperators)).toEqual(
+      new Set(['Conv', 'LayerNormalization', 'MaxPool', 'Relu', 'Add']),
+    );
     const again = backward.finish().nodes.map(({ operator }) => operator);
     expect(again).not.toContain('LayerNormalization');
-    expect(again).toContain('Relu');
+    expect(again).not.toContain('Relu');
+    expect(again).toContain('Reshape');
   });
 
   it('makes nothing for what is not wanted', () => {

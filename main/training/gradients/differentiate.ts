@@ -10,6 +10,11 @@ import type { Graph, GraphNode } from '../../network/graph/graph.ts';
 import { combine } from './arithmetic.ts';
 import { given, type Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
+import {
+  isNormedConvolution,
+  normedConvolution,
+  normsInConvolutions,
+} from './operations/normedConvolution.ts';
 import type { ShapedGraph, Value } from './shapedGraph.ts';
 
 /** A forward pass as it was put into a graph. */
@@ -44,8 +49,8 @@ export function runForward(
     values.set(constant.name, graph.constantOf(constant));
   }
   for (const { name, dims } of network.parameters) values.set(name, parameter(name, dims));
-  const steps = network.nodes.map((node): RecordedStep => {
-    const operation = operations[node.operator];
+  const steps = normsInConvolutions(network).map((node): RecordedStep => {
+    const operation = isNormedConvolution(node) ? normedConvolution : operations[node.operator];
     if (operation === undefined) {
       const sentence = `The layer '${node.name}' is a ${node.operator}, which cannot be trained.`;
       throw new StudioError('badModel', sentence);

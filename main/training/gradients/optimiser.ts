@@ -17,6 +17,7 @@ export interface OptimiserRule {
 /** Names of a step's inputs and outputs besides the parameters' own. */
 export const optimiserNames = {
   rate: `${ownPrefix}learning rate`,
+  gradient: (parameter: string) => `${ownPrefix}gradient of ${parameter}`,
   gradientNorm: `${ownPrefix}gradient norm`,
   momentum: (parameter: string) => `${ownPrefix}momentum of ${parameter}`,
   newParameter: (parameter: string) => `${ownPrefix}new ${parameter}`,

@@ -7,15 +7,15 @@ import { runOnce } from './testing/runGraph.ts';
 const operatorsOf = (graph: ShapedGraph) => graph.finish().nodes.map(({ operator }) => operator);
 const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
 
-/** conv → relu → + 1, on a map. */
+/** conv → − → · 3, on a map. */
 function smallForward() {
   const graph = new ShapedGraph('forward');
   const x = graph.input('x', [1, 1, 2, 2]);
   const weight = graph.input('weight', [1, 1, 1, 1]);
   const conv = graph.node('Conv', [x, weight], x.dims);
-  const relu = map(graph, 'Relu', conv);
-  const raised = combine(graph, 'Add', relu, graph.constant([1]));
-  return { graph, x, conv, relu, raised };
+  const negative = map(graph, 'Neg', conv);
+  const raised = combine(graph, 'Mul', negative, graph.constant([3]));
+  return { graph, x, conv, negative, raised };
 }
 
 describe('a shaped graph', () => {
@@ -112,22 +112,30 @@ describe('a graph behind another', () => {
     expect(namesOf(former.finish().outputs)).toEqual([conv.name]);
   });
 
+  it('takes a map behind a convolution from the former, and not the convolution’s own', () => {
+    const { graph: former, conv } = smallForward();
+    const relu = map(former, 'Relu', conv);
+    const graph = second(former, (here) => map(here, 'Neg', here.here(relu)));
+    expect(namesOf(graph.finish().inputs)).toEqual([relu.name]);
+    expect(namesOf(former.finish().outputs)).toEqual([relu.name]);
+  });
+
   it('computes what is cheap again, with the constants of it', () => {
     const { graph: former, conv, raised } = smallForward();
     const graph = second(former, (here) => map(here, 'Neg', here.here(raised)));
-    expect(operatorsOf(graph)).toEqual(['Relu', 'Add', 'Neg', 'Identity']);
+    expect(operatorsOf(graph)).toEqual(['Neg', 'Mul', 'Neg', 'Identity']);
     expect(namesOf(graph.finish().inputs)).toEqual([conv.name]);
     expect(graph.finish().constants).toHaveLength(1);
     expect(namesOf(former.finish().outputs)).toEqual([conv.name]);
   });
 
   it('computes it once, however often it is asked for', () => {
-    const { graph: former, relu, raised } = smallForward();
+    const { graph: former, negative, raised } = smallForward();
     const graph = second(former, (here) => {
       expect(here.here(raised)).toBe(here.here(raised));
-      return combine(here, 'Add', here.here(raised), here.here(relu));
+      return combine(here, 'Add', here.here(raised), here.here(negative));
     });
-    expect(operatorsOf(graph)).toEqual(['Relu', 'Add', 'Add', 'Identity']);
+    expect(operatorsOf(graph)).toEqual(['Neg', 'Mul', 'Add', 'Identity']);
   });
 
   it('computes an operator of several outputs once for all of them', () => {
@@ -179,7 +187,7 @@ describe('a graph behind another', () => {
       ['weight', weight],
     ]);
     const results = await runOnce(graph.finish(), await runOnce(former.finish(), feeds));
-    const expected = { ...zeros(x.dims), data: Float64Array.of(-1, -1, -3, -5) };
+    const expected = { ...zeros(x.dims), data: Float64Array.of(-6, 0, 6, 12) };
     expect(results.get('y')).toEqual(expected);
   });
 });

@@ -34,8 +34,8 @@ export interface Value {
 type Attributes = Readonly<Record<string, Attribute>>;
 
 /**
- * Operators whose result is worth keeping from one run to the next: the others are cheaper to compute again
- * than to carry out of ONNX Runtime and back in.
+ * Operators whose result is worth keeping from one run to the next. The others are cheaper to compute again than to carry
+ * out of ONNX Runtime and back in.
  */
 const worthKeeping: readonly OperatorName[] = [
   'Conv',
@@ -46,6 +46,9 @@ const worthKeeping: readonly OperatorName[] = [
   'MaxPool',
 ];
 
+/** Of maps, these too: ONNX Runtime computes them with the convolution before, which then need not be kept. */
+const worthKeepingOfMaps: readonly OperatorName[] = ['Add', 'Clip', 'HardSwish', 'Relu'];
+
 /** A node's part in making a value. */
 interface Origin {
   readonly operator: OperatorName;
@@ -53,6 +56,19 @@ interface Origin {
   readonly outputs: readonly Value[];
   readonly attributes: Attributes;
 }
+
+/** What a graph may use where it will run, besides plain ONNX. */
+export interface Abilities {
+  /**
+   * Whether MaxPool may be asked where its largest numbers are: the webgpu provider takes such a node, and fails when
+   * it runs.
+   */
+  readonly hasPlaces: boolean;
+  /** Channels of a block of the CPU's own layout; null where there is none. */
+  readonly channelBlock: number | null;
+}
+
+export const plainAbilities: Abilities = { hasPlaces: true, channelBlock: null };
 
 export class ShapedGraph {
   readonly #name: string;
@@ -65,17 +81,19 @@ export class ShapedGraph {
   readonly #nodes: GraphNode[] = [];
   readonly #constants = new Map<string, Value & Constant>();
 
-  /**
-   * Whether MaxPool may be asked where its largest numbers are: the webgpu provider takes such a node, and fails when
-   * it runs.
-   */
   readonly hasPlaces: boolean;
+  readonly channelBlock: number | null;
 
   /** @param former a graph that runs before this one, whose values this one may use */
-  constructor(name: string, former: ShapedGraph | null = null, hasPlaces = true) {
+  constructor(
+    name: string,
+    former: ShapedGraph | null = null,
+    { hasPlaces, channelBlock }: Abilities = plainAbilities,
+  ) {
     this.#name = name;
     this.#former = former;
     this.hasPlaces = hasPlaces;
+    this.channelBlock = channelBlock;
   }
 
   /** A tensor that enters; asked for again under the same name, the same. */
@@ -119,7 +137,7 @@ export class ShapedGraph {
       return this.#keep({ ...value, values: value.values });
     }
     const origin = this.#former?.originOf(value);
-    if (origin === undefined || worthKeeping.includes(origin.operator)) {
+    if (origin === undefined || isWorthKeeping(origin.operator, value)) {
       return this.input(value.name, value.dims, value.type);
     }
     const inputs = origin.inputs.map((input) => (input === null ? null : this.here(input)));
@@ -273,6 +291,11 @@ export class ShapedGraph {
     this.#values.add(constant);
     return constant;
   }
+}
+
+function isWorthKeeping(operator: OperatorName, { dims }: Value): boolean {
+  const isMap = dims.length === 4;
+  return worthKeeping.includes(operator) || (isMap && worthKeepingOfMaps.includes(operator));
 }
 
 function portOf({ name, dims, type }: Value): GraphPort {

@@ -12,6 +12,14 @@ export function packageGraphs(
   { trunk, head }: Graphs,
   values: ReadonlyMap<string, Float32Array>,
 ): { trunk: AsyncIterable<Uint8Array>; head: AsyncIterable<Uint8Array> } {
+  return { trunk: graphPieces(trunk, values), head: graphPieces(head, values) };
+}
+
+/** A graph as ONNX pieces with these weights in it, batch norms folded and group norms taken apart. */
+export function graphPieces(
+  graph: Graph,
+  values: ReadonlyMap<string, Float32Array>,
+): AsyncIterable<Uint8Array> {
   const weights: Weights = {
     read(name) {
       const found = values.get(name);
@@ -20,11 +28,8 @@ export function packageGraphs(
         : Promise.resolve(Float32Array.from(found));
     },
   };
-  const pieces = (graph: Graph) => {
-    const folded = foldBatchNorms(graph, weights);
-    return onnxBytes(lowerGroupNorms(folded.graph), folded.weights);
-  };
-  return { trunk: pieces(trunk), head: pieces(head) };
+  const folded = foldBatchNorms(graph, weights);
+  return onnxBytes(lowerGroupNorms(folded.graph), folded.weights);
 }
 
 /** An ONNX model whose parameters are inputs beside its own. */

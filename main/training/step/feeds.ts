@@ -38,12 +38,14 @@ export interface HeadWidths {
 }
 
 /**
+ * @param factor of both losses: one over the RoIs of the mini-batch
  * @param rows of the head's mini-batch in the graph
  * @param maps of each pooled level; their numbers are read for max pooling alone
  */
 export function roiFeeds(
-  rois: Pick<RoiSample, 'count' | 'boxes'>,
+  rois: Pick<RoiSample, 'boxes'>,
   targets: RoiTargets,
+  factor: number,
   roi: RoiSpec,
   rows: number,
   maps: readonly FeatureMap[],
@@ -67,7 +69,7 @@ export function roiFeeds(
   });
   const counts = BigInt64Array.from(layout.counts, BigInt);
   feeds.set(stepNames.levelCounts, wholes(counts, [counts.length]));
-  feeds.set(stepNames.headFactor, number(1 / Math.max(rois.count, 1)));
+  feeds.set(stepNames.headFactor, number(factor));
   const inRows = (values: Float32Array, width: number) => spread(values, width, layout.boxOfRow);
   feeds.set(stepNames.classTargets, inRows(targets.classTargets, widths.classes));
   feeds.set(stepNames.roiDeltaTargets, inRows(targets.deltaTargets, widths.deltas));

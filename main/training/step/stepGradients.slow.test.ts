@@ -13,7 +13,7 @@ import type { GroupNormSpec, NetworkSpec } from '../../network/spec/networkSpec.
 import { paperZf } from '../../network/spec/paper.ts';
 import { torchvisionSpec } from '../../network/spec/torchvision.ts';
 import { buildTrunk } from '../../network/trunk.ts';
-import { optimiserNames } from '../gradients/optimiser.ts';
+import { plainAbilities } from '../gradients/shapedGraph.ts';
 import {
   anyNumbers,
   dot,
@@ -141,18 +141,16 @@ function stepOf(spec: NetworkSpec, inTwo: boolean): Step {
   const parameters = [...trunk.parameters, ...head.parameters];
   const rois = boxCount + model.roi.levels.length + 1;
   const design: StepDesign = {
-    ...size,
+    entering: new Map([[model.input.name, [1, 3, size.height, size.width]]]),
     rois,
     rpn: true,
     inTwo,
-    hasPlaces: true,
+    abilities: plainAbilities,
     trained: new Set(
       parameters.map(({ name }) => name).filter((name) => !name.includes('running')),
     ),
     rpnBeta: 1 / 9,
     headBeta: 1,
-    // The new momentum is then the gradient.
-    optimiser: { momentum: 0, weightDecay: 0, gradientLimit: null },
   };
   const feeds = new Map<string, Doubles>(
     parameters.map((parameter) => [parameter.name, valuesOf(parameter, random)]),
@@ -256,7 +254,7 @@ function lossesInDouble({ graphs, design, boxes, layout }: Step, feeds: Feeds) {
 /** The step's outputs in ONNX Runtime, and the names of what learned. */
 async function runStep({ graphs, design, feeds, boxes }: Step) {
   const built = stepGraphs(graphs, design);
-  const { forward, step, forwardNames, learning } = built;
+  const { forward, step, forwardNames, gradientNames } = built;
   const all = new Map<string, Doubles | WholeNumbers>(feeds);
   if (forward !== null) {
     for (const [name, value] of await runOnce(forward, feeds)) all.set(name, value);
@@ -271,22 +269,18 @@ async function runStep({ graphs, design, feeds, boxes }: Step) {
   );
   const { feeds: ofRois } = roiFeeds(boxes, design.rois, maps, graphs.spec.roi);
   for (const [name, value] of ofRois) all.set(name, value);
-  for (const name of learning) {
-    all.set(optimiserNames.momentum(name), zeros(valueOf(feeds, name).dims));
-  }
-  all.set(optimiserNames.rate, zeros([]));
-  return { learning, results: await runOnce(step, all) };
+  return { gradientNames, results: await runOnce(step, all) };
 }
 
-const gradientsOf = ({ learning, results }: Awaited<ReturnType<typeof runStep>>) =>
-  new Map([...learning].map((name) => [name, valueOf(results, optimiserNames.newMomentum(name))]));
+const gradientsOf = ({ gradientNames, results }: Awaited<ReturnType<typeof runStep>>) =>
+  new Map([...gradientNames].map(([name, output]) => [name, valueOf(results, output)]));
 
 describe('a training step', () => {
   it.each(networks)('has the losses and gradients of %s', async (_, spec) => {
     const step = stepOf(spec, spec.roi.method === 'max');
     const { design, feeds } = step;
     const run = await runStep(step);
-    expect(run.learning).toEqual(design.trained);
+    expect(new Set(run.gradientNames.keys())).toEqual(design.trained);
     for (const [name, expected] of Object.entries(lossesInDouble(step, feeds))) {
       const found = valueOf(run.results, name).data[0]!;
       expect(Math.abs(found / expected - 1), name).toBeLessThan(1e-4);

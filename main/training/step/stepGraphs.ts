@@ -1,5 +1,5 @@
 /**
- * One training step as graphs: forward, losses, every gradient and the optimiser.
+ * One training step as graphs: forward, losses and every gradient.
  *
  * Where a step chooses its RoIs among the proposals of the same forward pass (joint training), it is two graphs
  * with the choice between them; what the second needs of the first is carried over. Else it is one.
@@ -16,9 +16,14 @@ import {
   softmaxCrossEntropy,
   type Loss,
 } from '../gradients/losses.ts';
-import { optimise, type OptimiserRule } from '../gradients/optimiser.ts';
 import { alignLevel, maxLevel, pooledTogether } from '../gradients/roiPooling.ts';
-import { ownPrefix, ShapedGraph, sizes4, type Value } from '../gradients/shapedGraph.ts';
+import {
+  ownPrefix,
+  ShapedGraph,
+  sizes4,
+  type Abilities,
+  type Value,
+} from '../gradients/shapedGraph.ts';
 
 /** A Faster R-CNN as training sees it: two graphs with parameters, and what its package says of them. */
 export interface TrainedGraphs {
@@ -28,32 +33,29 @@ export interface TrainedGraphs {
 }
 
 export interface StepDesign {
-  /** Of the padded input, pixels. */
-  readonly height: number;
-  readonly width: number;
+  /** Sizes of what enters the trunk, by name: the padded picture [1, 3, h, w], or what a frozen part of it hands on. */
+  readonly entering: ReadonlyMap<string, readonly number[]>;
   /** Rows of the head's mini-batch; 0: the step is about the RPN alone. */
   readonly rois: number;
   /** Whether the RPN learns. */
   readonly rpn: boolean;
   /** Whether something is chosen between the passes: RoIs among own proposals, or the cells of max pooling. */
   readonly inTwo: boolean;
-  /** As ShapedGraph has it. */
-  readonly hasPlaces: boolean;
+  readonly abilities: Abilities;
   /** Names of the parameters that learn; none: the step is its losses. */
   readonly trained: ReadonlySet<string>;
   readonly rpnBeta: number;
   readonly headBeta: number;
-  readonly optimiser: OptimiserRule;
 }
 
 export interface StepGraphs {
   /** null where a step is one graph. */
   readonly forward: Graph | null;
   readonly step: Graph;
-  /** The names that the trunk's outputs have among the outputs of `forward`. */
+  /** The names that the trunk's outputs have among the outputs of `forward`; not of those that entered it. */
   readonly forwardNames: ReadonlyMap<string, string>;
-  /** The parameters that something leads to. */
-  readonly learning: ReadonlySet<string>;
+  /** The names of the gradients among the outputs of `step`, by those of the parameters that something leads to. */
+  readonly gradientNames: ReadonlyMap<string, string>;
   /** Of a map that the trunk puts out. */
   sizeOf(name: string): {
     readonly channels: number;
@@ -96,14 +98,12 @@ export const stepNames = {
 
 /** @throws StudioError badModel for a layer that cannot be trained. */
 export function stepGraphs(network: TrainedGraphs, design: StepDesign): StepGraphs {
-  const forward = new ShapedGraph('forward', null, design.hasPlaces);
+  const forward = new ShapedGraph('forward', null, design.abilities);
   const { trunk, spec } = network;
-  const dims = [1, 3, design.height, design.width];
-  const image = forward.input(spec.input.name, dims);
-  const recording = runForward(forward, trunk, new Map([[spec.input.name, image]]), (name, shape) =>
-    forward.input(name, shape),
-  );
-  const step = design.inTwo ? new ShapedGraph('step', forward, design.hasPlaces) : forward;
+  const enter = (name: string, dims: readonly number[]) => forward.input(name, dims);
+  const entering = new Map([...design.entering].map(([name, dims]) => [name, enter(name, dims)]));
+  const recording = runForward(forward, trunk, entering, enter);
+  const step = design.inTwo ? new ShapedGraph('step', forward, design.abilities) : forward;
   const seeds = new Map<string, Value>();
   if (design.rpn) addRpnLoss(step, recording, spec, design, seeds);
   const gradients = new Map<string, Value>();
@@ -115,9 +115,11 @@ export function stepGraphs(network: TrainedGraphs, design: StepDesign): StepGrap
   for (const [name, gradient] of runBackward(step, recording, seeds, ofTrunk)) {
     gradients.set(name, gradient);
   }
-  if (gradients.size > 0) optimise(step, gradients, design.optimiser);
+  const gradientNames = new Map(
+    [...gradients].map(([name, gradient]) => [name, step.output(gradient).name]),
+  );
   const common = {
-    learning: new Set(gradients.keys()),
+    gradientNames,
     headWidths,
     sizeOf(name: string) {
       const [, channels, height, width] = sizes4(valueOf(recording, name));
@@ -128,10 +130,15 @@ export function stepGraphs(network: TrainedGraphs, design: StepDesign): StepGrap
     return { ...common, forward: null, step: step.finish(), forwardNames: new Map() };
   }
   const forwardNames = new Map(
-    trunk.outputs.map(({ name }) => [name, forward.output(valueOf(recording, name)).name]),
+    trunk.outputs
+      .filter(({ name }) => !entering.has(name))
+      .map(({ name }) => [name, forward.output(valueOf(recording, name)).name]),
   );
   step.takeFromFormer();
-  return { ...common, forward: forward.finish(), step: step.finish(), forwardNames };
+  const former = forward.finish();
+  // All that is asked of a trunk may enter it as it is.
+  const hasWork = former.outputs.length > 0;
+  return { ...common, forward: hasWork ? former : null, step: step.finish(), forwardNames };
 }
 
 function addRpnLoss(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../../shared/item.ts';
-import { seededRandom } from '../../../shared/random.ts';
+import { seededRandom, type Random } from '../../../shared/random.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
@@ -55,6 +55,18 @@ function runnerOf(phase: Phase, changes: Partial<TrainingRecipe> = {}) {
   };
 }
 
+/** A step on one picture, and what was sampled of it. */
+async function runOne(
+  runner: StepRunner,
+  example: Example,
+  random: Random,
+  rate: number,
+  cached: Float32Array | null,
+) {
+  const { pictures, ...outcome } = await runner.run([{ example, random, cached }], rate);
+  return { ...outcome, ...item(pictures, 0) };
+}
+
 const proposals = Float32Array.from([0, 0, 40, 40, 30, 10, 80, 60, 4, 4, 12, 12]);
 const proposalsFor = (phase: Phase) => (phase.proposals === 'cached' ? proposals : null);
 
@@ -80,7 +92,13 @@ describe('a step', () => {
   ])('of %s changes what that trains, and nothing else', async (_, phaseOf) => {
     const phase = phaseOf();
     const { runner, weights } = runnerOf(phase);
-    const outcome = await runner.run(await exampleOf(), seededRandom(1), rate, proposalsFor(phase));
+    const outcome = await runOne(
+      runner,
+      await exampleOf(),
+      seededRandom(1),
+      rate,
+      proposalsFor(phase),
+    );
     const changed = await changedIn(weights, network.values);
     await runner.release();
     const parts = parametersOf(network);
@@ -102,7 +120,7 @@ describe('a step', () => {
 
   it('trains only what the recipe names, and says where nothing has such a name', async () => {
     const { runner, weights } = runnerOf(joint, { trained: ['roi_heads.box_predictor.'] });
-    await runner.run(await exampleOf(), seededRandom(1), rate, null);
+    await runOne(runner, await exampleOf(), seededRandom(1), rate, null);
     const changed = await changedIn(weights, network.values);
     await runner.release();
     expect(changed.size).toBeGreaterThan(0);
@@ -117,7 +135,7 @@ describe('a step', () => {
     const example = await exampleOf();
     const sums: number[] = [];
     for (let i = 0; i < 6; i++) {
-      const { losses } = await runner.run(example, seededRandom(1), rate, null);
+      const { losses } = await runOne(runner, example, seededRandom(1), rate, null);
       sums.push(Object.values(losses).reduce<number>((sum, loss) => sum + (loss ?? 0), 0));
     }
     await runner.release();
@@ -128,7 +146,13 @@ describe('a step', () => {
     const example = await exampleOf();
     const sampled = async (seed: number) => {
       const { runner, weights } = runnerOf(joint);
-      const { anchors, losses, rois } = await runner.run(example, seededRandom(seed), rate, null);
+      const { anchors, losses, rois } = await runOne(
+        runner,
+        example,
+        seededRandom(seed),
+        rate,
+        null,
+      );
       await runner.release();
       return { losses, rois, negative: anchors?.sample.negative, values: await weights.values() };
     };
@@ -141,7 +165,7 @@ describe('a step', () => {
     const phase = item(alternating, 1);
     const { runner } = runnerOf(phase);
     const example = await exampleOf();
-    const { rois } = await runner.run(example, seededRandom(1), rate, proposals);
+    const { rois } = await runOne(runner, example, seededRandom(1), rate, proposals);
     await runner.release();
     const known = rowsOf([...proposals, ...example.truth.boxes]);
     const rows = rowsOf([...(rois?.boxes ?? [])]);
@@ -155,14 +179,14 @@ describe('a step', () => {
     const { runner, weights } = runnerOf(joint);
     const example = await exampleOf();
     const spoilt = { ...example, input: example.input.map(() => NaN) };
-    await expect(runner.run(spoilt, seededRandom(1), rate, null)).rejects.toMatchObject({
+    await expect(runOne(runner, spoilt, seededRandom(1), rate, null)).rejects.toMatchObject({
       kind: 'badInput',
       message: expect.stringMatching(
         /^The \w+ loss became NaN; a learning rate below 0\.010 may help\.$/,
       ) as unknown,
     });
     expect(await changedIn(weights, network.values)).toEqual(new Set());
-    const { losses } = await runner.run(example, seededRandom(1), rate, null);
+    const { losses } = await runOne(runner, example, seededRandom(1), rate, null);
     await runner.release();
     expect(Object.values(losses).every((loss) => Number.isFinite(loss))).toBe(true);
   });
@@ -173,7 +197,7 @@ describe('a step', () => {
     const lossesAt = async (shortSide: number) => {
       const example = await exampleOf(0, shortSide);
       // Without a rate, nothing is learned: what differs is the size alone.
-      const { losses } = await runner.run(example, seededRandom(1), 0, null);
+      const { losses } = await runOne(runner, example, seededRandom(1), 0, null);
       return losses;
     };
     const first = await lossesAt(item(sizes, 0));
@@ -192,10 +216,102 @@ describe('a step', () => {
       ignored: new Uint8Array(0),
     };
     const { runner } = runnerOf(joint);
-    const outcome = await runner.run({ ...example, truth: empty }, seededRandom(1), rate, null);
+    const outcome = await runOne(runner, { ...example, truth: empty }, seededRandom(1), rate, null);
     await runner.release();
     expect(outcome.anchors?.sample.positive).toHaveLength(0);
     expect(outcome.losses).toMatchObject({ rpnBox: 0, box: 0 });
+    expect(outcome.losses.objectness).toBeGreaterThan(0);
+  });
+
+  it('learns from a batch as from all its pictures together, and changes the weights once', async () => {
+    const free = { ...recipe.optimiser, momentum: 0, weightDecay: 0, gradientLimit: null };
+    const pictures = [await exampleOf(0), await exampleOf(1), await exampleOf(2)].map(
+      (example, i) => ({ example, random: seededRandom(i), cached: null }),
+    );
+    /** What each picture has for itself, with the weight of its samples among those of all. */
+    const movesOf = async (chosen: typeof pictures) => {
+      const { runner, weights } = runnerOf(joint, { optimiser: free });
+      const outcome = await runner.run(chosen, 1);
+      await runner.release();
+      const values = await weights.values();
+      const moves = new Map(
+        [...values].map(([name, after]) => {
+          const before = network.values.get(name);
+          return [name, after.map((value, i) => value - (before?.[i] ?? NaN))] as const;
+        }),
+      );
+      return { outcome, moves };
+    };
+    const together = await movesOf(pictures);
+    const alone: Awaited<ReturnType<typeof movesOf>>[] = [];
+    for (const picture of pictures) alone.push(await movesOf([picture]));
+    const samplesOf = ({ outcome }: (typeof alone)[number]) => {
+      const { anchors, rois } = item(outcome.pictures, 0);
+      const { positive, negative } = anchors?.sample ?? { positive: [], negative: [] };
+      return { anchors: positive.length + negative.length, rois: rois?.count ?? 0 };
+    };
+    const counts = alone.map(samplesOf);
+    const of = (key: 'anchors' | 'rois') => counts.map((each) => each[key]);
+    const mean = (losses: readonly (number | null)[], weights: readonly number[]) =>
+      losses.reduce<number>((sum, loss, i) => sum + (loss ?? NaN) * item(weights, i), 0) /
+      weights.reduce((sum, weight) => sum + weight, 0);
+    const { losses } = together.outcome;
+    const lossesOf = (name: keyof typeof losses) =>
+      alone.map(({ outcome }) => outcome.losses[name]);
+    expect(losses.objectness).toBeCloseTo(mean(lossesOf('objectness'), of('anchors')), 5);
+    expect(losses.rpnBox).toBeCloseTo(mean(lossesOf('rpnBox'), of('anchors')), 5);
+    expect(losses.classification).toBeCloseTo(mean(lossesOf('classification'), of('rois')), 5);
+    expect(losses.box).toBeCloseTo(mean(lossesOf('box'), of('rois')), 5);
+    // The heads' own gradients come of their losses alone.
+    for (const name of parametersOf(network).heads) {
+      const all = together.moves.get(name) ?? new Float32Array(0);
+      expect(all.length).toBeGreaterThan(0);
+      const scale = all.reduce((most, move) => Math.max(most, Math.abs(move)), 0);
+      all.forEach((move, i) => {
+        const expected = mean(
+          alone.map(({ moves }) => moves.get(name)?.[i] ?? NaN),
+          of('rois'),
+        );
+        expect(Math.abs(move - expected)).toBeLessThan(1e-5 * scale + 1e-7);
+      });
+    }
+  });
+
+  it('runs a trunk that stays as a detection does, with the same result whether it was kept or made', async () => {
+    const example = await exampleOf();
+    const { input: _, ...lesson } = example;
+    const made = runnerOf(heads);
+    const features = await made.runner.featuresOf(example);
+    expect(features).not.toBeNull();
+    const before = await runOne(made.runner, example, seededRandom(1), rate, null);
+    const kept = runnerOf(heads);
+    const picture = { example: lesson, features, random: seededRandom(1), cached: null };
+    const after = await kept.runner.run([picture], rate);
+    expect(after.losses).toEqual(before.losses);
+    expect(await kept.weights.values()).toEqual(await made.weights.values());
+    // The whole trunk in the step's own graph has the same losses but for rounding.
+    const whole = runnerOf(joint);
+    const { losses } = await runOne(whole.runner, example, seededRandom(1), rate, null);
+    for (const [name, loss] of Object.entries(losses)) {
+      const other = before.losses[name as keyof typeof losses];
+      expect(Math.abs((loss ?? NaN) / (other ?? NaN) - 1), name).toBeLessThan(1e-4);
+    }
+    expect(await whole.runner.featuresOf(example)).toBeNull();
+    for (const { runner } of [made, kept, whole]) await runner.release();
+  });
+
+  it('trains the head alone where nothing of the trunk learns, also for a picture without pixels', async () => {
+    const trained = { trained: ['roi_heads.'] };
+    const { runner, weights } = runnerOf(heads, trained);
+    const example = await exampleOf();
+    const features = await runner.featuresOf(example);
+    const { input: _, ...lesson } = example;
+    const picture = { example: lesson, features, random: seededRandom(1), cached: null };
+    const outcome = await runner.run([picture], rate);
+    const changed = await changedIn(weights, network.values);
+    await runner.release();
+    expect(changed.size).toBeGreaterThan(0);
+    for (const name of changed) expect(name).toMatch(/^roi_heads\./);
     expect(outcome.losses.objectness).toBeGreaterThan(0);
   });
 });

@@ -2,10 +2,7 @@
 import { fasterRcnnDefaults } from '../../../shared/model/fasterRcnnPackage.ts';
 import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
-import {
-  anchorsFor,
-  proposalsOf,
-} from '../../../shared/detection/detectors/fasterRcnn/rpnStages.ts';
+import { proposalsOf } from '../../../shared/detection/detectors/fasterRcnn/rpnStages.ts';
 import type { AnchorTable } from '../../../shared/detection/stages/stages.ts';
 import {
   assignAnchors,
@@ -23,28 +20,41 @@ import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { lossNames, type LossName } from '../../../shared/training/report.ts';
-import type { Example } from '../data/examples.ts';
-import { optimiserNames } from '../gradients/optimiser.ts';
-import { ownPrefix } from '../gradients/shapedGraph.ts';
+import { OutputBuffers } from '../../runtime/outputBuffers.ts';
+import { floats, floatsOf, numberOf, tensorOf, type Tensor } from '../../runtime/tensors.ts';
+import type { Example, Lesson } from '../data/examples.ts';
 import { parametersOf } from '../networkParts.ts';
 import type { Phase } from '../phases.ts';
-import { GraphRunner } from '../../runtime/graphRunner.ts';
-import {
-  floats,
-  floatsOf,
-  number,
-  numberOf,
-  tensorOf,
-  type Tensor,
-} from '../../runtime/tensors.ts';
 import type { WeightStore } from '../weightStore.ts';
-import { roiFeeds, rpnFeeds, type Feeds, type HeadWidths } from './feeds.ts';
-import { stepGraphs, stepNames, type StepGraphs, type TrainedGraphs } from './stepGraphs.ts';
+import { roiFeeds, rpnFeeds, type Feeds } from './feeds.ts';
+import { divideTrunk, type DividedTrunk } from './frozenPart.ts';
+import { FrozenTrunk, type Features } from './frozenTrunk.ts';
+import { SizedSteps, type SizedStep } from './sizedSteps.ts';
+import { stepNames, type TrainedGraphs } from './stepGraphs.ts';
+import { refuseStrange } from './strangeLosses.ts';
+import { updaterFor, type Gradients, type Updater } from './updates.ts';
+
+/** A picture of a step's batch. */
+export interface StepPicture {
+  /** With its pixels, unless its features are given. */
+  readonly example: Example | Lesson;
+  /** What the frozen part of the trunk makes of it, where that is known. */
+  readonly features?: Features | null;
+  /** Where all comes from that is random. */
+  readonly random: Random;
+  /** Proposals of an earlier phase, input space; null where the phase needs none. */
+  readonly cached: Float32Array | null;
+}
 
 export interface StepOutcome {
   readonly losses: Readonly<Record<LossName, number | null>>;
   readonly gradientNorm: number;
-  /** What was sampled, input space; null where the phase does not train that part. */
+  /** What was sampled of each picture, in their order. */
+  readonly pictures: readonly SampledPicture[];
+}
+
+/** Input space; null where the phase does not train that part. */
+export interface SampledPicture {
   readonly anchors: SampledAnchors | null;
   readonly rois: RoiSample | null;
 }
@@ -55,102 +65,158 @@ export interface SampledAnchors {
   readonly sample: AnchorSample;
 }
 
-/** Sizes of input whose graphs are kept: each has its own. */
-const keptSizes = 6;
-
 export class StepRunner {
   readonly #network: TrainedGraphs;
   readonly #phase: Phase;
   readonly #recipe: TrainingRecipe;
   readonly #provider: ProviderName;
   readonly #weights: WeightStore;
-  readonly #trained: ReadonlySet<string>;
   readonly #rows: number;
-  readonly #inTwo: boolean;
-  /** By size, the least recently used first. */
-  readonly #sized = new Map<string, SizedStep>();
+  readonly #divided: DividedTrunk | null;
+  readonly #sized: SizedSteps;
+  readonly #updater: Updater;
+  #frozen: FrozenTrunk | null = null;
+  readonly #buffers = new Map<string, OutputBuffers>();
 
+  /** @param learns whether it trains; else a step is its losses, to compare its time with */
   constructor(
     network: TrainedGraphs,
     phase: Phase,
     recipe: TrainingRecipe,
     provider: ProviderName,
     weights: WeightStore,
+    learns = true,
   ) {
     this.#network = network;
     this.#phase = phase;
     this.#recipe = recipe;
     this.#provider = provider;
     this.#weights = weights;
-    this.#trained = trainedNames(network, phase, recipe.trained);
+    const trained = trainedNames(network, phase, recipe.trained);
+    this.#divided = divideTrunk(network.trunk, trained);
     const { levels, method } = network.spec.roi;
     this.#rows = phase.proposals === 'none' ? 0 : recipe.heads.sampled + levels.length;
-    this.#inTwo = phase.proposals === 'own' || (phase.proposals === 'cached' && method === 'max');
+    this.#sized = new SizedSteps(
+      { ...network, trunk: this.#divided?.rest ?? network.trunk },
+      {
+        rois: this.#rows,
+        rpn: phase.losses.includes('objectness'),
+        inTwo: phase.proposals === 'own' || (phase.proposals === 'cached' && method === 'max'),
+        trained: learns ? trained : new Set(),
+        rpnBeta: recipe.rpn.beta,
+        headBeta: recipe.heads.beta,
+      },
+      provider,
+    );
+    this.#updater = updaterFor(provider, weights, recipe.optimiser);
+  }
+
+  /** The trunk, where a part of it stays and so makes the same of a picture in every step. */
+  get divided(): DividedTrunk | null {
+    return this.#divided;
+  }
+
+  /** What the frozen part of the trunk makes of a picture; null where it has none. @throws StudioError provider */
+  async featuresOf(example: Example): Promise<Features | null> {
+    if (this.#divided === null) return null;
+    const { input } = this.#network.spec;
+    const open = () => FrozenTrunk.open(this.#divided!, input.name, this.#weights, this.#provider);
+    this.#frozen ??= await open();
+    return this.#frozen.run(example);
   }
 
   /**
-   * Trains on one example. The weights stay as they were when it throws.
-   * @param cached proposals of an earlier phase, input space; null where the phase needs none
+   * Trains on a batch of pictures: the losses are means over all that was sampled of them, and the weights change once.
+   * The weights stay as they were when it throws.
    * @throws StudioError badInput where a loss is no number any more
    */
-  async run(
-    example: Example,
-    random: Random,
-    rate: number,
-    cached: Float32Array | null,
-  ): Promise<StepOutcome> {
-    const { recipe, spec } = { recipe: this.#recipe, spec: this.#network.spec };
-    const sized = await this.#sizedFor(example);
-    const { anchors } = sized;
-    const trainsRpn = this.#phase.losses.includes('objectness');
-    const sampled = trainsRpn ? this.#sampledAnchors(example, anchors, random) : null;
-    const feeds = sampled === null ? new Map<string, Tensor>() : this.#rpnBatch(example, sampled);
-    feeds.set(optimiserNames.rate, number(rate));
-    const { paddedHeight, paddedWidth } = example.geometry;
-    feeds.set(spec.input.name, floats(example.input, [1, 3, paddedHeight, paddedWidth]));
-    const feed = (name: string) => this.#fed(name, feeds);
-
-    const passed = await sized.forward?.run(feed);
-    let rois: RoiSample | null = null;
-    if (this.#rows > 0) {
-      const proposals = cached ?? (await this.#ownProposals(sized, passed, anchors, example));
-      const { heads } = recipe;
-      const rule = {
-        count: heads.sampled,
-        foregroundFraction: heads.foregroundFraction,
-        foregroundIou: heads.foregroundIou,
-        backgroundIou: { least: heads.backgroundFrom, below: heads.backgroundBelow },
-        withGroundTruth: true,
-      };
-      rois = sampleRois(proposals, example.truth, rule, random.fork('RoIs'));
-      const maps = this.#maps(sized, passed);
-      for (const [name, tensor] of this.#roiBatch(rois, example, maps, sized.widths)) {
-        feeds.set(name, tensor);
-      }
+  async run(pictures: readonly StepPicture[], rate: number): Promise<StepOutcome> {
+    const begun: BegunStep[] = [];
+    for (const [i, picture] of pictures.entries()) begun.push(await this.#begin(picture, i));
+    const divisors = this.#divisorsOf(begun);
+    const losses = { objectness: null, rpnBox: null, classification: null, box: null } as Record<
+      LossName,
+      number | null
+    >;
+    let gradients: Gradients = new Map();
+    for (const [i, step] of begun.entries()) {
+      // The first picture's gradients become the sum; each other's are added to them before the next's come.
+      const into = this.#buffersFor('step', Math.min(i, 1));
+      const outputs = await step.sized.step.run(this.#feedFor(step, divisors), into);
+      for (const tensor of step.passed.values()) tensor.dispose();
+      addLosses(losses, outputs);
+      const { gradientNames } = step.sized.graphs;
+      const own: Gradients = new Map(
+        [...gradientNames].map(([name, output]) => [name, tensorOf(outputs, output)]),
+      );
+      gradients = gradients.size === 0 ? own : await this.#updater.add(gradients, own);
     }
-    for (const [name, tensor] of passed ?? []) feeds.set(name, tensor);
-    const outputs = await sized.step.run(feed);
-    for (const tensor of passed?.values() ?? []) tensor.dispose();
-    const losses = lossesOf(outputs);
-    const { learning } = sized.graphs;
-    const gradientNorm =
-      learning.size === 0 ? 0 : numberOf(tensorOf(outputs, optimiserNames.gradientNorm));
-    refuseStrange(losses, gradientNorm, rate);
-    this.#weights.take(outputs, learning);
-    return { losses, gradientNorm, anchors: sampled, rois };
+    const update = gradients.size === 0 ? null : await this.#updater.update(gradients, rate);
+    refuseStrange(losses, update?.norm ?? 0, rate);
+    update?.apply();
+    if (this.#sized.areTooMany) {
+      await this.#weights.comeHome();
+      await this.#sized.giveUpOld();
+    }
+    const sampled = begun.map(({ anchors, rois }) => ({ anchors, rois }));
+    return { losses, gradientNorm: update?.norm ?? 0, pictures: sampled };
   }
 
   async release(): Promise<void> {
     await this.#weights.comeHome();
-    for (const sized of this.#sized.values()) await releaseSized(sized);
-    this.#sized.clear();
+    await this.#sized.release();
+    await this.#updater.release();
+    await this.#frozen?.release();
+    this.#frozen = null;
   }
 
-  #sampledAnchors(
-    { truth, geometry }: Example,
-    table: AnchorTable,
-    random: Random,
-  ): SampledAnchors {
+  /** Up to the choice of what is learned from, which needs the forward pass where RoIs are the step's own proposals. */
+  async #begin(picture: StepPicture, place: number): Promise<BegunStep> {
+    const { example, random } = picture;
+    const entering = await this.#enteringOf(picture);
+    const dims = new Map([...entering].map(([name, tensor]) => [name, tensor.dims]));
+    const sized = await this.#sized.for(dims, example.geometry);
+    const trainsRpn = this.#phase.losses.includes('objectness');
+    const anchors = trainsRpn ? this.#sampledAnchors(example, sized.anchors, random) : null;
+    const into = this.#buffersFor('forward', place);
+    const passed =
+      (await sized.forward?.run(this.#fedBy(entering), into)) ?? new Map<string, Tensor>();
+    const begun = { example, sized, entering, passed, anchors };
+    if (this.#rows === 0) return { ...begun, rois: null };
+    const proposals = picture.cached ?? (await this.#ownProposals(begun));
+    const { heads } = this.#recipe;
+    const rule = {
+      count: heads.sampled,
+      foregroundFraction: heads.foregroundFraction,
+      foregroundIou: heads.foregroundIou,
+      backgroundIou: { least: heads.backgroundFrom, below: heads.backgroundBelow },
+      withGroundTruth: true,
+    };
+    return { ...begun, rois: sampleRois(proposals, example.truth, rule, random.fork('RoIs')) };
+  }
+
+  /** Where a graph's outputs go; undefined where they may stay on a device. */
+  #buffersFor(graph: 'forward' | 'step', place: number): OutputBuffers | undefined {
+    if (this.#provider !== 'cpu') return undefined;
+    const key = `${graph} ${place}`;
+    const known = this.#buffers.get(key) ?? new OutputBuffers();
+    this.#buffers.set(key, known);
+    return known;
+  }
+
+  /** What enters the graphs of a picture: its pixels, or what the frozen part makes of them. */
+  async #enteringOf({ example, features }: StepPicture): Promise<Feeds> {
+    const known = features ?? ('input' in example ? await this.featuresOf(example) : null);
+    if (known !== null) {
+      return new Map([...known].map(([name, { data, dims }]) => [name, floats(data, dims)]));
+    }
+    if (!('input' in example)) throw new Error('A picture without pixels has no features.');
+    const { paddedHeight, paddedWidth } = example.geometry;
+    const { name } = this.#network.spec.input;
+    return new Map([[name, floats(example.input, [1, 3, paddedHeight, paddedWidth])]]);
+  }
+
+  #sampledAnchors({ truth, geometry }: Lesson, table: AnchorTable, random: Random): SampledAnchors {
     const { rpn } = this.#recipe;
     const picture = { width: geometry.inputWidth, height: geometry.inputHeight };
     const assignment = assignAnchors(table.boxes, truth, picture, rpn);
@@ -162,144 +228,124 @@ export class StepRunner {
     };
   }
 
-  #rpnBatch({ truth }: Example, { table, assignment, sample }: SampledAnchors): Feeds {
-    const { rpn } = this.#recipe;
-    const targets = rpnTargets(table, assignment, sample, truth, this.#network.spec.rpn);
-    const sampled = Math.max(sample.positive.length + sample.negative.length, 1);
-    const locations = table.grids.reduce((sum, { width, height }) => sum + width * height, 0);
-    const divisor = (rule: number | 'sampled' | 'locations') =>
-      rule === 'sampled' ? sampled : rule === 'locations' ? locations : rule;
-    return rpnFeeds(targets, {
-      objectness: 1 / divisor(rpn.clsNormaliser),
-      box: rpn.lambda / divisor(rpn.regNormaliser),
-    });
+  async #ownProposals(begun: Omit<BegunStep, 'rois'>): Promise<Float32Array> {
+    const { spec } = this.#network;
+    const { rpn } = spec;
+    const { anchors, graphs } = begun.sized;
+    const maps = rpn.levels.map(({ objectness, deltas }, level) => ({
+      ...item(anchors.grids, level),
+      objectness: floatsOf(trunkOutput(begun, graphs.forwardNames, objectness)),
+      deltas: floatsOf(trunkOutput(begun, graphs.forwardNames, deltas)),
+    }));
+    const { preNmsTopN, postNmsTopN } = this.#recipe.rpn;
+    const own = fasterRcnnDefaults(spec);
+    const settings = { ...own, rpn: { ...own['rpn'], preNmsTopN, postNmsTopN } };
+    return (await proposalsOf(rpn, maps, begun.example.geometry, settings, anchors)).boxes;
   }
 
-  #roiBatch(
-    rois: RoiSample,
-    { truth }: Example,
-    maps: readonly FeatureMap[],
-    widths: HeadWidths,
+  /** N_cls, N_reg and the heads' count, of all pictures together. */
+  #divisorsOf(begun: readonly BegunStep[]): Divisors {
+    const { rpn } = this.#recipe;
+    const over = (count: (step: BegunStep) => number) =>
+      begun.reduce((sum, step) => sum + count(step), 0);
+    const sampled = over(({ anchors }) =>
+      anchors === null ? 0 : anchors.sample.positive.length + anchors.sample.negative.length,
+    );
+    const locations = over(({ sized }) =>
+      sized.anchors.grids.reduce((sum, { width, height }) => sum + width * height, 0),
+    );
+    const divisor = (rule: number | 'sampled' | 'locations') =>
+      rule === 'sampled'
+        ? Math.max(sampled, 1)
+        : rule === 'locations'
+          ? locations
+          : rule * begun.length;
+    return {
+      objectness: divisor(rpn.clsNormaliser),
+      box: divisor(rpn.regNormaliser) / rpn.lambda,
+      rois: Math.max(
+        over(({ rois }) => rois?.count ?? 0),
+        1,
+      ),
+    };
+  }
+
+  #feedFor(step: BegunStep, divisors: Divisors): (name: string) => Tensor {
+    const feeds: Feeds = new Map([...step.entering, ...step.passed]);
+    const add = (more: Feeds) => {
+      for (const [name, tensor] of more) feeds.set(name, tensor);
+    };
+    if (step.anchors !== null) add(this.#rpnBatch(step.example, step.anchors, divisors));
+    if (step.rois !== null) add(this.#roiBatch(step, step.rois, divisors));
+    return this.#fedBy(feeds);
+  }
+
+  #rpnBatch(
+    { truth }: Lesson,
+    { table, assignment, sample }: SampledAnchors,
+    divisors: Divisors,
   ): Feeds {
+    const targets = rpnTargets(table, assignment, sample, truth, this.#network.spec.rpn);
+    return rpnFeeds(targets, { objectness: 1 / divisors.objectness, box: 1 / divisors.box });
+  }
+
+  #roiBatch(step: BegunStep, rois: RoiSample, divisors: Divisors): Feeds {
     const { spec } = this.#network;
     const { background, classSpecific } = spec.head;
+    const { widths } = step.sized;
     const shape = {
       background,
       classSpecific,
       classCount: widths.classes - 1,
       deltaWidth: widths.deltas,
     };
-    const targets = roiTargets(rois, truth, shape, spec.head);
-    return roiFeeds(rois, targets, spec.roi, this.#rows, maps, widths);
-  }
-
-  async #ownProposals(
-    sized: SizedStep,
-    passed: Map<string, Tensor> | undefined,
-    anchors: AnchorTable,
-    { geometry }: Example,
-  ): Promise<Float32Array> {
-    const { spec } = this.#network;
-    const { rpn } = spec;
-    const maps = rpn.levels.map(({ objectness, deltas }, level) => ({
-      ...item(anchors.grids, level),
-      objectness: floatsOf(outputOf(sized, passed, objectness)),
-      deltas: floatsOf(outputOf(sized, passed, deltas)),
-    }));
-    const { preNmsTopN, postNmsTopN } = this.#recipe.rpn;
-    const own = fasterRcnnDefaults(spec);
-    const settings = { ...own, rpn: { ...own['rpn'], preNmsTopN, postNmsTopN } };
-    return (await proposalsOf(rpn, maps, geometry, settings, anchors)).boxes;
+    const targets = roiTargets(rois, step.example.truth, shape, spec.head);
+    const factor = 1 / divisors.rois;
+    return roiFeeds(rois, targets, factor, spec.roi, this.#rows, this.#maps(step), widths);
   }
 
   /** The pooled levels' maps; only max pooling looks at their numbers. */
-  #maps(sized: SizedStep, passed: Map<string, Tensor> | undefined): FeatureMap[] {
+  #maps(step: BegunStep): FeatureMap[] {
     const { roi } = this.#network.spec;
     const none = new Float32Array(0);
+    const { features, graphs } = step.sized;
     return roi.levels.map(({ feature }, level) => ({
-      ...item(sized.features, level),
-      data: roi.method === 'max' ? floatsOf(outputOf(sized, passed, feature)) : none,
+      ...item(features, level),
+      data: roi.method === 'max' ? floatsOf(trunkOutput(step, graphs.forwardNames, feature)) : none,
     }));
   }
 
-  #fed(name: string, feeds: Feeds): Tensor {
-    const fed = feeds.get(name);
-    if (fed !== undefined) return fed;
-    if (this.#weights.has(name)) return this.#weights.parameter(name);
-    const prefix = optimiserNames.momentum('');
-    if (name.startsWith(prefix)) return this.#weights.momentum(name.slice(prefix.length));
-    throw new Error(`Nothing is there for the input '${name}'.`);
-  }
-
-  async #sizedFor({ geometry }: Example): Promise<SizedStep> {
-    const { paddedHeight: height, paddedWidth: width } = geometry;
-    const key = `${height}×${width}`;
-    const found = this.#sized.get(key) ?? (await this.#makeSized(height, width));
-    this.#sized.delete(key);
-    this.#sized.set(key, found);
-    const [oldest] = this.#sized;
-    if (oldest !== undefined && this.#sized.size > keptSizes) {
-      this.#sized.delete(oldest[0]);
-      await this.#weights.comeHome();
-      await releaseSized(oldest[1]);
-    }
-    return found;
-  }
-
-  async #makeSized(height: number, width: number): Promise<SizedStep> {
-    const { rpn, heads, optimiser } = this.#recipe;
-    const graphs = stepGraphs(this.#network, {
-      height,
-      width,
-      rois: this.#rows,
-      rpn: this.#phase.losses.includes('objectness'),
-      inTwo: this.#inTwo,
-      hasPlaces: this.#provider !== 'webgpu',
-      trained: this.#trained,
-      rpnBeta: rpn.beta,
-      headBeta: heads.beta,
-      optimiser,
-    });
-    const { spec } = this.#network;
-    const cells = spec.rpn.levels.map(({ objectness }) => graphs.sizeOf(objectness));
-    const read = new Set([
-      ...graphs.forwardNames.values(),
-      ...Object.values(stepNames.losses),
-      optimiserNames.gradientNorm,
-    ]);
-    const open = (graph: StepGraphs['step']) => GraphRunner.open(graph, this.#provider, read);
-    return {
-      graphs,
-      forward: graphs.forward === null ? null : await open(graphs.forward),
-      step: await open(graphs.step),
-      anchors: anchorsFor(spec.rpn, cells, { paddedWidth: width, paddedHeight: height }),
-      features: spec.roi.levels.map(({ feature }) => graphs.sizeOf(feature)),
-      widths: graphs.headWidths,
+  #fedBy(feeds: Feeds): (name: string) => Tensor {
+    return (name) => {
+      const fed = feeds.get(name);
+      if (fed !== undefined) return fed;
+      if (this.#weights.has(name)) return this.#weights.parameter(name);
+      throw new Error(`Nothing is there for the input '${name}'.`);
     };
   }
 }
 
-/** The graphs for one size of input. */
-interface SizedStep {
-  readonly graphs: StepGraphs;
-  readonly forward: GraphRunner | null;
-  readonly step: GraphRunner;
-  readonly anchors: AnchorTable;
-  readonly features: readonly Omit<FeatureMap, 'data'>[];
-  readonly widths: HeadWidths;
+/** A picture of a step whose forward pass is done, where that is one of its own, and whose samples are drawn. */
+interface BegunStep extends SampledPicture {
+  readonly example: Lesson;
+  readonly sized: SizedStep;
+  readonly entering: Feeds;
+  /** What the forward graph put out. */
+  readonly passed: ReadonlyMap<string, Tensor>;
 }
 
-async function releaseSized({ forward, step }: SizedStep): Promise<void> {
-  await forward?.release();
-  await step.release();
+interface Divisors {
+  readonly objectness: number;
+  readonly box: number;
+  readonly rois: number;
 }
 
-function outputOf(
-  { graphs }: SizedStep,
-  passed: ReadonlyMap<string, Tensor> | undefined,
+function trunkOutput(
+  { entering, passed }: Pick<BegunStep, 'entering' | 'passed'>,
+  forwardNames: ReadonlyMap<string, string>,
   name: string,
 ): Tensor {
-  return tensorOf(passed ?? new Map<string, Tensor>(), graphs.forwardNames.get(name) ?? name);
+  return entering.get(name) ?? tensorOf(passed, forwardNames.get(name) ?? name);
 }
 
 /** @throws StudioError badInput where nothing is left to train */
@@ -321,36 +367,12 @@ function trainedNames(
   );
 }
 
-function lossesOf(outputs: ReadonlyMap<string, Tensor>): Record<LossName, number | null> {
-  const losses = { objectness: null, rpnBox: null, classification: null, box: null } as Record<
-    LossName,
-    number | null
-  >;
+function addLosses(
+  losses: Record<LossName, number | null>,
+  outputs: ReadonlyMap<string, Tensor>,
+): void {
   for (const name of lossNames) {
     const tensor = outputs.get(stepNames.losses[name]);
-    if (tensor !== undefined) losses[name] = numberOf(tensor);
-  }
-  return losses;
-}
-
-/** A loss this large says nothing any more. */
-const largestLoss = 1e6;
-
-function refuseStrange(
-  losses: Readonly<Record<LossName, number | null>>,
-  gradientNorm: number,
-  rate: number,
-): void {
-  const strange = lossNames.find((name) => !(Math.abs(losses[name] ?? 0) <= largestLoss));
-  const advice = `a learning rate below ${rate.toPrecision(2)} may help`;
-  if (strange !== undefined) {
-    const value = losses[strange]?.toPrecision(3) ?? '';
-    const loss = stepNames.losses[strange].slice(ownPrefix.length);
-    const sentence = `The ${loss} became ${value}; ${advice}.`;
-    throw new StudioError('badInput', sentence);
-  }
-  if (!Number.isFinite(gradientNorm)) {
-    const sentence = `The gradients' norm became ${gradientNorm}; ${advice}.`;
-    throw new StudioError('badInput', sentence);
+    if (tensor !== undefined) losses[name] = (losses[name] ?? 0) + numberOf(tensor);
   }
 }

@@ -52,7 +52,7 @@ async function stepsOn(name: ProviderName) {
   const runner = new StepRunner(network, item(phasesOf('joint'), 0), recipe, name, weights);
   const losses = [];
   for (const seed of [1, 2]) {
-    const outcome = await runner.run(example, seededRandom(seed), 0.01, null);
+    const outcome = await runner.run([{ example, random: seededRandom(seed), cached: null }], 0.01);
     losses.push(Object.values(outcome.losses));
   }
   const values = await weights.values();

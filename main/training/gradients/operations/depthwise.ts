@@ -3,8 +3,8 @@
  * gradients.
  *
  * There is nothing to multiply as matrices across channels, so each gradient is a depthwise convolution again:
- * by the input with the kernels turned by half, and with strides one for each phase of a stride, side by side; by the
- * kernels with the gradient's maps as kernels on the input.
+ * by the input with the kernels turned by half; by the kernels with the gradient's maps as kernels on the input. Where
+ * the CPU has its layout in blocks (channelBlocks.ts), they are done there, three to eight times as fast.
  *
  * Many small maps, as RoIs have them, are another thing: a convolution takes each map of each channel by itself, ten
  * times as long as it computes. There the kernel of a channel is written out as the matrix that it is, and all its
@@ -23,6 +23,16 @@ import {
 } from '../arithmetic.ts';
 import { given, type BackwardStep, type Operation } from '../operation.ts';
 import { sizes4, type ShapedGraph, type Value } from '../shapedGraph.ts';
+import {
+  asKernels,
+  asOnePicture,
+  convolveBlocks,
+  fromBlocks,
+  hasBlocks,
+  interleaved,
+  kernelsInBlocks,
+  toBlocks,
+} from './channelBlocks.ts';
 import { attributesOf, cellsAlong, reachOf, shapeOf, type Shape } from './convolutionShape.ts';
 
 /** Whether every channel has one kernel of its own. */
@@ -41,6 +51,11 @@ function isManySmall([n, , height, width]: Maps, [, , oh, ow]: Maps): boolean {
   return n > 1 && oh * ow <= n && height * width * oh * ow <= largestMatrix;
 }
 
+/** ONNX Runtime's plain convolution is as fast for small kernels without strides, and computes a ReLU with it. */
+function isWorthReordering({ kernel, strides }: Shape): boolean {
+  return kernel[0] * kernel[1] > 9 || Math.max(...strides) > 1;
+}
+
 export const depthwise: Operation = {
   forward(graph, node, inputs) {
     const x = given(node, inputs, 0);
@@ -50,6 +65,11 @@ export const depthwise: Operation = {
     const [n, channels, height, width] = sizes4(x);
     const dims = [n, channels, cellsAlong(height, shape, 0), cellsAlong(width, shape, 1)] as const;
     if (!isManySmall(sizes4(x), dims)) {
+      if (hasBlocks(graph, channels) && isWorthReordering(shape)) {
+        const kernels = kernelsInBlocks(graph, weight);
+        const maps = convolveBlocks(graph, toBlocks(graph, x), kernels, shape, bias);
+        return [fromBlocks(graph, maps, channels)];
+      }
       return [graph.node('Conv', [x, weight, bias], dims, attributesOf(shape))];
     }
     const product = matmul(
@@ -69,7 +89,14 @@ export const depthwise: Operation = {
     return [
       wants(0) ? (small() ? byInputOfSmall : byInput)(graph, step) : null,
       wants(1) ? (small() ? byKernelsOfSmall : byKernels)(graph, step) : null,
-      wants(2) ? sum(graph, gradient, [0, 2, 3], 'drop') : null,
+      wants(2)
+        ? sum(
+            graph,
+            small() ? byChannel(graph, gradient) : gradient,
+            small() ? [1, 2] : [0, 2, 3],
+            'drop',
+          )
+        : null,
     ];
   },
 };
@@ -77,103 +104,100 @@ export const depthwise: Operation = {
 function byInput(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
   const weight = input(1);
   const shape = shapeOf(node, weight);
-  const { strides, pads, dilations } = shape;
-  const { dims } = input(0);
-  const [, , height, width] = sizes4(input(0));
-  if (strides[0] === 1 && strides[1] === 1) {
-    const reach = reachOf(shape);
-    const turned = [
-      reach[0] - pads[0],
-      reach[1] - pads[1],
-      reach[0] - pads[2],
-      reach[1] - pads[3],
-    ] as const;
-    if (turned.every((size) => size >= 0)) {
-      const attributes = attributesOf({ ...shape, pads: turned });
-      return graph.node('Conv', [gradient, flipped(graph, weight)], dims, attributes);
-    }
+  const { strides, pads } = shape;
+  const x = sizes4(input(0));
+  const reach = reachOf(shape);
+  const turned = [
+    reach[0] - pads[0],
+    reach[1] - pads[1],
+    reach[0] - pads[2],
+    reach[1] - pads[3],
+  ] as const;
+  const isPlain = strides[0] === 1 && strides[1] === 1 && turned.every((size) => size >= 0);
+  const blocked = hasBlocks(graph, x[1]);
+  if (isPlain && blocked) {
+    const kernels = kernelsInBlocks(graph, flipped(graph, weight));
+    const maps = convolveBlocks(graph, toBlocks(graph, gradient), kernels, {
+      ...shape,
+      pads: turned,
+    });
+    return fromBlocks(graph, maps, x[1]);
   }
-  if (strides[0] === strides[1] && dilations[0] === 1 && dilations[1] === 1) {
-    return byInputOfStrides(graph, weight, gradient, dims, shape, strides[0]);
+  if (isPlain) {
+    const attributes = attributesOf({ ...shape, pads: turned });
+    return graph.node('Conv', [gradient, flipped(graph, weight)], x, attributes);
   }
+  if (blocked && hasPhases(shape)) return byInputInPhases(graph, weight, gradient, x, shape);
   const [, , oh, ow] = sizes4(gradient);
   const left = (size: number, cells: number, axis: 0 | 1) =>
-    size +
-    pads[axis] +
-    pads[axis === 0 ? 2 : 3] -
-    strides[axis] * (cells - 1) -
-    reachOf(shape)[axis] -
-    1;
+    size + pads[axis] + pads[axis === 0 ? 2 : 3] - strides[axis] * (cells - 1) - reach[axis] - 1;
   const attributes = {
     ...attributesOf(shape),
-    output_padding: [left(height, oh, 0), left(width, ow, 1)],
+    output_padding: [left(x[2], oh, 0), left(x[3], ow, 1)],
   };
-  return graph.node('ConvTranspose', [gradient, weight], dims, attributes);
+  return graph.node('ConvTranspose', [gradient, weight], x, attributes);
+}
+
+/** Whether each phase of a stride has a cell of the kernel. */
+function hasPhases({ kernel, strides, dilations }: Shape): boolean {
+  const [stride] = strides;
+  return (
+    strides[1] === stride && Math.max(...dilations) === 1 && kernel.every((size) => size >= stride)
+  );
 }
 
 /**
- * Cell s · t + f of the padded input met the gradient's cells t − j with the kernel's cells s · j + f. So each phase f is
- * a convolution without strides; all phases are one, with s² kernels a channel, whose maps are then put together.
+ * Cell s · u + e of the input is cell s · t + f of the padded one, and met the gradient's cells t − j with the kernel's
+ * cells s · j + f. So the cells of a phase e are a convolution without strides, in each direction; the phases are put
+ * together afterwards.
  */
-function byInputOfStrides(
+function byInputInPhases(
   graph: ShapedGraph,
   weight: Value,
   gradient: Value,
-  dims: readonly number[],
-  { kernel, pads }: Shape,
-  stride: number,
+  [, channels, height, width]: Maps,
+  { kernel, strides, pads }: Shape,
 ): Value {
-  const [n, channels, oh, ow] = sizes4(gradient);
-  const [, , height = 0, width = 0] = dims;
-  const along = (size: number, cells: number, axis: 0 | 1) => {
-    const taps = Math.ceil(kernel[axis] / stride);
-    const first = Math.floor(pads[axis] / stride);
-    const count = Math.ceil((size + pads[axis]) / stride) - first;
-    return {
-      taps,
-      count,
-      before: taps - 1 - first,
-      after: first + count - cells,
-      cut: pads[axis] - first * stride,
-    };
+  const [stride] = strides;
+  const [, , oh, ow] = sizes4(gradient);
+  const blocked = toBlocks(graph, gradient);
+  const phasesAlong = (size: number, cells: number, axis: 0 | 1) => {
+    const count = Math.ceil(size / stride);
+    return Array.from({ length: stride }, (_, e) => {
+      const start = (e + pads[axis]) % stride;
+      const first = Math.floor((e + pads[axis]) / stride);
+      const taps = Math.ceil((kernel[axis] - start) / stride);
+      return { start, taps, before: taps - 1 - first, after: count + first - cells };
+    });
   };
-  const down = along(height, oh, 0);
-  const across = along(width, ow, 1);
-  const over = [0, 0, down.taps * stride - kernel[0], across.taps * stride - kernel[1]];
-  const whole = pad(graph, weight, [0, 0, 0, 0], over);
-  const apart = reshape(graph, whole, [channels, down.taps, stride, across.taps, stride]);
-  const phases = transpose(graph, apart, [0, 2, 4, 1, 3]);
-  const kernels = reshape(graph, phases, [channels * stride * stride, 1, down.taps, across.taps]);
-  // A convolution pads and does not cut: what no phase needs of the gradient goes first.
-  const cutAway = (size: number) => Math.min(0, size);
-  const met = pad(
-    graph,
-    gradient,
-    [0, 0, cutAway(down.before), cutAway(across.before)],
-    [0, 0, cutAway(down.after), cutAway(across.after)],
-  );
-  const added = (size: number) => Math.max(0, size);
-  const maps = graph.node(
-    'Conv',
-    [met, flipped(graph, kernels)],
-    [n, channels * stride * stride, down.count, across.count],
-    attributesOf({
-      kernel: [down.taps, across.taps],
-      strides: [1, 1],
-      pads: [added(down.before), added(across.before), added(down.after), added(across.after)],
-      dilations: [1, 1],
-      groups: channels,
+  const parts = phasesAlong(height, oh, 0).flatMap((down) =>
+    phasesAlong(width, ow, 1).map((across) => {
+      const kernels = slice(graph, weight, [
+        { axis: 2, start: down.start, size: down.taps, step: stride },
+        { axis: 3, start: across.start, size: across.taps, step: stride },
+      ]);
+      const before = [down.before, across.before] as const;
+      const after = [down.after, across.after] as const;
+      // A convolution pads and does not cut: what a phase does not meet of the gradient goes first.
+      const isCut = [...before, ...after].some((size) => size < 0);
+      const cut = (sizes: readonly number[]) => [0, 0, ...sizes.map((size) => Math.min(0, size))];
+      const met = isCut ? toBlocks(graph, pad(graph, gradient, cut(before), cut(after))) : blocked;
+      return convolveBlocks(graph, met, kernelsInBlocks(graph, flipped(graph, kernels)), {
+        strides: [1, 1],
+        dilations: [1, 1],
+        pads: [
+          Math.max(0, before[0]),
+          Math.max(0, before[1]),
+          Math.max(0, after[0]),
+          Math.max(0, after[1]),
+        ],
+      });
     }),
   );
-  const together = graph.node(
-    'DepthToSpace',
-    [maps],
-    [n, channels, down.count * stride, across.count * stride],
-    { blocksize: stride, mode: 'CRD' },
-  );
+  const together = fromBlocks(graph, interleaved(graph, parts, stride), channels);
   return slice(graph, together, [
-    { axis: 2, start: down.cut, size: height },
-    { axis: 3, start: across.cut, size: width },
+    { axis: 2, start: 0, size: height },
+    { axis: 3, start: 0, size: width },
   ]);
 }
 
@@ -198,24 +222,40 @@ function byKernels(graph: ShapedGraph, { node, input, gradient }: BackwardStep):
     { axis: 2, start: 0, size: height - (cut[0] ?? 0) },
     { axis: 3, start: 0, size: width - (cut[1] ?? 0) },
   ]);
-  const [, , rows, columns] = sizes4(met);
-  const products = graph.node(
-    'Conv',
-    [
-      reshape(graph, met, [1, n * channels, rows, columns]),
-      reshape(graph, gradient, [n * channels, 1, oh, ow]),
-    ],
-    [1, n * channels, ...kernel],
-    attributesOf({
-      kernel: [oh, ow],
-      strides: dilations,
-      pads: [pads[0], pads[1], Math.max(0, after[0]), Math.max(0, after[1])],
-      dilations: strides,
-      groups: n * channels,
-    }),
-  );
+  const turned = {
+    strides: dilations,
+    pads: [pads[0], pads[1], Math.max(0, after[0]), Math.max(0, after[1])],
+    dilations: strides,
+  } as const;
+  const products = hasBlocks(graph, channels)
+    ? productsInBlocks(graph, met, gradient, turned)
+    : graph.node(
+        'Conv',
+        [asOnePicture(graph, met), asKernels(graph, gradient)],
+        [1, n * channels, ...kernel],
+        attributesOf({ ...turned, kernel: [oh, ow], groups: n * channels }),
+      );
   const ofSamples = reshape(graph, products, [n, channels, ...kernel]);
   return reshape(graph, sum(graph, ofSamples, [0], 'drop'), dims);
+}
+
+/** [n, C, kh, kw] The maps with the gradient's as kernels. */
+function productsInBlocks(
+  graph: ShapedGraph,
+  x: Value,
+  gradient: Value,
+  shape: Omit<Shape, 'groups' | 'kernel'>,
+): Value {
+  const [n, channels] = sizes4(x);
+  const [maps, kernels] = [toBlocks(graph, x), toBlocks(graph, gradient)];
+  const products = convolveBlocks(
+    graph,
+    asOnePicture(graph, maps),
+    asKernels(graph, kernels),
+    shape,
+  );
+  const [, all, kh, kw] = sizes4(products);
+  return fromBlocks(graph, reshape(graph, products, [n, all / n, kh, kw]), channels);
 }
 
 function byInputOfSmall(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {

@@ -1,14 +1,5 @@
 /** Functions of each element, and sums and products of tensors. */
-import {
-  broadcast,
-  choose,
-  combine,
-  compare,
-  map,
-  only,
-  reducedTo,
-  scaled,
-} from '../arithmetic.ts';
+import { both, broadcast, combine, compare, map, only, reducedTo, scaled } from '../arithmetic.ts';
 import { fraction, given, type BackwardStep, type Operation } from '../operation.ts';
 import type { ShapedGraph, Value } from '../shapedGraph.ts';
 
@@ -32,7 +23,7 @@ export const relu = ofEach((graph, { output, gradient }) =>
 export const clip = ofEach((graph, { input, output, gradient }) => {
   const above = compare(graph, 'Greater', output(0), input(1));
   const below = compare(graph, 'Less', output(0), input(2));
-  return only(graph, above, only(graph, below, gradient));
+  return only(graph, both(graph, above, below), gradient);
 });
 
 /** y · (1 − y) */
@@ -47,18 +38,17 @@ export const hardSigmoid = ofEach((graph, { node, output, gradient }) => {
   const above = compare(graph, 'Greater', output(0), graph.constant([0]));
   const below = compare(graph, 'Less', output(0), graph.constant([1]));
   const slope = scaled(graph, gradient, fraction(node, 'alpha', 0.2));
-  return only(graph, above, only(graph, below, slope));
+  return only(graph, both(graph, above, below), slope);
 });
 
-/** 0 below −3, 1 above 3, (2x + 3) / 6 between. */
+/** 0 below −3, 1 above 3, (2x + 3) / 6 between: the hard sigmoid, and x / 6 more where that rises. */
 export const hardSwish = ofEach((graph, { input, gradient }) => {
   const x = input(0);
-  const between = combine(graph, 'Add', scaled(graph, x, 1 / 3), graph.constant([0.5]));
-  const below = compare(graph, 'Less', x, graph.constant([-3]));
-  const above = compare(graph, 'Greater', x, graph.constant([3]));
-  const one = graph.constant([1]);
-  const slope = choose(graph, above, one, choose(graph, below, graph.constant([0]), between));
-  return combine(graph, 'Mul', gradient, slope);
+  const attributes = { alpha: { float: 1 / 6 }, beta: { float: 0.5 } };
+  const gate = graph.node('HardSigmoid', [x], x.dims, attributes);
+  const isBetween = compare(graph, 'Less', map(graph, 'Abs', x), graph.constant([3]));
+  const more = only(graph, isBetween, scaled(graph, x, 1 / 6));
+  return combine(graph, 'Mul', gradient, combine(graph, 'Add', gate, more));
 });
 
 function ofTwo(backward: (graph: ShapedGraph, step: BackwardStep, i: 0 | 1) => Value): Operation {

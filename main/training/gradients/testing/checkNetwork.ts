@@ -9,7 +9,7 @@ import type {
   OperatorName,
 } from '../../../network/graph/graph.ts';
 import { runBackward, runForward } from '../differentiate.ts';
-import { ShapedGraph } from '../shapedGraph.ts';
+import { plainAbilities, ShapedGraph } from '../shapedGraph.ts';
 import { anyNumbers, dot, relativeError, type Feeds } from './doubles.ts';
 import { expectGradient } from './finiteDifferences.ts';
 import { runInDouble, valueOf } from './referenceGraph.ts';
@@ -36,15 +36,15 @@ export function oneNode(
 /**
  * Both passes in one graph. Its inputs are the network's and a seed for each of its outputs, its outputs
  * the network's and the gradients of Σ seed · output.
- * @param hasPlaces as ShapedGraph has it
+ * @param abilities as ShapedGraph has them
  */
 export function differentiated(
   network: Graph,
   feeds: Feeds,
   wanted: readonly string[],
-  hasPlaces = true,
+  abilities = plainAbilities,
 ): Graph {
-  const graph = new ShapedGraph('training', null, hasPlaces);
+  const graph = new ShapedGraph('training', null, abilities);
   const enter = (name: string) => graph.input(name, valueOf(feeds, name).dims);
   const inputs = new Map(network.inputs.map(({ name }) => [name, enter(name)]));
   const recording = runForward(graph, network, inputs, enter);
@@ -65,7 +65,7 @@ export function differentiated(
 /**
  * Expects the outputs and the gradients of a network.
  * @param feeds inputs and parameters
- * @param hasPlaces as ShapedGraph has it
+ * @param abilities as ShapedGraph has them
  * @returns the operators of the graph that had them
  */
 export async function checkNetwork(
@@ -73,14 +73,14 @@ export async function checkNetwork(
   feeds: Feeds,
   wanted: readonly string[],
   random: Random,
-  hasPlaces = true,
+  abilities = plainAbilities,
 ): Promise<readonly OperatorName[]> {
   const names = network.outputs.map(({ name }) => name);
   const expected = runInDouble(network, feeds);
   const seeds = new Map(
     names.map((name) => [seedOf(name), anyNumbers(random, valueOf(expected, name).dims)]),
   );
-  const graph = differentiated(network, feeds, wanted, hasPlaces);
+  const graph = differentiated(network, feeds, wanted, abilities);
   const results = await runOnce(graph, new Map([...feeds, ...seeds]));
   for (const name of names) {
     const { dims, data } = valueOf(results, name);

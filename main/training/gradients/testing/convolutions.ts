@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { seededRandom, type Random } from '../../../../shared/random.ts';
 import { checkNetwork, oneNode } from './checkNetwork.ts';
+import type { Abilities } from '../shapedGraph.ts';
 import { anyNumbers, type Feeds } from './doubles.ts';
 
 export interface Design {
@@ -73,11 +74,16 @@ function feedsOf(design: Design, random: Random): Feeds {
 }
 
 /** @returns the operators of the graph that had the gradients */
-export function check(design: Design, seed: number, wanted?: readonly string[]) {
+export function check(
+  design: Design,
+  seed: number,
+  wanted?: readonly string[],
+  abilities?: Abilities,
+) {
   const random = seededRandom(seed);
   const feeds = feedsOf(design, random);
   const { kernel, strides, pads, dilations, groups } = design;
   const attributes = { kernel_shape: kernel, strides, pads, dilations, group: groups };
   const network = oneNode('Conv', feeds, attributes);
-  return checkNetwork(network, feeds, wanted ?? [...feeds.keys()], random);
+  return checkNetwork(network, feeds, wanted ?? [...feeds.keys()], random, abilities);
 }

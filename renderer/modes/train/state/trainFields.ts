@@ -57,6 +57,14 @@ export const fieldGroups: readonly FieldGroup[] = [
   {
     title: 'Run',
     fields: [
+      field('batch', 'Pictures a step', 'Their gradients are added up before the weights change.'),
+      field(
+        'keptVariants',
+        'Kept variants',
+        'Each picture is mirrored and lit in so many ways, and what the trunk makes of them is kept. 0: anew in each epoch.',
+        number,
+        ({ schedule }) => schedule !== 'joint',
+      ),
       field(
         'data.validationShare',
         'Validation share',

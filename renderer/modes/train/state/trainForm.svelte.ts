@@ -171,8 +171,9 @@ export class TrainForm {
   /** Steps over all epochs and phases; null while the data is not known. */
   readonly steps: number | null = $derived.by(() => {
     if (this.#data.kind !== 'found' || this.recipe === null) return null;
-    const { epochs, schedule } = this.recipe;
-    return this.#data.data.trainPictures * epochs * (schedule === 'alternating' ? 4 : 1);
+    const { epochs, schedule, batch } = this.recipe;
+    const ofEpoch = Math.ceil(this.#data.data.trainPictures / batch);
+    return ofEpoch * epochs * (schedule === 'alternating' ? 4 : 1);
   });
 
   readonly ready: boolean = $derived.by(

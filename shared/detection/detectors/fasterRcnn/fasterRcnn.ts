@@ -7,7 +7,7 @@ import type { BoxLineage } from '../../../annotation/lineage.ts';
 import { boxAt, type Box } from '../../../geometry/boxes.ts';
 import { imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
 import type { FasterRcnnPackage } from '../../../model/fasterRcnnPackage.ts';
-import { tensorOf, type RunGraph } from '../../graphs.ts';
+import { tensorOf, type GraphTensor, type RunGraph } from '../../graphs.ts';
 import { inputGeometry, makeInput } from '../../input/input.ts';
 import { typescriptPooling, type RoiPooling } from '../../roi/roiPooling.ts';
 import { placeOfRow } from '../../rpn/anchors.ts';
@@ -80,6 +80,15 @@ export async function trunkView(
 ): Promise<TrunkView> {
   const dims = [1, 3, geometry.paddedHeight, geometry.paddedWidth];
   const outputs = await runTrunk({ [spec.input.name]: { data: input, dims } }, trunkOutputs(spec));
+  return viewOf(spec, geometry, outputs);
+}
+
+/** What the trunk put out, as the pipeline takes it. @param outputs by the names of `trunkOutputs` */
+export function viewOf(
+  spec: Pick<FasterRcnnSpec, 'rpn' | 'roi'>,
+  geometry: InputGeometry,
+  outputs: Readonly<Record<string, GraphTensor>>,
+): TrunkView {
   return {
     geometry,
     maps: spec.rpn.levels.map(({ objectness, deltas }) => {
