@@ -89,10 +89,13 @@ export class PhaseRun {
       const example = await exampleOf(source, trainingLesson(source, picture, random));
       return { example, features: null, key: null };
     }
-    const { keptVariants } = this.#recipe;
-    const own = this.#random.fork('variants').fork(picture.relativePath);
-    const variant = (own.fork('first').int(keptVariants) + epoch) % keptVariants;
-    const lesson = trainingLesson(source, picture, own.fork(`variant ${variant}`));
+    const { variant, drawnFrom } = variantOf(
+      picture.relativePath,
+      epoch,
+      this.#recipe.keptVariants,
+      this.#random,
+    );
+    const lesson = trainingLesson(source, picture, drawnFrom);
     return this.#coming(lesson, `${variant} ${picture.relativePath}`);
   }
 
@@ -155,4 +158,20 @@ export class PhaseRun {
     const example = await exampleOf(this.#prepared.source, lesson);
     return { example, features: null, key: this.#store === null ? null : key };
   }
+}
+
+/**
+ * In which of its kept ways a picture comes in an epoch: one after the other, beginning with any.
+ * @param random of the whole training
+ * @returns what its mirroring and light are drawn from, the same whenever that way comes
+ */
+export function variantOf(
+  name: string,
+  epoch: number,
+  count: number,
+  random: Random,
+): { readonly variant: number; readonly drawnFrom: Random } {
+  const own = random.fork('variants').fork(name);
+  const variant = (own.fork('first').int(count) + epoch) % count;
+  return { variant, drawnFrom: own.fork(`variant ${variant}`) };
 }

@@ -192,4 +192,37 @@ describe('TrainingLoop', () => {
     expect(existsSync(checkpoints)).toBe(false);
     expect((await stat(path.join(out, 'model.json'))).mtimeMs).toBe(written.mtimeMs);
   });
+
+  it('goes on to the same numbers where features were kept that it has to make again', async () => {
+    const whole = path.join(folder, 'whole');
+    const recipe = { ...recipeOf('heads', 3), keptVariants: 2 };
+    await trained(whole, recipe);
+    const parted = path.join(folder, 'parted');
+    // In the third epoch each picture comes as it did in the first.
+    const first = await trained(parted, recipe, (steps) =>
+      steps === 2 * trainCount + 1 ? { wish: 'stop' } : run,
+    );
+    expect(stepsIn(first.reports)).toHaveLength(2 * trainCount + 1);
+    expect(
+      readdirSync(`${parted}.training`).filter((name) => !name.startsWith('checkpoint')),
+    ).toEqual([]);
+    await trained(parted, recipe);
+    for (const file of ['trunk.onnx', 'head.onnx']) {
+      const [a, b] = [whole, parted].map((out) => readFile(path.join(out, file)));
+      expect((await a)?.equals((await b) ?? Buffer.alloc(0)), file).toBe(true);
+    }
+  });
+
+  it('has as many steps as there are batches in its epochs', async () => {
+    const out = path.join(folder, 'batches');
+    const recipe = { ...recipeOf('joint', 2), batch: 3 };
+    const { reports } = await trained(out, recipe);
+    // Four pictures: three, and the last one alone.
+    expect(stepsIn(reports)).toEqual([1, 2, 3, 4]);
+    expect(evaluationsIn(reports)).toEqual([0, 2, 4]);
+    const losses = reports.flatMap((report) => (report.kind === 'step' ? [report.losses] : []));
+    for (const each of losses) {
+      expect(Object.values(each).every((loss) => Number.isFinite(loss))).toBe(true);
+    }
+  });
 });
