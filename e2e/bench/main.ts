@@ -11,7 +11,7 @@ import { keptThumbnails } from './keptThumbnails.ts';
 import { projectTimes } from './projectTimes.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
 import { suggestingOverDetecting } from './suggestingOverDetecting.ts';
-import { trainingStepOverForward } from './trainingStepOverForward.ts';
+import { trainingFigures } from './trainingFigures.ts';
 import { windowFrames } from './windowFrames.ts';
 
 const shared = new URL('../../../shared/', import.meta.url);
@@ -19,7 +19,7 @@ const d2go = new URL('data/d2go/', shared);
 
 const figures: Figure[] = [
   await postProcessingOverSort(),
-  await trainingStepOverForward(),
+  ...(await trainingFigures(existsSync(d2go))),
   await suggestingOverDetecting(),
   await keptThumbnails(),
 ];

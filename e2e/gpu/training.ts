@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { StepsOnProvider } from '../../main/training/testing/stepOnProviders.ts';
 import { writeSquares } from '../../main/training/testing/squares.ts';
 import type { ProviderName } from '../../shared/model/providers.ts';
-import { openTrainingStep } from '../bench/trainingStepOverForward.ts';
+import { openTrainingStep } from '../bench/trainingSteps.ts';
 import { inTurn } from './inTurn.ts';
 import type { Row } from './row.ts';
 

@@ -48,11 +48,19 @@ export const utilityProcess = {
   fork(
     entry: string,
     args: string[] = [],
-    { execArgv = [] }: { readonly execArgv?: string[]; readonly serviceName?: string } = {},
+    {
+      execArgv = [],
+      env = process.env,
+    }: {
+      readonly execArgv?: string[];
+      readonly env?: NodeJS.ProcessEnv;
+      readonly serviceName?: string;
+    } = {},
   ) {
     return new StandInProcess(
       fork(entry, args, {
         execArgv,
+        env,
         serialization: 'advanced',
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       }),

@@ -3,6 +3,7 @@
  * its channel closes, so it does not outlive its parent, however that ends.
  */
 import { fork } from 'node:child_process';
+import { childEnvironment } from './childEnvironment.ts';
 import { LastLines, exitReason } from './childOutput.ts';
 import type { LaunchSubprocess, Subprocess, SubprocessName } from './subprocess.ts';
 
@@ -23,6 +24,7 @@ function launch(name: SubprocessName, entry: string, crashFolder: string | null)
     serialization: 'advanced',
     // Not the parent's: its --inspect port is taken, its --test or --import hooks are not meant.
     execArgv: [],
+    env: childEnvironment(name),
     // What ONNX Runtime prints is kept for the reason of an end; stdout is the CLI's results.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,5 +1,6 @@
 /** A child process in Electron: a utility process, which ends with the app however that ends. */
 import { utilityProcess } from 'electron';
+import { childEnvironment } from '../../processes/childEnvironment.ts';
 import { LastLines, exitReason } from '../../processes/childOutput.ts';
 import type { LaunchSubprocess, Subprocess, SubprocessName } from '../../processes/subprocess.ts';
 
@@ -20,6 +21,7 @@ function launch(name: SubprocessName, entry: string, crashFolder: string): Subpr
     // What the system's and Electron's lists of processes call it.
     serviceName: `Anchorscope ${name}`,
     execArgv: [],
+    env: childEnvironment(name),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = new LastLines();

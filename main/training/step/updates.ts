@@ -80,8 +80,10 @@ export class OwnUpdater implements Updater {
     const weight = floatsOf(this.#weights.parameter(name));
     const velocity = floatsOf(this.#weights.momentum(name));
     for (let i = 0; i < gradient.length; i++) {
-      velocity[i] = momentum * velocity[i]! + factor * gradient[i]! + decay * weight[i]!;
-      weight[i]! -= rate * velocity[i]!;
+      const former = weight[i]!;
+      const next = momentum * velocity[i]! + factor * gradient[i]! + decay * former;
+      velocity[i] = next;
+      weight[i] = former - rate * next;
     }
   }
 }
