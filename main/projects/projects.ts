@@ -56,8 +56,8 @@ export interface ExportTask {
 
 export class Projects {
   readonly #open = new Map<string, Promise<Project>>();
-  /** The set that each project was last compared with. */
-  readonly #compared = new Map<string, Compared['others']>();
+  /** The set that each window last compared a project with: by the project's file, then by the window. */
+  readonly #compared = new Map<string, Map<string, Compared['others']>>();
   /** What ends the reading and writing of other programs' files, by the project's. */
   readonly #working = new Map<string, Set<AbortController>>();
   readonly #now: () => Date;
@@ -155,18 +155,29 @@ export class Projects {
     return this.#stoppable(file, (signal) => importAnnotations(project, { ...request, signal }));
   }
 
-  async compare(file: string, request: CompareRequest): Promise<LabelComparison> {
+  /** @param window whose question it is: each has a set of its own */
+  async compare(file: string, window: string, request: CompareRequest): Promise<LabelComparison> {
     const project = await this.#project(file);
     const { comparison, others } = await this.#stoppable(file, (signal) =>
       compareLabels(project, { ...request, signal }),
     );
-    this.#compared.set(file, others);
+    const sets = this.#compared.get(file) ?? new Map<string, Compared['others']>();
+    this.#compared.set(file, sets.set(window, others));
     return comparison;
   }
 
-  /** What the set that it was last compared with has on a picture; none where it was not. */
-  compared(file: string, picture: string): Promise<readonly Labelled[]> {
-    return Promise.resolve(this.#compared.get(file)?.get(picture) ?? []);
+  /** What the set that a window last compared it with has on a picture; none where it compared none. */
+  compared(file: string, window: string, picture: string): Promise<readonly Labelled[]> {
+    return Promise.resolve(this.#compared.get(file)?.get(window)?.get(picture) ?? []);
+  }
+
+  /** Forgets what other windows than these compared a project with: they have gone. */
+  keepComparedOf(file: string, windows: readonly string[]): Promise<null> {
+    const sets = this.#compared.get(file);
+    for (const window of sets?.keys() ?? []) {
+      if (!windows.includes(window)) sets?.delete(window);
+    }
+    return Promise.resolve(null);
   }
 
   async findMoved(file: string, folder: string): Promise<RelocationPreview> {

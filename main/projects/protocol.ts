@@ -55,7 +55,12 @@ function answersOf(projects: Projects) {
       projects.describeImport(...args),
     ),
     compare: asked('compare', argumentsOf.compare, (...args) => projects.compare(...args)),
-    compared: asked('compared', two, (...args) => projects.compared(...args)),
+    compared: asked('compared', v.strictTuple([text, text, text]), (...args) =>
+      projects.compared(...args),
+    ),
+    keepComparedOf: asked('keepComparedOf', v.strictTuple([text, v.array(text)]), (...args) =>
+      projects.keepComparedOf(...args),
+    ),
     import: asked('import', argumentsOf.import, (...args) => projects.import(...args)),
     stopFiles: asked('stopFiles', one, (file) => projects.stopFiles(file)),
     findMoved: asked('findMoved', two, (...args) => projects.findMoved(...args)),
@@ -79,7 +84,7 @@ const argumentsOf = {
   one: v.strictTuple([text]),
   two: v.strictTuple([text, text]),
   import: v.strictTuple([text, importSchema]),
-  compare: v.strictTuple([text, comparisonSchema]),
+  compare: v.strictTuple([text, text, comparisonSchema]),
   export: v.strictTuple([text, exportTask]),
 };
 

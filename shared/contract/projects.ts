@@ -232,7 +232,7 @@ export const projectsService = {
     import: method<ProjectChange>()(importSchema),
     /** How far another set says the same of the pictures; each picture is named by the window's id. */
     compare: method<LabelComparison>()(comparisonSchema),
-    /** What the set that was last compared has on a picture. */
+    /** What the set that this window last compared has on a picture. */
     compared: method<readonly Labelled[]>()(idSchema),
     /** What a format will not hold of what is exported, a sentence each, before it is written. */
     losses: method<readonly string[]>()(projectExportSchema),

@@ -54,6 +54,21 @@ async function openCells() {
   return { api, heard, project, ids: pictures.map(({ id }) => id) };
 }
 
+/** Another set of annotations, with one box on `a.png`: the question that compares with it. @param box x, y, width, height */
+async function otherSet(name: string, box: readonly number[]) {
+  const labels = {
+    images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],
+    categories: [{ id: 7, name: 'cell' }],
+    annotations: [{ id: 1, image_id: 1, category_id: 7, bbox: box, area: 100, iscrowd: 0 }],
+  };
+  await mkdir(at(name));
+  await writeFile(at(name, 'labels.json'), JSON.stringify(labels));
+  return {
+    ...{ path: at(name, 'labels.json'), format: null },
+    ...({ vocFirstPixel: 1, least: 0.5 } as const),
+  };
+}
+
 describe('a folder of pictures', () => {
   it('is a project in one step, whose file is in the studio’s own folder', async () => {
     const { project, ids } = await openCells();
@@ -146,19 +161,7 @@ describe('a folder of pictures', () => {
     const { api, ids } = await openCells();
     const [a = '', b = ''] = ids;
     await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 11, 12]))]);
-    const labels = {
-      images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],
-      categories: [{ id: 7, name: 'cell' }],
-      annotations: [
-        { id: 1, image_id: 1, category_id: 7, bbox: [1, 2, 10, 10], area: 100, iscrowd: 0 },
-      ],
-    };
-    await mkdir(at('theirs'));
-    await writeFile(at('theirs/labels.json'), JSON.stringify(labels));
-    const asked = {
-      ...{ path: at('theirs/labels.json'), format: null },
-      ...({ vocFirstPixel: 1, least: 0.5 } as const),
-    };
+    const asked = await otherSet('theirs', [1, 2, 10, 10]);
     expect(await api.projects.compare(asked)).toMatchObject({
       compared: 1,
       all: { agreement: 1, agreed: 1 },
@@ -188,6 +191,24 @@ describe('two windows of one project', () => {
     expect(one.heard.filter(({ name }) => name === 'projectChanged')).toEqual([]);
     await two.api.projects.undo();
     expect((await one.api.projects.picture(one.ids[1] ?? '')).annotations).toEqual([]);
+  });
+
+  it('each compare it with a set of their own, which is forgotten with its window', async () => {
+    const one = await openCells();
+    const two = await openCells();
+    const [first = ''] = one.ids;
+    const [second = ''] = two.ids;
+    await one.api.projects.edit([addClass(1, 'cell'), ...draw(first, boxAnnotation([1, 2, 3, 4]))]);
+    await one.api.projects.compare(await otherSet('theirs', [1, 2, 10, 10]));
+    const ones = [{ box: [1, 2, 11, 12], className: 'cell' }];
+    expect(await two.api.projects.compared(second)).toEqual([]);
+    await two.api.projects.compare(await otherSet('others', [5, 5, 5, 5]));
+    expect(await one.api.projects.compared(first)).toEqual(ones);
+    expect(await two.api.projects.compared(second)).toMatchObject([{ box: [5, 5, 10, 10] }]);
+    await two.api.projects.close();
+    await two.api.projects.openHere();
+    expect(await two.api.projects.compared(second)).toEqual([]);
+    expect(await one.api.projects.compared(first)).toEqual(ones);
   });
 });
 

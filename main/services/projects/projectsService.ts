@@ -131,12 +131,14 @@ export class ProjectsService {
         changing(({ file }) => client.ask((remote) => remote.import(file, request))),
       compare: async (request) => {
         const project = own();
-        const compared = await client.ask((remote) => remote.compare(project.file, request));
+        const compared = await client.ask((remote) =>
+          remote.compare(project.file, session.id, request),
+        );
         return project.comparison(compared);
       },
       compared: async (id) => {
         const { file, path: picture } = this.#named(own(), id);
-        return client.ask((remote) => remote.compared(file, picture));
+        return client.ask((remote) => remote.compared(file, session.id, picture));
       },
       losses: async (request) => {
         const { file } = own();
@@ -328,9 +330,13 @@ export class ProjectsService {
     if (project !== undefined) await this.#closeUnused(project.file);
   }
 
+  /** A window may have left a project: what nobody has open is closed, what it compared is forgotten. */
   async #closeUnused(file: string): Promise<void> {
-    const isUsed = this.#tools.sessions().some((each) => this.#windows.get(each)?.file === file);
-    if (!isUsed) await this.#client.close(file);
+    const windows = this.#tools
+      .sessions()
+      .flatMap((each) => (this.#windows.get(each)?.file === file ? [each.id] : []));
+    if (windows.length === 0) await this.#client.close(file);
+    else await this.#client.ask((remote) => remote.keepComparedOf(file, windows));
   }
 }
 
