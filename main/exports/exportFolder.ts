@@ -7,7 +7,11 @@ import {
   defaultExportChoices,
   type ExportChoices,
 } from '../../shared/annotation/formats/exportChoices.ts';
-import { manifestName, manifestParts } from '../../shared/annotation/manifest.ts';
+import {
+  manifestName,
+  manifestParts,
+  type ProjectSelection,
+} from '../../shared/annotation/manifest.ts';
 import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -21,6 +25,8 @@ export interface ExportTask {
   readonly choices?: ExportChoices | undefined;
   /** Sentences about what did not even come into the document, such as pictures that do not open. */
   readonly problems?: readonly string[] | undefined;
+  /** What of a project it is; absent where it is no project's. */
+  readonly selection?: ProjectSelection | undefined;
 }
 
 export interface ExportOptions extends NewFolderOptions {
@@ -36,7 +42,7 @@ export async function exportAnnotations(
   task: ExportTask,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
-  const { document, format, choices = defaultExportChoices } = task;
+  const { document, format, choices = defaultExportChoices, selection } = task;
   const folder = resolve(task.folder);
   await refusePictureFolder(folder, document);
   const written = formatWriters[format](document, choices);
@@ -49,7 +55,7 @@ export async function exportAnnotations(
       yield file;
     }
     count++;
-    const facts = { document, format, written, problems, files: count, createdAt };
+    const facts = { document, format, written, problems, files: count, createdAt, selection };
     yield { path: manifestName, parts: manifestParts(facts) };
   };
   await writeNewFolder(folder, files(), options);

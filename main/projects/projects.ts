@@ -212,12 +212,13 @@ export class Projects {
 
   async export(file: string, task: ExportTask): Promise<ExportSummary> {
     return this.#stoppable(file, async (signal) => {
-      const { document, problems } = await this.#document(file, task, signal);
+      const { document, problems, selection } = await this.#document(file, task, signal);
       if (document.pictures.length === 0) {
         throw new StudioError('badInput', 'Nothing was exported: there is no such picture.');
       }
       const { format, folder, choices } = task;
-      return exportAnnotations({ document, format, folder, choices, problems }, { signal });
+      const whole = { document, format, folder, choices, problems, selection };
+      return exportAnnotations(whole, { signal });
     });
   }
 
@@ -242,14 +243,14 @@ export class Projects {
   async #document(file: string, { which, createdBy }: ExportTask, signal?: AbortSignal) {
     const project = await this.#project(file);
     const pictures: AnnotatedPicture[] = [];
-    let unread = 0;
+    const unread: string[] = [];
     for (const { path: name, standing } of project.standings()) {
       if (signal?.aborted === true) throw new StudioError('stopped', 'The export was stopped.');
       if (which === 'verified' && standing.state !== 'verified') continue;
       if (which === 'annotated' && standing.state === 'unlabelled') continue;
       const written = await project.written(name);
       if (written === null) {
-        unread++;
+        unread.push(name);
         continue;
       }
       const { width, height, turned } = written.facts;
@@ -265,9 +266,10 @@ export class Projects {
       ...{ classes, classAgnostic: false, picturesFolder: project.folder, pictures },
       ...{ createdBy, run: null },
     };
+    const { length } = unread;
     const problems =
-      unread === 0 ? [] : [`${counted(unread, 'picture')} cannot be read and are left out.`];
-    return { document, problems };
+      length === 0 ? [] : [`${counted(length, 'picture')} cannot be read and are left out.`];
+    return { document, problems, selection: { which, unread } };
   }
 
   async #opened({ file, copies, create }: OpenRequest): Promise<Project> {

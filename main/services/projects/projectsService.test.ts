@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioEvents } from '../../../shared/contract/contract.ts';
+import { describeData } from '../../datasets/describeData.ts';
 import { png } from '../../datasets/testing/folders.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { boxAnnotation, addClass, draw } from '../../projects/testing/projects.ts';
@@ -328,6 +329,33 @@ describe('an export', () => {
       await readFile(path.join(folder, 'annotations.json'), 'utf8'),
     ) as unknown;
     expect(written).toMatchObject({ images: [{ file_name: 'a.png' }, { file_name: 'b.png' }] });
+  });
+
+  it('of what is verified tells training which pictures are not, apart from those with a fault', async () => {
+    await mkdir(at('cells/more'));
+    for (const name of ['more/a.png', 'more/b.png', 'more/c.png', 'more/bad.png']) {
+      await writeFile(at('cells', name), png);
+    }
+    const { api, ids } = await openCells();
+    const { pictureIds } = await api.projects.standings();
+    expect(pictureIds).toHaveLength(7);
+    const [a = '', b = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 30, 40]))]);
+    const last = ids.at(-2) ?? '';
+    for (const picture of [a, b, last]) {
+      await api.projects.edit([{ kind: 'setState', picture, state: 'verified' }]);
+    }
+    const bad = (await api.projects.history(null, 1))[0]?.picture ?? '';
+    await writeFile(at('cells', bad), 'no picture');
+    const { folder } = await api.projects.trainingData();
+    const described = await describeData(
+      { folder, format: null, validationShare: 0.5, seed: 3, vocFirstPixel: 1 },
+      new AbortController().signal,
+    );
+    expect(described).toMatchObject({
+      ...{ trainPictures: 1, validationPictures: 1, notVerified: 4 },
+      problems: [`Left out, because there is no annotation of them: 1 picture: “${bad}”.`],
+    });
   });
 
   it('can be stopped, and leaves nothing', async () => {
