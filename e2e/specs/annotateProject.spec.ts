@@ -2,7 +2,15 @@
 import { cp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { addClass, annotate, boxes, drag, saved, withPictures } from '../annotating.ts';
+import {
+  addClass,
+  annotate,
+  boxes,
+  drag,
+  projectMenu,
+  saved,
+  withPictures,
+} from '../annotating.ts';
 import { test, type LaunchOptions, type OpenStudio } from '../hosts.ts';
 import { smear } from '../models.ts';
 import { pictureOptions } from '../studio.ts';
@@ -149,4 +157,15 @@ test('a project that another Anchorscope has open can be looked at and not chang
   await page.keyboard.press('Delete');
   await expect(boxes(page)).toHaveCount(1);
   await expect(boxes(first.page)).toHaveCount(1);
+
+  // The top bar has its name in either, and what of it can be done.
+  await expect(projectMenu(first.page)).toHaveAccessibleName('Project pictures');
+  await expect(projectMenu(page)).toHaveAccessibleName('Project pictures Read only');
+  await projectMenu(page).click();
+  const menu = page.getByRole('dialog', { name: 'Project' });
+  await expect(menu).toContainText(file);
+  await expect(menu.getByRole('button', { name: 'Import annotations…' })).toBeDisabled();
+  await menu.getByRole('button', { name: 'Export annotations…' }).click();
+  await expect(page.getByRole('dialog', { name: 'Export annotations' })).toBeVisible();
+  await expect(menu).toHaveCount(0);
 });

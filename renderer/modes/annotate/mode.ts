@@ -3,6 +3,7 @@ import type { Mode } from '../../studio/mode.ts';
 import type { Studio } from '../../studio/studio.ts';
 import AnnotateCentre from './panels/AnnotateCentre.svelte';
 import AnnotateSide from './panels/AnnotateSide.svelte';
+import ProjectMenu from './panels/ProjectMenu.svelte';
 import UnsavedGuard from './panels/UnsavedGuard.svelte';
 import ChooseClassDialog from './panels/dialogs/ChooseClassDialog.svelte';
 import ClassesDialog from './panels/dialogs/ClassesDialog.svelte';
@@ -27,6 +28,7 @@ export function annotateMode(studio: Studio): Mode {
     ofPictures: true,
     panels: () => ({ centre: AnnotateCentre, side: { title: 'Annotations', panel: AnnotateSide } }),
     always: UnsavedGuard,
+    opened: ProjectMenu,
     dialogs: {
       chooseClass: ChooseClassDialog,
       classes: ClassesDialog,
