@@ -38,6 +38,8 @@ export interface DataPlace {
   /** COCO results: the file of annotations that says what their ids mean, where it is not in the folder. */
   readonly instances?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Is told after each picture how many are read, and of how many. */
+  readonly onPicture?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface OpenData {
@@ -114,11 +116,14 @@ export async function annotate(
   groups: readonly (readonly JoinedPicture[])[],
   given: readonly ClassSummary[] | null,
   problems: DataProblems,
-  signal: AbortSignal | undefined,
+  { signal, onPicture }: Pick<DataPlace, 'onPicture' | 'signal'>,
 ): Promise<{ classes: DatasetClasses; groups: AnnotatedPicture[][] }> {
   const measured: MeasuredPicture[][] = [];
+  const total = groups.reduce((sum, { length }) => sum + length, 0);
+  let done = 0;
+  const tell = () => onPicture?.(++done, total);
   for (const group of groups) {
-    measured.push(await measurePictures(group, pictures, problems, signal));
+    measured.push(await measurePictures(group, pictures, problems, signal, tell));
   }
   const all = measured.flat().flatMap(({ said }) => said.flatMap(({ annotations }) => annotations));
   const geometryOf = source.geometryAmong?.(all) ?? ((geometry: Geometry) => geometry);

@@ -46,7 +46,7 @@ export function readAnnotations(place: DataPlace): Promise<ReadAnnotations> {
     const data = await openData(place, problems);
     reportUnnamed(unnamedPictures(data), problems);
     const named = onePerPath(data.source.pictures);
-    const { classes, groups } = await annotate(data, [named], null, problems, place.signal);
+    const { classes, groups } = await annotate(data, [named], null, problems, place);
     return {
       folder: data.tree.root,
       picturesFolder: data.pictures.root,

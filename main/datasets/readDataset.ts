@@ -37,7 +37,7 @@ async function read(request: DatasetRequest, problems: DataProblems): Promise<Da
     [divided.train, divided.val],
     request.classes ?? null,
     problems,
-    request.signal,
+    request,
   );
   const [train = [], val = []] = groups;
   return {

@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { AnnotationDocument } from '../../shared/annotation/document.ts';
-import { formatWriters } from '../../shared/annotation/formats/registry.ts';
+import { formatDescriptions, formatWriters } from '../../shared/annotation/formats/registry.ts';
 import {
   defaultExportChoices,
   type ExportChoices,
@@ -31,6 +31,8 @@ export interface ExportTask {
 
 export interface ExportOptions extends NewFolderOptions {
   readonly now?: Date | undefined;
+  /** Is told how many pictures are written, in formats that have a file for each. */
+  readonly onPicture?: ((done: number) => void) | undefined;
 }
 
 /**
@@ -49,10 +51,13 @@ export async function exportAnnotations(
   const problems = [...(task.problems ?? []), ...written.problems];
   const createdAt = (options.now ?? new Date()).toISOString();
   let count = 0;
+  const isFileEach = formatDescriptions[format].wholeFile === null || format === 'yolo';
+  const most = isFileEach ? written.pictures.length : 0;
   const files = function* (): Generator<NewFile> {
     for (const file of written.files) {
-      count++;
       yield file;
+      count++;
+      if (count <= most) options.onPicture?.(count);
     }
     count++;
     const facts = { document, format, written, problems, files: count, createdAt, selection };

@@ -6,6 +6,7 @@ import { formatWriters } from '../../shared/annotation/formats/registry.ts';
 import type { ExportChoices } from '../../shared/annotation/formats/exportChoices.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import type {
+  AnnotationsRequest,
   FoundAnnotations,
   LabelComparison,
   ReadOnlyReason,
@@ -22,7 +23,8 @@ import type {
 import { StudioError } from '../../shared/result.ts';
 import { counted } from '../../shared/words.ts';
 import { exportAnnotations } from '../exports/exportFolder.ts';
-import { describeImport, importAnnotations, type ImportRequest } from './importing.ts';
+import { FileWork, type FileStep } from './fileWork.ts';
+import { describeImport, importAnnotations } from './importing.ts';
 import { compareLabels, type Compared, type CompareRequest } from './comparing.ts';
 import { Project, type StoredChange, type StoredState } from './project.ts';
 import { createProject } from './projectFile.ts';
@@ -54,12 +56,18 @@ export interface ExportTask {
   readonly createdBy: string;
 }
 
+/** What work on files of other programs is called by its caller, and who is told how far it is. */
+export interface WorkTask {
+  readonly number: number;
+  readonly tell: (step: FileStep) => void;
+}
+
 export class Projects {
   readonly #open = new Map<string, Promise<Project>>();
   /** The set that each window last compared a project with: by the project's file, then by the window. */
   readonly #compared = new Map<string, Map<string, Compared['others']>>();
-  /** What ends the reading and writing of other programs' files, by the project's. */
-  readonly #working = new Map<string, Set<AbortController>>();
+  /** The reading and writing of other programs' files, by the caller's numbers. */
+  readonly #working = new Map<number, FileWork>();
   readonly #now: () => Date;
 
   constructor(now: () => Date = () => new Date()) {
@@ -145,21 +153,31 @@ export class Projects {
     return (await this.#project(file)).suggest(picture, said);
   }
 
-  async describeImport(file: string, request: ImportRequest): Promise<FoundAnnotations> {
-    const project = await this.#project(file);
-    return this.#stoppable(file, (signal) => describeImport(project, { ...request, signal }));
+  async describeImport(
+    file: string,
+    task: WorkTask,
+    request: AnnotationsRequest,
+  ): Promise<FoundAnnotations> {
+    return this.#workOn(task, async (work) =>
+      describeImport(await this.#project(file), request, work),
+    );
   }
 
-  async import(file: string, request: ImportRequest): Promise<StoredChange> {
-    const project = await this.#project(file);
-    return this.#stoppable(file, (signal) => importAnnotations(project, { ...request, signal }));
+  async import(file: string, task: WorkTask, request: AnnotationsRequest): Promise<StoredChange> {
+    return this.#workOn(task, async (work) =>
+      importAnnotations(await this.#project(file), request, work),
+    );
   }
 
   /** @param window whose question it is: each has a set of its own */
-  async compare(file: string, window: string, request: CompareRequest): Promise<LabelComparison> {
-    const project = await this.#project(file);
-    const { comparison, others } = await this.#stoppable(file, (signal) =>
-      compareLabels(project, { ...request, signal }),
+  async compare(
+    file: string,
+    window: string,
+    task: WorkTask,
+    request: CompareRequest,
+  ): Promise<LabelComparison> {
+    const { comparison, others } = await this.#workOn(task, async (work) =>
+      compareLabels(await this.#project(file), request, work),
     );
     const sets = this.#compared.get(file) ?? new Map<string, Compared['others']>();
     this.#compared.set(file, sets.set(window, others));
@@ -210,42 +228,46 @@ export class Projects {
     return [...problems, ...written.problems];
   }
 
-  async export(file: string, task: ExportTask): Promise<ExportSummary> {
-    return this.#stoppable(file, async (signal) => {
-      const { document, problems, selection } = await this.#document(file, task, signal);
-      if (document.pictures.length === 0) {
+  async export(file: string, task: WorkTask, wanted: ExportTask): Promise<ExportSummary> {
+    return this.#workOn(task, async (work) => {
+      const { document, problems, selection } = await this.#document(file, wanted, work);
+      const { length } = document.pictures;
+      if (length === 0) {
         throw new StudioError('badInput', 'Nothing was exported: there is no such picture.');
       }
-      const { format, folder, choices } = task;
+      work.begin('Writing files', 0);
+      const { format, folder, choices } = wanted;
       const whole = { document, format, folder, choices, problems, selection };
-      return exportAnnotations(whole, { signal });
+      const onPicture = (done: number) => work.at(done, length);
+      return exportAnnotations(whole, { signal: work.signal, onPicture });
     });
   }
 
-  /** Ends imports, comparisons and exports that run: nothing of them lasts. */
-  stopFiles(file: string): Promise<null> {
-    for (const controller of this.#working.get(file) ?? []) controller.abort();
+  /** Ends an import, a comparison or an export: nothing of it lasts. One that has ended is not known any more. */
+  stopWork(number: number): Promise<null> {
+    this.#working.get(number)?.stop();
     return Promise.resolve(null);
   }
 
-  async #stoppable<T>(file: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    const working = this.#working.get(file) ?? new Set();
-    this.#working.set(file, working.add(controller));
+  async #workOn<T>({ number, tell }: WorkTask, run: (work: FileWork) => Promise<T>): Promise<T> {
+    const work = new FileWork(tell);
+    this.#working.set(number, work);
     try {
-      return await work(controller.signal);
+      return await run(work);
     } finally {
-      working.delete(controller);
-      if (working.size === 0) this.#working.delete(file);
+      this.#working.delete(number);
     }
   }
 
-  async #document(file: string, { which, createdBy }: ExportTask, signal?: AbortSignal) {
+  async #document(file: string, { which, createdBy }: ExportTask, work?: FileWork) {
     const project = await this.#project(file);
     const pictures: AnnotatedPicture[] = [];
     const unread: string[] = [];
-    for (const { path: name, standing } of project.standings()) {
-      if (signal?.aborted === true) throw new StudioError('stopped', 'The export was stopped.');
+    const standings = project.standings();
+    work?.begin('Exporting annotations', standings.length);
+    for (const [row, { path: name, standing }] of standings.entries()) {
+      work?.checkStopped('The export was stopped.');
+      work?.at(row, standings.length);
       if (which === 'verified' && standing.state !== 'verified') continue;
       if (which === 'annotated' && standing.state === 'unlabelled') continue;
       const written = await project.written(name);

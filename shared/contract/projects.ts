@@ -226,7 +226,10 @@ export const projectsService = {
       /** Names of classes that are kept; null: all. */
       v.nullable(v.array(v.string())),
     ),
-    /** What an import would bring, and what it would leave out; nothing is changed. */
+    /**
+     * What an import would bring, and what it would leave out; nothing is changed. This, an import, a comparison and an
+     * export are jobs that tell by `progress`; of one that is stopped nothing lasts.
+     */
     describeImport: method<FoundAnnotations>()(importSchema),
     /** One entry of the history, whatever it brings. */
     import: method<ProjectChange>()(importSchema),
@@ -237,8 +240,6 @@ export const projectsService = {
     /** What a format will not hold of what is exported, a sentence each, before it is written. */
     losses: method<readonly string[]>()(projectExportSchema),
     export: method<ExportSummary>()(projectExportSchema),
-    /** Ends what reads or writes files of other programs just now; nothing of it lasts. */
-    stopFiles: method<null>()(),
     /** Where pictures of a project file are in another folder; nothing is changed. */
     findMoved: method<RelocationPreview>()(pathSchema, pathSchema),
     /** The project's pictures are in that folder from now on; then it opens. */

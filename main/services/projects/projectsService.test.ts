@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioEvents } from '../../../shared/contract/contract.ts';
 import { describeData } from '../../datasets/describeData.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { png } from '../../datasets/testing/folders.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { boxAnnotation, addClass, draw } from '../../projects/testing/projects.ts';
 import { createStudio } from '../createStudio.ts';
 import { ScriptedLaunches } from '../detection/testing/scriptedDetector.ts';
-import type { Studio } from '../studio.ts';
+import type { Studio, StudioEventListener } from '../studio.ts';
 import { failureFrom } from '../detection/testing/clientUnderTest.ts';
 import { dropFiles } from '../testing/dropFiles.ts';
 import { noProcess } from '../testing/noProcess.ts';
@@ -45,14 +46,18 @@ function openWindow() {
   const heard: { name: keyof StudioEvents; payload: unknown }[] = [];
   const window = studio.openSession(null);
   window.subscribe((name, payload) => void heard.push({ name, payload }));
-  return { api: window.api, heard };
+  return {
+    api: window.api,
+    heard,
+    subscribe: (listener: StudioEventListener) => window.subscribe(listener),
+  };
 }
 
 async function openCells() {
-  const { api, heard } = openWindow();
+  const { api, heard, subscribe } = openWindow();
   const { pictures } = await api.pictures.open([at('cells')]);
   const project = await api.projects.openHere();
-  return { api, heard, project, ids: pictures.map(({ id }) => id) };
+  return { api, heard, project, subscribe, ids: pictures.map(({ id }) => id) };
 }
 
 /** Another set of annotations, with one box on `a.png`: the question that compares with it. @param box x, y, width, height */
@@ -358,20 +363,50 @@ describe('an export', () => {
     });
   });
 
-  it('can be stopped, and leaves nothing', async () => {
-    const { api, ids } = await openCells();
+  it('tells its own window how far it is, as does an import', async () => {
+    const other = await openCells();
+    const { api, heard, ids, project } = await openCells();
     const [a = ''] = ids;
     await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    const { path: labels } = await otherSet('theirs', [1, 2, 10, 10]);
+    await api.projects.import({ path: labels, format: null, vocFirstPixel: 1 });
+    await api.projects.export({
+      ...({ format: 'voc', which: 'annotated' } as const),
+      ...{ folder: at('out'), choices: defaultExportChoices },
+    });
+    const ofJobs = (all: typeof heard) => all.filter(({ name }) => name === 'progress');
+    const told = ofJobs(heard).map(({ payload }) => payload as JobProgress);
+    expect(told.every((one) => one.project === project.path && one.unit === 'pictures')).toBe(true);
+    const ends = [...Map.groupBy(told, ({ jobId }) => jobId).values()].map((one) => one.at(-1));
+    expect(ends).toMatchObject([
+      { title: 'Importing annotations', total: 1, finished: true },
+      { title: 'Writing files', done: 1, total: 1, finished: true },
+    ]);
+    const titles = new Set(told.map(({ title }) => title));
+    expect([...titles]).toEqual([
+      ...['Reading annotations', 'Importing annotations', 'Exporting annotations'],
+      'Writing files',
+    ]);
+    expect(ofJobs(other.heard)).toEqual([]);
+  });
+
+  it('can be stopped, and leaves nothing', async () => {
+    const { api, ids, subscribe } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    // As soon as there is a job to be stopped.
+    subscribe((name, payload) => {
+      if (name === 'progress' && 'jobId' in payload) void api.jobs.stop(payload.jobId);
+    });
     const exporting = failureFrom(
       api.projects.export({
         ...({ format: 'voc', which: 'annotated' } as const),
         ...{ folder: at('out'), choices: { ...defaultExportChoices, vocFirstPixel: 0 } },
       }),
     );
-    await api.projects.stopFiles();
     expect(await exporting).toMatchObject({ kind: 'stopped' });
     expect(existsSync(at('out'))).toBe(false);
-    expect((await readdir(at())).filter((name) => name.includes('out'))).toEqual([]);
+    expect((await readdir(at())).filter((each) => each.includes('out'))).toEqual([]);
   });
 
   it('has the choices that were made', async () => {

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
+import type { ExportSummary, JobProgress } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type {
   OpenedFile,
@@ -13,16 +14,20 @@ import type {
 } from '../../../shared/contract/projects.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import type { Suggestions } from '../../../shared/project/project.ts';
-import { failureOf, StudioError } from '../../../shared/result.ts';
+import { failureOf, StudioError, type Result } from '../../../shared/result.ts';
 import { scoreOf } from '../../../shared/annotation/annotation.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';
 import type { RecentPaths } from '../../disk/recentPaths.ts';
 import { projectEnding } from '../../projects/projectEnding.ts';
+import type { FileStep } from '../../projects/fileWork.ts';
 import type { StoredChange } from '../../projects/project.ts';
+import type { RemoteProjects } from '../../projects/protocol.ts';
 import type { ExportTask, StoredProject } from '../../projects/projects.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { RunningJobs } from '../jobs/runningJobs.ts';
+import { StepProgress } from '../jobs/stepProgress.ts';
 import { entryOf, type ListedPicture } from '../pictures/pictureList.ts';
 import type { Session } from '../sessions/session.ts';
 import { ProjectFolders } from './projectFolders.ts';
@@ -35,12 +40,16 @@ export interface ProjectsTools {
   readonly version: string;
   readonly recent: RecentPaths;
   readonly jobs: Jobs;
+  readonly running: RunningJobs;
   readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
   /** @throws StudioError where none is open. */
   readonly model: () => ModelSummary;
   /** Every window. */
   readonly sessions: () => readonly Session[];
 }
+
+/** The number of work that is no job: nobody watches it, and nobody stops it. */
+const silent = 0;
 
 /** Suggestions of one picture, the best: more than a person would look at. */
 const mostSuggestions = 1000;
@@ -50,10 +59,14 @@ export class ProjectsService {
   readonly #client: ProjectsClient;
   readonly #folders: ProjectFolders;
   readonly #windows = new WeakMap<Session, WindowProject>();
+  /** Work on files of other programs, by the job's number: who hears how far it is. */
+  readonly #steps = new Map<number, (step: FileStep) => void>();
 
   constructor(tools: ProjectsTools) {
     this.#tools = tools;
-    this.#client = new ProjectsClient(tools.launch);
+    this.#client = new ProjectsClient(tools.launch, {
+      progressed: (work, step) => this.#steps.get(work)?.(step),
+    });
     this.#folders = new ProjectFolders(tools.dataFolder);
   }
 
@@ -125,14 +138,19 @@ export class ProjectsService {
       },
       describeImport: async (request) => {
         const { file } = own();
-        return client.ask((remote) => remote.describeImport(file, request));
+        return this.#onFiles(session, file, (remote, work) =>
+          remote.describeImport(file, work, request),
+        );
       },
       import: (request) =>
-        changing(({ file }) => client.ask((remote) => remote.import(file, request))),
+        changing(({ file }) =>
+          this.#onFiles(session, file, (remote, work) => remote.import(file, work, request)),
+        ),
       compare: async (request) => {
         const project = own();
-        const compared = await client.ask((remote) =>
-          remote.compare(project.file, session.id, request),
+        const { file } = project;
+        const compared = await this.#onFiles(session, file, (remote, work) =>
+          remote.compare(file, session.id, work, request),
         );
         return project.comparison(compared);
       },
@@ -146,11 +164,7 @@ export class ProjectsService {
       },
       export: async (request) => {
         const { file } = own();
-        return client.ask((remote) => remote.export(file, this.#exportTask(request)));
-      },
-      stopFiles: async () => {
-        const { file } = own();
-        return client.ask((remote) => remote.stopFiles(file));
+        return this.#export(session, file, request);
       },
       findMoved: async (file, folder) => {
         const resolved = path.resolve(file);
@@ -168,7 +182,7 @@ export class ProjectsService {
         return this.#opened(session, resolved, await this.#open(resolved, null));
       },
       salvage: async (file) => this.#salvage(session, path.resolve(file)),
-      trainingData: () => this.#trainingData(own()),
+      trainingData: () => this.#trainingData(session, own()),
     };
   }
 
@@ -264,7 +278,9 @@ export class ProjectsService {
     const { file, folder } = project;
     try {
       const request = { path: folder, format: null, vocFirstPixel: 1 as const };
-      const found = await this.#client.ask((remote) => remote.describeImport(file, request));
+      const found = await this.#client.ask((remote) =>
+        remote.describeImport(file, silent, request),
+      );
       const isOpen = this.#windows.get(session) === project;
       if (isOpen && found.annotations > 0) session.tell('foundBeside', { project: file, found });
     } catch {
@@ -280,16 +296,47 @@ export class ProjectsService {
     return this.#opened(session, target, await this.#open(target, null));
   }
 
-  async #trainingData(project: WindowProject): Promise<TrainingData> {
+  async #trainingData(session: Session, project: WindowProject): Promise<TrainingData> {
     const name = path.basename(project.file, projectEnding);
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const folder = path.join(this.#folders.folder, 'training', `${name}-${stamp}`);
-    const task = this.#exportTask({
+    await this.#export(session, project.file, {
       ...{ format: 'coco', folder, which: 'verified' },
       choices: defaultExportChoices,
     });
-    await this.#client.ask((remote) => remote.export(project.file, task));
     return { folder, pictures: project.folder };
+  }
+
+  #export(session: Session, file: string, request: ProjectExport): Promise<ExportSummary> {
+    const task = this.#exportTask(request);
+    return this.#onFiles(session, file, (remote, work) => remote.export(file, work, task));
+  }
+
+  /** Work on files of other programs as a job: its window hears how far it is, and its number stops it. */
+  #onFiles<T>(
+    session: Session,
+    project: string,
+    ask: (remote: RemoteProjects, work: number) => Promise<Result<T>>,
+  ): Promise<T> {
+    return this.#tools.running.run(async (work, signal) => {
+      const report = (progress: JobProgress) => session.tell('progress', progress);
+      const steps = new StepProgress(work, report, { project, unit: 'pictures' });
+      const stop = () => void this.#client.ask((remote) => remote.stopWork(work)).catch(() => null);
+      signal.addEventListener('abort', stop);
+      let title: string | null = null;
+      this.#steps.set(work, (step) => {
+        if (step.title !== title) steps.begin(step.title, step.total);
+        else steps.at(step.done, step.total);
+        ({ title } = step);
+      });
+      try {
+        return await this.#client.ask((remote) => ask(remote, work));
+      } finally {
+        signal.removeEventListener('abort', stop);
+        this.#steps.delete(work);
+        steps.end();
+      }
+    });
   }
 
   #exportTask(request: ProjectExport): ExportTask {

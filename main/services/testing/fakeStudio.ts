@@ -182,7 +182,6 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       import: notHere('project'),
       compare: notHere('project'),
       compared: notHere('project'),
-      stopFiles: () => Promise.resolve(null),
       losses: notHere('project'),
       export: notHere('project'),
       findMoved: notHere('project'),
