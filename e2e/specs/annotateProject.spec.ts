@@ -1,7 +1,7 @@
 /** A project's file and its pictures when something is not as it was: moved, changed, damaged, in use elsewhere. */
 import { cp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import {
   addClass,
   annotate,
@@ -121,6 +121,53 @@ test('a picture whose file was changed says so, until a person has answered', as
   await page.keyboard.press('a');
   await expect(boxes(page)).toHaveCount(1);
   await expect(strip).toHaveCount(0);
+});
+
+test('a single picture whose file is gone is found by pointing at it', async ({ openStudio }) => {
+  const studio = await openStudio({ args: [pictures], dataFolder });
+  const { page } = studio;
+  await drawOne(page);
+  const point = async (file: string, find: Locator) => {
+    if (studio.host !== 'web') await studio.setDialogAnswer([file]);
+    await find.click();
+    if (studio.host !== 'web') return;
+    const browser = page.getByRole('dialog', { name: 'Find the picture' });
+    await browser.getByLabel('Folder', { exact: true }).fill(file);
+    await page.keyboard.press('Enter');
+    await expect(browser).toHaveCount(0);
+  };
+
+  // It goes while it is open: the canvas says so, and takes the same file at once.
+  await page.keyboard.press('d');
+  await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+  await rename(path.join(pictures, 'a.jpg'), path.join(pictures, 'new.jpg'));
+  await page.reload();
+  await pictureOptions(page).first().click();
+  await expect(page.getByText('a.jpg is not in its folder any more')).toBeVisible();
+  await point(path.join(pictures, 'new.jpg'), page.getByRole('button', { name: 'Find it…' }));
+  await expect(page.getByText('is not in its folder any more')).toHaveCount(0);
+  await expect(pictureOptions(page)).toHaveCount(2);
+  await expect(boxes(page)).toHaveCount(1);
+
+  // Another one is asked about; taken all the same, it is a changed file.
+  await rm(path.join(pictures, 'new.jpg'));
+  await cp(smear(3), path.join(pictures, 'other.jpg'));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('find pictures that were moved');
+  await page.keyboard.press('Enter');
+  const moved = page.getByRole('dialog', { name: 'Find pictures that were moved' });
+  await point(
+    path.join(pictures, 'other.jpg'),
+    moved.getByRole('button', { name: 'Find it…: new.jpg' }),
+  );
+  const question = page.getByRole('dialog', { name: 'Is this the picture?' });
+  await expect(question).toContainText('other.jpg has other content than new.jpg had');
+  await question.getByRole('button', { name: 'Take it all the same' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(
+    page.getByText('The file is another one than the one that was annotated'),
+  ).toBeVisible();
+  await expect(boxes(page)).toHaveCount(1);
 });
 
 test('a damaged project is not touched, and what can be read of it becomes a new one', async ({

@@ -8,7 +8,9 @@ import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import type {
   AnnotationsRequest,
   FoundAnnotations,
+  FoundFile,
   LabelComparison,
+  MissingPictures,
   ReadOnlyReason,
   RelocationPreview,
   Salvage,
@@ -26,6 +28,7 @@ import { exportAnnotations } from '../exports/exportFolder.ts';
 import { FileWork, type FileStep } from './fileWork.ts';
 import { describeImport, importAnnotations } from './importing.ts';
 import { compareLabels, type Compared, type CompareRequest } from './comparing.ts';
+import { lookAtFile, missingPictures } from './missing.ts';
 import { Project, type StoredChange, type StoredState } from './project.ts';
 import { createProject } from './projectFile.ts';
 import { findMoved } from './relocation.ts';
@@ -210,6 +213,22 @@ export class Projects {
     }
     project.relocate(preview.folder, moved);
     return null;
+  }
+
+  async missing(file: string): Promise<MissingPictures> {
+    return missingPictures(await this.#project(file));
+  }
+
+  async lookAtFile(file: string, picture: string, chosen: string): Promise<FoundFile> {
+    return lookAtFile(await this.#project(file), picture, chosen);
+  }
+
+  /** @returns the picture's new path in the project. */
+  async takeFile(file: string, picture: string, chosen: string): Promise<string> {
+    const project = await this.#project(file);
+    const found = await lookAtFile(project, picture, chosen);
+    project.moveTo(picture, found.path);
+    return found.path;
   }
 
   salvageable(file: string): Promise<Salvage> {

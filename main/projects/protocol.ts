@@ -37,7 +37,7 @@ export interface ProjectsHost {
 
 /** The process's end. */
 function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
-  const { open, one, two } = argumentsOf;
+  const { open, one, two, three } = argumentsOf;
   const task = (work: number): WorkTask => ({
     number: work,
     tell: (step) => progressed(work, step),
@@ -68,9 +68,7 @@ function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
     compare: asked('compare', argumentsOf.compare, (file, window, work, request) =>
       projects.compare(file, window, task(work), request),
     ),
-    compared: asked('compared', v.strictTuple([text, text, text]), (...args) =>
-      projects.compared(...args),
-    ),
+    compared: asked('compared', three, (...args) => projects.compared(...args)),
     keepComparedOf: asked('keepComparedOf', v.strictTuple([text, v.array(text)]), (...args) =>
       projects.keepComparedOf(...args),
     ),
@@ -80,6 +78,9 @@ function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
     stopWork: asked('stopWork', v.strictTuple([number]), (work) => projects.stopWork(work)),
     findMoved: asked('findMoved', two, (...args) => projects.findMoved(...args)),
     relocate: asked('relocate', two, (...args) => projects.relocate(...args)),
+    missing: asked('missing', one, (file) => projects.missing(file)),
+    lookAtFile: asked('lookAtFile', three, (...args) => projects.lookAtFile(...args)),
+    takeFile: asked('takeFile', three, (...args) => projects.takeFile(...args)),
     salvageable: asked('salvageable', one, (file) => projects.salvageable(file)),
     salvage: asked('salvage', two, (...args) => projects.salvage(...args)),
     losses: asked('losses', v.strictTuple([text, exportTask]), (...args) =>
@@ -102,6 +103,7 @@ const argumentsOf = {
   ]),
   one: v.strictTuple([text]),
   two: v.strictTuple([text, text]),
+  three: v.strictTuple([text, text, text]),
   /** With the work's number. */
   import: v.strictTuple([text, number, importSchema]),
   /** With the window and the work's number. */

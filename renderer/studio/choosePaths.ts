@@ -3,7 +3,12 @@ import type { Studio } from './studio.ts';
 
 /** Paths from the system's dialog, or from the window's own; null when the person cancels. */
 export async function choosePaths(
-  { client, connection, dialogs, messages }: Studio,
+  {
+    client,
+    connection,
+    dialogs,
+    messages,
+  }: Pick<Studio, 'client' | 'connection' | 'dialogs' | 'messages'>,
   purpose: Choice,
 ): Promise<readonly string[] | null> {
   if (connection.info?.nativeDialogs !== true) return dialogs.askPaths(purpose);

@@ -282,6 +282,27 @@ describe("a project's file", () => {
     ]);
   });
 
+  it('takes the file that a person points at for one that is missing, and says which picture that is', async () => {
+    const { api, ids } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.picture(a);
+    await api.projects.edit(draw(a, boxAnnotation([1, 2, 3, 4], null)));
+    await rename(at('cells/a.png'), at('cells/new.png'));
+    expect((await api.projects.picture(a)).missing).toBe('a.png');
+    // It is opened again: the file is there as a new picture, and the old one is missing.
+    const again = await openCells();
+    expect(again.project.missing).toBe(1);
+    expect(await again.api.projects.missing()).toEqual({ paths: ['a.png'], count: 1 });
+    const chosen = at('cells/new.png');
+    expect(await again.api.projects.lookAtFile('a.png', chosen)).toEqual({
+      ...{ path: 'new.png', same: true },
+    });
+    const { project, pictureId } = await again.api.projects.takeFile('a.png', chosen);
+    expect(project).toMatchObject({ missing: 0, pictures: { length: 3 } });
+    expect(project.pictures?.find(({ id }) => id === pictureId)?.name).toBe('new.png');
+    expect((await again.api.projects.picture(pictureId)).annotations).toHaveLength(1);
+  });
+
   it('is not moved to where none of its pictures is', async () => {
     const { api, project } = await openCells();
     await mkdir(at('empty'));

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
-import type { ExportSummary, JobProgress } from '../../../shared/contract/jobs.ts';
+import type { ExportSummary } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type {
   OpenedFile,
@@ -14,22 +14,20 @@ import type {
 } from '../../../shared/contract/projects.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import type { Suggestions } from '../../../shared/project/project.ts';
-import { failureOf, StudioError, type Result } from '../../../shared/result.ts';
+import { failureOf, StudioError } from '../../../shared/result.ts';
 import { scoreOf } from '../../../shared/annotation/annotation.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';
 import type { RecentPaths } from '../../disk/recentPaths.ts';
 import { projectEnding } from '../../projects/projectEnding.ts';
-import type { FileStep } from '../../projects/fileWork.ts';
 import type { StoredChange } from '../../projects/project.ts';
-import type { RemoteProjects } from '../../projects/protocol.ts';
 import type { ExportTask, StoredProject } from '../../projects/projects.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { RunningJobs } from '../jobs/runningJobs.ts';
-import { StepProgress } from '../jobs/stepProgress.ts';
 import { entryOf, type ListedPicture } from '../pictures/pictureList.ts';
 import type { Session } from '../sessions/session.ts';
+import { FileJobs } from './fileJobs.ts';
 import { ProjectFolders } from './projectFolders.ts';
 import { ProjectsClient } from './projectsClient.ts';
 import { noProject, WindowProject } from './windowProject.ts';
@@ -59,14 +57,14 @@ export class ProjectsService {
   readonly #client: ProjectsClient;
   readonly #folders: ProjectFolders;
   readonly #windows = new WeakMap<Session, WindowProject>();
-  /** Work on files of other programs, by the job's number: who hears how far it is. */
-  readonly #steps = new Map<number, (step: FileStep) => void>();
+  readonly #fileJobs: FileJobs;
 
   constructor(tools: ProjectsTools) {
     this.#tools = tools;
     this.#client = new ProjectsClient(tools.launch, {
-      progressed: (work, step) => this.#steps.get(work)?.(step),
+      progressed: (work, step) => this.#fileJobs.progressed(work, step),
     });
+    this.#fileJobs = new FileJobs(tools.running, this.#client);
     this.#folders = new ProjectFolders(tools.dataFolder);
   }
 
@@ -138,18 +136,18 @@ export class ProjectsService {
       },
       describeImport: async (request) => {
         const { file } = own();
-        return this.#onFiles(session, file, (remote, work) =>
+        return this.#fileJobs.run(session, file, (remote, work) =>
           remote.describeImport(file, work, request),
         );
       },
       import: (request) =>
         changing(({ file }) =>
-          this.#onFiles(session, file, (remote, work) => remote.import(file, work, request)),
+          this.#fileJobs.run(session, file, (remote, work) => remote.import(file, work, request)),
         ),
       compare: async (request) => {
         const project = own();
         const { file } = project;
-        const compared = await this.#onFiles(session, file, (remote, work) =>
+        const compared = await this.#fileJobs.run(session, file, (remote, work) =>
           remote.compare(file, session.id, work, request),
         );
         return project.comparison(compared);
@@ -180,6 +178,22 @@ export class ProjectsService {
         await this.#open(resolved, null);
         await client.ask((remote) => remote.relocate(resolved, folder));
         return this.#opened(session, resolved, await this.#open(resolved, null));
+      },
+      missing: async () => {
+        const { file } = own();
+        return client.ask((remote) => remote.missing(file));
+      },
+      lookAtFile: async (picture, chosen) => {
+        const { file } = own();
+        return client.ask((remote) => remote.lookAtFile(file, picture, path.resolve(chosen)));
+      },
+      takeFile: async (picture, chosen) => {
+        const { file } = own();
+        const taken = await client.ask((remote) =>
+          remote.takeFile(file, picture, path.resolve(chosen)),
+        );
+        const project = await this.#opened(session, file, await this.#open(file, null));
+        return { project, pictureId: own().idOf(taken) };
       },
       salvage: async (file) => this.#salvage(session, path.resolve(file)),
       trainingData: () => this.#trainingData(session, own()),
@@ -309,34 +323,7 @@ export class ProjectsService {
 
   #export(session: Session, file: string, request: ProjectExport): Promise<ExportSummary> {
     const task = this.#exportTask(request);
-    return this.#onFiles(session, file, (remote, work) => remote.export(file, work, task));
-  }
-
-  /** Work on files of other programs as a job: its window hears how far it is, and its number stops it. */
-  #onFiles<T>(
-    session: Session,
-    project: string,
-    ask: (remote: RemoteProjects, work: number) => Promise<Result<T>>,
-  ): Promise<T> {
-    return this.#tools.running.run(async (work, signal) => {
-      const report = (progress: JobProgress) => session.tell('progress', progress);
-      const steps = new StepProgress(work, report, { project, unit: 'pictures' });
-      const stop = () => void this.#client.ask((remote) => remote.stopWork(work)).catch(() => null);
-      signal.addEventListener('abort', stop);
-      let title: string | null = null;
-      this.#steps.set(work, (step) => {
-        if (step.title !== title) steps.begin(step.title, step.total);
-        else steps.at(step.done, step.total);
-        ({ title } = step);
-      });
-      try {
-        return await this.#client.ask((remote) => ask(remote, work));
-      } finally {
-        signal.removeEventListener('abort', stop);
-        this.#steps.delete(work);
-        steps.end();
-      }
-    });
+    return this.#fileJobs.run(session, file, (remote, work) => remote.export(file, work, task));
   }
 
   #exportTask(request: ProjectExport): ExportTask {

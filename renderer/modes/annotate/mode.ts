@@ -9,6 +9,7 @@ import ChooseClassDialog from './panels/dialogs/ChooseClassDialog.svelte';
 import ClassesDialog from './panels/dialogs/ClassesDialog.svelte';
 import CompareDialog from './panels/dialogs/CompareDialog.svelte';
 import ExportDialog from './panels/dialogs/ExportDialog.svelte';
+import FoundOtherDialog from './panels/dialogs/FoundOtherDialog.svelte';
 import ImportDialog from './panels/dialogs/ImportDialog.svelte';
 import OpenProjectDialog from './panels/dialogs/OpenProjectDialog.svelte';
 import RelocateDialog from './panels/dialogs/RelocateDialog.svelte';
@@ -34,6 +35,7 @@ export function annotateMode(studio: Studio): Mode {
       classes: ClassesDialog,
       compareLabels: CompareDialog,
       exportAnnotations: ExportDialog,
+      foundOther: FoundOtherDialog,
       importAnnotations: ImportDialog,
       openProject: OpenProjectDialog,
       relocate: RelocateDialog,
