@@ -28,6 +28,11 @@ export class Finding {
     return this.#problem;
   }
 
+  /** Whether the file that is to be decided about is certainly another one. */
+  get differs(): boolean {
+    return this.#doubtful?.found.same === false;
+  }
+
   /** What is to be decided, in a sentence; null: nothing. */
   readonly question: string | null = $derived.by(() => {
     if (this.#doubtful === null) return null;

@@ -51,7 +51,9 @@ describe('the file of a picture that is gone', () => {
     expect(annotate.finding.question).toBe(
       'x.jpg has other content than a had when it was annotated: its boxes may lie elsewhere.',
     );
+    expect(annotate.finding.differs).toBe(true);
     await choose('/y.jpg', () => annotate.finding.findAgain());
+    expect(annotate.finding.differs).toBe(false);
     expect(annotate.finding.question).toBe(
       'Nobody has looked at a in this project yet, so it is not known whether y.jpg is the same picture.',
     );
