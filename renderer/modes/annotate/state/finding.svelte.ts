@@ -45,8 +45,9 @@ export class Finding {
 
   /** Asks for the file of a missing picture, and takes it where its content is the picture's. @param picture its path in the project */
   async find(picture: string): Promise<void> {
-    const { studio } = this.#parts;
-    const [chosen] = (await choosePaths(studio, 'pictureFile')) ?? [];
+    const { project, studio } = this.#parts;
+    const folder = project.open?.folder ?? null;
+    const [chosen] = (await choosePaths(studio, 'pictureFile', folder)) ?? [];
     if (chosen === undefined) return;
     await this.#attempt(async () => {
       const found = await studio.client.projects.lookAtFile(picture, chosen);

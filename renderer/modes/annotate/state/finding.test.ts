@@ -23,6 +23,9 @@ async function finding(answers: Readonly<Record<string, boolean | null | StudioE
   const choose = async (chosen: string | null, ask: () => Promise<void>) => {
     const asking = ask();
     await Promise.resolve();
+    expect(made.studio.dialogs.browse).toMatchObject({
+      ...{ purpose: 'pictureFile', folder: '/pictures' },
+    });
     made.studio.dialogs.browse?.answer(chosen === null ? null : [chosen]);
     await asking;
   };
