@@ -23,6 +23,9 @@ export async function annotate(page: Page): Promise<void> {
 }
 
 export const saved = (page: Page): Locator => page.getByRole('button', { name: /^Saved · / });
+/** The project's name in the top bar. */
+export const projectMenu = (page: Page): Locator =>
+  page.getByRole('banner').getByRole('button', { name: /^Project / });
 export const boxes = (page: Page): Locator =>
   page.getByRole('listbox', { name: 'Boxes of the picture' }).getByRole('option');
 export const suggestions = (page: Page): Locator =>

@@ -67,6 +67,21 @@ test('ten boxes are drawn, labelled and verified with ten drags and at most 25 k
   await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
   await expect(pictureOptions(page).first()).toHaveAccessibleName(/verified 10 boxes$/);
   expect(keys.pressed).toBeLessThanOrEqual(25);
+
+  // Two of three are verified: the third is no fault of the data.
+  await drag(page, [0.3, 0.3], [0.5, 0.5]);
+  await expect(boxes(page)).toHaveCount(1);
+  await page.keyboard.press('Control+Enter');
+  await expect(pictureOptions(page).nth(2)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('train on what is verified');
+  await page.keyboard.press('Enter');
+  await expect(
+    page
+      .getByText('1 picture is not verified yet, and is not trained on.')
+      .filter({ visible: true }),
+  ).toBeVisible();
+  await expect(page.getByText('Left out')).toHaveCount(0);
 });
 
 test('a picture with right suggestions is reviewed with two key presses', async ({

@@ -51,6 +51,18 @@ test('a click has the model’s best box there, another click the next, and Ente
   );
   await page.keyboard.press('Control+z');
   await expect(boxes(page)).toHaveCount(0);
+
+  // Whoever gives it another key reads of that one.
+  await page.keyboard.press('?');
+  const table = page.getByRole('dialog', { name: 'All keys' });
+  await table.getByRole('button', { name: /^Accept what is offered/ }).click();
+  await page.keyboard.press('Control+j');
+  await page.keyboard.press('Escape');
+  await expect(table).toHaveCount(0);
+  await page.mouse.click(x, y);
+  await expect(page.getByText(/1 of \d+ here\. Ctrl J takes it, another click/)).toBeVisible();
+  await page.keyboard.press('Control+j');
+  await expect(boxes(page)).toHaveCount(1);
 });
 
 test('another set of annotations is compared by class and by picture, and seen on the picture', async ({

@@ -1,8 +1,16 @@
 /** A project's file and its pictures when something is not as it was: moved, changed, damaged, in use elsewhere. */
 import { cp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
-import { addClass, annotate, boxes, drag, saved, withPictures } from '../annotating.ts';
+import { expect, type Locator, type Page } from '@playwright/test';
+import {
+  addClass,
+  annotate,
+  boxes,
+  drag,
+  projectMenu,
+  saved,
+  withPictures,
+} from '../annotating.ts';
 import { test, type LaunchOptions, type OpenStudio } from '../hosts.ts';
 import { smear } from '../models.ts';
 import { pictureOptions } from '../studio.ts';
@@ -115,6 +123,53 @@ test('a picture whose file was changed says so, until a person has answered', as
   await expect(strip).toHaveCount(0);
 });
 
+test('a single picture whose file is gone is found by pointing at it', async ({ openStudio }) => {
+  const studio = await openStudio({ args: [pictures], dataFolder });
+  const { page } = studio;
+  await drawOne(page);
+  const point = async (file: string, find: Locator) => {
+    if (studio.host !== 'web') await studio.setDialogAnswer([file]);
+    await find.click();
+    if (studio.host !== 'web') return;
+    const browser = page.getByRole('dialog', { name: 'Find the picture' });
+    await browser.getByLabel('Folder', { exact: true }).fill(file);
+    await page.keyboard.press('Enter');
+    await expect(browser).toHaveCount(0);
+  };
+
+  // It goes while it is open: the canvas says so, and takes the same file at once.
+  await page.keyboard.press('d');
+  await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+  await rename(path.join(pictures, 'a.jpg'), path.join(pictures, 'new.jpg'));
+  await page.reload();
+  await pictureOptions(page).first().click();
+  await expect(page.getByText('a.jpg is not in its folder any more')).toBeVisible();
+  await point(path.join(pictures, 'new.jpg'), page.getByRole('button', { name: 'Find it…' }));
+  await expect(page.getByText('is not in its folder any more')).toHaveCount(0);
+  await expect(pictureOptions(page)).toHaveCount(2);
+  await expect(boxes(page)).toHaveCount(1);
+
+  // Another one is asked about; taken all the same, it is a changed file.
+  await rm(path.join(pictures, 'new.jpg'));
+  await cp(smear(3), path.join(pictures, 'other.jpg'));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('find pictures that were moved');
+  await page.keyboard.press('Enter');
+  const moved = page.getByRole('dialog', { name: 'Find pictures that were moved' });
+  await point(
+    path.join(pictures, 'other.jpg'),
+    moved.getByRole('button', { name: 'Find it…: new.jpg' }),
+  );
+  const question = page.getByRole('dialog', { name: 'Is this the picture?' });
+  await expect(question).toContainText('other.jpg has other content than new.jpg had');
+  await question.getByRole('button', { name: 'Take it all the same' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(
+    page.getByText('The file is another one than the one that was annotated'),
+  ).toBeVisible();
+  await expect(boxes(page)).toHaveCount(1);
+});
+
 test('a damaged project is not touched, and what can be read of it becomes a new one', async ({
   openStudio,
 }) => {
@@ -149,4 +204,15 @@ test('a project that another Anchorscope has open can be looked at and not chang
   await page.keyboard.press('Delete');
   await expect(boxes(page)).toHaveCount(1);
   await expect(boxes(first.page)).toHaveCount(1);
+
+  // The top bar has its name in either, and what of it can be done.
+  await expect(projectMenu(first.page)).toHaveAccessibleName('Project pictures');
+  await expect(projectMenu(page)).toHaveAccessibleName('Project pictures Read only');
+  await projectMenu(page).click();
+  const menu = page.getByRole('dialog', { name: 'Project' });
+  await expect(menu).toContainText(file);
+  await expect(menu.getByRole('button', { name: 'Import annotations…' })).toBeDisabled();
+  await menu.getByRole('button', { name: 'Export annotations…' }).click();
+  await expect(page.getByRole('dialog', { name: 'Export annotations' })).toBeVisible();
+  await expect(menu).toHaveCount(0);
 });

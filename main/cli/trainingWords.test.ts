@@ -37,6 +37,14 @@ describe('a training in words', () => {
     expect(dataSentences({ ...trainingRun, provider })[0]).toBe(
       'Learns from 8 pictures with 20 boxes; 2 pictures with 5 boxes for validation, on cpu (asked auto; webgpu is slower)',
     );
+    const data = trainingRun.data && { ...trainingRun.data, problems: ['One is cut short.'] };
+    expect(
+      dataSentences({ ...trainingRun, data: data && { ...data, notVerified: 40 } }).slice(2),
+    ).toEqual(['40 pictures are not verified yet, and are not trained on.', 'One is cut short.']);
+    expect(dataSentences({ ...trainingRun, data: data && { ...data, notVerified: 1 } })[2]).toBe(
+      '1 picture is not verified yet, and is not trained on.',
+    );
+    expect(dataSentences({ ...trainingRun, data }).slice(2)).toEqual(['One is cut short.']);
   });
 
   it('says what an evaluation found, and nothing of what its phase cannot know', () => {

@@ -8,6 +8,7 @@ import type {
   TrainingRun,
   TrainingState,
 } from '../../shared/training/report.ts';
+import { notVerifiedSentences } from '../../shared/training/notVerified.ts';
 import { count, counted, fileSize } from '../../shared/words.ts';
 import { oneLine } from './output.ts';
 import { barParts, lineOf, timeText } from './progressLine.ts';
@@ -60,6 +61,7 @@ export function dataSentences({ data, provider }: TrainingRun): string[] {
     `Learns from ${counted(trainPictures, 'picture')} with ${counted(trainBoxes, 'box', 'boxes')}; ` +
       `${counted(validationPictures, 'picture')} with ${counted(validationBoxes, 'box', 'boxes')} for validation${where}`,
     `Classes: ${classes.map(({ name, boxes }) => `${name} (${count(boxes)})`).join(', ')}`,
+    ...notVerifiedSentences(data.notVerified),
     ...data.problems,
   ];
 }

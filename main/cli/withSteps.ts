@@ -1,5 +1,5 @@
 /** Work on files for the time of one command: it tells how far it is, and ends at Ctrl+C. */
-import { ByteProgress, type Steps } from '../services/jobs/byteProgress.ts';
+import { StepProgress, type Steps } from '../services/jobs/stepProgress.ts';
 import { interruption } from './interruption.ts';
 import { clearLine, progressLine } from './progressLine.ts';
 import { say } from './output.ts';
@@ -13,7 +13,7 @@ export async function withSteps<T>(
   if (!stderr.isTTY) {
     return work({ steps: { begin: (title) => say(title), at: () => {} }, signal });
   }
-  const steps = new ByteProgress(0, (progress) => {
+  const steps = new StepProgress(0, (progress) => {
     stderr.write(
       progress.finished ? clearLine : clearLine + progressLine(progress, stderr.columns),
     );

@@ -17,6 +17,8 @@ export interface Dataset {
   readonly split: SplitChoice | null;
   /** Names in the data that are not among the classes; their boxes are left out. */
   readonly unknownClasses: readonly string[];
+  /** Pictures of the project that it is an export of which nobody has verified yet: no part of it, and no fault. */
+  readonly notVerified: number;
   /** One sentence for each kind of thing left out, changed or doubtful. */
   readonly problems: readonly string[];
 }

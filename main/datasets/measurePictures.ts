@@ -28,17 +28,20 @@ export interface MeasuredPicture {
   readonly said: readonly SaidOfPicture[];
 }
 
-/** Those that can be used, in order; what is wrong with the others is reported. */
+/** Those that can be used, in order; what is wrong with the others is reported. @param onPicture is told of each */
 export async function measurePictures(
   pictures: readonly JoinedPicture[],
   tree: FolderTree,
   problems: DataProblems,
   signal: AbortSignal | undefined,
+  onPicture: () => void,
 ): Promise<MeasuredPicture[]> {
   const measured = await eachOf(pictures, picturesTogether, async (picture) => {
     checkStopped(signal);
     const found = new FoundProblems();
-    return { picture: await measure(picture, tree, found), found };
+    const one = await measure(picture, tree, found);
+    onPicture();
+    return { picture: one, found };
   });
   // Files are read in any order, and problems are told in that of the pictures.
   for (const { found } of measured) found.tell(problems);

@@ -19,7 +19,7 @@ import { filesSource } from './filesSource.ts';
 import { readFolderTree, type FolderTree } from './folderTree.ts';
 import { kittiSource } from './kittiSource.ts';
 import { measurePictures, type MeasuredPicture } from './measurePictures.ts';
-import { picturesOfExport } from './ownManifest.ts';
+import { ownExport, type OwnExport } from './ownManifest.ts';
 import { openImagesSource } from './openImagesSource.ts';
 import type { DataSource, JoinedPicture, SourceTask } from './source.ts';
 import { tellFormat, tellFormatOfFile } from './tellFormat.ts';
@@ -38,6 +38,8 @@ export interface DataPlace {
   /** COCO results: the file of annotations that says what their ids mean, where it is not in the folder. */
   readonly instances?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Is told after each picture how many are read, and of how many. */
+  readonly onPicture?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface OpenData {
@@ -45,6 +47,8 @@ export interface OpenData {
   readonly tree: FolderTree;
   readonly pictures: FolderTree;
   readonly source: DataSource;
+  /** What its manifest says, where it is an export of the studio's own whose pictures lie elsewhere. */
+  readonly own: OwnExport | null;
 }
 
 const sources: Readonly<Record<DataFormat, (task: SourceTask) => Promise<DataSource>>> = {
@@ -73,7 +77,8 @@ export async function openData(place: DataPlace, problems: DataProblems): Promis
   const { signal, vocFirstPixel = 1, instances = null } = place;
   const { folder, file } = await folderAndFile(place.folder);
   const tree = await readFolderTree(folder, problems, signal);
-  const elsewhere = place.pictures ?? (await picturesOfExport(tree));
+  const own = place.pictures === undefined ? await ownExport(tree) : null;
+  const elsewhere = place.pictures ?? own?.picturesFolder ?? null;
   const pictures =
     elsewhere === null ? tree : await readFolderTree(path.resolve(elsewhere), problems, signal);
   const format =
@@ -87,19 +92,18 @@ export async function openData(place: DataPlace, problems: DataProblems): Promis
     );
   }
   const task = { tree, pictures, file, vocFirstPixel, instances, problems, signal };
-  return { format, tree, pictures, source: await sources[format](task) };
+  return { format, tree, pictures, source: await sources[format](task), own };
 }
 
 /** Pictures of the folder that no annotation names. A reader of YOLO has said so itself. */
-export function reportUnnamed(
-  { source, pictures, format }: OpenData,
-  problems: DataProblems,
-): void {
-  if (format === 'yolo') return;
+export function unnamedPictures({ source, pictures, format }: OpenData): readonly string[] {
+  if (format === 'yolo') return [];
   const named = new Set(source.pictures.map(({ relativePath }) => relativePath));
-  for (const picture of pictures.pictures) {
-    if (!named.has(picture)) problems.add('unlabelled', quoted(picture));
-  }
+  return pictures.pictures.filter((picture) => !named.has(picture));
+}
+
+export function reportUnnamed(unnamed: readonly string[], problems: DataProblems): void {
+  for (const picture of unnamed) problems.add('unlabelled', quoted(picture));
 }
 
 /**
@@ -112,11 +116,14 @@ export async function annotate(
   groups: readonly (readonly JoinedPicture[])[],
   given: readonly ClassSummary[] | null,
   problems: DataProblems,
-  signal: AbortSignal | undefined,
+  { signal, onPicture }: Pick<DataPlace, 'onPicture' | 'signal'>,
 ): Promise<{ classes: DatasetClasses; groups: AnnotatedPicture[][] }> {
   const measured: MeasuredPicture[][] = [];
+  const total = groups.reduce((sum, { length }) => sum + length, 0);
+  let done = 0;
+  const tell = () => onPicture?.(++done, total);
   for (const group of groups) {
-    measured.push(await measurePictures(group, pictures, problems, signal));
+    measured.push(await measurePictures(group, pictures, problems, signal, tell));
   }
   const all = measured.flat().flatMap(({ said }) => said.flatMap(({ annotations }) => annotations));
   const geometryOf = source.geometryAmong?.(all) ?? ((geometry: Geometry) => geometry);

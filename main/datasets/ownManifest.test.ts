@@ -2,25 +2,45 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { readFolderTree } from './folderTree.ts';
-import { picturesOfExport } from './ownManifest.ts';
+import { ownExport, type OwnExport } from './ownManifest.ts';
 import { png, withFolder, type Files } from './testing/folders.ts';
 
-async function picturesOf(files: (folder: string) => Files): Promise<string | null> {
+/** Of an export whose pictures lie in a folder, which is called `there`. */
+async function exportOf(files: (folder: string) => Files): Promise<OwnExport | null> {
   return withFolder({}, (elsewhere) =>
     withFolder(files(elsewhere), async (folder) => {
       const tree = await readFolderTree(folder, new DataProblems(), undefined);
-      const found = await picturesOfExport(tree);
-      return found === null ? null : path.relative(elsewhere, found) || 'there';
+      const found = await ownExport(tree);
+      if (found === null) return null;
+      return {
+        ...found,
+        picturesFolder: path.relative(elsewhere, found.picturesFolder) || 'there',
+      };
     }),
   );
 }
 
-const manifest = (picturesFolder: unknown, kind = 'anchorscope-export') =>
-  JSON.stringify({ kind, picturesFolder });
+const manifest = (picturesFolder: unknown, kind = 'anchorscope-export', project?: unknown) =>
+  JSON.stringify({ kind, picturesFolder, project });
 
-describe('picturesOfExport', () => {
+describe('ownExport', () => {
   it('is what the manifest of an export says', async () => {
-    expect(await picturesOf((there) => ({ 'manifest.json': manifest(there) }))).toBe('there');
+    expect(await exportOf((there) => ({ 'manifest.json': manifest(there) }))).toEqual({
+      picturesFolder: 'there',
+      verifiedUnread: null,
+    });
+  });
+
+  it.each<[string, unknown, readonly string[] | null]>([
+    ['that are verified', { which: 'verified', unread: ['b.png'] }, ['b.png']],
+    ['of another choice', { which: 'annotated', unread: ['b.png'] }, null],
+    ['of which it says nothing that can be read', { which: 'verified', unread: 7 }, null],
+  ])('knows the pictures of a project %s', async (_, project, unread) => {
+    const found = await exportOf((there) => ({
+      'manifest.json': manifest(there, 'anchorscope-export', project),
+    }));
+    expect(found?.picturesFolder).toBe('there');
+    expect(found?.verifiedUnread).toEqual(unread === null ? null : new Set(unread));
   });
 
   it.each<[string, (there: string) => Files]>([
@@ -32,6 +52,6 @@ describe('picturesOfExport', () => {
     ['is of pictures without a common folder', () => ({ 'manifest.json': manifest(null) })],
     ['names a folder from nowhere', () => ({ 'manifest.json': manifest('pictures') })],
   ])('is nothing where the folder %s', async (_, files) => {
-    expect(await picturesOf(files)).toBeNull();
+    expect(await exportOf(files)).toBeNull();
   });
 });

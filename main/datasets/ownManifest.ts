@@ -1,4 +1,7 @@
-/** Where the pictures of an export of the studio's own are: it copies none, and its manifest says from where it took them. */
+/**
+ * What the manifest of an export of the studio's own says: where its pictures are, since it copies none, and which of a
+ * project's they are.
+ */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -9,11 +12,28 @@ import type { FolderTree } from './folderTree.ts';
 
 const schema = v.pipe(
   jsonText,
-  v.object({ kind: v.literal('anchorscope-export'), picturesFolder: v.string() }),
+  v.object({
+    kind: v.literal('anchorscope-export'),
+    picturesFolder: v.string(),
+    project: v.fallback(
+      v.optional(v.object({ which: v.string(), unread: v.array(v.string()) })),
+      undefined,
+    ),
+  }),
 );
 
+export interface OwnExport {
+  /** Absolute. */
+  readonly picturesFolder: string;
+  /**
+   * Of the pictures that a project has verified: those of them that are left out, since they could not be read, by their
+   * paths from the folder. null: it is another choice, or no project's.
+   */
+  readonly verifiedUnread: ReadonlySet<string> | null;
+}
+
 /** null where the folder is no such export, has pictures of its own, or they are where they were no more. */
-export async function picturesOfExport(tree: FolderTree): Promise<string | null> {
+export async function ownExport(tree: FolderTree): Promise<OwnExport | null> {
   if (tree.pictures.length > 0 || !tree.files.has(manifestName)) return null;
   const text = await readSource(tree.path(manifestName)).then(
     ({ bytes }) => new TextDecoder().decode(bytes),
@@ -21,7 +41,11 @@ export async function picturesOfExport(tree: FolderTree): Promise<string | null>
   );
   const parsed = v.safeParse(schema, text);
   if (!parsed.success) return null;
-  const folder = parsed.output.picturesFolder;
-  const found = path.isAbsolute(folder) ? await stat(folder).catch(() => null) : null;
-  return found?.isDirectory() === true ? folder : null;
+  const { picturesFolder, project } = parsed.output;
+  const found = path.isAbsolute(picturesFolder)
+    ? await stat(picturesFolder).catch(() => null)
+    : null;
+  if (found?.isDirectory() !== true) return null;
+  const verifiedUnread = project?.which === 'verified' ? new Set(project.unread) : null;
+  return { picturesFolder, verifiedUnread };
 }

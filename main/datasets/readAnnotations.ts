@@ -7,7 +7,7 @@ import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { onePerPath } from './dividePictures.ts';
-import { annotate, openData, reportUnnamed, type DataPlace } from './openData.ts';
+import { annotate, openData, reportUnnamed, unnamedPictures, type DataPlace } from './openData.ts';
 import { withReasons } from './reasons.ts';
 import type { Subset } from './source.ts';
 
@@ -44,9 +44,9 @@ export function readAnnotations(place: DataPlace): Promise<ReadAnnotations> {
   const problems = new DataProblems();
   return withReasons(problems, async () => {
     const data = await openData(place, problems);
-    reportUnnamed(data, problems);
+    reportUnnamed(unnamedPictures(data), problems);
     const named = onePerPath(data.source.pictures);
-    const { classes, groups } = await annotate(data, [named], null, problems, place.signal);
+    const { classes, groups } = await annotate(data, [named], null, problems, place);
     return {
       folder: data.tree.root,
       picturesFolder: data.pictures.root,

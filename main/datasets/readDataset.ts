@@ -4,7 +4,7 @@ import { defaultSplit, type SplitChoice } from '../../shared/annotation/split.ts
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { Dataset } from './dataset.ts';
 import { dividePictures } from './dividePictures.ts';
-import { annotate, openData, reportUnnamed, type DataPlace } from './openData.ts';
+import { annotate, openData, reportUnnamed, unnamedPictures, type DataPlace } from './openData.ts';
 import { withReasons } from './reasons.ts';
 
 export interface DatasetRequest extends DataPlace {
@@ -26,14 +26,18 @@ export function readDataset(request: DatasetRequest): Promise<Dataset> {
 
 async function read(request: DatasetRequest, problems: DataProblems): Promise<Dataset> {
   const data = await openData(request, problems);
-  reportUnnamed(data, problems);
+  const unnamed = unnamedPictures(data);
+  // That nobody has verified a picture yet is nothing wrong with it.
+  const unread = data.own?.verifiedUnread ?? null;
+  const faulty = unread === null ? unnamed : unnamed.filter((picture) => unread.has(picture));
+  reportUnnamed(faulty, problems);
   const divided = dividePictures(data.source.pictures, request.split ?? defaultSplit, problems);
   const { classes, groups } = await annotate(
     data,
     [divided.train, divided.val],
     request.classes ?? null,
     problems,
-    request.signal,
+    request,
   );
   const [train = [], val = []] = groups;
   return {
@@ -45,6 +49,7 @@ async function read(request: DatasetRequest, problems: DataProblems): Promise<Da
     val,
     split: divided.split,
     unknownClasses: classes.unknown,
+    notVerified: unnamed.length - faulty.length,
     problems: problems.sentences,
   };
 }

@@ -4,12 +4,13 @@ import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { TrainingRun } from '../../shared/training/report.ts';
 import type { Dataset } from './dataset.ts';
 
-type Data = Pick<Dataset, 'train' | 'val' | 'classes' | 'problems'>;
+type Data = Pick<Dataset, 'train' | 'val' | 'classes' | 'notVerified' | 'problems'>;
 
 export function summariseData({
   train,
   val,
   classes,
+  notVerified,
   problems,
 }: Data): NonNullable<TrainingRun['data']> {
   const count = (pictures: readonly AnnotatedPicture[]) =>
@@ -24,6 +25,7 @@ export function summariseData({
     validationPictures: val.length,
     validationBoxes: count(val),
     classes: classes.map(({ id, name }) => ({ id, name, boxes: ofClass.get(id) ?? 0 })),
+    notVerified,
     problems,
   };
 }

@@ -66,6 +66,13 @@ describe('data that nothing can be learned from', () => {
     );
   });
 
+  test('say how many pictures of their project are not verified', async () => {
+    const data = await read({ 'a.xml': vocXml('', '64x48', 'RBC 1 1 9 9'), 'a.png': png });
+    expect(() => checkTrainable({ ...data, notVerified: 7 }, 'DATA')).toThrow(
+      '7 pictures are not verified yet, and are not trained on. There is no picture to validate on in DATA.',
+    );
+  });
+
   test('are told so before anybody trains on them', async () => {
     await withFolder({ 'a.xml': '<annotation>', 'a.png': png }, async (folder) => {
       const request = {

@@ -2,6 +2,7 @@
 import { isIgnored } from '../../shared/annotation/annotation.ts';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { StudioError } from '../../shared/result.ts';
+import { notVerifiedSentences } from '../../shared/training/notVerified.ts';
 import type { Dataset } from './dataset.ts';
 import { afterReasons } from './reasons.ts';
 
@@ -11,11 +12,18 @@ import { afterReasons } from './reasons.ts';
  *   why, since that is what a person can mend.
  */
 export function checkTrainable(
-  { train, val, problems }: Pick<Dataset, 'train' | 'val' | 'problems'>,
+  {
+    train,
+    val,
+    notVerified,
+    problems,
+  }: Pick<Dataset, 'train' | 'val' | 'notVerified' | 'problems'>,
   folder: string,
 ): void {
   const sentence = missing(train, val, folder);
-  if (sentence !== null) throw new StudioError('badInput', afterReasons(problems, sentence));
+  if (sentence === null) return;
+  const reasons = [...problems, ...notVerifiedSentences(notVerified)];
+  throw new StudioError('badInput', afterReasons(reasons, sentence));
 }
 
 function missing(

@@ -83,6 +83,18 @@ describe('an export', () => {
     expect((await stat(pictures)).mtimeMs).toBe(before.mtimeMs);
   });
 
+  test.each([
+    ['voc', [1, 2]],
+    ['yolo', [1, 2]],
+    ['coco', []],
+  ] as const)('in %s tells how many pictures have their file', async (format, expected) => {
+    const told: number[] = [];
+    const onPicture = (done: number) => void told.push(done);
+    const folder = path.join(root, 'export');
+    await exportAnnotations({ document, format, folder }, { onPicture });
+    expect(told).toEqual(expected);
+  });
+
   test('follows the choice of the first pixel', async () => {
     for (const vocFirstPixel of [0, 1] as const) {
       const folder = path.join(root, `export${vocFirstPixel}`);

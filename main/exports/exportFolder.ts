@@ -2,12 +2,16 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { AnnotationDocument } from '../../shared/annotation/document.ts';
-import { formatWriters } from '../../shared/annotation/formats/registry.ts';
+import { formatDescriptions, formatWriters } from '../../shared/annotation/formats/registry.ts';
 import {
   defaultExportChoices,
   type ExportChoices,
 } from '../../shared/annotation/formats/exportChoices.ts';
-import { manifestName, manifestParts } from '../../shared/annotation/manifest.ts';
+import {
+  manifestName,
+  manifestParts,
+  type ProjectSelection,
+} from '../../shared/annotation/manifest.ts';
 import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -21,10 +25,14 @@ export interface ExportTask {
   readonly choices?: ExportChoices | undefined;
   /** Sentences about what did not even come into the document, such as pictures that do not open. */
   readonly problems?: readonly string[] | undefined;
+  /** What of a project it is; absent where it is no project's. */
+  readonly selection?: ProjectSelection | undefined;
 }
 
 export interface ExportOptions extends NewFolderOptions {
   readonly now?: Date | undefined;
+  /** Is told how many pictures are written, in formats that have a file for each. */
+  readonly onPicture?: ((done: number) => void) | undefined;
 }
 
 /**
@@ -36,20 +44,23 @@ export async function exportAnnotations(
   task: ExportTask,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
-  const { document, format, choices = defaultExportChoices } = task;
+  const { document, format, choices = defaultExportChoices, selection } = task;
   const folder = resolve(task.folder);
   await refusePictureFolder(folder, document);
   const written = formatWriters[format](document, choices);
   const problems = [...(task.problems ?? []), ...written.problems];
   const createdAt = (options.now ?? new Date()).toISOString();
   let count = 0;
+  const isFileEach = formatDescriptions[format].wholeFile === null || format === 'yolo';
+  const most = isFileEach ? written.pictures.length : 0;
   const files = function* (): Generator<NewFile> {
     for (const file of written.files) {
-      count++;
       yield file;
+      count++;
+      if (count <= most) options.onPicture?.(count);
     }
     count++;
-    const facts = { document, format, written, problems, files: count, createdAt };
+    const facts = { document, format, written, problems, files: count, createdAt, selection };
     yield { path: manifestName, parts: manifestParts(facts) };
   };
   await writeNewFolder(folder, files(), options);

@@ -1,5 +1,5 @@
 /** Another set of annotations of a project's pictures, laid beside its own. Nothing is changed. */
-import type { LabelComparison } from '../../shared/contract/projects.ts';
+import type { AnnotationsRequest, LabelComparison } from '../../shared/contract/projects.ts';
 import {
   labelAgreement,
   labelled,
@@ -7,10 +7,11 @@ import {
   type TwiceLabelled,
 } from '../../shared/evaluation/labelAgreement.ts';
 import { StudioError } from '../../shared/result.ts';
-import { readImport, type ImportRequest } from './importing.ts';
+import type { FileWork } from './fileWork.ts';
+import { readImport } from './importing.ts';
 import type { Project } from './project.ts';
 
-export interface CompareRequest extends ImportRequest {
+export interface CompareRequest extends AnnotationsRequest {
   /** From this IoU on two boxes are of one object. */
   readonly least: number;
 }
@@ -26,8 +27,12 @@ export interface Compared {
  * Compares what somebody has begun here with what the other set has of the same pictures.
  * @throws StudioError as readAnnotations, and where no picture is in both.
  */
-export async function compareLabels(project: Project, request: CompareRequest): Promise<Compared> {
-  const { dataset, pictures, problems } = await readImport(project, request);
+export async function compareLabels(
+  project: Project,
+  request: CompareRequest,
+  work: FileWork,
+): Promise<Compared> {
+  const { dataset, pictures, problems } = await readImport(project, request, work);
   const theirs = labelled(dataset.classes);
   const ours = labelled(project.state.classes);
   const others = new Map(

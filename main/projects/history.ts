@@ -57,6 +57,11 @@ export class History {
     }
   }
 
+  /** Whether any entry changed something of a picture. */
+  touches(picture: number): boolean {
+    return this.#database.prepare(selectTouching).get(picture) !== undefined;
+  }
+
   /** Says that this entry is the last that is done. Inside a transaction, when the rows are so. */
   moveTo(number: number): void {
     this.#database
@@ -82,6 +87,14 @@ export class History {
 
 const selectEntry = `SELECT number, at, title,
   (SELECT path FROM picture WHERE picture.id = entry.picture) AS picture FROM entry`;
+
+/** Rows are as partsOf writes them: a standing's first column is its picture, an annotation's and a dismissal's second. */
+const selectTouching = `SELECT 1 FROM change, json_each(change.rows) AS one
+  WHERE CASE json_extract(one.value, '$[0]')
+    WHEN 'c' THEN NULL
+    WHEN 's' THEN coalesce(json_extract(one.value, '$[2][0]'), json_extract(one.value, '$[1][0]'))
+    ELSE coalesce(json_extract(one.value, '$[2][1]'), json_extract(one.value, '$[1][1]'))
+  END = ? LIMIT 1`;
 
 function entryOf(row: Row, position: number): StoredEntry {
   const number = numberOf(row, 'number');

@@ -3,11 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareLabels } from './comparing.ts';
+import { FileWork, type FileStep } from './fileWork.ts';
 import { describeImport, importAnnotations } from './importing.ts';
 import { addClass, boxAnnotation, draw } from './testing/projects.ts';
 import { useProjects } from './testing/useProjects.ts';
 
 const { scratch, setUp } = useProjects();
+const unwatched = () => new FileWork(() => undefined);
 
 describe('an import', () => {
   it('takes what the data set keeps for a test, too: a project is of whatever pictures there are', async () => {
@@ -25,9 +27,19 @@ describe('an import', () => {
     await mkdir(path.join(yolo, 'c'), { recursive: true });
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(yolo, name), text);
     const request = { path: yolo, format: null, vocFirstPixel: 1 } as const;
-    expect(await describeImport(project, request)).toMatchObject({ pictures: 3, annotations: 3 });
-    const { state } = await importAnnotations(project, request);
+    expect(await describeImport(project, request, unwatched())).toMatchObject({
+      pictures: 3,
+      annotations: 3,
+    });
+    const told: FileStep[] = [];
+    const work = new FileWork((step) => void told.push(step));
+    const { state } = await importAnnotations(project, request, work);
     expect(state.classes).toMatchObject([{ name: 'cell', annotations: 3, pictures: 3 }]);
+    // Every step says when it begins, and reading says when it is done; between, it depends on the time.
+    const [reading, read] = [told[0], told.findLast(({ title }) => title.startsWith('Reading'))];
+    expect(reading).toEqual({ title: 'Reading annotations', done: 0, total: 0 });
+    expect(read).toEqual({ title: 'Reading annotations', done: 3, total: 3 });
+    expect(told).toContainEqual({ title: 'Importing annotations', done: 0, total: 3 });
   });
 });
 
@@ -41,7 +53,8 @@ describe('an import of Pascal VOC', () => {
       '<annotation><filename>a.png</filename><object><name>cell</name><bndbox><xmin>3</xmin><ymin>4</ymin><xmax>10</xmax><ymax>12</ymax></bndbox></object></annotation>',
     );
     const boxFrom = async (vocFirstPixel: 0 | 1) => {
-      await importAnnotations(project, { path: voc, format: 'voc', vocFirstPixel });
+      const request = { path: voc, format: 'voc', vocFirstPixel } as const;
+      await importAnnotations(project, request, unwatched());
       const [made] = project.annotations('a.png');
       project.undo();
       return made?.geometry.box;
@@ -55,9 +68,10 @@ describe('an import of Pascal VOC', () => {
     const voc = path.join(scratch(), 'voc');
     await mkdir(voc);
     await writeFile(path.join(voc, 'a.xml'), '<annotation><filename>a.png</filename></annotation>');
-    const signal = AbortSignal.abort();
+    const work = unwatched();
+    work.stop();
     await expect(
-      importAnnotations(project, { path: voc, format: 'voc', vocFirstPixel: 1, signal }),
+      importAnnotations(project, { path: voc, format: 'voc', vocFirstPixel: 1 }, work),
     ).rejects.toThrow('stopped');
     expect(project.state.edits).toBe(0);
   });
@@ -80,9 +94,8 @@ describe('a comparison', () => {
     const before = project.state;
     const file = path.join(scratch(), 'labels.json');
     await writeFile(file, JSON.stringify(coco(['a.png', 'c/a.png', 'strange.png'])));
-    const { comparison, others } = await compareLabels(project, {
-      ...{ path: file, format: null, vocFirstPixel: 1, least: 0.5 },
-    });
+    const request = { path: file, format: null, vocFirstPixel: 1, least: 0.5 } as const;
+    const { comparison, others } = await compareLabels(project, request, unwatched());
     expect(comparison).toMatchObject({
       ...{ format: 'coco', least: 0.5, compared: 1, onlyHere: 1, notBegun: 1 },
       all: { agreed: 1, otherClass: 0, onlyFirst: 0, onlySecond: 1, meanIoU: 0.8 },
@@ -104,8 +117,7 @@ describe('a comparison', () => {
     const { project } = await setUp();
     const file = path.join(scratch(), 'labels.json');
     await writeFile(file, JSON.stringify(coco(images)));
-    await expect(
-      compareLabels(project, { path: file, format: null, vocFirstPixel: 1, least: 0.5 }),
-    ).rejects.toThrow(said);
+    const request = { path: file, format: null, vocFirstPixel: 1, least: 0.5 } as const;
+    await expect(compareLabels(project, request, unwatched())).rejects.toThrow(said);
   });
 });

@@ -6,12 +6,8 @@ import { StudioError } from '../../shared/result.ts';
 import { counted } from '../../shared/words.ts';
 import { readAnnotations, type ReadAnnotations } from '../datasets/readAnnotations.ts';
 import { keyOf } from './editing.ts';
+import type { FileWork } from './fileWork.ts';
 import type { Project, StoredChange } from './project.ts';
-
-/** A data set's folder or its one file, and what ends reading it. */
-export interface ImportRequest extends AnnotationsRequest {
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A data set as the project's pictures have it. */
 interface Import {
@@ -23,9 +19,10 @@ interface Import {
 /** What an import would bring. Nothing is changed. @throws StudioError as readAnnotations. */
 export async function describeImport(
   project: Project,
-  request: ImportRequest,
+  request: AnnotationsRequest,
+  work: FileWork,
 ): Promise<FoundAnnotations> {
-  const { dataset, pictures, problems } = await readImport(project, request);
+  const { dataset, pictures, problems } = await readImport(project, request, work);
   const used = new Set(
     pictures.flatMap(({ picture }) => picture.annotations.map(({ classId }) => classId)),
   );
@@ -46,13 +43,15 @@ export async function describeImport(
  */
 export async function importAnnotations(
   project: Project,
-  request: ImportRequest,
+  request: AnnotationsRequest,
+  work: FileWork,
 ): Promise<StoredChange> {
-  const { dataset, pictures, problems } = await readImport(project, request);
+  const { dataset, pictures, problems } = await readImport(project, request, work);
   if (pictures.every(({ picture }) => picture.annotations.length === 0)) {
     const why = problems[0] ?? 'they have no annotations for these pictures.';
     throw new StudioError('badInput', `Nothing was imported of ${request.path}: ${why}`);
   }
+  work.begin('Importing annotations', pictures.length);
   return project.change((editing) => {
     const classes = new Map<number, number>();
     const classOf = (id: number): number => {
@@ -64,7 +63,8 @@ export async function importAnnotations(
       return made;
     };
     let [boxes, places] = [0, 0];
-    for (const { path: picturePath, picture } of pictures) {
+    for (const [row, { path: picturePath, picture }] of pictures.entries()) {
+      work.at(row, pictures.length);
       const id = editing.pictureAt(picturePath);
       const there = editing.annotationKeys(id);
       let added = 0;
@@ -94,11 +94,14 @@ export async function importAnnotations(
 /** A data set as the project has its pictures. @throws StudioError as readAnnotations. */
 export async function readImport(
   project: Project,
-  { path: named, format, vocFirstPixel, signal }: ImportRequest,
+  { path: named, format, vocFirstPixel }: AnnotationsRequest,
+  work: FileWork,
 ): Promise<Import> {
+  work.begin('Reading annotations', 0);
   const dataset = await readAnnotations({
-    ...{ folder: named, format, vocFirstPixel, signal },
+    ...{ folder: named, format, vocFirstPixel, signal: work.signal },
     pictures: project.folder,
+    onPicture: (done, total) => work.at(done, total),
   });
   const known = new Set(project.files().map((file) => file.path));
   const pictures: { path: string; picture: AnnotatedPicture }[] = [];

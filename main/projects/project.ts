@@ -147,7 +147,7 @@ export class Project {
   /** All that is known of a picture; its file is looked at on the way. */
   async picture(picturePath: string): Promise<PictureAnnotations> {
     const id = this.#safely(() => this.#idOf(picturePath));
-    const fileChanged = id === null ? false : await this.#hasFileChanged(id, picturePath);
+    const file = await this.#lookAtFile(id, picturePath);
     return this.#safely(() => {
       const { database } = this.#file;
       const [standing = unknownStanding] =
@@ -157,7 +157,8 @@ export class Project {
         annotations: id === null ? [] : annotationsOn(database, id),
         dismissals: id === null ? [] : dismissalsOn(database, id),
         suggestions: id === null ? null : suggestionsOn(database, id),
-        fileChanged,
+        fileChanged: file === 'changed',
+        missing: file === 'gone' ? picturePath : null,
       };
     });
   }
@@ -260,6 +261,31 @@ export class Project {
     });
   }
 
+  /** Whether anything was ever said of a picture, also where it was undone; false where it is not the project's. */
+  wasWorkedOn(picturePath: string): boolean {
+    return this.#safely(() => {
+      const id = this.#idOf(picturePath);
+      return (
+        id !== null &&
+        (this.#history.touches(id) || annotationsOn(this.#file.database, id).length > 0)
+      );
+    });
+  }
+
+  /** A picture is another file of the folder from now on, in place of what the project has there and nobody worked on. */
+  moveTo(picturePath: string, to: string): void {
+    this.#refuseReadOnly();
+    this.#transaction(() => {
+      const { database } = this.#file;
+      const other = this.#idOf(to);
+      if (other !== null) {
+        database.prepare('DELETE FROM suggestion WHERE picture = ?').run(other);
+        database.prepare('DELETE FROM picture WHERE id = ?').run(other);
+      }
+      database.prepare('UPDATE picture SET path = ? WHERE path = ?').run(to, picturePath);
+    });
+  }
+
   /** The project's pictures, with what is known of their files. */
   files(): readonly { path: string; bytes: number | null; hash: string | null }[] {
     return this.#safely(() =>
@@ -346,22 +372,26 @@ export class Project {
       });
   }
 
-  async #hasFileChanged(id: number, picturePath: string): Promise<boolean> {
+  /** A picture's file beside what is known of it; what is new and changes nothing is kept. */
+  async #lookAtFile(
+    id: number | null,
+    picturePath: string,
+  ): Promise<'asItWas' | 'changed' | 'gone'> {
+    if (id === null) return 'asItWas';
     const { database } = this.#file;
     const kept = this.#safely(() => keptFacts(database, id));
     const file = path.join(this.folder, picturePath);
     const found = await stat(file).catch(() => null);
-    // One that is gone is said by whoever shows it.
-    if (found === null) return false;
-    if (kept !== null && kept.bytes === found.size && kept.modified === found.mtimeMs) return false;
+    if (found === null) return 'gone';
+    if (kept?.bytes === found.size && kept.modified === found.mtimeMs) return 'asItWas';
     const facts = await readFacts(file).catch(() => null);
-    if (facts === null) return false;
+    if (facts === null) return 'asItWas';
     const isOther = kept !== null && kept.hash !== facts.hash;
     const [standing] = this.#safely(() => standingsOf(database, [id]));
     const isAnnotated = standing?.standing.state !== 'unlabelled';
-    if (isOther && isAnnotated) return true;
+    if (isOther && isAnnotated) return 'changed';
     if (this.readOnly === null) this.#safely(() => keepFacts(database, id, facts));
-    return false;
+    return 'asItWas';
   }
 
   #idOf(picturePath: string): number | null {

@@ -6,8 +6,11 @@ import { formatWriters } from '../../shared/annotation/formats/registry.ts';
 import type { ExportChoices } from '../../shared/annotation/formats/exportChoices.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import type {
+  AnnotationsRequest,
   FoundAnnotations,
+  FoundFile,
   LabelComparison,
+  MissingPictures,
   ReadOnlyReason,
   RelocationPreview,
   Salvage,
@@ -22,8 +25,10 @@ import type {
 import { StudioError } from '../../shared/result.ts';
 import { counted } from '../../shared/words.ts';
 import { exportAnnotations } from '../exports/exportFolder.ts';
-import { describeImport, importAnnotations, type ImportRequest } from './importing.ts';
+import { FileWork, type FileStep } from './fileWork.ts';
+import { describeImport, importAnnotations } from './importing.ts';
 import { compareLabels, type Compared, type CompareRequest } from './comparing.ts';
+import { lookAtFile, missingPictures } from './missing.ts';
 import { Project, type StoredChange, type StoredState } from './project.ts';
 import { createProject } from './projectFile.ts';
 import { findMoved } from './relocation.ts';
@@ -54,12 +59,18 @@ export interface ExportTask {
   readonly createdBy: string;
 }
 
+/** What work on files of other programs is called by its caller, and who is told how far it is. */
+export interface WorkTask {
+  readonly number: number;
+  readonly tell: (step: FileStep) => void;
+}
+
 export class Projects {
   readonly #open = new Map<string, Promise<Project>>();
-  /** The set that each project was last compared with. */
-  readonly #compared = new Map<string, Compared['others']>();
-  /** What ends the reading and writing of other programs' files, by the project's. */
-  readonly #working = new Map<string, Set<AbortController>>();
+  /** The set that each window last compared a project with: by the project's file, then by the window. */
+  readonly #compared = new Map<string, Map<string, Compared['others']>>();
+  /** The reading and writing of other programs' files, by the caller's numbers. */
+  readonly #working = new Map<number, FileWork>();
   readonly #now: () => Date;
 
   constructor(now: () => Date = () => new Date()) {
@@ -145,28 +156,49 @@ export class Projects {
     return (await this.#project(file)).suggest(picture, said);
   }
 
-  async describeImport(file: string, request: ImportRequest): Promise<FoundAnnotations> {
-    const project = await this.#project(file);
-    return this.#stoppable(file, (signal) => describeImport(project, { ...request, signal }));
-  }
-
-  async import(file: string, request: ImportRequest): Promise<StoredChange> {
-    const project = await this.#project(file);
-    return this.#stoppable(file, (signal) => importAnnotations(project, { ...request, signal }));
-  }
-
-  async compare(file: string, request: CompareRequest): Promise<LabelComparison> {
-    const project = await this.#project(file);
-    const { comparison, others } = await this.#stoppable(file, (signal) =>
-      compareLabels(project, { ...request, signal }),
+  async describeImport(
+    file: string,
+    task: WorkTask,
+    request: AnnotationsRequest,
+  ): Promise<FoundAnnotations> {
+    return this.#workOn(task, async (work) =>
+      describeImport(await this.#project(file), request, work),
     );
-    this.#compared.set(file, others);
+  }
+
+  async import(file: string, task: WorkTask, request: AnnotationsRequest): Promise<StoredChange> {
+    return this.#workOn(task, async (work) =>
+      importAnnotations(await this.#project(file), request, work),
+    );
+  }
+
+  /** @param window whose question it is: each has a set of its own */
+  async compare(
+    file: string,
+    window: string,
+    task: WorkTask,
+    request: CompareRequest,
+  ): Promise<LabelComparison> {
+    const { comparison, others } = await this.#workOn(task, async (work) =>
+      compareLabels(await this.#project(file), request, work),
+    );
+    const sets = this.#compared.get(file) ?? new Map<string, Compared['others']>();
+    this.#compared.set(file, sets.set(window, others));
     return comparison;
   }
 
-  /** What the set that it was last compared with has on a picture; none where it was not. */
-  compared(file: string, picture: string): Promise<readonly Labelled[]> {
-    return Promise.resolve(this.#compared.get(file)?.get(picture) ?? []);
+  /** What the set that a window last compared it with has on a picture; none where it compared none. */
+  compared(file: string, window: string, picture: string): Promise<readonly Labelled[]> {
+    return Promise.resolve(this.#compared.get(file)?.get(window)?.get(picture) ?? []);
+  }
+
+  /** Forgets what other windows than these compared a project with: they have gone. */
+  keepComparedOf(file: string, windows: readonly string[]): Promise<null> {
+    const sets = this.#compared.get(file);
+    for (const window of sets?.keys() ?? []) {
+      if (!windows.includes(window)) sets?.delete(window);
+    }
+    return Promise.resolve(null);
   }
 
   async findMoved(file: string, folder: string): Promise<RelocationPreview> {
@@ -181,6 +213,22 @@ export class Projects {
     }
     project.relocate(preview.folder, moved);
     return null;
+  }
+
+  async missing(file: string): Promise<MissingPictures> {
+    return missingPictures(await this.#project(file));
+  }
+
+  async lookAtFile(file: string, picture: string, chosen: string): Promise<FoundFile> {
+    return lookAtFile(await this.#project(file), picture, chosen);
+  }
+
+  /** @returns the picture's new path in the project. */
+  async takeFile(file: string, picture: string, chosen: string): Promise<string> {
+    const project = await this.#project(file);
+    const found = await lookAtFile(project, picture, chosen);
+    project.moveTo(picture, found.path);
+    return found.path;
   }
 
   salvageable(file: string): Promise<Salvage> {
@@ -199,46 +247,51 @@ export class Projects {
     return [...problems, ...written.problems];
   }
 
-  async export(file: string, task: ExportTask): Promise<ExportSummary> {
-    return this.#stoppable(file, async (signal) => {
-      const { document, problems } = await this.#document(file, task, signal);
-      if (document.pictures.length === 0) {
+  async export(file: string, task: WorkTask, wanted: ExportTask): Promise<ExportSummary> {
+    return this.#workOn(task, async (work) => {
+      const { document, problems, selection } = await this.#document(file, wanted, work);
+      const { length } = document.pictures;
+      if (length === 0) {
         throw new StudioError('badInput', 'Nothing was exported: there is no such picture.');
       }
-      const { format, folder, choices } = task;
-      return exportAnnotations({ document, format, folder, choices, problems }, { signal });
+      work.begin('Writing files', 0);
+      const { format, folder, choices } = wanted;
+      const whole = { document, format, folder, choices, problems, selection };
+      const onPicture = (done: number) => work.at(done, length);
+      return exportAnnotations(whole, { signal: work.signal, onPicture });
     });
   }
 
-  /** Ends imports, comparisons and exports that run: nothing of them lasts. */
-  stopFiles(file: string): Promise<null> {
-    for (const controller of this.#working.get(file) ?? []) controller.abort();
+  /** Ends an import, a comparison or an export: nothing of it lasts. One that has ended is not known any more. */
+  stopWork(number: number): Promise<null> {
+    this.#working.get(number)?.stop();
     return Promise.resolve(null);
   }
 
-  async #stoppable<T>(file: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    const working = this.#working.get(file) ?? new Set();
-    this.#working.set(file, working.add(controller));
+  async #workOn<T>({ number, tell }: WorkTask, run: (work: FileWork) => Promise<T>): Promise<T> {
+    const work = new FileWork(tell);
+    this.#working.set(number, work);
     try {
-      return await work(controller.signal);
+      return await run(work);
     } finally {
-      working.delete(controller);
-      if (working.size === 0) this.#working.delete(file);
+      this.#working.delete(number);
     }
   }
 
-  async #document(file: string, { which, createdBy }: ExportTask, signal?: AbortSignal) {
+  async #document(file: string, { which, createdBy }: ExportTask, work?: FileWork) {
     const project = await this.#project(file);
     const pictures: AnnotatedPicture[] = [];
-    let unread = 0;
-    for (const { path: name, standing } of project.standings()) {
-      if (signal?.aborted === true) throw new StudioError('stopped', 'The export was stopped.');
+    const unread: string[] = [];
+    const standings = project.standings();
+    work?.begin('Exporting annotations', standings.length);
+    for (const [row, { path: name, standing }] of standings.entries()) {
+      work?.checkStopped('The export was stopped.');
+      work?.at(row, standings.length);
       if (which === 'verified' && standing.state !== 'verified') continue;
       if (which === 'annotated' && standing.state === 'unlabelled') continue;
       const written = await project.written(name);
       if (written === null) {
-        unread++;
+        unread.push(name);
         continue;
       }
       const { width, height, turned } = written.facts;
@@ -254,9 +307,10 @@ export class Projects {
       ...{ classes, classAgnostic: false, picturesFolder: project.folder, pictures },
       ...{ createdBy, run: null },
     };
+    const { length } = unread;
     const problems =
-      unread === 0 ? [] : [`${counted(unread, 'picture')} cannot be read and are left out.`];
-    return { document, problems };
+      length === 0 ? [] : [`${counted(length, 'picture')} cannot be read and are left out.`];
+    return { document, problems, selection: { which, unread } };
   }
 
   async #opened({ file, copies, create }: OpenRequest): Promise<Project> {

@@ -12,7 +12,8 @@ import {
 import { editSchema } from '../../shared/project/edits.ts';
 import type { Result } from '../../shared/result.ts';
 import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
-import type { Projects } from './projects.ts';
+import type { FileStep } from './fileWork.ts';
+import type { Projects, WorkTask } from './projects.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -28,9 +29,19 @@ const suggestions = v.strictObject({
 });
 const exportTask = v.strictObject({ ...projectExportSchema.entries, createdBy: text });
 
+/** What the process tells main. */
+export interface ProjectsHost {
+  /** How far work on files of other programs is, by the number that main gave it. */
+  progressed(work: number, step: FileStep): void;
+}
+
 /** The process's end. */
-function answersOf(projects: Projects) {
-  const { open, one, two } = argumentsOf;
+function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
+  const { open, one, two, three } = argumentsOf;
+  const task = (work: number): WorkTask => ({
+    number: work,
+    tell: (step) => progressed(work, step),
+  });
   return {
     open: asked('open', open, (request) => projects.open(request)),
     close: asked('close', one, (file) => projects.close(file)),
@@ -51,19 +62,33 @@ function answersOf(projects: Projects) {
     suggest: asked('suggest', v.strictTuple([text, text, suggestions]), (...args) =>
       projects.suggest(...args),
     ),
-    describeImport: asked('describeImport', argumentsOf.import, (...args) =>
-      projects.describeImport(...args),
+    describeImport: asked('describeImport', argumentsOf.import, (file, work, request) =>
+      projects.describeImport(file, task(work), request),
     ),
-    compare: asked('compare', argumentsOf.compare, (...args) => projects.compare(...args)),
-    compared: asked('compared', two, (...args) => projects.compared(...args)),
-    import: asked('import', argumentsOf.import, (...args) => projects.import(...args)),
-    stopFiles: asked('stopFiles', one, (file) => projects.stopFiles(file)),
+    compare: asked('compare', argumentsOf.compare, (file, window, work, request) =>
+      projects.compare(file, window, task(work), request),
+    ),
+    compared: asked('compared', three, (...args) => projects.compared(...args)),
+    keepComparedOf: asked('keepComparedOf', v.strictTuple([text, v.array(text)]), (...args) =>
+      projects.keepComparedOf(...args),
+    ),
+    import: asked('import', argumentsOf.import, (file, work, request) =>
+      projects.import(file, task(work), request),
+    ),
+    stopWork: asked('stopWork', v.strictTuple([number]), (work) => projects.stopWork(work)),
     findMoved: asked('findMoved', two, (...args) => projects.findMoved(...args)),
     relocate: asked('relocate', two, (...args) => projects.relocate(...args)),
+    missing: asked('missing', one, (file) => projects.missing(file)),
+    lookAtFile: asked('lookAtFile', three, (...args) => projects.lookAtFile(...args)),
+    takeFile: asked('takeFile', three, (...args) => projects.takeFile(...args)),
     salvageable: asked('salvageable', one, (file) => projects.salvageable(file)),
     salvage: asked('salvage', two, (...args) => projects.salvage(...args)),
-    losses: asked('losses', argumentsOf.export, (...args) => projects.losses(...args)),
-    export: asked('export', argumentsOf.export, (...args) => projects.export(...args)),
+    losses: asked('losses', v.strictTuple([text, exportTask]), (...args) =>
+      projects.losses(...args),
+    ),
+    export: asked('export', v.strictTuple([text, number, exportTask]), (file, work, wanted) =>
+      projects.export(file, task(work), wanted),
+    ),
   };
 }
 
@@ -78,9 +103,11 @@ const argumentsOf = {
   ]),
   one: v.strictTuple([text]),
   two: v.strictTuple([text, text]),
-  import: v.strictTuple([text, importSchema]),
-  compare: v.strictTuple([text, comparisonSchema]),
-  export: v.strictTuple([text, exportTask]),
+  three: v.strictTuple([text, text, text]),
+  /** With the work's number. */
+  import: v.strictTuple([text, number, importSchema]),
+  /** With the window and the work's number. */
+  compare: v.strictTuple([text, text, number, comparisonSchema]),
 };
 
 function asked<Args extends readonly unknown[], Output>(
@@ -96,12 +123,15 @@ function asked<Args extends readonly unknown[], Output>(
 export type ProjectCalls = ReturnType<typeof answersOf>;
 
 export function serveProjects(projects: Projects, channel: Channel): void {
-  createBirpc<object, ProjectCalls>(answersOf(projects), birpcOptions(channel));
+  const main: BirpcReturn<ProjectsHost, ProjectCalls> = createBirpc<ProjectsHost, ProjectCalls>(
+    answersOf(projects, (work, step) => void main.progressed.asEvent(work, step)),
+    birpcOptions(channel),
+  );
 }
 
 /** Main's end. A call rejects only when the connection is closed. */
-export function connectProjects(channel: Channel): RemoteProjects {
-  return createBirpc<ProjectCalls, object>({}, birpcOptions(channel));
+export function connectProjects(channel: Channel, host: ProjectsHost): RemoteProjects {
+  return createBirpc<ProjectCalls, ProjectsHost>(host, birpcOptions(channel));
 }
 
-export type RemoteProjects = BirpcReturn<ProjectCalls, object>;
+export type RemoteProjects = BirpcReturn<ProjectCalls, ProjectsHost>;

@@ -99,6 +99,7 @@ export function createStudio(options: StudioOptions): Studio {
     version: options.version,
     recent: recentProjects,
     jobs,
+    running,
     detectOnce,
     model: () => openedModel(),
     sessions: () => sessions.all(),

@@ -245,6 +245,19 @@ describe('keys', () => {
     expect(actions.keysOf('mode.train')).toBe('Y');
   });
 
+  it('are said in a sentence as the person has them, and not where there are none', () => {
+    const { actions, studio } = openWindow();
+    const said = () => actions.keysDo(['picture.previous', 'picture.next'], 'steps', 'step');
+    expect(said()).toBe('A and D step');
+    studio.preferences.set({ keys: { 'picture.previous': [], 'picture.next': ['Ctrl+J'] } });
+    expect(said()).toBe('Ctrl J steps');
+    studio.preferences.set({ keys: { 'picture.previous': [], 'picture.next': [] } });
+    expect(said()).toBeNull();
+    expect(actions.keysDo(['mode.inspect', 'mode.annotate', 'mode.train'], '', 'show')).toBe(
+      'I, L and T show',
+    );
+  });
+
   it('of an unknown action are a mistake in the window', () => {
     expect(() => openWindow().actions.keysOf('nothing')).toThrow('There is no action “nothing”.');
   });

@@ -47,6 +47,17 @@ export class Actions {
     return chord === null ? undefined : chordText(chord, this.#mac);
   }
 
+  /**
+   * What keys do, for a sentence: `N and P go`, or `N goes` where only one of the actions has a key.
+   * @param one what one key does @param several what several do @returns null where none has a key.
+   */
+  keysDo(ids: readonly string[], one: string, several: string): string | null {
+    const keys = ids.flatMap((id) => this.keysOf(id) ?? []);
+    const [first, ...others] = keys;
+    if (first === undefined) return null;
+    return others.length === 0 ? `${first} ${one}` : `${listed.format(keys)} ${several}`;
+  }
+
   enabled(id: string): boolean {
     return this.#command(id).enabled?.() ?? true;
   }
@@ -81,6 +92,9 @@ export class Actions {
     return command;
   }
 }
+
+/** `A, B and C` */
+const listed = new Intl.ListFormat('en-GB');
 
 /** Fields keep the signs that are typed and the keys that edit them. */
 function isForFields(chord: string): boolean {

@@ -16,6 +16,12 @@ export interface Purpose {
 
 export const purposes: Readonly<Record<Choice, Purpose>> = {
   pictures: { title: 'Open pictures', button: 'Open', chooses: 'picture', wanted: 'a picture' },
+  pictureFile: {
+    title: 'Find the picture',
+    button: 'This is it',
+    chooses: 'picture',
+    wanted: 'a picture',
+  },
   pictureFolder: {
     title: 'Open a folder of pictures',
     button: 'Open this folder',

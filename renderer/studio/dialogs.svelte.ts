@@ -11,6 +11,8 @@ export interface DroppedWeights {
 /** Asks for paths with the window's own browser, where the host has no dialogs. */
 export interface BrowseRequest {
   readonly purpose: Choice;
+  /** Where it begins; null: where the person was last. */
+  readonly folder: string | null;
   readonly answer: (paths: readonly string[] | null) => void;
 }
 
@@ -54,11 +56,12 @@ export class Dialogs {
     this.#open = null;
   }
 
-  async askPaths(purpose: Choice): Promise<readonly string[] | null> {
+  async askPaths(purpose: Choice, folder: string | null = null): Promise<readonly string[] | null> {
     this.#browse?.answer(null);
     return new Promise((resolve) => {
       this.#browse = {
         purpose,
+        folder,
         answer: (paths) => {
           this.#browse = null;
           resolve(paths);

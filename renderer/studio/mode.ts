@@ -28,8 +28,10 @@ export interface Mode {
   readonly ofPictures: boolean;
   /** At once, or when what they are drawn with is loaded. */
   readonly panels: () => ModePanels | Promise<ModePanels>;
-  /** What the top bar has of it. */
+  /** What the top bar has of it while another mode is shown. */
   readonly chip?: Component;
+  /** What it has open, beside the studio's name while it is shown. */
+  readonly opened?: Component;
   /** Dialogs that its commands open, by the names that they are shown with. */
   readonly dialogs?: Readonly<Record<string, Component>>;
   /** What stands above the list of pictures, beside what opens pictures. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultExportChoices } from './formats/exportChoices.ts';
 import { formatWriters } from './formats/registry.ts';
-import { manifestParts } from './manifest.ts';
+import { manifestParts, type ProjectSelection } from './manifest.ts';
 import { boxOf, documentOf, pictureOf, run } from './testing/documents.ts';
 import { exportFormats, type ExportFormat } from './formats/formatNames.ts';
 
-function manifestOf(format: ExportFormat): unknown {
+function manifestOf(format: ExportFormat, selection?: ProjectSelection): unknown {
   const document = documentOf([
     pictureOf('a.jpg', [boxOf([1, 1, 9, 9]), boxOf([9, 9, 1, 1])], { exifRotated: true }),
     pictureOf('b.jpg'),
@@ -19,6 +19,7 @@ function manifestOf(format: ExportFormat): unknown {
       problems: ['one', 'two'],
       files: 3,
       createdAt: '2026-11-02T03:04:05.000Z',
+      selection,
     }),
   ].join('');
   return JSON.parse(text);
@@ -67,6 +68,11 @@ describe('the manifest', () => {
         },
       ],
     });
+  });
+
+  test('says what of a project it is', () => {
+    const selection = { which: 'verified', unread: ['b.jpg'] } as const;
+    expect(manifestOf('csv', selection)).toMatchObject({ project: selection });
   });
 
   test.each(exportFormats)('is JSON for %s and counts what was written', (format) => {

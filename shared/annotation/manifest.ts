@@ -7,6 +7,13 @@ import { jsonArrayParts } from './numbers.ts';
 export const manifestName = 'manifest.json';
 export const manifestKind = 'anchorscope-export';
 
+/** What of a project an export has. */
+export interface ProjectSelection {
+  readonly which: 'verified' | 'annotated' | 'all';
+  /** Pictures that were wanted and are left out, since their files cannot be read: paths in the project. */
+  readonly unread: readonly string[];
+}
+
 export interface ManifestFacts {
   readonly document: AnnotationDocument;
   readonly format: ExportFormat;
@@ -17,11 +24,13 @@ export interface ManifestFacts {
   readonly files: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Absent where it is no project's. */
+  readonly selection?: ProjectSelection | undefined;
 }
 
 /** The manifest's text in pieces: JSON, one class, picture or problem a line. */
 export function* manifestParts(facts: ManifestFacts): Generator<string> {
-  const { document, format, written, problems, files, createdAt } = facts;
+  const { document, format, written, problems, files, createdAt, selection } = facts;
   const { run, createdBy, picturesFolder } = document;
   const head = {
     kind: manifestKind,
@@ -37,6 +46,7 @@ export function* manifestParts(facts: ManifestFacts): Generator<string> {
       files,
     },
     picturesFolder,
+    ...(selection === undefined ? {} : { project: selection }),
   };
   yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
   yield ',\n"problems": ';

@@ -42,6 +42,8 @@ export interface JobProgress {
   readonly secondsLeft: number;
   /** The catalogue's entry that is installed. */
   readonly entry?: string | undefined;
+  /** The file of the project that is read into or written out of; the window that asked for it is told alone. */
+  readonly project?: string | undefined;
   readonly finished: boolean;
   /** How many pictures failed so far, and why the latest did. */
   readonly problems: number;

@@ -141,6 +141,21 @@ export interface RelocationPreview {
   readonly changed: readonly string[];
 }
 
+/** Pictures of a project whose files are gone. */
+export interface MissingPictures {
+  /** In the project, the first of them. */
+  readonly paths: readonly string[];
+  readonly count: number;
+}
+
+/** A file that a person points at for a picture that is missing. */
+export interface FoundFile {
+  /** As the project would have it. */
+  readonly path: string;
+  /** Whether its content is the picture's; null: the picture was never looked at, so that nobody knows. */
+  readonly same: boolean | null;
+}
+
 /** What could be read of a file that is damaged. */
 export interface Salvage {
   readonly pictures: number;
@@ -226,23 +241,33 @@ export const projectsService = {
       /** Names of classes that are kept; null: all. */
       v.nullable(v.array(v.string())),
     ),
-    /** What an import would bring, and what it would leave out; nothing is changed. */
+    /**
+     * What an import would bring, and what it would leave out; nothing is changed. This, an import, a comparison and an
+     * export are jobs that tell by `progress`; of one that is stopped nothing lasts.
+     */
     describeImport: method<FoundAnnotations>()(importSchema),
     /** One entry of the history, whatever it brings. */
     import: method<ProjectChange>()(importSchema),
     /** How far another set says the same of the pictures; each picture is named by the window's id. */
     compare: method<LabelComparison>()(comparisonSchema),
-    /** What the set that was last compared has on a picture. */
+    /** What the set that this window last compared has on a picture. */
     compared: method<readonly Labelled[]>()(idSchema),
     /** What a format will not hold of what is exported, a sentence each, before it is written. */
     losses: method<readonly string[]>()(projectExportSchema),
     export: method<ExportSummary>()(projectExportSchema),
-    /** Ends what reads or writes files of other programs just now; nothing of it lasts. */
-    stopFiles: method<null>()(),
     /** Where pictures of a project file are in another folder; nothing is changed. */
     findMoved: method<RelocationPreview>()(pathSchema, pathSchema),
     /** The project's pictures are in that folder from now on; then it opens. */
     relocate: method<OpenedProject>()(pathSchema, pathSchema),
+    /** Which of the project's pictures are not in its folder now. */
+    missing: method<MissingPictures>()(),
+    /** What a file is that would be a missing picture's, which is named by its path in the project; nothing is changed. */
+    lookAtFile: method<FoundFile>()(pathSchema, pathSchema),
+    /** That file is the picture's from now on; the project opens anew. Whether its content is the same, a person decides. */
+    takeFile: method<{ readonly project: OpenedProject; readonly pictureId: string }>()(
+      pathSchema,
+      pathSchema,
+    ),
     /** Makes a new project file of that beside the other ones, and opens it. */
     salvage: method<OpenedProject>()(pathSchema),
     /** Writes what is verified into a new folder of the studio's own. */

@@ -5,6 +5,7 @@ import { event, method, pathSchema } from './method.ts';
 /** What a person can be asked to choose on the disk. */
 export const choices = [
   'pictures',
+  'pictureFile',
   'pictureFolder',
   'modelFolder',
   'exportParent',

@@ -74,6 +74,8 @@ export interface PictureAnnotations {
   readonly suggestions: Suggestions | null;
   /** Whether the file differs from the one that was annotated. */
   readonly fileChanged: boolean;
+  /** Its path in the project where its file is gone; null: it is there. */
+  readonly missing: string | null;
 }
 
 /** What was done, as the history tells it. */

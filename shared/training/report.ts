@@ -65,6 +65,8 @@ export interface TrainingRun {
       readonly name: string;
       readonly boxes: number;
     }[];
+    /** Pictures of the project that these are the verified ones of: they are not trained on. 0 where it is no project's. */
+    readonly notVerified: number;
     /** One sentence for each kind of thing left out, changed or doubtful. */
     readonly problems: readonly string[];
   } | null;

@@ -2,7 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { annotate, boxes, suggestions, withPictures } from '../../annotating.ts';
+import { annotate, boxes, projectMenu, suggestions, withPictures } from '../../annotating.ts';
 import { expectAccessible } from '../../axe.ts';
 import { test } from '../../hosts.ts';
 import { bloodCells } from '../../models.ts';
@@ -31,6 +31,11 @@ test('axe finds nothing in either theme in Annotate and its dialogs', async ({ o
     await expect(boxes(page).first()).toBeVisible();
     await page.keyboard.press('n');
     await expectAccessible(page, 'a selected box');
+    await projectMenu(page).click();
+    await expect(page.getByRole('dialog', { name: 'Project' })).toBeVisible();
+    await expectAccessible(page, 'the menu of the project');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
 
     const open = async (words: string, name: string) => {
       await page.keyboard.press('Control+k');

@@ -5,14 +5,21 @@ import type { StudioDialogs } from '../../services/studio.ts';
 
 const pictureExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'bmp', 'gif'];
 
+const pictureFilters = [
+  { name: 'Pictures', extensions: pictureExtensions },
+  { name: 'All files', extensions: ['*'] },
+];
+
 const options: Readonly<Record<Choice, OpenDialogOptions>> = {
   pictures: {
     title: 'Open pictures',
     properties: ['openFile', 'multiSelections'],
-    filters: [
-      { name: 'Pictures', extensions: pictureExtensions },
-      { name: 'All files', extensions: ['*'] },
-    ],
+    filters: pictureFilters,
+  },
+  pictureFile: {
+    title: 'Find the picture',
+    properties: ['openFile'],
+    filters: pictureFilters,
   },
   pictureFolder: { title: 'Open a folder of pictures', properties: ['openDirectory'] },
   modelFolder: { title: 'Open a model package', properties: ['openDirectory'] },

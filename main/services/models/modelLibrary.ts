@@ -13,7 +13,7 @@ import { fileSize } from '../../disk/fileSize.ts';
 import { exists } from '../../disk/missingFolders.ts';
 import { checkpointsFolder } from '../../training/checkpoint.ts';
 import { parseAnswer } from './answers.ts';
-import { ByteProgress } from '../jobs/byteProgress.ts';
+import { StepProgress } from '../jobs/stepProgress.ts';
 import { downloadedBytes, installEntry } from './installing.ts';
 import type { RunningJobs } from '../jobs/runningJobs.ts';
 import type { ModelSources } from '../studio.ts';
@@ -90,7 +90,7 @@ export class ModelLibrary {
   #job<T>(work: (tools: ImportTools) => Promise<T>, entry?: string): Promise<T> {
     const { running, report, importModel } = this.#tools;
     return running.run(async (id, signal) => {
-      const steps = new ByteProgress(id, report, entry);
+      const steps = new StepProgress(id, report, { entry });
       try {
         return await work({ importModel, steps, signal });
       } finally {

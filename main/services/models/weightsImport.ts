@@ -1,7 +1,7 @@
 /** A file of weights becomes a model package: what the window and the terminal do alike. */
 import path from 'node:path';
 import type { ArchitectureName } from '../../../shared/model/architectures.ts';
-import type { Steps } from '../jobs/byteProgress.ts';
+import type { Steps } from '../jobs/stepProgress.ts';
 import type { Answers } from './answers.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import type { ImportedModel, ImportRequest } from './importModel.ts';

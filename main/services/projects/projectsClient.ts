@@ -4,12 +4,17 @@
  */
 import { StudioError, type Result } from '../../../shared/result.ts';
 import type { OpenRequest, StoredProject } from '../../projects/projects.ts';
-import { connectProjects, type RemoteProjects } from '../../projects/protocol.ts';
+import {
+  connectProjects,
+  type ProjectsHost,
+  type RemoteProjects,
+} from '../../projects/protocol.ts';
 import { Connection } from '../../processes/connection.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 
 export class ProjectsClient {
   readonly #launch: LaunchSubprocess;
+  readonly #host: ProjectsHost;
   /** What is open, by its file. */
   readonly #open = new Map<string, OpenRequest>();
   #connection: Connection<RemoteProjects> | null = null;
@@ -17,8 +22,10 @@ export class ProjectsClient {
   #ready: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(launch: LaunchSubprocess) {
+  /** @param host is told how far work on files of other programs is */
+  constructor(launch: LaunchSubprocess, host: ProjectsHost = { progressed: () => undefined }) {
     this.#launch = launch;
+    this.#host = host;
   }
 
   /** @throws StudioError as the process. */
@@ -54,7 +61,9 @@ export class ProjectsClient {
   #connect(): Connection<RemoteProjects> {
     if (this.#closed) throw closing();
     if (this.#connection?.isOpen === true) return this.#connection;
-    const connection = new Connection('projects', this.#launch, connectProjects);
+    const connection = new Connection('projects', this.#launch, (channel) =>
+      connectProjects(channel, this.#host),
+    );
     this.#connection = connection;
     const opening = [...this.#open.values()].map((request) =>
       connection.call((remote) => remote.open(request)),

@@ -4,12 +4,14 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioEvents } from '../../../shared/contract/contract.ts';
+import { describeData } from '../../datasets/describeData.ts';
+import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { png } from '../../datasets/testing/folders.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { boxAnnotation, addClass, draw } from '../../projects/testing/projects.ts';
 import { createStudio } from '../createStudio.ts';
 import { ScriptedLaunches } from '../detection/testing/scriptedDetector.ts';
-import type { Studio } from '../studio.ts';
+import type { Studio, StudioEventListener } from '../studio.ts';
 import { failureFrom } from '../detection/testing/clientUnderTest.ts';
 import { dropFiles } from '../testing/dropFiles.ts';
 import { noProcess } from '../testing/noProcess.ts';
@@ -44,14 +46,33 @@ function openWindow() {
   const heard: { name: keyof StudioEvents; payload: unknown }[] = [];
   const window = studio.openSession(null);
   window.subscribe((name, payload) => void heard.push({ name, payload }));
-  return { api: window.api, heard };
+  return {
+    api: window.api,
+    heard,
+    subscribe: (listener: StudioEventListener) => window.subscribe(listener),
+  };
 }
 
 async function openCells() {
-  const { api, heard } = openWindow();
+  const { api, heard, subscribe } = openWindow();
   const { pictures } = await api.pictures.open([at('cells')]);
   const project = await api.projects.openHere();
-  return { api, heard, project, ids: pictures.map(({ id }) => id) };
+  return { api, heard, project, subscribe, ids: pictures.map(({ id }) => id) };
+}
+
+/** Another set of annotations, with one box on `a.png`: the question that compares with it. @param box x, y, width, height */
+async function otherSet(name: string, box: readonly number[]) {
+  const labels = {
+    images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],
+    categories: [{ id: 7, name: 'cell' }],
+    annotations: [{ id: 1, image_id: 1, category_id: 7, bbox: box, area: 100, iscrowd: 0 }],
+  };
+  await mkdir(at(name));
+  await writeFile(at(name, 'labels.json'), JSON.stringify(labels));
+  return {
+    ...{ path: at(name, 'labels.json'), format: null },
+    ...({ vocFirstPixel: 1, least: 0.5 } as const),
+  };
 }
 
 describe('a folder of pictures', () => {
@@ -146,19 +167,7 @@ describe('a folder of pictures', () => {
     const { api, ids } = await openCells();
     const [a = '', b = ''] = ids;
     await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 11, 12]))]);
-    const labels = {
-      images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],
-      categories: [{ id: 7, name: 'cell' }],
-      annotations: [
-        { id: 1, image_id: 1, category_id: 7, bbox: [1, 2, 10, 10], area: 100, iscrowd: 0 },
-      ],
-    };
-    await mkdir(at('theirs'));
-    await writeFile(at('theirs/labels.json'), JSON.stringify(labels));
-    const asked = {
-      ...{ path: at('theirs/labels.json'), format: null },
-      ...({ vocFirstPixel: 1, least: 0.5 } as const),
-    };
+    const asked = await otherSet('theirs', [1, 2, 10, 10]);
     expect(await api.projects.compare(asked)).toMatchObject({
       compared: 1,
       all: { agreement: 1, agreed: 1 },
@@ -188,6 +197,24 @@ describe('two windows of one project', () => {
     expect(one.heard.filter(({ name }) => name === 'projectChanged')).toEqual([]);
     await two.api.projects.undo();
     expect((await one.api.projects.picture(one.ids[1] ?? '')).annotations).toEqual([]);
+  });
+
+  it('each compare it with a set of their own, which is forgotten with its window', async () => {
+    const one = await openCells();
+    const two = await openCells();
+    const [first = ''] = one.ids;
+    const [second = ''] = two.ids;
+    await one.api.projects.edit([addClass(1, 'cell'), ...draw(first, boxAnnotation([1, 2, 3, 4]))]);
+    await one.api.projects.compare(await otherSet('theirs', [1, 2, 10, 10]));
+    const ones = [{ box: [1, 2, 11, 12], className: 'cell' }];
+    expect(await two.api.projects.compared(second)).toEqual([]);
+    await two.api.projects.compare(await otherSet('others', [5, 5, 5, 5]));
+    expect(await one.api.projects.compared(first)).toEqual(ones);
+    expect(await two.api.projects.compared(second)).toMatchObject([{ box: [5, 5, 10, 10] }]);
+    await two.api.projects.close();
+    await two.api.projects.openHere();
+    expect(await two.api.projects.compared(second)).toEqual([]);
+    expect(await one.api.projects.compared(first)).toEqual(ones);
   });
 });
 
@@ -255,6 +282,27 @@ describe("a project's file", () => {
     ]);
   });
 
+  it('takes the file that a person points at for one that is missing, and says which picture that is', async () => {
+    const { api, ids } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.picture(a);
+    await api.projects.edit(draw(a, boxAnnotation([1, 2, 3, 4], null)));
+    await rename(at('cells/a.png'), at('cells/new.png'));
+    expect((await api.projects.picture(a)).missing).toBe('a.png');
+    // It is opened again: the file is there as a new picture, and the old one is missing.
+    const again = await openCells();
+    expect(again.project.missing).toBe(1);
+    expect(await again.api.projects.missing()).toEqual({ paths: ['a.png'], count: 1 });
+    const chosen = at('cells/new.png');
+    expect(await again.api.projects.lookAtFile('a.png', chosen)).toEqual({
+      ...{ path: 'new.png', same: true },
+    });
+    const { project, pictureId } = await again.api.projects.takeFile('a.png', chosen);
+    expect(project).toMatchObject({ missing: 0, pictures: { length: 3 } });
+    expect(project.pictures?.find(({ id }) => id === pictureId)?.name).toBe('new.png');
+    expect((await again.api.projects.picture(pictureId)).annotations).toHaveLength(1);
+  });
+
   it('is not moved to where none of its pictures is', async () => {
     const { api, project } = await openCells();
     await mkdir(at('empty'));
@@ -309,20 +357,77 @@ describe('an export', () => {
     expect(written).toMatchObject({ images: [{ file_name: 'a.png' }, { file_name: 'b.png' }] });
   });
 
-  it('can be stopped, and leaves nothing', async () => {
+  it('of what is verified tells training which pictures are not, apart from those with a fault', async () => {
+    await mkdir(at('cells/more'));
+    for (const name of ['more/a.png', 'more/b.png', 'more/c.png', 'more/bad.png']) {
+      await writeFile(at('cells', name), png);
+    }
     const { api, ids } = await openCells();
+    const { pictureIds } = await api.projects.standings();
+    expect(pictureIds).toHaveLength(7);
+    const [a = '', b = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 30, 40]))]);
+    const last = ids.at(-2) ?? '';
+    for (const picture of [a, b, last]) {
+      await api.projects.edit([{ kind: 'setState', picture, state: 'verified' }]);
+    }
+    const bad = (await api.projects.history(null, 1))[0]?.picture ?? '';
+    await writeFile(at('cells', bad), 'no picture');
+    const { folder } = await api.projects.trainingData();
+    const described = await describeData(
+      { folder, format: null, validationShare: 0.5, seed: 3, vocFirstPixel: 1 },
+      new AbortController().signal,
+    );
+    expect(described).toMatchObject({
+      ...{ trainPictures: 1, validationPictures: 1, notVerified: 4 },
+      problems: [`Left out, because there is no annotation of them: 1 picture: “${bad}”.`],
+    });
+  });
+
+  it('tells its own window how far it is, as does an import', async () => {
+    const other = await openCells();
+    const { api, heard, ids, project } = await openCells();
     const [a = ''] = ids;
     await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    const { path: labels } = await otherSet('theirs', [1, 2, 10, 10]);
+    await api.projects.import({ path: labels, format: null, vocFirstPixel: 1 });
+    await api.projects.export({
+      ...({ format: 'voc', which: 'annotated' } as const),
+      ...{ folder: at('out'), choices: defaultExportChoices },
+    });
+    const ofJobs = (all: typeof heard) => all.filter(({ name }) => name === 'progress');
+    const told = ofJobs(heard).map(({ payload }) => payload as JobProgress);
+    expect(told.every((one) => one.project === project.path && one.unit === 'pictures')).toBe(true);
+    const ends = [...Map.groupBy(told, ({ jobId }) => jobId).values()].map((one) => one.at(-1));
+    expect(ends).toMatchObject([
+      { title: 'Importing annotations', total: 1, finished: true },
+      { title: 'Writing files', done: 1, total: 1, finished: true },
+    ]);
+    const titles = new Set(told.map(({ title }) => title));
+    expect([...titles]).toEqual([
+      ...['Reading annotations', 'Importing annotations', 'Exporting annotations'],
+      'Writing files',
+    ]);
+    expect(ofJobs(other.heard)).toEqual([]);
+  });
+
+  it('can be stopped, and leaves nothing', async () => {
+    const { api, ids, subscribe } = await openCells();
+    const [a = ''] = ids;
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    // As soon as there is a job to be stopped.
+    subscribe((name, payload) => {
+      if (name === 'progress' && 'jobId' in payload) void api.jobs.stop(payload.jobId);
+    });
     const exporting = failureFrom(
       api.projects.export({
         ...({ format: 'voc', which: 'annotated' } as const),
         ...{ folder: at('out'), choices: { ...defaultExportChoices, vocFirstPixel: 0 } },
       }),
     );
-    await api.projects.stopFiles();
     expect(await exporting).toMatchObject({ kind: 'stopped' });
     expect(existsSync(at('out'))).toBe(false);
-    expect((await readdir(at())).filter((name) => name.includes('out'))).toEqual([]);
+    expect((await readdir(at())).filter((each) => each.includes('out'))).toEqual([]);
   });
 
   it('has the choices that were made', async () => {

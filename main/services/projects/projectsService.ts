@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
+import type { ExportSummary } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type {
   OpenedFile,
@@ -23,8 +24,10 @@ import type { StoredChange } from '../../projects/project.ts';
 import type { ExportTask, StoredProject } from '../../projects/projects.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { RunningJobs } from '../jobs/runningJobs.ts';
 import { entryOf, type ListedPicture } from '../pictures/pictureList.ts';
 import type { Session } from '../sessions/session.ts';
+import { FileJobs } from './fileJobs.ts';
 import { ProjectFolders } from './projectFolders.ts';
 import { ProjectsClient } from './projectsClient.ts';
 import { noProject, WindowProject } from './windowProject.ts';
@@ -35,12 +38,16 @@ export interface ProjectsTools {
   readonly version: string;
   readonly recent: RecentPaths;
   readonly jobs: Jobs;
+  readonly running: RunningJobs;
   readonly detectOnce: (request: OnceRequest) => Promise<OnceResult>;
   /** @throws StudioError where none is open. */
   readonly model: () => ModelSummary;
   /** Every window. */
   readonly sessions: () => readonly Session[];
 }
+
+/** The number of work that is no job: nobody watches it, and nobody stops it. */
+const silent = 0;
 
 /** Suggestions of one picture, the best: more than a person would look at. */
 const mostSuggestions = 1000;
@@ -50,10 +57,14 @@ export class ProjectsService {
   readonly #client: ProjectsClient;
   readonly #folders: ProjectFolders;
   readonly #windows = new WeakMap<Session, WindowProject>();
+  readonly #fileJobs: FileJobs;
 
   constructor(tools: ProjectsTools) {
     this.#tools = tools;
-    this.#client = new ProjectsClient(tools.launch);
+    this.#client = new ProjectsClient(tools.launch, {
+      progressed: (work, step) => this.#fileJobs.progressed(work, step),
+    });
+    this.#fileJobs = new FileJobs(tools.running, this.#client);
     this.#folders = new ProjectFolders(tools.dataFolder);
   }
 
@@ -125,18 +136,25 @@ export class ProjectsService {
       },
       describeImport: async (request) => {
         const { file } = own();
-        return client.ask((remote) => remote.describeImport(file, request));
+        return this.#fileJobs.run(session, file, (remote, work) =>
+          remote.describeImport(file, work, request),
+        );
       },
       import: (request) =>
-        changing(({ file }) => client.ask((remote) => remote.import(file, request))),
+        changing(({ file }) =>
+          this.#fileJobs.run(session, file, (remote, work) => remote.import(file, work, request)),
+        ),
       compare: async (request) => {
         const project = own();
-        const compared = await client.ask((remote) => remote.compare(project.file, request));
+        const { file } = project;
+        const compared = await this.#fileJobs.run(session, file, (remote, work) =>
+          remote.compare(file, session.id, work, request),
+        );
         return project.comparison(compared);
       },
       compared: async (id) => {
         const { file, path: picture } = this.#named(own(), id);
-        return client.ask((remote) => remote.compared(file, picture));
+        return client.ask((remote) => remote.compared(file, session.id, picture));
       },
       losses: async (request) => {
         const { file } = own();
@@ -144,11 +162,7 @@ export class ProjectsService {
       },
       export: async (request) => {
         const { file } = own();
-        return client.ask((remote) => remote.export(file, this.#exportTask(request)));
-      },
-      stopFiles: async () => {
-        const { file } = own();
-        return client.ask((remote) => remote.stopFiles(file));
+        return this.#export(session, file, request);
       },
       findMoved: async (file, folder) => {
         const resolved = path.resolve(file);
@@ -165,8 +179,24 @@ export class ProjectsService {
         await client.ask((remote) => remote.relocate(resolved, folder));
         return this.#opened(session, resolved, await this.#open(resolved, null));
       },
+      missing: async () => {
+        const { file } = own();
+        return client.ask((remote) => remote.missing(file));
+      },
+      lookAtFile: async (picture, chosen) => {
+        const { file } = own();
+        return client.ask((remote) => remote.lookAtFile(file, picture, path.resolve(chosen)));
+      },
+      takeFile: async (picture, chosen) => {
+        const { file } = own();
+        const taken = await client.ask((remote) =>
+          remote.takeFile(file, picture, path.resolve(chosen)),
+        );
+        const project = await this.#opened(session, file, await this.#open(file, null));
+        return { project, pictureId: own().idOf(taken) };
+      },
       salvage: async (file) => this.#salvage(session, path.resolve(file)),
-      trainingData: () => this.#trainingData(own()),
+      trainingData: () => this.#trainingData(session, own()),
     };
   }
 
@@ -262,7 +292,9 @@ export class ProjectsService {
     const { file, folder } = project;
     try {
       const request = { path: folder, format: null, vocFirstPixel: 1 as const };
-      const found = await this.#client.ask((remote) => remote.describeImport(file, request));
+      const found = await this.#client.ask((remote) =>
+        remote.describeImport(file, silent, request),
+      );
       const isOpen = this.#windows.get(session) === project;
       if (isOpen && found.annotations > 0) session.tell('foundBeside', { project: file, found });
     } catch {
@@ -278,16 +310,20 @@ export class ProjectsService {
     return this.#opened(session, target, await this.#open(target, null));
   }
 
-  async #trainingData(project: WindowProject): Promise<TrainingData> {
+  async #trainingData(session: Session, project: WindowProject): Promise<TrainingData> {
     const name = path.basename(project.file, projectEnding);
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const folder = path.join(this.#folders.folder, 'training', `${name}-${stamp}`);
-    const task = this.#exportTask({
+    await this.#export(session, project.file, {
       ...{ format: 'coco', folder, which: 'verified' },
       choices: defaultExportChoices,
     });
-    await this.#client.ask((remote) => remote.export(project.file, task));
     return { folder, pictures: project.folder };
+  }
+
+  #export(session: Session, file: string, request: ProjectExport): Promise<ExportSummary> {
+    const task = this.#exportTask(request);
+    return this.#fileJobs.run(session, file, (remote, work) => remote.export(file, work, task));
   }
 
   #exportTask(request: ProjectExport): ExportTask {
@@ -328,9 +364,13 @@ export class ProjectsService {
     if (project !== undefined) await this.#closeUnused(project.file);
   }
 
+  /** A window may have left a project: what nobody has open is closed, what it compared is forgotten. */
   async #closeUnused(file: string): Promise<void> {
-    const isUsed = this.#tools.sessions().some((each) => this.#windows.get(each)?.file === file);
-    if (!isUsed) await this.#client.close(file);
+    const windows = this.#tools
+      .sessions()
+      .flatMap((each) => (this.#windows.get(each)?.file === file ? [each.id] : []));
+    if (windows.length === 0) await this.#client.close(file);
+    else await this.#client.ask((remote) => remote.keepComparedOf(file, windows));
   }
 }
 

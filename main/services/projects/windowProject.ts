@@ -53,6 +53,13 @@ export class WindowProject {
     return found;
   }
 
+  /** The window's id of a picture. @throws StudioError where the window does not have it. */
+  idOf(inProject: string): string {
+    const found = this.#idByPath.get(inProject);
+    if (found === undefined) throw notOpen();
+    return found;
+  }
+
   /** With its pictures by their paths. @throws StudioError where one is not the project's. */
   edit(edit: Edit): Edit {
     return edit.map((single): SingleEdit =>

@@ -125,6 +125,7 @@ function runOf(script: Script, step: number): TrainingRun {
       validationPictures: 2,
       validationBoxes: 5,
       classes: [{ id: 1, name: 'RBC', boxes: 20 }],
+      notVerified: 0,
       problems: ['Left out for want of an area: 1 box: object 1 of “a.xml” (1, 1, 1, 1).'],
     },
     secondsLeft: 1,

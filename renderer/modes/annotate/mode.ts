@@ -3,11 +3,13 @@ import type { Mode } from '../../studio/mode.ts';
 import type { Studio } from '../../studio/studio.ts';
 import AnnotateCentre from './panels/AnnotateCentre.svelte';
 import AnnotateSide from './panels/AnnotateSide.svelte';
+import ProjectMenu from './panels/ProjectMenu.svelte';
 import UnsavedGuard from './panels/UnsavedGuard.svelte';
 import ChooseClassDialog from './panels/dialogs/ChooseClassDialog.svelte';
 import ClassesDialog from './panels/dialogs/ClassesDialog.svelte';
 import CompareDialog from './panels/dialogs/CompareDialog.svelte';
 import ExportDialog from './panels/dialogs/ExportDialog.svelte';
+import FoundOtherDialog from './panels/dialogs/FoundOtherDialog.svelte';
 import ImportDialog from './panels/dialogs/ImportDialog.svelte';
 import OpenProjectDialog from './panels/dialogs/OpenProjectDialog.svelte';
 import RelocateDialog from './panels/dialogs/RelocateDialog.svelte';
@@ -27,11 +29,13 @@ export function annotateMode(studio: Studio): Mode {
     ofPictures: true,
     panels: () => ({ centre: AnnotateCentre, side: { title: 'Annotations', panel: AnnotateSide } }),
     always: UnsavedGuard,
+    opened: ProjectMenu,
     dialogs: {
       chooseClass: ChooseClassDialog,
       classes: ClassesDialog,
       compareLabels: CompareDialog,
       exportAnnotations: ExportDialog,
+      foundOther: FoundOtherDialog,
       importAnnotations: ImportDialog,
       openProject: OpenProjectDialog,
       relocate: RelocateDialog,

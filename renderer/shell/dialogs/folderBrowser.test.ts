@@ -32,7 +32,10 @@ async function opened(purpose: Choice) {
     if (found !== undefined) return Promise.resolve(found);
     return Promise.reject(new StudioError('notFound', `There is no folder '${String(path)}'.`));
   };
-  const browser = new FolderBrowser({ list }, { purpose, answer: (paths) => answers.push(paths) });
+  const browser = new FolderBrowser(
+    { list },
+    { purpose, folder: null, answer: (paths) => answers.push(paths) },
+  );
   await browser.go(null);
   return { browser, answers };
 }

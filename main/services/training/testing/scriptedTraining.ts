@@ -130,6 +130,7 @@ export const trainingRun: TrainingRun = {
     validationPictures: 2,
     validationBoxes: 5,
     classes: [{ id: 1, name: 'RBC', boxes: 25 }],
+    notVerified: 0,
     problems: [],
   },
 };

@@ -17,6 +17,7 @@ import { BoxTargets } from './boxTargets.ts';
 import { Classes } from './classes.svelte.ts';
 import { Comparing } from './comparing.svelte.ts';
 import { EditHistory } from './history.svelte.ts';
+import { Finding } from './finding.svelte.ts';
 import { Nudger } from './nudger.ts';
 import type { AnnotateParts } from './parts.ts';
 import { Project } from './project.svelte.ts';
@@ -47,6 +48,7 @@ export class Annotate {
   readonly suggestions: Suggestions;
   readonly suggesting: Suggesting;
   readonly comparing: Comparing;
+  readonly finding: Finding;
   readonly answers: Answers;
   readonly edits: BoxEdits;
   readonly nudger: Nudger;
@@ -87,6 +89,7 @@ export class Annotate {
     };
     this.suggesting = new Suggesting(parts);
     this.comparing = new Comparing(parts);
+    this.finding = new Finding(parts);
     this.answers = new Answers(parts);
     this.edits = new BoxEdits(parts);
     this.nudger = new Nudger(parts, this.edits);

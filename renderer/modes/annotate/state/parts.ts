@@ -10,7 +10,15 @@ import type { AnnotateView } from './view.svelte.ts';
 export interface AnnotateParts {
   readonly studio: Pick<
     Studio,
-    'client' | 'dialogs' | 'imageSize' | 'jobs' | 'messages' | 'mode' | 'model' | 'pictures'
+    | 'client'
+    | 'connection'
+    | 'dialogs'
+    | 'imageSize'
+    | 'jobs'
+    | 'messages'
+    | 'mode'
+    | 'model'
+    | 'pictures'
   >;
   readonly project: Project;
   readonly picture: ShownPicture;

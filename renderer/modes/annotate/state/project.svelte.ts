@@ -1,4 +1,5 @@
 /** The project that is open: its state, its edits on their way to the disk, and what stands in their way. */
+import type { JobProgress } from '../../../../shared/contract/jobs.ts';
 import type { StudioApi } from '../../../../shared/contract/contract.ts';
 import type {
   FoundAnnotations,
@@ -64,6 +65,11 @@ export class Project {
 
   /** Whether it can be changed. */
   readonly writable: boolean = $derived.by(() => this.#open?.readOnly === null);
+
+  /** The latest job that reads into it or writes out of it. */
+  jobAmong(running: readonly JobProgress[]): JobProgress | undefined {
+    return running.findLast(({ project }) => project !== undefined && project === this.#open?.path);
+  }
 
   /** Opens the project of the window's pictures. */
   openHere(): Promise<void> {

@@ -50,16 +50,17 @@ export class Spotting {
     return `${name} ${hundredths(offered.score)} · ${title}`;
   });
 
-  /** In a sentence, what there is and what can be done. */
-  readonly said: string = $derived.by(() => {
+  /** In a sentence, what there is and what can be done. @param takes what the key that takes it does: `Enter takes` */
+  said(takes: string | null): string {
     if (this.#asking) return 'The model looks at this place…';
     const offers = this.#offers;
     if (offers === null) return 'Click an object for the model’s best box there.';
     const { length } = offers.boxes;
     if (length === 0) return 'The model has no other box here.';
     const place = `${count(offers.at + 1)} of ${count(length)} here`;
-    return `${this.tag}, ${place}. Enter takes it, another click shows the next.`;
-  });
+    const next = takes === null ? 'Another' : `${takes} it, another`;
+    return `${this.tag}, ${place}. ${next} click shows the next.`;
+  }
 
   /** @param again at the place of the click before: the next box there, and after the last the first */
   async clicked(point: Point, again: boolean): Promise<void> {

@@ -43,9 +43,9 @@ describe('a clicked place', () => {
     expect([spot.offered, spot.tag]).toEqual([boxes[0], 'cell 0.90 · Detections']);
     await spot.clicked(place, true);
     expect(spot.tag).toBe('nucleus 0.20 · Classes');
-    expect(spot.said).toBe(
-      'nucleus 0.20 · Classes, 2 of 3 here. Enter takes it, another click shows the next.',
-    );
+    const there = 'nucleus 0.20 · Classes, 2 of 3 here.';
+    expect(spot.said('Enter takes')).toBe(`${there} Enter takes it, another click shows the next.`);
+    expect(spot.said(null)).toBe(`${there} Another click shows the next.`);
     await spot.clicked(place, true);
     expect(spot.tag).toBe('no class 0.70 · Top-k');
     await spot.clicked(place, true);
@@ -127,7 +127,7 @@ describe('a clicked place', () => {
     await annotate.spotting.clicked({ x: -1, y: 5 }, false);
     expect(asked).toEqual([]);
     await annotate.spotting.clicked(place, false);
-    expect(annotate.spotting.said).toBe('The model has no other box here.');
+    expect(annotate.spotting.said('Enter takes')).toBe('The model has no other box here.');
     failure = new StudioError('badInput', '‘a’ cannot be read.');
     await annotate.spotting.clicked(place, true);
     expect(studio.messages.shown.map(({ text }) => text)).toEqual(['‘a’ cannot be read.']);

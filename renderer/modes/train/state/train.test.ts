@@ -198,6 +198,7 @@ describe('TrainState', () => {
           validationPictures: 1,
           validationBoxes: 1,
           classes: [],
+          notVerified: 0,
           problems: [],
         }),
       start: () => Promise.reject(new StudioError('badInput', '/out exists already.')),

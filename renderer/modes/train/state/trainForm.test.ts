@@ -14,6 +14,7 @@ const found: DataDescription = {
   validationPictures: 20,
   validationBoxes: 100,
   classes: [{ id: 1, name: 'cell', boxes: 500 }],
+  notVerified: 0,
   problems: [],
 };
 

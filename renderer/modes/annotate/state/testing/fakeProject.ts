@@ -54,6 +54,8 @@ export class FakeProject {
   failure: StudioError | null = null;
   readOnly: OpenedProject['readOnly'] = null;
   readonly suggestions = new Map<string, Suggestions>();
+  /** Pictures whose files are gone. */
+  readonly missing = new Set<string>();
   #contents: Contents;
   #done: Done[] = [];
   #undone: Done[] = [];
@@ -184,6 +186,7 @@ export class FakeProject {
       dismissals,
       suggestions: this.suggestions.get(id) ?? null,
       fileChanged: false,
+      missing: this.missing.has(id) ? id : null,
     };
   }
 

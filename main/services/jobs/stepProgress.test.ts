@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobProgress } from '../../../shared/contract/jobs.ts';
-import { ByteProgress } from './byteProgress.ts';
+import { StepProgress } from './stepProgress.ts';
 
 let reports: JobProgress[];
 let time: number;
-let progress: ByteProgress;
+let progress: StepProgress;
 
 beforeEach(() => {
   reports = [];
   time = 1_000_000;
-  progress = new ByteProgress(
+  progress = new StepProgress(
     7,
     (report) => reports.push(report),
-    'small',
+    { entry: 'small' },
     () => time,
   );
 });
 
-describe('ByteProgress', () => {
+describe('StepProgress', () => {
   it('tells each step, its rate and the time left', () => {
     progress.begin('Downloading', 1000);
     progress.at(0);
@@ -70,6 +70,19 @@ describe('ByteProgress', () => {
     vi.useRealTimers();
     expect(reports.map(({ finished }) => finished)).toEqual([false, false, false, true]);
     expect(reports.at(-1)?.done).toBe(501);
+  });
+
+  it('says what it is about, and counts what that has', () => {
+    const subject = { project: '/projects/cells', unit: 'pictures' } as const;
+    const ofProject = new StepProgress(
+      8,
+      (report) => reports.push(report),
+      subject,
+      () => time,
+    );
+    ofProject.begin('Exporting annotations', 3);
+    expect(reports).toMatchObject([{ ...subject, jobId: 8, total: 3 }]);
+    expect(reports[0]).not.toHaveProperty('entry');
   });
 
   it('learns the length on the way', () => {

@@ -1,9 +1,9 @@
-/** How far work on files is: in steps that count bytes, each with its own rate. */
+/** How far work on files is: in steps that count bytes or pictures, each with its own rate. */
 import type { JobProgress } from '../../../shared/contract/jobs.ts';
 
 /** What work on files tells of itself; the window and the terminal show it each in its way. */
 export interface Steps {
-  /** @param total bytes; 0 where it is not known. */
+  /** @param total 0 where it is not known. */
   begin(title: string, total: number): void;
   /** @param total where more is known of it by now. */
   at(done: number, total?: number): void;
@@ -11,35 +11,38 @@ export interface Steps {
 
 /** The rate is that of the last so many milliseconds. */
 const ratedMilliseconds = 5000;
-/** Bytes come in thousands of pieces; so often a person is told, milliseconds. */
+/** Bytes and pictures come in thousands; so often a person is told, milliseconds. */
 const tellingMilliseconds = 150;
 
-export class ByteProgress implements Steps {
+/** What a job is about, and what its steps count. */
+export type JobSubject = Partial<Pick<JobProgress, 'entry' | 'project' | 'unit'>>;
+
+export class StepProgress implements Steps {
   readonly #jobId: number;
-  readonly #entry: string | undefined;
+  readonly #subject: JobSubject;
   readonly #report: (progress: JobProgress) => void;
   readonly #now: () => number;
   #title = '';
   #total = 0;
   #done = 0;
-  /** How many bytes there were when, of the latest milliseconds and one before. */
+  /** How many there were when, of the latest milliseconds and one before. */
   #samples: { readonly time: number; readonly done: number }[] = [];
   #told = -Infinity;
   /** Tells what came too soon after the last telling, if nothing comes after it. */
   #later: NodeJS.Timeout | undefined;
 
   /**
-   * @param entry the catalogue's entry that it is about.
+   * @param subject counts bytes where it does not say.
    * @param now milliseconds, of any beginning.
    */
   constructor(
     jobId: number,
     report: (progress: JobProgress) => void,
-    entry?: string,
+    subject: JobSubject = {},
     now: () => number = () => performance.now(),
   ) {
     this.#jobId = jobId;
-    this.#entry = entry;
+    this.#subject = subject;
     this.#report = report;
     this.#now = now;
   }
@@ -81,9 +84,9 @@ export class ByteProgress implements Steps {
     const rate = this.#rate();
     this.#report({
       jobId: this.#jobId,
-      entry: this.#entry,
-      title: this.#title,
       unit: 'bytes',
+      ...this.#subject,
+      title: this.#title,
       done: this.#done,
       total: this.#total,
       perSecond: rate,
@@ -93,7 +96,7 @@ export class ByteProgress implements Steps {
     });
   }
 
-  /** Bytes a second. What was there when a step began was not made by it. */
+  /** So many a second. What was there when a step began was not made by it. */
   #rate(): number {
     const [first] = this.#samples;
     const last = this.#samples.at(-1);
