@@ -27,24 +27,24 @@ const curves: Curves = {
 };
 
 describe('the curves of training.json', () => {
-  it('have a column for each number of the steps, with the digits that it has', () => {
+  it('have a column for each number of the steps, with five digits', () => {
     expect(keptCurves(curves)).toEqual({
       steps: {
         ...{ step: [1, 12_345_678], phase: [0, 1], epoch: [1, 2] },
         losses: {
-          objectness: [0.6968911, 1e-12],
-          rpnBox: [0.3333333, 1e12],
-          classification: [null, 0.3333333],
+          objectness: [0.69689, 1e-12],
+          rpnBox: [0.33333, 1e12],
+          classification: [null, 0.33333],
           box: [0, null],
         },
-        ...{ learningRate: [0.00004975124, 0.01], gradientNorm: [10.17448, 1e30] },
-        milliseconds: [8055.2, 0],
+        ...{ learningRate: [0.000049751, 0.01], gradientNorm: [10.174, 1e30] },
+        milliseconds: [8055, 0],
       },
       evaluations: [
         {
           ...{ step: 560, phase: 0, epoch: 1 },
-          ...{ ap: 0.5564952, ap50: 1, recall50: null, averageRecall: 0.7021426 },
-          classes: [{ id: 1, name: 'Platelets', ap50: 0.6754686 }],
+          ...{ ap: 0.5565, ap50: 1, recall50: null, averageRecall: 0.70214 },
+          classes: [{ id: 1, name: 'Platelets', ap50: 0.67547 }],
         },
       ],
     });

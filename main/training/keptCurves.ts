@@ -2,12 +2,12 @@
 import { lossNames } from '../../shared/training/report.ts';
 import type { Curves } from './curves.ts';
 
-/** Losses and norms are float32, which hold no more; the others are measured no better. */
-const digits = 7;
+/** No curve shows more, and a loss is another in every step. */
+const digits = 5;
 
 /**
  * Of each number of the steps a column, since the numbers' names would be longer than the numbers; in both parts numbers
- * of seven digits, and times of a tenth of a millisecond.
+ * of five digits, and times in whole milliseconds.
  */
 export function keptCurves({ steps, evaluations }: Curves) {
   const column = (of: (step: Curves['steps'][number]) => number | null) =>
@@ -21,7 +21,7 @@ export function keptCurves({ steps, evaluations }: Curves) {
       losses: Object.fromEntries(losses),
       learningRate: column(({ learningRate }) => learningRate),
       gradientNorm: column(({ gradientNorm }) => gradientNorm),
-      milliseconds: steps.map(({ milliseconds }) => Math.round(10 * milliseconds) / 10),
+      milliseconds: steps.map(({ milliseconds }) => Math.round(milliseconds)),
     },
     evaluations: evaluations.map((evaluation) => ({
       step: evaluation.step,

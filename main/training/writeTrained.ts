@@ -46,8 +46,9 @@ export async function writeTrained(
     formatVersion: 2,
     recipe,
     origin: network.origin,
-    /** What the start was trained by, where it says so. */
-    former: recipe.start.kind === 'package' ? await readLog(recipe.start.folder) : null,
+    /** What the start was trained by, where it says so, but for its single steps. */
+    former:
+      recipe.start.kind === 'package' ? withoutSteps(await readLog(recipe.start.folder)) : null,
     data: { ...summariseData(data), sha256: dataHash },
     seconds: Math.round(seconds),
     curves: keptCurves(curves),
@@ -92,6 +93,16 @@ export function trainedDescription(
     description: `Trained by Anchorscope on ${data}. ${origin}`,
     trainedOn: `${data}; training.json has the recipe and the curves.`,
   };
+}
+
+const withCurvesSchema = v.looseObject({ curves: v.looseObject({ steps: v.unknown() }) });
+
+/** A log whose curves have their evaluations alone; anything else as it is. */
+function withoutSteps(log: unknown): unknown {
+  const { success, output } = v.safeParse(withCurvesSchema, log);
+  if (!success) return log;
+  const { steps: _, ...curves } = output.curves;
+  return { ...output, curves };
 }
 
 /** The training.json of a package; null where it has none. */
