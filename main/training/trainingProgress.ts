@@ -107,7 +107,7 @@ export class TrainingProgress {
     const { step, epoch } = report;
     const stepsLeft = this.#run.steps - step;
     // Where features are kept, only the steps that still make them take as long as this.
-    const makingLeft = making.stepsLeft === null ? stepsLeft : making.stepsLeft;
+    const makingLeft = making.stepsLeft ?? stepsLeft;
     const secondsLeft = (stepsLeft * (all - ofMaking) + makingLeft * ofMaking) / 1000;
     this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
     this.tell({ kind: 'running' });

@@ -118,10 +118,10 @@ export class StepRunner {
 
   /** What the frozen part of the trunk makes of a picture; null where it has none. @throws StudioError provider */
   async featuresOf(example: Example): Promise<Features | null> {
-    if (this.#divided === null) return null;
-    const { input } = this.#network.spec;
-    const open = () => FrozenTrunk.open(this.#divided!, input.name, this.#weights, this.#provider);
-    this.#frozen ??= await open();
+    const divided = this.#divided;
+    if (divided === null) return null;
+    const { name } = this.#network.spec.input;
+    this.#frozen ??= await FrozenTrunk.open(divided, name, this.#weights, this.#provider);
     return this.#frozen.run(example);
   }
 

@@ -38,9 +38,9 @@ async function stepsOf(make: (weights: WeightStore) => Updater) {
   for (const seeds of [[1], [2, 3], [4]]) {
     let sum: ReadonlyMap<string, Tensor> = tensorsOf(seeds[0]!);
     for (const seed of seeds.slice(1)) sum = await updater.add(sum, tensorsOf(seed));
-    const { norm, apply } = await updater.update(sum, 0.1);
-    norms.push(norm);
-    apply();
+    const update = await updater.update(sum, 0.1);
+    norms.push(update.norm);
+    update.apply();
   }
   await updater.release();
   return { norms, values: await weights.values(), momentum: await weights.momentumValues() };
