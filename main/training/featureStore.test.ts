@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +69,14 @@ describe('kept features', () => {
     await rm(path.dirname(file), { recursive: true });
     await store.put('b', features(2));
     expect(await store.get('b')).toBeNull();
+    await store.release();
+  });
+
+  it('do without a folder where none can be made', async () => {
+    await writeFile(checkpointsFolder(folder), 'a file in its place');
+    const store = await FeatureStore.open(folder);
+    await store.put('a', features(1));
+    expect(await store.get('a')).toBeNull();
     await store.release();
   });
 

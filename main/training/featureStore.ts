@@ -36,14 +36,19 @@ export class FeatureStore {
    */
   static async open(folder: string, limit = most): Promise<FeatureStore> {
     const place = path.join(checkpointsFolder(folder), `${unfinishedPrefix}features`);
-    await rm(place, { recursive: true, force: true });
-    await mkdir(place, { recursive: true });
-    // Some disks do not say what is free.
-    const free = await statfs(place).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => Infinity,
-    );
-    return new FeatureStore(place, Math.min(limit, shareOfFree * free));
+    try {
+      await rm(place, { recursive: true, force: true });
+      await mkdir(place, { recursive: true });
+      // Some disks do not say what is free.
+      const free = await statfs(place).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => Infinity,
+      );
+      return new FeatureStore(place, Math.min(limit, shareOfFree * free));
+    } catch {
+      // What cannot be kept is made again.
+      return new FeatureStore(place, 0);
+    }
   }
 
   /** @returns null for what was never kept, or cannot be read any more */

@@ -257,7 +257,9 @@ export class TrainingLoop {
         cached: cached === null ? null : cachedFor(cached, example),
       });
     }
-    const making = performance.now() - makingBegan;
+    // Reading what was kept is no making.
+    const isMaking = pictures.some(({ key, features }) => key !== null && features === null);
+    const making = isMaking ? performance.now() - makingBegan : 0;
     const outcome = await this.#explained(() => run.runner.run(batch, rate));
     this.#stepOfPhase++;
     const report: StepReport = {

@@ -18,24 +18,17 @@ import { phaseOf } from './phases.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrainerHost } from './protocol.ts';
 import type { StepOutcome, StepPicture } from './step/stepRunner.ts';
+import { StepTimes } from './stepTimes.ts';
 
 /** Between two reports of a mini-batch, milliseconds. */
 const batchEvery = 900;
 /** Pictures that are named when they are left out while it runs. */
 const mostNamed = 20;
-/** Steps that the speed is the mean of. */
-const recentSteps = 20;
 
 /** What the frozen trunk took in a step, and in how many more it will; null: in all. */
 export interface TimeOfMaking {
   readonly milliseconds: number;
   readonly stepsLeft: number | null;
-}
-
-interface RecentStep {
-  readonly all: number;
-  readonly making: number;
-  readonly pictures: number;
 }
 
 export class TrainingProgress {
@@ -44,7 +37,7 @@ export class TrainingProgress {
   #curves: Curves = { steps: [], evaluations: [] };
   readonly #leftOut = new Set<string>();
   #batchAt = 0;
-  readonly #recent: RecentStep[] = [];
+  readonly #times = new StepTimes();
 
   constructor(recipe: TrainingRecipe, folder: string, host: TrainerHost) {
     this.#host = host;
@@ -94,21 +87,10 @@ export class TrainingProgress {
       const [first, sampled] = [item(batch, 0), item(outcome.pictures, 0)];
       this.#host.report(batchReport(report.step, first.example, sampled));
     }
-    this.#recent.push({
-      all: report.milliseconds,
-      making: making.milliseconds,
-      pictures: batch.length,
-    });
-    if (this.#recent.length > recentSteps) this.#recent.shift();
-    const mean = (of: (step: RecentStep) => number) =>
-      this.#recent.reduce((sum, step) => sum + of(step), 0) / this.#recent.length;
-    const [all, ofMaking] = [mean((each) => each.all), mean((each) => each.making)];
-    const picturesPerSecond = (1000 * mean(({ pictures }) => pictures)) / Math.max(all, 1e-3);
+    this.#times.add(report.milliseconds, making.milliseconds, batch.length);
     const { step, epoch } = report;
-    const stepsLeft = this.#run.steps - step;
-    // Where features are kept, only the steps that still make them take as long as this.
-    const makingLeft = making.stepsLeft ?? stepsLeft;
-    const secondsLeft = (stepsLeft * (all - ofMaking) + makingLeft * ofMaking) / 1000;
+    const { picturesPerSecond } = this.#times;
+    const secondsLeft = this.#times.secondsFor(this.#run.steps - step, making.stepsLeft);
     this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
     this.tell({ kind: 'running' });
   }
