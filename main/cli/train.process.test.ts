@@ -38,6 +38,7 @@ const parsed = (stdout: string) =>
     .trim()
     .split('\n')
     .map((each) => v.parse(line, each));
+const stepSchema = v.object({ step: v.number() });
 const noneLeft = ({ processes }: Started) => vi.waitFor(() => expect(processes()).toEqual([]));
 
 describe('anchorscope train', () => {
@@ -120,8 +121,11 @@ describe('anchorscope train', () => {
 
   it.skipIf(process.platform !== 'linux')('ends at once at a second Ctrl+C', async () => {
     const started = begin(train, 'hangs');
+    const state = path.join(folder, 'out.training', 'checkpoint-1', 'state.json');
     await vi.waitFor(async () => {
-      expect(await readdir(folder)).toContain('out.training');
+      // It hangs in its fourth step; before, it would hear the first one.
+      const { step } = v.parse(stepSchema, JSON.parse(await readFile(state, 'utf8')));
+      expect(step).toBe(4);
       expect(started.processes()).toHaveLength(2);
     });
     const heard = new Promise<void>((resolve) => {
