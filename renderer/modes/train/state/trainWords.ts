@@ -28,7 +28,7 @@ export interface ScheduleWords {
 export const scheduleWords: Readonly<Record<ScheduleName, ScheduleWords>> = {
   joint: {
     title: 'Joint',
-    sentence: 'Every step trains the whole network on one picture: the usual choice.',
+    sentence: 'Every step trains the whole network: the usual choice.',
   },
   alternating: {
     title: 'Alternating',
