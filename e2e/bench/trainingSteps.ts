@@ -3,6 +3,7 @@
  * nothing that learns), that over a detection with as many RoIs, and steps of kept features over those that make them.
  */
 import { generateSmear } from '../../main/smears/field.ts';
+import { inOnePiece } from '../../main/network/onnx/onnxBytes.ts';
 import { onnxRuntime } from '../../main/runtime/session.ts';
 import { DeviceReader } from '../../main/runtime/deviceReader.ts';
 import { phasesOf } from '../../main/training/phases.ts';
@@ -162,9 +163,7 @@ async function openStep(provider: ProviderName, start: TrainingStart, schedule: 
 async function openDetection(network: StartingNetwork, { heads, rpn }: TrainingRecipe) {
   const graphs = packageGraphs(network, network.values);
   const open = async (path: string, pieces: AsyncIterable<Uint8Array>) => {
-    const all: Uint8Array[] = [];
-    for await (const piece of pieces) all.push(piece);
-    return onnxRuntime.open({ name: path, path, bytes: new Uint8Array(Buffer.concat(all)) }, 'cpu');
+    return onnxRuntime.open({ name: path, path, bytes: await inOnePiece(pieces) }, 'cpu');
   };
   const [trunk, head] = [await open('trunk', graphs.trunk), await open('head', graphs.head)];
   const { spec } = network;

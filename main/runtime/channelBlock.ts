@@ -3,9 +3,8 @@
  * channels, [n, C / block, h, w, block]. On x64 it is what makes depthwise convolutions fast: detection gets it by itself, as
  * weights that never change are laid out when a graph opens; training asks for it. It is tried out once a process.
  */
-import './noTelemetry.ts';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { onnxBytes } from '../network/onnx/onnxBytes.ts';
+import { GraphRunner } from './graphRunner.ts';
+import { floats, floatsOf, tensorOf } from './tensors.ts';
 
 let answer: Promise<number | null> | undefined;
 
@@ -34,21 +33,15 @@ async function tryOut(): Promise<number | null> {
     parameters: [],
     constants: [],
   };
-  const pieces: Uint8Array[] = [];
-  const none = { read: () => Promise.reject(new Error('It has no weights.')) };
-  for await (const piece of onnxBytes(graph, none)) pieces.push(piece);
-  const session = await InferenceSession.create(Buffer.concat(pieces), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    logSeverityLevel: 4,
-  });
+  const runner = await GraphRunner.open(graph, 'cpu', new Set());
   const x = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-  const { y } = await session.run({ x: new Tensor('float32', x, dims) });
-  await session.release();
-  const block = y?.dims[1] ?? 0;
+  const outputs = await runner.run(() => floats(x, dims));
+  await runner.release();
+  const y = tensorOf(outputs, 'y');
+  const block = y.dims[1] ?? 0;
   const expected = Array.from({ length: 2 * block }, (_, i) =>
     i % block < 4 ? x[2 * (i % block) + Math.floor(i / block)] : 0,
   );
-  const isKnown = y?.data instanceof Float32Array && y.data.every((v, i) => v === expected[i]);
+  const isKnown = floatsOf(y).every((value, i) => value === expected[i]);
   return isKnown && block >= 4 ? block : null;
 }

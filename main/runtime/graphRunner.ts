@@ -7,7 +7,7 @@ import type { ProviderName } from '../../shared/model/providers.ts';
 import { runtimeFailure } from './runtimeFailure.ts';
 import { sessionOptions } from './session.ts';
 import type { Graph } from '../network/graph/graph.ts';
-import { onnxBytes } from '../network/onnx/onnxBytes.ts';
+import { inOnePiece, onnxBytes } from '../network/onnx/onnxBytes.ts';
 import { OutputBuffers } from './outputBuffers.ts';
 
 export class GraphRunner {
@@ -66,9 +66,7 @@ export class GraphRunner {
   }
 }
 
-async function bytesOf(graph: Graph): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
+function bytesOf(graph: Graph): Promise<Uint8Array> {
   const none = { read: () => Promise.reject(new Error('A training graph has no weights.')) };
-  for await (const part of onnxBytes(graph, none)) parts.push(part);
-  return Buffer.concat(parts);
+  return inOnePiece(onnxBytes(graph, none));
 }

@@ -15,7 +15,7 @@ import { Inference } from './inference.ts';
 import type { Looking } from './looks.ts';
 import type { Phase } from './phases.ts';
 import type { Prepared } from './prepare.ts';
-import type { Features } from './step/frozenTrunk.ts';
+import { pixelsEntering, type Features } from './step/frozenTrunk.ts';
 import { StepRunner } from './step/stepRunner.ts';
 
 /** A picture on its way into a step or a look: with its pixels, or with what was kept of it. */
@@ -126,16 +126,8 @@ export class PhaseRun {
   /** A picture and what enters the network's part that learns. */
   async looking(coming: Coming): Promise<Looking> {
     const { network } = this.#prepared;
-    const { example } = coming;
-    const features = await this.featuresOf(coming);
-    if (features === null && !('input' in example)) throw new Error('It has neither.');
-    const { paddedHeight, paddedWidth } = example.geometry;
-    const picture = (input: Float32Array<ArrayBuffer>): Features =>
-      new Map([
-        [network.spec.input.name, { data: input, dims: [1, 3, paddedHeight, paddedWidth] }],
-      ]);
-    const entering = features ?? picture('input' in example ? example.input : new Float32Array(0));
-    return { network, inference: this.#inference, lesson: example, entering };
+    const entering = await this.#entering(coming);
+    return { network, inference: this.#inference, lesson: coming.example, entering };
   }
 
   /** What the frozen part of the trunk makes of it, kept from now on; null where nothing of it is frozen. */
@@ -150,6 +142,14 @@ export class PhaseRun {
     await this.#runner.release();
     await this.#inference.release();
     await this.#store?.release();
+  }
+
+  async #entering(coming: Coming): Promise<Features> {
+    const features = await this.featuresOf(coming);
+    if (features !== null) return features;
+    const { example } = coming;
+    if (!('input' in example)) throw new Error('A picture without pixels has no features.');
+    return pixelsEntering(this.#prepared.network.spec.input.name, example);
   }
 
   async #coming(lesson: Lesson, key: string): Promise<Coming> {

@@ -79,6 +79,15 @@ export async function* onnxBytes(
   }
 }
 
+/** The pieces as one. */
+export async function inOnePiece(
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return new Uint8Array(Buffer.concat(all));
+}
+
 /** One weight: what comes before its numbers, and its numbers. */
 interface Initializer {
   readonly name: string;

@@ -41,15 +41,6 @@ export interface ExampleSource {
   readonly recipe: Pick<TrainingRecipe, 'input' | 'augmentation' | 'rpn'>;
 }
 
-/** For training. All that is random comes from `random`. @throws UnreadablePicture */
-export function trainingExample(
-  source: ExampleSource,
-  picture: AnnotatedPicture,
-  random: Random,
-): Promise<Example> {
-  return exampleOf(source, trainingLesson(source, picture, random));
-}
-
 /** What of a training example is known without its pixels. All that is random comes from `random`. */
 export function trainingLesson(
   source: ExampleSource,

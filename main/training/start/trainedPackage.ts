@@ -2,7 +2,7 @@
 import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
 import type { Graph, Weights } from '../../network/graph/graph.ts';
 import { lowerGroupNorms } from '../../network/graph/lowerGroupNorms.ts';
-import { onnxBytes } from '../../network/onnx/onnxBytes.ts';
+import { inOnePiece, onnxBytes } from '../../network/onnx/onnxBytes.ts';
 import type { StartingNetwork } from './networkTypes.ts';
 
 type Graphs = Pick<StartingNetwork, 'trunk' | 'head'>;
@@ -50,8 +50,6 @@ export async function runnableGraphs({
 async function runnable(graph: Graph): Promise<RunnableGraph> {
   const withInputs = { ...graph, inputs: [...graph.inputs, ...graph.parameters], parameters: [] };
   const none = { read: () => Promise.reject(new Error('All parameters are inputs.')) };
-  const pieces: Uint8Array[] = [];
-  for await (const piece of onnxBytes(lowerGroupNorms(withInputs), none)) pieces.push(piece);
-  const bytes = new Uint8Array(Buffer.concat(pieces));
+  const bytes = await inOnePiece(onnxBytes(lowerGroupNorms(withInputs), none));
   return { bytes, parameters: graph.parameters.map(({ name }) => name) };
 }

@@ -3,6 +3,7 @@
  * for the machine, and batch norms are folded.
  */
 import type { ProviderName } from '../../../shared/model/providers.ts';
+import { inOnePiece } from '../../network/onnx/onnxBytes.ts';
 import { GraphRunner } from '../../runtime/graphRunner.ts';
 import { sessionOptions } from '../../runtime/session.ts';
 import { floats, floatsOf, tensorOf } from '../../runtime/tensors.ts';
@@ -19,6 +20,15 @@ export interface Feature {
 
 /** By name. */
 export type Features = ReadonlyMap<string, Feature>;
+
+/** A picture's pixels as what enters a trunk of which nothing is frozen. @param input the name of the trunk's */
+export function pixelsEntering(
+  input: string,
+  { input: data, geometry }: Pick<Example, 'input' | 'geometry'>,
+): Features {
+  const { paddedHeight, paddedWidth } = geometry;
+  return new Map([[input, { data, dims: [1, 3, paddedHeight, paddedWidth] }]]);
+}
 
 export class FrozenTrunk {
   readonly #runner: GraphRunner;
@@ -38,19 +48,16 @@ export class FrozenTrunk {
     weights: WeightStore,
     provider: ProviderName,
   ): Promise<FrozenTrunk> {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of graphPieces(frozen, await weights.values())) pieces.push(piece);
-    const options = await sessionOptions(provider);
-    const runner = await GraphRunner.openBytes(Buffer.concat(pieces), options);
+    const bytes = await inOnePiece(graphPieces(frozen, await weights.values()));
+    const runner = await GraphRunner.openBytes(bytes, await sessionOptions(provider));
     return new FrozenTrunk(runner, input, entering);
   }
 
   /** @throws StudioError provider */
-  async run({ input, geometry }: Pick<Example, 'input' | 'geometry'>): Promise<Features> {
-    const { paddedHeight, paddedWidth } = geometry;
-    const picture = floats(input, [1, 3, paddedHeight, paddedWidth]);
+  async run(example: Pick<Example, 'input' | 'geometry'>): Promise<Features> {
     const outputs = await this.#runner.run((name) => {
-      if (name === this.#input) return picture;
+      const fed = pixelsEntering(this.#input, example).get(name);
+      if (fed !== undefined) return floats(fed.data, fed.dims);
       throw new Error(`Nothing is there for the input '${name}'.`);
     });
     return new Map(

@@ -28,7 +28,7 @@ import type { Phase } from '../phases.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds } from './feeds.ts';
 import { divideTrunk, type DividedTrunk } from './frozenPart.ts';
-import { FrozenTrunk, type Features } from './frozenTrunk.ts';
+import { FrozenTrunk, pixelsEntering, type Features } from './frozenTrunk.ts';
 import { SizedSteps, type SizedStep } from './sizedSteps.ts';
 import { stepNames, type TrainedGraphs } from './stepGraphs.ts';
 import { refuseStrange } from './strangeLosses.ts';
@@ -206,14 +206,14 @@ export class StepRunner {
 
   /** What enters the graphs of a picture: its pixels, or what the frozen part makes of them. */
   async #enteringOf({ example, features }: StepPicture): Promise<Feeds> {
-    const known = features ?? ('input' in example ? await this.featuresOf(example) : null);
-    if (known !== null) {
-      return new Map([...known].map(([name, { data, dims }]) => [name, floats(data, dims)]));
-    }
+    const known = features ?? (await this.#made(example));
+    return new Map([...known].map(([name, { data, dims }]) => [name, floats(data, dims)]));
+  }
+
+  async #made(example: Example | Lesson): Promise<Features> {
     if (!('input' in example)) throw new Error('A picture without pixels has no features.');
-    const { paddedHeight, paddedWidth } = example.geometry;
     const { name } = this.#network.spec.input;
-    return new Map([[name, floats(example.input, [1, 3, paddedHeight, paddedWidth])]]);
+    return (await this.featuresOf(example)) ?? pixelsEntering(name, example);
   }
 
   #sampledAnchors({ truth, geometry }: Lesson, table: AnchorTable, random: Random): SampledAnchors {

@@ -9,7 +9,14 @@
 import { concat, flipped, gemm, pad, reshape, slice, sum, transpose } from '../arithmetic.ts';
 import { given, type BackwardStep, type Operation } from '../operation.ts';
 import { sizes4, type ShapedGraph, type Value } from '../shapedGraph.ts';
-import { attributesOf, cellsAlong, reachOf, shapeOf, type Shape } from './convolutionShape.ts';
+import {
+  attributesOf,
+  attributesOfTransposed,
+  cellsAlong,
+  shapeOf,
+  turnedPads,
+  type Shape,
+} from './convolutionShape.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 
 /**
@@ -45,29 +52,16 @@ export const convolution: Operation = {
 function byInput(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
   const weight = input(1);
   const shape = shapeOf(node, weight);
-  const { strides, pads } = shape;
+  const { strides } = shape;
   const { dims } = input(0);
-  const [, , height, width] = sizes4(input(0));
-  const reach = reachOf(shape);
-  const turned: Shape['pads'] = [
-    reach[0] - pads[0],
-    reach[1] - pads[1],
-    reach[0] - pads[2],
-    reach[1] - pads[3],
-  ];
+  const turned = turnedPads(shape);
   const isPlain = strides[0] === 1 && strides[1] === 1 && turned.every((size) => size >= 0);
   if (isPlain && !hasMoreWeights(weight, gradient)) {
     const kernels = flipped(graph, exchanged(graph, weight, shape.groups));
     const attributes = attributesOf({ ...shape, pads: turned });
     return graph.node('Conv', [gradient, kernels], dims, attributes);
   }
-  const [, , oh, ow] = sizes4(gradient);
-  const left = (size: number, cells: number, axis: 0 | 1) =>
-    size + pads[axis] + pads[axis === 0 ? 2 : 3] - strides[axis] * (cells - 1) - reach[axis] - 1;
-  const attributes = {
-    ...attributesOf(shape),
-    output_padding: [left(height, oh, 0), left(width, ow, 1)],
-  };
+  const attributes = attributesOfTransposed(shape, input(0), gradient);
   return graph.node('ConvTranspose', [gradient, weight], dims, attributes);
 }
 

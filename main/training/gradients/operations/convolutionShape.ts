@@ -38,6 +38,27 @@ export function reachOf({ kernel, dilations }: Shape): readonly [number, number]
   return [dilations[0] * (kernel[0] - 1), dilations[1] * (kernel[1] - 1)];
 }
 
+/** The padding of the gradient that is convolved with kernels turned by half. Negative where a padding is wider than they reach. */
+export function turnedPads(shape: Shape): Shape['pads'] {
+  const { pads } = shape;
+  const [down, across] = reachOf(shape);
+  return [down - pads[0], across - pads[1], down - pads[2], across - pads[3]];
+}
+
+/** Cells at the end of an axis of the padded input that no window meets. */
+export function unmetCells(size: number, cells: number, shape: Shape, axis: 0 | 1): number {
+  const padded = size + shape.pads[axis] + shape.pads[axis === 0 ? 2 : 3];
+  return padded - shape.strides[axis] * (cells - 1) - reachOf(shape)[axis] - 1;
+}
+
+/** Of the transposed convolution that takes a gradient to the input's size. */
+export function attributesOfTransposed(shape: Shape, input: Value, gradient: Value) {
+  const [, , height, width] = sizes4(input);
+  const [, , oh, ow] = sizes4(gradient);
+  const left = [unmetCells(height, oh, shape, 0), unmetCells(width, ow, shape, 1)];
+  return { ...attributesOf(shape), output_padding: left };
+}
+
 /** Of the output. */
 export function cellsAlong(size: number, shape: Shape, axis: 0 | 1): number {
   const padded = size + shape.pads[axis] + shape.pads[axis === 0 ? 2 : 3];

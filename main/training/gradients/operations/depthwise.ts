@@ -33,7 +33,15 @@ import {
   kernelsInBlocks,
   toBlocks,
 } from './channelBlocks.ts';
-import { attributesOf, cellsAlong, reachOf, shapeOf, type Shape } from './convolutionShape.ts';
+import {
+  attributesOf,
+  attributesOfTransposed,
+  cellsAlong,
+  shapeOf,
+  turnedPads,
+  unmetCells,
+  type Shape,
+} from './convolutionShape.ts';
 
 /** Whether every channel has one kernel of its own. */
 export function isDepthwise(weight: Value, { groups }: Shape): boolean {
@@ -104,15 +112,9 @@ export const depthwise: Operation = {
 function byInput(graph: ShapedGraph, { node, input, gradient }: BackwardStep): Value {
   const weight = input(1);
   const shape = shapeOf(node, weight);
-  const { strides, pads } = shape;
+  const { strides } = shape;
   const x = sizes4(input(0));
-  const reach = reachOf(shape);
-  const turned = [
-    reach[0] - pads[0],
-    reach[1] - pads[1],
-    reach[0] - pads[2],
-    reach[1] - pads[3],
-  ] as const;
+  const turned = turnedPads(shape);
   const isPlain = strides[0] === 1 && strides[1] === 1 && turned.every((size) => size >= 0);
   const blocked = hasBlocks(graph, x[1]);
   if (isPlain && blocked) {
@@ -128,13 +130,7 @@ function byInput(graph: ShapedGraph, { node, input, gradient }: BackwardStep): V
     return graph.node('Conv', [gradient, flipped(graph, weight)], x, attributes);
   }
   if (blocked && hasPhases(shape)) return byInputInPhases(graph, weight, gradient, x, shape);
-  const [, , oh, ow] = sizes4(gradient);
-  const left = (size: number, cells: number, axis: 0 | 1) =>
-    size + pads[axis] + pads[axis === 0 ? 2 : 3] - strides[axis] * (cells - 1) - reach[axis] - 1;
-  const attributes = {
-    ...attributesOf(shape),
-    output_padding: [left(x[2], oh, 0), left(x[3], ow, 1)],
-  };
+  const attributes = attributesOfTransposed(shape, input(0), gradient);
   return graph.node('ConvTranspose', [gradient, weight], x, attributes);
 }
 
@@ -208,15 +204,10 @@ function byKernels(graph: ShapedGraph, { node, input, gradient }: BackwardStep):
   const { kernel, strides, pads, dilations } = shape;
   const [n, channels, height, width] = sizes4(input(0));
   const [, , oh, ow] = sizes4(gradient);
-  // What a stride left over at the end is met by no cell.
-  const rest = (size: number, cells: number, axis: 0 | 1) =>
-    size +
-    pads[axis] +
-    pads[axis === 0 ? 2 : 3] -
-    strides[axis] * (cells - 1) -
-    reachOf(shape)[axis] -
-    1;
-  const after = [pads[2] - rest(height, oh, 0), pads[3] - rest(width, ow, 1)] as const;
+  const after = [
+    pads[2] - unmetCells(height, oh, shape, 0),
+    pads[3] - unmetCells(width, ow, shape, 1),
+  ] as const;
   const cut = after.map((size) => Math.max(0, -size));
   const met = slice(graph, input(0), [
     { axis: 2, start: 0, size: height - (cut[0] ?? 0) },
