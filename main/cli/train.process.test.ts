@@ -109,10 +109,13 @@ describe('anchorscope train', () => {
       started.child.kill('SIGINT');
       const { code, stdout, words: said } = await started.ended;
       expect(code).toBe(130);
-      expect(said.slice(-2)).toEqual([
+      // What the training said before it heard of it may come later.
+      expect(said).toContain(
         'Stopping with a checkpoint, after this step; Ctrl+C again ends it at once.',
+      );
+      expect(said.at(-1)).toBe(
         `Stopped. Go on with: anchorscope train --resume ${path.join(folder, 'out')}`,
-      ]);
+      );
       expect(parsed(stdout).at(-1)).toMatchObject({ state: 'stopped', resumable: true });
       expect(await readdir(folder)).toContain('out.training');
       await noneLeft(started);

@@ -10,6 +10,7 @@ import { gifFile } from '../../pictures/testing/gifFile.ts';
 import { encoder, samplePicture } from '../../pictures/testing/samples.ts';
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import type { Subprocess } from '../../processes/subprocess.ts';
+import { longestStretch, measureStretches } from '../../processes/testing/longestStretch.ts';
 import { DisplayClient } from './displayClient.ts';
 
 const main = path.join(import.meta.dirname, '..', '..');
@@ -42,18 +43,6 @@ const sentenceOf = (promise: Promise<unknown>) =>
     () => null,
     (error: unknown) => failureOf(error).message,
   );
-
-/** How long this thread computed at a stretch, ms, at most: what others on the machine do does not count. */
-function longestStretch(): () => number {
-  let longest = 0;
-  let before = process.threadCpuUsage();
-  const timer = setInterval(() => {
-    const { user, system } = process.threadCpuUsage(before);
-    longest = Math.max(longest, (user + system) / 1000);
-    before = process.threadCpuUsage();
-  }, 1);
-  return () => (clearInterval(timer), longest);
-}
 
 describe('the display process', () => {
   it('shows pictures and thumbnails of a true folder', async () => {
@@ -96,14 +85,14 @@ describe('the display process', () => {
         }),
       ),
     };
-    const stretch = longestStretch();
+    const longest = measureStretches();
     const before = process.memoryUsage().rss;
     const show = (kind: 'picture' | 'thumbnail') =>
       Object.values(sources).flatMap((source) =>
         [1, 2].map(() => sentenceOf(client.show({ kind, source }))),
       );
     const sentences = await Promise.all([...show('picture'), ...show('thumbnail')]);
-    expect(stretch()).toBeLessThan(200);
+    expect(longest()).toBeLessThan(longestStretch);
     expect(process.memoryUsage().rss - before).toBeLessThan(500e6);
     expect(new Set(sentences)).toEqual(
       new Set([

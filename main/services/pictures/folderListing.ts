@@ -2,6 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FolderEntry, FolderListing } from '../../../shared/contract/studio.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { hasPictureExtension } from '../../pictures/find.ts';
@@ -13,7 +14,7 @@ const order = { model: 0, folder: 1, weights: 2, picture: 3, project: 4, text: 5
 
 /** Of each kind so many are listed: a folder may have hundreds of thousands. */
 const mostOfAKind = 2000;
-/** So many are read from the disk at once, and then others have their turn. */
+/** So many are read from the disk in a turn. */
 const readAtOnce = 256;
 
 const weights = /\.(pth|pt|ckpt|safetensors)$/i;
@@ -37,11 +38,13 @@ export async function listFolder(given: string): Promise<FolderListing> {
   const isFile = named !== null && named.kind !== 'model';
   const resolved = isFile ? path.dirname(named.path) : (named?.path ?? path.resolve(given));
   const found = await namesIn(resolved);
+  await ownTurn();
   const looked = unknown.flatMap((group) => found[group].names);
   const known = files.flatMap((kind) =>
     found[kind].names.map((name) => ({ name, path: path.join(resolved, name), kind })),
   );
   const there = await Promise.all(looked.map((name) => entryOf(resolved, name)));
+  await ownTurn();
   const entries = [...there.filter((entry) => entry !== null), ...known];
   const parent = path.dirname(resolved);
   return {
@@ -56,6 +59,14 @@ export async function listFolder(given: string): Promise<FolderListing> {
   };
 }
 
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** Listings that are read at the same time take turns, and between two the host hears others. */
+function ownTurn(): Promise<unknown> {
+  lastTurn = lastTurn.then(() => nextTurn());
+  return lastTurn;
+}
+
 /** The first names of each group. One at a time, so that no list of all of them is ever in memory. */
 async function namesIn(folder: string): Promise<Readonly<Record<Group, FirstNames>>> {
   const first = () => new FirstNames(mostOfAKind, (a, b) => byName.compare(a, b));
@@ -63,10 +74,12 @@ async function namesIn(folder: string): Promise<Readonly<Record<Group, FirstName
     ...{ folder: first(), link: first() },
     ...{ weights: first(), picture: first(), project: first(), text: first() },
   };
+  let read = 0;
   try {
     for await (const entry of await opendir(folder, { bufferSize: readAtOnce })) {
       const group = groupOf(entry);
       if (group !== null) found[group].add(entry.name);
+      if (++read % readAtOnce === 0) await ownTurn();
     }
   } catch (error) {
     throw unreadable(folder, error);

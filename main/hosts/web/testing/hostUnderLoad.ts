@@ -76,7 +76,7 @@ export class HostUnderLoad {
     return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
   }
 
-  /** The longest that the host has held its loop since this was asked for, milliseconds of processor time. */
+  /** The longest that the host has held its loop since this was asked for, in yardsticks of `measureStretches`. */
   async longestStretch(): Promise<number> {
     const file = path.join(this.scratch, 'stretch');
     this.#host.kill('SIGUSR2');
