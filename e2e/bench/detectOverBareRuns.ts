@@ -11,7 +11,7 @@ import {
 } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { detect, type Run } from '../../shared/detection/pipeline.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
-import { simdPooling } from '../../main/detector/simdPooling.ts';
+import { simdPooling } from '../../main/kernels/simdPooling.ts';
 import { median } from '../../shared/numbers.ts';
 import { loadD2go } from '../../main/packages/testing/d2go.ts';
 import { decodePicture } from '../../main/pictures/decode.ts';

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { readModelFolder } from '../../main/packages/modelFolder.ts';
 import { openOnProvider } from '../../main/detector/providers.ts';
-import { simdPooling } from '../../main/detector/simdPooling.ts';
+import { simdPooling } from '../../main/kernels/simdPooling.ts';
 import { buildHead } from '../../main/network/head.ts';
 import { torchvisionSpec } from '../../main/network/spec/torchvision.ts';
 import { buildTrunk } from '../../main/network/trunk.ts';

@@ -26,7 +26,7 @@ import {
   type TrainingRecipe,
   type TrainingStart,
 } from '../../shared/training/recipe.ts';
-import { simdPooling } from '../../main/detector/simdPooling.ts';
+import { simdPooling } from '../../main/kernels/simdPooling.ts';
 import { fileURLToPath } from 'node:url';
 import type { TrainableName } from '../../shared/model/architectures.ts';
 import type { Figure } from './figure.ts';

@@ -10,7 +10,7 @@ import { detect } from '../../shared/detection/pipeline.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import { detectionsOf } from './messages.ts';
-import { simdPooling } from './simdPooling.ts';
+import { simdPooling } from '../kernels/simdPooling.ts';
 import { loadD2go } from '../packages/testing/d2go.ts';
 
 const voc85 = new URL('../../../shared/data/voc85/', import.meta.url);

@@ -13,7 +13,7 @@ import { iou, boxAt } from '../../shared/geometry/boxes.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { InferenceSession, Tensor } from '../runtime/testing/plainRuntime.ts';
-import { simdPooling } from './simdPooling.ts';
+import { simdPooling } from '../kernels/simdPooling.ts';
 import { floats, readNpz } from './testing/npz.ts';
 
 const d2go = new URL('../../../shared/data/d2go/', import.meta.url);

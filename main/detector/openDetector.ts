@@ -13,7 +13,7 @@ import type { OpenRequest } from './protocol.ts';
 import { absentProviders } from './absentProviders.ts';
 import type { AbsentProvider } from '../../shared/model/providers.ts';
 import { openOnProvider, type OpenedModel, type Probing } from './providers.ts';
-import { simdPooling } from './simdPooling.ts';
+import { simdPooling } from '../kernels/simdPooling.ts';
 
 export interface OpenedDetector {
   readonly summary: ModelSummary;

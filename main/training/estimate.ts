@@ -53,7 +53,8 @@ async function lookOf(
   recipe: TrainingRecipe,
   picture: AnnotatedPicture,
 ): Promise<number> {
-  const run = await PhaseRun.open(prepared, phase, recipe, seededRandom(recipe.seed), null);
+  const random = seededRandom(recipe.seed);
+  const run = await PhaseRun.open(prepared, phase, recipe, random, null, null);
   try {
     return await fastest(async () => {
       for await (const { coming } of run.eachToLookAt([picture], () => {})) {

@@ -30,7 +30,7 @@ async function filesIn(): Promise<string[]> {
 
 describe('kept features', () => {
   it('come back number for number, each under its own key', async () => {
-    const store = await FeatureStore.open(folder);
+    const store = await FeatureStore.open(folder, 'features');
     await store.put('a', features(1));
     await store.put('b', features(2));
     expect(await store.get('a')).toEqual(features(1));
@@ -40,7 +40,7 @@ describe('kept features', () => {
   });
 
   it('take no more than their limit, and what does not fit is made again', async () => {
-    const store = await FeatureStore.open(folder, 45);
+    const store = await FeatureStore.open(folder, 'features', 45);
     for (const key of ['a', 'b', 'c']) await store.put(key, features(1));
     expect(await store.get('b')).toEqual(features(1));
     expect(await store.get('c')).toBeNull();
@@ -49,7 +49,7 @@ describe('kept features', () => {
   });
 
   it('are made again where their file is short or gone', async () => {
-    const store = await FeatureStore.open(folder);
+    const store = await FeatureStore.open(folder, 'features');
     await store.put('a', features(1));
     await store.put('b', features(2));
     const [a = '', b = ''] = await filesIn();
@@ -63,7 +63,7 @@ describe('kept features', () => {
   });
 
   it('do not end a training whose disk takes no more', async () => {
-    const store = await FeatureStore.open(folder);
+    const store = await FeatureStore.open(folder, 'features');
     await store.put('a', features(1));
     const [file = ''] = await filesIn();
     await rm(path.dirname(file), { recursive: true });
@@ -74,16 +74,16 @@ describe('kept features', () => {
 
   it('do without a folder where none can be made', async () => {
     await writeFile(checkpointsFolder(folder), 'a file in its place');
-    const store = await FeatureStore.open(folder);
+    const store = await FeatureStore.open(folder, 'features');
     await store.put('a', features(1));
     expect(await store.get('a')).toBeNull();
     await store.release();
   });
 
   it('begin empty, and leave nothing', async () => {
-    const former = await FeatureStore.open(folder);
+    const former = await FeatureStore.open(folder, 'features');
     await former.put('a', features(1));
-    const store = await FeatureStore.open(folder);
+    const store = await FeatureStore.open(folder, 'features');
     expect(await store.get('a')).toBeNull();
     expect(await filesIn()).toEqual([]);
     await store.release();

@@ -1,6 +1,7 @@
 /**
- * What a trunk that stays makes of pictures, kept on the disk while it stays: reading a map back takes less than a tenth of
- * making it. The numbers are kept as they are, so that a step learns the same whether its features were kept or made.
+ * What enters a network's part that learns, kept on the disk: what a trunk that stays makes of a picture while it stays, and the
+ * pixels of pictures that are looked at again and again. Reading it back takes less than a tenth of making it.
+ * The numbers are kept as they are, so that a step learns the same whether its features were kept or made.
  * A training that goes on makes them again: the folder goes with the process that made it.
  */
 import { mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
@@ -32,10 +33,15 @@ export class FeatureStore {
 
   /**
    * An empty one, beside the checkpoints of the training whose package will be in `folder`.
+   * @param what is in it: one of each at a time
    * @param limit of its bytes
    */
-  static async open(folder: string, limit = most): Promise<FeatureStore> {
-    const place = path.join(checkpointsFolder(folder), `${unfinishedPrefix}features`);
+  static async open(
+    folder: string,
+    what: 'features' | 'pixels',
+    limit = most,
+  ): Promise<FeatureStore> {
+    const place = path.join(checkpointsFolder(folder), `${unfinishedPrefix}${what}`);
     try {
       await rm(place, { recursive: true, force: true });
       await mkdir(place, { recursive: true });

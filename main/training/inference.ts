@@ -11,6 +11,7 @@ import { makeTables } from '../../shared/detection/pipeline.ts';
 import type { DetectionTable, ProposalTable } from '../../shared/detection/stages/stages.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import type { ProviderName } from '../../shared/model/providers.ts';
+import { simdPooling } from '../kernels/simdPooling.ts';
 import { GraphRunner } from '../runtime/graphRunner.ts';
 import { sessionOptions } from '../runtime/session.ts';
 import { floats, floatsOf, tensorOf } from '../runtime/tensors.ts';
@@ -51,7 +52,7 @@ export class Inference {
       runWithWeights(head, weights, feeds, fetches);
     // The trunk runs before: its view is given.
     const runTrunk = () => Promise.reject(new Error('The trunk has run.'));
-    this.#detector = fasterRcnn({ spec, runTrunk, runHead });
+    this.#detector = fasterRcnn({ spec, runTrunk, runHead }, simdPooling());
   }
 
   /** @param trunk the network's, or what of it does not stay */

@@ -22,8 +22,8 @@ import { StepRunner } from './step/stepRunner.ts';
 export interface Coming {
   readonly example: Lesson | Example;
   readonly features: Features | null;
-  /** Under which they are kept; null where nothing is. */
-  readonly key: string | null;
+  /** Where, and under which name, what enters the part that learns is kept; null where nothing is. */
+  readonly kept: { readonly store: FeatureStore; readonly key: string } | null;
 }
 
 export class PhaseRun {
@@ -33,6 +33,7 @@ export class PhaseRun {
   readonly #runner: StepRunner;
   readonly #inference: Inference;
   readonly #store: FeatureStore | null;
+  readonly #pixels: FeatureStore | null;
 
   private constructor(
     prepared: Prepared,
@@ -41,6 +42,7 @@ export class PhaseRun {
     runner: StepRunner,
     inference: Inference,
     store: FeatureStore | null,
+    pixels: FeatureStore | null,
   ) {
     this.#prepared = prepared;
     this.#recipe = recipe;
@@ -48,11 +50,13 @@ export class PhaseRun {
     this.#runner = runner;
     this.#inference = inference;
     this.#store = store;
+    this.#pixels = pixels;
   }
 
   /**
    * @param random of the whole training
-   * @param folder of the package to make; null: nothing is kept
+   * @param folder of the package to make; null: no features are kept
+   * @param pixels of pictures that are evaluated on in every phase; null: none are kept
    */
   static async open(
     prepared: Prepared,
@@ -60,14 +64,16 @@ export class PhaseRun {
     recipe: TrainingRecipe,
     random: Random,
     folder: string | null,
+    pixels: FeatureStore | null,
   ): Promise<PhaseRun> {
     const { network, weights, provider } = prepared;
     const runner = new StepRunner(network, phase, recipe, provider.actual, weights);
     const trunk = runner.divided?.rest ?? network.trunk;
     const inference = await Inference.open(network, trunk, weights, provider.actual);
     const keeps = folder !== null && runner.divided !== null && recipe.keptVariants > 0;
-    const store = keeps ? await FeatureStore.open(folder) : null;
-    return new PhaseRun(prepared, recipe, random, runner, inference, store);
+    const store = keeps ? await FeatureStore.open(folder, 'features') : null;
+    const own = runner.divided === null ? pixels : null;
+    return new PhaseRun(prepared, recipe, random, runner, inference, store, own);
   }
 
   get runner(): StepRunner {
@@ -87,7 +93,7 @@ export class PhaseRun {
     const { source } = this.#prepared;
     if (this.#store === null) {
       const example = await exampleOf(source, trainingLesson(source, picture, random));
-      return { example, features: null, key: null };
+      return { example, features: null, kept: null };
     }
     const { variant, drawnFrom } = variantOf(
       picture.relativePath,
@@ -96,21 +102,24 @@ export class PhaseRun {
       this.#random,
     );
     const lesson = trainingLesson(source, picture, drawnFrom);
-    return this.#coming(lesson, `${variant} ${picture.relativePath}`);
+    return this.#coming(lesson, this.#store, `${variant} ${picture.relativePath}`);
   }
 
   /**
    * Pictures as they are, each decoded while the one before is looked at; null for one that cannot be read, after `leave`
    * was told why.
+   * @param often whether the same ones are looked at after every epoch
    */
   async *eachToLookAt(
     pictures: readonly AnnotatedPicture[],
     leave: (why: UnreadablePicture) => void,
+    often = false,
   ): AsyncGenerator<{ readonly coming: Coming | null; readonly done: number }> {
     const { source } = this.#prepared;
+    const store = this.#store ?? (often ? this.#pixels : null);
     const make = (picture: AnnotatedPicture) => {
-      const coming = this.#coming(plainLesson(source, picture), `plain ${picture.relativePath}`);
-      return ifReadable(coming, leave);
+      const lesson = plainLesson(source, picture);
+      return ifReadable(this.#coming(lesson, store, `plain ${picture.relativePath}`), leave);
     };
     let next: Promise<Coming | null> | null = null;
     for (const [done, picture] of pictures.entries()) {
@@ -131,10 +140,10 @@ export class PhaseRun {
   }
 
   /** What the frozen part of the trunk makes of it, kept from now on; null where nothing of it is frozen. */
-  async featuresOf({ example, features, key }: Coming): Promise<Features | null> {
+  async featuresOf({ example, features, kept }: Coming): Promise<Features | null> {
     if (features !== null || !('input' in example)) return features;
     const made = await this.#runner.featuresOf(example);
-    if (made !== null && key !== null) await this.#store?.put(key, made);
+    if (made !== null) await kept?.store.put(kept.key, made);
     return made;
   }
 
@@ -147,16 +156,18 @@ export class PhaseRun {
   async #entering(coming: Coming): Promise<Features> {
     const features = await this.featuresOf(coming);
     if (features !== null) return features;
-    const { example } = coming;
+    const { example, kept } = coming;
     if (!('input' in example)) throw new Error('A picture without pixels has no features.');
-    return pixelsEntering(this.#prepared.network.spec.input.name, example);
+    const pixels = pixelsEntering(this.#prepared.network.spec.input.name, example);
+    await kept?.store.put(kept.key, pixels);
+    return pixels;
   }
 
-  async #coming(lesson: Lesson, key: string): Promise<Coming> {
-    const features = (await this.#store?.get(key)) ?? null;
-    if (features !== null) return { example: lesson, features, key };
-    const example = await exampleOf(this.#prepared.source, lesson);
-    return { example, features: null, key: this.#store === null ? null : key };
+  async #coming(lesson: Lesson, store: FeatureStore | null, key: string): Promise<Coming> {
+    const kept = store === null ? null : { store, key };
+    const features = (await store?.get(key)) ?? null;
+    if (features !== null) return { example: lesson, features, kept };
+    return { example: await exampleOf(this.#prepared.source, lesson), features: null, kept };
   }
 }
 

@@ -1,5 +1,5 @@
 /** The order of a training: what it tells, when it evaluates and keeps itself, and how it goes on. */
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -93,6 +93,32 @@ describe('TrainingLoop', () => {
     );
     expect(existsSync(`${out}.training`)).toBe(false);
   });
+
+  it.each<ScheduleName>(['joint', 'heads'])(
+    'decodes a validation picture once for all evaluations (%s)',
+    async (schedule) => {
+      const own = await writeSquares(path.join(folder, `once ${schedule}`));
+      const names = (await readFile(path.join(own, 'ImageSets', 'Main', 'val.txt'), 'utf8'))
+        .trim()
+        .split('\n');
+      const pictures = path.join(own, 'JPEGImages');
+      const validation = readdirSync(pictures).filter((file) =>
+        names.includes(path.parse(file).name),
+      );
+      expect(validation).toHaveLength(valCount);
+      const { states, reports } = await trained(
+        path.join(folder, `once ${schedule} out`),
+        { ...recipeOf(schedule, 2), data: { ...recipeOf(schedule, 2).data, folder: own } },
+        () => run,
+        ({ kind }) => {
+          if (kind !== 'running') return;
+          for (const file of validation) rmSync(path.join(pictures, file), { force: true });
+        },
+      );
+      expect(states.at(-1)).toMatchObject({ kind: 'finished' });
+      expect(evaluationsIn(reports)).toEqual([0, trainCount, 2 * trainCount]);
+    },
+  );
 
   it('finds proposals for every picture before the steps that need them', async () => {
     const { states, reports } = await trained(

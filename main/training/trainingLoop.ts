@@ -11,8 +11,9 @@ import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { ifReadable, isAnyReadable } from './data/unreadable.ts';
+import { ifReadable, isAnyReadable, type UnreadablePicture } from './data/unreadable.ts';
 import { metricsOf, type Found } from './evaluation.ts';
+import { FeatureStore } from './featureStore.ts';
 import { learningRate } from './learningRate.ts';
 import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
 import { parametersOf } from './networkParts.ts';
@@ -52,6 +53,8 @@ export class TrainingLoop {
   readonly #random: Random;
   #prepared: Prepared | null = null;
   #run: PhaseRun | null = null;
+  /** Of the validation pictures, in all phases. */
+  #pixels: FeatureStore | null = null;
   /** What it does, or did before a pause. */
   #at: TrainingState = { kind: 'idle' };
   #phase = 0;
@@ -114,6 +117,7 @@ export class TrainingLoop {
 
   async release(): Promise<void> {
     await this.#run?.release();
+    await this.#pixels?.release();
     if (this.#prepared !== null) await release(this.#prepared);
   }
 
@@ -164,10 +168,7 @@ export class TrainingLoop {
       weights.set(new Map(former.flatMap(([name, v]) => (v === undefined ? [] : [[name, v]]))));
       weights.forgetMomentum();
     }
-    await this.#run?.release();
-    this.#run = null;
-    const run = await PhaseRun.open(prepared, phase, this.#recipe, this.#random, this.#folder);
-    this.#run = run;
+    const run = await this.#open(prepared, phase);
     const ofEpoch = this.#stepsOfEpoch(prepared);
     const { epochs } = this.#recipe;
     // What the start can do, and what is left where a training was stopped between an epoch and its evaluation.
@@ -258,7 +259,7 @@ export class TrainingLoop {
       });
     }
     // Reading what was kept is no making.
-    const isMaking = pictures.some(({ key, features }) => key !== null && features === null);
+    const isMaking = pictures.some(({ kept, features }) => kept !== null && features === null);
     const making = isMaking ? performance.now() - makingBegan : 0;
     const outcome = await this.#explained(() => run.runner.run(batch, rate));
     this.#stepOfPhase++;
@@ -305,9 +306,8 @@ export class TrainingLoop {
     const found: Found[] = [];
     const { step, epoch } = this.#progress.run;
     const isDetecting = step === 0 || phase.losses.includes('classification');
-    for await (const { coming, done } of run.eachToLookAt(data.val, (why) =>
-      this.#progress.leftOut(why),
-    )) {
+    const leave = (why: UnreadablePicture) => this.#progress.leftOut(why);
+    for await (const { coming, done } of run.eachToLookAt(data.val, leave, true)) {
       this.tell({ kind: 'between', doing: 'evaluating', done, total: data.val.length });
       await this.#heed(prepared);
       if (coming === null) continue;
@@ -328,7 +328,8 @@ export class TrainingLoop {
     const names = pictures.map(({ relativePath }) => relativePath);
     if (!hasProposals(this.#folder, this.#phase)) {
       const found = new Map<string, Float32Array<ArrayBuffer>>();
-      const run = this.#run ?? (await this.#openFormer(prepared));
+      // Of a training that goes on between two phases; its weights are those that there are.
+      const run = this.#run ?? (await this.#open(prepared, item(this.#phases, this.#phase - 1)));
       for await (const { coming, done } of run.eachToLookAt(pictures, (why) =>
         this.#progress.leftOut(why),
       )) {
@@ -346,10 +347,18 @@ export class TrainingLoop {
     return readProposals(this.#folder, this.#phase, names);
   }
 
-  /** The phase before, of a training that goes on between it and this one: its weights are those that there are. */
-  async #openFormer(prepared: Prepared): Promise<PhaseRun> {
-    const former = item(this.#phases, this.#phase - 1);
-    this.#run = await PhaseRun.open(prepared, former, this.#recipe, this.#random, this.#folder);
+  async #open(prepared: Prepared, phase: Phase): Promise<PhaseRun> {
+    await this.#run?.release();
+    this.#run = null;
+    this.#pixels ??= await FeatureStore.open(this.#folder, 'pixels');
+    this.#run = await PhaseRun.open(
+      prepared,
+      phase,
+      this.#recipe,
+      this.#random,
+      this.#folder,
+      this.#pixels,
+    );
     return this.#run;
   }
 

@@ -1,12 +1,12 @@
-/** main/detector/roiKernels_wasm.ts of roiKernels.wat, with wabt. */
+/** main/kernels/roiKernels_wasm.ts of roiKernels.wat, with wabt. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import wabt from 'wabt';
 import { inProject } from '../setup/project.mjs';
 
-const source = inProject('main', 'detector', 'roiKernels.wat');
+const source = inProject('main', 'kernels', 'roiKernels.wat');
 
 /** The generated file. */
-export const target = inProject('main', 'detector', 'roiKernels_wasm.ts');
+export const target = inProject('main', 'kernels', 'roiKernels_wasm.ts');
 
 /** What it should be. */
 export async function roiKernels() {

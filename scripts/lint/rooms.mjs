@@ -86,6 +86,7 @@ export const rooms = {
   ]),
   'main/detector': onNode([
     'main/disk',
+    'main/kernels',
     'main/packages',
     'main/pictures',
     'main/processes',
@@ -95,6 +96,7 @@ export const rooms = {
   'main/training': onNode([
     'main/datasets',
     'main/disk',
+    'main/kernels',
     'main/network',
     'main/packages',
     'main/pictures',
@@ -116,6 +118,7 @@ export const rooms = {
   'main/packages': onNode(['main/disk', 'main/runtime', 'shared']),
   'main/runtime': onNode(['main/network', 'shared']),
   'main/network': onNode(['shared']),
+  'main/kernels': onNode(['shared']),
   'main/datasets': onNode(['main/pictures', 'shared']),
   'main/download': onNode(['main/disk', 'shared']),
   'main/disk': onNode(['shared']),
