@@ -58,9 +58,9 @@ const packageOf = (name: string, address: string, schedule: ScheduleName): Case 
 const shipped = '../../models/blood-cells/';
 const d2go = '../fixtures/d2go/';
 
-/** @param withD2go whether its graphs are there */
-export async function trainingSteps(withD2go: boolean): Promise<Figure[]> {
-  const cases = [
+/** What is measured. @param withD2go whether its graphs are there */
+export function trainingCases(withD2go: boolean): readonly Case[] {
+  return [
     ...(withD2go ? [packageOf('D2Go', d2go, 'heads'), packageOf('D2Go', d2go, 'joint')] : []),
     ofArchitecture('fasterrcnn_mobilenet_v2_c4'),
     ofArchitecture('fasterrcnn_mobilenet_v3_large_320_fpn'),
@@ -69,8 +69,12 @@ export async function trainingSteps(withD2go: boolean): Promise<Figure[]> {
     ofArchitecture('fasterrcnn_resnet18_fpn_gn'),
     packageOf('blood-cells', shipped, 'heads'),
   ];
+}
+
+/** @param withD2go whether its graphs are there */
+export async function trainingSteps(withD2go: boolean): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const each of cases) figures.push(...(await figuresOf(each)));
+  for (const each of trainingCases(withD2go)) figures.push(...(await figuresOf(each)));
   return figures;
 }
 
@@ -128,7 +132,11 @@ export function openTrainingStep(provider: ProviderName) {
 }
 
 /** The step and its forward pass on a provider, ready to run again and again. */
-async function openStep(provider: ProviderName, start: TrainingStart, schedule: ScheduleName) {
+export async function openStep(
+  provider: ProviderName,
+  start: TrainingStart,
+  schedule: ScheduleName,
+) {
   const recipe = defaultRecipe({ data: { folder: '-' }, start, schedule });
   const size = { shortSide: 480, longSideMax: 800 };
   const classes = labels.map((name, id) => ({ id, name }));
