@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RoiSpec } from '../../shared/model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../shared/model/networkParts.ts';
 import {
   poolProposals,
   typescriptPooling,

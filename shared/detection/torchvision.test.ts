@@ -5,7 +5,7 @@ import { decodeClasses } from './head/classes.ts';
 import { clipProposals } from './rpn/clipped.ts';
 import { selectDetections } from './head/detections.ts';
 import { inputGeometry, makeInput } from './input/input.ts';
-import type { HeadSpec, ModelInput, RoiSpec } from '../model/fasterRcnnPackage.ts';
+import type { HeadSpec, ModelInput, RoiSpec } from '../model/networkParts.ts';
 import { selectProposals } from './rpn/proposals.ts';
 import { assignLevels, poolProposals } from './roi/roiPooling.ts';
 import type { AnchorLevel, ProposalTable } from './stages/stages.ts';

@@ -18,6 +18,11 @@ export interface SettingRule {
   readonly whole: boolean;
 }
 
+/** What a share, a count and a length may be. */
+export const shareRule = { least: 0, most: 1, whole: false } as const;
+export const countRule = { least: 1, most: 1_000_000, whole: true } as const;
+export const pixelsRule = { least: 0, most: 1_000_000, whole: false } as const;
+
 const key = v.pipe(v.string(), v.maxLength(64));
 
 /** Settings from outside, of any detector; whether they are this one's is for checkSettings to say. */

@@ -2,12 +2,8 @@
  * A Faster R-CNN as data: what it is made of, and how it is used. From it come the graphs (trunk.ts,
  * head.ts) and the content of model.json (packageContent.ts); training takes its layers from it.
  */
-import type {
-  HeadSpec,
-  ModelInput,
-  RoiSpec,
-  RpnSpec,
-} from '../../../shared/model/fasterRcnnPackage.ts';
+import type { RpnSpec } from '../../../shared/model/fasterRcnnPackage.ts';
+import type { HeadSpec, ModelInput, RoiSpec } from '../../../shared/model/networkParts.ts';
 
 export interface NetworkSpec {
   readonly input: Omit<ModelInput, 'name'>;

@@ -2,7 +2,7 @@
  * The networks of the paper (Ren et al. 2015, section 3 and table 1 of its appendix; py-faster-rcnn's defaults):
  * VGG-16 and ZF, stride 16, nine anchors, a softmax of 2k outputs, RoI max pooling.
  */
-import { defaultSizeDeltaClamp } from '../../../shared/model/fasterRcnnPackage.ts';
+import { defaultSizeDeltaClamp } from '../../../shared/model/networkParts.ts';
 import type { NetworkSpec } from './networkSpec.ts';
 
 const base: Pick<NetworkSpec, 'input' | 'anchors' | 'rpn'> = {

@@ -3,7 +3,7 @@
  * defaults, as data. The epsilon of a batch norm is no part of a file of weights, so it is given.
  */
 import type { ArchitectureName } from '../../../shared/model/architectures.ts';
-import { defaultSizeDeltaClamp } from '../../../shared/model/fasterRcnnPackage.ts';
+import { defaultSizeDeltaClamp } from '../../../shared/model/networkParts.ts';
 import type { AnchorSpec, FpnSpec, NetworkSpec, NormSpec } from './networkSpec.ts';
 
 const base: Pick<NetworkSpec, 'input' | 'rpn' | 'roi' | 'head'> = {

@@ -2,7 +2,8 @@
  * What frameworks do around their networks where a person has not changed it, as data. No graph tells any
  * of it. Keys are those of model.json.
  */
-import { defaultSizeDeltaClamp, type RpnSpec } from '../../../shared/model/fasterRcnnPackage.ts';
+import { type RpnSpec } from '../../../shared/model/fasterRcnnPackage.ts';
+import { defaultSizeDeltaClamp } from '../../../shared/model/networkParts.ts';
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import type { CellBox } from '../spec/cellBoxes.ts';
 import { torchvisionSpec } from '../spec/torchvision.ts';

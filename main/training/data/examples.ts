@@ -3,7 +3,7 @@ import type { Annotation } from '../../../shared/annotation/annotation.ts';
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { inputGeometry, makeInput } from '../../../shared/detection/input/input.ts';
-import type { ModelInput } from '../../../shared/model/fasterRcnnPackage.ts';
+import type { ModelInput } from '../../../shared/model/networkParts.ts';
 import {
   augmentBoxes,
   augmentPixels,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RoiSpec } from '../../../shared/model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../../shared/model/networkParts.ts';
 import { item } from '../../../shared/item.ts';
 import { seededRandom, type Random } from '../../../shared/random.ts';
 import { alignLevel, maxLevel, pooledTogether } from './roiPooling.ts';

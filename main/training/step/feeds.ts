@@ -1,5 +1,5 @@
 /** The targets of a step as the tensors that its graphs take. */
-import type { RoiSpec } from '../../../shared/model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../../shared/model/networkParts.ts';
 import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
 import type { RoiSample } from '../../../shared/detection/training/sampleRois.ts';
 import type { RoiTargets } from '../../../shared/detection/training/roiTargets.ts';

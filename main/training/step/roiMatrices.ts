@@ -10,7 +10,7 @@ import { boxTaps, type AxisBins } from '../../../shared/detection/roi/roiBins.ts
 import { maxBins } from '../../../shared/detection/roi/roiMaxPool.ts';
 import { assignLevels } from '../../../shared/detection/roi/roiPooling.ts';
 import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
-import type { RoiSpec } from '../../../shared/model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../../shared/model/networkParts.ts';
 import { item } from '../../../shared/item.ts';
 
 export interface RoiLayout {

@@ -3,7 +3,7 @@
  * (Girshick 2015, Fast R-CNN, section 2; Ren et al. 2015 use the same head).
  */
 import { decodeInto } from '../rpn/boxCoder.ts';
-import type { HeadSpec } from '../../model/fasterRcnnPackage.ts';
+import type { HeadSpec } from '../../model/networkParts.ts';
 import type { ClassTable, ProposalTable } from '../stages/stages.ts';
 
 /** The head's outputs. */
@@ -20,7 +20,7 @@ export interface HeadOutput {
  */
 export function decodeClasses(
   output: HeadOutput,
-  proposals: ProposalTable,
+  proposals: Pick<ProposalTable, 'count' | 'boxes'>,
   classCount: number,
   head: HeadSpec,
   width: number,

@@ -6,7 +6,7 @@ import { clipBoxes, takeRows } from '../../geometry/boxes.ts';
 import { imageFromInput, type InputGeometry } from '../../geometry/spaces.ts';
 import { isLargeEnough, selectKept } from '../rpn/clipped.ts';
 import { nms } from '../select/nms.ts';
-import type { HeadSettings } from '../detectors/fasterRcnn/settings.ts';
+import type { HeadSettings } from '../detectors/secondStage/settings.ts';
 import { Fate } from '../stages/table.ts';
 import type { ClassTable, DetectionTable } from '../stages/stages.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inputGeometry, makeInput } from './input.ts';
-import type { ModelInput } from '../../model/fasterRcnnPackage.ts';
+import type { ModelInput } from '../../model/networkParts.ts';
 import { axisTaps } from './resampling.ts';
 
 const plain: ModelInput = {

@@ -3,7 +3,7 @@
  * padding. Exactly as the package says, since a detector is only as good as its input.
  */
 import type { InputGeometry } from '../../geometry/spaces.ts';
-import type { ModelInput } from '../../model/fasterRcnnPackage.ts';
+import type { ModelInput } from '../../model/networkParts.ts';
 import { axisTaps, type AxisTaps } from './resampling.ts';
 import { item } from '../../item.ts';
 

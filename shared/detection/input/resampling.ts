@@ -1,7 +1,7 @@
 /**
  * Bilinear resampling weights along one axis, in the three conventions that detectors are trained with.
  */
-import type { ModelInput } from '../../model/fasterRcnnPackage.ts';
+import type { ModelInput } from '../../model/networkParts.ts';
 
 const { fround } = Math;
 

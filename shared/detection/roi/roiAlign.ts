@@ -12,7 +12,7 @@
  * Positions are computed in single precision, as the references do, since the number of samples is a
  * ceiling of them.
  */
-import type { RoiSpec } from '../../model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../model/networkParts.ts';
 import { blockChannels, type AxisBins, type BoxTaps } from './roiBins.ts';
 
 const { fround } = Math;

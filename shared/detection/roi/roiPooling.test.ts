@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RoiSpec } from '../../model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../model/networkParts.ts';
 import { assignLevels, poolProposals } from './roiPooling.ts';
 import type { FeatureMap } from './featureMap.ts';
 import { seededRandom } from '../testing/syntheticRun.ts';

@@ -5,7 +5,7 @@
  * Boxes are in input space; feature maps are [C, Hi, Wi] with one cell every `stride` input pixels.
  */
 import type { FeatureMap } from './featureMap.ts';
-import type { RoiSpec } from '../../model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../model/networkParts.ts';
 import type { PooledTable, ProposalTable } from '../stages/stages.ts';
 import { alignBins, averageInto } from './roiAlign.ts';
 import { blockChannels, boxTaps, channelBlocks, type PreparePooling } from './roiBins.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { boxAt } from '../../geometry/boxes.ts';
 import { seededRandom } from '../../random.ts';
 import { decodeClasses } from '../head/classes.ts';
-import type { HeadSpec } from '../../model/fasterRcnnPackage.ts';
+import type { HeadSpec } from '../../model/networkParts.ts';
 import type { ProposalTable } from '../stages/stages.ts';
 import { roiTargets, type HeadShape } from './roiTargets.ts';
 import { sampleRois, torchvisionRoiSampling, type RoiSample } from './sampleRois.ts';

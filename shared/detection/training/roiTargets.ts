@@ -9,7 +9,7 @@
  */
 import { StudioError } from '../../result.ts';
 import type { BoxCoder } from '../rpn/boxCoder.ts';
-import type { HeadSpec } from '../../model/fasterRcnnPackage.ts';
+import type { HeadSpec } from '../../model/networkParts.ts';
 import type { PictureTruth } from './pictureTruth.ts';
 import type { RoiSample } from './sampleRois.ts';
 import { targetDeltas } from './targetDeltas.ts';

@@ -3,7 +3,7 @@
  * as in shared/detection: it decides what is inside.
  */
 import { assignLevels } from '../../../../shared/detection/roi/roiPooling.ts';
-import type { RoiSpec } from '../../../../shared/model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../../../shared/model/networkParts.ts';
 import { item } from '../../../../shared/item.ts';
 import { four, zeros, type Doubles } from './doubles.ts';
 

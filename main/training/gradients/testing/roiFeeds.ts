@@ -1,5 +1,5 @@
 /** What the graph of RoI pooling is fed for boxes and maps. */
-import type { RoiSpec } from '../../../../shared/model/fasterRcnnPackage.ts';
+import type { RoiSpec } from '../../../../shared/model/networkParts.ts';
 import { item } from '../../../../shared/item.ts';
 import { alignMatrices, largestPlaces, layRois, type RoiLayout } from '../../step/roiMatrices.ts';
 import { stepNames } from '../../step/stepGraphs.ts';

@@ -5,6 +5,8 @@ import type {
   StageThreshold,
   StageWork,
 } from '../../stages/description.ts';
+import { plainStage } from '../plainStage.ts';
+import { secondStageDescriptions } from '../secondStage/descriptions.ts';
 import type { FasterRcnnTables } from './tables.ts';
 
 const preNmsTopN: SettingControl = {
@@ -33,26 +35,6 @@ const rpnMinSize: SettingControl = {
   help: 'Proposals with a shorter side are dropped.',
   unit: 'pixels',
 };
-const headIoU: SettingControl = {
-  name: 'head.nmsIoU',
-  title: 'Class NMS IoU',
-  help: 'A detection that overlaps a better one of its class by more is suppressed.',
-  unit: 'share',
-};
-const maxDetections: SettingControl = {
-  name: 'head.maxDetections',
-  title: 'Most detections',
-  help: 'How many detections a picture may have, over all classes.',
-  unit: 'count',
-  reach: { least: 300 },
-};
-const headMinSize: SettingControl = {
-  name: 'head.minSize',
-  title: 'Smallest side',
-  help: 'Detections with a shorter side are dropped.',
-  unit: 'pixels',
-};
-
 const shownObjectness = (stage: string): StageThreshold => ({
   stage,
   title: 'Objectness',
@@ -65,13 +47,6 @@ const leastObjectness: StageThreshold = {
   setting: 'rpn.scoreThreshold',
   exclusive: false,
 };
-const classScore: StageThreshold = {
-  stage: 'classes',
-  title: 'Class score',
-  setting: 'head.scoreThreshold',
-  exclusive: true,
-};
-
 const trunk: StageWork = {
   step: 'trunk',
   title: 'Trunk',
@@ -80,21 +55,7 @@ const trunk: StageWork = {
   paper: 'Ren et al. 2015, sections 3 and 3.1',
 };
 
-/** What most stages are not. */
-const plain = {
-  fates: [],
-  score: 'objectness',
-  controls: [],
-  threshold: null,
-  levels: null,
-  grid: false,
-  drawn: 'all',
-  map: false,
-  classed: false,
-} as const;
-
-const ofRpn = { ...plain, part: 'RPN' } as const;
-const ofHead = { ...plain, part: 'Head' } as const;
+const ofRpn = { ...plainStage, part: 'RPN' } as const;
 
 type Kind = keyof FasterRcnnTables;
 
@@ -213,62 +174,11 @@ export const fasterRcnnDescriptions: {
     rival: ['proposal', 'proposals'],
     exported: 'NMS (proposals)',
   },
-  pooled: {
-    ...ofHead,
-    kind: 'pooled',
-    title: 'RoI',
-    titleOfOne: 'RoI',
-    sentence: 'The features of each proposal, pooled to one size.',
-    paper: 'Girshick 2015, section 2.1; He et al. 2017, section 3',
+  ...secondStageDescriptions({
+    stage: 'proposals',
     row: 'proposal',
-    colour: 'features',
-    columns: ['boxes', 'levels'],
-    parents: [{ stage: 'proposals', by: 'aligned' }],
+    sentence: 'The features of each proposal, pooled to one size.',
     controls: [postNmsTopN],
     threshold: leastObjectness,
-    levels: 'pooled',
-    legend: 'pooled',
-  },
-  classes: {
-    ...ofHead,
-    kind: 'classes',
-    title: 'Classes',
-    titleOfOne: 'Classes',
-    sentence: 'Every proposal as every class, with its probability and its box.',
-    paper: 'Girshick 2015, section 2',
-    row: 'class box',
-    colour: 'class',
-    columns: ['boxes', 'scores', 'parentRow'],
-    parents: [{ stage: 'pooled', by: 'repeated' }],
-    score: 'score',
-    threshold: classScore,
-    drawn: 'best',
-    legend: 'best class of each proposal',
-    classed: true,
-  },
-  detections: {
-    ...ofHead,
-    kind: 'detections',
-    title: 'Detections',
-    titleOfOne: 'Detection',
-    sentence: 'The final boxes, after the score threshold and suppression within each class.',
-    paper: 'Girshick 2015, section 2; Girshick et al. 2014, section 2.2',
-    row: 'detection',
-    colour: 'detection',
-    columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
-    parents: [{ stage: 'classes', by: 'parentRow' }],
-    fates: [
-      { fate: 'lowScore', setting: 'head.scoreThreshold', legend: 'low score', drawn: false },
-      { fate: 'tooSmall', setting: 'head.minSize', legend: 'too small', drawn: false },
-      { fate: 'suppressed', setting: 'head.nmsIoU', legend: 'suppressed', drawn: false },
-      { fate: 'overLimit', setting: 'head.maxDetections', legend: 'over the limit', drawn: false },
-    ],
-    score: 'score',
-    controls: [headIoU, maxDetections, headMinSize],
-    threshold: classScore,
-    legend: 'detections',
-    classed: true,
-    rival: ['box', 'boxes'],
-    exported: 'Detections',
-  },
+  }),
 };

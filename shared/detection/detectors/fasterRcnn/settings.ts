@@ -1,6 +1,7 @@
 /** Faster R-CNN's settings behind the trunk, and what each may be. */
 import type { DetectionSettings, SettingRule } from '../../../model/settings.ts';
-import { checkSettings } from '../../../model/settings.ts';
+import { checkSettings, countRule, pixelsRule, shareRule } from '../../../model/settings.ts';
+import { headRules, type HeadSettings } from '../secondStage/settings.ts';
 
 /** Of the region proposal network's selections. */
 export type RpnSettings = Readonly<
@@ -19,39 +20,17 @@ export type RpnSettings = Readonly<
   >
 >;
 
-/** Of the selection of detections. */
-export type HeadSettings = Readonly<
-  Record<
-    /** A class score must be larger than this. */
-    | 'scoreThreshold'
-    /** A detection is suppressed by a better one of its class at a larger IoU than this. */
-    | 'nmsIoU'
-    /** Detections kept on a picture, over all classes. */
-    | 'maxDetections'
-    /** Smallest side of a detection, input pixels. A side of 0 is always too small. */
-    | 'minSize',
-    number
-  >
->;
-
 export type FasterRcnnSettings = Readonly<
   Record<'rpn', RpnSettings> & Record<'head', HeadSettings>
 >;
 
-const share = { least: 0, most: 1, whole: false } as const;
-const count = { least: 1, most: 1_000_000, whole: true } as const;
-const pixels = { least: 0, most: 1_000_000, whole: false } as const;
-
 export const fasterRcnnRules: readonly SettingRule[] = [
-  { name: 'rpn.preNmsTopN', ...count },
-  { name: 'rpn.postNmsTopN', ...count },
-  { name: 'rpn.nmsIoU', ...share },
-  { name: 'rpn.minSize', ...pixels },
-  { name: 'rpn.scoreThreshold', ...share },
-  { name: 'head.scoreThreshold', ...share },
-  { name: 'head.nmsIoU', ...share },
-  { name: 'head.maxDetections', ...count },
-  { name: 'head.minSize', ...pixels },
+  { name: 'rpn.preNmsTopN', ...countRule },
+  { name: 'rpn.postNmsTopN', ...countRule },
+  { name: 'rpn.nmsIoU', ...shareRule },
+  { name: 'rpn.minSize', ...pixelsRule },
+  { name: 'rpn.scoreThreshold', ...shareRule },
+  ...headRules,
 ];
 
 /** @throws StudioError where they are not Faster R-CNN's. */

@@ -1,15 +1,13 @@
 /** The tables of Faster R-CNN's stages, as they are while it runs. */
 import type {
   AnchorTable,
-  ClassTable,
   ClippedTable,
   DecodedTable,
-  DetectionTable,
   ObjectnessTable,
-  PooledTable,
   ProposalTable,
   TopKTable,
 } from '../../stages/stages.ts';
+import { secondStageKinds, type SecondStageTables } from '../secondStage/tables.ts';
 
 /** All tables of one run on one picture. */
 export type FasterRcnnTables = Readonly<{
@@ -19,10 +17,8 @@ export type FasterRcnnTables = Readonly<{
   topK: TopKTable;
   clipped: ClippedTable;
   proposals: ProposalTable;
-  pooled: PooledTable;
-  classes: ClassTable;
-  detections: DetectionTable;
-}>;
+}> &
+  SecondStageTables;
 
 /** The stages in the order in which they run. */
 export const fasterRcnnKinds = [
@@ -32,7 +28,5 @@ export const fasterRcnnKinds = [
   'topK',
   'clipped',
   'proposals',
-  'pooled',
-  'classes',
-  'detections',
+  ...secondStageKinds,
 ] as const satisfies readonly (keyof FasterRcnnTables)[];

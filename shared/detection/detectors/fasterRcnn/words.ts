@@ -14,6 +14,7 @@ import {
 import { placeOfRow, rowsOfLevel } from '../../rpn/anchors.ts';
 import { sigmoid } from '../../rpn/objectness.ts';
 import type { Stage, Telling } from '../../stages/stage.ts';
+import { overLimit, secondStageWords, tooSmall } from '../secondStage/words.ts';
 import type { FasterRcnnSettings } from './settings.ts';
 import type { FasterRcnnTables } from './tables.ts';
 
@@ -105,58 +106,12 @@ export const fasterRcnnWords: Readonly<Record<keyof FasterRcnnTables, Words>> = 
     tag: keptTag,
     ending: (_fate, _row, { settings }) => overLimit(settings.rpn.postNmsTopN, 'proposals'),
   },
-  pooled: {
-    tell(row, { tables }) {
-      const { height, width, channels, levels } = tables.pooled;
-      return {
-        facts: { level: levels[row]! },
-        value: `${count(row + 1)} of ${count(tables.proposals.count)}`,
-        detail: `pooled to ${height} × ${width}, ${count(channels)} channels`,
-      };
-    },
-    tag: keptTag,
-  },
-  classes: {
-    tell(row, told) {
-      const background = told.tables.classes.background[told.rowIn('pooled')]!;
-      return { facts: { background }, value: classAndScore(row, told), detail: '' };
-    },
-    tag: classAndScore,
-  },
-  detections: {
-    tell(row, { tables }) {
-      return {
-        facts: {},
-        value: `${count(row + 1)} of ${count(tables.detections.count)}`,
-        detail: '',
-      };
-    },
-    tag: (_, told) => classAndScore(told.rowIn('classes'), told),
-    ending(fate, row, { tables, settings: { head } }) {
-      if (fate === 'tooSmall') return tooSmall(head.minSize);
-      if (fate === 'overLimit') return overLimit(head.maxDetections, 'detections');
-      const own = scoreText(tables.classes.scores[row]!);
-      return `Score ${own} ≤ ${hundredths(head.scoreThreshold)}, the least that goes on.`;
-    },
-  },
+  ...secondStageWords('proposals', keptTag),
 };
 
 function keptTag(row: number, { tables, rowIn }: Told): string {
   const probability = sigmoid(tables.objectness.logits[rowIn('objectness')]!);
   return `proposal ${count(row + 1)} · objectness ${scoreText(probability)} · NMS kept`;
-}
-
-function classAndScore(row: number, { tables, className }: Told): string {
-  const { classCount, scores } = tables.classes;
-  return `${className(row % classCount)} ${scoreText(scores[row]!)}`;
-}
-
-function tooSmall(minSize: number): string {
-  return `A side of the clipped box is smaller than ${minSize} input px.`;
-}
-
-function overLimit(limit: number, what: string): string {
-  return `Not suppressed, but ${count(limit)} better ${what} fill the limit.`;
 }
 
 /** How far apart two boxes' centres are. */
