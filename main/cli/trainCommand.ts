@@ -6,7 +6,13 @@ import { trainableNames } from '../../shared/model/architectures.ts';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { scheduleNames } from '../../shared/training/recipe.ts';
 import { runTrain } from './train.ts';
-import { parseNumber, parseNumbers, parsePrefixes, trainOptionsSchema } from './trainOptions.ts';
+import {
+  parseNumber,
+  parseAnchors,
+  parseNumbers,
+  parsePrefixes,
+  trainOptionsSchema,
+} from './trainOptions.ts';
 
 /** @param processEntry the path of the training process. */
 export function withTraining(
@@ -42,6 +48,11 @@ export function withTraining(
       '--kept-variants <number>',
       'ways of each picture that a trunk that stays is run on; 0: anew in each epoch',
       parseNumber,
+    )
+    .option(
+      '--anchors <sizes>x<ratios>',
+      "instead of the network's own: 32,64,128x0.5,1,2; sizes of several levels with slashes between",
+      parseAnchors,
     )
     .option('--short-side <pixels>', 'of the input; more with commas, drawn anew', parseNumbers)
     .option('--learning-rate <rate>', 'after the warm-up', parseNumber)

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../shared/result.ts';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
-import { askedTraining, type TrainOptions } from './trainOptions.ts';
+import { askedTraining, parseAnchors, type TrainOptions } from './trainOptions.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -48,6 +48,7 @@ describe('askedTraining', () => {
         provider: 'webgpu',
         seed: 7,
         epochs: 3,
+        anchors: { sizes: [[32, 64]], ratios: [1] },
         shortSide: [320, 480],
         learningRate: 0.5,
         lambda: 10,
@@ -57,6 +58,7 @@ describe('askedTraining', () => {
     expect(asked).toMatchObject({
       recipe: {
         data: { folder: path.resolve('cells'), format: 'voc', vocFirstPixel: 0 },
+        anchors: { sizes: [[32, 64]], ratios: [1] },
         start: { kind: 'architecture', name: 'paper_zf', backbone: path.resolve('zf.safetensors') },
         schedule: 'alternating',
         provider: 'webgpu',
@@ -193,5 +195,32 @@ describe('askedTraining', () => {
       kind: 'badInput',
       message: `The recipe ${file} is not JSON.`,
     });
+  });
+});
+
+describe('--anchors', () => {
+  it.each([
+    ['32,64x0.5,1', { sizes: [[32, 64]], ratios: [0.5, 1] }],
+    ['32/64,128x1', { sizes: [[32], [64, 128]], ratios: [1] }],
+  ])('%s', (text, anchors) => {
+    expect(parseAnchors(text)).toEqual(anchors);
+  });
+
+  it.each([
+    ['32,64', 'It is sizes, an x, and ratios: 32,64,128x0.5,1,2.'],
+    ['32x', 'It is sizes, an x, and ratios: 32,64,128x0.5,1,2.'],
+    ['32x1x2', 'It is sizes, an x, and ratios: 32,64,128x0.5,1,2.'],
+    ['largex1', 'It is a number.'],
+    ['32/x1', 'It is a number.'],
+  ])('not %s', (text, sentence) => {
+    expect(() => parseAnchors(text)).toThrow(sentence);
+  });
+
+  it('is named where a number is none that an anchor has', async () => {
+    const anchors = { sizes: [[0]], ratios: [1] };
+    const asked = askedTraining(given({ data: '/cells', from: '/model', anchors }));
+    expect(failureOf(await asked.catch((error: unknown) => error)).message).toBe(
+      '--anchors: must be greater than 0.',
+    );
   });
 });

@@ -34,6 +34,9 @@ export const trainOptionsSchema = v.object({
   epochs: v.optional(v.number()),
   batch: v.optional(v.number()),
   keptVariants: v.optional(v.number()),
+  anchors: v.optional(
+    v.object({ sizes: v.array(v.array(v.number())), ratios: v.array(v.number()) }),
+  ),
   shortSide: v.optional(v.array(v.number())),
   learningRate: v.optional(v.number()),
   lambda: v.optional(v.number()),
@@ -61,6 +64,15 @@ export function parseNumbers(text: string): number[] {
   return text.split(',').map(parseNumber);
 }
 
+/** `32,64,128x0.5,1,2`, or with a list for each level `32,45/64,91x0.5,1,2`. */
+export function parseAnchors(text: string): { sizes: number[][]; ratios: number[] } {
+  const [sizes = '', ratios = '', more] = text.split('x');
+  if (more !== undefined || ratios === '') {
+    throw new InvalidArgumentError('It is sizes, an x, and ratios: 32,64,128x0.5,1,2.');
+  }
+  return { sizes: sizes.split('/').map(parseNumbers), ratios: parseNumbers(ratios) };
+}
+
 /** `head,rpn.` */
 export function parsePrefixes(text: string): string[] {
   const prefixes = text.split(',').map((prefix) => prefix.trim());
@@ -74,6 +86,7 @@ const flagOf: Readonly<Record<string, string>> = {
   batch: '--batch',
   keptVariants: '--kept-variants',
   seed: '--seed',
+  anchors: '--anchors',
   'input.shortSides': '--short-side',
   'optimiser.learningRate': '--learning-rate',
   'rpn.lambda': '--lambda',
@@ -121,7 +134,7 @@ function askedResume(
 /** The recipe that is asked for, which may not be valid yet. */
 function recipeOf(options: TrainOptions, given: TrainingRecipe | null): unknown {
   const { data, format, vocFirstPixel, schedule, provider, seed, epochs } = options;
-  const { shortSide, learningRate, lambda, trained, batch, keptVariants } = options;
+  const { shortSide, learningRate, lambda, trained, batch, keptVariants, anchors } = options;
   const start = startOf(options, given?.start ?? null);
   const folder = data === undefined ? given?.data.folder : path.resolve(data);
   if (folder === undefined) throw bad('The training has no data: name them with --data.');
@@ -142,6 +155,7 @@ function recipeOf(options: TrainOptions, given: TrainingRecipe | null): unknown 
     epochs: epochs ?? base.epochs,
     batch: batch ?? base.batch,
     keptVariants: keptVariants ?? base.keptVariants,
+    anchors: anchors ?? base.anchors,
     trained: trained ?? base.trained,
     input: { ...base.input, shortSides: shortSide ?? base.input.shortSides },
     rpn: { ...base.rpn, lambda: lambda ?? base.rpn.lambda },

@@ -63,7 +63,13 @@ export async function prepare(
   await doing('making the network');
   const { shortSides, longSideMax } = recipe.input;
   const size = { shortSide: item(shortSides, 0), longSideMax };
-  const network = await startingNetwork(recipe.start, data.classes, size, random.fork('start'));
+  const network = await startingNetwork(
+    recipe.start,
+    data.classes,
+    size,
+    random.fork('start'),
+    recipe.anchors,
+  );
   const source = {
     classes: network.spec.classes,
     input: network.spec.input,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../shared/item.ts';
 import type { ScheduleName, TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { TrainingReport, TrainingState } from '../../shared/training/report.ts';
+import { readModelDescription } from '../packages/modelFolder.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { squaresRecipe, writeSquares } from './testing/squares.ts';
 import { TrainingLoop, type Asked } from './trainingLoop.ts';
@@ -119,6 +120,20 @@ describe('TrainingLoop', () => {
       expect(evaluationsIn(reports)).toEqual([0, trainCount, 2 * trainCount]);
     },
   );
+
+  it('learns with anchors of a person’s own, which its package has', async () => {
+    const out = path.join(folder, 'anchors');
+    const anchors = { sizes: [[24, 40]], ratios: [1] };
+    const { states } = await trained(out, { ...recipeOf('joint', 1), anchors });
+    expect(states.at(-1)).toMatchObject({ kind: 'finished' });
+    const { rpn } = await readModelDescription(out);
+    expect(rpn.levels.map((level) => level.anchors)).toEqual([
+      [
+        [-12, -12, 12, 12],
+        [-20, -20, 20, 20],
+      ],
+    ]);
+  });
 
   it('finds proposals for every picture before the steps that need them', async () => {
     const { states, reports } = await trained(

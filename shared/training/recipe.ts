@@ -37,6 +37,9 @@ export const startSchema = v.variant('kind', [
 ]);
 export type TrainingStart = v.InferOutput<typeof startSchema>;
 
+/** Sides and ratios of anchors, and how many of them a cell may have. */
+const shapeNumbers = v.pipe(v.array(positive), v.minLength(1), v.maxLength(16));
+
 const normaliser = v.union([v.literal('sampled'), positive]);
 
 const fields = v.strictObject({
@@ -69,6 +72,16 @@ const fields = v.strictObject({
     shortSides: v.pipe(v.array(whole(32, 4096)), v.minLength(1), v.maxLength(16)),
     longSideMax: whole(32, 8192),
   }),
+  /** The anchors of a cell; null: the network's own. */
+  anchors: v.optional(
+    v.strictObject({
+      /** For each level, or one list for all: sides of a square of the same area, input pixels. */
+      sizes: v.nullable(v.pipe(v.array(shapeNumbers), v.minLength(1), v.maxLength(16))),
+      /** Height over width. */
+      ratios: v.nullable(shapeNumbers),
+    }),
+    { sizes: null, ratios: null },
+  ),
   augmentation: v.strictObject({
     /** Whether half of all pictures are mirrored left to right. */
     flipHorizontally: v.boolean(),
@@ -177,6 +190,7 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     seed: 1,
     provider: 'auto',
     input: { shortSides: [480], longSideMax: 800 },
+    anchors: { sizes: null, ratios: null },
     augmentation: { flipHorizontally: true, flipVertically: false, photometric: 0.2 },
     rpn: {
       positiveIou: 0.7,

@@ -2,10 +2,11 @@
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
-import type { TrainingStart } from '../../../shared/training/recipe.ts';
+import type { TrainingRecipe, TrainingStart } from '../../../shared/training/recipe.ts';
 import { buildHead } from '../../network/head.ts';
 import { packageContent } from '../../network/packageContent.ts';
 import { readBackbone, type ReadBackbone } from '../../network/readBackbone.ts';
+import { anchorsWith } from '../../network/spec/givenAnchors.ts';
 import type { NetworkSpec } from '../../network/spec/networkSpec.ts';
 import { trainableSpec } from '../../network/spec/trainable.ts';
 import { buildTrunk } from '../../network/trunk.ts';
@@ -22,8 +23,10 @@ export async function fromArchitecture(
   classes: readonly ClassSummary[],
   input: InputSize,
   random: Random,
+  anchors: TrainingRecipe['anchors'],
 ): Promise<StartingNetwork> {
-  const network = trainableSpec(name);
+  const own = trainableSpec(name);
+  const network = { ...own, anchors: anchorsWith(own.anchors, anchors, name) };
   const trained = backbone === null ? null : await backboneOf(backbone, network);
   const spec = trained?.spec ?? network;
   const sized = { ...spec, input: { ...spec.input, ...input } };

@@ -2,6 +2,7 @@
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { phraseOf } from '../../../shared/annotation/sentences.ts';
 import type { Random } from '../../../shared/random.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { readModelFolder, type PackagePart } from '../../packages/modelFolder.ts';
 import type { GraphFile } from '../../runtime/graphFile.ts';
@@ -13,6 +14,7 @@ import { operations } from '../gradients/operations/index.ts';
 import { ownPrefix } from '../gradients/shapedGraph.ts';
 import { checkedDescription, type Description } from './description.ts';
 import { withClasses } from './predictor.ts';
+import { withAnchors } from './rpnPredictor.ts';
 import type { InputSize, StartingNetwork } from './networkTypes.ts';
 
 /** @throws StudioError as startingNetwork. */
@@ -21,6 +23,7 @@ export async function fromPackage(
   classes: readonly ClassSummary[],
   input: InputSize,
   random: Random,
+  anchors: TrainingRecipe['anchors'],
 ): Promise<StartingNetwork> {
   const found = await readModelFolder(folder);
   const { files: _files, ...described } = found.spec;
@@ -31,13 +34,20 @@ export async function fromPackage(
     'head',
     namesEntering(trunk),
   );
+  const proposing = withAnchors(trunk, spec.rpn, anchors, found.files.trunk.path, random);
   const fitted = withClasses(head, spec, classes, found.files.head.path, random);
   return {
-    trunk: trunk.graph,
+    trunk: proposing.trunk.graph,
     head: fitted.head.graph,
-    spec: checkedDescription({ ...spec, classes: fitted.classes }),
-    values: new Map([...trunk.values, ...fitted.head.values]),
-    origin: `${sourceOf(spec)} ${fitted.origin}`,
+    spec: checkedDescription({
+      ...spec,
+      rpn: { ...spec.rpn, levels: proposing.levels },
+      classes: fitted.classes,
+    }),
+    values: new Map([...proposing.trunk.values, ...fitted.head.values]),
+    origin: [sourceOf(spec), proposing.origin, fitted.origin]
+      .filter((each) => each !== '')
+      .join(' '),
   };
 }
 

@@ -41,7 +41,8 @@ export function drawn(
 /** Deviations of the last layers (Girshick 2015, section 2.3). */
 export const predictorDeviation = { classLogits: 0.01, boxDeltas: 0.001 } as const;
 /** Of the RPN's layers (Ren et al. 2015, section 3.1.3). */
-const rpnDeviation = 0.01;
+/** Of the region proposal network (Ren et al. 2015, section 3.1.3). */
+export const rpnDeviation = 0.01;
 
 /** How a parameter is drawn, or the one number that it is filled with. */
 function drawOf({ name, dims }: Parameter, groups: number): Draw | number {

@@ -8,9 +8,10 @@ import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { quoted, someNames } from '../../../shared/annotation/sentences.ts';
-import { sizeOf, type Graph, type GraphNode } from '../../network/graph/graph.ts';
+import type { Graph, GraphNode } from '../../network/graph/graph.ts';
 import type { ReadGraph } from '../../network/onnx/readGraph.ts';
-import { drawn, normal, predictorDeviation } from './initialValues.ts';
+import { predictorDeviation } from './initialValues.ts';
+import { renewed, type LastLayer, type RowPlan } from './lastLayer.ts';
 
 type Description = Pick<ModelPackage, 'classes' | 'head'>;
 
@@ -62,18 +63,6 @@ const haveIds = (classes: readonly Named[]): classes is ModelPackage['classes'] 
 const areUnique = (classes: readonly Named[]) =>
   new Set(classes.map(({ name }) => name)).size === classes.length;
 
-/** A layer that makes an output of the head. */
-interface LastLayer {
-  readonly output: string;
-  readonly weight: string;
-  /** Which axis of the weight is the outputs'. */
-  readonly axis: 0 | 1;
-  /** null: it has none. */
-  readonly bias: string | null;
-  /** How many numbers it puts out a row. */
-  readonly width: number;
-}
-
 function lastLayer(graph: Graph, output: string, path: string): LastLayer {
   const maker = (name: string | undefined) =>
     graph.nodes.find(({ outputs }) => outputs[0] === name);
@@ -87,7 +76,7 @@ function lastLayer(graph: Graph, output: string, path: string): LastLayer {
     const ownBias = bias === undefined || bias === '' ? null : bias;
     const fits = ownBias === null || (dims.get(ownBias)?.join() === `${width}` && isOwn(ownBias));
     return width !== undefined && isOwn(weight) && fits
-      ? { output, weight, axis, bias: ownBias, width }
+      ? { outputs: [output], weight, axis, bias: ownBias, width }
       : null;
   };
   let found: LastLayer | null = null;
@@ -106,12 +95,6 @@ function lastLayer(graph: Graph, output: string, path: string): LastLayer {
     `${path}: ${quoted(output)} is made by ${node?.operator ?? 'nothing'}, not by a fully connected layer of its own, so it ` +
       'cannot be fitted to other classes.',
   );
-}
-
-/** How a layer's outputs are made: each from a former one, or null where it is drawn. */
-interface RowPlan {
-  readonly from: readonly (number | null)[];
-  readonly deviation: number;
 }
 
 /** Of the class logits and the box deltas. */
@@ -144,68 +127,10 @@ function rowPlans(
   return [...plan, { from, deviation: ofDeltas }];
 }
 
-function requireWidth({ output, width }: LastLayer, expected: number, path: string): void {
+function requireWidth({ outputs, width }: LastLayer, expected: number, path: string): void {
   if (width === expected) return;
-  const sentence = `${path}: ${quoted(output)} has ${width} columns where its model.json's classes need ${expected}.`;
+  const sentence = `${path}: ${quoted(item(outputs, 0))} has ${width} columns where its model.json's classes need ${expected}.`;
   throw new StudioError('badModel', sentence);
-}
-
-/** The graph and values with the layer's outputs made by the plan. Drawn biases are 0. */
-function renewed(
-  { graph, values }: ReadGraph,
-  { output, weight, axis, bias }: LastLayer,
-  { from, deviation }: RowPlan,
-  random: Random,
-): ReadGraph {
-  const dims = new Map<string, readonly number[]>();
-  const numbers = new Map(values);
-  const former = graph.parameters.find(({ name }) => name === weight)?.dims ?? [];
-  const fitted = former.map((size, i) => (i === axis ? from.length : size));
-  const fresh = drawn({ name: weight, dims: fitted }, normal(deviation), random);
-  copyRows(values.get(weight), former, axis, from, fresh);
-  numbers.set(weight, fresh);
-  dims.set(weight, fitted);
-  if (bias !== null) {
-    const zeros = new Float32Array(from.length);
-    const biases = values.get(bias);
-    copyRows(biases, [biases?.length ?? 0], 0, from, zeros);
-    numbers.set(bias, zeros);
-    dims.set(bias, [from.length]);
-  }
-  return {
-    graph: {
-      ...graph,
-      parameters: graph.parameters.map(({ name, dims: old }) => ({
-        name,
-        dims: dims.get(name) ?? old,
-      })),
-      outputs: graph.outputs.map((port) =>
-        port.name === output ? { ...port, dims: [item(port.dims, 0), from.length] } : port,
-      ),
-    },
-    values: numbers,
-  };
-}
-
-/** Copies along an axis of the first, the others in their order, what `from` names; the rest of `to` stays. */
-function copyRows(
-  source: Float32Array | undefined,
-  dims: readonly number[],
-  axis: 0 | 1,
-  from: readonly (number | null)[],
-  to: Float32Array,
-): void {
-  if (source === undefined) return;
-  const size = dims[axis] ?? 1;
-  const inner = sizeOf(dims.slice(axis + 1));
-  const outer = sizeOf(dims.slice(0, axis));
-  for (let o = 0; o < outer; o++) {
-    from.forEach((place, i) => {
-      if (place === null) return;
-      const start = (o * size + place) * inner;
-      to.set(source.subarray(start, start + inner), (o * from.length + i) * inner);
-    });
-  }
 }
 
 function originOf(former: readonly ClassSummary[], classes: readonly ClassSummary[]): string {

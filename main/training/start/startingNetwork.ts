@@ -1,14 +1,17 @@
 /** The network that a training begins with: of an architecture, with or without a trained backbone, or of a package. */
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import type { Random } from '../../../shared/random.ts';
-import type { TrainingStart } from '../../../shared/training/recipe.ts';
+import type { TrainingRecipe, TrainingStart } from '../../../shared/training/recipe.ts';
 import { fromArchitecture } from './fromArchitecture.ts';
 import { fromPackage } from './fromPackage.ts';
 import type { InputSize, StartingNetwork } from './networkTypes.ts';
 
+const ownAnchors = { sizes: null, ratios: null } as const;
+
 /**
  * @param classes of the data, without background
  * @param random decides every number that is not read from a file
+ * @param anchors instead of the network's own
  * @throws StudioError notFound or badModel naming the file and the tensor or layer; badInput for classes that no
  *   package can have.
  */
@@ -17,8 +20,9 @@ export async function startingNetwork(
   classes: readonly ClassSummary[],
   input: InputSize,
   random: Random,
+  anchors: TrainingRecipe['anchors'] = ownAnchors,
 ): Promise<StartingNetwork> {
   return start.kind === 'architecture'
-    ? fromArchitecture(start, classes, input, random)
-    : fromPackage(start.folder, classes, input, random);
+    ? fromArchitecture(start, classes, input, random, anchors)
+    : fromPackage(start.folder, classes, input, random, anchors);
 }

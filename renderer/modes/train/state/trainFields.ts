@@ -12,6 +12,9 @@ export type Typed =
   | { readonly kind: 'number'; readonly words: Readonly<Record<string, string | null>> }
   /** Numbers or words, separated by commas. */
   | { readonly kind: 'numbers' }
+  /** Numbers of each level, levels separated by slashes; nothing: null. `ratios`: one such list. */
+  | { readonly kind: 'levels' }
+  | { readonly kind: 'ratios' }
   | { readonly kind: 'words' };
 
 export interface Choice {
@@ -145,6 +148,18 @@ export const fieldGroups: readonly FieldGroup[] = [
           ],
         },
       ),
+      field(
+        'anchors.sizes',
+        'Anchor sizes',
+        'Input pixels, with commas between and a slash between levels: 32, 64 / 128. Empty: the network’s own.',
+        { kind: 'levels' },
+      ),
+      field(
+        'anchors.ratios',
+        'Anchor ratios',
+        'Height over width, with commas between. Empty: the network’s own.',
+        { kind: 'ratios' },
+      ),
       field('rpn.sampled', 'Anchors sampled', 'Of each picture, for one mini-batch.'),
       field('rpn.positiveFraction', 'Positive share', 'At most this share of them is positive.'),
       field(
@@ -234,7 +249,12 @@ export function settingTitle(path: string): string {
 
 /** What stands in a field for a value of the recipe. */
 export function textOf(value: unknown, typed: Typed): string {
-  if (Array.isArray(value)) return value.map((each) => numberText(each)).join(', ');
+  if (Array.isArray(value)) {
+    const isOfLevels = value.some((each) => Array.isArray(each));
+    return value
+      .map((each) => (isOfLevels ? textOf(each, typed) : numberText(each)))
+      .join(isOfLevels ? ' / ' : ', ');
+  }
   if (typed.kind === 'number') {
     const word = Object.entries(typed.words).find(([, stands]) => stands === value);
     if (word !== undefined) return item(word, 0) ?? '';
@@ -259,6 +279,12 @@ export function valueOf(text: string, typed: Typed): unknown {
       return partsOf(text);
     case 'numbers':
       return partsOf(text).map(numberOf);
+    case 'ratios':
+      return text.trim() === '' ? null : partsOf(text).map(numberOf);
+    case 'levels':
+      return text.trim() === ''
+        ? null
+        : text.split('/').map((level) => partsOf(level).map(numberOf));
     case 'number': {
       const word = text.trim().toLowerCase();
       return Object.hasOwn(typed.words, word) ? typed.words[word] : numberOf(text);

@@ -156,7 +156,7 @@ export class TrainForm {
     const parsed = v.safeParse(recipeSchema, this.#draft);
     for (const issue of parsed.issues ?? []) {
       // A list's item is typed in the list's field.
-      const path = (v.getDotPath(issue) ?? '').replace(/\.\d+$/, '');
+      const path = (v.getDotPath(issue) ?? '').replace(/(\.\d+)+$/, '');
       if (!problems.has(path)) problems.set(path, issueWords(issue));
     }
     return problems;

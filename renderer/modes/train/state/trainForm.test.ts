@@ -74,6 +74,9 @@ describe('TrainForm', () => {
       ['rpn.sampled', '2.5', 'must be a whole number from 2 to 4096'],
       ['rpn.clsNormaliser', 'locations', 'must be a number'],
       ['input.shortSides', '', 'must not be empty'],
+      ['anchors.sizes', '32, 64 / 0', 'must be greater than 0'],
+      ['anchors.sizes', '32 / x', 'must be a number'],
+      ['anchors.ratios', '1, -2', 'must be greater than 0'],
       ['input.shortSides', '480, 10', 'must be a whole number from 32 to 4096'],
       ['input.shortSides', '480, wide', 'must be a number'],
     ];
@@ -104,6 +107,12 @@ describe('TrainForm', () => {
       augmentation: { flipVertically: true },
     });
     expect(form.changed).toBe(5);
+    form.type(fieldAt('anchors.sizes'), '32,64 / 128');
+    form.type(fieldAt('anchors.ratios'), '0.5, 1');
+    expect(form.recipe?.anchors).toEqual({ sizes: [[32, 64], [128]], ratios: [0.5, 1] });
+    form.type(fieldAt('anchors.sizes'), ' ');
+    expect(form.recipe?.anchors).toEqual({ sizes: null, ratios: [0.5, 1] });
+    expect(form.text(fieldAt('anchors.ratios'))).toBe('0.5, 1');
     form.resetAll();
     expect(form.changed).toBe(0);
   });
