@@ -11,7 +11,9 @@ export interface Histograms {
   readonly shares: Float32Array<ArrayBuffer>;
 }
 
+/** Bins of a plane's histogram, and of a map's of texture. */
 export const colourBins = 25;
+export const textureBins = 10;
 
 /** Each pixel's bin among 25 over 0–255, for each plane. */
 export function colourBinsOf(planes: readonly Uint8Array[]): Uint8Array[] {

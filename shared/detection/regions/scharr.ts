@@ -4,14 +4,14 @@
  */
 import { roundHalfToEven } from '../../numbers.ts';
 import { mirrored } from './blur.ts';
+import { textureBins } from './histograms.ts';
 import type { Planes } from './picture.ts';
 import { turnedSize, turn, turnBack } from './turning.ts';
 
 const { fround } = Math;
 
-/** Levels that a map is scaled to, and the bins of a histogram of it. */
+/** Levels that a map is scaled to. */
 const levels = 256;
-export const textureBins = 10;
 
 /** Eight maps a plane, each [height, width], of bins 0–9. */
 export function scharrBins({ width, height, planes }: Planes): Uint8Array<ArrayBuffer>[] {
