@@ -28,33 +28,44 @@ export interface LabelMap {
 
 export function labelMap(graph: PixelGraph, settings: SegmentationSettings): LabelMap {
   const pixels = new PixelSets(graph.width * graph.height, settings.k);
-  joinAlike(graph, pixels, settings.fromBothEnds);
-  joinSmall(graph, pixels, settings.smallestSegment);
+  const apart = joinAlike(graph, pixels, settings.fromBothEnds);
+  joinSmall(graph, pixels, apart, settings.smallestSegment);
   return pixels.labels();
 }
 
-function joinAlike(graph: PixelGraph, pixels: PixelSets, fromBothEnds: boolean): void {
+/** @returns the codes of the edges that did not join what they lie between, lightest first */
+function joinAlike(graph: PixelGraph, pixels: PixelSets, fromBothEnds: boolean): Int32Array {
   const { codes, weights, width } = graph;
   const steps = Int32Array.from(edgeSteps(width));
-  for (let i = 0; i < codes.length;) {
-    const weight = weights[i]!;
+  const apart = new Int32Array(codes.length);
+  let count = 0;
+  // Of the edges at work, which weigh the same: where they begin in `apart`, and their weight.
+  let [first, weight] = [0, 0];
+  for (let i = 0; i < codes.length; i++) {
+    if (weights[i] !== weight) [first, weight] = [count, weights[i]!];
+    const code = codes[i]!;
+    const pixel = code >> 2;
+    const outcome = pixels.joinAlike(pixel, pixel + steps[code & 3]!, weight);
+    if (outcome === apartStill) apart[count++] = code;
+    if (outcome !== joinedNow || count === first || !fromBothEnds) continue;
+    // Some of equal weight were tried before in vain, and what was joined now may let them pass.
     let end = i + 1;
-    if (fromBothEnds && weight > 0) while (weights[end] === weight) end++;
-    if (end === i + 1) {
-      const code = codes[i]!;
-      pixels.joinAlike(code >> 2, (code >> 2) + steps[code & 3]!, weight);
-    } else {
-      for (const from of bothEnds(codes.subarray(i, end), width)) {
-        const pixel = from >> 2;
-        pixels.joinAlike(pixel, pixel + fourSteps(from & 3, width), weight);
-      }
+    while (weights[end] === weight) end++;
+    const rest = [...apart.subarray(first, count), ...codes.subarray(i + 1, end)];
+    for (const from of bothEnds(rest, width)) {
+      if (from <= (code & ~3) + 2 + (code & 1)) continue;
+      const start = from >> 2;
+      pixels.joinAlike(start, start + fourSteps(from & 3, width), weight);
     }
-    i = end;
+    apart.set(codes.subarray(i + 1, end), count);
+    count += end - i - 1;
+    i = end - 1;
   }
+  return apart.subarray(0, count);
 }
 
 /** Each edge from both ends, as pixel · 4 + way: 0 up, 1 left, 2 down, 3 right; in order. */
-function bothEnds(codes: Int32Array, width: number): Int32Array {
+function bothEnds(codes: readonly number[], width: number): Int32Array {
   const ends = new Int32Array(codes.length * 2);
   codes.forEach((code, i) => {
     const right = code & 1;
@@ -68,13 +79,23 @@ function fourSteps(way: number, width: number): number {
   return way === 0 ? -width : way === 1 ? -1 : way === 2 ? width : 1;
 }
 
-function joinSmall({ codes, width }: PixelGraph, pixels: PixelSets, least: number): void {
+function joinSmall(
+  { width }: PixelGraph,
+  pixels: PixelSets,
+  apart: Int32Array,
+  least: number,
+): void {
   const steps = Int32Array.from(edgeSteps(width));
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i]!;
+  for (let i = 0; i < apart.length; i++) {
+    const code = apart[i]!;
     pixels.joinSmall(code >> 2, (code >> 2) + steps[code & 3]!, least);
   }
 }
+
+/** What came of an edge: its ends were joined before, are now, or are apart still. */
+const joinedBefore = 0;
+const joinedNow = 1;
+const apartStill = 2;
 
 /** Disjoint sets of pixels, each known by one of them. */
 class PixelSets {
@@ -93,13 +114,14 @@ class PixelSets {
     this.#limits = new Float32Array(count).fill(k);
   }
 
-  joinAlike(a: number, b: number, weight: number): void {
+  joinAlike(a: number, b: number, weight: number): number {
     const first = this.#find(a);
     const second = this.#find(b);
-    if (first === second) return;
-    if (weight > this.#limits[first]! || weight > this.#limits[second]!) return;
+    if (first === second) return joinedBefore;
+    if (weight > this.#limits[first]! || weight > this.#limits[second]!) return apartStill;
     const joined = this.#join(first, second);
     this.#limits[joined] = weight + fround(this.#k / this.#sizes[joined]!);
+    return joinedNow;
   }
 
   joinSmall(a: number, b: number, least: number): void {
@@ -110,7 +132,9 @@ class PixelSets {
   }
 
   #join(a: number, b: number): number {
-    const [large, small] = this.#sizes[a]! < this.#sizes[b]! ? [b, a] : [a, b];
+    const isSmaller = this.#sizes[a]! < this.#sizes[b]!;
+    const large = isSmaller ? b : a;
+    const small = isSmaller ? a : b;
     this.#parents[small] = large;
     this.#sizes[large] = this.#sizes[large]! + this.#sizes[small]!;
     return large;

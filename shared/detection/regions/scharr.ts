@@ -2,7 +2,6 @@
  * OpenCV's texture: Scharr's derivatives along x and y, and along both diagonals by turning the picture by 45° and the
  * derivatives back. Each is parted into what rises and what falls: eight maps a plane.
  */
-import { roundHalfToEven } from '../../numbers.ts';
 import { mirrored } from './blur.ts';
 import { textureBins } from './histograms.ts';
 import type { Planes } from './picture.ts';
@@ -19,8 +18,8 @@ export function scharrBins({ width, height, planes }: Planes): Uint8Array<ArrayB
   return planes.flatMap((plane) => {
     const turned = turn(plane, width, height);
     return [
-      ...risingAndFalling(Float32Array.from(scharr(plane, width, height, 'x'))),
-      ...risingAndFalling(Float32Array.from(scharr(plane, width, height, 'y'))),
+      ...risingAndFalling(new Float32Array(scharr(plane, width, height, 'x'))),
+      ...risingAndFalling(new Float32Array(scharr(plane, width, height, 'y'))),
       ...risingAndFalling(turnBack(scharr(turned, wide, high, 'x'), width, height)),
       ...risingAndFalling(turnBack(scharr(turned, wide, high, 'y'), width, height)),
     ];
@@ -66,15 +65,15 @@ function risingAndFalling(map: Float32Array): [Uint8Array<ArrayBuffer>, Uint8Arr
     if (value > most) most = value;
     if (value < least) least = value;
   }
-  const rising = new Uint8Array(map.length);
-  const falling = new Uint8Array(map.length);
   const up = scale(Math.max(least, 0), Math.max(most, 0));
   const down = scale(Math.min(least, 0), Math.min(most, 0));
   const bins = binsOfLevels();
+  const rising = new Uint8Array(map.length).fill(bins[level(0, up)]!);
+  const falling = new Uint8Array(map.length).fill(bins[level(0, down)]!);
   for (let i = 0; i < map.length; i++) {
     const value = map[i]!;
-    rising[i] = bins[level(value > 0 ? value : 0, up)]!;
-    falling[i] = bins[level(value < 0 ? value : 0, down)]!;
+    if (value > 0) rising[i] = bins[level(value, up)]!;
+    else if (value < 0) falling[i] = bins[level(value, down)]!;
   }
   return [rising, falling];
 }
@@ -91,10 +90,12 @@ function scale(least: number, most: number): Scale {
   return { factor: fround(factor), shift: fround(-least * factor) };
 }
 
-/** In single precision with the product unrounded (fused), half to even, as OpenCV's convertTo does it. */
+/** From 2^23 to 2^24 single precision has whole numbers alone: adding this rounds small numbers, half to even. */
+const rounding = 1.5 * 2 ** 23;
+
+/** In single precision with the product unrounded (fused), rounded half to even, as OpenCV's convertTo does it. */
 function level(value: number, { factor, shift }: Scale): number {
-  const exact = fround(value * factor + shift);
-  const rounded = roundHalfToEven(exact);
+  const rounded = fround(fround(value * factor + shift) + rounding) - rounding;
   return rounded < 0 ? 0 : rounded > levels - 1 ? levels - 1 : rounded;
 }
 

@@ -117,6 +117,12 @@ function warp(
       const shareX = positionX & (steps - 1);
       const shareY = positionY & (steps - 1);
       const at = top * width + left;
+      if (left >= 0 && top >= 0 && left + 1 < width && top + 1 < height) {
+        const above = samples[at]! * (steps - shareX) + samples[at + 1]! * shareX;
+        const below = samples[at + width]! * (steps - shareX) + samples[at + width + 1]! * shareX;
+        out[start + x] = (above * (steps - shareY) + below * shareY) * scale + rounding;
+        continue;
+      }
       const hasLeft = left >= 0;
       const hasRight = left + 1 < width;
       let above = 0;
