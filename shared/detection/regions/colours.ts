@@ -56,15 +56,16 @@ export function greyPlane({ width, height, data }: RgbPicture): Plane {
   return grey;
 }
 
+/** Red (0), green (1) or blue (2) by itself. */
+export function channelPlane({ width, height, data }: RgbPicture, channel: 0 | 1 | 2): Plane {
+  const out = plane(width * height);
+  for (let i = 0; i < out.length; i++) out[i] = data[i * 3 + channel]!;
+  return out;
+}
+
 /** Red and green by themselves, and grey: what OpenCV calls rgI. */
 export function redGreenGreyPlanes(picture: RgbPicture): Plane[] {
-  const { width, height, data } = picture;
-  const [red, green] = [plane(width * height), plane(width * height)];
-  for (let i = 0, at = 0; i < red.length; i++, at += 3) {
-    red[i] = data[at]!;
-    green[i] = data[at + 1]!;
-  }
-  return [red, green, greyPlane(picture)];
+  return [channelPlane(picture, 0), channelPlane(picture, 1), greyPlane(picture)];
 }
 
 /** Red and green as shares of the sum of the three channels, 255 for all of it, and grey: the paper's rgI. Black has shares of a third. */

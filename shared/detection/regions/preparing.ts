@@ -1,6 +1,7 @@
 /** A picture in a colour space, made ready for segmentation and grouping: what all strategies of that space share. */
 import { blurPlanes } from './blur.ts';
 import {
+  channelPlane,
   greyPlane,
   hsvPlanes,
   labPlanes,
@@ -52,6 +53,8 @@ function channels(picture: RgbPicture, space: ColourSpace, mode: RegionMode): Ui
       return hsvPlanes(picture, hueSteps).slice(0, 1);
     case 'i':
       return [greyPlane(picture)];
+    case 'b':
+      return [channelPlane(picture, 2)];
   }
 }
 

@@ -4,7 +4,12 @@ import { StudioError } from '../../result.ts';
 import { similarityNames, type SimilarityName } from './similarities.ts';
 
 /** hsv; lab; rgI: red, green and intensity; h: hue alone; i: intensity alone. */
-export const colourSpaces = ['hsv', 'lab', 'rgI', 'h', 'i'] as const;
+export const paperSpaces = ['hsv', 'lab', 'rgI', 'h', 'i'] as const;
+/**
+ * b: blue alone. OpenCV's quality preset has it where its source means hue: the plane of hue is overwritten by that of blue
+ * before it is looked at (measured with 4.6.0).
+ */
+export const colourSpaces = [...paperSpaces, 'b'] as const;
 export type ColourSpace = (typeof colourSpaces)[number];
 
 interface CommonSettings {
@@ -26,6 +31,7 @@ interface CommonSettings {
 /** As the paper has it: similarities are added up, pixels have eight neighbours. */
 export interface PaperSettings extends CommonSettings {
   readonly mode: 'paper';
+  readonly colourSpaces: readonly (typeof paperSpaces)[number][];
   /** Smaller segments join a neighbour, pixels of the resized picture; 'k': each strategy's k. */
   readonly smallestSegment: number | 'k';
   /** Regions with a smaller side are dropped, pixels of the resized picture. */
@@ -48,18 +54,18 @@ export type PresetName = (typeof presetNames)[number];
 const all: readonly SimilarityName[] = ['colour', 'texture', 'size', 'fill'];
 const withoutColour: readonly SimilarityName[] = ['texture', 'size', 'fill'];
 
-type Choice = Pick<CommonSettings, 'ks' | 'colourSpaces' | 'similarities'>;
-
-/** Which strategies a preset has, but for k, which differs between paper and OpenCV. */
-const choices: Readonly<Record<PresetName, Omit<Choice, 'ks'>>> = {
-  single: { colourSpaces: ['hsv'], similarities: [all] },
-  fast: { colourSpaces: ['hsv', 'lab'], similarities: [all, withoutColour] },
-  quality: {
-    colourSpaces: ['hsv', 'lab', 'rgI', 'h', 'i'],
-    similarities: [all, withoutColour, ['fill'], ['size']],
-  },
+/** Which strategies a preset has, but for k and colour spaces, in which paper and OpenCV differ. */
+const similarities: Readonly<Record<PresetName, CommonSettings['similarities']>> = {
+  single: [all],
+  fast: [all, withoutColour],
+  quality: [all, withoutColour, ['fill'], ['size']],
 };
 
+const paperColours = { single: ['hsv'], fast: ['hsv', 'lab'], quality: paperSpaces } as const;
+const openCvColours = {
+  ...paperColours,
+  quality: ['hsv', 'lab', 'i', 'b', 'rgI'],
+} as const;
 const paperKs = { single: [100], fast: [50, 100], quality: [50, 100, 150, 300] } as const;
 const openCvKs = {
   single: [200],
@@ -74,7 +80,8 @@ const ofRcnn = { width: 500, smallestSide: 20, mostRegions: 2000 } as const;
 export function paperPreset(name: PresetName): PaperSettings {
   return {
     mode: 'paper',
-    ...choices[name],
+    colourSpaces: paperColours[name],
+    similarities: similarities[name],
     ks: paperKs[name],
     sigma: 0.8,
     smallestSegment: 'k',
@@ -88,7 +95,8 @@ export function paperPreset(name: PresetName): PaperSettings {
 export function openCvPreset(name: PresetName): OpenCvSettings {
   return {
     mode: 'opencv',
-    ...choices[name],
+    colourSpaces: openCvColours[name],
+    similarities: similarities[name],
     ks: openCvKs[name],
     sigma: 0.8,
     smallestSegment: 100,
@@ -119,7 +127,6 @@ const some = <T extends v.GenericSchema>(of: T) =>
 const common = {
   sigma: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
   ks: some(v.pipe(v.number(), v.minValue(leastSegment), v.maxValue(10_000))),
-  colourSpaces: some(v.picklist(colourSpaces)),
   similarities: some(some(v.picklist(similarityNames))),
   width: v.nullable(whole(1, 10_000)),
   seed: whole(0, 2 ** 32 - 1),
@@ -130,12 +137,14 @@ const schema = v.variant('mode', [
   v.strictObject({
     mode: v.literal('paper'),
     ...common,
+    colourSpaces: some(v.picklist(paperSpaces)),
     smallestSegment: v.union([v.literal('k'), whole(leastSegment, 10_000)]),
     smallestSide: v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)),
   }),
   v.strictObject({
     mode: v.literal('opencv'),
     ...common,
+    colourSpaces: some(v.picklist(colourSpaces)),
     smallestSegment: v.literal(100),
     smallestSide: v.literal(0),
   }),

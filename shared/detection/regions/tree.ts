@@ -79,12 +79,14 @@ function mergedShares(
   lists: readonly (readonly number[])[],
 ): Histograms {
   const out = { length, shares: new Float32Array(lists.length * length) };
+  // Slot 0 takes up what comes into slot 1.
+  const merged = { length, shares: new Float32Array(2 * length) };
   lists.forEach((list, row) => {
-    const merged = { length, shares: new Float32Array(2 * length) };
     let size = 0;
     for (const segment of list) {
-      merged.shares.set(shares.subarray(segment * length, (segment + 1) * length), length);
-      mergeHistograms(merged, 0, size, 1, sizes[segment]!, 0);
+      const slot = size === 0 ? 0 : 1;
+      merged.shares.set(shares.subarray(segment * length, (segment + 1) * length), slot * length);
+      if (slot === 1) mergeHistograms(merged, 0, size, 1, sizes[segment]!, 0);
       size += sizes[segment]!;
     }
     out.shares.set(merged.shares.subarray(0, length), row * length);
