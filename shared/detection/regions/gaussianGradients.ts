@@ -30,14 +30,15 @@ function derivatives(
 ): [Float32Array, Float32Array] {
   const alongX = new Float32Array(plane.length);
   const alongY = new Float32Array(plane.length);
+  const left = Int32Array.from({ length: width }, (_, x) => mirrored(x - 1, width));
+  const right = Int32Array.from({ length: width }, (_, x) => mirrored(x + 1, width));
   for (let y = 0; y < height; y++) {
+    const start = y * width;
     const above = mirrored(y - 1, height) * width;
     const below = mirrored(y + 1, height) * width;
     for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      alongX[at] =
-        plane[y * width + mirrored(x + 1, width)]! - plane[y * width + mirrored(x - 1, width)]!;
-      alongY[at] = plane[below + x]! - plane[above + x]!;
+      alongX[start + x] = plane[start + right[x]!]! - plane[start + left[x]!]!;
+      alongY[start + x] = plane[below + x]! - plane[above + x]!;
     }
   }
   return [alongX, alongY];

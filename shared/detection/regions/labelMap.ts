@@ -86,8 +86,7 @@ function joinSmall(
   least: number,
 ): void {
   const steps = Int32Array.from(edgeSteps(width));
-  for (let i = 0; i < apart.length; i++) {
-    const code = apart[i]!;
+  for (const code of apart) {
     pixels.joinSmall(code >> 2, (code >> 2) + steps[code & 3]!, least);
   }
 }

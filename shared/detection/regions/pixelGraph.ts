@@ -98,8 +98,8 @@ function sorted(
 function placesOfDigits(keys: Uint32Array, shift: number): Uint32Array | null {
   const places = new Uint32Array(1 << digitBits);
   const mask = places.length - 1;
-  for (let i = 0; i < keys.length; i++) {
-    const digit = (keys[i]! >>> shift) & mask;
+  for (const key of keys) {
+    const digit = (key >>> shift) & mask;
     places[digit] = places[digit]! + 1;
   }
   let start = 0;

@@ -60,8 +60,7 @@ export function scharr(
 function risingAndFalling(map: Float32Array): [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] {
   let most = -Infinity;
   let least = Infinity;
-  for (let i = 0; i < map.length; i++) {
-    const value = map[i]!;
+  for (const value of map) {
     if (value > most) most = value;
     if (value < least) least = value;
   }

@@ -111,6 +111,8 @@ const mostRegionsAtAll = 1_000_000;
 /** Of k and of smallest segments: memory is linear in the segments, and these are what bounds their count. */
 const leastSegment = 10;
 
+/** Equal for equal values, and for lists with the same items. */
+const keyOf = (value: unknown) => String(Array.isArray(value) ? value.toSorted() : value);
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const some = <T extends v.GenericSchema>(of: T) =>
@@ -118,10 +120,7 @@ const some = <T extends v.GenericSchema>(of: T) =>
     v.array(of),
     v.minLength(1),
     v.maxLength(20),
-    v.check(
-      (list) => new Set(list.map((value) => JSON.stringify(value))).size === list.length,
-      'Nothing may be in it twice.',
-    ),
+    v.check((list) => new Set(list.map(keyOf)).size === list.length, 'Nothing may be in it twice.'),
   );
 
 const common = {

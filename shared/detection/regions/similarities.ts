@@ -129,8 +129,7 @@ export function similarityBy({ names, by }: SimilarityRule): PairSimilarity {
   // OpenCV's weights of three are 0.3333 each, and it divides by what they add up to.
   const weight = fround(names.length === 3 ? 0.3333 : 1 / names.length);
   const plain = by === 'sum' || names.length === 1;
-  let weights = 0;
-  for (let i = 0; i < names.length; i++) weights = fround(weights + weight);
+  const weights = names.reduce((sum) => fround(sum + weight), 0);
   const [factor, divisor] = plain ? [1, 1] : [weight, weights];
   return (regions, a, b) => {
     let sum = 0;
