@@ -2,6 +2,7 @@
  * OpenCV's texture: Scharr's derivatives along x and y, and along both diagonals by turning the picture by 45° and the
  * derivatives back. Each is parted into what rises and what falls: eight maps a plane.
  */
+import { StudioError } from '../../result.ts';
 import { mirrored } from './blur.ts';
 import { textureBins } from './histograms.ts';
 import type { Planes } from './picture.ts';
@@ -12,9 +13,19 @@ const { fround } = Math;
 /** Levels that a map is scaled to. */
 const levels = 256;
 
-/** Eight maps a plane, each [height, width], of bins 0–9. */
+/** Most pixels of the upright box around the turned picture, which is a square even where the picture is a line. */
+const mostTurnedPixels = 2 ** 26;
+
+/**
+ * Eight maps a plane, each [height, width], of bins 0–9.
+ * @throws StudioError for a picture so narrow and long that turning it by 45° takes too much room
+ */
 export function scharrBins({ width, height, planes }: Planes): Uint8Array<ArrayBuffer>[] {
   const { width: wide, height: high } = turnedSize(width, height);
+  if (wide * high > mostTurnedPixels) {
+    const words = `${width} × ${height} pixels are too narrow and long for OpenCV's texture`;
+    throw new StudioError('badInput', `${words}, which turns the picture by 45°.`);
+  }
   return planes.flatMap((plane) => {
     const turned = turn(plane, width, height);
     return [

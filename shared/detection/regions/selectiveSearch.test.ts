@@ -148,7 +148,11 @@ describe('odd pictures', () => {
     ['narrow', 10, 4000],
   ])('%s, %i × %i', (_, width, height) => {
     const data = new Uint8Array(width * height * 3).map((_byte, i) => (i * 7919) >> 3);
-    for (const settings of [small, { ...paperPreset('single'), width: 20 }, openCvPreset('fast')]) {
+    for (const settings of [
+      small,
+      { ...paperPreset('single'), width: 20 },
+      openCvPreset('single'),
+    ]) {
       const run = selectiveSearch({ width, height, data }, settings);
       run.strategies.forEach(({ segmentation }) => expectSound(segmentation.segments));
       expectFates(run);
@@ -169,6 +173,12 @@ describe('odd pictures', () => {
     expect(() => selectiveSearch(vast, openCvPreset('fast'))).toThrow(
       '50000 × 40000 pixels are more than Selective Search takes, 16777216; set a smaller width.',
     );
+  });
+
+  it('does not turn a line of a million pixels by 45°', () => {
+    const line = { width: 1_000_000, height: 1, data: new Uint8Array(3_000_000) };
+    expect(() => selectiveSearch(line, openCvPreset('single'))).toThrow('too narrow and long');
+    expect(selectiveSearch(line, { ...small, ks: [50] }).regions.count).toBe(1);
   });
 
   it('gives boxes in the space of the picture, whatever the width that it works at', () => {

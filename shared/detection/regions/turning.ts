@@ -54,8 +54,9 @@ export function turn(plane: Uint8Array, width: number, height: number): Uint8Arr
 export function turnBack(map: Int16Array, width: number, height: number): Float32Array {
   const size = turnedSize(width, height);
   const source = sourceOfTurn(size.width >> 1, size.height >> 1, -45, { x: 0, y: 0 });
-  const left = Math.trunc((size.width - width) / 2);
-  const top = Math.trunc((size.height - height) / 2);
+  // A long plane is longer than the box around it turned by 45°.
+  const left = Math.max(0, Math.trunc((size.width - width) / 2));
+  const top = Math.max(0, Math.trunc((size.height - height) / 2));
   const out = new Float32Array(width * height);
   warp({ samples: map, ...size }, source, { samples: out, width, height, left, top }, 0);
   return out;

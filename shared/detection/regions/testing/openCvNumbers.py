@@ -20,7 +20,7 @@ PARTS = {
     "size": segmentation.createSelectiveSearchSegmentationStrategySize,
     "fill": segmentation.createSelectiveSearchSegmentationStrategyFill,
 }
-SIZES = [(1, 160, 120), (2, 131, 97), (3, 96, 128), (4, 180, 90)]
+SIZES = [(1, 160, 120), (2, 131, 97), (3, 96, 128), (4, 180, 90), (5, 300, 60), (6, 50, 260)]
 KS = [50, 150]
 
 
