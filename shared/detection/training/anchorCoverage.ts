@@ -2,7 +2,6 @@
  * How well anchors fit a data set's ground truth: their shapes alone, and where they lie. All sizes are input space:
  * ground truth as large as the network sees it.
  */
-import { item } from '../../item.ts';
 import { clamp } from '../../numbers.ts';
 
 /** A width and a height, input pixels, both above 0. */
@@ -55,11 +54,14 @@ export function closestShape(
 ): { readonly index: number; readonly iou: number } {
   let index = -1;
   let most = -1;
-  for (let i = 0; i < shapes.length; i++) {
-    const iou = shapeIou(shape, item(shapes, i));
-    if (!(iou > most)) continue;
-    index = i;
-    most = iou;
+  let i = 0;
+  for (const other of shapes) {
+    const iou = shapeIou(shape, other);
+    if (iou > most) {
+      index = i;
+      most = iou;
+    }
+    i++;
   }
   return { index, iou: Math.max(0, most) };
 }

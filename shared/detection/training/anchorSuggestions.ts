@@ -26,6 +26,9 @@ export interface ShapeSuggestion {
 /** K-means ends where it began to: each number of shapes starts anew so often, and the best is taken. */
 const starts = 5;
 const mostRounds = 200;
+/** So many rounds in a row that gain less mean IoU than this are the end. */
+const patience = 5;
+const gain = 1e-4;
 
 /**
  * Groups ground truth into k shapes, for each k asked for. Fewer shapes than k where the data has fewer that differ.
@@ -81,9 +84,16 @@ function settle(truth: readonly Shape[], first: readonly Shape[]): ShapeSuggesti
   let shapes = first;
   let best: ShapeSuggestion | null = null;
   let groups: readonly number[] = [];
-  for (let round = 0; round < mostRounds; round++) {
+  let reached = 0;
+  let since = 0;
+  for (let round = 0; round < mostRounds && since < patience; round++) {
     const members = truth.map((shape) => closestShape(shape, shapes));
     const coverage = coverageOf(members.map(({ iou }) => iou));
+    since++;
+    if (coverage.meanIou > reached + gain) {
+      reached = coverage.meanIou;
+      since = 0;
+    }
     if (best === null || coverage.meanIou > best.coverage.meanIou) best = { shapes, coverage };
     const before = groups;
     groups = members.map(({ index }) => index);
