@@ -53,8 +53,9 @@ function subtractRow(
   other: number,
   share: number,
 ): void {
-  for (let i = 0; i < columns; i++)
+  for (let i = 0; i < columns; i++) {
     sides[row * columns + i]! -= share * sides[other * columns + i]!;
+  }
 }
 
 function divideRow(sides: Float64Array, columns: number, row: number, divisor: number): void {

@@ -56,7 +56,7 @@ export function suggestShapes(
 /** First shapes, each the likelier the farther it is from those before it (k-means++, Arthur & Vassilvitskii 2007). */
 function spreadOut(truth: readonly Shape[], count: number, random: Random): Shape[] {
   const chosen = [item(truth, random.int(truth.length))];
-  const distances = truth.map(() => Infinity);
+  const distances = new Float64Array(truth.length).fill(Infinity);
   while (chosen.length < count) {
     const newest = item(chosen, chosen.length - 1);
     let sum = 0;
@@ -213,8 +213,8 @@ function means(
   centres: readonly number[],
   groups: readonly number[],
 ): number[] {
-  const sums = centres.map(() => 0);
-  const counts = centres.map(() => 0);
+  const sums = new Float64Array(centres.length);
+  const counts = new Int32Array(centres.length);
   groups.forEach((group, i) => {
     sums[group]! += item(values, i);
     counts[group]!++;

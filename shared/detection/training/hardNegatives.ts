@@ -8,7 +8,7 @@
  */
 import { item } from '../../item.ts';
 import type { Random } from '../../random.ts';
-import { svmScore, trainLinearSvm, type LinearSvm, type SvmRule } from './linearSvm.ts';
+import { squareOf, svmScore, trainLinearSvm, type LinearSvm, type SvmRule } from './linearSvm.ts';
 
 export interface MiningRule {
   readonly svm: SvmRule;
@@ -38,9 +38,7 @@ export function featureScale(rows: Iterable<Float32Array>): number {
   let count = 0;
   let sum = 0;
   for (const row of rows) {
-    let square = 0;
-    for (let i = 0; i < row.length; i++) square += row[i]! * row[i]!;
-    sum += Math.sqrt(square);
+    sum += Math.sqrt(squareOf(row));
     count++;
   }
   return sum > 0 ? (targetNorm * count) / sum : 1;

@@ -223,9 +223,11 @@ function addRow(state: State, row: Float32Array, share: number, rule: SvmRule): 
   state.biasWeight += share * rule.biasFeature;
 }
 
-function squareOf(row: Float32Array): number {
+/** ‖x‖² */
+export function squareOf(row: Float32Array): number {
+  const width = row.length;
   let sum = 0;
-  for (let i = 0; i < row.length; i++) sum += row[i]! * row[i]!;
+  for (let i = 0; i < width; i++) sum += row[i]! * row[i]!;
   return sum;
 }
 

@@ -121,13 +121,15 @@ export function regressBoxes(
   boxes: Float32Array,
 ): Float32Array<ArrayBuffer> {
   const out = new Float32Array(boxes.length);
+  const delta = new Float64Array(4);
   rows.forEach((row, i) => {
-    const [dx, dy, dw, dh] = [0, 1, 2, 3].map((k) => {
+    for (let k = 0; k < 4; k++) {
       let sum = bias[k]!;
       for (let x = 0, at = k * row.length; x < row.length; x++, at++) sum += weights[at]! * row[x]!;
-      return sum;
-    });
-    decodeInto(out, 4 * i, boxes, 4 * i, dx!, dy!, dw!, dh!, plainCoder);
+      delta[k] = sum;
+    }
+    const at = 4 * i;
+    decodeInto(out, at, boxes, at, delta[0]!, delta[1]!, delta[2]!, delta[3]!, plainCoder);
   });
   return out;
 }
@@ -203,8 +205,8 @@ function solveRows(
 ): Float64Array {
   const n = rows.length;
   const matrix = gramOfRows(rows);
-  for (let i = 0; i < matrix.length; i++) matrix[i]! += 1;
-  for (let i = 0; i < n; i++) matrix[i * n + i]! += ridge;
+  // The column of ones adds 1 to each product.
+  for (let i = 0; i < n * n; i++) matrix[i]! += i % (n + 1) === 0 ? 1 + ridge : 1;
   const sides = Float64Array.from(targets);
   factorInPlace(matrix, n);
   solveInPlace(matrix, n, sides, 4);
