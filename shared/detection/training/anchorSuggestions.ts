@@ -61,9 +61,9 @@ function spreadOut(truth: readonly Shape[], count: number, random: Random): Shap
     const newest = item(chosen, chosen.length - 1);
     let sum = 0;
     truth.forEach((shape, i) => {
-      const distance = (1 - shapeIou(shape, newest)) ** 2;
-      distances[i] = Math.min(distances[i]!, distance);
-      sum += distances[i]!;
+      const distance = Math.min(distances[i]!, (1 - shapeIou(shape, newest)) ** 2);
+      distances[i] = distance;
+      sum += distance;
     });
     // Every shape of the data is chosen already.
     if (sum === 0) break;
