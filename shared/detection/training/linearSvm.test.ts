@@ -104,6 +104,14 @@ describe('trainLinearSvm', () => {
     expect(svm.bias).toBeCloseTo(-2, 4);
   });
 
+  it('is not done where all gradients are alike', () => {
+    const rows = [Float32Array.of(8), Float32Array.of(-8)];
+    const how = { ...rcnnSvmRule, cost: 1, biasFeature: 0 };
+    const svm = trainLinearSvm({ rows, labels: Int8Array.of(1, 1) }, how, seededRandom(1));
+    // Whatever one of the two gains with a weight, the other one loses.
+    expect(svm).toMatchObject({ settled: true, primal: expect.closeTo(4, 2) as unknown });
+  });
+
   it('goes on from where it was, with rows more and less', () => {
     const { rows, labels } = examples(200, 30, 40, 4);
     const how = { ...rcnnSvmRule, cost: 0.01, tolerance: 1e-6 };

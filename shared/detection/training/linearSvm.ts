@@ -88,8 +88,9 @@ export function trainLinearSvm(
   while (!isSettled() && rounds < rule.maxRounds) {
     rounds++;
     random.shuffle(active.subarray(0, activeCount));
-    let most = -Infinity;
-    let least = Infinity;
+    // From 0, which every projected gradient is at the solution.
+    let most = 0;
+    let least = 0;
     for (let at = 0; at < activeCount;) {
       const i = active[at]!;
       const alpha = state.alphas[i]!;
