@@ -70,14 +70,21 @@ export function makeInput(
 }
 
 /** Where a channel of the picture goes in the input, and how: value · factor + shift. */
-interface Destination {
+export interface Destination {
   readonly offset: number;
   readonly factor: number;
   readonly shift: number;
 }
 
-/** @param source 0 red, 1 green, 2 blue. */
-function destinationOf(source: number, input: ModelInput, plane: number): Destination {
+/**
+ * @param source 0 red, 1 green, 2 blue.
+ * @param plane values of a channel of the input
+ */
+export function destinationOf(
+  source: number,
+  input: Pick<ModelInput, 'channelOrder' | 'range' | 'mean' | 'std'>,
+  plane: number,
+): Destination {
   const channel = input.channelOrder === 'rgb' ? source : 2 - source;
   const mean = item(input.mean, channel);
   const std = item(input.std, channel);

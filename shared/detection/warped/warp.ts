@@ -1,0 +1,150 @@
+/**
+ * A region as a network of fixed input sees it (Girshick et al. 2014, appendix A): widened by some context, and warped
+ * to a square whatever its sides are. Regions and boxes are in image space; a crop is a little input space of its own.
+ *
+ * The widened box is not rounded to whole pixels, as R-CNN's code has it: the region is in the same place of every crop.
+ */
+import type { Box } from '../../geometry/boxes.ts';
+import type { ModelInput } from '../../model/fasterRcnnPackage.ts';
+import { destinationOf, type Destination } from '../input/input.ts';
+
+/** Upright 8-bit RGB, [height, width, 3]. */
+export interface WarpedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+export interface WarpRule {
+  /** S: pixels of a crop's side. */
+  readonly side: number;
+  /** p: pixels of the crop, on each side, that are context. */
+  readonly context: number;
+}
+
+/** What R-CNN's networks take. */
+export const rcnnWarp: WarpRule = { side: 227, context: 16 };
+
+/** Channel order, range, mean and deviation of a network's input. */
+export type WarpColours = Pick<ModelInput, 'channelOrder' | 'range' | 'mean' | 'std'>;
+
+/**
+ * The box that a crop shows: the region and, on each side, the share of it that is p pixels of the crop. It may reach
+ * out of the picture.
+ *
+ * @throws RangeError where the context leaves nothing of the crop
+ */
+export function widened(region: Box, { side, context }: WarpRule): Box {
+  if (!(context >= 0 && 2 * context < side)) {
+    throw new RangeError(`A crop of ${side} pixels has no room for ${context} of context a side.`);
+  }
+  const share = context / (side - 2 * context);
+  const across = share * (region[2] - region[0]);
+  const down = share * (region[3] - region[1]);
+  return [region[0] - across, region[1] - down, region[2] + across, region[3] + down];
+}
+
+/**
+ * Writes the crop of a region, [3, S, S], into `out` from `at` on: bilinear, with two samples a side however much
+ * smaller it becomes, as R-CNN's code has it. Where it leaves the picture there is the mean, which is 0.
+ *
+ * @returns the box that the crop shows, image space
+ * @throws RangeError where the context leaves nothing of the crop
+ */
+export function warpInto(
+  out: Float32Array,
+  at: number,
+  picture: WarpedPicture,
+  region: Box,
+  rule: WarpRule,
+  colours: WarpColours,
+): Box {
+  const { side } = rule;
+  const plane = side * side;
+  const cut = widened(region, rule);
+  out.fill(0, at, at + 3 * plane);
+  const across = samplesOf(cut[0], cut[2], side, picture.width);
+  const down = samplesOf(cut[1], cut[3], side, picture.height);
+  const to = [0, 1, 2].map((channel) => destinationOf(channel, colours, plane));
+  for (let y = down.first; y < down.end; y++) {
+    const upper = down.low[y]! * picture.width * 3;
+    const lower = down.high[y]! * picture.width * 3;
+    for (const [channel, destination] of to.entries()) {
+      const start = at + destination.offset + y * side;
+      warpRow(
+        out,
+        start,
+        picture.pixels,
+        upper + channel,
+        lower + channel,
+        down.share[y]!,
+        across,
+        destination,
+      );
+    }
+  }
+  return cut;
+}
+
+/** Where the pixels of a crop lie in the picture along an axis. */
+interface Samples {
+  /** Those from `first` to before `end` are in the picture. */
+  readonly first: number;
+  readonly end: number;
+  /** [S] the two pixels that a sample is between, and how much of the higher one it has. */
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly share: Float64Array;
+}
+
+function samplesOf(from: number, to: number, side: number, length: number): Samples {
+  const low = new Int32Array(side);
+  const high = new Int32Array(side);
+  const share = new Float64Array(side);
+  let first = side;
+  let end = 0;
+  for (let i = 0; i < side; i++) {
+    const position = from + ((i + 0.5) * (to - from)) / side;
+    if (!(position >= 0 && position < length)) continue;
+    first = Math.min(first, i);
+    end = i + 1;
+    // Beside the border there is only the pixel at the border.
+    const inside = Math.min(Math.max(position - 0.5, 0), length - 1);
+    low[i] = Math.floor(inside);
+    high[i] = Math.min(low[i]! + 1, length - 1);
+    share[i] = inside - low[i]!;
+  }
+  return { first, end, low, high, share };
+}
+
+/** One row of one channel. @param upper, lower where the channel's rows above and below begin */
+function warpRow(
+  out: Float32Array,
+  start: number,
+  pixels: Uint8Array,
+  upper: number,
+  lower: number,
+  shareBelow: number,
+  { first, end, low, high, share }: Samples,
+  { factor, shift }: Destination,
+): void {
+  for (let x = first; x < end; x++) {
+    const left = 3 * low[x]!;
+    const right = 3 * high[x]!;
+    const above = pixels[upper + left]!;
+    const below = pixels[lower + left]!;
+    const top = above + share[x]! * (pixels[upper + right]! - above);
+    const bottom = below + share[x]! * (pixels[lower + right]! - below);
+    out[start + x] = (top + shareBelow * (bottom - top)) * factor + shift;
+  }
+}
+
+/** A point of a crop, crop pixels, in the picture: image space. @param cut what `warpInto` returned */
+export function imageFromCrop(
+  cut: Box,
+  side: number,
+  x: number,
+  y: number,
+): [x: number, y: number] {
+  return [cut[0] + (x / side) * (cut[2] - cut[0]), cut[1] + (y / side) * (cut[3] - cut[1])];
+}
