@@ -2,13 +2,11 @@
  * The whole detect on D2Go without decoding, over the bare runs of its two graphs on the same tensors: in
  * sessions as ONNX Runtime makes them by default, and in the detector's own (006-no-busy-waiting).
  */
+import { trunkOutputs } from '../../shared/detection/detectors/network.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fileURLToPath } from 'node:url';
 import { inputGeometry, makeInput } from '../../shared/detection/input/input.ts';
-import {
-  fasterRcnn,
-  trunkOutputs,
-} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { fasterRcnn } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { detect, type Run } from '../../shared/detection/pipeline.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { simdPooling } from '../../main/kernels/simdPooling.ts';

@@ -2,6 +2,7 @@
  * The staged detect of imported networks, with every stage kept, over torchvision's own ONNX export of the same
  * weights: one graph from picture to boxes, in the same runtime with as many threads. Decoding is left out.
  */
+import { fasterRcnnOf } from '../../shared/model/modelPackage.ts';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -82,8 +83,9 @@ async function compare(
     logSeverityLevel: 4,
   });
   const image = new Tensor('float32', planes(picture), [3, picture.height, picture.width]);
-  const detector = fasterRcnn(model, simdPooling());
-  const settings = fasterRcnnDefaults(model.spec);
+  const spec = fasterRcnnOf(model.spec, name);
+  const detector = fasterRcnn({ ...model, spec }, simdPooling());
+  const settings = fasterRcnnDefaults(spec);
   const now = () => performance.now();
   // Only the times are kept: a run of ResNet-50 has 200 MB of tables.
   const timings: Run['timings'][] = [];

@@ -3,6 +3,7 @@
  * wrote. `npm run reference -- FOLDER VARIANT PICTURE` reads FOLDER/VARIANT.pth and FOLDER/VARIANT.npz, which
  * `../shared/tools/torchvision_reference.py VARIANT PICTURE FOLDER` made, and prints every bound with what was found.
  */
+import { fasterRcnnOf } from '../../shared/model/modelPackage.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,7 +35,11 @@ try {
   if (runTrunk === undefined || runHead === undefined) throw new Error('A graph is missing.');
   const reference = readNpz(path.join(folder, `${architecture}.npz`));
   const decoded = await decodePicture(picture);
-  const checks = await compareStages({ spec, runTrunk, runHead }, decoded, reference);
+  const checks = await compareStages(
+    { spec: fasterRcnnOf(spec, made), runTrunk, runHead },
+    decoded,
+    reference,
+  );
   for (const check of checks) process.stdout.write(`${lineOf(check)}\n`);
   process.exitCode = checks.every(({ holds }) => holds) ? 0 : 1;
 } finally {

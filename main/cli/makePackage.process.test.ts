@@ -3,7 +3,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPackage.ts';
+import {
+  fasterRcnnOf,
+  parseModelPackage,
+  type ModelPackage,
+} from '../../shared/model/modelPackage.ts';
 import {
   onnxModel,
   tinyAnswers,
@@ -40,7 +44,7 @@ describe('anchorscope make-package', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${at('made')}\n` });
     expect(words).toContain('rpn.levels[0].stride: 8 (from the graph)');
     expect(words).toContain('rpn.nmsIoU: 0.6 (given)');
-    expect((await packageIn(at('made'))).rpn.nmsIoU).toBe(0.6);
+    expect(fasterRcnnOf(await packageIn(at('made')), 'made').rpn.nmsIoU).toBe(0.6);
     expect((await readdir(at('made'))).toSorted()).toEqual([
       'head.onnx',
       'model.json',

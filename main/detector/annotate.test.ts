@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { scoreOf } from '../../shared/annotation/annotation.ts';
-import { exportedStages } from '../../shared/detection/detectors/kinds.ts';
 import { rowOfPlace } from '../../shared/detection/rpn/anchors.ts';
 import { columnFor, rowInAncestor, tableOf } from '../../shared/detection/stages/rows.ts';
 import { sigmoid } from '../../shared/detection/rpn/objectness.ts';
@@ -12,6 +11,7 @@ import { seededDetector, seededPackage, seededRun } from './testing/syntheticRun
 const run = seededRun();
 const detector = seededDetector();
 const { stages } = detector;
+const exportedStages = stages.flatMap(({ kind, exported }) => (exported === undefined ? [] : kind));
 const { classes } = seededPackage();
 const { tables, view } = run;
 const { geometry } = view;

@@ -1,10 +1,13 @@
 /** Graphs whose every run is looked at: a graph can put out less for a picture than it did when it was opened. */
-import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { NetworkModel, NetworkSpec } from '../../shared/detection/detectors/network.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
 import { checkHead, checkNumbers, checkTrunk } from './graphCheck.ts';
 
 /** The model, whose runs throw a StudioError badModel where their outputs are not what model.json says. */
-export function checkedRuns(folder: ModelFolder, model: FasterRcnnModel): FasterRcnnModel {
+export function checkedRuns<Spec extends NetworkSpec>(
+  folder: ModelFolder,
+  model: NetworkModel<Spec>,
+): NetworkModel<Spec> {
   const { input, head } = folder.spec;
   return {
     spec: model.spec,

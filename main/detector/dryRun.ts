@@ -6,9 +6,9 @@ import { inputGeometry } from '../../shared/detection/input/input.ts';
 import type { GraphTensor } from '../../shared/detection/graphs.ts';
 import {
   trunkOutputs,
-  type FasterRcnnModel,
-  type FasterRcnnSpec,
-} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+  type NetworkModel,
+  type NetworkSpec,
+} from '../../shared/detection/detectors/network.ts';
 
 /** Input pixels, padded. */
 export interface InputSize {
@@ -33,9 +33,9 @@ export interface DryRun {
  * The smallest size that shows everything: different sides, a few cells on the coarsest level, several
  * proposals.
  */
-export function smallSize(spec: FasterRcnnSpec): DryRunSize {
+export function smallSize(spec: NetworkSpec): DryRunSize {
   const { padMultiple, shortSide } = spec.input;
-  const strides = [...spec.rpn.levels, ...spec.roi.levels].map(({ stride }) => stride);
+  const strides = [...(spec.rpn?.levels ?? []), ...spec.roi.levels].map(({ stride }) => stride);
   const coarsest = Math.min(Math.max(...strides), shortSide, 256);
   const padded = (side: number) => Math.ceil(side / padMultiple) * padMultiple;
   const height = padded(Math.max(64, 3 * coarsest));
@@ -44,17 +44,17 @@ export function smallSize(spec: FasterRcnnSpec): DryRunSize {
 }
 
 /** The size of a usual photograph's run: sides 4 : 3, as many proposals as the package takes. */
-export function usualSize(spec: FasterRcnnSpec): DryRunSize {
+export function usualSize(spec: NetworkSpec): DryRunSize {
   const { paddedHeight, paddedWidth } = inputGeometry(4000, 3000, spec.input);
   return {
     height: paddedHeight,
     width: paddedWidth,
-    proposals: Math.min(spec.rpn.postNmsTopN, 1000),
+    proposals: Math.min(spec.rpn?.postNmsTopN ?? Infinity, 1000),
   };
 }
 
 /** Runs both graphs once. @throws what the graphs throw. */
-export async function dryRun(model: FasterRcnnModel, size: DryRunSize): Promise<DryRun> {
+export async function dryRun(model: NetworkModel, size: DryRunSize): Promise<DryRun> {
   const { spec } = model;
   const { height, width, proposals } = size;
   const image = noise([1, 3, height, width]);

@@ -7,7 +7,7 @@ import {
 import { fasterRcnnRules } from '../../shared/detection/detectors/fasterRcnn/settings.ts';
 import { detect, rerun } from '../../shared/detection/pipeline.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
-import { parseModelPackage } from '../../shared/model/modelPackage.ts';
+import { fasterRcnnOf, parseModelPackage } from '../../shared/model/modelPackage.ts';
 import { withSetting } from '../../shared/model/settings.ts';
 import { iou, boxAt } from '../../shared/geometry/boxes.ts';
 import { decodePicture } from '../pictures/decode.ts';
@@ -53,7 +53,7 @@ describe.skipIf(!existsSync(d2go))('D2Go against its golden tensors (needs ../sh
     const parsed = parseModelPackage(JSON.parse(readFileSync(modelFile, 'utf8')));
     if (!parsed.ok) throw new Error('The fixture does not parse.');
     model = {
-      spec: parsed.model,
+      spec: fasterRcnnOf(parsed.model, modelFile.pathname),
       runTrunk: await graph('d2go_trunk_rpn.onnx'),
       runHead: await graph('d2go_box_head.onnx'),
     };

@@ -3,7 +3,7 @@
  * on some picture, and on each picture, since a graph can compute its sizes. Every sentence names the field of model.json.
  */
 import { listOf } from '../../shared/annotation/sentences.ts';
-import type { ModelPackage } from '../../shared/model/modelPackage.ts';
+import type { NetworkSpec } from '../../shared/detection/detectors/network.ts';
 import type { GraphTensor } from '../../shared/detection/graphs.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { DryRun, DryRunSize, InputSize } from './dryRun.ts';
@@ -65,9 +65,9 @@ function checkInput(
   throw problem(folder, named, what);
 }
 
-function namedOutputs(spec: ModelPackage): NamedPort[] {
+function namedOutputs(spec: NetworkSpec): NamedPort[] {
   return [
-    ...spec.rpn.levels.flatMap(({ objectness, deltas }, i) => [
+    ...(spec.rpn?.levels ?? []).flatMap(({ objectness, deltas }, i) => [
       { field: `rpn.levels[${i}].objectness`, part: 'trunk' as const, name: objectness },
       { field: `rpn.levels[${i}].deltas`, part: 'trunk' as const, name: deltas },
     ]),
@@ -119,9 +119,10 @@ export function checkShapes(folder: ModelFolder, { trunk, head }: DryRun, size: 
  * @throws StudioError badModel
  */
 export function checkTrunk(folder: ModelFolder, run: Outputs, size: InputSize): void {
-  const { spec } = folder;
-  const perShape = spec.rpn.logits === 'softmax' ? 2 : 1;
-  spec.rpn.levels.forEach((level, i) => {
+  const spec: NetworkSpec = folder.spec;
+  const { rpn } = spec;
+  const perShape = rpn?.logits === 'softmax' ? 2 : 1;
+  rpn?.levels.forEach((level, i) => {
     const shapes = level.anchors.length;
     const field = `rpn.levels[${i}]`;
     const objectness = {

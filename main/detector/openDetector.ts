@@ -1,7 +1,7 @@
 /** A model package as a detector that is ready to run. */
 import type { ModelSummary } from '../../shared/contract/models.ts';
-import { fasterRcnn } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
-import { fasterRcnnRules } from '../../shared/detection/detectors/fasterRcnn/settings.ts';
+import { detectorOf } from '../../shared/detection/detectors/detectorOf.ts';
+import { rulesOf } from '../../shared/detection/detectors/kinds.ts';
 import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { Detector, Stage } from '../../shared/detection/stages/stage.ts';
 import { defaultSettings } from '../../shared/model/modelPackage.ts';
@@ -36,13 +36,13 @@ export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
     const files = await readModelFolder(path);
     const folder = additions === undefined ? files : withAdditions(files, additions);
     const model = await openOnProvider(folder, provider, excluded, probing, runtime);
-    const detector = fasterRcnn(checkedRuns(folder, model), pooling);
+    const detector = detectorOf(checkedRuns(folder, model), pooling);
     return {
       summary: summaryOf(folder, model, detector, absentProviders(runtime.providers())),
       detector,
       observing(names) {
         const { model: told, observed } = observing(model, names);
-        return { detector: fasterRcnn(told, pooling), observed };
+        return { detector: detectorOf(told, pooling), observed };
       },
       release: () => model.release(),
     };
@@ -66,12 +66,16 @@ function summaryOf(
     classes: spec.classes,
     settings: defaultSettings(spec),
     stages: stages.map(descriptionOf),
-    rules: fasterRcnnRules,
+    rules: rulesOf(spec.kind),
     levels: {
-      anchors: spec.rpn.levels.map(({ stride, anchors }) => ({
-        stride,
-        shapes: anchors.map(([x0, y0, x1, y1]) => ({ width: x1 - x0, height: y1 - y0 })),
-      })),
+      ...(spec.kind === 'faster-rcnn'
+        ? {
+            anchors: spec.rpn.levels.map(({ stride, anchors }) => ({
+              stride,
+              shapes: anchors.map(([x0, y0, x1, y1]) => ({ width: x1 - x0, height: y1 - y0 })),
+            })),
+          }
+        : {}),
       pooled: spec.roi.levels.map(({ stride }) => ({ stride, shapes: [] })),
     },
     provider,

@@ -21,7 +21,8 @@ import {
 } from './dryRun.ts';
 import { checkPorts, checkShapes } from './graphCheck.ts';
 import type { ModelFolder } from '../packages/modelFolder.ts';
-import type { FasterRcnnModel } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { NetworkModel } from '../../shared/detection/detectors/network.ts';
+import type { ModelPackage } from '../../shared/model/modelPackage.ts';
 import { missingHere, providerReason } from '../runtime/providerReason.ts';
 import { onnxRuntime, type GraphSession, type Runtime } from '../runtime/session.ts';
 
@@ -35,7 +36,7 @@ export interface ExcludedProvider {
 export type Probing = (provider: ProviderName | null) => Promise<void>;
 
 /** A model ready to run. */
-export interface OpenedModel extends FasterRcnnModel {
+export interface OpenedModel extends NetworkModel<ModelPackage> {
   readonly provider: ProviderReport;
   /** Frees its sessions. */
   release(): Promise<void>;
@@ -93,7 +94,7 @@ function candidatesOf(requested: ProviderRequest, runtime: Runtime): readonly Pr
 interface Sessions {
   readonly trunk: GraphSession;
   readonly head: GraphSession;
-  readonly model: FasterRcnnModel;
+  readonly model: NetworkModel<ModelPackage>;
   release(): Promise<void>;
 }
 
@@ -164,7 +165,7 @@ async function probe(candidate: Candidate): Promise<Probed> {
  * Compares a candidate's time with the CPU's, in steps that keep it short: one that wins on a small
  * input wins; one that needs longer for a small input than the CPU for a usual one loses.
  */
-async function whySlower(cpu: FasterRcnnModel, candidate: FasterRcnnModel): Promise<string | null> {
+async function whySlower(cpu: NetworkModel, candidate: NetworkModel): Promise<string | null> {
   const small = smallSize(cpu.spec);
   const usual = usualSize(cpu.spec);
   const onSmall = await secondTime(candidate, small);
@@ -177,7 +178,7 @@ async function whySlower(cpu: FasterRcnnModel, candidate: FasterRcnnModel): Prom
 }
 
 /** Milliseconds of a dry run; the first of its size, which may compile something, does not count. */
-async function secondTime(model: FasterRcnnModel, size: DryRunSize): Promise<number> {
+async function secondTime(model: NetworkModel, size: DryRunSize): Promise<number> {
   await dryRun(model, size);
   return (await dryRun(model, size)).milliseconds;
 }

@@ -1,9 +1,6 @@
 /** Detection with the weights as they are between two steps: for evaluation, and for proposals that are kept. */
-import {
-  fasterRcnn,
-  trunkOutputs,
-  viewOf,
-} from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { fasterRcnn, viewOf } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import { trunkOutputs } from '../../shared/detection/detectors/network.ts';
 import type { TrunkView } from '../../shared/detection/detectors/fasterRcnn/stage.ts';
 import type { FasterRcnnTables } from '../../shared/detection/detectors/fasterRcnn/tables.ts';
 import type { GraphTensor } from '../../shared/detection/graphs.ts';

@@ -19,19 +19,23 @@ export interface Looking {
   readonly entering: Features;
 }
 
-/** @param cached proposals in place of the network's own; @param isDetecting whether the heads are asked */
+/** @param cached proposals in place of the network's own, of which so many are taken; @param isDetecting whether the heads are asked */
 export async function lookAt(
   { network, inference, lesson, entering }: Looking,
-  cached: ProposalsOfPictures | null,
+  cached: { readonly proposals: ProposalsOfPictures; readonly most: number } | null,
   isDetecting: boolean,
 ): Promise<Found> {
-  const limits = network.spec.rpn;
-  const own = await inference.look(lesson.geometry, entering, limits);
-  const kept = cached === null ? null : cachedFor(cached, lesson);
+  const own = await inference.look(lesson.geometry, entering, network.spec.rpn);
   const look =
-    kept === null
+    cached === null
       ? own
-      : { ...own, proposals: { ...own.proposals, ...firstOf(kept, limits.postNmsTopN) } };
+      : {
+          ...own,
+          proposals: {
+            ...own.proposals,
+            ...firstOf(cachedFor(cached.proposals, lesson), cached.most),
+          },
+        };
   return {
     picture: lesson.picture,
     proposals: imageFromInput(look.proposals.boxes, look.view.geometry),

@@ -6,6 +6,8 @@
  *   3  the RPN's own layers, on the trunk of step 2, which stays
  *   4  Fast R-CNN's own layers, on the proposals of step 3; now both share one trunk
  *
+ * Fast R-CNN by itself (Girshick 2015) has one, on the regions of Selective Search.
+ *
  * Joint training has one, with both losses in each step ("approximate joint training"); `heads` is joint
  * training with a trunk that stays.
  */
@@ -25,10 +27,10 @@ export interface Phase {
   /** Which parts begin again with the start's weights. */
   readonly restarts: readonly NetworkPart[];
   /**
-   * Where RoIs come from: the same step's proposals; proposals that the phase before left behind; none are
-   * needed. Those of an earlier phase are found for every picture before the phase begins.
+   * Where RoIs come from: the same step's proposals; proposals that the phase before left behind; Selective Search's regions;
+   * none are needed. Those of an earlier phase and regions are found for every picture before the phase begins.
    */
-  readonly proposals: 'own' | 'cached' | 'none';
+  readonly proposals: 'own' | 'cached' | 'regions' | 'none';
 }
 
 const ofRpn: readonly LossName[] = ['objectness', 'rpnBox'];
@@ -51,6 +53,15 @@ const phases: Readonly<Record<ScheduleName, readonly Phase[]>> = {
       trains: ['rpn', 'heads'],
       restarts: [],
       proposals: 'own',
+    },
+  ],
+  'fast-rcnn': [
+    {
+      title: 'Fast R-CNN on the regions of Selective Search',
+      losses: ofHeads,
+      trains: ['body', 'heads'],
+      restarts: [],
+      proposals: 'regions',
     },
   ],
   alternating: [
@@ -84,6 +95,11 @@ const phases: Readonly<Record<ScheduleName, readonly Phase[]>> = {
     },
   ],
 };
+
+/** Whether a phase's RoIs are found for every picture before it begins. */
+export function isCached({ proposals }: Pick<Phase, 'proposals'>): boolean {
+  return proposals === 'cached' || proposals === 'regions';
+}
 
 export function phasesOf(schedule: ScheduleName): readonly Phase[] {
   return phases[schedule];

@@ -16,6 +16,7 @@ import { dataHash } from '../datasets/summary.ts';
 import { DeviceReader } from '../runtime/deviceReader.ts';
 import { onnxRuntime } from '../runtime/session.ts';
 import { rehearse } from './rehearsal.ts';
+import { packageOf } from './start/trainedPackage.ts';
 import { startingNetwork } from './start/startingNetwork.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { trialOn } from './trial.ts';
@@ -79,7 +80,8 @@ export async function prepare(
   if (folder !== null) {
     await doing(`trying out what ${folder} will be`);
     const example = await plainExample(source, first);
-    await rehearse(folder, network, trainedDescription(folder, network, data), example);
+    const described = trainedDescription(folder, network, data);
+    await rehearse(folder, network, packageOf(network, described, recipe), example);
   }
   const trial = async (provider: ProviderName, trialSize: TrialSize) => {
     await doing(`trying a step on ${provider}`);

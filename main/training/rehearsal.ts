@@ -7,6 +7,8 @@ import path from 'node:path';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { fasterRcnn, trunkView } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { makeTables } from '../../shared/detection/pipeline.ts';
+import { fastRcnn, regionFeatures } from '../../shared/detection/detectors/fastRcnn/fastRcnn.ts';
+import { fastRcnnDefaults } from '../../shared/model/fastRcnnPackage.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { unfinishedPrefix, writeNewFolder } from '../disk/newFolder.ts';
@@ -16,20 +18,19 @@ import { onnxRuntime, type GraphSession } from '../runtime/session.ts';
 import { checkpointsFolder, readTensors, tensorBytes } from './checkpoint.ts';
 import type { Example } from './data/examples.ts';
 import { diskNeeded } from './needs.ts';
-import type { Description } from './start/description.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
-import { packageGraphs } from './start/trainedPackage.ts';
+import { packageGraphs, type PackageToMake } from './start/trainedPackage.ts';
 
 /**
  * @param folder of the package to make; that of its checkpoints is there
- * @param spec as its model.json will be
+ * @param toMake what is written of it in the end
  * @param example of a picture, for a detection
  * @throws StudioError in one sentence: what could not be kept, and why
  */
 export async function rehearse(
   folder: string,
   network: StartingNetwork,
-  spec: Description,
+  toMake: PackageToMake,
   example: Example,
 ): Promise<void> {
   const place = checkpointsFolder(folder);
@@ -37,7 +38,7 @@ export async function rehearse(
   const kept = path.join(place, `${unfinishedPrefix}checkpoint`);
   try {
     await requireRoom(folder, place, network);
-    await writePackageFolder(made, packageGraphs(network, network.values), spec);
+    await writePackageFolder(made, packageGraphs(toMake.graphs, network.values), toMake.model);
     await requireDetecting(made, example);
     await writeNewFolder(kept, [{ path: 'parameters', parts: tensorBytes(network.values) }]);
     await requireAll(path.join(kept, 'parameters'), network);
@@ -63,7 +64,7 @@ async function requireRoom(folder: string, place: string, network: StartingNetwo
   throw new StudioError('diskFull', sentence);
 }
 
-/** Opens the package as a detector does, and detects on a picture. */
+/** Opens the package as a detector does, and detects on a picture: of what enters it, since that is all that there is of it. */
 async function requireDetecting(folder: string, { geometry, input }: Example): Promise<void> {
   const { spec, files } = await readModelFolder(folder);
   const sessions: GraphSession[] = [];
@@ -75,8 +76,17 @@ async function requireDetecting(folder: string, { geometry, input }: Example): P
   };
   try {
     const [runTrunk, runHead] = [await open('trunk'), await open('head')];
-    const view = await trunkView(spec, geometry, input, runTrunk);
-    await makeTables(fasterRcnn({ spec, runTrunk, runHead }), view, fasterRcnnDefaults(spec));
+    if (spec.kind === 'faster-rcnn') {
+      const view = await trunkView(spec, geometry, input, runTrunk);
+      await makeTables(fasterRcnn({ spec, runTrunk, runHead }), view, fasterRcnnDefaults(spec));
+    } else {
+      const features = await regionFeatures(spec, geometry, input, runTrunk);
+      // Regions of a picture without any: the whole of it.
+      const { imageWidth: width, imageHeight: height } = geometry;
+      const picture = { width, height, data: new Uint8Array(width * height * 3) };
+      const detector = fastRcnn({ spec, runTrunk, runHead });
+      await makeTables(detector, { geometry, picture, features }, fastRcnnDefaults(spec));
+    }
   } finally {
     for (const session of sessions) await session.release();
   }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../shared/item.ts';
 import type { ScheduleName, TrainingRecipe, TrainingStart } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingReport } from '../../shared/training/report.ts';
+import { onnxRuntime } from '../runtime/session.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { writeTinyPackage } from '../packages/testing/tinyPackage.ts';
 import { squaresRecipe, writeSquares } from './testing/squares.ts';
@@ -132,6 +133,28 @@ describe('Trainer', () => {
     const { steps } = await train(out, null);
     const whole = await train(path.join(folder, 'alternating whole'), recipe);
     expect(numbersOf(steps)).toEqual(numbersOf(whole.steps));
+  });
+
+  it('makes a Fast R-CNN of Selective Search’s regions, and goes on with the same ones', async () => {
+    const recipe = recipeOf('fast-rcnn', { start: small, epochs: 2 });
+    const whole = await train(path.join(folder, 'fast whole'), recipe);
+    for (const { losses, gradientNorm } of whole.steps) {
+      expect(losses).toMatchObject({ objectness: null, rpnBox: null });
+      expect(gradientNorm).toBeGreaterThan(0);
+    }
+    const out = path.join(folder, 'fast parts');
+    const first = await train(out, recipe, 3);
+    expect(first.last.state).toEqual({ kind: 'stopped', resumable: true });
+    const { steps } = await train(out, null);
+    expect(numbersOf(steps)).toEqual(numbersOf(whole.steps));
+    const { spec, files } = await readModelFolder(out);
+    expect(spec).toMatchObject({ kind: 'fast-rcnn', regions: recipe.regions });
+    expect('rpn' in spec).toBe(false);
+    const trunk = await onnxRuntime.open(files.trunk, 'cpu');
+    expect(trunk.outputs.map(({ name }) => name)).toEqual(
+      spec.roi.levels.map(({ feature }) => feature),
+    );
+    await trunk.release();
   });
 
   it('leaves the trunk as it is when only the heads are trained', async () => {

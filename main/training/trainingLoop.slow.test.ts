@@ -1,4 +1,5 @@
 /** The order of a training: what it tells, when it evaluates and keeps itself, and how it goes on. */
+import { fasterRcnnOf } from '../../shared/model/modelPackage.ts';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -126,7 +127,7 @@ describe('TrainingLoop', () => {
     const anchors = { sizes: [[24, 40]], ratios: [1] };
     const { states } = await trained(out, { ...recipeOf('joint', 1), anchors });
     expect(states.at(-1)).toMatchObject({ kind: 'finished' });
-    const { rpn } = await readModelDescription(out);
+    const { rpn } = fasterRcnnOf(await readModelDescription(out), out);
     expect(rpn.levels.map((level) => level.anchors)).toEqual([
       [
         [-12, -12, 12, 12],

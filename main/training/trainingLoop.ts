@@ -16,8 +16,9 @@ import { metricsOf, type Found } from './evaluation.ts';
 import { FeatureStore } from './featureStore.ts';
 import { learningRate } from './learningRate.ts';
 import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
+import { regionsOf } from './regions.ts';
 import { parametersOf } from './networkParts.ts';
-import { phasesOf, type Phase } from './phases.ts';
+import { isCached, phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
 import { TrainingProgress, type TimeOfMaking } from './trainingProgress.ts';
 import { checkpointTime } from './unfinishedTrainings.ts';
@@ -160,7 +161,7 @@ export class TrainingLoop {
     const phase = item(this.#phases, this.#phase);
     const { network, weights } = prepared;
     this.#progress.inPhase(this.#phase);
-    const cached = phase.proposals === 'cached' ? await this.#proposals(prepared) : null;
+    const cached = isCached(phase) ? await this.#proposals(prepared, phase) : null;
     if (this.#stepOfPhase === 0) {
       const parts = parametersOf(network);
       const again = phase.restarts.flatMap((part) => parts[part]);
@@ -306,12 +307,15 @@ export class TrainingLoop {
     const found: Found[] = [];
     const { step, epoch } = this.#progress.run;
     const isDetecting = step === 0 || phase.losses.includes('classification');
+    const { regions } = this.#recipe;
+    const most =
+      phase.proposals === 'regions' ? regions.most : prepared.network.spec.rpn.postNmsTopN;
+    const kept = cached === null ? null : { proposals: cached, most };
     const leave = (why: UnreadablePicture) => this.#progress.leftOut(why);
     for await (const { coming, done } of run.eachToLookAt(data.val, leave, true)) {
-      this.tell({ kind: 'between', doing: 'evaluating', done, total: data.val.length });
-      await this.#heed(prepared);
+      await this.#between(prepared, 'evaluating', done, data.val.length);
       if (coming === null) continue;
-      found.push(await lookAt(await run.looking(coming), cached, isDetecting));
+      found.push(await lookAt(await run.looking(coming), kept, isDetecting));
     }
     if (found.length === 0) await this.#requireOneOf(prepared, data.val);
     const metrics = metricsOf(found, data.classes);
@@ -321,30 +325,57 @@ export class TrainingLoop {
     );
   }
 
-  /** Proposals of every picture by the phase before, made once. */
-  async #proposals(prepared: Prepared): Promise<ProposalsOfPictures> {
+  /** Proposals of every picture by the phase before, or its regions, made once. */
+  async #proposals(prepared: Prepared, phase: Phase): Promise<ProposalsOfPictures> {
     const { data } = prepared;
     const pictures = [...data.train, ...data.val];
     const names = pictures.map(({ relativePath }) => relativePath);
     if (!hasProposals(this.#folder, this.#phase)) {
-      const found = new Map<string, Float32Array<ArrayBuffer>>();
-      // Of a training that goes on between two phases; its weights are those that there are.
-      const run = this.#run ?? (await this.#open(prepared, item(this.#phases, this.#phase - 1)));
-      for await (const { coming, done } of run.eachToLookAt(pictures, (why) =>
-        this.#progress.leftOut(why),
-      )) {
-        const doing = 'finding proposals';
-        this.tell({ kind: 'between', doing, done, total: pictures.length });
-        await this.#heed(prepared);
-        const boxes =
-          coming === null
-            ? new Float32Array(0)
-            : await proposalsFor(await run.looking(coming), this.#recipe.rpn);
-        found.set(item(pictures, done).relativePath, boxes);
-      }
+      const found =
+        phase.proposals === 'regions'
+          ? await this.#regions(prepared, pictures)
+          : await this.#formerProposals(prepared, pictures);
       await writeProposals(this.#folder, this.#phase, found);
     }
     return readProposals(this.#folder, this.#phase, names);
+  }
+
+  async #formerProposals(
+    prepared: Prepared,
+    pictures: readonly AnnotatedPicture[],
+  ): Promise<ProposalsOfPictures> {
+    const found = new Map<string, Float32Array<ArrayBuffer>>();
+    // Of a training that goes on between two phases; its weights are those that there are.
+    const run = this.#run ?? (await this.#open(prepared, item(this.#phases, this.#phase - 1)));
+    const leave = (why: UnreadablePicture) => this.#progress.leftOut(why);
+    for await (const { coming, done } of run.eachToLookAt(pictures, leave)) {
+      await this.#between(prepared, 'finding proposals', done, pictures.length);
+      const boxes =
+        coming === null
+          ? new Float32Array(0)
+          : await proposalsFor(await run.looking(coming), this.#recipe.rpn);
+      found.set(item(pictures, done).relativePath, boxes);
+    }
+    return found;
+  }
+
+  async #regions(
+    prepared: Prepared,
+    pictures: readonly AnnotatedPicture[],
+  ): Promise<ProposalsOfPictures> {
+    const found = new Map<string, Float32Array<ArrayBuffer>>();
+    for (const [done, picture] of pictures.entries()) {
+      await this.#between(prepared, 'searching regions', done, pictures.length);
+      const regions = regionsOf(picture, this.#recipe.regions);
+      const boxes = await ifReadable(regions, (why) => this.#progress.leftOut(why));
+      found.set(picture.relativePath, boxes ?? new Float32Array(0));
+    }
+    return found;
+  }
+
+  async #between(prepared: Prepared, doing: string, done: number, total: number): Promise<void> {
+    this.tell({ kind: 'between', doing, done, total });
+    await this.#heed(prepared);
   }
 
   async #open(prepared: Prepared, phase: Phase): Promise<PhaseRun> {

@@ -8,7 +8,7 @@ import { DeviceReader } from '../runtime/deviceReader.ts';
 import type { Trial, TrialSize } from './chooseProvider.ts';
 import { plainExample, type ExampleSource } from './data/examples.ts';
 import { fastest } from './fastest.ts';
-import { phasesOf, type Phase } from './phases.ts';
+import { isCached, phasesOf, type Phase } from './phases.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
 import { StepRunner } from './step/stepRunner.ts';
 import { WeightStore } from './weightStore.ts';
@@ -24,7 +24,7 @@ export async function trialOn(
   network: StartingNetwork,
   source: ExampleSource,
   picture: AnnotatedPicture,
-  phase: Phase = item(phasesOf(recipe.schedule === 'heads' ? 'heads' : 'joint'), 0),
+  phase: Phase = item(phasesOf(recipe.schedule === 'alternating' ? 'joint' : recipe.schedule), 0),
 ): Promise<StepTrial> {
   const input =
     size === 'full' ? recipe.input : { shortSides: [smallSide], longSideMax: 4 * smallSide };
@@ -34,7 +34,7 @@ export async function trialOn(
   const runner = new StepRunner(network, phase, recipe, provider, weights);
   const random = seededRandom('trial');
   // Without proposals a step has as many rows.
-  const cached = phase.proposals === 'cached' ? new Float32Array(0) : null;
+  const cached = isCached(phase) ? new Float32Array(0) : null;
   try {
     const makeFeatures = () => runner.featuresOf(example);
     const features = await makeFeatures();

@@ -16,7 +16,7 @@ import { summariseData } from '../datasets/summary.ts';
 import { keptCurves } from './keptCurves.ts';
 import type { Description } from './start/description.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
-import { packageGraphs } from './start/trainedPackage.ts';
+import { packageGraphs, packageOf } from './start/trainedPackage.ts';
 import type { Values } from './weightStore.ts';
 
 const logName = 'training.json';
@@ -40,7 +40,7 @@ export async function writeTrained(
   values: Values,
   { recipe, data, dataHash, curves, seconds }: TrainingLog,
 ): Promise<void> {
-  const spec = trainedDescription(folder, network, data);
+  const made = packageOf(network, trainedDescription(folder, network, data), recipe);
   const log = {
     format: 'anchorscope-training',
     formatVersion: 2,
@@ -56,7 +56,8 @@ export async function writeTrained(
   const beside = [{ path: logName, parts: [JSON.stringify(log), '\n'] }];
   // What a killed process leaves of it is removed with what it leaves of a checkpoint.
   const madeIn = checkpointsFolder(folder);
-  await writePackageFolder(folder, packageGraphs(network, values), spec, { beside, madeIn });
+  const graphs = packageGraphs(made.graphs, values);
+  await writePackageFolder(folder, graphs, made.model, { beside, madeIn });
 }
 
 const writtenSchema = v.object({ recipe: v.unknown(), data: v.object({ sha256: v.string() }) });

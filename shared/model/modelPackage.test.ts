@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, packageVersion, parseModelPackage } from './modelPackage.ts';
+import {
+  fasterRcnnOf,
+  defaultSettings,
+  packageVersion,
+  parseModelPackage,
+} from './modelPackage.ts';
 
 const text = readFileSync(new URL('../../e2e/fixtures/d2go/model.json', import.meta.url), 'utf8');
 
@@ -106,7 +111,7 @@ describe('parseModelPackage', () => {
   it("takes the stride for the anchors' spacing where none is given", () => {
     const spacing = (value: unknown) => {
       const parsed = parseModelPackage(changed(['rpn', 'anchorSpacing'], value));
-      return parsed.ok ? parsed.model.rpn.anchorSpacing : parsed.problems;
+      return parsed.ok ? fasterRcnnOf(parsed.model, 'It').rpn.anchorSpacing : parsed.problems;
     };
     expect(spacing(undefined)).toBe('stride');
     expect(spacing('inputOverCells')).toBe('inputOverCells');

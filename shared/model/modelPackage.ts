@@ -4,14 +4,30 @@
  */
 import * as v from 'valibot';
 import { onOneLine } from '../annotation/sentences.ts';
-import { fasterRcnnDefaults, fasterRcnnPackageSchema } from './fasterRcnnPackage.ts';
+import {
+  fasterRcnnDefaults,
+  fasterRcnnPackageSchema,
+  type FasterRcnnPackage,
+} from './fasterRcnnPackage.ts';
+import { fastRcnnDefaults, fastRcnnPackageSchema } from './fastRcnnPackage.ts';
+import { StudioError } from '../result.ts';
 import type { DetectionSettings } from './settings.ts';
 
 /** One description a kind. */
-export const modelPackageSchema = v.variant('kind', [fasterRcnnPackageSchema]);
+export const modelPackageSchema = v.variant('kind', [
+  fasterRcnnPackageSchema,
+  fastRcnnPackageSchema,
+]);
 
 export type ModelPackage = v.InferOutput<typeof modelPackageSchema>;
 export type DetectorKind = ModelPackage['kind'];
+
+/** The package, where it is a Faster R-CNN. @param what it is called @throws StudioError badModel where it is another kind */
+export function fasterRcnnOf(model: ModelPackage, what: string): FasterRcnnPackage {
+  if (model.kind === 'faster-rcnn') return model;
+  const sentence = `${what} is a model package of the kind ${model.kind}, and a faster-rcnn is needed.`;
+  throw new StudioError('badModel', sentence);
+}
 
 /** The version that is written; files of version 1, which had no kind, open as well. */
 export const packageVersion = 2;
@@ -71,8 +87,11 @@ function pathText(keys: readonly unknown[]): string {
 }
 
 /** The package's own values of its detector's settings. */
-export function defaultSettings(
-  model: Pick<ModelPackage, 'kind' | 'rpn' | 'head'>,
-): DetectionSettings {
-  return fasterRcnnDefaults(model);
+export function defaultSettings(model: ModelPackage): DetectionSettings {
+  switch (model.kind) {
+    case 'faster-rcnn':
+      return fasterRcnnDefaults(model);
+    case 'fast-rcnn':
+      return fastRcnnDefaults(model);
+  }
 }

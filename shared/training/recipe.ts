@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { dataFormats } from '../annotation/formats/formatNames.ts';
 import { trainableNames } from '../model/architectures.ts';
+import { paperRegions, regionsSchema } from '../model/regionsSpec.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 
 const finite = v.pipe(v.number(), v.finite());
@@ -21,7 +22,7 @@ export const vocFirstPixelSchema = v.picklist([0, 1], 'must be 0 or 1');
 export const seedSchema = whole(0, 2 ** 32 - 1);
 const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
 
-export const scheduleNames = ['joint', 'alternating', 'heads'] as const;
+export const scheduleNames = ['joint', 'alternating', 'heads', 'fast-rcnn'] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
 
 /** Where the first weights come from. */
@@ -82,6 +83,8 @@ const fields = v.strictObject({
     }),
     { sizes: null, ratios: null },
   ),
+  /** Selective Search, where Fast R-CNN learns from its regions. */
+  regions: v.optional(regionsSchema, paperRegions),
   augmentation: v.strictObject({
     /** Whether half of all pictures are mirrored left to right. */
     flipHorizontally: v.boolean(),
@@ -191,6 +194,7 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     provider: 'auto',
     input: { shortSides: [480], longSideMax: 800 },
     anchors: { sizes: null, ratios: null },
+    regions: paperRegions,
     augmentation: { flipHorizontally: true, flipVertically: false, photometric: 0.2 },
     rpn: {
       positiveIou: 0.7,

@@ -6,7 +6,11 @@ import type { FasterRcnnTables } from '../../../shared/detection/detectors/faste
 import type { Run } from '../../../shared/detection/pipeline.ts';
 import type { Detector } from '../../../shared/detection/stages/stage.ts';
 import { syntheticRun } from '../../../shared/detection/testing/syntheticRun.ts';
-import { parseModelPackage, type ModelPackage } from '../../../shared/model/modelPackage.ts';
+import {
+  fasterRcnnOf,
+  parseModelPackage,
+  type ModelPackage,
+} from '../../../shared/model/modelPackage.ts';
 import { tinySpec } from '../../packages/testing/tinyPackage.ts';
 
 const settings: FasterRcnnSettings = {
@@ -61,5 +65,9 @@ export function seededPackage(): ModelPackage {
 /** The detector of that package, whose graphs do not run. */
 export function seededDetector(): Detector {
   const notRun = () => Promise.reject(new Error('A seeded run has no graphs.'));
-  return fasterRcnn({ spec: seededPackage(), runTrunk: notRun, runHead: notRun });
+  return fasterRcnn({
+    spec: fasterRcnnOf(seededPackage(), 'The tiny package'),
+    runTrunk: notRun,
+    runHead: notRun,
+  });
 }

@@ -4,7 +4,7 @@
  */
 import { type RpnSpec } from '../../../shared/model/fasterRcnnPackage.ts';
 import { defaultSizeDeltaClamp } from '../../../shared/model/networkParts.ts';
-import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
+import type { FasterRcnnPackage } from '../../../shared/model/fasterRcnnPackage.ts';
 import type { CellBox } from '../spec/cellBoxes.ts';
 import { torchvisionSpec } from '../spec/torchvision.ts';
 import {
@@ -138,7 +138,7 @@ export const conventions: Readonly<Record<Framework, Convention>> = {
 
 /** What another package says that no graph and no name can tell. */
 export function packageConvention(
-  { input, rpn, roi, head }: ModelPackage,
+  { input, rpn, roi, head }: FasterRcnnPackage,
   title: string,
 ): Convention {
   const { name: _name, ...inputValues } = input;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { FasterRcnnPackage } from '../../../shared/model/fasterRcnnPackage.ts';
 import { describe, expect, it } from 'vitest';
-import { parseModelPackage, type ModelPackage } from '../../../shared/model/modelPackage.ts';
+import { fasterRcnnOf, parseModelPackage } from '../../../shared/model/modelPackage.ts';
 import { readOnnxModel } from '../onnx/readModel.ts';
 import { node, smallFile } from '../onnx/testing/onnxFile.ts';
 import { Unreadable } from '../unreadable.ts';
@@ -56,7 +57,7 @@ function draft(more: Partial<Omit<DraftInput, 'given'>>, given: object = texts) 
 }
 
 /** The package that a draft is of. */
-function packageOf(content: object): ModelPackage {
+function packageOf(content: object): FasterRcnnPackage {
   const file = { path: 'x.onnx', sha256: '0'.repeat(64) };
   const files = { trunk: file, head: file };
   const parsed = parseModelPackage({
@@ -66,14 +67,14 @@ function packageOf(content: object): ModelPackage {
     files,
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.model;
+  return fasterRcnnOf(parsed.model, 'The draft');
 }
 
 const like = (name: Framework, facts: TrunkFacts, given: object = texts) =>
   packageOf(draft({ convention: conventions[name], trunk: facts }, given).content);
 
 /** Widths of the anchors of each level. */
-const widths = ({ rpn }: ModelPackage) =>
+const widths = ({ rpn }: FasterRcnnPackage) =>
   rpn.levels.map(({ anchors }) => anchors.map(([x0, , x1]) => Math.round(x1 - x0)));
 
 describe('a draft like a framework', () => {

@@ -1,4 +1,5 @@
 /** The D2Go package of e2e/fixtures, opened on the CPU without the rest of the studio. For tests. */
+import { fasterRcnnOf } from '../../../shared/model/modelPackage.ts';
 import { existsSync } from 'node:fs';
 import { readModelFolder } from '../modelFolder.ts';
 import type { FasterRcnnModel } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
@@ -11,7 +12,7 @@ export const hasD2go = existsSync(new URL('../../../../shared/data/d2go', import
 export async function loadD2go(): Promise<FasterRcnnModel> {
   const { spec, files } = await readModelFolder(d2goFolder);
   return {
-    spec,
+    spec: fasterRcnnOf(spec, d2goFolder),
     runTrunk: (await onnxRuntime.open(files.trunk, 'cpu')).run,
     runHead: (await onnxRuntime.open(files.head, 'cpu')).run,
   };

@@ -1,4 +1,5 @@
 /** Damages model.json at random, always in the same way, and looks at what becomes of reading it. */
+import { paperRegions } from '../../../shared/model/regionsSpec.ts';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,13 +75,14 @@ async function readOrRefuse(file: string, outcomes: Outcomes): Promise<void> {
 /** What the detector makes its stages of. */
 function expectWhole(spec: ModelPackage): void {
   const numbers = Object.values(defaultSettings(spec)).flatMap((each) => Object.values(each));
-  const anchors = spec.rpn.levels.flatMap((level) => level.anchors.flat());
+  const anchors = ('rpn' in spec ? spec.rpn.levels : []).flatMap((level) => level.anchors.flat());
   if (![...numbers, ...anchors, ...spec.input.mean, ...spec.input.std].every(Number.isFinite)) {
     throw new Error('A number of the package is none.');
   }
 }
 
 const { kind: _, ...first } = tinySpec();
+const { rpn: _rpn, ...ofFast } = tinySpec();
 const sha256 = '0'.repeat(64);
 const files = {
   trunk: { path: 'trunk.onnx', sha256 },
@@ -91,6 +93,7 @@ const samples = [
   // As version 1 had it.
   JSON.stringify({ ...first, formatVersion: 1, files }),
   readFileSync(shipped, 'utf8'),
+  JSON.stringify({ ...ofFast, kind: 'fast-rcnn', regions: paperRegions, files }, null, 2),
 ];
 
 const aSample = (random: Random): Buffer => Buffer.from(item(samples, random.int(samples.length)));

@@ -5,7 +5,11 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, parseModelPackage } from '../../../shared/model/modelPackage.ts';
+import {
+  fasterRcnnOf,
+  defaultSettings,
+  parseModelPackage,
+} from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { openOnProvider } from '../../detector/providers.ts';
 import { fasterRcnn } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
@@ -171,7 +175,11 @@ describe('packages of built networks', () => {
     const model = await openOnProvider(folder, 'cpu', [], () => Promise.resolve());
     const data = Uint8Array.from(uniform('picture', 60 * 45 * 3), (u) => u * 256);
     const picture = { width: 60, height: 45, data };
-    const { tables } = await detect(fasterRcnn(model), picture, defaultSettings(parsed.model));
+    const { tables } = await detect(
+      fasterRcnn({ ...model, spec: fasterRcnnOf(model.spec, 'It') }),
+      picture,
+      defaultSettings(parsed.model),
+    );
     expect(tables.anchors.grids).toHaveLength(levels.length);
     expect(tables.proposals.count).toBeGreaterThan(0);
     expect(tables.classes.scores.every((score) => score >= 0 && score <= 1)).toBe(true);

@@ -1,4 +1,5 @@
 /** Imported networks against torchvision's own numbers: see testing/torchvision/makeNumbers.py. */
+import { fasterRcnnOf } from '../../../shared/model/modelPackage.ts';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { architectureNames } from '../../../shared/model/architectures.ts';
@@ -31,7 +32,8 @@ describe.each(architectureNames)('%s with seeded weights', (architecture) => {
   const numbers = readNumbers(architecture);
 
   it('computes what torchvision computes', async () => {
-    const model = await importSeeded(numbers);
+    const opened = await importSeeded(numbers);
+    const model = { ...opened, spec: fasterRcnnOf(opened.spec, architecture) };
     try {
       const [width, height] = numbers.picture;
       const bytes = uniform('picture', width * height * 3).map((u) => Math.floor(u * 256));

@@ -1,7 +1,7 @@
 /** A trunk and a head that somebody exported become a model package. */
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { packageVersion } from '../../../shared/model/modelPackage.ts';
+import { fasterRcnnOf, packageVersion } from '../../../shared/model/modelPackage.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import { readModelDescription } from '../../packages/modelFolder.ts';
 import { readModelFile, type OnnxFile } from '../../network/onnx/readModelFile.ts';
@@ -84,7 +84,7 @@ async function conventionLike(like: string): Promise<Convention> {
     const sentence = `'${like}' is neither ${frameworks.join(', ')} nor the folder of a package.`;
     throw new StudioError('notFound', sentence);
   }
-  const spec = await readModelDescription(like);
+  const spec = fasterRcnnOf(await readModelDescription(like), `'${like}'`);
   return packageConvention(spec, `'${spec.name}'`);
 }
 

@@ -1,4 +1,5 @@
 /** A model package becomes an int8 one, with pictures that show how large its values get. */
+import type { NetworkSpec } from '../../../shared/detection/detectors/network.ts';
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -104,9 +105,9 @@ interface QuantizedGraph {
 
 /** @throws StudioError badModel */
 async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
-  const { rpn, head } = files.spec;
+  const { rpn, head }: NetworkSpec = files.spec;
   const kept = {
-    trunk: rpn.levels.flatMap(({ objectness, deltas }) => [objectness, deltas]),
+    trunk: (rpn?.levels ?? []).flatMap(({ objectness, deltas }) => [objectness, deltas]),
     head: [head.classLogits, head.boxDeltas],
   };
   const open = async (part: PackagePart): Promise<QuantizedGraph> => {

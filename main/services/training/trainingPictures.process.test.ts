@@ -74,7 +74,7 @@ describe('a picture that cannot be read', () => {
     await pausedAtOnce();
     await rm(picture(3));
     // Of another size by now, its boxes mean nothing.
-    await writeFile(picture(5), await readFile(picture(5)).then(narrower));
+    await writeFile(picture(4), await readFile(picture(4)).then(narrower));
     client.goOn();
     await client.ended;
     expect(client.status.state).toEqual(finished());
@@ -82,12 +82,12 @@ describe('a picture that cannot be read', () => {
     expect(named).toContain(
       `Left out as long as it cannot be read: There is no file '${picture(3)}'`,
     );
-    expect(named).toContain(`'${picture(5)}' is 64 × 96 pixels by now, and was 128 × 96.`);
+    expect(named).toContain(`'${picture(4)}' is 64 × 96 pixels by now, and was 128 × 96.`);
     expect(problems()).toHaveLength(2);
     // Each of the others has the step that it would have had.
     expect(client.status.run).toMatchObject({ step: 10, steps: 10 });
     expect(client.history.steps.length).toBeLessThan(10);
-    expect(client.history.steps.length).toBeGreaterThan(6);
+    expect(client.history.steps.length).toBeGreaterThanOrEqual(6);
   });
 
   it('ends the training where it was the last one, with a checkpoint from which it goes on', async () => {

@@ -1,4 +1,5 @@
 /** A network out of a model package, its last layers fitted to the data's classes. */
+import { fasterRcnnOf } from '../../../shared/model/modelPackage.ts';
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { phraseOf } from '../../../shared/annotation/sentences.ts';
 import type { Random } from '../../../shared/random.ts';
@@ -26,7 +27,7 @@ export async function fromPackage(
   anchors: TrainingRecipe['anchors'],
 ): Promise<StartingNetwork> {
   const found = await readModelFolder(folder);
-  const { files: _files, ...described } = found.spec;
+  const { files: _files, ...described } = fasterRcnnOf(found.spec, folder);
   const spec = { ...described, input: { ...described.input, ...input } };
   const trunk = renamed(await readPart(found.files.trunk, trunkPorts(spec)), 'trunk', []);
   const head = renamed(

@@ -3,9 +3,29 @@ import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
 import type { Graph, Weights } from '../../network/graph/graph.ts';
 import { lowerGroupNorms } from '../../network/graph/lowerGroupNorms.ts';
 import { inOnePiece, onnxBytes } from '../../network/onnx/onnxBytes.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import type { Description } from './description.ts';
+import { fastDescription, trunkWithoutRpn, type FastDescription } from './fastRcnnParts.ts';
 import type { StartingNetwork } from './networkTypes.ts';
 
 type Graphs = Pick<StartingNetwork, 'trunk' | 'head'>;
+
+/** What a schedule leaves behind: the graphs, and the content of model.json without the files. */
+export interface PackageToMake {
+  readonly graphs: Graphs;
+  readonly model: Description | FastDescription;
+}
+
+/** @param spec what model.json would say of the network as it is */
+export function packageOf(
+  { trunk, head }: Graphs,
+  spec: Description,
+  { schedule, regions }: Pick<TrainingRecipe, 'schedule' | 'regions'>,
+): PackageToMake {
+  if (schedule !== 'fast-rcnn') return { graphs: { trunk, head }, model: spec };
+  const model = fastDescription(spec, regions);
+  return { graphs: { trunk: trunkWithoutRpn(trunk, model), head }, model };
+}
 
 /** Both graphs as ONNX pieces with batch norms folded and group norms taken apart. */
 export function packageGraphs(

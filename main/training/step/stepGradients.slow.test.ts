@@ -3,7 +3,7 @@
  * the same losses in double precision.
  */
 import { describe, expect, it } from 'vitest';
-import { parseModelPackage } from '../../../shared/model/modelPackage.ts';
+import { fasterRcnnOf, parseModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { seededRandom, type Random } from '../../../shared/random.ts';
 import type { Parameter } from '../../network/graph/graph.ts';
@@ -112,7 +112,11 @@ function trainedGraphs(spec: NetworkSpec): TrainedGraphs {
     files: { trunk: hash('trunk.onnx'), head: hash('head.onnx') },
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return { trunk, head: buildHead(spec, item(levels, 0).channels, classes), spec: parsed.model };
+  return {
+    trunk,
+    head: buildHead(spec, item(levels, 0).channels, classes),
+    spec: fasterRcnnOf(parsed.model, 'The network'),
+  };
 }
 
 /** Weights that keep a map's size through ReLUs (He et al. 2015); small ones where logits and deltas are made. */

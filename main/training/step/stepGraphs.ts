@@ -5,7 +5,7 @@
  * with the choice between them; what the second needs of the first is carried over. Else it is one.
  */
 import { item } from '../../../shared/item.ts';
-import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
+import type { FasterRcnnPackage } from '../../../shared/model/fasterRcnnPackage.ts';
 import type { Graph } from '../../network/graph/graph.ts';
 import { combine, reshape } from '../gradients/arithmetic.ts';
 import { runBackward, runForward, type Recording } from '../gradients/differentiate.ts';
@@ -29,7 +29,7 @@ import {
 export interface TrainedGraphs {
   readonly trunk: Graph;
   readonly head: Graph;
-  readonly spec: Pick<ModelPackage, 'input' | 'rpn' | 'roi' | 'head'>;
+  readonly spec: Pick<FasterRcnnPackage, 'input' | 'rpn' | 'roi' | 'head'>;
 }
 
 export interface StepDesign {
@@ -226,7 +226,7 @@ function addHead(
 function headLosses(
   graph: ShapedGraph,
   recording: Recording,
-  head: ModelPackage['head'],
+  head: FasterRcnnPackage['head'],
   rois: number,
   beta: number,
 ): Map<string, Value> {

@@ -24,7 +24,7 @@ import { OutputBuffers } from '../../runtime/outputBuffers.ts';
 import { floats, floatsOf, numberOf, tensorOf, type Tensor } from '../../runtime/tensors.ts';
 import type { Example, Lesson } from '../data/examples.ts';
 import { parametersOf } from '../networkParts.ts';
-import type { Phase } from '../phases.ts';
+import { isCached, type Phase } from '../phases.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds } from './feeds.ts';
 import { divideTrunk, type DividedTrunk } from './frozenPart.ts';
@@ -101,7 +101,7 @@ export class StepRunner {
       {
         rois: this.#rows,
         rpn: phase.losses.includes('objectness'),
-        inTwo: phase.proposals === 'own' || (phase.proposals === 'cached' && method === 'max'),
+        inTwo: phase.proposals === 'own' || (isCached(phase) && method === 'max'),
         trained: learns ? trained : new Set(),
         rpnBeta: recipe.rpn.beta,
         headBeta: recipe.heads.beta,

@@ -2,6 +2,9 @@
 import type { DetectorKind } from '../../model/modelPackage.ts';
 import type { SettingRule } from '../../model/settings.ts';
 import type { StageDescription } from '../stages/description.ts';
+import { fastRcnnDescriptions } from './fastRcnn/descriptions.ts';
+import { fastRcnnRules } from './fastRcnn/settings.ts';
+import { fastRcnnKinds } from './fastRcnn/tables.ts';
 import { fasterRcnnDescriptions } from './fasterRcnn/descriptions.ts';
 import { fasterRcnnRules } from './fasterRcnn/settings.ts';
 import { fasterRcnnKinds } from './fasterRcnn/tables.ts';
@@ -16,12 +19,23 @@ const kinds: Readonly<Record<DetectorKind, KindOfDetector>> = {
     stages: fasterRcnnKinds.map((kind) => fasterRcnnDescriptions[kind]),
     rules: fasterRcnnRules,
   },
+  'fast-rcnn': {
+    stages: fastRcnnKinds.map((kind) => fastRcnnDescriptions[kind]),
+    rules: fastRcnnRules,
+  },
 };
 
 /** The settings of any detector. */
-export const knownRules: readonly SettingRule[] = Object.values(kinds).flatMap(
-  ({ rules }) => rules,
-);
+export const knownRules: readonly SettingRule[] = [
+  ...new Map(
+    Object.values(kinds).flatMap(({ rules }) => rules.map((rule) => [rule.name, rule] as const)),
+  ).values(),
+];
+
+/** What each setting of a kind may be. */
+export function rulesOf(kind: DetectorKind): readonly SettingRule[] {
+  return kinds[kind].rules;
+}
 
 /** The stages of any detector whose boxes can be exported. */
 export const exportedStages: readonly string[] = [

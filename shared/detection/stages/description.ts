@@ -24,10 +24,10 @@ export interface ParentLink {
   /** The stage before; a stage's own kind where rows are made of its earlier rows. */
   readonly stage: string;
   /**
-   * aligned: row for row. repeated: each row of the parent k times, one after another. parentRow and otherParentRow:
+   * aligned: row for row. repeated: each row of the parent k times, one after another. parentRow, otherParentRow and seedRow:
    * as that column says, where −1 is none.
    */
-  readonly by: 'aligned' | 'repeated' | 'parentRow' | 'otherParentRow';
+  readonly by: 'aligned' | 'repeated' | 'parentRow' | 'otherParentRow' | 'seedRow';
 }
 
 /** Why rows of the parent did not go on into a stage. */
@@ -47,8 +47,13 @@ export interface SettingControl {
   readonly title: string;
   /** What it does, in a sentence. */
   readonly help: string;
-  /** share: 0 to 1. pixels: of the input. count: equal ways on a slider are equal ratios. */
-  readonly unit: 'share' | 'pixels' | 'count';
+  /**
+   * share: 0 to 1. pixels: of the input. deviation: of a Gaussian, pixels. count: equal ways on a slider are equal
+   * ratios. choice: a place in `choices`.
+   */
+  readonly unit: 'share' | 'pixels' | 'deviation' | 'count' | 'choice';
+  /** What each value of a choice is called. */
+  readonly choices?: readonly string[];
   /** How far a count's slider goes at least; further where the setting or that stage's rows are more. */
   readonly reach?: {
     readonly least: number;
@@ -103,7 +108,7 @@ export interface StageDescription {
   /** Empty where every row of the parent goes on. */
   readonly fates: readonly StageFate[];
   /** What its scores are called; a stage without scores of its own has those of the aligned stages before it. */
-  readonly score: 'objectness' | 'score';
+  readonly score: 'objectness' | 'score' | 'similarity';
   /** The settings moved with it, apart from its threshold's. */
   readonly controls: readonly SettingControl[];
   /** What a threshold is laid on; null: it has none. */

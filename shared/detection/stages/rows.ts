@@ -41,6 +41,7 @@ export function parentRow(
       return parent(Math.floor(row / repeats(tables, stageOf(stages, stage), link)));
     case 'parentRow':
     case 'otherParentRow':
+    case 'seedRow':
       return parent(table[link.by]?.[row] ?? -1);
   }
 }
@@ -94,7 +95,7 @@ export function childRow(
 ): number {
   const table = tableOf(tables, kind);
   for (const link of parents) {
-    if (link.stage !== stage || (link.by !== 'parentRow' && link.by !== 'otherParentRow')) continue;
+    if (link.stage !== stage || link.by === 'aligned' || link.by === 'repeated') continue;
     const child = table[link.by]?.indexOf(row) ?? -1;
     if (child >= 0) return child;
   }

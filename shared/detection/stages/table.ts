@@ -53,6 +53,8 @@ export interface StageTable {
   readonly scores?: Float32Array<ArrayBuffer>;
   /** [count] row in the parent. */
   readonly parentRow?: Int32Array<ArrayBuffer>;
+  /** [count] row in the first stage of a tree that grew by merges: a row that is part of this one, or −1. */
+  readonly seedRow?: Int32Array<ArrayBuffer>;
   /** [count] row in a second parent, or −1: what was merged has two. */
   readonly otherParentRow?: Int32Array<ArrayBuffer>;
   /** [parent's count] Fate of each row of the parent. */

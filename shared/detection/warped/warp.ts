@@ -5,7 +5,7 @@
  * The widened box is not rounded to whole pixels, as R-CNN's code has it: the region is in the same place of every crop.
  */
 import type { Box } from '../../geometry/boxes.ts';
-import type { ModelInput } from '../../model/fasterRcnnPackage.ts';
+import type { ModelInput } from '../../model/networkParts.ts';
 import { destinationOf, type Destination } from '../input/input.ts';
 
 /** Upright 8-bit RGB, [height, width, 3]. */

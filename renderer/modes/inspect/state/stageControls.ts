@@ -17,16 +17,26 @@ export interface SettingRange {
   readonly digits: number;
 }
 
+/** A setting that is one of a few words, by its place among them. */
+export interface SettingChoices {
+  readonly name: string;
+  readonly title: string;
+  readonly help: string;
+  readonly choices: readonly string[];
+}
+
+export type StageControl = SettingRange | SettingChoices;
+
 /** The settings behind a stage's rows, apart from its score threshold, which is in the histogram. */
 export function controlsOf(
   stages: Stages,
   shown: string,
   run: RunSummary,
-): readonly SettingRange[] {
+): readonly StageControl[] {
   return (describe(stages, shown)?.controls ?? []).map((control) => rangeOf(control, run));
 }
 
-function rangeOf(control: SettingControl, run: RunSummary): SettingRange {
+function rangeOf(control: SettingControl, run: RunSummary): StageControl {
   const { name, title, help, unit } = control;
   const words = { name, title, help };
   switch (unit) {
@@ -34,6 +44,10 @@ function rangeOf(control: SettingControl, run: RunSummary): SettingRange {
       return { ...words, min: 0, max: 1, step: 0.01, logarithmic: false, digits: 2 };
     case 'pixels':
       return { ...words, min: 0, max: 200, step: 1, logarithmic: false, digits: 0 };
+    case 'deviation':
+      return { ...words, min: 0, max: 5, step: 0.1, logarithmic: false, digits: 1 };
+    case 'choice':
+      return { ...words, choices: control.choices ?? [] };
     case 'count': {
       const max = Math.max(reachOf(control, run), settingOf(run.settings, name));
       return { ...words, min: 1, max, step: 1, logarithmic: true, digits: 0 };

@@ -39,6 +39,11 @@ export const scheduleWords: Readonly<Record<ScheduleName, ScheduleWords>> = {
     title: 'Heads',
     sentence: 'The trunk stays as it is and only the last layers learn: minutes on a CPU.',
   },
+  'fast-rcnn': {
+    title: 'Fast R-CNN',
+    sentence:
+      'The generation before: trunk and head learn on the regions of Selective Search, a second or two of each picture.',
+  },
 };
 
 export const trainableTitles: Readonly<Record<TrainableName, string>> = {

@@ -8,6 +8,7 @@ import { boxAt, type Box } from '../../../geometry/boxes.ts';
 import { imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
 import type { FasterRcnnPackage } from '../../../model/fasterRcnnPackage.ts';
 import { tensorOf, type GraphTensor, type RunGraph } from '../../graphs.ts';
+import { pooledMaps, trunkOutputs, type NetworkModel } from '../network.ts';
 import { inputGeometry, makeInput } from '../../input/input.ts';
 import { typescriptPooling, type RoiPooling } from '../../roi/roiPooling.ts';
 import { placeOfRow } from '../../rpn/anchors.ts';
@@ -24,12 +25,7 @@ import type { FasterRcnnTables } from './tables.ts';
 /** What the network is, apart from its files. */
 export type FasterRcnnSpec = Pick<FasterRcnnPackage, 'input' | 'rpn' | 'roi' | 'head' | 'classes'>;
 
-/** A model package with its two graphs ready to run. */
-export interface FasterRcnnModel {
-  readonly spec: FasterRcnnSpec;
-  readonly runTrunk: RunGraph;
-  readonly runHead: RunGraph;
-}
+export type FasterRcnnModel = NetworkModel<FasterRcnnSpec>;
 
 /** @param pooling what pools the features of a proposal; a process may have something faster */
 export function fasterRcnn(
@@ -61,16 +57,6 @@ export function fasterRcnn(
   };
 }
 
-/** Names of everything that the pipeline takes from the trunk. */
-export function trunkOutputs({ rpn, roi }: Pick<FasterRcnnSpec, 'rpn' | 'roi'>): string[] {
-  return [
-    ...new Set([
-      ...rpn.levels.flatMap((level) => [level.objectness, level.deltas]),
-      ...roi.levels.map((level) => level.feature),
-    ]),
-  ];
-}
-
 /** Runs the trunk on an input that is made: [1, 3, paddedHeight, paddedWidth]. */
 export async function trunkView(
   spec: Pick<FasterRcnnSpec, 'input' | 'rpn' | 'roi'>,
@@ -96,11 +82,7 @@ export function viewOf(
       const [, , height = 0, width = 0] = sizes;
       return { height, width, objectness: data, deltas: tensorOf(outputs, deltas).data };
     }),
-    features: spec.roi.levels.map(({ feature }) => {
-      const { data, dims: sizes } = tensorOf(outputs, feature);
-      const [, channels = 0, height = 0, width = 0] = sizes;
-      return { channels, height, width, data };
-    }),
+    features: pooledMaps(spec, outputs),
   };
 }
 
