@@ -26,7 +26,7 @@ import { packFolder, parts } from './packFiles.mjs';
 
 const mebibyte = 2 ** 20;
 /** What the machines take that the pack is for. */
-const limits = { pack: 36 * mebibyte, withTracked: 62 * mebibyte };
+const limits = { pack: 36 * mebibyte, withTracked: 63.5 * mebibyte };
 
 const runtime = 'onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1';
 

@@ -62,6 +62,6 @@ export interface RegionTable extends Suppressed {
   readonly kind: 'regions';
   readonly count: number;
   readonly boxes: Float32Array<ArrayBuffer>;
-  /** [count] of the merge that made it. */
+  /** [count] its place in the order: 1 for the first, and towards 0 for the last. */
   readonly scores: Float32Array<ArrayBuffer>;
 }

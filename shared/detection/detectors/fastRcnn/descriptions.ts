@@ -99,6 +99,7 @@ export const fastRcnnDescriptions: {
     sentence: 'The boxes of all strategies in an order that favours late merges, each box once.',
     paper: 'Uijlings et al. 2013, section 3.4; Girshick et al. 2014, section 2.1',
     row: 'region',
+    score: 'score',
     colour: 'proposal',
     columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy'],
     parents: [{ stage: 'merges', by: 'parentRow' }],

@@ -169,7 +169,7 @@ function mergeSegments({ search }: SegmentTable, geometry: InputGeometry): Merge
 }
 
 function selectRegions(
-  { count, scores, search: { work, runs } }: MergeTable,
+  { count, search: { work, runs } }: MergeTable,
   settings: RegionSettings,
   { picture, geometry }: Pick<RegionsView, 'picture' | 'geometry'>,
 ): RegionTable {
@@ -187,7 +187,7 @@ function selectRegions(
     kind: 'regions',
     count: ranked.count,
     boxes: inputFromImage(ranked.boxes, geometry),
-    scores: Float32Array.from(parentRow, (row) => scores[row]!),
+    scores: Float32Array.from(parentRow, (_, row) => 1 - row / ranked.count),
     parentRow,
     fate,
     suppressedBy,
