@@ -10,6 +10,7 @@ import { diskNeeded } from './needs.ts';
 import { PhaseRun } from './phaseRun.ts';
 import { phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
+import { regionsOf } from './regions.ts';
 import { trialOn } from './trial.ts';
 
 /** @throws StudioError about the data, the start or the provider, as the training itself would */
@@ -33,6 +34,10 @@ export async function estimateTraining(recipe: TrainingRecipe): Promise<Training
       // One before the first step, and one after each epoch.
       const looks = data.val.length * (epochs + (i === 0 ? 1 : 0));
       milliseconds += looks * (await lookOf(prepared, phase, recipe, seen));
+      if (phase.proposals === 'regions') {
+        const search = await fastest(() => regionsOf(seen, recipe.regions));
+        milliseconds += (data.train.length + data.val.length) * search;
+      }
     }
     return {
       steps: perEpoch * recipe.epochs * phases.length,
