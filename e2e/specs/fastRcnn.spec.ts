@@ -7,6 +7,7 @@ import { fastRcnnKinds } from '../../shared/detection/detectors/fastRcnn/tables.
 import { paperRegions } from '../../shared/model/regionsSpec.ts';
 import { parseJson } from '../../shared/json.ts';
 import * as v from 'valibot';
+import { expectAccessible } from '../axe.ts';
 import { test } from '../hosts.ts';
 import { run } from '../../main/cli/testing/program.ts';
 import { bloodCells } from '../models.ts';
@@ -68,5 +69,5 @@ test('Fast R-CNN shows its regions, what they grew from, and what changes them',
   await page.keyboard.press('Space');
   const other = await stagesByTerminal(model, ['regions.version=1', 'regions.rules=1']);
   await expect.poll(() => stageCount(page, 'Segments')).toBe(other.segments);
-  await page.screenshot({ path: testInfo.outputPath('segments.png') });
+  await expectAccessible(page, 'the segments of Fast R-CNN');
 });
