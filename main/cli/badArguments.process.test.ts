@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fasterRcnnRules } from '../../shared/detection/detectors/fasterRcnn/settings.ts';
+import { knownRules } from '../../shared/detection/detectors/kinds.ts';
 import { run } from './testing/program.ts';
 
 /** With a file that is called a picture; none of these commands comes as far as reading it. */
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const there = fasterRcnnRules.map(({ name }) => name).join(', ');
+const there = knownRules.map(({ name }) => name).join(', ');
 const written = 'It is written name=number, such as rpn.nmsIoU=0.6.';
 const set = "Option '--set <name=value>' argument";
 const detect = ['detect', 'a.jpg', '--model', 'no model'];
