@@ -20,7 +20,13 @@ import { rankRegions, type RegionTable } from './ranking.ts';
 import { resizedToWidth } from './resized.ts';
 import type { RegionMode, RegionSettings } from './settings.ts';
 import type { SimilarityRule } from './similarities.ts';
-import { segmentationKey, strategiesOf, strategyKey, type Strategy } from './strategies.ts';
+import {
+  segmentationKey,
+  strategiesOf,
+  strategyKey,
+  type SegmentationChoice,
+  type Strategy,
+} from './strategies.ts';
 
 /** What a strategy made: strategies that differ in their similarities alone share a segmentation. */
 export interface StrategyRun {
@@ -78,15 +84,14 @@ function reusable(
 
 /** Makes strategies one after the other, each step once. It holds the latest colour space alone. */
 class Maker {
-  readonly #picture: RgbPicture;
   readonly #mode: RegionMode;
   readonly #segmentations = new Map<string, Segmentation>();
   readonly #former = new Map<string, StrategyRun>();
-  #space: { readonly key: string; readonly prepared: PreparedSpace } | null = null;
+  readonly #prepared: (of: SegmentationChoice) => PreparedSpace;
 
   constructor(picture: RgbPicture, mode: RegionMode, former: readonly StrategyRun[]) {
-    this.#picture = picture;
     this.#mode = mode;
+    this.#prepared = latestSpace(picture, mode);
     for (const run of former) {
       this.#former.set(strategyKey(run.strategy), run);
       this.#segmentations.set(segmentationKey(run.strategy), run.segmentation);
@@ -97,10 +102,7 @@ class Maker {
     const former = this.#former.get(strategyKey(strategy));
     if (former !== undefined) return former;
     const segmentation = this.#segmentation(strategy);
-    const { segments, features } = segmentation;
-    const rule = similarityRule(strategy, this.#mode);
-    const ties = this.#mode === 'opencv' ? 'opencv' : 'latest';
-    return { strategy, segmentation, grouping: groupSegments(segments, features, rule, ties) };
+    return { strategy, segmentation, grouping: groupedBy(strategy, segmentation, this.#mode) };
   }
 
   #segmentation(strategy: Strategy): Segmentation {
@@ -111,16 +113,34 @@ class Maker {
     this.#segmentations.set(key, made);
     return made;
   }
+}
 
-  #prepared({ space, sigma }: Strategy): PreparedSpace {
+/** A colour space of the picture, as it is asked for. Only the latest is held. */
+export function latestSpace(
+  work: RgbPicture,
+  mode: RegionMode,
+): (of: SegmentationChoice) => PreparedSpace {
+  const latest = new Map<string, PreparedSpace>();
+  return ({ space, sigma }) => {
     const key = `${space} ${sigma}`;
-    if (this.#space?.key === key) return this.#space.prepared;
+    const known = latest.get(key);
+    if (known !== undefined) return known;
     // The one before may go before the next is made.
-    this.#space = null;
-    const prepared = prepareSpace(this.#picture, { space, sigma }, this.#mode);
-    this.#space = { key, prepared };
+    latest.clear();
+    const prepared = prepareSpace(work, { space, sigma }, mode);
+    latest.set(key, prepared);
     return prepared;
-  }
+  };
+}
+
+/** What a strategy makes of its segments. */
+export function groupedBy(
+  strategy: Strategy,
+  { segments, features }: Segmentation,
+  mode: RegionMode,
+): Grouping {
+  const ties = mode === 'opencv' ? 'opencv' : 'latest';
+  return groupSegments(segments, features, similarityRule(strategy, mode), ties);
 }
 
 /** How a strategy's similarities become one number in a mode. */

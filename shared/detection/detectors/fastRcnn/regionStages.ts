@@ -2,24 +2,12 @@
 import { regionRules, regionVersions } from '../../../model/regionsSpec.ts';
 import { inputFromImage, type InputGeometry } from '../../../geometry/spaces.ts';
 import { item } from '../../../item.ts';
-import { groupSegments } from '../../regions/grouping.ts';
-import {
-  prepareSpace,
-  segmentSpace,
-  type PreparedSpace,
-  type Segmentation,
-} from '../../regions/preparing.ts';
+import { segmentSpace, type Segmentation } from '../../regions/preparing.ts';
 import { rankRegions, RegionFate } from '../../regions/ranking.ts';
 import { resizedToWidth } from '../../regions/resized.ts';
-import { similarityRule } from '../../regions/selectiveSearch.ts';
-import {
-  openCvPreset,
-  paperPreset,
-  type RegionMode,
-  type RegionSettings,
-} from '../../regions/settings.ts';
-import type { RgbPicture } from '../../regions/picture.ts';
-import { segmentationKey, strategiesOf, type Strategy } from '../../regions/strategies.ts';
+import { groupedBy, latestSpace } from '../../regions/selectiveSearch.ts';
+import { openCvPreset, paperPreset, type RegionSettings } from '../../regions/settings.ts';
+import { segmentationKey, strategiesOf } from '../../regions/strategies.ts';
 import type { MergeTable, RegionTable, SegmentTable } from '../../stages/regionTables.ts';
 import { Fate } from '../../stages/table.ts';
 import { regionSettings, segmentSettings, type RegionsSettings } from './settings.ts';
@@ -104,29 +92,12 @@ function segmentPicture(
   };
 }
 
-/** A colour space as it is asked for; only the latest is held. */
-function latestSpace(work: RgbPicture, mode: RegionMode): (of: Strategy) => PreparedSpace {
-  const latest = new Map<string, PreparedSpace>();
-  return (of) => {
-    const key = `${of.space} ${of.sigma}`;
-    const known = latest.get(key);
-    if (known !== undefined) return known;
-    // The one before may go before the next is made.
-    latest.clear();
-    const space = prepareSpace(work, of, mode);
-    latest.set(key, space);
-    return space;
-  };
-}
-
 function mergeSegments({ search }: SegmentTable, geometry: InputGeometry): MergeTable {
   const { mode, work, strategies, made, firstRows } = search;
-  const ties = mode === 'opencv' ? 'opencv' : 'latest';
   const runs = strategies.map((strategy) => {
-    const { segments, features } = found(made, segmentationKey(strategy));
-    const rule = similarityRule(strategy, mode);
+    const segmentation = found(made, segmentationKey(strategy));
     const most = mode === 'opencv' ? 1 : strategy.similarities.length;
-    return { strategy, most, grouping: groupSegments(segments, features, rule, ties) };
+    return { strategy, most, grouping: groupedBy(strategy, segmentation, mode) };
   });
   const count = runs.reduce((sum, { grouping }) => sum + grouping.count, 0);
   const boxes = new Int32Array(count * 4);
