@@ -1,6 +1,6 @@
 /** The regions of Selective Search that Fast R-CNN learns from, of each picture once. */
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
-import { searchOf } from '../../shared/detection/detectors/fastRcnn/regionStages.ts';
+import { searchOf } from '../../shared/detection/detectors/selectiveSearch/stages.ts';
 import { selectiveSearch } from '../../shared/detection/regions/selectiveSearch.ts';
 import { regionsDefaults, type RegionsSpec } from '../../shared/model/regionsSpec.ts';
 import { pixelsOf } from './data/unreadable.ts';

@@ -15,11 +15,10 @@ import type { Detector } from '../../stages/stage.ts';
 import { Fate, type RowRef } from '../../stages/table.ts';
 import { pooledMaps, trunkOutputs, type NetworkModel } from '../network.ts';
 import { secondStage } from '../secondStage/stages.ts';
-import { secondStageKinds } from '../secondStage/tables.ts';
-import { regionStages } from './regionStages.ts';
+import { selectiveSearchStages } from '../selectiveSearch/stages.ts';
 import { fastRcnnSettings, type FastRcnnSettings } from './settings.ts';
 import { stage, type FastRcnnStage, type RegionsView } from './stage.ts';
-import type { FastRcnnTables } from './tables.ts';
+import { fastRcnnKinds, type FastRcnnTables } from './tables.ts';
 
 /** What the network is, apart from its files. */
 export type FastRcnnSpec = Pick<FastRcnnPackage, 'input' | 'regions' | 'roi' | 'head' | 'classes'>;
@@ -39,7 +38,11 @@ export function fastRcnn(
     runHead,
     pooling,
   });
-  const stages = [...regionStages, ...secondStageKinds.map((kind) => stage(kind, second[kind]))];
+  const runs = {
+    ...selectiveSearchStages<FastRcnnTables, RegionsView, FastRcnnSettings>(),
+    ...second,
+  };
+  const stages = fastRcnnKinds.map((kind) => stage(kind, runs[kind]));
 
   return {
     kind: 'fast-rcnn',

@@ -1,63 +1,17 @@
 /** Fast R-CNN's settings behind the trunk, and what each may be. */
-import { regionRules, regionVersions } from '../../../model/regionsSpec.ts';
 import {
   checkSettings,
-  countRule,
-  pixelsRule,
   type DetectionSettings,
   type SettingRule,
 } from '../../../model/settings.ts';
 import { headRules, type HeadSettings } from '../secondStage/settings.ts';
-
-/** Of Selective Search; see regionsSpec.ts. */
-export type RegionsSettings = Readonly<
-  Record<
-    /** Index into `regionRules`. */
-    | 'rules'
-    /** Index into `regionVersions`. */
-    | 'version'
-    | 'width'
-    | 'sigma'
-    | 'k'
-    | 'smallestSide'
-    | 'most'
-    | 'seed',
-    number
-  >
->;
+import { regionsRules, type RegionsSettings } from '../selectiveSearch/settings.ts';
 
 export type FastRcnnSettings = Readonly<
   Record<'regions', RegionsSettings> & Record<'head', HeadSettings>
 >;
 
-const choiceOf = (choices: readonly string[]) => ({
-  least: 0,
-  most: choices.length - 1,
-  whole: true,
-});
-
-/** What changes the segments, and what the regions that are made of them. */
-export const segmentSettings = [
-  'regions.rules',
-  'regions.version',
-  'regions.width',
-  'regions.sigma',
-  'regions.k',
-];
-export const regionSettings = ['regions.smallestSide', 'regions.most', 'regions.seed'];
-
-export const fastRcnnRules: readonly SettingRule[] = [
-  { name: 'regions.rules', ...choiceOf(regionRules) },
-  { name: 'regions.version', ...choiceOf(regionVersions) },
-  { name: 'regions.width', least: 0, most: 10_000, whole: true },
-  { name: 'regions.sigma', least: 0, most: 10, whole: false },
-  // Segments of fewer pixels would be more than there is memory for.
-  { name: 'regions.k', least: 10, most: 10_000, whole: false },
-  { name: 'regions.smallestSide', ...pixelsRule },
-  { name: 'regions.most', ...countRule },
-  { name: 'regions.seed', least: 0, most: 1_000_000, whole: true },
-  ...headRules,
-];
+export const fastRcnnRules: readonly SettingRule[] = [...regionsRules, ...headRules];
 
 /** @throws StudioError where they are not Fast R-CNN's. */
 export function fastRcnnSettings(settings: DetectionSettings): FastRcnnSettings {

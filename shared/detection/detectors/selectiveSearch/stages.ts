@@ -1,4 +1,4 @@
-/** The proposals of Fast R-CNN: Selective Search (Uijlings et al. 2013) as three stages. */
+/** Selective Search (Uijlings et al. 2013) as three stages, whichever detector takes its regions. */
 import { regionRules, regionVersions } from '../../../model/regionsSpec.ts';
 import { inputFromImage, type InputGeometry } from '../../../geometry/spaces.ts';
 import { item } from '../../../item.ts';
@@ -10,8 +10,23 @@ import { openCvPreset, paperPreset, type RegionSettings } from '../../regions/se
 import { segmentationKey, strategiesOf } from '../../regions/strategies.ts';
 import type { MergeTable, RegionTable, SegmentTable } from '../../stages/regionTables.ts';
 import { Fate } from '../../stages/table.ts';
+import type { StageDescription } from '../../stages/description.ts';
+import type { DetectorView, Pixels, Stage } from '../../stages/stage.ts';
 import { regionSettings, segmentSettings, type RegionsSettings } from './settings.ts';
-import { stage, type FastRcnnStage, type RegionsView } from './stage.ts';
+import type { SelectiveSearchTables } from './tables.ts';
+
+/** What is segmented, and the sizes of the input space in which boxes are. */
+export interface PictureView extends DetectorView {
+  readonly picture: Pixels;
+}
+
+type Settings = Readonly<Record<'regions', RegionsSettings>>;
+type Runs<T extends SelectiveSearchTables, V extends PictureView, S extends Settings> = Readonly<
+  Record<
+    keyof SelectiveSearchTables,
+    Omit<Stage<T, V, S>, keyof StageDescription | 'tell' | 'tag' | 'ending'>
+  >
+>;
 
 /** What the numbers of the settings mean to Selective Search. */
 export function searchOf(numbers: RegionsSettings): RegionSettings {
@@ -28,32 +43,36 @@ export function searchOf(numbers: RegionsSettings): RegionSettings {
     : { ...preset, ...changed, smallestSide };
 }
 
-export const regionStages: readonly FastRcnnStage[] = [
-  stage('segments', {
-    step: 'segments',
-    madeOf: [],
-    settings: segmentSettings,
-    make: (_, { view, settings }) => segmentPicture(view, searchOf(settings.regions)),
-  }),
-  stage('merges', {
-    step: 'merges',
-    madeOf: ['segments'],
-    settings: [],
-    make: ({ segments }, { view }) => mergeSegments(segments, view.geometry),
-  }),
-  stage('regions', {
-    step: 'regions',
-    madeOf: ['merges'],
-    settings: regionSettings,
-    make: ({ merges }, { view, settings }) =>
-      selectRegions(merges, searchOf(settings.regions), view),
-  }),
-];
+/** How the stages run. */
+export function selectiveSearchStages<
+  T extends SelectiveSearchTables,
+  V extends PictureView,
+  S extends Settings,
+>(): Runs<T, V, S> {
+  return {
+    segments: {
+      step: 'segments',
+      madeOf: [],
+      settings: segmentSettings,
+      make: (_, { view, settings }) => segmentPicture(view, searchOf(settings.regions)),
+    },
+    merges: {
+      step: 'merges',
+      madeOf: ['segments'],
+      settings: [],
+      make: ({ segments }, { view }) => mergeSegments(segments, view.geometry),
+    },
+    regions: {
+      step: 'regions',
+      madeOf: ['merges'],
+      settings: regionSettings,
+      make: ({ merges }, { view, settings }) =>
+        selectRegions(merges, searchOf(settings.regions), view),
+    },
+  };
+}
 
-function segmentPicture(
-  { picture, geometry }: Pick<RegionsView, 'picture' | 'geometry'>,
-  search: RegionSettings,
-): SegmentTable {
+function segmentPicture({ picture, geometry }: PictureView, search: RegionSettings): SegmentTable {
   const work = resizedToWidth(picture, search.width);
   const strategies = strategiesOf(search);
   const made = new Map<string, Segmentation>();
@@ -142,7 +161,7 @@ function mergeSegments({ search }: SegmentTable, geometry: InputGeometry): Merge
 function selectRegions(
   { count, search: { work, runs } }: MergeTable,
   settings: RegionSettings,
-  { picture, geometry }: Pick<RegionsView, 'picture' | 'geometry'>,
+  { picture, geometry }: PictureView,
 ): RegionTable {
   const ranked = rankRegions(runs, settings, work, picture);
   const rowOf = (region: number) =>
