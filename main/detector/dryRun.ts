@@ -3,11 +3,12 @@
  * says, and whether a provider computes what the CPU computes, before any picture is opened.
  */
 import { inputGeometry } from '../../shared/detection/input/input.ts';
-import type { GraphTensor } from '../../shared/detection/graphs.ts';
+import { tensorOf, type GraphTensor } from '../../shared/detection/graphs.ts';
 import {
+  isOfCrops,
   trunkOutputs,
+  type GraphSpec,
   type NetworkModel,
-  type NetworkSpec,
 } from '../../shared/detection/detectors/network.ts';
 
 /** Input pixels, padded. */
@@ -33,7 +34,8 @@ export interface DryRun {
  * The smallest size that shows everything: different sides, a few cells on the coarsest level, several
  * proposals.
  */
-export function smallSize(spec: NetworkSpec): DryRunSize {
+export function smallSize(spec: GraphSpec): DryRunSize {
+  if (isOfCrops(spec)) return { height: spec.warp.side, width: spec.warp.side, proposals: 3 };
   const { padMultiple, shortSide } = spec.input;
   const strides = [...(spec.rpn?.levels ?? []), ...spec.roi.levels].map(({ stride }) => stride);
   const coarsest = Math.min(Math.max(...strides), shortSide, 256);
@@ -44,7 +46,9 @@ export function smallSize(spec: NetworkSpec): DryRunSize {
 }
 
 /** The size of a usual photograph's run: sides 4 : 3, as many proposals as the package takes. */
-export function usualSize(spec: NetworkSpec): DryRunSize {
+export function usualSize(spec: GraphSpec): DryRunSize {
+  // The others of a picture's crops take as long.
+  if (isOfCrops(spec)) return { ...smallSize(spec), proposals: 16 };
   const { paddedHeight, paddedWidth } = inputGeometry(4000, 3000, spec.input);
   return {
     height: paddedHeight,
@@ -54,29 +58,42 @@ export function usualSize(spec: NetworkSpec): DryRunSize {
 }
 
 /** Runs both graphs once. @throws what the graphs throw. */
-export async function dryRun(model: NetworkModel, size: DryRunSize): Promise<DryRun> {
+export async function dryRun(model: NetworkModel<GraphSpec>, size: DryRunSize): Promise<DryRun> {
   const { spec } = model;
   const { height, width, proposals } = size;
-  const image = noise([1, 3, height, width]);
-  spec.input.mean.forEach((mean, channel) => {
-    const plane = image.data.subarray(channel * height * width, (channel + 1) * height * width);
-    const std = spec.input.std[channel] ?? 1;
-    plane.forEach((value, i) => (plane[i] = (value * spec.input.range - mean) / std));
-  });
+  const image = normalised(noise([isOfCrops(spec) ? proposals : 1, 3, height, width]), spec.input);
   const began = performance.now();
-  const trunk = await model.runTrunk({ [spec.input.name]: image }, trunkOutputs(spec));
+  const ofTrunk = isOfCrops(spec) ? [spec.features] : trunkOutputs(spec);
+  const trunk = await model.runTrunk({ [spec.input.name]: image }, ofTrunk);
   const trunkEnded = performance.now();
 
-  const { outputHeight, outputWidth, levels } = spec.roi;
-  const channels = trunk[levels[0]?.feature ?? '']?.dims[1] ?? 0;
-  const pooled = noise([proposals, channels, outputHeight, outputWidth]);
+  const pooled = isOfCrops(spec)
+    ? tensorOf(trunk, spec.features)
+    : noise([
+        ...[proposals, trunk[spec.roi.levels[0]?.feature ?? '']?.dims[1] ?? 0],
+        ...[spec.roi.outputHeight, spec.roi.outputWidth],
+      ]);
+  const ofHead = isOfCrops(spec)
+    ? [spec.head.scores, spec.head.deltas]
+    : [spec.head.classLogits, spec.head.boxDeltas];
   const headBegan = performance.now();
-  const head = await model.runHead({ [spec.head.input]: pooled }, [
-    spec.head.classLogits,
-    spec.head.boxDeltas,
-  ]);
+  const head = await model.runHead({ [spec.head.input]: pooled }, ofHead);
   const milliseconds = trunkEnded - began + performance.now() - headBegan;
   return { trunk, head, milliseconds };
+}
+
+/** Pictures [n, 3, height, width] of values up to 1 as the network takes them. */
+function normalised(
+  { data, dims }: GraphTensor,
+  { mean, std, range }: GraphSpec['input'],
+): GraphTensor {
+  const [, , height = 0, width = 0] = dims;
+  const plane = height * width;
+  const made = data.map((value, i) => {
+    const channel = Math.floor(i / plane) % 3;
+    return (value * range - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+  });
+  return { data: made, dims };
 }
 
 /** Numbers in [0, 1) that look random and are always the same. */

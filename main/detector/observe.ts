@@ -5,7 +5,7 @@
 import type { RunGraph } from '../../shared/detection/graphs.ts';
 import type { GraphFile } from '../runtime/graphFile.ts';
 import type { ModelFolder, PackagePart } from '../packages/modelFolder.ts';
-import type { NetworkModel } from '../../shared/detection/detectors/network.ts';
+import type { GraphSpec, NetworkModel } from '../../shared/detection/detectors/network.ts';
 
 /** Bytes that make a graph's file one with further outputs when they follow it. */
 export type GraphAdditions = Readonly<Record<PackagePart, Uint8Array>>;
@@ -34,7 +34,7 @@ export function withAdditions(folder: ModelFolder, additions: GraphAdditions): M
 }
 
 /** The model, and what its graphs put out under the names while it is run. */
-export function observing<M extends NetworkModel>(
+export function observing<M extends NetworkModel<GraphSpec>>(
   model: M,
   names: ObservedNames,
 ): { readonly model: M; readonly observed: Observed } {

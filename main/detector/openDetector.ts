@@ -1,10 +1,11 @@
 /** A model package as a detector that is ready to run. */
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import { detectorOf } from '../../shared/detection/detectors/detectorOf.ts';
+import { isOfCrops } from '../../shared/detection/detectors/network.ts';
 import { rulesOf } from '../../shared/detection/detectors/kinds.ts';
 import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { Detector, Stage } from '../../shared/detection/stages/stage.ts';
-import { defaultSettings } from '../../shared/model/modelPackage.ts';
+import { defaultSettings, type ModelPackage } from '../../shared/model/modelPackage.ts';
 import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
 import { onnxRuntime, type Runtime } from '../runtime/session.ts';
 import { checkedRuns } from './checkedRuns.ts';
@@ -67,20 +68,22 @@ function summaryOf(
     settings: defaultSettings(spec),
     stages: stages.map(descriptionOf),
     rules: rulesOf(spec.kind),
-    levels: {
-      ...(spec.kind === 'faster-rcnn'
-        ? {
-            anchors: spec.rpn.levels.map(({ stride, anchors }) => ({
-              stride,
-              shapes: anchors.map(([x0, y0, x1, y1]) => ({ width: x1 - x0, height: y1 - y0 })),
-            })),
-          }
-        : {}),
-      pooled: spec.roi.levels.map(({ stride }) => ({ stride, shapes: [] })),
-    },
+    levels: levelsOf(spec),
     provider,
     absentProviders: absent,
   };
+}
+
+/** The feature levels of the lists that stages name. */
+function levelsOf(spec: ModelPackage): ModelSummary['levels'] {
+  if (isOfCrops(spec)) return {};
+  const pooled = spec.roi.levels.map(({ stride }) => ({ stride, shapes: [] }));
+  if (spec.kind !== 'faster-rcnn') return { pooled };
+  const anchors = spec.rpn.levels.map(({ stride, anchors: boxes }) => ({
+    stride,
+    shapes: boxes.map(([x0, y0, x1, y1]) => ({ width: x1 - x0, height: y1 - y0 })),
+  }));
+  return { anchors, pooled };
 }
 
 /** What of a stage is data, and so can leave the process. */

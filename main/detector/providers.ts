@@ -165,7 +165,10 @@ async function probe(candidate: Candidate): Promise<Probed> {
  * Compares a candidate's time with the CPU's, in steps that keep it short: one that wins on a small
  * input wins; one that needs longer for a small input than the CPU for a usual one loses.
  */
-async function whySlower(cpu: NetworkModel, candidate: NetworkModel): Promise<string | null> {
+async function whySlower(
+  cpu: NetworkModel<ModelPackage>,
+  candidate: NetworkModel<ModelPackage>,
+): Promise<string | null> {
   const small = smallSize(cpu.spec);
   const usual = usualSize(cpu.spec);
   const onSmall = await secondTime(candidate, small);
@@ -178,7 +181,7 @@ async function whySlower(cpu: NetworkModel, candidate: NetworkModel): Promise<st
 }
 
 /** Milliseconds of a dry run; the first of its size, which may compile something, does not count. */
-async function secondTime(model: NetworkModel, size: DryRunSize): Promise<number> {
+async function secondTime(model: NetworkModel<ModelPackage>, size: DryRunSize): Promise<number> {
   await dryRun(model, size);
   return (await dryRun(model, size)).milliseconds;
 }

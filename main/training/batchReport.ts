@@ -4,7 +4,7 @@ import { takeRows } from '../../shared/geometry/boxes.ts';
 import { imageFromInput } from '../../shared/geometry/spaces.ts';
 import type { BatchReport } from '../../shared/training/report.ts';
 import { mirrored, type Lesson } from './data/examples.ts';
-import type { SampledPicture } from './step/stepRunner.ts';
+import type { SampledPicture } from './step/steps.ts';
 
 /** So many ignored anchors show where they are. */
 const shownIgnored = 500;

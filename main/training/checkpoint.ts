@@ -61,6 +61,8 @@ export function checkpointsFolder(folder: string): string {
 
 /** How the names begin of proposals that a phase of alternating training goes on from. */
 export const proposalsPrefix = 'proposals-for-';
+/** Where features of crops are kept that R-CNN's classifiers are learned from. */
+export const cropFeaturesName = 'crop-features';
 const prefix = 'checkpoint-';
 const numberOf = (name: string) => Number(name.slice(prefix.length));
 
@@ -99,7 +101,8 @@ export async function removeCheckpoints(folder: string): Promise<void> {
   const place = checkpointsFolder(folder);
   await removeUnfinished(folder);
   for (const name of await namesIn(place)) {
-    if (isNumbered(name, proposalsPrefix)) await rm(path.join(place, name), { recursive: true });
+    const isOwn = isNumbered(name, proposalsPrefix) || name === cropFeaturesName;
+    if (isOwn) await rm(path.join(place, name), { recursive: true });
   }
   for (const number of await numbersIn(place)) {
     const unfinished = path.join(place, `${unfinishedPrefix}${number}`);

@@ -16,7 +16,8 @@ import type { Looking } from './looks.ts';
 import type { Phase } from './phases.ts';
 import type { Prepared } from './prepare.ts';
 import { pixelsEntering, type Features } from './step/frozenTrunk.ts';
-import { StepRunner } from './step/stepRunner.ts';
+import type { Steps } from './step/steps.ts';
+import { stepsOf } from './stepsOf.ts';
 
 /** A picture on its way into a step or a look: with its pixels, or with what was kept of it. */
 export interface Coming {
@@ -30,7 +31,7 @@ export class PhaseRun {
   readonly #prepared: Prepared;
   readonly #recipe: TrainingRecipe;
   readonly #random: Random;
-  readonly #runner: StepRunner;
+  readonly #runner: Steps;
   readonly #inference: Inference;
   readonly #store: FeatureStore | null;
   readonly #pixels: FeatureStore | null;
@@ -39,7 +40,7 @@ export class PhaseRun {
     prepared: Prepared,
     recipe: TrainingRecipe,
     random: Random,
-    runner: StepRunner,
+    runner: Steps,
     inference: Inference,
     store: FeatureStore | null,
     pixels: FeatureStore | null,
@@ -67,7 +68,7 @@ export class PhaseRun {
     pixels: FeatureStore | null,
   ): Promise<PhaseRun> {
     const { network, weights, provider } = prepared;
-    const runner = new StepRunner(network, phase, recipe, provider.actual, weights);
+    const runner = stepsOf(network, phase, recipe, provider.actual, weights);
     const trunk = runner.divided?.rest ?? network.trunk;
     const inference = await Inference.open(network, trunk, weights, provider.actual);
     const keeps = folder !== null && runner.divided !== null && recipe.keptVariants > 0;
@@ -76,7 +77,7 @@ export class PhaseRun {
     return new PhaseRun(prepared, recipe, random, runner, inference, store, own);
   }
 
-  get runner(): StepRunner {
+  get runner(): Steps {
     return this.#runner;
   }
 

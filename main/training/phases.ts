@@ -6,7 +6,8 @@
  *   3  the RPN's own layers, on the trunk of step 2, which stays
  *   4  Fast R-CNN's own layers, on the proposals of step 3; now both share one trunk
  *
- * Fast R-CNN by itself (Girshick 2015) has one, on the regions of Selective Search.
+ * Fast R-CNN by itself (Girshick 2015) has one, on the regions of Selective Search. So has R-CNN (Girshick et al. 2014),
+ * on regions that are cut out; its SVMs and regressors are learned after it.
  *
  * Joint training has one, with both losses in each step ("approximate joint training"); `heads` is joint
  * training with a trunk that stays.
@@ -31,6 +32,8 @@ export interface Phase {
    * none are needed. Those of an earlier phase and regions are found for every picture before the phase begins.
    */
   readonly proposals: 'own' | 'cached' | 'regions' | 'none';
+  /** Whether each region is cut out of the picture and learned by itself. */
+  readonly ofCrops?: boolean;
 }
 
 const ofRpn: readonly LossName[] = ['objectness', 'rpnBox'];
@@ -62,6 +65,16 @@ const phases: Readonly<Record<ScheduleName, readonly Phase[]>> = {
       trains: ['body', 'heads'],
       restarts: [],
       proposals: 'regions',
+    },
+  ],
+  'r-cnn': [
+    {
+      title: 'The network on regions that are cut out and warped',
+      losses: ['classification'],
+      trains: ['body', 'heads'],
+      restarts: [],
+      proposals: 'regions',
+      ofCrops: true,
     },
   ],
   alternating: [

@@ -6,9 +6,11 @@ import { rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { fasterRcnn, trunkView } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
-import { makeTables } from '../../shared/detection/pipeline.ts';
+import { detect, makeTables } from '../../shared/detection/pipeline.ts';
+import { rcnn } from '../../shared/detection/detectors/rcnn/rcnn.ts';
 import { fastRcnn, regionFeatures } from '../../shared/detection/detectors/fastRcnn/fastRcnn.ts';
 import { fastRcnnDefaults } from '../../shared/model/fastRcnnPackage.ts';
+import { rcnnDefaults } from '../../shared/model/rcnnPackage.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { unfinishedPrefix, writeNewFolder } from '../disk/newFolder.ts';
@@ -38,7 +40,8 @@ export async function rehearse(
   const kept = path.join(place, `${unfinishedPrefix}checkpoint`);
   try {
     await requireRoom(folder, place, network);
-    await writePackageFolder(made, packageGraphs(toMake.graphs, network.values), toMake.model);
+    const values = new Map([...network.values, ...toMake.later]);
+    await writePackageFolder(made, packageGraphs(toMake.graphs, values), toMake.model);
     await requireDetecting(made, example);
     await writeNewFolder(kept, [{ path: 'parameters', parts: tensorBytes(network.values) }]);
     await requireAll(path.join(kept, 'parameters'), network);
@@ -76,16 +79,23 @@ async function requireDetecting(folder: string, { geometry, input }: Example): P
   };
   try {
     const [runTrunk, runHead] = [await open('trunk'), await open('head')];
-    if (spec.kind === 'faster-rcnn') {
-      const view = await trunkView(spec, geometry, input, runTrunk);
-      await makeTables(fasterRcnn({ spec, runTrunk, runHead }), view, fasterRcnnDefaults(spec));
-    } else {
-      const features = await regionFeatures(spec, geometry, input, runTrunk);
-      // Regions of a picture without any: the whole of it.
-      const { imageWidth: width, imageHeight: height } = geometry;
-      const picture = { width, height, data: new Uint8Array(width * height * 3) };
-      const detector = fastRcnn({ spec, runTrunk, runHead });
-      await makeTables(detector, { geometry, picture, features }, fastRcnnDefaults(spec));
+    // Regions of a picture without any: the whole of it.
+    const { imageWidth: width, imageHeight: height } = geometry;
+    const picture = { width, height, data: new Uint8Array(width * height * 3) };
+    switch (spec.kind) {
+      case 'faster-rcnn': {
+        const view = await trunkView(spec, geometry, input, runTrunk);
+        await makeTables(fasterRcnn({ spec, runTrunk, runHead }), view, fasterRcnnDefaults(spec));
+        return;
+      }
+      case 'fast-rcnn': {
+        const features = await regionFeatures(spec, geometry, input, runTrunk);
+        const detector = fastRcnn({ spec, runTrunk, runHead });
+        await makeTables(detector, { geometry, picture, features }, fastRcnnDefaults(spec));
+        return;
+      }
+      case 'r-cnn':
+        await detect(rcnn({ spec, runTrunk, runHead }), picture, rcnnDefaults(spec));
     }
   } finally {
     for (const session of sessions) await session.release();

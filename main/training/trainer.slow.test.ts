@@ -148,7 +148,8 @@ describe('Trainer', () => {
     const { steps } = await train(out, null);
     expect(numbersOf(steps)).toEqual(numbersOf(whole.steps));
     const { spec, files } = await readModelFolder(out);
-    expect(spec).toMatchObject({ kind: 'fast-rcnn', regions: recipe.regions });
+    if (spec.kind !== 'fast-rcnn') throw new Error(spec.kind);
+    expect(spec.regions).toEqual(recipe.regions);
     expect('rpn' in spec).toBe(false);
     const trunk = await onnxRuntime.open(files.trunk, 'cpu');
     expect(trunk.outputs.map(({ name }) => name)).toEqual(

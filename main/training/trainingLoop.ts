@@ -11,26 +11,25 @@ import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { classifierValues } from './crops/classifierGraph.ts';
+import { classifiersOf, eachFound, type Classifying } from './crops/classifying.ts';
 import { ifReadable, isAnyReadable, type UnreadablePicture } from './data/unreadable.ts';
 import { metricsOf, type Found } from './evaluation.ts';
 import { FeatureStore } from './featureStore.ts';
 import { learningRate } from './learningRate.ts';
-import { cachedFor, lookAt, proposalsFor, stripPicture } from './looks.ts';
-import { regionsOf } from './regions.ts';
+import { cachedFor, lookAt, stripPicture } from './looks.ts';
+import { proposalsForPhase } from './phaseProposals.ts';
 import { parametersOf } from './networkParts.ts';
 import { isCached, phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
 import { TrainingProgress, type TimeOfMaking } from './trainingProgress.ts';
 import { checkpointTime } from './unfinishedTrainings.ts';
-import {
-  hasProposals,
-  readProposals,
-  writeProposals,
-  type ProposalsOfPictures,
-} from './proposalStore.ts';
+import type { ProposalsOfPictures } from './proposalStore.ts';
 import type { TrainerHost } from './protocol.ts';
 import { PhaseRun, type Coming } from './phaseRun.ts';
-import type { StepPicture } from './step/stepRunner.ts';
+import type { StepPicture } from './step/steps.ts';
+import { rcnnParts } from './start/rcnnParts.ts';
+import type { Values } from './weightStore.ts';
 import { isWritten, writeTrained } from './writeTrained.ts';
 
 /** Between two checkpoints, milliseconds. */
@@ -95,8 +94,10 @@ export class TrainingLoop {
         await this.#trainPhase(prepared);
         this.#stepOfPhase = 0;
       }
+      const later = await this.#afterwards(prepared);
       this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
-      await writeTrained(this.#folder, prepared.network, await prepared.weights.values(), {
+      const values = new Map([...(await prepared.weights.values()), ...later]);
+      await writeTrained(this.#folder, prepared.network, values, {
         recipe: this.#recipe,
         data: prepared.data,
         dataHash: prepared.dataHash,
@@ -303,10 +304,11 @@ export class TrainingLoop {
     phase: Phase,
     cached: ProposalsOfPictures | null,
   ): Promise<void> {
+    // What the network says of crops is heard of its SVMs, which learn after it.
+    if (phase.ofCrops) return;
     const { data } = prepared;
     const found: Found[] = [];
-    const { step, epoch } = this.#progress.run;
-    const isDetecting = step === 0 || phase.losses.includes('classification');
+    const isDetecting = this.#progress.run.step === 0 || phase.losses.includes('classification');
     const { regions } = this.#recipe;
     const most =
       phase.proposals === 'regions' ? regions.most : prepared.network.spec.rpn.postNmsTopN;
@@ -318,59 +320,66 @@ export class TrainingLoop {
       found.push(await lookAt(await run.looking(coming), kept, isDetecting));
     }
     if (found.length === 0) await this.#requireOneOf(prepared, data.val);
+    this.#tellFound(prepared, this.#phase, found);
+  }
+
+  #tellFound({ data }: Prepared, phase: number, found: readonly Found[]): void {
+    const { step, epoch } = this.#progress.run;
     const metrics = metricsOf(found, data.classes);
     this.#progress.evaluated(
-      { kind: 'evaluation', step, phase: this.#phase, epoch, ...metrics },
+      { kind: 'evaluation', step, phase, epoch, ...metrics },
       found.slice(0, stripPictures).map(stripPicture),
     );
   }
 
-  /** Proposals of every picture by the phase before, or its regions, made once. */
-  async #proposals(prepared: Prepared, phase: Phase): Promise<ProposalsOfPictures> {
-    const { data } = prepared;
-    const pictures = [...data.train, ...data.val];
-    const names = pictures.map(({ relativePath }) => relativePath);
-    if (!hasProposals(this.#folder, this.#phase)) {
-      const found =
-        phase.proposals === 'regions'
-          ? await this.#regions(prepared, pictures)
-          : await this.#formerProposals(prepared, pictures);
-      await writeProposals(this.#folder, this.#phase, found);
+  /** What is learned after the last step, by the names of its parameters. */
+  async #afterwards(prepared: Prepared): Promise<Values> {
+    if (this.#recipe.schedule !== 'r-cnn') return new Map();
+    // A training that goes on has the features that were made with these weights.
+    await this.#keep(prepared);
+    const last = this.#phases.length - 1;
+    const { network, weights, data } = prepared;
+    const { graphs, model, length } = rcnnParts(network, network.spec, this.#recipe);
+    const values = await weights.values();
+    const work: Classifying = {
+      folder: this.#folder,
+      regions: await this.#proposals(prepared, item(this.#phases, last), last),
+      between: (doing, done, total) => this.#between(prepared, doing, done, total),
+      leave: (why) => this.#progress.leftOut(why),
+    };
+    const random = this.#random.fork('classifiers');
+    const learned = await classifiersOf(
+      prepared,
+      model,
+      graphs.trunk,
+      values,
+      length,
+      work,
+      random,
+    );
+    const later = classifierValues(learned, length);
+    const found: Found[] = [];
+    const whole = new Map([...values, ...later]);
+    for await (const each of eachFound(data.val, model, graphs, whole, prepared, work)) {
+      found.push(each);
     }
-    return readProposals(this.#folder, this.#phase, names);
+    if (found.length === 0) await this.#requireOneOf(prepared, data.val);
+    this.#tellFound(prepared, last, found);
+    return later;
   }
 
-  async #formerProposals(
-    prepared: Prepared,
-    pictures: readonly AnnotatedPicture[],
-  ): Promise<ProposalsOfPictures> {
-    const found = new Map<string, Float32Array<ArrayBuffer>>();
-    // Of a training that goes on between two phases; its weights are those that there are.
-    const run = this.#run ?? (await this.#open(prepared, item(this.#phases, this.#phase - 1)));
-    const leave = (why: UnreadablePicture) => this.#progress.leftOut(why);
-    for await (const { coming, done } of run.eachToLookAt(pictures, leave)) {
-      await this.#between(prepared, 'finding proposals', done, pictures.length);
-      const boxes =
-        coming === null
-          ? new Float32Array(0)
-          : await proposalsFor(await run.looking(coming), this.#recipe.rpn);
-      found.set(item(pictures, done).relativePath, boxes);
-    }
-    return found;
-  }
-
-  async #regions(
-    prepared: Prepared,
-    pictures: readonly AnnotatedPicture[],
-  ): Promise<ProposalsOfPictures> {
-    const found = new Map<string, Float32Array<ArrayBuffer>>();
-    for (const [done, picture] of pictures.entries()) {
-      await this.#between(prepared, 'searching regions', done, pictures.length);
-      const regions = regionsOf(picture, this.#recipe.regions);
-      const boxes = await ifReadable(regions, (why) => this.#progress.leftOut(why));
-      found.set(picture.relativePath, boxes ?? new Float32Array(0));
-    }
-    return found;
+  /** Of every picture, made once. */
+  #proposals(prepared: Prepared, phase: Phase, index = this.#phase): Promise<ProposalsOfPictures> {
+    return proposalsForPhase(prepared, phase, {
+      folder: this.#folder,
+      index,
+      recipe: this.#recipe,
+      between: (doing, done, total) => this.#between(prepared, doing, done, total),
+      leave: (why) => this.#progress.leftOut(why),
+      // Of a training that goes on between two phases; its weights are those that there are.
+      former: async () =>
+        this.#run ?? (await this.#open(prepared, item(this.#phases, this.#phase - 1))),
+    });
   }
 
   async #between(prepared: Prepared, doing: string, done: number, total: number): Promise<void> {

@@ -17,7 +17,7 @@ import { emptyRun } from './emptyRun.ts';
 import { phaseOf } from './phases.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrainerHost } from './protocol.ts';
-import type { StepOutcome, StepPicture } from './step/stepRunner.ts';
+import type { StepOutcome, StepPicture } from './step/steps.ts';
 import { StepTimes } from './stepTimes.ts';
 
 /** Between two reports of a mini-batch, milliseconds. */

@@ -10,7 +10,7 @@ import { plainExample, type ExampleSource } from './data/examples.ts';
 import { fastest } from './fastest.ts';
 import { isCached, phasesOf, type Phase } from './phases.ts';
 import type { StartingNetwork } from './start/networkTypes.ts';
-import { StepRunner } from './step/stepRunner.ts';
+import { stepsOf } from './stepsOf.ts';
 import { WeightStore } from './weightStore.ts';
 
 /** Input pixels of a small trial. */
@@ -31,7 +31,7 @@ export async function trialOn(
   const example = await plainExample({ ...source, recipe: { ...recipe, input } }, picture);
   const reader = new DeviceReader(provider);
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
-  const runner = new StepRunner(network, phase, recipe, provider, weights);
+  const runner = stepsOf(network, phase, recipe, provider, weights);
   const random = seededRandom('trial');
   // Without proposals a step has as many rows.
   const cached = isCached(phase) ? new Float32Array(0) : null;

@@ -10,6 +10,7 @@ import {
   type FasterRcnnPackage,
 } from './fasterRcnnPackage.ts';
 import { fastRcnnDefaults, fastRcnnPackageSchema } from './fastRcnnPackage.ts';
+import { rcnnDefaults, rcnnPackageSchema } from './rcnnPackage.ts';
 import { StudioError } from '../result.ts';
 import type { DetectionSettings } from './settings.ts';
 
@@ -17,6 +18,7 @@ import type { DetectionSettings } from './settings.ts';
 export const modelPackageSchema = v.variant('kind', [
   fasterRcnnPackageSchema,
   fastRcnnPackageSchema,
+  rcnnPackageSchema,
 ]);
 
 export type ModelPackage = v.InferOutput<typeof modelPackageSchema>;
@@ -93,5 +95,7 @@ export function defaultSettings(model: ModelPackage): DetectionSettings {
       return fasterRcnnDefaults(model);
     case 'fast-rcnn':
       return fastRcnnDefaults(model);
+    case 'r-cnn':
+      return rcnnDefaults(model);
   }
 }

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { dataFormats } from '../annotation/formats/formatNames.ts';
 import { trainableNames } from '../model/architectures.ts';
+import { warpSchema } from '../model/rcnnPackage.ts';
 import { paperRegions, regionsSchema } from '../model/regionsSpec.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 
@@ -22,7 +23,7 @@ export const vocFirstPixelSchema = v.picklist([0, 1], 'must be 0 or 1');
 export const seedSchema = whole(0, 2 ** 32 - 1);
 const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
 
-export const scheduleNames = ['joint', 'alternating', 'heads', 'fast-rcnn'] as const;
+export const scheduleNames = ['joint', 'alternating', 'heads', 'fast-rcnn', 'r-cnn'] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
 
 /** Where the first weights come from. */
@@ -40,6 +41,9 @@ export type TrainingStart = v.InferOutput<typeof startSchema>;
 
 /** Sides and ratios of anchors, and how many of them a cell may have. */
 const shapeNumbers = v.pipe(v.array(positive), v.minLength(1), v.maxLength(16));
+
+/** The paper's 227 pixels, but for a side that every network here divides by its strides. */
+const usualWarp = { side: 224, context: 16 };
 
 const normaliser = v.union([v.literal('sampled'), positive]);
 
@@ -85,6 +89,8 @@ const fields = v.strictObject({
   ),
   /** Selective Search, where Fast R-CNN learns from its regions. */
   regions: v.optional(regionsSchema, paperRegions),
+  /** How regions are cut out, where R-CNN learns from them. */
+  warp: v.optional(warpSchema, usualWarp),
   augmentation: v.strictObject({
     /** Whether half of all pictures are mirrored left to right. */
     flipHorizontally: v.boolean(),
@@ -195,6 +201,7 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     input: { shortSides: [480], longSideMax: 800 },
     anchors: { sizes: null, ratios: null },
     regions: paperRegions,
+    warp: usualWarp,
     augmentation: { flipHorizontally: true, flipVertically: false, photometric: 0.2 },
     rpn: {
       positiveIou: 0.7,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fasterRcnnPackageSchema } from '../../../shared/model/fasterRcnnPackage.ts';
-import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
+import type { FasterRcnnPackage } from '../../../shared/model/fasterRcnnPackage.ts';
 import { keys } from './keys.ts';
 import { flatValues, keyInfo, nested } from './keyPaths.ts';
 
@@ -29,7 +29,7 @@ function leaves(schema: Schema, at: string): string[] {
   return at.endsWith('.levels') && item !== undefined ? leaves(item, `${at}[]`) : [at];
 }
 
-const model: Pick<ModelPackage, 'name' | 'roi'> = {
+const model: Pick<FasterRcnnPackage, 'name' | 'roi'> = {
   name: 'A',
   roi: {
     method: 'align',

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { NetworkModel } from '../../../shared/detection/detectors/network.ts';
 import { failureOf } from '../../../shared/result.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { readModelFolder } from '../../packages/modelFolder.ts';
@@ -91,7 +90,7 @@ describe('a run whose numbers are none', () => {
     };
     for (const [name, { data }] of Object.entries(outputs)) if (name === output) data[7] = value;
     const all = () => Promise.resolve(outputs);
-    const raw: NetworkModel = { spec: folder.spec, runTrunk: all, runHead: all };
+    const raw = { spec: folder.spec, runTrunk: all, runHead: all };
     const { runTrunk, runHead } = checkedRuns(folder, raw);
     try {
       await runTrunk({ image: ones([1, 3, 64, 64]) }, []);

@@ -1,5 +1,5 @@
 /** A model package becomes an int8 one, with pictures that show how large its values get. */
-import type { NetworkSpec } from '../../../shared/detection/detectors/network.ts';
+import { isOfCrops, type GraphSpec } from '../../../shared/detection/detectors/network.ts';
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -105,11 +105,7 @@ interface QuantizedGraph {
 
 /** @throws StudioError badModel */
 async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
-  const { rpn, head }: NetworkSpec = files.spec;
-  const kept = {
-    trunk: (rpn?.levels ?? []).flatMap(({ objectness, deltas }) => [objectness, deltas]),
-    head: [head.classLogits, head.boxDeltas],
-  };
+  const kept = lastOutputs(files.spec);
   const open = async (part: PackagePart): Promise<QuantizedGraph> => {
     const source = await FloatGraph.open(files.files[part].bytes, files.files[part].path);
     const plan = planQuantization(source, kept[part]);
@@ -123,6 +119,18 @@ async function openGraphs(files: ModelFolder): Promise<OfEach<QuantizedGraph>> {
     `${files.files.trunk.path} and ${files.files.head.path} have no layer that int8 could compute: besides the last ` +
     'ones, which stay float32, there is no Conv, Gemm or MatMul with float32 weights.';
   throw new StudioError('badModel', sentence);
+}
+
+/** The outputs whose last layers stay float32. */
+function lastOutputs(spec: GraphSpec): OfEach<readonly string[]> {
+  if (isOfCrops(spec)) {
+    return { trunk: [spec.features], head: [spec.head.scores, spec.head.deltas] };
+  }
+  const { rpn, head } = spec;
+  return {
+    trunk: (rpn?.levels ?? []).flatMap(({ objectness, deltas }) => [objectness, deltas]),
+    head: [head.classLogits, head.boxDeltas],
+  };
 }
 
 /**

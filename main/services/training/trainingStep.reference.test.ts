@@ -22,7 +22,8 @@ import { phasesOf } from '../../training/phases.ts';
 import { DeviceReader } from '../../runtime/deviceReader.ts';
 import { startingNetwork } from '../../training/start/startingNetwork.ts';
 import type { StartingNetwork } from '../../training/start/networkTypes.ts';
-import { StepRunner, type StepOutcome } from '../../training/step/stepRunner.ts';
+import { StepRunner } from '../../training/step/stepRunner.ts';
+import type { StepOutcome } from '../../training/step/steps.ts';
 import { WeightStore, type Values } from '../../training/weightStore.ts';
 import {
   readTrainingNumbers,

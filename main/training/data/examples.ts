@@ -88,12 +88,20 @@ function truthOf(
   classes: readonly ClassSummary[],
   geometry: InputGeometry,
 ): PictureTruth {
-  const { annotations } = picture;
-  const places = new Map<Annotation['classId'], number>(classes.map(({ id }, i) => [id, i]));
-  const boxes = annotations.map((annotation) => annotation.geometry.box);
+  const boxes = picture.annotations.map((annotation) => annotation.geometry.box);
   const seen = augmentBoxes(boxes, picture, drawn).flat();
+  const truth = imageTruth(picture, classes);
+  return { ...truth, boxes: inputFromImage(Float32Array.from(seen), geometry) };
+}
+
+/** A picture's ground truth as it is. */
+export function imageTruth(
+  { annotations }: Pick<AnnotatedPicture, 'annotations'>,
+  classes: readonly ClassSummary[],
+): PictureTruth {
+  const places = new Map<Annotation['classId'], number>(classes.map(({ id }, i) => [id, i]));
   return {
-    boxes: inputFromImage(Float32Array.from(seen), geometry),
+    boxes: Float32Array.from(annotations.flatMap(({ geometry }) => geometry.box)),
     classes: Int32Array.from(annotations, ({ classId }) => places.get(classId) ?? 0),
     ignored: Uint8Array.from(annotations, ({ attributes }) =>
       attributes.crowd ? Ignored.region : attributes.difficult ? Ignored.object : Ignored.no,

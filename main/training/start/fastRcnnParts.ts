@@ -2,7 +2,7 @@
 import type { FastRcnnPackage } from '../../../shared/model/fastRcnnPackage.ts';
 import type { RegionsSpec } from '../../../shared/model/regionsSpec.ts';
 import type { Graph } from '../../network/graph/graph.ts';
-import { neededNodes } from '../../network/graph/neededNodes.ts';
+import { partOf } from '../../network/graph/partOf.ts';
 import type { Description } from './description.ts';
 
 /** The content of a Fast R-CNN's model.json without the files. */
@@ -17,14 +17,8 @@ export function fastDescription(
 
 /** The trunk up to the maps that are pooled. */
 export function trunkWithoutRpn(trunk: Graph, { roi }: Pick<FastDescription, 'roi'>): Graph {
-  const features = new Set(roi.levels.map(({ feature }) => feature));
-  const { nodes, names } = neededNodes(trunk.nodes, [...features], (node) => node);
-  const used = ({ name }: { readonly name: string }) => names.has(name);
-  return {
-    ...trunk,
-    nodes,
-    parameters: trunk.parameters.filter(used),
-    constants: trunk.constants.filter(used),
-    outputs: trunk.outputs.filter(({ name }) => features.has(name)),
-  };
+  return partOf(
+    trunk,
+    roi.levels.map(({ feature }) => feature),
+  );
 }

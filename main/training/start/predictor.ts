@@ -3,6 +3,7 @@
  * others are drawn anew.
  */
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
+import type { FastRcnnPackage } from '../../../shared/model/fastRcnnPackage.ts';
 import type { ModelPackage } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
@@ -13,7 +14,7 @@ import type { ReadGraph } from '../../network/onnx/readGraph.ts';
 import { predictorDeviation } from './initialValues.ts';
 import { renewed, type LastLayer, type RowPlan } from './lastLayer.ts';
 
-type Description = Pick<ModelPackage, 'classes' | 'head'>;
+type Description = Pick<FastRcnnPackage, 'classes' | 'head'>;
 
 export interface FittedHead {
   readonly head: ReadGraph;

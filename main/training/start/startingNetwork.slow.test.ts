@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrainableName } from '../../../shared/model/architectures.ts';
 import { item } from '../../../shared/item.ts';
 import { seededRandom } from '../../../shared/random.ts';
+import { fasterRcnnOf } from '../../../shared/model/modelPackage.ts';
 import { readModelFolder } from '../../packages/modelFolder.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
 import { d2goFolder, hasD2go } from '../../packages/testing/d2go.ts';
@@ -181,7 +182,7 @@ describe('classes', () => {
 
 describe.skipIf(!hasD2go)('a package (needs ../shared/data)', () => {
   it('of D2Go’s has its numbers where its classes are the data’s', async () => {
-    const { spec } = await readModelFolder(d2goFolder);
+    const spec = fasterRcnnOf((await readModelFolder(d2goFolder)).spec, d2goFolder);
     const network = await ofPackage(d2goFolder, spec.classes);
     const expected = await runPackage(network, d2goFolder);
     expectClose(await runWithParameters(network), expected);
@@ -189,7 +190,7 @@ describe.skipIf(!hasD2go)('a package (needs ../shared/data)', () => {
   });
 
   it('of D2Go’s keeps the rows of the classes that are the data’s too', async () => {
-    const { spec } = await readModelFolder(d2goFolder);
+    const spec = fasterRcnnOf((await readModelFolder(d2goFolder)).spec, d2goFolder);
     const zebra = spec.classes.findIndex(({ name }) => name === 'zebra');
     const classes = [
       { id: 5, name: 'okapi' },

@@ -4,27 +4,44 @@ import type { Graph, Weights } from '../../network/graph/graph.ts';
 import { lowerGroupNorms } from '../../network/graph/lowerGroupNorms.ts';
 import { inOnePiece, onnxBytes } from '../../network/onnx/onnxBytes.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import { classifierValues, noClassifiers } from '../crops/classifierGraph.ts';
 import type { Description } from './description.ts';
 import { fastDescription, trunkWithoutRpn, type FastDescription } from './fastRcnnParts.ts';
 import type { StartingNetwork } from './networkTypes.ts';
+import { rcnnParts, type RcnnDescription } from './rcnnParts.ts';
 
 type Graphs = Pick<StartingNetwork, 'trunk' | 'head'>;
 
 /** What a schedule leaves behind: the graphs, and the content of model.json without the files. */
 export interface PackageToMake {
   readonly graphs: Graphs;
-  readonly model: Description | FastDescription;
+  readonly model: Description | FastDescription | RcnnDescription;
+  /** Values of parameters that are learned after the last step, as they are before; by name. */
+  readonly later: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
 }
 
 /** @param spec what model.json would say of the network as it is */
 export function packageOf(
   { trunk, head }: Graphs,
   spec: Description,
-  { schedule, regions }: Pick<TrainingRecipe, 'schedule' | 'regions'>,
+  recipe: Pick<TrainingRecipe, 'schedule' | 'regions' | 'warp'>,
 ): PackageToMake {
-  if (schedule !== 'fast-rcnn') return { graphs: { trunk, head }, model: spec };
-  const model = fastDescription(spec, regions);
-  return { graphs: { trunk: trunkWithoutRpn(trunk, model), head }, model };
+  const later = new Map<string, Float32Array<ArrayBuffer>>();
+  switch (recipe.schedule) {
+    case 'fast-rcnn': {
+      const model = fastDescription(spec, recipe.regions);
+      return { graphs: { trunk: trunkWithoutRpn(trunk, model), head }, model, later };
+    }
+    case 'r-cnn': {
+      const { graphs, model, length } = rcnnParts({ trunk, head }, spec, recipe);
+      const none = noClassifiers(spec.classes.length, length);
+      return { graphs, model, later: classifierValues(none, length) };
+    }
+    case 'joint':
+    case 'heads':
+    case 'alternating':
+      return { graphs: { trunk, head }, model: spec, later };
+  }
 }
 
 /** Both graphs as ONNX pieces with batch norms folded and group norms taken apart. */

@@ -4,26 +4,18 @@ import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
 import { proposalsOf } from '../../../shared/detection/detectors/fasterRcnn/rpnStages.ts';
 import type { AnchorTable } from '../../../shared/detection/stages/stages.ts';
-import {
-  assignAnchors,
-  type AnchorAssignment,
-} from '../../../shared/detection/training/assignAnchors.ts';
+import { assignAnchors } from '../../../shared/detection/training/assignAnchors.ts';
 import { roiTargets } from '../../../shared/detection/training/roiTargets.ts';
 import { rpnTargets } from '../../../shared/detection/training/rpnTargets.ts';
-import {
-  sampleAnchors,
-  type AnchorSample,
-} from '../../../shared/detection/training/sampleAnchors.ts';
+import { sampleAnchors } from '../../../shared/detection/training/sampleAnchors.ts';
 import { sampleRois, type RoiSample } from '../../../shared/detection/training/sampleRois.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
-import { StudioError } from '../../../shared/result.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { lossNames, type LossName } from '../../../shared/training/report.ts';
 import { OutputBuffers } from '../../runtime/outputBuffers.ts';
 import { floats, floatsOf, numberOf, tensorOf, type Tensor } from '../../runtime/tensors.ts';
 import type { Example, Lesson } from '../data/examples.ts';
-import { parametersOf } from '../networkParts.ts';
 import { isCached, type Phase } from '../phases.ts';
 import type { WeightStore } from '../weightStore.ts';
 import { roiFeeds, rpnFeeds, type Feeds } from './feeds.ts';
@@ -31,41 +23,12 @@ import { divideTrunk, type DividedTrunk } from './frozenPart.ts';
 import { FrozenTrunk, pixelsEntering, type Features } from './frozenTrunk.ts';
 import { SizedSteps, type SizedStep } from './sizedSteps.ts';
 import { stepNames, type TrainedGraphs } from './stepGraphs.ts';
+import { roiSamplingOf, trainedNames } from './chosen.ts';
+import type { SampledAnchors, SampledPicture, StepOutcome, StepPicture, Steps } from './steps.ts';
 import { refuseStrange } from './strangeLosses.ts';
 import { updaterFor, type Gradients, type Updater } from './updates.ts';
 
-/** A picture of a step's batch. */
-export interface StepPicture {
-  /** With its pixels, unless its features are given. */
-  readonly example: Example | Lesson;
-  /** What the frozen part of the trunk makes of it, where that is known. */
-  readonly features?: Features | null;
-  /** Where all comes from that is random. */
-  readonly random: Random;
-  /** Proposals of an earlier phase, input space; null where the phase needs none. */
-  readonly cached: Float32Array | null;
-}
-
-export interface StepOutcome {
-  readonly losses: Readonly<Record<LossName, number | null>>;
-  readonly gradientNorm: number;
-  /** What was sampled of each picture, in their order. */
-  readonly pictures: readonly SampledPicture[];
-}
-
-/** Input space; null where the phase does not train that part. */
-export interface SampledPicture {
-  readonly anchors: SampledAnchors | null;
-  readonly rois: RoiSample | null;
-}
-
-export interface SampledAnchors {
-  readonly table: AnchorTable;
-  readonly assignment: AnchorAssignment;
-  readonly sample: AnchorSample;
-}
-
-export class StepRunner {
+export class StepRunner implements Steps {
   readonly #network: TrainedGraphs;
   readonly #phase: Phase;
   readonly #recipe: TrainingRecipe;
@@ -184,14 +147,7 @@ export class StepRunner {
     const begun = { example, sized, entering, passed, anchors };
     if (this.#rows === 0) return { ...begun, rois: null };
     const proposals = picture.cached ?? (await this.#ownProposals(begun));
-    const { heads } = this.#recipe;
-    const rule = {
-      count: heads.sampled,
-      foregroundFraction: heads.foregroundFraction,
-      foregroundIou: heads.foregroundIou,
-      backgroundIou: { least: heads.backgroundFrom, below: heads.backgroundBelow },
-      withGroundTruth: true,
-    };
+    const rule = roiSamplingOf(this.#recipe);
     return { ...begun, rois: sampleRois(proposals, example.truth, rule, random.fork('RoIs')) };
   }
 
@@ -346,25 +302,6 @@ function trunkOutput(
   name: string,
 ): Tensor {
   return entering.get(name) ?? tensorOf(passed, forwardNames.get(name) ?? name);
-}
-
-/** @throws StudioError badInput where nothing is left to train */
-function trainedNames(
-  network: TrainedGraphs,
-  { trains, title }: Phase,
-  prefixes: readonly string[],
-): ReadonlySet<string> {
-  const parts = parametersOf(network);
-  const all = trains.flatMap((part) => parts[part]);
-  const chosen =
-    prefixes.length === 0
-      ? all
-      : all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
-  if (chosen.length > 0 || trains.length === 0) return new Set(chosen);
-  throw new StudioError(
-    'badInput',
-    `No parameter that '${title}' trains begins with ${prefixes.join(' or ')}.`,
-  );
 }
 
 function addLosses(

@@ -5,6 +5,7 @@ import type { Detector } from '../stages/stage.ts';
 import { fasterRcnn } from './fasterRcnn/fasterRcnn.ts';
 import { fastRcnn } from './fastRcnn/fastRcnn.ts';
 import type { NetworkModel } from './network.ts';
+import { rcnn } from './rcnn/rcnn.ts';
 
 /** @param pooling what pools the features of a box; a process may have something faster */
 export function detectorOf(
@@ -16,5 +17,7 @@ export function detectorOf(
       return fasterRcnn({ spec, ...graphs }, pooling);
     case 'fast-rcnn':
       return fastRcnn({ spec, ...graphs }, pooling);
+    case 'r-cnn':
+      return rcnn({ spec, ...graphs });
   }
 }

@@ -8,6 +8,9 @@ import { fastRcnnKinds } from './fastRcnn/tables.ts';
 import { fasterRcnnDescriptions } from './fasterRcnn/descriptions.ts';
 import { fasterRcnnRules } from './fasterRcnn/settings.ts';
 import { fasterRcnnKinds } from './fasterRcnn/tables.ts';
+import { rcnnDescriptions } from './rcnn/descriptions.ts';
+import { rcnnRules } from './rcnn/settings.ts';
+import { rcnnKinds } from './rcnn/tables.ts';
 
 interface KindOfDetector {
   readonly stages: readonly StageDescription[];
@@ -22,6 +25,10 @@ const kinds: Readonly<Record<DetectorKind, KindOfDetector>> = {
   'fast-rcnn': {
     stages: fastRcnnKinds.map((kind) => fastRcnnDescriptions[kind]),
     rules: fastRcnnRules,
+  },
+  'r-cnn': {
+    stages: rcnnKinds.map((kind) => rcnnDescriptions[kind]),
+    rules: rcnnRules,
   },
 };
 

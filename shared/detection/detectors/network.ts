@@ -1,6 +1,7 @@
 /** What the detectors with a convolutional network have in common: a trunk and a head, which are functions that they are given. */
 import type { FasterRcnnPackage } from '../../model/fasterRcnnPackage.ts';
 import type { FastRcnnPackage } from '../../model/fastRcnnPackage.ts';
+import type { RcnnPackage } from '../../model/rcnnPackage.ts';
 import { tensorOf, type GraphTensor, type RunGraph } from '../graphs.ts';
 import type { FeatureMap } from '../roi/featureMap.ts';
 
@@ -8,8 +9,21 @@ import type { FeatureMap } from '../roi/featureMap.ts';
 export type NetworkSpec = Pick<FastRcnnPackage, 'input' | 'roi' | 'head' | 'classes'> &
   Partial<Pick<FasterRcnnPackage, 'rpn'>>;
 
+/** What an R-CNN is, apart from its files: its network sees regions that are cut out. */
+export type CropNetworkSpec = Pick<
+  RcnnPackage,
+  'input' | 'regions' | 'warp' | 'features' | 'head' | 'svm' | 'classes'
+>;
+
+/** Whatever has two graphs. */
+export type GraphSpec = NetworkSpec | CropNetworkSpec;
+
+export function isOfCrops(spec: GraphSpec): spec is CropNetworkSpec {
+  return 'warp' in spec;
+}
+
 /** A network with its two graphs ready to run. */
-export interface NetworkModel<Spec extends NetworkSpec = NetworkSpec> {
+export interface NetworkModel<Spec extends GraphSpec = NetworkSpec> {
   readonly spec: Spec;
   readonly runTrunk: RunGraph;
   readonly runHead: RunGraph;

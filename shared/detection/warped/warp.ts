@@ -1,18 +1,61 @@
 /**
  * A region as a network of fixed input sees it (Girshick et al. 2014, appendix A): widened by some context, and warped
- * to a square whatever its sides are. Regions and boxes are in image space; a crop is a little input space of its own.
+ * to a square whatever its sides are. Regions and boxes are in pixels of what they are cut out of: the picture, or a network's
+ * input. A crop is a little input space of its own.
  *
  * The widened box is not rounded to whole pixels, as R-CNN's code has it: the region is in the same place of every crop.
  */
 import type { Box } from '../../geometry/boxes.ts';
+import type { InputGeometry } from '../../geometry/spaces.ts';
+import { item } from '../../item.ts';
 import type { ModelInput } from '../../model/networkParts.ts';
 import { destinationOf, type Destination } from '../input/input.ts';
+import type { Pixels } from '../stages/stage.ts';
 
-/** Upright 8-bit RGB, [height, width, 3]. */
-export interface WarpedPicture {
+/** Pixels that crops are cut out of, and how their values become those of a crop. */
+export interface WarpSource {
   readonly width: number;
   readonly height: number;
-  readonly pixels: Uint8Array;
+  readonly pixels: Uint8Array | Float32Array;
+  /** Of each channel of a crop, where its first pixel is. */
+  readonly first: readonly number[];
+  /** From a pixel to the next one, across and down. */
+  readonly across: number;
+  readonly down: number;
+  /** Of each channel: value · factor + shift. */
+  readonly colours: readonly Pick<Destination, 'factor' | 'shift'>[];
+}
+
+/** Upright 8-bit RGB, [height, width, 3], as a network takes its colours. */
+export function pictureSource({ width, height, data }: Pixels, colours: WarpColours): WarpSource {
+  const of = [0, 1, 2].map((channel) => ({ channel, ...destinationOf(channel, colours, 1) }));
+  // In the order of the crop's channels.
+  const ordered = of.toSorted((a, b) => a.offset - b.offset);
+  return {
+    width,
+    height,
+    pixels: data,
+    first: ordered.map(({ channel }) => channel),
+    across: 3,
+    down: 3 * width,
+    colours: ordered,
+  };
+}
+
+/** A network's input that is made already, [3, paddedHeight, paddedWidth]. */
+export function inputSource(
+  input: Float32Array,
+  { inputWidth, inputHeight, paddedWidth, paddedHeight }: InputGeometry,
+): WarpSource {
+  return {
+    width: inputWidth,
+    height: inputHeight,
+    pixels: input,
+    first: [0, 1, 2].map((channel) => channel * paddedWidth * paddedHeight),
+    across: 1,
+    down: paddedWidth,
+    colours: [0, 1, 2].map(() => ({ factor: 1, shift: 0 })),
+  };
 }
 
 export interface WarpRule {
@@ -48,39 +91,29 @@ export function widened(region: Box, { side, context }: WarpRule): Box {
  * Writes the crop of a region, [3, S, S], into `out` from `at` on: bilinear, with two samples a side however much
  * smaller it becomes, as R-CNN's code has it. Where it leaves the picture there is the mean, which is 0.
  *
- * @returns the box that the crop shows, image space
+ * @returns the box that the crop shows, in the source's pixels
  * @throws RangeError where the context leaves nothing of the crop
  */
 export function warpInto(
   out: Float32Array,
   at: number,
-  picture: WarpedPicture,
+  source: WarpSource,
   region: Box,
   rule: WarpRule,
-  colours: WarpColours,
 ): Box {
   const { side } = rule;
   const plane = side * side;
   const cut = widened(region, rule);
   out.fill(0, at, at + 3 * plane);
-  const across = samplesOf(cut[0], cut[2], side, picture.width);
-  const down = samplesOf(cut[1], cut[3], side, picture.height);
-  const to = [0, 1, 2].map((channel) => destinationOf(channel, colours, plane));
-  for (let y = down.first; y < down.end; y++) {
-    const upper = down.low[y]! * picture.width * 3;
-    const lower = down.high[y]! * picture.width * 3;
-    for (const [channel, destination] of to.entries()) {
-      const start = at + destination.offset + y * side;
-      warpRow(
-        out,
-        start,
-        picture.pixels,
-        upper + channel,
-        lower + channel,
-        down.share[y]!,
-        across,
-        destination,
-      );
+  const across = samplesOf(cut[0], cut[2], side, source.width);
+  const down = samplesOf(cut[1], cut[3], side, source.height);
+  for (const [channel, first] of source.first.entries()) {
+    const colour = item(source.colours, channel);
+    for (let y = down.first; y < down.end; y++) {
+      const upper = first + down.low[y]! * source.down;
+      const lower = first + down.high[y]! * source.down;
+      const start = at + channel * plane + y * side;
+      warpRow(out, start, source, upper, lower, down.share[y]!, across, colour);
     }
   }
   return cut;
@@ -121,16 +154,16 @@ function samplesOf(from: number, to: number, side: number, length: number): Samp
 function warpRow(
   out: Float32Array,
   start: number,
-  pixels: Uint8Array,
+  { pixels, across: step }: Pick<WarpSource, 'pixels' | 'across'>,
   upper: number,
   lower: number,
   shareBelow: number,
   { first, end, low, high, share }: Samples,
-  { factor, shift }: Destination,
+  { factor, shift }: Pick<Destination, 'factor' | 'shift'>,
 ): void {
   for (let x = first; x < end; x++) {
-    const left = 3 * low[x]!;
-    const right = 3 * high[x]!;
+    const left = step * low[x]!;
+    const right = step * high[x]!;
     const above = pixels[upper + left]!;
     const below = pixels[lower + left]!;
     const top = above + share[x]! * (pixels[upper + right]! - above);

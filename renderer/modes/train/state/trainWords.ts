@@ -44,6 +44,11 @@ export const scheduleWords: Readonly<Record<ScheduleName, ScheduleWords>> = {
     sentence:
       'The generation before: trunk and head learn on the regions of Selective Search, a second or two of each picture.',
   },
+  'r-cnn': {
+    title: 'R-CNN',
+    sentence:
+      'The first generation: the network learns from regions that are cut out one by one, then SVMs and box regressors learn from its features. Slow, as it was.',
+  },
 };
 
 export const trainableTitles: Readonly<Record<TrainableName, string>> = {

@@ -2,22 +2,19 @@
  * Fast R-CNN (Girshick 2015) as a list of stages, in the paper's order: Selective Search proposes, the trunk looks at the whole
  * picture once, and the head says what each region is. Its two graphs are functions that it is given.
  */
-import type { BoxLineage } from '../../../annotation/lineage.ts';
-import { boxAt, type Box } from '../../../geometry/boxes.ts';
-import { imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
+import type { InputGeometry } from '../../../geometry/spaces.ts';
 import { inputGeometry, makeInput } from '../../input/input.ts';
 import type { FastRcnnPackage } from '../../../model/fastRcnnPackage.ts';
 import type { RunGraph } from '../../graphs.ts';
 import type { FeatureMap } from '../../roi/featureMap.ts';
 import { typescriptPooling, type RoiPooling } from '../../roi/roiPooling.ts';
-import { rowInAncestor } from '../../stages/rows.ts';
 import type { Detector } from '../../stages/stage.ts';
-import { Fate, type RowRef } from '../../stages/table.ts';
 import { pooledMaps, trunkOutputs, type NetworkModel } from '../network.ts';
 import { secondStage } from '../secondStage/stages.ts';
+import { exportedRegionLineage } from '../selectiveSearch/exportedLineage.ts';
 import { selectiveSearchStages } from '../selectiveSearch/stages.ts';
 import { fastRcnnSettings, type FastRcnnSettings } from './settings.ts';
-import { stage, type FastRcnnStage, type RegionsView } from './stage.ts';
+import { stage, type RegionsView } from './stage.ts';
 import { fastRcnnKinds, type FastRcnnTables } from './tables.ts';
 
 /** What the network is, apart from its files. */
@@ -62,7 +59,8 @@ export function fastRcnn(
     spareOf: ({ pooled }) => pooled.features,
     gridsOf: () => [],
     imageBoxes: ({ detections }) => detections.imageBoxes,
-    exportedLineage: (ref, tables, geometry) => exportedLineage(stages, ref, tables, geometry),
+    exportedLineage: (ref, tables, geometry) =>
+      exportedRegionLineage(stages, ref, tables, geometry),
   };
 }
 
@@ -76,30 +74,4 @@ export async function regionFeatures(
   const dims = [1, 3, geometry.paddedHeight, geometry.paddedWidth];
   const outputs = await runTrunk({ [spec.input.name]: { data: input, dims } }, trunkOutputs(spec));
   return pooledMaps(spec, outputs);
-}
-
-/** The chain from a merge to a box in plain numbers, as docs/exports.md has it; a step not reached is null. */
-function exportedLineage(
-  stages: readonly FastRcnnStage[],
-  ref: RowRef,
-  tables: FastRcnnTables,
-  geometry: InputGeometry,
-): BoxLineage {
-  const { merges, regions } = tables;
-  const inImage = (boxes: Float32Array, row: number): Box =>
-    imageFromInputBox(boxAt(boxes, row), geometry);
-  const merge = ref.stage === 'segments' ? null : rowInAncestor(stages, tables, ref, 'merges');
-  const region =
-    ref.stage === 'merges'
-      ? regions.fate[ref.row] === Fate.kept
-        ? regions.parentRow.indexOf(ref.row)
-        : null
-      : merge === null
-        ? null
-        : rowInAncestor(stages, tables, ref, 'regions');
-  return {
-    merge: merge === null ? null : { row: merge, box: inImage(merges.boxes, merge) },
-    region: region === null ? null : { row: region, box: inImage(regions.boxes, region) },
-    detection: ref.stage === 'detections' ? { row: ref.row } : null,
-  };
 }

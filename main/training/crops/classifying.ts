@@ -1,0 +1,133 @@
+/** What comes after R-CNN's fine-tuning: the features of every region, the classifiers that learn from them, and a look at what they find. */
+import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
+import {
+  cropFeatures,
+  type CropSpec,
+} from '../../../shared/detection/detectors/rcnn/cropFeatures.ts';
+import { rcnn } from '../../../shared/detection/detectors/rcnn/rcnn.ts';
+import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
+import { detect } from '../../../shared/detection/pipeline.ts';
+import { imageFromInput } from '../../../shared/geometry/spaces.ts';
+import { rcnnDefaults, type RcnnPackage } from '../../../shared/model/rcnnPackage.ts';
+import { rcnnRidge, rcnnPairIou } from '../../../shared/detection/training/ridgeBoxes.ts';
+import { rcnnMining } from '../../../shared/detection/training/hardNegatives.ts';
+import { rcnnSvmRule } from '../../../shared/detection/training/linearSvm.ts';
+import type { Random } from '../../../shared/random.ts';
+import { inOnePiece } from '../../network/onnx/onnxBytes.ts';
+import { onnxRuntime, type GraphSession } from '../../runtime/session.ts';
+import { imageTruth } from '../data/examples.ts';
+import { ifReadable, pixelsOf, type UnreadablePicture } from '../data/unreadable.ts';
+import type { Found } from '../evaluation.ts';
+import type { Graph } from '../../network/graph/graph.ts';
+import type { ProposalsOfPictures } from '../proposalStore.ts';
+import type { Prepared } from '../prepare.ts';
+import { graphPieces } from '../start/trainedPackage.ts';
+import type { Values } from '../weightStore.ts';
+import type { Classifiers } from './classifierGraph.ts';
+import { CropFeatureStore } from './cropFeatureStore.ts';
+import { learnClassifiers, type ClassifierRule, type CropRows } from './learnClassifiers.ts';
+
+/** The numbers of R-CNN's code. */
+const rule: ClassifierRule = {
+  svm: rcnnSvmRule,
+  ...rcnnMining,
+  negativeIou: 0.3,
+  pairIou: rcnnPairIou,
+  ridge: rcnnRidge,
+};
+
+export interface Classifying {
+  /** Of the package to make. */
+  readonly folder: string;
+  /** Regions of every picture, image space. */
+  readonly regions: ProposalsOfPictures;
+  /** Is told before each picture, and may throw. */
+  between(doing: string, done: number, total: number): Promise<void>;
+  leave(why: UnreadablePicture): void;
+}
+
+/** @param length D; @param random the order of examples */
+export async function classifiersOf(
+  { data, provider }: Pick<Prepared, 'data' | 'provider'>,
+  spec: CropSpec & Pick<RcnnPackage, 'classes'>,
+  trunk: Graph,
+  values: Values,
+  length: number,
+  { folder, regions, between, leave }: Classifying,
+  random: Random,
+): Promise<Classifiers> {
+  const store = await CropFeatureStore.open(folder);
+  const session = await opened(trunk, values, provider.actual);
+  const rowsOf = async (picture: AnnotatedPicture, place: number): Promise<CropRows> => {
+    const truth = imageTruth(picture, spec.classes);
+    const own = regions.get(picture.relativePath) ?? new Float32Array(0);
+    const boxes = Float32Array.from([...truth.boxes, ...own]);
+    const count = boxes.length / 4;
+    const kept = await store.get(place, count * length);
+    if (kept !== null) return { truth, regions: own, values: kept };
+    const pixels = await pixelsOf(picture);
+    const made = await cropFeatures(pixels, { count, boxes }, spec, session.run);
+    await store.put(place, made.values);
+    return { truth, regions: own, values: made.values };
+  };
+  async function* pictures(doing: string): AsyncGenerator<CropRows> {
+    for (const [place, picture] of data.train.entries()) {
+      await between(doing, place, data.train.length);
+      const rows = await ifReadable(rowsOf(picture, place), leave);
+      if (rows !== null) yield rows;
+    }
+  }
+  const passes = ['making features of regions', 'learning hard negatives'];
+  let pass = 0;
+  try {
+    const each = () => pictures(passes[pass++] ?? '');
+    return await learnClassifiers(each, spec.classes.length, length, rule, random);
+  } finally {
+    await session.release();
+  }
+}
+
+/** What an R-CNN finds on pictures, and its regions. */
+export async function* eachFound(
+  pictures: readonly AnnotatedPicture[],
+  spec: Omit<RcnnPackage, 'files'>,
+  graphs: { readonly trunk: Graph; readonly head: Graph },
+  values: Values,
+  { provider }: Pick<Prepared, 'provider'>,
+  { between, leave }: Pick<Classifying, 'between' | 'leave'>,
+): AsyncGenerator<Found> {
+  const trunk = await opened(graphs.trunk, values, provider.actual);
+  try {
+    const head = await opened(graphs.head, values, provider.actual);
+    try {
+      const detector = rcnn({ spec, runTrunk: trunk.run, runHead: head.run });
+      for (const [done, picture] of pictures.entries()) {
+        await between('evaluating', done, pictures.length);
+        const pixels = await ifReadable(pixelsOf(picture), leave);
+        if (pixels === null) continue;
+        const { tables, view } = await detect(detector, pixels, rcnnDefaults(spec));
+        yield {
+          picture,
+          proposals: imageFromInput(tables.regions.boxes, view.geometry),
+          detections: detectionRows(tables.detections, spec.classes),
+        };
+      }
+    } finally {
+      await head.release();
+    }
+  } finally {
+    await trunk.release();
+  }
+}
+
+async function opened(
+  graph: Graph,
+  values: Values,
+  provider: Prepared['provider']['actual'],
+): Promise<GraphSession> {
+  const bytes = await inOnePiece(graphPieces(graph, values));
+  return onnxRuntime.open(
+    { name: graph.name, path: `the ${graph.name} of R-CNN`, bytes },
+    provider,
+  );
+}

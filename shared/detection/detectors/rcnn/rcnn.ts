@@ -1,0 +1,98 @@
+/**
+ * R-CNN (Girshick et al. 2014) as a list of stages, in the paper's order: Selective Search proposes, every region is
+ * warped and goes through the network by itself, and linear SVMs say what it is. Its two graphs are functions that it is given.
+ *
+ * Its input space is the picture itself: nothing is resized before the regions are cut out.
+ */
+import { imageFromInput, type InputGeometry } from '../../../geometry/spaces.ts';
+import type { StageDescription } from '../../stages/description.ts';
+import type { Detector, Pixels } from '../../stages/stage.ts';
+import type { CropNetworkSpec, NetworkModel } from '../network.ts';
+import { exportedRegionLineage } from '../selectiveSearch/exportedLineage.ts';
+import { selectiveSearchStages, type PictureView } from '../selectiveSearch/stages.ts';
+import { svmStage } from '../svm/stages.ts';
+import { cropFeatures, refineBoxes, scoreFeatures, warpedBoxes } from './cropFeatures.ts';
+import { rcnnSettings, type RcnnSettings } from './settings.ts';
+import { stage, type RcnnStage } from './stage.ts';
+import { rcnnKinds, type RcnnTables } from './tables.ts';
+
+export function rcnn({
+  spec,
+  runTrunk,
+  runHead,
+}: NetworkModel<CropNetworkSpec>): Detector<RcnnTables, PictureView, RcnnSettings> {
+  const runs: Readonly<Record<keyof RcnnTables, Run>> = {
+    ...selectiveSearchStages<RcnnTables, PictureView, RcnnSettings>(),
+    warped: {
+      step: 'warp',
+      madeOf: ['regions'],
+      settings: [],
+      make: ({ regions }) => warpedBoxes(regions, spec.warp),
+    },
+    features: {
+      step: 'features',
+      madeOf: ['warped'],
+      settings: [],
+      sameInputs: (now, before) =>
+        now.regions !== undefined && equalRows(now.regions.boxes, before.regions.boxes),
+      make({ regions: { count, boxes } }, { view: { picture, geometry } }) {
+        const inImage = { count, boxes: imageFromInput(boxes, geometry) };
+        return cropFeatures(picture, inImage, spec, runTrunk);
+      },
+      features: (row, { features: { length, values } }) => ({
+        ...{ channels: length, height: 1, width: 1, level: 0 },
+        data: values.slice(row * length, (row + 1) * length),
+      }),
+    },
+    scores: {
+      step: 'svm',
+      madeOf: ['features'],
+      settings: [],
+      make: ({ features, regions }) => scoreFeatures(features, regions, spec, runHead),
+    },
+    refined: {
+      step: 'refine',
+      madeOf: ['scores'],
+      settings: [],
+      make: ({ scores }, { view }) => refineBoxes(scores, spec.head, view.geometry),
+    },
+    detections: svmStage<'scores', 'refined', RcnnTables, PictureView, RcnnSettings>(
+      { scores: 'scores', boxes: 'refined' },
+      ({ scores: { classCount } }) =>
+        (row) =>
+          row % classCount,
+    ),
+  };
+  const stages = rcnnKinds.map((kind) => stage(kind, runs[kind]));
+  return {
+    kind: 'r-cnn',
+    stages,
+    steps: [
+      ...['segments', 'merges', 'regions'],
+      ...['warp', 'features', 'svm', 'refine', 'postprocess'],
+    ],
+    parseSettings: rcnnSettings,
+    begin: (picture) => Promise.resolve({ geometry: ownGeometry(picture), picture }),
+    spareOf: () => null,
+    gridsOf: () => [],
+    imageBoxes: ({ detections }) => detections.imageBoxes,
+    exportedLineage: (ref, tables, geometry) =>
+      exportedRegionLineage(stages, ref, tables, geometry),
+  };
+}
+
+type Run = Omit<RcnnStage, keyof StageDescription | 'tell' | 'tag' | 'ending'>;
+
+/** Input space is image space. */
+function ownGeometry({ width, height }: Pixels): InputGeometry {
+  return {
+    ...{ imageWidth: width, imageHeight: height },
+    ...{ inputWidth: width, inputHeight: height },
+    ...{ paddedWidth: width, paddedHeight: height },
+    ...{ scaleX: 1, scaleY: 1 },
+  };
+}
+
+function equalRows(a: Float32Array, b: Float32Array): boolean {
+  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+}
