@@ -72,7 +72,7 @@ describe('anchorscope with arguments that cannot be', () => {
     [
       'a score above 1',
       [...exports, '--to', 'coco', '--out', 'new', '--min-score', '50'],
-      "Option '--min-score <score>' argument '50' is invalid. It is a number from 0 to 1.",
+      "Option '--min-score <score>' argument '50' is invalid. It is a number from -10 to 10.",
     ],
     [
       'a time that is none',

@@ -22,7 +22,7 @@ export function runExport(images: readonly string[], options: ExportOptions): Pr
         format: options.to,
         folder: options.out,
         stage: options.stage,
-        minScore: options.minScore,
+        minScore: options.minScore ?? null,
         settings,
       },
       {

@@ -5,7 +5,7 @@ import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
-import { checkSetting } from '../../shared/model/settings.ts';
+import { checkSetting, marginRule } from '../../shared/model/settings.ts';
 import { timeLimitSchema, type TimeLimit } from '../../shared/model/timeLimit.ts';
 import { parseAnswer } from '../services/models/answers.ts';
 
@@ -28,7 +28,7 @@ export const exportOptionsSchema = v.object({
   to: v.picklist(exportFormats),
   out: v.string(),
   stage: v.picklist(exportedStages),
-  minScore: v.number(),
+  minScore: v.optional(v.number()),
 });
 
 /** A key of model.json and its value. */
@@ -85,8 +85,9 @@ export function parseTimeLimit(text: string): TimeLimit {
 
 export function parseScore(text: string): number {
   const score = Number(text);
-  if (text.trim() === '' || !(score >= 0 && score <= 1)) {
-    throw new InvalidArgumentError('It is a number from 0 to 1.');
+  const { least, most } = marginRule;
+  if (text.trim() === '' || !(score >= least && score <= most)) {
+    throw new InvalidArgumentError(`It is a number from ${least} to ${most}.`);
   }
   return score;
 }

@@ -90,7 +90,7 @@ function makeProgram(
     .addOption(
       new Option('--stage <stage>', 'whose boxes').choices(exportedStages).default('detections'),
     )
-    .option('--min-score <score>', 'boxes with a lower score stay out', parseScore, 0)
+    .option('--min-score <score>', 'boxes with a lower score stay out', parseScore)
     .action(async (names: unknown, options: unknown) => {
       onExit(await runExport(v.parse(namesSchema, names), v.parse(exportOptionsSchema, options)));
     });

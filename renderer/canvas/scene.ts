@@ -32,7 +32,7 @@ export interface BoxLayer {
   readonly key: string;
   /** [n, 4] in input space. */
   readonly boxes: Float32Array;
-  /** [n] probabilities, compared with minScore; null: every row is shown. */
+  /** [n] compared with minScore; null: every row is shown. */
   readonly scores: Float32Array | null;
   readonly minScore: number;
   readonly filter: AnchorFilter | null;

@@ -89,8 +89,8 @@ describe('the contract', () => {
   it.each([
     { format: 'xml' },
     { stage: '' },
-    { minScore: -0.1 },
-    { minScore: 1.1 },
+    { minScore: -10.1 },
+    { minScore: 10.1 },
     { folder: '' },
     { pictureIds: 'a' },
     { settings: { rpn: { nmsIoU: 'high' } } },

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { exportFormats } from '../annotation/formats/formatNames.ts';
 import { stageSchema } from '../detection/questions.ts';
-import { settingsSchema } from '../model/settings.ts';
+import { marginRule, settingsSchema } from '../model/settings.ts';
 import { event, idSchema, method, numberSchema } from './method.ts';
 
 export const exportRequestSchema = v.strictObject({
@@ -10,8 +10,8 @@ export const exportRequestSchema = v.strictObject({
   format: v.picklist(exportFormats),
   /** One of the model's, whose boxes can be exported. */
   stage: stageSchema,
-  /** Boxes with a lower score stay out. */
-  minScore: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** Boxes with a lower score stay out: a probability, or of some detectors a signed distance. */
+  minScore: v.pipe(v.number(), v.minValue(marginRule.least), v.maxValue(marginRule.most)),
   /** The folder to make; it must not exist. */
   folder: v.pipe(v.string(), v.minLength(1)),
   settings: settingsSchema,

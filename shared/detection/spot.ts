@@ -3,6 +3,7 @@ import { boxAt, clipBoxes, iou, type Box } from '../geometry/boxes.ts';
 import { imageFromInput } from '../geometry/spaces.ts';
 import type { Run } from './pipeline.ts';
 import { classOfRow, tableOf } from './stages/rows.ts';
+import { everyScore } from './stages/scores.ts';
 import type { Detector } from './stages/stage.ts';
 import type { RowRef } from './stages/table.ts';
 
@@ -28,8 +29,12 @@ export const mostKnown = 1000;
 const knownIoU = 0.5;
 /** From this IoU on a box is no other one than one that was offered before it. */
 const offeredIoU = 0.7;
-/** A box that scores less as its class is none of that class; what was proposed before says more of it. */
+/**
+ * A box that scores less as its class is none of that class; what was proposed before says more of it. Of a signed distance, what is
+ * beyond the margin.
+ */
 const leastClassScore = 0.05;
+const leastMargin = -1;
 /** More than a person would click through. */
 const mostOffered = 24;
 
@@ -51,7 +56,8 @@ export function boxesAtSpot(
   for (const stage of stages.toReversed()) {
     const { boxes, scores } = tableOf(tables, stage.kind);
     if (boxes === undefined || scores === undefined) continue;
-    const least = stage.classed ? leastClassScore : 0;
+    const ofClass = stage.score === 'margin' ? leastMargin : leastClassScore;
+    const least = stage.classed ? ofClass : everyScore;
     const exact = stage === last ? detector.imageBoxes(tables) : null;
     for (const row of rowsAround(boxes, x / scaleX, y / scaleY, scores, least)) {
       if (offered.length === mostOffered) return offered;

@@ -22,6 +22,8 @@ export interface SettingRule {
 export const shareRule = { least: 0, most: 1, whole: false } as const;
 export const countRule = { least: 1, most: 1_000_000, whole: true } as const;
 export const pixelsRule = { least: 0, most: 1_000_000, whole: false } as const;
+/** What a support vector machine's score may be compared with: a signed distance. */
+export const marginRule = { least: -10, most: 10, whole: false } as const;
 
 const key = v.pipe(v.string(), v.maxLength(64));
 

@@ -1,5 +1,6 @@
 /** Suggestions beside what a person has stated: which are open, and where the two disagree. */
 import type { Annotation } from '../annotation/annotation.ts';
+import { axisOfScores } from '../detection/stages/scores.ts';
 import { iou, type Box } from '../geometry/boxes.ts';
 import type { Dismissal, Suggestion } from './project.ts';
 
@@ -7,9 +8,6 @@ import type { Dismissal, Suggestion } from './project.ts';
 export const sameIoU = 0.5;
 /** Two boxes of one object that overlap less disagree about where it is. */
 export const agreeingIoU = 0.75;
-/** A suggestion that nobody drew counts as a disagreement on a verified picture from this score on. */
-export const missedScore = 0.5;
-
 export interface NamedAnnotation {
   readonly annotation: Annotation;
   /** null where it has no class. */
@@ -60,6 +58,7 @@ export type Disagreement =
  * best score first among equals; an ignored one (difficult, crowd) is passed over, and so is what a person was asked
  * about and kept: it has a dismissal of the suggestion, or where there is none, one of its own place and class.
  * @param verified only then a suggestion without an annotation is a disagreement: until then it is work to be done.
+ * A suggestion that nobody drew counts as a disagreement on a verified picture from an even chance on.
  * @param classNames of the project: of a class that it does not have, nothing is missing
  */
 export function disagreements(
@@ -71,7 +70,8 @@ export function disagreements(
 ): readonly Disagreement[] {
   const isKept = (box: Box, name: string | null) =>
     dismissals.some((each) => each.className === name && iou(each.box, box) >= sameIoU);
-  const seen = suggestions.filter(({ score }) => score >= missedScore);
+  const { even } = axisOfScores(suggestions.map(({ score }) => score));
+  const seen = suggestions.filter(({ score }) => score >= even);
   const taken = new Set<Suggestion>();
   const found: Disagreement[] = [];
   for (const { annotation, className } of annotations) {
@@ -90,7 +90,7 @@ export function disagreements(
     const { id } = annotation;
     if (best === null ? isKept(box, className) : isKept(best.box, best.className)) continue;
     if (best === null) found.push({ kind: 'unseen', annotation: id, suggestion: null });
-    else if (best.score >= missedScore && best.className !== className) {
+    else if (best.score >= even && best.className !== className) {
       found.push({ kind: 'otherClass', annotation: id, suggestion: best });
     } else if (best.className === className && overlap < agreeingIoU) {
       found.push({ kind: 'otherBox', annotation: id, suggestion: best });
@@ -109,5 +109,11 @@ export function disagreements(
 
 /** How unsure a model is of a picture, 0–1: of its suggestion that is nearest to an even chance. 0 where it has none. */
 export function uncertainty(suggestions: readonly Suggestion[]): number {
-  return suggestions.reduce((most, { score }) => Math.max(most, 1 - Math.abs(2 * score - 1)), 0);
+  const { even } = axisOfScores(suggestions.map(({ score }) => score));
+  // Half the way from an even chance to a sure score is half as unsure; of a signed distance 1 is sure.
+  const sure = even === 0 ? 1 : 1 - even;
+  return suggestions.reduce(
+    (most, { score }) => Math.max(most, 1 - Math.abs(score - even) / sure),
+    0,
+  );
 }

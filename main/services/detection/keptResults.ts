@@ -4,6 +4,7 @@
  */
 import { scoreOf } from '../../../shared/annotation/annotation.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
+import { everyScore } from '../../../shared/detection/stages/scores.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
 import { contentOf } from '../../pictures/readSource.ts';
 
@@ -53,7 +54,7 @@ export class KeptResults {
     const known = this.#kept.get(key);
     let result = known?.file === file ? known.result : null;
     if (result === null) {
-      const all = { stage: last, minScore: 0 };
+      const all = { stage: last, minScore: everyScore };
       result = await this.#tools.detectOnce({ ...request, boxes: all });
     }
     if (file !== null && this.#modelIs() === model) this.#keep(key, result, file);
@@ -108,5 +109,8 @@ type Annotated = Pick<OnceResult, 'annotations' | 'lineages'>;
 const none: Annotated = { annotations: [], lineages: new Map() };
 
 function scoring({ annotations, lineages }: Annotated, minScore: number): Annotated {
-  return { annotations: annotations.filter((one) => !((scoreOf(one) ?? 1) < minScore)), lineages };
+  return {
+    annotations: annotations.filter((one) => !((scoreOf(one) ?? Infinity) < minScore)),
+    lineages,
+  };
 }

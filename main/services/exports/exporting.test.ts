@@ -30,16 +30,20 @@ interface Given {
   readonly settings?: DetectionSettings;
   readonly signal?: AbortSignal;
   readonly onDone?: ExportTools['onDone'];
+  readonly minScore?: number | null;
+  readonly score?: 'margin';
 }
 
 function exported(pictures: readonly ExportPicture[], given: Given = {}) {
-  const { format = 'jsonl', stage = 'detections' } = given;
+  const { format = 'jsonl', stage = 'detections', minScore = 0.25, score } = given;
+  const model = modelSummary();
+  const stages = model.stages.map((each) => (score === undefined ? each : { ...each, score }));
   return exportPictures(
     pictures,
-    { format, stage, minScore: 0.25, settings: given.settings ?? settings, folder: out() },
+    { format, stage, minScore, settings: given.settings ?? settings, folder: out() },
     {
       detectOnce: given.detectOnce ?? (() => Promise.resolve(onceResult())),
-      model: modelSummary(),
+      model: { ...model, stages },
       version: '1.2.3',
       signal: given.signal ?? new AbortController().signal,
       onDone: given.onDone ?? (() => {}),
@@ -52,6 +56,29 @@ const read = async (file: string): Promise<unknown> =>
   JSON.parse(await readFile(path.join(out(), file), 'utf8'));
 
 describe('exportPictures', () => {
+  it('takes signed scores where they are margins, and nowhere else', async () => {
+    const asked: unknown[] = [];
+    const detectOnce = ({ boxes }: OnceRequest) => {
+      asked.push(boxes?.minScore);
+      return Promise.resolve(onceResult());
+    };
+    const failure = await failureFrom(exported([photo('a.jpg')], { detectOnce, minScore: -0.5 }));
+    expect(failure?.message).toBe(
+      'The least score of this model’s boxes is a number from 0 to 1, and not -0.5.',
+    );
+    await exported([photo('a.jpg')], { detectOnce, minScore: -0.5, score: 'margin' });
+    expect(asked).toEqual([-0.5]);
+  });
+
+  it.each([
+    [{ minScore: null }, 0],
+    [{ minScore: null, score: 'margin' as const }, -10],
+  ])('exports all boxes where no least score is asked for: %o', async (given, least) => {
+    const detectOnce = vi.fn((_request: OnceRequest) => Promise.resolve(onceResult()));
+    await exported([photo('a.jpg')], { ...given, detectOnce });
+    expect(detectOnce.mock.calls[0]?.[0].boxes).toEqual({ stage: 'detections', minScore: least });
+  });
+
   it('asks for the boxes of the stage and the score, and writes them', async () => {
     const detectOnce = vi.fn((_request: OnceRequest) => Promise.resolve(onceResult()));
     const summary = await exported([photo('a.jpg')], { detectOnce });

@@ -5,6 +5,7 @@ import type { ExportFormat } from '../../../shared/annotation/formats/formatName
 import type { ExportRequest, ExportSummary } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { StageDescription } from '../../../shared/detection/stages/description.ts';
+import { scoreRule, type ScoreName } from '../../../shared/detection/stages/scores.ts';
 import type { ProviderReport } from '../../../shared/model/providers.ts';
 import { checkSettings } from '../../../shared/model/settings.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -51,11 +52,15 @@ export interface ExportTools {
  */
 export async function exportPictures(
   pictures: readonly ExportPicture[],
-  request: Omit<ExportRequest, 'pictureIds'>,
+  request: Omit<ExportRequest, 'pictureIds' | 'minScore'> & {
+    /** null: every box is exported. */
+    readonly minScore: number | null;
+  },
   { detectOnce, model, version, signal, onDone }: ExportTools,
 ): Promise<ExportSummary> {
-  const { stage, minScore, settings, format } = request;
-  const { classed } = exportedStage(model, stage);
+  const { stage, settings, format } = request;
+  const { classed, score } = exportedStage(model, stage);
+  const minScore = checkedScore(request.minScore, score);
   checkSettings(model.rules, settings);
   const folder = path.resolve(request.folder);
   await checkExportTarget(folder);
@@ -99,6 +104,15 @@ export async function exportPictures(
     },
   };
   return exportAnnotations({ document, format, folder, problems }, { signal });
+}
+
+/** @throws StudioError badInput where scores of that name cannot be compared with it */
+function checkedScore(minScore: number | null, name: ScoreName): number {
+  const { least, most } = scoreRule(name);
+  if (minScore === null) return least;
+  if (minScore >= least && minScore <= most) return minScore;
+  const sentence = `The least score of this model’s boxes is a number from ${least} to ${most}, and not ${minScore}.`;
+  throw new StudioError('badInput', sentence);
 }
 
 /** @throws StudioError badInput where the model has no such stage, or its boxes are not for export */

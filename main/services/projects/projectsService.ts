@@ -12,6 +12,7 @@ import type {
   ProjectExport,
   TrainingData,
 } from '../../../shared/contract/projects.ts';
+import { everyScore } from '../../../shared/detection/stages/scores.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import type { Suggestions } from '../../../shared/project/project.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
@@ -395,7 +396,7 @@ function requestFor(
   const last = model.stages.at(-1)?.kind;
   return {
     ...{ pictureId: id, source, settings, tables: [] },
-    boxes: last === undefined ? null : { stage: last, minScore: 0 },
+    boxes: last === undefined ? null : { stage: last, minScore: everyScore },
   };
 }
 

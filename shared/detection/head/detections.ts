@@ -10,9 +10,34 @@ import type { HeadSettings } from '../detectors/secondStage/settings.ts';
 import { Fate } from '../stages/table.ts';
 import type { ClassTable, DetectionTable } from '../stages/stages.ts';
 
-/** The detections of a picture, best first. */
+/** Every proposal as every class: row p·K + k is of class k. */
 export function selectDetections(
-  classes: ClassTable,
+  {
+    count,
+    boxes,
+    scores,
+    classCount,
+  }: Pick<ClassTable, 'count' | 'boxes' | 'scores' | 'classCount'>,
+  settings: HeadSettings,
+  geometry: InputGeometry,
+): DetectionTable {
+  const classOf = (row: number) => row % classCount;
+  return selectClassed({ count, boxes, scores, classOf }, settings, geometry);
+}
+
+/** Rows that are each of a class, with a box and a score. */
+export interface ClassedRows {
+  readonly count: number;
+  /** [count, 4] input space */
+  readonly boxes: Float32Array<ArrayBuffer>;
+  /** [count] */
+  readonly scores: Float32Array<ArrayBuffer>;
+  readonly classOf: (row: number) => number;
+}
+
+/** The detections of a picture, best first. */
+export function selectClassed(
+  classes: ClassedRows,
   settings: HeadSettings,
   geometry: InputGeometry,
 ): DetectionTable {
@@ -28,7 +53,7 @@ export function selectDetections(
   const selected = nms(
     takeRows(classes.boxes, candidates, 4),
     takeRows(classes.scores, candidates),
-    Int32Array.from(candidates, (row) => row % classes.classCount),
+    Int32Array.from(candidates, classes.classOf),
     settings.nmsIoU,
     settings.maxDetections,
   );
@@ -53,6 +78,6 @@ export function selectDetections(
       geometry.imageHeight,
     ),
     scores: takeRows(classes.scores, parentRow),
-    classes: Int32Array.from(parentRow, (row) => row % classes.classCount),
+    classes: Int32Array.from(parentRow, classes.classOf),
   };
 }

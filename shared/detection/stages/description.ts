@@ -107,8 +107,11 @@ export interface StageDescription {
   readonly parents: readonly ParentLink[];
   /** Empty where every row of the parent goes on. */
   readonly fates: readonly StageFate[];
-  /** What its scores are called; a stage without scores of its own has those of the aligned stages before it. */
-  readonly score: 'objectness' | 'score' | 'similarity';
+  /**
+   * What its scores are called; a stage without scores of its own has those of the aligned stages before it. A margin is a signed
+   * distance (scores.ts), all others are from 0 to 1.
+   */
+  readonly score: 'objectness' | 'score' | 'similarity' | 'margin';
   /** The settings moved with it, apart from its threshold's. */
   readonly controls: readonly SettingControl[];
   /** What a threshold is laid on; null: it has none. */

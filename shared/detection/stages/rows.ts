@@ -123,11 +123,16 @@ export function columnFor<Name extends 'boxes' | 'scores'>(
 }
 
 /** The class that a row is of; null where its stage knows none. */
-export function classOfRow(stages: Stages, tables: StageTables, { stage, row }: RowRef) {
+export function classOfRow(
+  stages: Stages,
+  tables: StageTables,
+  { stage, row }: RowRef,
+): number | null {
   const description = stageOf(stages, stage);
   if (!description.classed) return null;
   const classes = tableOf(tables, stage).classes;
   if (classes !== undefined) return classes[row] ?? null;
   const link = parentOf(description);
+  if (link?.by === 'aligned') return classOfRow(stages, tables, { stage: link.stage, row });
   return link?.by === 'repeated' ? row % repeats(tables, description, link) : null;
 }

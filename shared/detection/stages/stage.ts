@@ -52,7 +52,7 @@ export interface Stage<
   /** Whether other tables give it nothing new, so that its former table still holds. */
   sameInputs?(this: void, now: Partial<T>, before: T): boolean;
   make(this: void, tables: T, making: Making<View, Settings>): StageTable | Promise<StageTable>;
-  /** A row's score where the table has no column of them: a probability. */
+  /** A row's score where the table has no column of them. */
   scoreOf?(this: void, row: number, tables: T): number;
   /** Other columns that are not the table's own as they leave the process. */
   derived?(this: void, tables: T): Partial<Pick<StageTable, Exclude<ColumnName, 'scores'>>>;

@@ -49,7 +49,7 @@ export interface StageTable {
   readonly count: number;
   /** [count, 4] */
   readonly boxes?: Float32Array<ArrayBuffer>;
-  /** [count] a probability. */
+  /** [count] a probability, or a margin where the stage's description says so. */
   readonly scores?: Float32Array<ArrayBuffer>;
   /** [count] row in the parent. */
   readonly parentRow?: Int32Array<ArrayBuffer>;

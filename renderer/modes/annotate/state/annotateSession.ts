@@ -1,5 +1,6 @@
 /** What a reload comes back to in Annotate: the tool, the next class, the threshold, and what of the list is shown. */
 import * as v from 'valibot';
+import { marginRule } from '../../../../shared/model/settings.ts';
 import type { ModeSession } from '../../../studio/mode.ts';
 import type { Annotate } from './annotate.svelte.ts';
 
@@ -7,7 +8,10 @@ import type { Annotate } from './annotate.svelte.ts';
 const schema = v.object({
   tool: v.fallback(v.string(), 'edit'),
   classId: v.fallback(v.nullable(v.pipe(v.number(), v.integer())), null),
-  threshold: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
+  threshold: v.fallback(
+    v.pipe(v.number(), v.minValue(marginRule.least), v.maxValue(marginRule.most)),
+    0.5,
+  ),
   unticked: v.fallback(v.array(v.string()), []),
   filter: v.fallback(v.string(), 'all'),
   order: v.fallback(v.string(), 'own'),

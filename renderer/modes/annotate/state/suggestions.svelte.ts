@@ -4,6 +4,9 @@
  */
 import { SvelteSet } from 'svelte/reactivity';
 import { iou, type Box } from '../../../../shared/geometry/boxes.ts';
+import { axisOfScores, type ScoreAxis } from '../../../../shared/detection/stages/scores.ts';
+import { marginRule } from '../../../../shared/model/settings.ts';
+import { clamp } from '../../../../shared/numbers.ts';
 import type { ClassSummary } from '../../../../shared/annotation/classSummary.ts';
 import { noAttributes, type AnnotationOrigin } from '../../../../shared/annotation/annotation.ts';
 import type { Edit, NewAnnotation, SingleEdit } from '../../../../shared/project/edits.ts';
@@ -62,7 +65,7 @@ export class Suggestions {
   }
 
   set threshold(score: number) {
-    this.#threshold = Math.min(1, Math.max(0, score));
+    this.#threshold = clamp(score, marginRule.least, marginRule.most);
   }
 
   get adjusting(): boolean {
@@ -90,6 +93,11 @@ export class Suggestions {
       annotation,
       className: this.#classes.of(annotation.classId)?.name ?? null,
     })),
+  );
+
+  /** Over what range their scores go. */
+  readonly axis: ScoreAxis = $derived.by(() =>
+    axisOfScores((this.ofModel?.rows ?? []).map(({ score }) => score)),
   );
 
   /** All that is not answered, whatever its score, the best first. */
@@ -141,7 +149,7 @@ export class Suggestions {
 
   /** The highest score of what is open; null where nothing is. */
   readonly highest: number | null = $derived.by(() =>
-    this.open.reduce<number | null>((most, { score }) => Math.max(most ?? 0, score), null),
+    this.open.reduce<number | null>((most, { score }) => Math.max(most ?? score, score), null),
   );
 
   /** Classes that the project does not have are left out until a person adds them, but where it has none yet. */

@@ -2,15 +2,14 @@
 import { classColourOf, type Palette } from '../../../canvas/palette.ts';
 import type { Colour, Highlight, Label } from '../../../canvas/scene.ts';
 import { hundredths } from '../../../studio/words.ts';
-import type { StageDescription } from '../../../../shared/detection/stages/description.ts';
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { AnchorLevel } from '../../../../shared/detection/stages/stages.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { boxAt, type Box } from '../../../../shared/geometry/boxes.ts';
 import { firstRowOf, type AnchorChoice, type Cell } from './anchorGrid.ts';
-import { timesOf } from './boxSets.ts';
 import type { Comparison } from './comparison.ts';
 import { stepAt } from './lineageWalk.ts';
+import { classesOf } from './rowClass.ts';
 import type { ShownSet } from './scene.svelte.ts';
 import { describe, rowName, type Stages } from './stages.ts';
 import { columnIn, type RunSnapshot } from './tables.ts';
@@ -59,7 +58,7 @@ export function rowHighlight(
   const boxes = columnIn(snapshot, ref.stage, 'boxes');
   const stage = describe(snapshot.stages, ref.stage);
   if (boxes === null || stage === null || ref.row * 4 >= boxes.length) return [];
-  const classIndex = classOf(ref, stage, snapshot);
+  const classIndex = classesOf(stage, snapshot)(ref.row);
   const isObject = classIndex !== null && stage.columns.includes('classes');
   const colour = palette.boxes[isObject ? classColourOf(classIndex) : stage.colour];
   const score = columnIn(snapshot, ref.stage, 'scores')?.[ref.row];
@@ -67,13 +66,6 @@ export function rowHighlight(
     classIndex === null ? rowName(snapshot.stages, ref.stage, ref.row) : className(classIndex);
   const label = score === undefined ? name : `${name} ${hundredths(score)}`;
   return [{ box: boxAt(boxes, ref.row), colour, style: 'solid', label, strong: true }];
-}
-
-/** Of an object; null where a stage's rows are none. */
-function classOf({ row }: RowRef, stage: StageDescription, snapshot: RunSnapshot): number | null {
-  if (!stage.classed) return null;
-  const classes = snapshot.tables.get(stage.kind)?.classes;
-  return classes?.[row] ?? row % Math.max(1, timesOf(stage, snapshot));
 }
 
 /** The chosen shapes of a cell of each chosen level. */

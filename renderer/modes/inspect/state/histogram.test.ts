@@ -8,6 +8,12 @@ describe('histogramOf', () => {
     expect(total).toBe(6);
   });
 
+  it('counts signed scores on their own axis, what is beyond it at its ends', () => {
+    const scores = Float32Array.of(-20, -1.5, -0.5, 0.5, 1.5, 30);
+    const axis = { least: -2, most: 2, even: 0 };
+    expect(histogramOf(scores, 4, axis)).toEqual({ counts: [2, 1, 1, 2], total: 6 });
+  });
+
   it('leaves out what is no number', () => {
     expect(histogramOf(Float32Array.of(NaN, 0.5), 2)).toEqual({ counts: [0, 1], total: 1 });
   });

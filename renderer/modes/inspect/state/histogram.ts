@@ -1,17 +1,26 @@
-/** Histograms of probabilities. */
+/** Histograms of scores. */
+import {
+  placeOnAxis,
+  probabilities,
+  type ScoreAxis,
+} from '../../../../shared/detection/stages/scores.ts';
 
 export interface Histogram {
-  /** [bins] rows in each of the equal parts of [0, 1]; 1 counts in the last. */
+  /** [bins] rows in each of the equal parts of the axis; its end counts in the last. */
   readonly counts: readonly number[];
   readonly total: number;
 }
 
-/** Counts probabilities in `bins` equal parts of [0, 1]; what is not a number is left out. */
-export function histogramOf(scores: Float32Array, bins: number): Histogram {
+/** Counts scores in `bins` equal parts of their axis; what is beyond it counts at its ends, what is not a number not at all. */
+export function histogramOf(
+  scores: Float32Array,
+  bins: number,
+  axis: ScoreAxis = probabilities,
+): Histogram {
   const counts = new Array<number>(bins).fill(0);
   let total = 0;
   for (const score of scores) {
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(score * bins)));
+    const bin = Math.min(bins - 1, Math.floor(placeOnAxis(axis, score) * bins));
     const count = counts[bin];
     if (count === undefined) continue;
     counts[bin] = count + 1;

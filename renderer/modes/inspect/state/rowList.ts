@@ -1,11 +1,14 @@
 /** The rows of a stage as a list: which, in which order, and what each is called. */
 import {
+  alignedWith,
   parentOf,
+  selects,
   type StageDescription,
 } from '../../../../shared/detection/stages/description.ts';
 import { rankDescending } from '../../../../shared/detection/select/ranking.ts';
 import { isChosen, showsRow, type AnchorChoice } from './anchorGrid.ts';
 import { timesOf } from './boxSets.ts';
+import { classesOf } from './rowClass.ts';
 import { rowName } from './stages.ts';
 import { columnIn, type RunSnapshot } from './tables.ts';
 
@@ -64,20 +67,26 @@ function filterOf(
   return level === null || !levels ? null : (row) => levels[row] === level;
 }
 
-/** A row's class where it has one, with the row that it is made of where that has several; else its place. */
+/** A row's class where it has one, with its own place or that of the row of which several are made; else its place. */
 function namesOf(
   stage: StageDescription,
   snapshot: RunSnapshot,
   className: (index: number) => string,
 ): (row: number) => string {
-  const { kind, classed } = stage;
-  const classes = snapshot.tables.get(kind)?.classes;
-  const link = parentOf(stage);
-  if (classed && classes) return (row) => className(classes[row] ?? 0);
-  if (classed && link?.by === 'repeated') {
-    const times = timesOf(stage, snapshot);
-    return (row) =>
-      `${className(row % times)} · ${rowName(snapshot.stages, link.stage, Math.floor(row / times))}`;
-  }
-  return (row) => rowName(snapshot.stages, kind, row);
+  const { stages } = snapshot;
+  const placeOf = (row: number) => rowName(stages, stage.kind, row);
+  const classOf = classesOf(stage, snapshot);
+  const repeated = alignedWith(stages, stage.kind).find(
+    (each) => parentOf(each)?.by === 'repeated',
+  );
+  const link = repeated === undefined ? null : parentOf(repeated);
+  const times = repeated === undefined ? 1 : timesOf(repeated, snapshot);
+  return (row) => {
+    const index = classOf(row);
+    if (index === null) return placeOf(row);
+    if (selects(stage)) return className(index);
+    const place =
+      link === null ? placeOf(row) : rowName(stages, link.stage, Math.floor(row / times));
+    return `${className(index)} · ${place}`;
+  };
 }

@@ -5,7 +5,8 @@ import {
   stageWith,
   type StageDescription,
 } from '../../../../shared/detection/stages/description.ts';
-import { settingOf } from '../../../../shared/model/settings.ts';
+import { everyScore } from '../../../../shared/detection/stages/scores.ts';
+import { marginRule, settingOf } from '../../../../shared/model/settings.ts';
 import { cellsAt, chosenValues, isChosen, type Cell } from './anchorGrid.ts';
 import type { BoxSet } from './boxSet.ts';
 import { boxSetsFor, tablesFor, type Draws } from './boxSets.ts';
@@ -198,12 +199,13 @@ export class SceneState {
   #thresholdOf(stage: StageDescription | null): number {
     const { view, settings } = this.#parts;
     const threshold = stage?.threshold ?? null;
-    if (stage === null || threshold === null) return 0;
+    if (stage === null || threshold === null) return everyScore;
     if (threshold.setting !== null) {
-      return settings.live ? settingOf(settings.live, threshold.setting) : 0;
+      return settings.live ? settingOf(settings.live, threshold.setting) : everyScore;
     }
     if (view.displayThreshold !== null) return view.displayThreshold;
-    return stage.grid ? this.#readable : 0;
+    if (stage.grid) return this.#readable;
+    return this.#described(threshold.stage)?.score === 'margin' ? marginRule.least : 0;
   }
 
   readonly #readable: number = $derived.by(() => {
@@ -215,7 +217,7 @@ export class SceneState {
   });
 
   #shown(set: BoxSet, threshold: number, overlaid: boolean): ShownSet {
-    const minScore = set.main ? threshold : 0;
+    const minScore = set.main ? threshold : everyScore;
     const scores = set.grid ? (this.#chosenScores ?? set.scores) : set.scores;
     const there = set.boxes.length / 4;
     const drawn = there > 0;

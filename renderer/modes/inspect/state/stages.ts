@@ -5,6 +5,7 @@ import {
   type StageDescription,
   type StageWork,
 } from '../../../../shared/detection/stages/description.ts';
+import type { ScoreName } from '../../../../shared/detection/stages/scores.ts';
 import type { FateName } from '../../../../shared/detection/stages/table.ts';
 
 /** What the rail can show: the kind of a stage, or the picture alone. */
@@ -57,6 +58,11 @@ export function describe(stages: Stages, shown: string): StageDescription | null
 /** The name on the rail. */
 export function titleOf(stages: Stages, shown: string): string {
   return describe(stages, shown)?.title ?? 'Image';
+}
+
+/** What its scores are called. */
+export function scoreNameOf(stages: Stages, shown: string): ScoreName {
+  return describe(stages, shown)?.score ?? 'score';
 }
 
 /** What it is, in a sentence. */
