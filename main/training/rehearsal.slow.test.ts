@@ -40,7 +40,10 @@ async function start(): Promise<{ network: StartingNetwork; example: Example }> 
 }
 
 const rehearsal = ({ network, example }: Awaited<ReturnType<typeof start>>, spec = network.spec) =>
-  rehearse(out(), network, { graphs: network, model: spec, later: new Map() }, example).then(() => null, failureOf);
+  rehearse(out(), network, { graphs: network, model: spec, later: new Map() }, example).then(
+    () => null,
+    failureOf,
+  );
 
 describe('the rehearsal of a training’s end', () => {
   it('leaves nothing behind', async () => {

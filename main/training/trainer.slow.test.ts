@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../shared/item.ts';
+import { paperRegions } from '../../shared/model/regionsSpec.ts';
 import type { ScheduleName, TrainingRecipe, TrainingStart } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingReport } from '../../shared/training/report.ts';
 import { onnxRuntime } from '../runtime/session.ts';
@@ -37,11 +38,11 @@ function recipeOf(schedule: ScheduleName, changes: Partial<TrainingRecipe> = {})
   };
 }
 
-/** Trains, and stops after so many steps of this go. */
+/** Trains, and stops after so many steps of this go, or after the first picture of what is done between steps. */
 async function train(
   out: string,
   recipe: TrainingRecipe | null,
-  stopAfter = Infinity,
+  stopAfter: number | string = Infinity,
   learningRate: number | null = null,
 ): Promise<{ steps: StepReport[]; reports: TrainingReport[]; last: ToldStatus }> {
   const reports: TrainingReport[] = [];
@@ -51,13 +52,16 @@ async function train(
   const trainer = new Trainer({
     status(status) {
       last = status;
-      if (status.state.kind === 'running') isReplayed = false;
+      const { state } = status;
+      if (state.kind === 'running') isReplayed = false;
+      if (state.kind === 'between' && state.doing === stopAfter && state.done > 0) trainer.stop();
     },
     report(report) {
       reports.push(report);
       if (report.kind !== 'step') return;
       steps.push(report);
-      if (!isReplayed && steps.length >= stopAfter) trainer.stop();
+      const isDone = typeof stopAfter === 'number' && steps.length >= stopAfter;
+      if (!isReplayed && isDone) trainer.stop();
     },
   });
   await trainer.train(
@@ -156,6 +160,39 @@ describe('Trainer', () => {
       spec.roi.levels.map(({ feature }) => feature),
     );
     await trunk.release();
+  });
+
+  it('makes an R-CNN of regions that are cut out, and goes on to the same one', async () => {
+    const recipe = {
+      ...recipeOf('r-cnn', { start: small, epochs: 2 }),
+      warp: { side: 112, context: 8 },
+      regions: { ...paperRegions, version: 'single' as const, most: 40 },
+    };
+    const out = path.join(folder, 'r-cnn whole');
+    const whole = await train(out, recipe);
+    expect(whole.last.state).toEqual({ kind: 'finished', folder: out });
+    for (const { losses, gradientNorm } of whole.steps) {
+      expect(losses).toMatchObject({ objectness: null, rpnBox: null, box: null });
+      expect(gradientNorm).toBeGreaterThan(0);
+    }
+    // It is looked at when its SVMs have learned.
+    const looks = whole.reports.filter((report) => report.kind === 'evaluation');
+    expect(looks).toHaveLength(1);
+    expect(looks[0]?.ap50).not.toBeNull();
+
+    const parts = path.join(folder, 'r-cnn parts');
+    expect((await train(parts, recipe, 3)).last.state).toEqual({
+      kind: 'stopped',
+      resumable: true,
+    });
+    // Stopped again between two pictures whose features are made.
+    const between = await train(parts, null, 'making features of regions');
+    expect(between.last.state).toEqual({ kind: 'stopped', resumable: true });
+    expect(numbersOf((await train(parts, null)).steps)).toEqual(numbersOf(whole.steps));
+    const [a, b] = [await readModelFolder(out), await readModelFolder(parts)];
+    expect(a.spec).toMatchObject({ kind: 'r-cnn', warp: recipe.warp, regions: recipe.regions });
+    expect(b.files.trunk.bytes).toEqual(a.files.trunk.bytes);
+    expect(b.files.head.bytes).toEqual(a.files.head.bytes);
   });
 
   it('leaves the trunk as it is when only the heads are trained', async () => {

@@ -36,18 +36,17 @@ export function cropNetwork({ trunk, head, spec }: TrainedGraphs, side: number):
   const pooled = inner.of(spec.head.input);
   const pool = poolingNode(roi, feature, pooled, cells, side);
   const logits = inner.of(spec.head.classLogits);
+  const entering = featuresOf(inner.graph, logits);
   const features = inner.fresh.next('features');
-  const copy: GraphNode = {
-    operator: 'Identity',
-    name: features,
-    inputs: [featuresOf(inner.graph, logits)],
-    outputs: [features],
-    attributes: {},
-  };
+  const named = (name: string) => (name === entering ? features : name);
   const whole: Graph = {
     name: 'crops',
     inputs: cut.inputs.map((port) => ({ ...port, dims: ['n', 3, side, side] })),
-    nodes: [...cut.nodes, pool, ...inner.graph.nodes, copy],
+    nodes: [...cut.nodes, pool, ...inner.graph.nodes].map((node) => ({
+      ...node,
+      inputs: node.inputs.map(named),
+      outputs: node.outputs.map(named),
+    })),
     parameters: [...cut.parameters, ...inner.graph.parameters],
     constants: [...cut.constants, ...inner.graph.constants],
     outputs: [
