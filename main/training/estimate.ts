@@ -6,6 +6,7 @@ import type { TrainingEstimate } from '../../shared/training/report.ts';
 import { firstReadable } from './data/unreadable.ts';
 import { fastest } from './fastest.ts';
 import { lookAt } from './looks.ts';
+import { millisecondsOfCrop } from './crops/classifying.ts';
 import { diskNeeded } from './needs.ts';
 import { PhaseRun } from './phaseRun.ts';
 import { phasesOf, type Phase } from './phases.ts';
@@ -33,11 +34,19 @@ export async function estimateTraining(recipe: TrainingRecipe): Promise<Training
       milliseconds += data.train.length * ofPicture;
       // One before the first step, and one after each epoch.
       const looks = data.val.length * (epochs + (i === 0 ? 1 : 0));
-      milliseconds += looks * (await lookOf(prepared, phase, recipe, seen));
-      if (phase.proposals === 'regions') {
-        const search = await fastest(() => regionsOf(seen, recipe.regions));
-        milliseconds += (data.train.length + data.val.length) * search;
+      if (!phase.ofCrops) milliseconds += looks * (await lookOf(prepared, phase, recipe, seen));
+      if (phase.proposals !== 'regions') continue;
+      let regions = new Float32Array(0);
+      const find = async () => (regions = await regionsOf(seen, recipe.regions));
+      const search = await fastest(find);
+      if (phase.ofCrops) {
+        // Features of all regions, once.
+        const crop = await millisecondsOfCrop(network, recipe, seen, provider.actual);
+        const count = regions.length / 4;
+        const classified = Math.min(count, recipe.classifiedRegions || count);
+        milliseconds += crop * (data.train.length * classified + data.val.length * count);
       }
+      milliseconds += (data.train.length + data.val.length) * search;
     }
     return {
       steps: perEpoch * recipe.epochs * phases.length,

@@ -344,6 +344,7 @@ export class TrainingLoop {
     const work: Classifying = {
       folder: this.#folder,
       regions: await this.#proposals(prepared, item(this.#phases, last), last),
+      most: this.#recipe.classifiedRegions,
       between: (doing, done, total) => this.#between(prepared, doing, done, total),
       leave: (why) => this.#progress.leftOut(why),
     };

@@ -2,6 +2,7 @@
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { item } from '../../shared/item.ts';
 import type { ProviderName } from '../../shared/model/providers.ts';
+import type { InputGeometry } from '../../shared/geometry/spaces.ts';
 import { seededRandom } from '../../shared/random.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import { DeviceReader } from '../runtime/deviceReader.ts';
@@ -33,8 +34,7 @@ export async function trialOn(
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
   const runner = stepsOf(network, phase, recipe, provider, weights);
   const random = seededRandom('trial');
-  // Without proposals a step has as many rows.
-  const cached = isCached(phase) ? new Float32Array(0) : null;
+  const cached = isCached(phase) ? madeUpProposals(example.geometry, recipe.heads.sampled) : null;
   try {
     const makeFeatures = () => runner.featuresOf(example);
     const features = await makeFeatures();
@@ -52,6 +52,19 @@ export async function trialOn(
     await runner.release();
     await reader.release();
   }
+}
+
+/** [count, 4] boxes all over the input, so that a step has as much to do as with real ones. */
+function madeUpProposals(
+  { inputWidth, inputHeight }: Pick<InputGeometry, 'inputWidth' | 'inputHeight'>,
+  count: number,
+): Float32Array {
+  const random = seededRandom('made-up proposals');
+  const boxes = Array.from({ length: count }, () => {
+    const [x, y] = [random.next() * inputWidth, random.next() * inputHeight];
+    return [x / 2, y / 2, (x + inputWidth) / 2, (y + inputHeight) / 2];
+  });
+  return Float32Array.from(boxes.flat());
 }
 
 export interface StepTrial extends Trial {

@@ -91,6 +91,8 @@ const fields = v.strictObject({
   regions: v.optional(regionsSchema, paperRegions),
   /** How regions are cut out, where R-CNN learns from them. */
   warp: v.optional(warpSchema, usualWarp),
+  /** Regions of a picture whose features R-CNN's SVMs and regressors learn from, chosen by the seed; 0: all. */
+  classifiedRegions: v.optional(whole(0, 100_000), 300),
   augmentation: v.strictObject({
     /** Whether half of all pictures are mirrored left to right. */
     flipHorizontally: v.boolean(),
@@ -193,7 +195,7 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     start,
     schedule,
     trained: [],
-    epochs: schedule === 'heads' ? 10 : 20,
+    epochs: schedule === 'heads' ? 10 : schedule === 'r-cnn' ? 5 : 20,
     batch: 1,
     keptVariants: 4,
     seed: 1,
@@ -202,6 +204,7 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     anchors: { sizes: null, ratios: null },
     regions: paperRegions,
     warp: usualWarp,
+    classifiedRegions: 300,
     augmentation: { flipHorizontally: true, flipVertically: false, photometric: 0.2 },
     rpn: {
       positiveIou: 0.7,
@@ -217,7 +220,8 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
       postNmsTopN: 1000,
     },
     heads: {
-      sampled: 128,
+      // Each crop goes through the whole network.
+      sampled: schedule === 'r-cnn' ? 64 : 128,
       foregroundFraction: 0.25,
       foregroundIou: 0.5,
       backgroundFrom: 0,

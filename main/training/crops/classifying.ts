@@ -7,12 +7,16 @@ import {
 import { rcnn } from '../../../shared/detection/detectors/rcnn/rcnn.ts';
 import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
 import { detect } from '../../../shared/detection/pipeline.ts';
+import { boxAt, iou, takeRows } from '../../../shared/geometry/boxes.ts';
 import { imageFromInput } from '../../../shared/geometry/spaces.ts';
 import { rcnnDefaults, type RcnnPackage } from '../../../shared/model/rcnnPackage.ts';
 import { rcnnRidge, rcnnPairIou } from '../../../shared/detection/training/ridgeBoxes.ts';
+import type { PictureTruth } from '../../../shared/detection/training/pictureTruth.ts';
 import { rcnnMining } from '../../../shared/detection/training/hardNegatives.ts';
 import { rcnnSvmRule } from '../../../shared/detection/training/linearSvm.ts';
+import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { Random } from '../../../shared/random.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { inOnePiece } from '../../network/onnx/onnxBytes.ts';
 import { onnxRuntime, type GraphSession } from '../../runtime/session.ts';
 import { imageTruth } from '../data/examples.ts';
@@ -21,6 +25,9 @@ import type { Found } from '../evaluation.ts';
 import type { Graph } from '../../network/graph/graph.ts';
 import type { ProposalsOfPictures } from '../proposalStore.ts';
 import type { Prepared } from '../prepare.ts';
+import { fastest } from '../fastest.ts';
+import type { StartingNetwork } from '../start/networkTypes.ts';
+import { rcnnParts } from '../start/rcnnParts.ts';
 import { graphPieces } from '../start/trainedPackage.ts';
 import type { Values } from '../weightStore.ts';
 import type { Classifiers } from './classifierGraph.ts';
@@ -36,11 +43,15 @@ const rule: ClassifierRule = {
   ridge: rcnnRidge,
 };
 
+/** Crops by which the time of one is measured. */
+const cropsTried = 32;
+
 export interface Classifying {
   /** Of the package to make. */
   readonly folder: string;
-  /** Regions of every picture, image space. */
+  /** Regions of every picture, image space, and of how many of a picture features are made; 0: all. */
   readonly regions: ProposalsOfPictures;
+  readonly most: number;
   /** Is told before each picture, and may throw. */
   between(doing: string, done: number, total: number): Promise<void>;
   leave(why: UnreadablePicture): void;
@@ -53,14 +64,15 @@ export async function classifiersOf(
   trunk: Graph,
   values: Values,
   length: number,
-  { folder, regions, between, leave }: Classifying,
+  { folder, regions, most, between, leave }: Classifying,
   random: Random,
 ): Promise<Classifiers> {
   const store = await CropFeatureStore.open(folder);
   const session = await opened(trunk, values, provider.actual);
   const rowsOf = async (picture: AnnotatedPicture, place: number): Promise<CropRows> => {
     const truth = imageTruth(picture, spec.classes);
-    const own = regions.get(picture.relativePath) ?? new Float32Array(0);
+    const all = regions.get(picture.relativePath) ?? new Float32Array(0);
+    const own = chosenRegions(all, truth, most, random.fork(picture.relativePath));
     const boxes = Float32Array.from([...truth.boxes, ...own]);
     const count = boxes.length / 4;
     const kept = await store.get(place, count * length);
@@ -85,6 +97,24 @@ export async function classifiersOf(
   } finally {
     await session.release();
   }
+}
+
+/** Those that overlap an object by half, which are few, and as many others as there is room for. [n, 4] */
+export function chosenRegions(
+  regions: Float32Array,
+  truth: PictureTruth,
+  most: number,
+  random: Random,
+): Float32Array<ArrayBuffer> {
+  const count = regions.length / 4;
+  if (most === 0 || count <= most) return Float32Array.from(regions);
+  const objects = Array.from(truth.classes.keys(), (row) => boxAt(truth.boxes, row));
+  const isNear = (row: number) => objects.some((box) => iou(box, boxAt(regions, row)) >= 0.5);
+  const near = Array.from({ length: count }, (_, row) => isNear(row));
+  const order = Array.from({ length: count }, (_, row) => row);
+  random.shuffle(order);
+  const chosen = order.toSorted((a, b) => Number(near[b]) - Number(near[a])).slice(0, most);
+  return takeRows(Float32Array.from(regions), Int32Array.from(chosen).sort(), 4);
 }
 
 /** What an R-CNN finds on pictures, and its regions. */
@@ -120,10 +150,30 @@ export async function* eachFound(
   }
 }
 
+/** What a crop's features take, measured on the picture's. */
+export async function millisecondsOfCrop(
+  network: StartingNetwork,
+  recipe: TrainingRecipe,
+  picture: AnnotatedPicture,
+  provider: ProviderName,
+): Promise<number> {
+  const { graphs, model } = rcnnParts(network, network.spec, recipe);
+  const session = await opened(graphs.trunk, network.values, provider);
+  try {
+    const pixels = await pixelsOf(picture);
+    const whole = [0, 0, pixels.width, pixels.height];
+    const boxes = Float32Array.from(Array.from({ length: cropsTried }, () => whole).flat());
+    const made = () => cropFeatures(pixels, { count: cropsTried, boxes }, model, session.run);
+    return (await fastest(made)) / cropsTried;
+  } finally {
+    await session.release();
+  }
+}
+
 async function opened(
   graph: Graph,
-  values: Values,
-  provider: Prepared['provider']['actual'],
+  values: ReadonlyMap<string, Float32Array>,
+  provider: ProviderName,
 ): Promise<GraphSession> {
   const bytes = await inOnePiece(graphPieces(graph, values));
   return onnxRuntime.open(
