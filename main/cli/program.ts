@@ -30,7 +30,9 @@ import {
   parseTimeLimit,
 } from './options.ts';
 import { ReaderGone, say } from './output.ts';
+import { compressOptionsSchema, runCompress } from './compress.ts';
 import { quantizeOptionsSchema, runQuantize } from './quantize.ts';
+import { parseNumbers } from './trainOptions.ts';
 import { withTraining } from './trainCommand.ts';
 
 const namesSchema = v.array(v.string());
@@ -141,6 +143,22 @@ function makeProgram(
       const parsed = v.parse(quantizeOptionsSchema, options);
       const folder = v.parse(v.string(), model);
       onExit(await runQuantize(() => Promise.resolve(folder), parsed));
+    });
+  program
+    .command('compress')
+    .description('truncated SVD of the fully connected layers of a package, and measure both')
+    .argument('<model>', 'the model package')
+    .requiredOption('--measure <pictures...>', 'pictures on which both are measured')
+    .option(
+      '--ranks <numbers>',
+      'of its layers, in order; a quarter where it is not said',
+      parseNumbers,
+    )
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .option('--json', 'one JSON object')
+    .action(async (model: unknown, options: unknown) => {
+      const parsed = v.parse(compressOptionsSchema, options);
+      onExit(await runCompress(v.parse(v.string(), model), parsed));
     });
   withTraining(program.command('train'), trainingEntry, onExit);
   program
