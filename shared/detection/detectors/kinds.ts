@@ -8,6 +8,9 @@ import { fastRcnnKinds } from './fastRcnn/tables.ts';
 import { fasterRcnnDescriptions } from './fasterRcnn/descriptions.ts';
 import { fasterRcnnRules } from './fasterRcnn/settings.ts';
 import { fasterRcnnKinds } from './fasterRcnn/tables.ts';
+import { slidingWindowsDescriptions } from './slidingWindows/descriptions.ts';
+import { slidingWindowsRules } from './slidingWindows/settings.ts';
+import { slidingWindowsKinds } from './slidingWindows/tables.ts';
 
 interface KindOfDetector {
   readonly stages: readonly StageDescription[];
@@ -22,6 +25,10 @@ const kinds: Readonly<Record<DetectorKind, KindOfDetector>> = {
   'fast-rcnn': {
     stages: fastRcnnKinds.map((kind) => fastRcnnDescriptions[kind]),
     rules: fastRcnnRules,
+  },
+  'sliding-windows': {
+    stages: slidingWindowsKinds.map((kind) => slidingWindowsDescriptions[kind]),
+    rules: slidingWindowsRules,
   },
 };
 
