@@ -61,7 +61,8 @@ function ofRank(rank: number, rows: number, columns: number, seed: number): numb
 }
 
 async function run(bytes: Uint8Array): Promise<number[]> {
-  const session = await onnxRuntime.open({ name: 'a', path: 'a', bytes }, 'cpu');
+  const file = { name: 'a', path: 'a', bytes: Uint8Array.from(bytes) };
+  const session = await onnxRuntime.open(file, 'cpu');
   const random = seededRandom('rows');
   const data = Float32Array.from({ length: 5 * n }, () => random.next() * 2 - 1);
   try {

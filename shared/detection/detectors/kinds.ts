@@ -11,6 +11,9 @@ import { fasterRcnnKinds } from './fasterRcnn/tables.ts';
 import { rcnnDescriptions } from './rcnn/descriptions.ts';
 import { rcnnRules } from './rcnn/settings.ts';
 import { rcnnKinds } from './rcnn/tables.ts';
+import { slidingWindowsDescriptions } from './slidingWindows/descriptions.ts';
+import { slidingWindowsRules } from './slidingWindows/settings.ts';
+import { slidingWindowsKinds } from './slidingWindows/tables.ts';
 
 interface KindOfDetector {
   readonly stages: readonly StageDescription[];
@@ -29,6 +32,10 @@ const kinds: Readonly<Record<DetectorKind, KindOfDetector>> = {
   'r-cnn': {
     stages: rcnnKinds.map((kind) => rcnnDescriptions[kind]),
     rules: rcnnRules,
+  },
+  'sliding-windows': {
+    stages: slidingWindowsKinds.map((kind) => slidingWindowsDescriptions[kind]),
+    rules: slidingWindowsRules,
   },
 };
 
