@@ -87,7 +87,7 @@ describe('parseModelPackage', () => {
   });
 
   it.each([
-    ['r-cnn', 'kind: '],
+    ['yolo', 'kind: '],
     ['', 'kind: '],
     [undefined, 'kind: '],
     [7, 'kind: '],

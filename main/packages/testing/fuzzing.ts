@@ -15,6 +15,7 @@ import { seededRandom, type Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { damagedText } from '../../../shared/testing/damagedText.ts';
 import { readModelDescription } from '../modelFolder.ts';
+import { tinyCropsSpec } from './tinyCrops.ts';
 import { tinySpec } from './tinyPackage.ts';
 
 export interface Outcomes {
@@ -101,6 +102,7 @@ const samples = [
   JSON.stringify({ ...first, formatVersion: 1, files }),
   readFileSync(shipped, 'utf8'),
   JSON.stringify({ ...ofFast, kind: 'fast-rcnn', regions: paperRegions, files }, null, 2),
+  JSON.stringify({ ...tinyCropsSpec(), files }, null, 2),
   JSON.stringify(
     {
       ...common,

@@ -121,8 +121,11 @@ class Measured {
 
   add({ path }: NamedPicture, { timings, detections }: RunSummary): void {
     const { total, decode, ...steps } = timings;
-    const part = (name: 'trunk' | 'head') => steps[name] ?? 0;
-    this.#paces.push({ trunk: part('trunk'), head: part('head'), total: total - decode });
+    // Whichever a detector calls its own.
+    const part = (...names: readonly string[]) =>
+      names.reduce((sum, name) => sum + (steps[name] ?? 0), 0);
+    const [trunk, head] = [part('trunk', 'features'), part('head', 'svm')];
+    this.#paces.push({ trunk, head, total: total - decode });
     this.#boxes.push(...detections.map((row) => classed(row, path)));
   }
 
