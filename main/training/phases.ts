@@ -8,6 +8,8 @@
  *
  * Fast R-CNN by itself (Girshick 2015) has one, on the regions of Selective Search.
  *
+ * Sliding windows have one, of passes over the pictures (windows/windowsLoop.ts).
+ *
  * Joint training has one, with both losses in each step ("approximate joint training"); `heads` is joint
  * training with a trunk that stays.
  */
@@ -62,6 +64,15 @@ const phases: Readonly<Record<ScheduleName, readonly Phase[]>> = {
       trains: ['body', 'heads'],
       restarts: [],
       proposals: 'regions',
+    },
+  ],
+  'sliding-windows': [
+    {
+      title: 'Windows that look like objects and are none',
+      losses: [],
+      trains: [],
+      restarts: [],
+      proposals: 'none',
     },
   ],
   alternating: [

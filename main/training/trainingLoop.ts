@@ -10,6 +10,7 @@ import { seededRandom, type Random } from '../../shared/random.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
+import { checkpointEvery, Stopped, type Asked } from './asked.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { ifReadable, isAnyReadable, type UnreadablePicture } from './data/unreadable.ts';
 import { metricsOf, type Found } from './evaluation.ts';
@@ -33,17 +34,8 @@ import { PhaseRun, type Coming } from './phaseRun.ts';
 import type { StepPicture } from './step/stepRunner.ts';
 import { isWritten, writeTrained } from './writeTrained.ts';
 
-/** Between two checkpoints, milliseconds. */
-const checkpointEvery = 60_000;
 /** Validation pictures that are shown as they improve. */
 const stripPictures = 8;
-
-/** What a person wants now; a pause has an end. */
-export type Asked =
-  { readonly wish: 'run' | 'stop' } | { readonly wish: 'pause'; readonly end: Promise<unknown> };
-
-/** Thrown through the loops when a person stopped the training and its checkpoint is written. */
-class Stopped extends Error {}
 
 export class TrainingLoop {
   readonly #recipe: TrainingRecipe;
