@@ -33,6 +33,7 @@ export const windowsRanges = {
   step: { least: 1.02, most: 4 },
   scale: { least: 0, most: 8 },
   most: 4_000_000,
+  usualMost: 1_000_000,
 } as const;
 
 export const windowsSchema = v.strictObject({

@@ -16,6 +16,7 @@ import {
 import { isIgnored } from '../../../shared/annotation/annotation.ts';
 import { inputFromImage } from '../../../shared/geometry/spaces.ts';
 import { item } from '../../../shared/item.ts';
+import { windowsName } from '../../../shared/model/architectures.ts';
 import type { ModelInput } from '../../../shared/model/networkParts.ts';
 import { fasterRcnnOf } from '../../../shared/model/modelPackage.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -115,7 +116,11 @@ async function networkOf(
     }));
     return { input, levels };
   }
-  const spec = trainableSpec(start.name);
+  const { name } = start;
+  if (name === windowsName) {
+    throw new StudioError('badInput', `${name} has windows, and no anchors.`);
+  }
+  const spec = trainableSpec(name);
   const boxes = cellBoxes(spec.anchors);
   const levels = buildTrunk(spec).levels.map(({ stride }, i) => ({
     stride,

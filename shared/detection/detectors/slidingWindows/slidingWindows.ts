@@ -20,7 +20,7 @@ import { windowStages, type WindowClassifier } from './windowStages.ts';
 import { placeOf } from './words.ts';
 
 export interface SlidingWindowsModel {
-  readonly spec: Pick<SlidingWindowsPackage, 'windows' | 'classes'>;
+  readonly spec: Pick<SlidingWindowsPackage, 'windows'>;
   /** One a class. */
   readonly classifiers: readonly WindowClassifier[];
 }

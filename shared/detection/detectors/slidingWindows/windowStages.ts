@@ -4,7 +4,12 @@ import type { ClassShape, WindowsSpec } from '../../../model/slidingWindowsPacka
 import { blockLength, cellSide, hogBlocks } from '../../windows/hogBlocks.ts';
 import type { HogPicture } from '../../windows/gradients.ts';
 import { pyramidLevels, resized, type PyramidLevel } from '../../windows/imagePyramid.ts';
-import { scoreWindows, windowShape } from '../../windows/windowScores.ts';
+import {
+  describeWindow,
+  descriptorLength,
+  scoreWindows,
+  windowShape,
+} from '../../windows/windowScores.ts';
 import { makeWindows } from '../../windows/windowTable.ts';
 import type { RowFeatures } from '../../stages/stage.ts';
 import { placeOf } from './words.ts';
@@ -181,6 +186,20 @@ export function objectBoxes(
     }
   });
   return inner;
+}
+
+/** The descriptor of a window, as its classifier takes it. */
+export function windowDescriptor(
+  row: number,
+  { windows, hog }: Pick<SlidingWindowsTables, 'windows' | 'hog'>,
+  shapes: readonly ClassShape[],
+): Float32Array<ArrayBuffer> {
+  const { classIndex, level, column, row: down } = placeOf(windows, row);
+  const { width, height } = item(shapes, classIndex);
+  const shape = windowShape(width, height);
+  const descriptor = new Float32Array(descriptorLength(shape));
+  describeWindow(descriptor, 0, item(hog.blocks, level), shape, column, down);
+  return descriptor;
 }
 
 /** The blocks of a window: [36, rows, columns]. */
