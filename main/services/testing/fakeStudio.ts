@@ -149,6 +149,16 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       export: notHere('picture'),
       stop: () => Promise.resolve(null),
     },
+    comparison: {
+      open: notHere('pane'),
+      close: () => Promise.resolve(null),
+      run: notHere('pane'),
+      stop: () => Promise.resolve(null),
+      table: notHere('pane'),
+      lineage: notHere('pane'),
+      follow: notHere('pane'),
+      spot: notHere('pane'),
+    },
     training: {
       describeData: notHere('data'),
       start: notHere('training'),
