@@ -73,11 +73,8 @@ type Side = 0 | 1;
 function pairsOf(first: readonly FoundBox[], second: readonly FoundBox[]): readonly Pair[] {
   const sides = [first, second] as const;
   const free = [new Set(first.keys()), new Set(second.keys())] as const;
-  const order = sides
-    .flatMap((found, i) =>
-      found.map(({ score }, row) => ({ side: (i === 0 ? 0 : 1) as Side, row, score })),
-    )
-    .sort((a, b) => b.score - a.score);
+  const ofSide = (side: Side) => sides[side].map(({ score }, row) => ({ side, row, score }));
+  const order = [...ofSide(0), ...ofSide(1)].sort((a, b) => b.score - a.score);
   const pairs: Pair[] = [];
   for (const { side, row } of order) {
     const one = sides[side][row];
