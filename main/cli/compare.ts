@@ -3,11 +3,7 @@ import type { ComparedPicture } from '../../shared/evaluation/compare/comparedPi
 import { pictureRun } from '../../shared/evaluation/compare/pictureRun.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import { fairRun } from '../services/comparison/fairRun.ts';
-import {
-  checkAnnotated,
-  groundTruth,
-  type GroundTruth,
-} from '../services/comparison/groundTruth.ts';
+import { groundTruthOf, type GroundTruth } from '../services/comparison/groundTruth.ts';
 import { Paces } from '../services/comparison/paces.ts';
 import { DetectorClient } from '../services/detection/detectorClient.ts';
 import { triedTwice } from '../services/detection/triedTwice.ts';
@@ -62,16 +58,10 @@ async function truthOf(
   signal: AbortSignal,
 ): Promise<GroundTruth | null> {
   if (data === undefined) return null;
-  const truth = await groundTruth({
-    ...{ folder: data, format: format ?? null, pictures: folder },
-    signal,
-  });
-  await checkAnnotated(
-    truth,
+  return groundTruthOf(
+    { folder: data, format: format ?? null, pictures: folder, signal },
     pictures.map(({ path }) => path),
-    data,
   );
-  return truth;
 }
 
 class Comparison {

@@ -105,7 +105,7 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => openedModel(),
     sessions: () => sessions.all(),
   });
-  const comparisons = new Comparisons(options.launchDetector);
+  const comparisons = new Comparisons(options.launchDetector, (...args) => projects.truth(...args));
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();

@@ -41,6 +41,8 @@ class Round {
   /** What a person, or another round, has ended. */
   readonly ended = new Set<PaneName>();
   running: Entry | null = null;
+  /** Whether another round has taken its place, which tells of the panes from then on. */
+  isLeft = false;
 
   constructor(pictureId: string, tell: (progress: PaneProgress) => void) {
     this.#pictureId = pictureId;
@@ -49,7 +51,7 @@ class Round {
 
   set(name: PaneName, state: PaneState): void {
     this.#states.set(name, state);
-    this.#tell(this.#progress(name, state));
+    if (!this.isLeft) this.#tell(this.#progress(name, state));
   }
 
   get states(): readonly PaneProgress[] {
@@ -135,6 +137,7 @@ export class WindowComparison {
     const round = this.#round;
     if (round === null) return;
     const { running } = round;
+    round.isLeft = true;
     for (const { pane } of round.states) if (pane !== running?.name) round.ended.add(pane);
     if (running !== null && this.#tools.paces.expected(running) > worthEnding) {
       round.ended.add(running.name);

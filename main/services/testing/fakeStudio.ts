@@ -153,6 +153,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       open: notHere('pane'),
       close: () => Promise.resolve(null),
       run: notHere('pane'),
+      truth: () => Promise.resolve(null),
       stop: () => Promise.resolve(null),
       table: notHere('pane'),
       lineage: notHere('pane'),

@@ -20,7 +20,7 @@ export interface PictureRun {
 export interface PictureTruth {
   readonly objects: readonly TrueObject[];
   /** The names of the classes that are annotated. */
-  readonly known: ReadonlySet<string>;
+  readonly known: readonly string[];
 }
 
 export interface ComparedPicture {
@@ -79,7 +79,7 @@ export function standingsOf(
     const rows = matched[at] ?? [];
     const count = (standing: MatchedDetection['standing']) =>
       rows.filter((row) => row.standing === standing).length;
-    const against = truth && againstTruth(detector, truth.objects, truth.known);
+    const against = truth && againstTruth(detector, truth.objects, new Set(truth.known));
     standings[places[at] ?? -1] = {
       detections: rows.length,
       shared: count('shared'),
