@@ -1,10 +1,7 @@
 /** Clusters: a box that non-maximum suppression chose, and those that it suppressed. */
-import {
-  parentOf,
-  type StageDescription,
-} from '../../../../shared/detection/stages/description.ts';
-import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
-import { Fate, type RowRef } from '../../../../shared/detection/stages/table.ts';
+import { parentOf, type StageDescription } from '../../../shared/detection/stages/description.ts';
+import type { Lineage } from '../../../shared/detection/stages/lineage.ts';
+import { Fate, type RowRef } from '../../../shared/detection/stages/table.ts';
 import { stepAt } from './lineageWalk.ts';
 import type { Stages } from './stages.ts';
 import type { RunSnapshot, StageColumns } from './tables.ts';

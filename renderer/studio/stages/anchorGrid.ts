@@ -3,8 +3,8 @@
  *
  * Rows of a level run over y, then x, then shape, from its firstRow.
  */
-import type { HeatMap } from '../../../canvas/scene.ts';
-import type { AnchorLevel } from '../../../../shared/detection/stages/stages.ts';
+import type { HeatMap } from '../../canvas/scene.ts';
+import type { AnchorLevel } from '../../../shared/detection/stages/stages.ts';
 
 /** Which anchors are shown. */
 export interface AnchorChoice {

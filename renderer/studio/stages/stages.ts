@@ -1,11 +1,11 @@
 /** The stages as the window shows them: those of the open model, and the picture alone before them. */
-import { count } from '../../../../shared/words.ts';
+import { count } from '../../../shared/words.ts';
 import {
   stageOf,
   type StageDescription,
   type StageWork,
-} from '../../../../shared/detection/stages/description.ts';
-import type { FateName } from '../../../../shared/detection/stages/table.ts';
+} from '../../../shared/detection/stages/description.ts';
+import type { FateName } from '../../../shared/detection/stages/table.ts';
 
 /** What the rail can show: the kind of a stage, or the picture alone. */
 export const image = 'image';

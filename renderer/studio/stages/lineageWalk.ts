@@ -1,7 +1,7 @@
 /** Walking along a lineage: which row it has at each stage, and what comes before and after it. */
-import type { Lineage, LineageStep } from '../../../../shared/detection/stages/lineage.ts';
-import type { RowRef } from '../../../../shared/detection/stages/table.ts';
-import { clamp } from '../../../../shared/numbers.ts';
+import type { Lineage, LineageStep } from '../../../shared/detection/stages/lineage.ts';
+import type { RowRef } from '../../../shared/detection/stages/table.ts';
+import { clamp } from '../../../shared/numbers.ts';
 import { describe, titleOf, type Stages } from './stages.ts';
 
 /** The lineage's row at a stage; null where it ended before, or began after. */

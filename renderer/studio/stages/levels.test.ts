@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { fasterRcnnStages } from '../testing/models.ts';
 import { levelLike, rowsOfLevel } from './levels.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
-import { runOf } from '../../../studio/testing/runs.ts';
+import { runOf } from '../testing/runs.ts';
 
 /** Two levels of anchors, of 2 and 1 cells with two shapes each; of five top-k proposals the levels. */
 const grid = { strideX: 20, strideY: 20, shapes: 2, height: 1 };

@@ -1,14 +1,14 @@
 /** A stage's table as the window reads it: typed views of the columns that came from main. */
-import type { RunSummary } from '../../../../shared/contract/detector.ts';
+import type { RunSummary } from '../../../shared/contract/detector.ts';
 import {
   parentOf,
   stageOf,
   stageWith,
   type StageDescription,
-} from '../../../../shared/detection/stages/description.ts';
-import type { SelectedRow } from '../../../../shared/detection/questions.ts';
-import type { Followed } from '../../../../shared/detection/stages/follow.ts';
-import type { TableMessage } from '../../../../shared/detection/stages/tableMessage.ts';
+} from '../../../shared/detection/stages/description.ts';
+import type { SelectedRow } from '../../../shared/detection/questions.ts';
+import type { Followed } from '../../../shared/detection/stages/follow.ts';
+import type { TableMessage } from '../../../shared/detection/stages/tableMessage.ts';
 
 export interface StageColumns {
   readonly kind: string;

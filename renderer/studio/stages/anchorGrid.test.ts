@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AnchorLevel } from '../../../../shared/detection/stages/stages.ts';
+import type { AnchorLevel } from '../../../shared/detection/stages/stages.ts';
 import {
   cellAt,
   chosenValues,

@@ -1,5 +1,5 @@
 /** The feature levels of a stage's rows: how many each has, and the rows of one of them. */
-import type { FeatureLevel } from '../../../../shared/contract/models.ts';
+import type { FeatureLevel } from '../../../shared/contract/models.ts';
 import { describe } from './stages.ts';
 import type { RunSnapshot } from './tables.ts';
 

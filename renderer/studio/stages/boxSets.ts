@@ -1,14 +1,14 @@
 /** Which boxes each stage shows: sets of rows, before the threshold makes layers of them. */
-import { densityOf } from '../../../canvas/density.ts';
-import { classColourOf } from '../../../canvas/palette.ts';
-import type { Line } from '../../../canvas/scene.ts';
+import { densityOf } from '../../canvas/density.ts';
+import { classColourOf } from '../../canvas/palette.ts';
+import type { Line } from '../../canvas/scene.ts';
 import {
   parentOf,
   stageWith,
   type StageDescription,
-} from '../../../../shared/detection/stages/description.ts';
-import { Fate, type FateName } from '../../../../shared/detection/stages/table.ts';
-import { takeRows } from '../../../../shared/geometry/boxes.ts';
+} from '../../../shared/detection/stages/description.ts';
+import { Fate, type FateName } from '../../../shared/detection/stages/table.ts';
+import { takeRows } from '../../../shared/geometry/boxes.ts';
 import { chosenCount, sampleRows, type AnchorChoice } from './anchorGrid.ts';
 import type { BoxSet } from './boxSet.ts';
 import { isOfCluster, type Cluster } from './clusters.ts';

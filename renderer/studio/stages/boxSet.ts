@@ -1,5 +1,5 @@
-import type { BoxColour } from '../../../canvas/palette.ts';
-import type { Line } from '../../../canvas/scene.ts';
+import type { BoxColour } from '../../canvas/palette.ts';
+import type { Line } from '../../canvas/scene.ts';
 
 /** Boxes that share a colour, a line and a meaning. */
 export interface BoxSet {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { fasterRcnnStages } from '../testing/models.ts';
 import { columnIn, columnsOf, rootRows, tablesBack, type ColumnsByStage } from './tables.ts';
-import { runOf } from '../../../studio/testing/runs.ts';
+import { runOf } from '../testing/runs.ts';
 
 /** 100 anchors → 4 of the top-k → 3 clipped → 2 proposals, of 3 classes → 2 detections. */
 const parents: Readonly<Record<string, readonly number[]>> = {

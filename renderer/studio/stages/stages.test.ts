@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { spotsSummary } from '../../../../shared/detection/testing/spots.ts';
-import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { spotsSummary } from '../../../shared/detection/testing/spots.ts';
+import { fasterRcnnStages } from '../testing/models.ts';
 import { railParts, type Stages } from './stages.ts';
 
 const told = (stages: Stages) =>

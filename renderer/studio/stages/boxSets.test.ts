@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { stageOf } from '../../../../shared/detection/stages/description.ts';
-import { Fate } from '../../../../shared/detection/stages/table.ts';
-import type { TableMessage } from '../../../../shared/detection/stages/tableMessage.ts';
-import { fasterRcnnStages } from '../../../studio/testing/models.ts';
+import { stageOf } from '../../../shared/detection/stages/description.ts';
+import { Fate } from '../../../shared/detection/stages/table.ts';
+import type { TableMessage } from '../../../shared/detection/stages/tableMessage.ts';
+import { fasterRcnnStages } from '../testing/models.ts';
 import { bestRows, boxSetsFor, tablesFor, type Wish } from './boxSets.ts';
 import { columnsOf, type RunSnapshot } from './tables.ts';
-import { runOf } from '../../../studio/testing/runs.ts';
+import { runOf } from '../testing/runs.ts';
 
 const boxes = (count: number) =>
   Float32Array.from({ length: count * 4 }, (_, i) => Math.floor(i / 4)).buffer;
