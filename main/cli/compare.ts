@@ -134,7 +134,11 @@ class Comparison {
         ({ summary }) => summary,
       );
       this.#paces.took(model.model.id, result.summary);
-      const run = pictureRun(result.summary, result.tables, model.model.stages, wanted);
+      const column = (stage: string, name: 'boxes' | 'scores') => {
+        const values = result.tables.find((table) => table.kind === stage)?.[name];
+        return values === undefined ? null : new Float32Array(values);
+      };
+      const run = pictureRun(result.summary, model.model.stages, wanted, column);
       return { run, problem: null };
     } catch (error) {
       const { kind, message } = failureOf(error);

@@ -1,36 +1,43 @@
 /** A run as a comparison holds it against others. */
-import type { RunSummary } from '../../contract/detector.ts';
-import type { PictureRun } from './comparedPictures.ts';
-import { bestProposals, type ProposalStage } from './proposalCurves.ts';
-import { timeLineOf } from './timeLine.ts';
 import type { StageDescription } from '../../detection/stages/description.ts';
-import type { TableMessage } from '../../detection/stages/tableMessage.ts';
 import type { Box } from '../../geometry/boxes.ts';
+import type { InputGeometry } from '../../geometry/spaces.ts';
+import type { PictureRun } from './comparedPictures.ts';
+import type { FoundBox } from './detectorMatches.ts';
+import { bestProposals, type ProposalStage } from './proposalCurves.ts';
+import { timeLineOf, type TimedRun } from './timeLine.ts';
 
-/** @param proposals stages whose tables are there */
+/** What of a run's summary is read. */
+export interface ComparedRun extends TimedRun {
+  readonly geometry: InputGeometry;
+  /** Image space. */
+  readonly detections: readonly FoundBox[];
+}
+
+/**
+ * @param stages of its detector
+ * @param proposals those of its stages of proposals that are held against ground truth
+ * @param column of a stage's own table; null where it is not there
+ */
 export function pictureRun(
-  summary: RunSummary,
-  tables: readonly TableMessage[],
+  run: ComparedRun,
   stages: readonly StageDescription[],
   proposals: readonly ProposalStage[],
+  column: (stage: string, name: 'boxes' | 'scores') => Float32Array | null,
 ): PictureRun {
-  const table = (kind: string) => tables.find((each) => each.kind === kind);
+  const none = new Float32Array();
   return {
-    found: summary.detections,
-    time: timeLineOf(summary, stages),
+    found: run.detections,
+    time: timeLineOf(run, stages),
     proposals: new Map(
-      proposals.map(({ kind, boxes, scores }): readonly [string, readonly Box[]] => {
-        const [sides, scored] = [
-          table(boxes)?.boxes,
-          scores === null ? null : table(scores)?.scores,
-        ];
-        const best = bestProposals(
-          new Float32Array(sides ?? new ArrayBuffer()),
-          scored ? new Float32Array(scored) : null,
-          summary.geometry,
-        );
-        return [kind, best];
-      }),
+      proposals.map(({ kind, boxes, scores }): readonly [string, readonly Box[]] => [
+        kind,
+        bestProposals(
+          column(boxes, 'boxes') ?? none,
+          scores === null ? null : column(scores, 'scores'),
+          run.geometry,
+        ),
+      ]),
     ),
   };
 }
