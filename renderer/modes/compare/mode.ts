@@ -17,7 +17,8 @@ export function compareMode(studio: Studio): Mode {
     id: compareId,
     title: 'Compare',
     purpose: 'several models side by side',
-    keys: ['C'],
+    // C and L are the classes and the mode of Annotate.
+    keys: ['K'],
     ofPictures: true,
     listBeside: false,
     panels: () => ({ centre: CompareCentre }),

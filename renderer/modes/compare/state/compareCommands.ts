@@ -79,7 +79,7 @@ export function compareCommands(compare: Compare): Commands {
       title: 'Link zoom, pan and pointer of the panes, or not',
       words: 'synchronise camera together',
       group,
-      keys: ['L'],
+      keys: ['Shift+L'],
       run: () => compare.toggleLinked(),
     },
     'compare.scale': {

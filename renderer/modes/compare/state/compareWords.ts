@@ -117,7 +117,7 @@ export function recallAt(
   return curve.findLast(({ count: at }) => at <= proposals)?.recalls[threshold] ?? 0;
 }
 
-/** `30 proposals of RPN after NMS cover 57 % of the objects at IoU 0.5. Regions need 150.` */
+/** `RPN after NMS: 30 proposals cover 57 % of the objects at IoU 0.5. For as many: Regions 150.` */
 export function recallSentences(
   curves: readonly NamedCurve[],
   proposals: number,
@@ -128,10 +128,10 @@ export function recallSentences(
   const most = Math.min(proposals, first.curve.at(-1)?.count ?? proposals);
   const rest = others.map(({ name, curve }) => {
     const needed = curve.find(({ recalls }) => (recalls[0] ?? 0) >= reached)?.count;
-    return needed === undefined ? `${name}: never` : `${name}: ${count(needed)}`;
+    return needed === undefined ? `${name} never` : `${name} ${count(needed)}`;
   });
   return [
     `${first.name}: ${counted(most, 'proposal')} ${most === 1 ? 'covers' : 'cover'} ${decimal(100 * reached, 0)} % of the objects at IoU 0.5.`,
-    rest.length === 0 ? '' : `As many need, ${rest.join('; ')}.`,
+    rest.length === 0 ? '' : `For as many: ${rest.join('; ')}.`,
   ];
 }

@@ -105,11 +105,11 @@ export class ComparePane {
       : changedSettings(this.#model.settings, this.#settings),
   );
 
-  /** Tells its runs from those of other models and settings; null before a model is open. */
+  /** Tells its runs from those of other panes, models and settings; null before a model is open. */
   readonly key: string | null = $derived.by(() =>
     this.#model === null || this.#settings === null
       ? null
-      : `${this.#model.id} ${settingsKey(this.#settings)}`,
+      : `${this.name} ${this.#model.id} ${settingsKey(this.#settings)}`,
   );
 
   /** The kind of the shown stage; null before a model is open. */

@@ -16,13 +16,13 @@ export interface NamedPane {
 
 /** Each unlike the others: by its kind, else by its model, else by the settings that were changed, else by its place. */
 export function paneNames(panes: readonly NamedPane[]): readonly string[] {
-  const ways = [kindOf, modelOf, (pane: NamedPane) => `${modelOf(pane)}, ${changesOf(pane)}`];
+  const ways = [kindOf, modelOf, changedOf];
   return panes.map((pane, i) => {
     for (const way of ways) {
       const name = way(pane);
       if (panes.every((other, at) => at === i || way(other) !== name)) return name;
     }
-    return `${modelOf(pane)} (${i + 1})`;
+    return `${changedOf(pane)} (${i + 1})`;
   });
 }
 
@@ -30,7 +30,13 @@ const kindOf = ({ model, path }: NamedPane) =>
   model === null ? lastPart(path) : titleOfKind(model.kind);
 const modelOf = ({ model, path }: NamedPane) => model?.name ?? lastPart(path);
 
-/** `NMS IoU 0.3, Keep after NMS 50`; `as it is` where nothing was changed. */
+/** `blood-cells`, `blood-cells, NMS IoU 0.3` */
+function changedOf(pane: NamedPane): string {
+  const changes = changesOf(pane);
+  return changes === '' ? modelOf(pane) : `${modelOf(pane)}, ${changes}`;
+}
+
+/** `NMS IoU 0.3, Keep after NMS 50`; nothing where nothing was changed. */
 export function changesOf({ model, changed }: NamedPane): string {
   const controls = model?.stages.flatMap((stage) => stage.controls) ?? [];
   const thresholds = model?.stages.flatMap(({ threshold }) => threshold ?? []) ?? [];
@@ -40,7 +46,7 @@ export function changesOf({ model, changed }: NamedPane): string {
     const shown = control?.choices?.[value] ?? decimal(value, Number.isInteger(value) ? 0 : 2);
     return `${control?.title ?? threshold?.title ?? name} ${shown}`;
   });
-  return words.length === 0 ? 'as it is' : words.join(', ');
+  return words.join(', ');
 }
 
 function lastPart(path: string): string {

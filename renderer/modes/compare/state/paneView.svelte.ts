@@ -17,7 +17,13 @@ import {
 } from '../../../canvas/picking.ts';
 import type { Point } from '../../../canvas/camera.ts';
 import type { CameraPlace } from '../../../canvas/cameraPlace.svelte.ts';
-import type { BoxLayer, Highlight, Label, Pick as PickedRow, Scene } from '../../../canvas/scene.ts';
+import type {
+  BoxLayer,
+  Highlight,
+  Label,
+  Pick as PickedRow,
+  Scene,
+} from '../../../canvas/scene.ts';
 import { panTool } from '../../../canvas/tools/panTool.ts';
 import { SelectTool } from '../../../canvas/tools/selectTool.ts';
 import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
