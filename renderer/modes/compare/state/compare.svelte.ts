@@ -125,9 +125,13 @@ export class Compare {
   readonly picture: ComparedPicture | null = $derived.by(() => {
     if (this.pictureId === null) return null;
     const { runs, ...picture } = this.results.picture(this.pictureId, this.#keys);
-    const found = (run: NonNullable<(typeof runs)[number]>) =>
-      run.found.filter(({ score }) => score >= this.#least);
-    return { ...picture, runs: runs.map((run) => run && { ...run, found: found(run) }) };
+    return {
+      ...picture,
+      runs: runs.map((run, i) => {
+        const least = this.#panes[i]?.pane.leastOf(this.#least) ?? this.#least;
+        return run && { ...run, found: run.found.filter(({ score }) => score >= least) };
+      }),
+    };
   });
 
   /** Of each pane on the shown picture; null before its run is over. */
@@ -442,7 +446,9 @@ export class Compare {
       const snapshot = pane.snapshotOn(pictureId);
       if (snapshot === null || pane.key === null) continue;
       const proposals = isAnnotated ? proposalStages(snapshot.stages) : [];
-      const isThere = proposals.every(({ boxes }) => snapshot.tables.has(boxes));
+      const isThere = proposals.every(
+        ({ boxes, scores }) => snapshot.tables.has(boxes) && snapshot.tables.has(scores),
+      );
       const kept = this.#kept.get(pane.name);
       if (kept?.run === snapshot.run && kept.isThere === isThere) continue;
       this.#kept.set(pane.name, { run: snapshot.run, isThere });
