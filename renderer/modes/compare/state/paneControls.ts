@@ -25,7 +25,7 @@ const digitsOf: Readonly<Record<SettingControl['unit'], number>> = {
 /** In the order of the stages. */
 export function paneControls(stages: readonly StageDescription[]): readonly PaneControl[] {
   const all = stages.flatMap(({ controls, threshold, title: stage }): PaneControl[] => [
-    ...(threshold === null || threshold.setting === null
+    ...(threshold?.setting == null
       ? []
       : [
           {
