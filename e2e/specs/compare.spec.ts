@@ -86,6 +86,19 @@ test('two settings of one model are compared, as the terminal compares them', as
   // Zooming one zooms the other, until they are not linked.
   await page.keyboard.press('2');
   await expect(pane(page, 2).getByRole('application')).toBeFocused();
+  const frames = async (number: number) =>
+    Number(await pane(page, number).getByRole('application').getAttribute('data-frames'));
+  const zoomed = async () => {
+    const [first, second] = [await frames(1), await frames(2)];
+    await page.keyboard.press('Control+=');
+    await expect.poll(() => frames(2)).toBeGreaterThan(second);
+    return first;
+  };
+  const before = await zoomed();
+  await expect.poll(() => frames(1)).toBeGreaterThan(before);
+  await page.keyboard.press('Shift+L');
+  expect(await frames(1)).toBe(await zoomed());
+  await page.keyboard.press('Shift+L');
   await page.keyboard.press('Enter');
   await expect(pane(page, 1)).toHaveCount(0);
   await page.keyboard.press('Enter');
@@ -124,14 +137,15 @@ test('a Fast R-CNN stands beside a Faster one, each with its own stages', async 
   openStudio,
 }, testInfo) => {
   const fast = await writeFastPackage(testInfo.outputPath('fast'));
-  const { page, host, setDialogAnswer } = await openStudio({
+  const studio = await openStudio({
     args: ['--model', bloodCells.model, bloodCells.picture],
   });
+  const { page, host } = studio;
   await detected(page);
   await page.keyboard.press('k');
   await expect(counts(page, 1)).toBeVisible();
   await expectAccessible(page, 'one pane');
-  if (host !== 'web') await setDialogAnswer([fast]);
+  if (host !== 'web') await studio.setDialogAnswer([fast]);
   await page.getByRole('button', { name: 'Open a model package…' }).click();
   if (host === 'web') {
     const field = page.getByRole('dialog').getByRole('textbox').first();
@@ -161,16 +175,17 @@ test('a Fast R-CNN stands beside a Faster one, each with its own stages', async 
 });
 
 test('a pane whose model does not open says so by itself', async ({ openStudio }, testInfo) => {
-  const { page, host, setDialogAnswer } = await openStudio({
+  const studio = await openStudio({
     args: ['--model', bloodCells.model, bloodCells.picture],
   });
+  const { page, host } = studio;
   await detected(page);
   await page.keyboard.press('k');
   await expect(counts(page, 1)).toBeVisible();
   const folder = testInfo.outputPath('empty');
   await mkdir(folder);
   await writeFile(path.join(folder, 'model.json'), '{}');
-  if (host !== 'web') await setDialogAnswer([folder]);
+  if (host !== 'web') await studio.setDialogAnswer([folder]);
   await page.getByRole('button', { name: 'Open a model package…' }).click();
   if (host === 'web') {
     const field = page.getByRole('dialog').getByRole('textbox').first();

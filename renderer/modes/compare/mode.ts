@@ -33,7 +33,7 @@ export function compareMode(studio: Studio): Mode {
       hasPicture: () => compare.pictureId !== null && compare.panes.length > 0,
       toggleBoxes: () => compare.toggleBoxes(),
     },
-    work: { busy: () => compare.isShown && compare.busy, stop: () => compare.stop(null) },
+    work: { busy: () => compare.busy, stop: () => compare.stop(null) },
     session: new CompareSession(compare),
     provide: () => provideCompare(compare),
     listen: () => compare.listen(),

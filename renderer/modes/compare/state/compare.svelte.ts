@@ -19,7 +19,7 @@ import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import { CameraPlace } from '../../../canvas/cameraPlace.svelte.ts';
 import type { Studio } from '../../../studio/studio.ts';
-import { shownStages, stageAlong } from '../../../studio/stages/stages.ts';
+import { describe, stageAlong } from '../../../studio/stages/stages.ts';
 import { ComparePane, type PaneRecord } from './pane.svelte.ts';
 import { PaneView } from './paneView.svelte.ts';
 import { paneNames } from './paneNames.ts';
@@ -250,12 +250,12 @@ export class Compare {
   /** Steps the shown stage of all panes: the focused one's, and in the others the nearest to it. */
   stepStage(by: 1 | -1): void {
     const pane = this.focused?.pane;
-    if (pane === undefined || pane.model === null || pane.shown === null) return;
-    const kind = stageAlong(pane.model.stages, pane.shown, by);
-    if (!shownStages(pane.model.stages).slice(1).includes(kind)) return;
-    pane.show(kind);
-    const stage = pane.model.stages.find((each) => each.kind === kind);
-    if (stage === undefined) return;
+    const stages = pane?.model?.stages;
+    if (!pane?.shown || !stages) return;
+    const stage = describe(stages, stageAlong(stages, pane.shown, by));
+    // Before the first one stands the picture alone, which is no stage.
+    if (stage === null) return;
+    pane.show(stage.kind);
     for (const other of this.#panes) if (other.pane !== pane) other.pane.showLike(stage);
   }
 
@@ -301,7 +301,7 @@ export class Compare {
   readonly busy: boolean = $derived.by(() =>
     this.#panes.some(({ pane }) => {
       const kind = pane.stateOn(this.pictureId)?.kind;
-      return pane.opening || kind === 'waiting' || kind === 'running';
+      return kind === 'waiting' || kind === 'running';
     }),
   );
 
@@ -365,8 +365,7 @@ export class Compare {
       this.add({ path: summary.path, settings: null, shown: null });
     }
     for (const { pane } of this.#panes) {
-      if (pane.model === null && !pane.opening && pane.problem === null)
-        void pane.open(this.#provider);
+      if (pane.isAbsent) void pane.open(this.#provider);
     }
   }
 

@@ -40,8 +40,8 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
     comparison: {
       open: (pane, path) => {
         opened.push(`${pane} ${path}`);
-        if (path === given.broken)
-          return Promise.reject(new StudioError('badModel', 'It is no package.'));
+        const broken = new StudioError('badModel', 'It is no package.');
+        if (path === given.broken) return Promise.reject(broken);
         return Promise.resolve(modelOf({ path, name: path, id: path }));
       },
       close: () => Promise.resolve(null),

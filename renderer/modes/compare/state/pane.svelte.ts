@@ -88,6 +88,11 @@ export class ComparePane {
     return this.#opening;
   }
 
+  /** Whether its model is still to be opened. */
+  get isAbsent(): boolean {
+    return this.#model === null && !this.#opening && this.#problem === null;
+  }
+
   /** Why its model is not open. */
   get problem(): Failure | null {
     return this.#problem;
