@@ -133,6 +133,7 @@ export function descriptionOf(stage: Stage): StageDescription {
     tag: _tag,
     ending: _ending,
     features: _features,
+    crop: _crop,
     rest: _rest,
     ...description
   } = stage;

@@ -86,7 +86,7 @@ function poolingNode(
   side: number,
 ): GraphNode {
   if (height < outputHeight || width < outputWidth) {
-    const sentence = `regions.side: crops of ${side} pixels leave ${width} × ${height} cells, and the head takes ${outputWidth} × ${outputHeight}.`;
+    const sentence = `warp.side: crops of ${side} pixels leave ${width} × ${height} cells, and the head takes ${outputWidth} × ${outputHeight}.`;
     throw new StudioError('badInput', sentence);
   }
   const strides = [Math.floor(height / outputHeight), Math.floor(width / outputWidth)] as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { spotsSummary } from '../../../../shared/detection/testing/spots.ts';
 import { spotsAnswer, spotsRun } from '../../../../shared/detection/testing/spotsRuns.ts';
 import { compare } from './comparison.ts';
-import { columnsOf, type RunSnapshot } from './tables.ts';
+import { columnsOf, type RunSnapshot } from '../../../studio/stages/tables.ts';
 
 async function snapshotOf(version: number): Promise<RunSnapshot> {
   const { run, tables } = spotsAnswer(await spotsRun(), { runId: 1, version }, 'a');
