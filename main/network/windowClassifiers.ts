@@ -21,8 +21,9 @@ export async function readClassifiers(
     if (!opened.tensors.has(name)) throw bad('is missing');
     const values: Float32Array = await opened.readFloats(name);
     if (values.length !== length) throw bad(`has ${values.length} values, and not ${length}`);
-    if (!values.every((value) => Number.isFinite(value)))
+    if (!values.every((value) => Number.isFinite(value))) {
       throw bad('has a value that is not finite');
+    }
     return values;
   }
   const biases = await floats(biasesName, shapes.length);
