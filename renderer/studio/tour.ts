@@ -19,8 +19,10 @@ export interface TourWatch {
    * was done once stays done.
    */
   readonly done: () => readonly boolean[];
-  /** Does a task for the person; absent for what is only answered. */
+  /** Does a task for the person; of a question it shows where the answer is. */
   readonly showMe: (task: number) => void;
+  /** Of a task that is a question the place of its answer, from 0; absent where none is one. */
+  readonly right?: (task: number) => number | null;
 }
 
 export interface TourStep {

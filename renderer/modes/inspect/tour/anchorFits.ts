@@ -1,5 +1,8 @@
 /** How anchors lie against objects: what the tour asks for, and judges. All boxes are in input space. */
-import { assignAnchors, torchvisionAnchorRule } from '../../../../shared/detection/training/assignAnchors.ts';
+import {
+  assignAnchors,
+  torchvisionAnchorRule,
+} from '../../../../shared/detection/training/assignAnchors.ts';
 import type { AnchorLevel } from '../../../../shared/detection/stages/stages.ts';
 import { boxAt, iou, type Box } from '../../../../shared/geometry/boxes.ts';
 

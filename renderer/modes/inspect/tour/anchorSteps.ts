@@ -61,6 +61,7 @@ export function imageSizeStep(look: InspectLook): TourStep {
     begin: (answer) => ({
       done: () => [look.inspect.view.shown === image && answer(0) === scales()?.right],
       showMe: () => look.inspect.view.show(image),
+      right: () => scales()?.right ?? null,
     }),
   };
 }

@@ -8,7 +8,13 @@ import type { Inspect } from '../state/inspect.svelte.ts';
 import { stepAt } from '../state/lineageWalk.ts';
 import { describe } from '../state/stages.ts';
 import { columnIn, type RunSnapshot } from '../state/tables.ts';
-import { anchorLabels, bestFit, type ClosestPair, closestPair, type ShownObject } from './anchorFits.ts';
+import {
+  anchorLabels,
+  bestFit,
+  type ClosestPair,
+  closestPair,
+  type ShownObject,
+} from './anchorFits.ts';
 
 /** The RPN's list of feature levels. */
 const anchorLevels = 'anchors';

@@ -86,7 +86,8 @@ export function nmsStep(look: InspectLook): TourStep {
   };
   return {
     lack: () => look.lackOfRpn(),
-    variant: () => (look.snapshot?.tables.has('proposals') === true && !overlapping() ? 'apart' : null),
+    variant: () =>
+      look.snapshot?.tables.has('proposals') === true && !overlapping() ? 'apart' : null,
     facts: () => {
       const pair = overlapping();
       const [before, after] = [look.countAt('clipped'), look.countAt('proposals')];

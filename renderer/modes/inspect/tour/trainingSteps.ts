@@ -64,7 +64,10 @@ export function lossStep(look: InspectLook): TourStep {
     const object = objects[fitOf(anchors, here.row, objects).object];
     const target = object && targetDeltas(look, here.row, object.box);
     const off = target?.reduce((sum, t, i) => sum + smooth(t - here.deltas[i]!), 0) ?? 0;
-    return { cls: -Math.log(Math.max(right, 1e-12)), reg: label === AnchorLabel.positive ? off : 0 };
+    return {
+      cls: -Math.log(Math.max(right, 1e-12)),
+      reg: label === AnchorLabel.positive ? off : 0,
+    };
   };
   return {
     lack: () => look.lackOfRpn(),
@@ -83,8 +86,7 @@ export function lossStep(look: InspectLook): TourStep {
         const label = selectedLabel(look);
         return [label === AnchorLabel.positive, label === AnchorLabel.negative];
       },
-      showMe: (task) =>
-        showLabel(look, task === 0 ? AnchorLabel.positive : AnchorLabel.negative),
+      showMe: (task) => showLabel(look, task === 0 ? AnchorLabel.positive : AnchorLabel.negative),
     }),
   };
 }
