@@ -1,10 +1,17 @@
 /** Parts of the window that are pointed out: a ring and a number around each, and what is beside them recedes. */
 
+import { createAttachmentKey } from 'svelte/attachments';
+
+const reveals = createAttachmentKey();
+/** What is pointed out comes into sight, where it is in something that scrolls. */
+const reveal = (element: Element) => element.scrollIntoView({ block: 'nearest' });
+
 /** What the markup of a part carries; base.css draws it. */
 export interface PartMarks {
   /** Its number, from 1. */
   readonly 'data-ring'?: number;
   readonly 'data-dim'?: boolean;
+  readonly [attachment: symbol]: (element: Element) => void;
 }
 
 export class Spotlight {
@@ -24,7 +31,7 @@ export class Spotlight {
   of(part: string): PartMarks {
     const parts = this.#parts;
     const at = parts.indexOf(part);
-    if (at >= 0) return { 'data-ring': at + 1 };
+    if (at >= 0) return { 'data-ring': at + 1, [reveals]: reveal };
     const near = (other: string) => other.startsWith(`${part}/`) || part.startsWith(`${other}/`);
     return parts.length === 0 || parts.some(near) ? {} : { 'data-dim': true };
   }

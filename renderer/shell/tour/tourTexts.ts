@@ -33,7 +33,8 @@ export const ui = {
   putBack: 'Put them back',
   stay: 'Stay in the tour',
   endTitle: 'That was the tour',
-  endText: 'You did {done} of {all} steps and skipped {skipped}.',
+  endText: 'You did {done} of {all} steps.',
+  endSkipped: 'You skipped {skipped}: a click on one goes back there.',
   endMore:
     'Compare holds several detectors against each other on your pictures, with their times. Train teaches one your own boxes.',
   toCompare: 'Open Compare',
@@ -50,7 +51,7 @@ export const ui = {
 
 /** What facts name by a key. */
 export const words: Readonly<Record<string, string>> = {
-  object: 'object',
+  object: 'one object',
   noObject: 'no object',
   positive: 'positive',
   negative: 'negative',
@@ -315,7 +316,7 @@ export const chapters: readonly ChapterText[] = [
         title: 'Proposals and NMS',
         sentences: [
           'Many anchors end on the same object. Non-maximum suppression keeps the one with the best objectness, and drops those that overlap it by more than a threshold, 0.70 in the paper.',
-          'Here {before} boxes come in and {after} are kept. The two of them that overlap most have an IoU of {pair}.',
+          'Here {before} boxes come in and {after} are kept. The two of them that overlap most, on {object}, have an IoU of {pair}.',
         ],
         formula: {
           kind: 'table',
@@ -327,7 +328,7 @@ export const chapters: readonly ChapterText[] = [
         live: ['NMS IoU {threshold}: {state}.'],
         tasks: [
           {
-            text: 'Lower NMS IoU until of those two, on the {object}, only one is left.',
+            text: 'Lower NMS IoU until only one of those two is left.',
           },
         ],
         variants: {

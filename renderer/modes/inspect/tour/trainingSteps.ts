@@ -28,11 +28,15 @@ function labelFacts(look: InspectLook): TourFacts {
   };
 }
 
-/** Selects an anchor of a label: of those that overlap an object the first, else the first. */
+/** Selects the anchor of a label that the RPN is surest of. */
 function showLabel(look: InspectLook, label: number): void {
   const { labels } = look;
   if (labels === null) return;
-  const row = labels.indexOf(label);
+  const { ranks } = look.inspect.scene;
+  let row = labels.indexOf(label);
+  for (const [other, each] of labels.entries()) {
+    if (each === label && ranks !== null && ranks[other]! > ranks[row]!) row = other;
+  }
   if (row >= 0) look.select('anchors', row);
 }
 
@@ -64,21 +68,16 @@ export function lossStep(look: InspectLook): TourStep {
     const object = objects[fitOf(anchors, here.row, objects).object];
     const target = object && targetDeltas(look, here.row, object.box);
     const off = target?.reduce((sum, t, i) => sum + smooth(t - here.deltas[i]!), 0) ?? 0;
-    return {
-      cls: -Math.log(Math.max(right, 1e-12)),
-      reg: label === AnchorLabel.positive ? off : 0,
-    };
+    // A negative anchor has no object: its deltas are not held against any.
+    const reg = label === AnchorLabel.positive ? hundredths(off) : '0';
+    return { cls: hundredths(-Math.log(Math.max(right, 1e-12))), reg };
   };
   return {
     lack: () => look.lackOfRpn(),
     variant: () => null,
     facts: () => {
-      const here = terms();
-      return {
-        ...labelFacts(look),
-        cls: here && hundredths(here.cls),
-        reg: here && hundredths(here.reg),
-      };
+      const { cls, reg } = terms() ?? { cls: null, reg: null };
+      return { ...labelFacts(look), cls, reg };
     },
     enter: () => look.show('anchors', { overlay: look.firstOf() }),
     begin: () => ({
