@@ -1,33 +1,15 @@
 /** Fast R-CNN in the window: its own stages, down to the segments that a region grew from, and its own controls. */
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { fastRcnnDescriptions } from '../../shared/detection/detectors/fastRcnn/descriptions.ts';
 import { fastRcnnKinds } from '../../shared/detection/detectors/fastRcnn/tables.ts';
-import { paperRegions } from '../../shared/model/regionsSpec.ts';
-import { parseJson } from '../../shared/json.ts';
 import * as v from 'valibot';
 import { expectAccessible } from '../axe.ts';
+import { writeFastPackage } from '../fastPackage.ts';
 import { test } from '../hosts.ts';
 import { run } from '../../main/cli/testing/program.ts';
 import { bloodCells } from '../models.ts';
 import { detected, inspector, listedRows, stageButton, stageCount } from '../studio.ts';
-
-const describedSchema = v.looseObject({ kind: v.string(), rpn: v.unknown() });
-
-/** The shipped network asked about regions instead of proposals: it was not trained for them, and shows every stage. */
-async function writeFastPackage(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  for (const name of ['trunk.onnx', 'head.onnx']) {
-    await copyFile(path.join(bloodCells.model, name), path.join(folder, name));
-  }
-  const text = await readFile(path.join(bloodCells.model, 'model.json'), 'utf8');
-  const { rpn: _, ...described } = v.parse(describedSchema, parseJson(text));
-  const regions = { ...paperRegions, version: 'single', width: 200, smallestSide: 10, most: 300 };
-  const model = { ...described, kind: 'fast-rcnn', name: 'Regions', regions };
-  await writeFile(path.join(folder, 'model.json'), JSON.stringify(model));
-  return folder;
-}
 
 const resultSchema = v.pipe(
   v.string(),

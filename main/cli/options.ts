@@ -9,7 +9,7 @@ import { checkSetting, marginRule } from '../../shared/model/settings.ts';
 import { timeLimitSchema, type TimeLimit } from '../../shared/model/timeLimit.ts';
 import { parseAnswer } from '../services/models/answers.ts';
 
-const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
+export const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
 export type SettingChange = v.InferOutput<typeof settingChangeSchema>;
 
 const detectorOptions = {

@@ -11,6 +11,7 @@ import { usualTimeLimit } from '../../shared/model/timeLimit.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { runCatalogue, runDownload } from './catalogue.ts';
+import { withComparison } from './compareCommand.ts';
 import { withLabelComparison } from './compareLabels.ts';
 import { withConversion } from './convertCommand.ts';
 import { runDetect } from './detect.ts';
@@ -94,6 +95,7 @@ function makeProgram(
     .action(async (names: unknown, options: unknown) => {
       onExit(await runExport(v.parse(namesSchema, names), v.parse(exportOptionsSchema, options)));
     });
+  withComparison(program.command('compare'), onExit);
   withConversion(program.command('convert'), onExit);
   withLabelComparison(program.command('compare-labels'), onExit);
   program

@@ -69,7 +69,7 @@ export class DetectorEngine implements Detector {
       const opened = await this.#opener(request, (name) => this.#host.probing(name));
       const former = this.#opened;
       this.#opened = opened;
-      this.#kept.clear();
+      this.#kept.clear(request.keptBytes);
       this.#spare = null;
       await former?.release();
       return opened.summary;

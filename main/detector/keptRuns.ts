@@ -25,7 +25,7 @@ export interface KeptRun {
 const mostBytes = 768 * 2 ** 20;
 
 export class KeptRuns {
-  readonly #mostBytes: number;
+  #mostBytes: number;
   /** By number, the least recently used first. */
   readonly #runs = new Map<number, KeptRun>();
 
@@ -77,8 +77,10 @@ export class KeptRuns {
     return found ?? null;
   }
 
-  clear(): void {
+  /** Forgets all. @param limit bytes that are kept from now on; as many as before where it is not said */
+  clear(limit: number = this.#mostBytes): void {
     this.#runs.clear();
+    this.#mostBytes = limit;
   }
 
   #bytes(): number {

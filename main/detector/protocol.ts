@@ -53,6 +53,8 @@ const openRequestSchema = v.strictObject({
   additions: v.optional(
     v.strictObject({ trunk: v.instance(Uint8Array), head: v.instance(Uint8Array) }),
   ),
+  /** Bytes of runs that are kept while it is open, the newest aside; absent: as many as usual. */
+  keptBytes: v.optional(whole),
 });
 
 const detectRequestSchema = v.strictObject({

@@ -15,6 +15,7 @@ import type {
   RelocationPreview,
   Salvage,
 } from '../../shared/contract/projects.ts';
+import type { PictureTruth } from '../../shared/evaluation/compare/comparedPictures.ts';
 import type { Labelled } from '../../shared/evaluation/labelAgreement.ts';
 import type { Edit } from '../../shared/project/edits.ts';
 import type {
@@ -24,6 +25,7 @@ import type {
 } from '../../shared/project/project.ts';
 import { StudioError } from '../../shared/result.ts';
 import { counted } from '../../shared/words.ts';
+import { groundTruthBeside, truthOf, type GroundTruth } from '../datasets/groundTruth.ts';
 import { exportAnnotations } from '../exports/exportFolder.ts';
 import { FileWork, type FileStep } from './fileWork.ts';
 import { describeImport, importAnnotations } from './importing.ts';
@@ -72,6 +74,8 @@ export class Projects {
   /** The reading and writing of other programs' files, by the caller's numbers. */
   readonly #working = new Map<number, FileWork>();
   readonly #now: () => Date;
+  /** Of the folder that was asked about last. */
+  #beside: { readonly folder: string; readonly truth: Promise<GroundTruth | null> } | null = null;
 
   constructor(now: () => Date = () => new Date()) {
     this.#now = now;
@@ -121,6 +125,26 @@ export class Projects {
 
   async picture(file: string, picture: string): Promise<PictureAnnotations> {
     return (await this.#project(file)).picture(picture);
+  }
+
+  /** What a person has annotated on a picture; null where nobody has begun with it. */
+  async truth(file: string, picture: string): Promise<PictureTruth | null> {
+    const project = await this.#project(file);
+    const { annotations, standing } = await project.picture(picture);
+    if (standing.state === 'unlabelled') return null;
+    return truthOf(annotations, project.state.classes);
+  }
+
+  /**
+   * What other programs' annotations beside a picture say of it; null where there are none.
+   * @param anew whether they are read again
+   */
+  async truthBeside(file: string, anew: boolean): Promise<PictureTruth | null> {
+    const folder = path.dirname(file);
+    if (anew || this.#beside?.folder !== folder) {
+      this.#beside = { folder, truth: groundTruthBeside(folder) };
+    }
+    return (await this.#beside.truth)?.of(file) ?? null;
   }
 
   async keepFile(file: string, picture: string): Promise<null> {

@@ -51,6 +51,10 @@ function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
     standings: asked('standings', one, (file) => projects.standings(file)),
     files: asked('files', one, (file) => projects.files(file)),
     picture: asked('picture', two, (...args) => projects.picture(...args)),
+    truth: asked('truth', two, (...args) => projects.truth(...args)),
+    truthBeside: asked('truthBeside', v.strictTuple([text, v.boolean()]), (...args) =>
+      projects.truthBeside(...args),
+    ),
     keepFile: asked('keepFile', two, (...args) => projects.keepFile(...args)),
     edit: asked('edit', v.strictTuple([text, editSchema]), (...args) => projects.edit(...args)),
     undo: asked('undo', one, (file) => projects.undo(file)),

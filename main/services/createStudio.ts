@@ -17,6 +17,7 @@ import {
 } from '../../shared/detection/questions.ts';
 import { failureOf, StudioError, type Failure } from '../../shared/result.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
+import { Comparisons } from './comparison/comparisons.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
 import { KeptResults } from './detection/keptResults.ts';
 import { triedTwice } from './detection/triedTwice.ts';
@@ -104,6 +105,7 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => openedModel(),
     sessions: () => sessions.all(),
   });
+  const comparisons = new Comparisons(options.launchDetector, (...args) => projects.truth(...args));
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
@@ -244,6 +246,7 @@ export function createStudio(options: StudioOptions): Studio {
         return Promise.resolve(null);
       },
     },
+    comparison: comparisons.api(session),
     training: training.api,
     projects: projects.api(session),
   });
@@ -257,7 +260,10 @@ export function createStudio(options: StudioOptions): Studio {
         api: apiOf(session),
         subscribe: (listener) => session.subscribe(listener),
         openPaths: (pictures, model) => session.tell('openPaths', { pictures, model }),
-        leave: () => sessions.leave(session),
+        leave: () => {
+          sessions.leave(session);
+          void comparisons.leave(session);
+        },
       };
     },
     picture: async (id) => display.show({ kind: 'picture', source: sourceOf(id) }),
@@ -270,7 +276,8 @@ export function createStudio(options: StudioOptions): Studio {
       sessions.close();
       await Promise.all([
         running.close().then(() => projects.close()),
-        ...[detector.close(), training.close(), display.close(), tiles.close()],
+        ...[detector.close(), comparisons.close()],
+        ...[training.close(), display.close(), tiles.close()],
       ]);
       const recents = [recentPictures, recentModels, recentTrainings, recentProjects, records];
       await Promise.all([dropped.close(), ...recents.map((recent) => recent.close())]);

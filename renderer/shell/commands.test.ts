@@ -50,6 +50,7 @@ describe('the commands', () => {
       'Suggestions',
       'Classes',
       'Annotating',
+      'Compare',
       'Training',
       'Measuring',
       'View',

@@ -227,8 +227,9 @@ function canvasCommands(studioWindow: StudioWindow): Commands {
 
 function viewCommands(studioWindow: StudioWindow): Commands {
   const { preferences } = studioWindow.studio;
+  const hasPanels = () => studioWindow.mode.ofPictures && studioWindow.mode.listBeside !== false;
   return {
-    ...onlyWhile(() => studioWindow.mode.ofPictures, {
+    ...onlyWhile(hasPanels, {
       'panel.list': {
         title: 'Show or hide the picture list',
         words: 'left panel sidebar',

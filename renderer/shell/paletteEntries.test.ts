@@ -55,7 +55,13 @@ describe('findEntries', () => {
 
   it('has all in their order while nothing is typed, and each word of the glossary', async () => {
     const find = await palette();
-    expect(find(' ', 4)).toEqual(['mode.inspect', 'mode.annotate', 'mode.train', 'mode.measure']);
+    expect(find(' ', 5)).toEqual([
+      'mode.inspect',
+      'mode.annotate',
+      'mode.compare',
+      'mode.train',
+      'mode.measure',
+    ]);
     expect(find('', Infinity)).toEqual(
       expect.arrayContaining(glossary.map(({ word }) => `word/${word}`)),
     );

@@ -54,7 +54,7 @@ describe('a window that is loaded again', () => {
 
   it('shows its first mode where it kept one that there is not, and skips what cannot be read', async () => {
     for (const states of ['{', '[]', 'null', '{"measure":"nothing"}']) {
-      const screen = { mode: 'compare', pictureId: '/b', states };
+      const screen = { mode: 'juggle', pictureId: '/b', states };
       const { measure, session, studio, studioWindow } = windowWith({ ...there, screen });
       await session.resume();
       expect(studio.pictures.currentId).toBe('/b');

@@ -27,6 +27,8 @@ export interface Mode {
    * is open.
    */
   readonly ofPictures: boolean;
+  /** false: its panels take the place of the list as well, and what is beside them; pictures are stepped through. */
+  readonly listBeside?: false;
   /** At once, or when what they are drawn with is loaded. */
   readonly panels: () => ModePanels | Promise<ModePanels>;
   /** What the top bar has of it while another mode is shown. */

@@ -7,6 +7,7 @@
  * without base64.
  */
 import type * as v from 'valibot';
+import { comparisonService } from './comparison.ts';
 import { detectorService } from './detector.ts';
 import { jobsService } from './jobs.ts';
 import type { Event, Method } from './method.ts';
@@ -24,6 +25,7 @@ export const contract = {
   pictures: picturesService.methods,
   models: modelsService.methods,
   detector: detectorService.methods,
+  comparison: comparisonService.methods,
   jobs: jobsService.methods,
   training: trainingService.methods,
   projects: projectsService.methods,
@@ -36,6 +38,7 @@ export const events = {
   ...picturesService.events,
   ...modelsService.events,
   ...detectorService.events,
+  ...comparisonService.events,
   ...jobsService.events,
   ...trainingService.events,
   ...projectsService.events,

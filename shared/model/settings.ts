@@ -62,6 +62,17 @@ export function equalSettings(a: DetectionSettings, b: DetectionSettings): boole
   );
 }
 
+/** The settings that are not the package's own, in its order. */
+export function changedSettings(
+  own: DetectionSettings,
+  settings: DetectionSettings,
+): readonly { readonly name: string; readonly value: number }[] {
+  return settingNames(own).flatMap((name) => {
+    const value = settingIn(settings, name);
+    return value === undefined || value === settingIn(own, name) ? [] : { name, value };
+  });
+}
+
 /** What tells settings of one detector apart in a few signs: their values, in the order of their names. */
 export function settingsKey(settings: DetectionSettings): string {
   const names = settingNames(settings).sort();

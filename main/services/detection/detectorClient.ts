@@ -42,6 +42,7 @@ interface ChosenModel {
 export class DetectorClient {
   readonly #launch: LaunchSubprocess;
   readonly #onState: (state: DetectorState) => void;
+  readonly #keptBytes: number | undefined;
   #state: DetectorState = { kind: 'noModel' };
   #connection: Connection<RemoteDetector> | null = null;
   /** The provider that the process of `#connection` tries, which is to blame should it end now. */
@@ -65,10 +66,18 @@ export class DetectorClient {
   #runId = 0;
   #closed = false;
 
-  /** @param onState is told every change of `state`. */
-  constructor(launch: LaunchSubprocess, onState: (state: DetectorState) => void = () => {}) {
+  /**
+   * @param onState is told every change of `state`.
+   * @param keptBytes of runs that its process keeps besides the newest; absent: as many as usual.
+   */
+  constructor(
+    launch: LaunchSubprocess,
+    onState: (state: DetectorState) => void = () => {},
+    keptBytes?: number,
+  ) {
     this.#launch = launch;
     this.#onState = onState;
+    this.#keptBytes = keptBytes;
   }
 
   get state(): DetectorState {
@@ -245,7 +254,8 @@ export class DetectorClient {
   async #openIn(folder: string, provider: ProviderRequest, additions: OpenRequest['additions']) {
     for (;;) {
       const connection = this.#connect();
-      const request = { path: folder, provider, excluded: this.#excluded, additions };
+      const keptBytes = this.#keptBytes;
+      const request = { path: folder, provider, excluded: this.#excluded, additions, keptBytes };
       try {
         const summary = await this.#watch.over(
           () => connection.call((detector) => detector.open(request)),

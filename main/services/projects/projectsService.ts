@@ -14,6 +14,7 @@ import type {
 } from '../../../shared/contract/projects.ts';
 import { everyScore } from '../../../shared/detection/stages/scores.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
 import type { Suggestions } from '../../../shared/project/project.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import { scoreOf } from '../../../shared/annotation/annotation.ts';
@@ -199,6 +200,20 @@ export class ProjectsService {
       salvage: async (file) => this.#salvage(session, path.resolve(file)),
       trainingData: () => this.#trainingData(session, own()),
     };
+  }
+
+  /**
+   * What is annotated on a picture: in the window's project, else by other programs beside it; null: nothing is.
+   * @param anew whether annotations beside it are read again
+   */
+  async truth(session: Session, id: string, anew: boolean): Promise<PictureTruth | null> {
+    const { path: file } = session.pictures.get(id);
+    const project = this.#windows.get(session);
+    const inProject = project?.has(id) === true ? this.#named(project, id) : null;
+    const own =
+      inProject &&
+      (await this.#client.ask((remote) => remote.truth(inProject.file, inProject.path)));
+    return own ?? this.#client.ask((remote) => remote.truthBeside(file, anew));
   }
 
   async close(): Promise<void> {

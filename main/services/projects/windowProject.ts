@@ -46,6 +46,10 @@ export class WindowProject {
     );
   }
 
+  has(pictureId: string): boolean {
+    return this.#pathById.has(pictureId);
+  }
+
   /** @throws StudioError where the picture is not the project's. */
   pathOf(pictureId: string): string {
     const found = this.#pathById.get(pictureId);

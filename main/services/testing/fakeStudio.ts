@@ -149,6 +149,17 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       export: notHere('picture'),
       stop: () => Promise.resolve(null),
     },
+    comparison: {
+      open: notHere('pane'),
+      close: () => Promise.resolve(null),
+      run: notHere('pane'),
+      truth: () => Promise.resolve(null),
+      stop: () => Promise.resolve(null),
+      table: notHere('pane'),
+      lineage: notHere('pane'),
+      follow: notHere('pane'),
+      spot: notHere('pane'),
+    },
     training: {
       describeData: notHere('data'),
       start: notHere('training'),

@@ -13,20 +13,25 @@ import { rcnnRules } from './rcnn/settings.ts';
 import { rcnnKinds } from './rcnn/tables.ts';
 
 interface KindOfDetector {
+  /** As the papers call it. */
+  readonly title: string;
   readonly stages: readonly StageDescription[];
   readonly rules: readonly SettingRule[];
 }
 
 const kinds: Readonly<Record<DetectorKind, KindOfDetector>> = {
   'faster-rcnn': {
+    title: 'Faster R-CNN',
     stages: fasterRcnnKinds.map((kind) => fasterRcnnDescriptions[kind]),
     rules: fasterRcnnRules,
   },
   'fast-rcnn': {
+    title: 'Fast R-CNN',
     stages: fastRcnnKinds.map((kind) => fastRcnnDescriptions[kind]),
     rules: fastRcnnRules,
   },
   'r-cnn': {
+    title: 'R-CNN',
     stages: rcnnKinds.map((kind) => rcnnDescriptions[kind]),
     rules: rcnnRules,
   },
@@ -42,6 +47,12 @@ export const knownRules: readonly SettingRule[] = [
 /** What each setting of a kind may be. */
 export function rulesOf(kind: DetectorKind): readonly SettingRule[] {
   return kinds[kind].rules;
+}
+
+/** What a kind is called; what nobody knows is called by itself. */
+export function titleOfKind(kind: string): string {
+  const titles = Object.entries(kinds).map(([name, { title }]) => [name, title] as const);
+  return new Map<string, string>(titles).get(kind) ?? kind;
 }
 
 /** The stages of any detector whose boxes can be exported. */

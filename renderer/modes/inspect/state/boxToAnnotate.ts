@@ -2,7 +2,7 @@
 import { clipBoxes, boxArea, boxAt } from '../../../../shared/geometry/boxes.ts';
 import type { WishedBox } from '../../../studio/boxWish.ts';
 import type { Inspect } from './inspect.svelte.ts';
-import { stepAt } from './lineageWalk.ts';
+import { stepAt } from '../../../studio/stages/lineageWalk.ts';
 
 /** null where none is selected, its story is not there yet, or nothing of it is on the picture. */
 export function boxToAnnotate({

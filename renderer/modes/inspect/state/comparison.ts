@@ -1,8 +1,8 @@
 /** Compares the shown run with the one that the package's settings gave on the same picture. */
 import { parentOf, selects } from '../../../../shared/detection/stages/description.ts';
 import { rowChanges, type IdentifiedRows, type RowChanges } from './changes.ts';
-import { describe, type Stages } from './stages.ts';
-import { rootRows, type RunSnapshot } from './tables.ts';
+import { describe, type Stages } from '../../../studio/stages/stages.ts';
+import { rootRows, type RunSnapshot } from '../../../studio/stages/tables.ts';
 
 export interface Comparison extends RowChanges {
   /** The stage whose rows are compared. */

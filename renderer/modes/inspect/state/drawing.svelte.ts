@@ -2,7 +2,7 @@
 import { readPalette, type Palette } from '../../../canvas/palette.ts';
 import type { BoxLayer, HeatMap, Highlight, Label, Scene } from '../../../canvas/scene.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
-import { isChosen, objectnessMap, shownShapes } from './anchorGrid.ts';
+import { isChosen, objectnessMap, shownShapes } from '../../../studio/stages/anchorGrid.ts';
 import {
   cellHighlights,
   changeHighlights,
@@ -13,8 +13,8 @@ import {
 } from './highlights.ts';
 import type { InspectParts } from './parts.ts';
 import type { SceneState, ShownSet } from './scene.svelte.ts';
-import { describe } from './stages.ts';
-import { columnIn } from './tables.ts';
+import { describe } from '../../../studio/stages/stages.ts';
+import { columnIn } from '../../../studio/stages/tables.ts';
 
 /** So few boxes are each drawn as one that matters. */
 const fewBoxes = 150;

@@ -6,13 +6,13 @@ import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { AnchorLevel } from '../../../../shared/detection/stages/stages.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { boxAt, type Box } from '../../../../shared/geometry/boxes.ts';
-import { firstRowOf, type AnchorChoice, type Cell } from './anchorGrid.ts';
+import { firstRowOf, type AnchorChoice, type Cell } from '../../../studio/stages/anchorGrid.ts';
 import type { Comparison } from './comparison.ts';
-import { stepAt } from './lineageWalk.ts';
-import { classesOf } from './rowClass.ts';
+import { stepAt } from '../../../studio/stages/lineageWalk.ts';
+import { classesOf } from '../../../studio/stages/rowClass.ts';
 import type { ShownSet } from './scene.svelte.ts';
-import { describe, rowName, type Stages } from './stages.ts';
-import { columnIn, type RunSnapshot } from './tables.ts';
+import { describe, rowName, type Stages } from '../../../studio/stages/stages.ts';
+import { columnIn, type RunSnapshot } from '../../../studio/stages/tables.ts';
 
 type ClassName = (index: number) => string;
 

@@ -15,7 +15,7 @@ import { SceneState } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { StageView } from './stageView.svelte.ts';
-import type { RunSnapshot } from './tables.ts';
+import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 
 export const inspectId = 'inspect';
 

@@ -4,9 +4,9 @@ import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { boxToAnnotate } from './boxToAnnotate.ts';
-import { clusterStage } from './clusters.ts';
+import { clusterStage } from '../../../studio/stages/clusters.ts';
 import type { Inspect } from './inspect.svelte.ts';
-import { whyNoNeighbour } from './lineageWalk.ts';
+import { whyNoNeighbour } from '../../../studio/stages/lineageWalk.ts';
 import {
   describe,
   fateWords,
@@ -15,7 +15,7 @@ import {
   shownStages,
   titleOf,
   type Stages,
-} from './stages.ts';
+} from '../../../studio/stages/stages.ts';
 
 export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
   const { dialogs, jobs, model, pictures } = studio;

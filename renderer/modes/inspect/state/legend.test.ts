@@ -7,9 +7,9 @@ import { tableMessage } from '../../../../shared/detection/stages/tableMessage.t
 import { runs } from '../../../../shared/detection/testing/arbitraryRuns.ts';
 import { spotsDetector } from '../../../../shared/detection/testing/spots.ts';
 import { spotsRun } from '../../../../shared/detection/testing/spotsRuns.ts';
-import { boxSetsFor, type Wish } from './boxSets.ts';
+import { boxSetsFor, type Wish } from '../../../studio/stages/boxSets.ts';
 import { legendOf, legendTotal } from './legend.ts';
-import { columnsOf, type RunSnapshot } from './tables.ts';
+import { columnsOf, type RunSnapshot } from '../../../studio/stages/tables.ts';
 import { runOf } from '../../../studio/testing/runs.ts';
 
 const wish: Wish = {

@@ -3,8 +3,8 @@ import { parentOf } from '../../../../shared/detection/stages/description.ts';
 import { Fate } from '../../../../shared/detection/stages/table.ts';
 import type { LegendEntry } from '../../../studio/legendEntry.ts';
 import type { ShownSet } from './scene.svelte.ts';
-import { describe } from './stages.ts';
-import type { RunSnapshot } from './tables.ts';
+import { describe } from '../../../studio/stages/stages.ts';
+import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 
 /** What is drawn, the stage's own boxes first and a stage laid over it last. */
 export function legendOf(sets: readonly ShownSet[], snapshot: RunSnapshot): readonly LegendEntry[] {

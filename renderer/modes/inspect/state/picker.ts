@@ -10,7 +10,7 @@ import {
 import type { Pick as PickedRow } from '../../../canvas/scene.ts';
 import { rankDescending } from '../../../../shared/detection/select/ranking.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
-import { isChosen, showsRow } from './anchorGrid.ts';
+import { isChosen, showsRow } from '../../../studio/stages/anchorGrid.ts';
 import type { Drawing } from './drawing.svelte.ts';
 import { byEdge, cellRows } from './highlights.ts';
 import type { InspectParts } from './parts.ts';

@@ -4,7 +4,7 @@ import { spotsSummary } from '../../../../shared/detection/testing/spots.ts';
 import { spotsAnswer, spotsRun } from '../../../../shared/detection/testing/spotsRuns.ts';
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { rowListOf, type RowChoice } from './rowList.ts';
-import { columnsOf, type RunSnapshot, type StageColumns } from './tables.ts';
+import { columnsOf, type RunSnapshot, type StageColumns } from '../../../studio/stages/tables.ts';
 import { runOf } from '../../../studio/testing/runs.ts';
 
 const all: RowChoice = { anchors: { level: null, shape: null }, level: null };

@@ -6,11 +6,11 @@ import {
   type StageDescription,
 } from '../../../../shared/detection/stages/description.ts';
 import { rankDescending } from '../../../../shared/detection/select/ranking.ts';
-import { isChosen, showsRow, type AnchorChoice } from './anchorGrid.ts';
-import { timesOf } from './boxSets.ts';
-import { classesOf } from './rowClass.ts';
-import { rowName } from './stages.ts';
-import { columnIn, type RunSnapshot } from './tables.ts';
+import { isChosen, showsRow, type AnchorChoice } from '../../../studio/stages/anchorGrid.ts';
+import { timesOf } from '../../../studio/stages/boxSets.ts';
+import { classesOf } from '../../../studio/stages/rowClass.ts';
+import { rowName } from '../../../studio/stages/stages.ts';
+import { columnIn, type RunSnapshot } from '../../../studio/stages/tables.ts';
 
 export interface RowList {
   readonly stage: StageDescription;

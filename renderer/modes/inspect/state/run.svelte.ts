@@ -11,14 +11,14 @@ import type { Followed } from '../../../../shared/detection/stages/follow.ts';
 import { equalSettings, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
 import { comparedStages } from './comparison.ts';
-import type { Stages } from './stages.ts';
+import type { Stages } from '../../../studio/stages/stages.ts';
 import {
   columnsOf,
   versionIn,
   type ColumnsByStage,
   type RunSnapshot,
   type SnapshotRow,
-} from './tables.ts';
+} from '../../../studio/stages/tables.ts';
 
 /** What a run needs of the studio. */
 export interface RunClient {

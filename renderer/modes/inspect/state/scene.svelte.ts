@@ -7,15 +7,15 @@ import {
 } from '../../../../shared/detection/stages/description.ts';
 import { everyScore } from '../../../../shared/detection/stages/scores.ts';
 import { marginRule, settingOf } from '../../../../shared/model/settings.ts';
-import { cellsAt, chosenValues, isChosen, type Cell } from './anchorGrid.ts';
-import type { BoxSet } from './boxSet.ts';
-import { boxSetsFor, tablesFor, type Draws } from './boxSets.ts';
-import { clusterOf, type Cluster } from './clusters.ts';
+import { cellsAt, chosenValues, isChosen, type Cell } from '../../../studio/stages/anchorGrid.ts';
+import type { BoxSet } from '../../../studio/stages/boxSet.ts';
+import { boxSetsFor, tablesFor, type Draws } from '../../../studio/stages/boxSets.ts';
+import { clusterOf, type Cluster } from '../../../studio/stages/clusters.ts';
 import { compare, comparedStage, comparedStages, type Comparison } from './comparison.ts';
 import { countAtLeast, thresholdFor } from './histogram.ts';
 import type { InspectParts } from './parts.ts';
-import { describe } from './stages.ts';
-import { columnIn, type RunSnapshot } from './tables.ts';
+import { describe } from '../../../studio/stages/stages.ts';
+import { columnIn, type RunSnapshot } from '../../../studio/stages/tables.ts';
 
 /** Boxes that a stage of very many rows shows until a person chooses a threshold. */
 const readableCount = 150;

@@ -6,9 +6,9 @@ import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { RowFeatures } from '../../../../shared/detection/stages/stage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
-import { along, stepAt } from './lineageWalk.ts';
+import { along, stepAt } from '../../../studio/stages/lineageWalk.ts';
 import { Listeners } from '../../../client/listeners.ts';
-import type { RunSnapshot } from './tables.ts';
+import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 
 /** What a selection needs of the studio. */
 export interface LineageClient {

@@ -6,7 +6,7 @@ import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { Selection } from './selection.svelte.ts';
-import type { RunSnapshot, SnapshotRow } from './tables.ts';
+import type { RunSnapshot, SnapshotRow } from '../../../studio/stages/tables.ts';
 import { runOf } from '../../../studio/testing/runs.ts';
 import { selectedRow, shortLineage, wholeLineage } from './testing/lineages.ts';
 

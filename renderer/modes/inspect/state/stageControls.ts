@@ -2,7 +2,7 @@
 import type { RunSummary } from '../../../../shared/contract/detector.ts';
 import type { SettingControl } from '../../../../shared/detection/stages/description.ts';
 import { settingOf } from '../../../../shared/model/settings.ts';
-import { describe, type Stages } from './stages.ts';
+import { describe, type Stages } from '../../../studio/stages/stages.ts';
 
 export interface SettingRange {
   readonly name: string;

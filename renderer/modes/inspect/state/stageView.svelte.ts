@@ -1,9 +1,9 @@
 /** How a person looks at a run: which stage, what over it, which anchors, from which score on. */
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { Listeners } from '../../../client/listeners.ts';
-import type { AnchorView } from './boxSets.ts';
-import { levelLike, type LevelLists } from './levels.ts';
-import { describe, image, stageAlong, type Stages } from './stages.ts';
+import type { AnchorView } from '../../../studio/stages/boxSets.ts';
+import { levelLike, type LevelLists } from '../../../studio/stages/levels.ts';
+import { describe, image, stageAlong, type Stages } from '../../../studio/stages/stages.ts';
 
 export class StageView {
   readonly #onneeds: () => void;

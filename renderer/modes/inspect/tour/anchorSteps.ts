@@ -4,7 +4,7 @@ import { count, counted, hundredths, size } from '../../../studio/words.ts';
 import type { TourFacts, TourStep } from '../../../studio/tour.ts';
 import { cellOf, fitOf, fittedBy } from './anchorFits.ts';
 import type { InspectLook } from './inspectLook.svelte.ts';
-import { image } from '../state/stages.ts';
+import { image } from '../../../studio/stages/stages.ts';
 
 /** An anchor that overlaps an object by less than the best of its cell, but by no more than this, fits it as well. */
 const nearlyBest = 0.05;

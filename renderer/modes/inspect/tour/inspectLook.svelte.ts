@@ -5,9 +5,9 @@ import { equalSettings } from '../../../../shared/model/settings.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { dialOf, type TourDial, type TourLack } from '../../../studio/tour.ts';
 import type { Inspect } from '../state/inspect.svelte.ts';
-import { stepAt } from '../state/lineageWalk.ts';
-import { describe } from '../state/stages.ts';
-import { columnIn, type RunSnapshot } from '../state/tables.ts';
+import { stepAt } from '../../../studio/stages/lineageWalk.ts';
+import { describe } from '../../../studio/stages/stages.ts';
+import { columnIn, type RunSnapshot } from '../../../studio/stages/tables.ts';
 import {
   anchorLabels,
   bestFit,

@@ -4,7 +4,7 @@ import { settingOf } from '../../../../shared/model/settings.ts';
 import { boxAt, iou, type Box } from '../../../../shared/geometry/boxes.ts';
 import { count, decimal, hundredths, score } from '../../../studio/words.ts';
 import type { TourStep } from '../../../studio/tour.ts';
-import { stepAt } from '../state/lineageWalk.ts';
+import { stepAt } from '../../../studio/stages/lineageWalk.ts';
 import { hasBox } from './anchorFits.ts';
 import type { InspectLook } from './inspectLook.svelte.ts';
 

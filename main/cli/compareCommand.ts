@@ -1,0 +1,54 @@
+/** The options of `anchorscope compare`, as the command line has them. */
+import { Option, type Command } from 'commander';
+import * as v from 'valibot';
+import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { providerNames } from '../../shared/model/providers.ts';
+import { usualTimeLimit } from '../../shared/model/timeLimit.ts';
+import { runCompare } from './compare.ts';
+import { addModels, addNumberedChange, compareOptionsSchema } from './compareOptions.ts';
+import { parseTimeLimit } from './options.ts';
+
+export function withComparison(command: Command, onExit: (code: number) => void): void {
+  command
+    .description('run several models on pictures, and say how their times and finds differ')
+    .argument('<images...>', 'pictures, folders (with all below them) and globs')
+    .requiredOption(
+      '--models <folders>',
+      'model packages with commas between, or the option again; one may be named twice',
+      addModels,
+    )
+    .addOption(
+      new Option(
+        '--set <name=value>',
+        'a setting of each model that has it; with a number before it, 2:rpn.nmsIoU=0.5, of the second model alone',
+      )
+        .argParser(addNumberedChange)
+        .default([], "the packages' own"),
+    )
+    .addOption(
+      new Option('--provider <name>', 'execution provider')
+        .choices(['auto', ...providerNames])
+        .default('auto'),
+    )
+    .option(
+      '--time-limit <seconds>',
+      'how long a picture may take; 0: as long as it takes',
+      parseTimeLimit,
+      usualTimeLimit,
+    )
+    .option('--data <folder>', 'annotations of the pictures: says AP50 and the recall of proposals')
+    .addOption(
+      new Option('--format <format>', 'of the annotations; told where it is not said').choices(
+        dataFormats,
+      ),
+    )
+    .option(
+      '--pictures <folder>',
+      'the annotated pictures, where they are not with the annotations',
+    )
+    .option('--json', 'one JSON object a line: each picture, then all')
+    .action(async (names: unknown, options: unknown) => {
+      const images = v.parse(v.array(v.string()), names);
+      onExit(await runCompare(images, v.parse(compareOptionsSchema, options)));
+    });
+}

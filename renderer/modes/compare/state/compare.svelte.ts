@@ -1,0 +1,470 @@
+/** Compare mode: the panes, and the work towards a run of each of them on the shown picture. */
+import { createContext } from 'svelte';
+import {
+  paneNames as allPanes,
+  type PaneName,
+  type PaneProgress,
+} from '../../../../shared/contract/comparison.ts';
+import type { RunSummary } from '../../../../shared/contract/detector.ts';
+import {
+  standingsOf,
+  sumsOf,
+  type ComparedPicture,
+  type DetectorSum,
+  type Standing,
+} from '../../../../shared/evaluation/compare/comparedPictures.ts';
+import { pictureRun } from '../../../../shared/evaluation/compare/pictureRun.ts';
+import { proposalStages } from '../../../../shared/evaluation/compare/proposalCurves.ts';
+import type { RowRef } from '../../../../shared/detection/stages/table.ts';
+import { failureOf } from '../../../../shared/result.ts';
+import { CameraPlace } from '../../../canvas/cameraPlace.svelte.ts';
+import type { Studio } from '../../../studio/studio.ts';
+import { shownStages, stageAlong } from '../../../studio/stages/stages.ts';
+import { ComparePane, type PaneRecord } from './pane.svelte.ts';
+import { PaneView } from './paneView.svelte.ts';
+import { paneNames } from './paneNames.ts';
+import { CompareResults } from './results.svelte.ts';
+
+export const compareId = 'compare';
+
+/** A run of the panes that is under way. */
+interface Going {
+  readonly pictureId: string;
+  /** What each pane is run with. */
+  readonly keys: ReadonlyMap<PaneName, string>;
+}
+
+export class Compare {
+  readonly #studio: Studio;
+  readonly results = new CompareResults();
+  /** Where the panes look while they are linked. */
+  readonly place = new CameraPlace();
+  #panes = $state.raw<readonly PaneView[]>([]);
+  #focused = $state<PaneName | null>(null);
+  #enlarged = $state<PaneName | null>(null);
+  #linked = $state(true);
+  #differences = $state(true);
+  #logarithmic = $state(true);
+  #boxesShown = $state(true);
+  #least = $state(0.5);
+  /** How often the keyboard was sent to a pane: each time it goes there. */
+  #sent = $state(0);
+  #going: Going | null = null;
+  /** What was taken into the results last, by pane: with its proposals or without. */
+  readonly #kept = new Map<PaneName, { readonly run: RunSummary; readonly isThere: boolean }>();
+  #anew = false;
+  #refreshing = false;
+  /** Whether panes were made of what the window has open, or of what it comes back to. */
+  #begun = false;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+    studio.mode.changed.add(() => this.refresh());
+    studio.pictures.currentChanged.add(() => this.refresh());
+    studio.pictures.opened.add(() => this.results.clear());
+    studio.model.changed.add(() => this.refresh());
+  }
+
+  // ------------------------------------------------------------------------------------- what is seen
+
+  get panes(): readonly PaneView[] {
+    return this.#panes;
+  }
+
+  get linked(): boolean {
+    return this.#linked;
+  }
+
+  get differences(): boolean {
+    return this.#differences;
+  }
+
+  get logarithmic(): boolean {
+    return this.#logarithmic;
+  }
+
+  get boxesShown(): boolean {
+    return this.#boxesShown;
+  }
+
+  /** The score that a detection needs to be compared and shown. */
+  get least(): number {
+    return this.#least;
+  }
+
+  /** The pane that has all the room; null: all have their part. */
+  get enlarged(): PaneView | null {
+    return this.#panes.find(({ pane }) => pane.name === this.#enlarged) ?? null;
+  }
+
+  /** The pane that keys are about; null where there is none. */
+  get focused(): PaneView | null {
+    return this.#panes.find(({ pane }) => pane.name === this.#focused) ?? this.#panes[0] ?? null;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  get isShown(): boolean {
+    return this.#studio.mode.id === compareId;
+  }
+
+  readonly pictureId: string | null = $derived.by(() => this.#studio.pictures.currentId);
+
+  readonly names: readonly string[] = $derived.by(() =>
+    paneNames(this.#panes.map(({ pane }) => pane)),
+  );
+
+  readonly #keys = $derived.by(() => this.#panes.map(({ pane }) => pane.key));
+  readonly #known = $derived.by(() =>
+    this.#panes.map(({ pane }) => new Set(pane.model?.classes.map(({ name }) => name) ?? [])),
+  );
+
+  /** The shown picture, with the detections that have the score. */
+  readonly picture: ComparedPicture | null = $derived.by(() => {
+    if (this.pictureId === null) return null;
+    const { runs, ...picture } = this.results.picture(this.pictureId, this.#keys);
+    const found = (run: NonNullable<(typeof runs)[number]>) =>
+      run.found.filter(({ score }) => score >= this.#least);
+    return { ...picture, runs: runs.map((run) => run && { ...run, found: found(run) }) };
+  });
+
+  /** Of each pane on the shown picture; null before its run is over. */
+  readonly standings: readonly (Standing | null)[] = $derived.by(() =>
+    this.picture === null ? [] : standingsOf(this.picture, this.#known),
+  );
+
+  /** Of each pane over all pictures that were compared with these models and settings. */
+  readonly sums: readonly (DetectorSum | null)[] = $derived.by(() =>
+    sumsOf(this.results.all(this.#keys), this.#known),
+  );
+
+  /** What is pointed at, or else selected, as every pane has it. */
+  readonly meant: { readonly pane: number; readonly row: number } | null = $derived.by(() => {
+    const find = (rowOf: (view: PaneView) => number | null) => {
+      for (const [pane, view] of this.#panes.entries()) {
+        const row = rowOf(view);
+        if (row !== null) return { pane, row };
+      }
+      return null;
+    };
+    return find((view) => view.aimedDetection) ?? find((view) => view.selectedDetection);
+  });
+
+  /** The detection of a pane that is the meant one; null: it has none such. */
+  meantIn(pane: number): number | null {
+    const { meant } = this;
+    if (meant === null) return null;
+    if (meant.pane === pane) return meant.row;
+    const matches = this.standings[meant.pane]?.matched[meant.row]?.matches ?? [];
+    return matches.find(({ detector }) => detector === pane)?.row ?? null;
+  }
+
+  /** Detections of all panes, each object once, the best first. */
+  readonly #objects = $derived.by(() =>
+    this.standings
+      .flatMap((standing, pane) =>
+        (standing?.matched ?? []).flatMap(({ matches }, row) => {
+          const isFirst = matches.every(({ detector }) => detector > pane);
+          const score = this.picture?.runs[pane]?.found[row]?.score ?? 0;
+          return isFirst ? { pane, row, score } : [];
+        }),
+      )
+      .sort((a, b) => b.score - a.score),
+  );
+
+  // -------------------------------------------------------------------------------- what a person does
+
+  toggleLinked(): void {
+    // What is seen stays, until one of them is moved.
+    if (this.#linked) for (const { pane } of this.#panes) pane.place.moved = this.place.moved;
+    else this.place.moved = this.focused?.pane.place.moved ?? null;
+    this.#linked = !this.#linked;
+  }
+
+  toggleDifferences(): void {
+    this.#differences = !this.#differences;
+  }
+
+  toggleScale(): void {
+    this.#logarithmic = !this.#logarithmic;
+  }
+
+  toggleBoxes(): void {
+    this.#boxesShown = !this.#boxesShown;
+  }
+
+  setLeast(score: number): void {
+    this.#least = score;
+  }
+
+  focus(name: PaneName): void {
+    this.#focused = name;
+  }
+
+  /** Sends the keyboard to a pane. @param place from 0 */
+  goTo(place: number): void {
+    const view = this.#panes[place];
+    if (view === undefined) return;
+    this.#focused = view.pane.name;
+    if (this.#enlarged !== null) this.#enlarged = view.pane.name;
+    this.#sent++;
+  }
+
+  toggleEnlarged(): void {
+    this.#enlarged = this.#enlarged === null ? (this.focused?.pane.name ?? null) : null;
+  }
+
+  /** Selects the next object of all panes, from the best on, and round. */
+  step(by: 1 | -1): void {
+    const objects = this.#objects;
+    if (objects.length === 0) return;
+    const selected = objects.findIndex(({ pane, row }) => this.meantIn(pane) === row);
+    const next = selected < 0 ? (by > 0 ? 0 : objects.length - 1) : selected + by;
+    const object = objects[(next + objects.length) % objects.length];
+    if (object !== undefined) this.selectDetection(object.pane, object.row);
+  }
+
+  selectDetection(pane: number, row: number): void {
+    const view = this.#panes[pane];
+    const last = view?.pane.model?.stages.at(-1)?.kind;
+    if (view === undefined || last === undefined) return;
+    if (!view.pane.showsDetections) view.pane.show(last);
+    this.select(view, { stage: last, row: view.stageRowOf(row) });
+  }
+
+  /** Selects a row in a pane, and nothing in the others. */
+  select(view: PaneView, ref: RowRef | null): void {
+    for (const each of this.#panes) each.pane.select(each === view ? ref : null);
+  }
+
+  clearSelection(): void {
+    for (const { pane } of this.#panes) pane.select(null);
+  }
+
+  /** Steps the shown stage of all panes: the focused one's, and in the others the nearest to it. */
+  stepStage(by: 1 | -1): void {
+    const pane = this.focused?.pane;
+    if (pane === undefined || pane.model === null || pane.shown === null) return;
+    const kind = stageAlong(pane.model.stages, pane.shown, by);
+    if (!shownStages(pane.model.stages).slice(1).includes(kind)) return;
+    pane.show(kind);
+    const stage = pane.model.stages.find((each) => each.kind === kind);
+    if (stage === undefined) return;
+    for (const other of this.#panes) if (other.pane !== pane) other.pane.showLike(stage);
+  }
+
+  get canAdd(): boolean {
+    return this.#panes.length < allPanes.length;
+  }
+
+  /** Opens a package in a new pane. */
+  add(record: PaneRecord): void {
+    const used = new Set(this.#panes.map(({ pane }) => pane.name));
+    const name = allPanes.find((each) => !used.has(each));
+    if (name === undefined) return;
+    const view = this.#viewOf(name, record);
+    this.#panes = [...this.#panes, view];
+    void view.pane.open(this.#provider);
+  }
+
+  /** Opens another package in a pane. */
+  change({ pane }: PaneView, path: string): void {
+    void pane.open(this.#provider, { path, settings: null, shown: null });
+  }
+
+  /** Opens a pane's model again beside it, so that one of the two can have other settings. */
+  duplicate({ pane }: PaneView): void {
+    this.add(pane.record());
+  }
+
+  remove(view: PaneView): void {
+    this.#panes = this.#panes.filter((each) => each !== view);
+    if (this.#enlarged === view.pane.name) this.#enlarged = null;
+    void view.pane.close();
+  }
+
+  /** Runs the panes again, whose times may have been disturbed. */
+  again(): void {
+    this.#anew = true;
+    this.#going = null;
+    for (const { pane } of this.#panes) pane.retry();
+    this.refresh();
+  }
+
+  /** Whether a pane waits or runs. */
+  readonly busy: boolean = $derived.by(() =>
+    this.#panes.some(({ pane }) => {
+      const kind = pane.stateOn(this.pictureId)?.kind;
+      return pane.opening || kind === 'waiting' || kind === 'running';
+    }),
+  );
+
+  /** @param view null: all */
+  async stop(view: PaneView | null): Promise<void> {
+    await this.#studio.client.comparison.stop(view?.pane.name ?? null);
+  }
+
+  // ----------------------------------------------------------------------------------------- the work
+
+  get records(): readonly PaneRecord[] {
+    return this.#panes.map(({ pane }) => pane.record());
+  }
+
+  /** Takes what the window comes back to; models are opened when the mode is shown. */
+  restore(
+    records: readonly PaneRecord[],
+    look: { linked: boolean; differences: boolean; logarithmic: boolean; least: number },
+  ): void {
+    this.#panes = records.flatMap((record, i) => {
+      const name = allPanes[i];
+      return name === undefined ? [] : [this.#viewOf(name, record)];
+    });
+    this.#linked = look.linked;
+    this.#differences = look.differences;
+    this.#logarithmic = look.logarithmic;
+    this.#least = look.least;
+    this.refresh();
+  }
+
+  listen(): () => void {
+    return this.#studio.client.on('compared', (progress) => this.#told(progress));
+  }
+
+  /** Main may be another process: what was open in it is not. */
+  meetAgain(): void {
+    this.#going = null;
+    for (const { pane } of this.#panes) pane.forget();
+    this.refresh();
+  }
+
+  /** Asks for what is wanted, once for all that changes together. */
+  readonly refresh = (): void => {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    queueMicrotask(() => {
+      this.#refreshing = false;
+      if (!this.isShown) return;
+      this.#begin();
+      this.#keepRuns();
+      void this.#askTruth();
+      void this.#work();
+    });
+  };
+
+  /** The first pane has the model that the window has open; each one that has none open yet opens it. */
+  #begin(): void {
+    const { summary } = this.#studio.model;
+    if (!this.#begun && this.#panes.length === 0 && summary !== null) {
+      this.#begun = true;
+      this.add({ path: summary.path, settings: null, shown: null });
+    }
+    for (const { pane } of this.#panes) {
+      if (pane.model === null && !pane.opening && pane.problem === null)
+        void pane.open(this.#provider);
+    }
+  }
+
+  async #work(): Promise<void> {
+    const { pictureId } = this;
+    if (pictureId === null) return;
+    const keys = new Map(
+      this.#panes.flatMap(({ pane }) => {
+        const state = pane.stateOn(pictureId)?.kind;
+        const isOver = state === 'done' || state === 'stopped' || state === 'failed';
+        return pane.key === null || isOver ? [] : [[pane.name, pane.key] as const];
+      }),
+    );
+    if (keys.size === 0 || this.#isUnderWay(pictureId, keys)) return;
+    const going: Going = { pictureId, keys };
+    this.#going = going;
+    const anew = this.#anew;
+    this.#anew = false;
+    try {
+      const panes = this.#panes.flatMap(({ pane: { name, settings } }) =>
+        keys.has(name) && settings !== null ? [{ pane: name, settings }] : [],
+      );
+      const ended = await this.#studio.client.comparison.run({ pictureId, panes, anew });
+      if (this.#going === going) for (const progress of ended) this.#told(progress);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (this.#going === going) {
+        for (const name of keys.keys()) {
+          this.#told({ pane: name, pictureId, state: { kind: 'failed', failure } });
+        }
+      }
+    } finally {
+      if (this.#going === going) {
+        this.#going = null;
+        this.refresh();
+      }
+    }
+  }
+
+  /** What goes on is let be, where it is on the picture and with the settings that are wanted; more panes wait for its end. */
+  #isUnderWay(pictureId: string, keys: ReadonlyMap<PaneName, string>): boolean {
+    const going = this.#going;
+    if (going?.pictureId !== pictureId) return false;
+    return [...keys].every(([name, key]) => {
+      const asked = going.keys.get(name);
+      return asked === undefined || asked === key;
+    });
+  }
+
+  #told({ pane: name, pictureId, state }: PaneProgress): void {
+    const key = this.#going?.keys.get(name);
+    if (this.#going?.pictureId !== pictureId || key === undefined) return;
+    this.#panes.find(({ pane }) => pane.name === name)?.pane.told(pictureId, key, state);
+  }
+
+  async #askTruth(): Promise<void> {
+    const { pictureId } = this;
+    if (pictureId === null) return;
+    const known = this.results.truthOf(pictureId);
+    for (const { pane } of this.#panes) pane.wantProposals((known ?? null) !== null);
+    if (known !== undefined) return;
+    this.results.truthIs(pictureId, null);
+    const truth = await this.#studio.client.comparison
+      .truth(pictureId, this.#anew)
+      .catch(() => null);
+    if (truth === null) return;
+    this.results.truthIs(pictureId, truth);
+    this.refresh();
+  }
+
+  /** Takes what panes have found into the results, once all of it is there. */
+  #keepRuns(): void {
+    const { pictureId } = this;
+    if (pictureId === null) return;
+    const isAnnotated = (this.results.truthOf(pictureId) ?? null) !== null;
+    for (const { pane } of this.#panes) {
+      const snapshot = pane.snapshotOn(pictureId);
+      if (snapshot === null || pane.key === null) continue;
+      const proposals = isAnnotated ? proposalStages(snapshot.stages) : [];
+      const isThere = proposals.every(({ boxes }) => snapshot.tables.has(boxes));
+      const kept = this.#kept.get(pane.name);
+      if (kept?.run === snapshot.run && kept.isThere === isThere) continue;
+      this.#kept.set(pane.name, { run: snapshot.run, isThere });
+      const run = pictureRun(
+        snapshot.run,
+        snapshot.stages,
+        isThere ? proposals : [],
+        (stage, name) => snapshot.tables.get(stage)?.[name] ?? null,
+      );
+      this.results.ran(pictureId, pane.key, run);
+    }
+  }
+
+  #viewOf(name: PaneName, record: PaneRecord): PaneView {
+    this.#begun = true;
+    const pane = new ComparePane(name, record, this.#studio.client, this.refresh);
+    return new PaneView(pane, this, this.#studio);
+  }
+
+  get #provider() {
+    return this.#studio.preferences.values.provider;
+  }
+}
+
+export const [useCompare, provideCompare] = createContext<Compare>();

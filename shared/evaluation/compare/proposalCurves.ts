@@ -1,0 +1,75 @@
+/**
+ * How much of the ground truth the first n proposals of a detector find, for each of its stages whose rows are what the heads are
+ * asked about, or would be without NMS.
+ */
+import { stageWith, type StageDescription } from '../../detection/stages/description.ts';
+import { boxAt, type Box } from '../../geometry/boxes.ts';
+import { imageFromInputBox, type InputGeometry } from '../../geometry/spaces.ts';
+import { proposalRecall, type ProposedPicture } from '../proposalRecall.ts';
+
+/** A stage of proposals. */
+export interface ProposalStage {
+  readonly kind: string;
+  /** `RPN after NMS`, `RPN before NMS`, `Regions` */
+  readonly title: string;
+  /** The stage whose table has its boxes, and the one that has its scores; null: rows are in their order already. */
+  readonly boxes: string;
+  readonly scores: string | null;
+}
+
+/** In the order of the detector. */
+export function proposalStages(stages: readonly StageDescription[]): readonly ProposalStage[] {
+  const clipped = stages.some(({ colour }) => colour === 'clipped');
+  return stages.flatMap((stage) => {
+    const isLast = stage.colour === 'proposal';
+    const boxes = stageWith(stages, stage.kind, 'boxes');
+    if ((!isLast && stage.colour !== 'clipped') || boxes === null) return [];
+    const part = stage.part ?? stage.title;
+    const title = clipped ? `${part} ${isLast ? 'after' : 'before'} NMS` : stage.title;
+    const scores = stageWith(stages, stage.kind, 'scores')?.kind ?? null;
+    return { kind: stage.kind, title, boxes: boxes.kind, scores };
+  });
+}
+
+/** As many proposals of a picture are looked at. */
+export const mostProposals = 2000;
+
+/** The numbers of proposals that a curve is told at. */
+export const curveCounts: readonly number[] = [
+  1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000,
+];
+
+/** The IoU thresholds of the two plots. */
+export const curveThresholds: readonly number[] = [0.5, 0.7];
+
+/**
+ * The best first, image space.
+ * @param boxes [n, 4], input space @param scores [n]; null: they are in their order already
+ */
+export function bestProposals(
+  boxes: Float32Array,
+  scores: Float32Array | null,
+  geometry: InputGeometry,
+  most = mostProposals,
+): readonly Box[] {
+  const rows = Array.from({ length: boxes.length / 4 }, (_, row) => row);
+  if (scores !== null) rows.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  return rows.slice(0, most).map((row) => imageFromInputBox(boxAt(boxes, row), geometry));
+}
+
+export interface CurvePoint {
+  readonly count: number;
+  /** For each of curveThresholds; NaN where no object counts. */
+  readonly recalls: readonly number[];
+}
+
+/** Up to as many proposals as a picture has at most. */
+export function recallCurve(pictures: readonly ProposedPicture[]): readonly CurvePoint[] {
+  const most = pictures.reduce((sum, { proposals }) => Math.max(sum, proposals.length), 0);
+  const within = curveCounts.filter((count) => count < most);
+  const counts = most === 0 ? [] : [...within, most];
+  return proposalRecall(pictures, counts, curveThresholds).map(({ count, recalls }) => ({
+    count,
+    recalls,
+  }));
+}
