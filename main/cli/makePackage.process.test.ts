@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   fasterRcnnOf,
+  networkOf,
   parseModelPackage,
   type ModelPackage,
 } from '../../shared/model/modelPackage.ts';
@@ -35,7 +36,7 @@ async function packageIn(where: string): Promise<ModelPackage> {
     JSON.parse(await readFile(path.join(where, 'model.json'), 'utf8')),
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.model;
+  return networkOf(parsed.model, 'It');
 }
 
 describe('anchorscope make-package', () => {

@@ -31,7 +31,10 @@ import {
   parseTimeLimit,
 } from './options.ts';
 import { ReaderGone, say } from './output.ts';
+import { compressOptionsSchema, runCompress } from './compress.ts';
 import { quantizeOptionsSchema, runQuantize } from './quantize.ts';
+import { withAnchorSuggestions } from './suggestAnchors.ts';
+import { parseNumbers } from './trainOptions.ts';
 import { withTraining } from './trainCommand.ts';
 
 const namesSchema = v.array(v.string());
@@ -144,7 +147,24 @@ function makeProgram(
       const folder = v.parse(v.string(), model);
       onExit(await runQuantize(() => Promise.resolve(folder), parsed));
     });
+  program
+    .command('compress')
+    .description('truncated SVD of the fully connected layers of a package, and measure both')
+    .argument('<model>', 'the model package')
+    .requiredOption('--measure <pictures...>', 'pictures on which both are measured')
+    .option(
+      '--ranks <numbers>',
+      'of its layers, in order; a quarter where it is not said',
+      parseNumbers,
+    )
+    .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .option('--json', 'one JSON object')
+    .action(async (model: unknown, options: unknown) => {
+      const parsed = v.parse(compressOptionsSchema, options);
+      onExit(await runCompress(v.parse(v.string(), model), parsed));
+    });
   withTraining(program.command('train'), trainingEntry, onExit);
+  withAnchorSuggestions(program.command('suggest-anchors'), onExit);
   program
     .command('generate-smears')
     .description('draw pictures of blood smears with ground truth, as a Pascal VOC data set')

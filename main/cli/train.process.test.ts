@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { trainableNames } from '../../shared/model/architectures.ts';
+import { startNames } from '../../shared/model/architectures.ts';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
 import { start, type Started } from './testing/program.ts';
 
@@ -173,7 +173,7 @@ describe('anchorscope train with what cannot be', () => {
     [
       'a network that there is not',
       ['train', '--data', 'cells', '--architecture', 'yolo', '--out', 'out'],
-      `Option '--architecture <name>' argument 'yolo' is invalid. Allowed choices are ${trainableNames.join(', ')}.`,
+      `Option '--architecture <name>' argument 'yolo' is invalid. Allowed choices are ${startNames.join(', ')}.`,
     ],
     [
       'a resume of nothing',

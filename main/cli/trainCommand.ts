@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { providerNames } from '../../shared/model/providers.ts';
-import { trainableNames } from '../../shared/model/architectures.ts';
+import { startNames } from '../../shared/model/architectures.ts';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { scheduleNames } from '../../shared/training/recipe.ts';
 import { runTrain } from './train.ts';
@@ -33,7 +33,7 @@ export function withTraining(
       'that Pascal VOC counts from: 1, where it is not said, or 0',
       parseNumber,
     )
-    .addOption(new Option('--architecture <name>', 'a new network').choices(trainableNames))
+    .addOption(new Option('--architecture <name>', 'a new network').choices(startNames))
     .option('--backbone <file>', "weights of the new network's backbone; without it from scratch")
     .option('--from <folder>', 'a model package to go on from')
     .addOption(new Option('--schedule <name>', 'joint where it is not said').choices(scheduleNames))

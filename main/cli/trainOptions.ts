@@ -5,13 +5,14 @@ import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { jsonText } from '../../shared/json.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
-import { trainableNames } from '../../shared/model/architectures.ts';
+import { startNames, windowsName } from '../../shared/model/architectures.ts';
 import { StudioError } from '../../shared/result.ts';
 import {
   defaultRecipe,
   rateSchema,
   recipeSchema,
   scheduleNames,
+  type ScheduleName,
   type TrainingRecipe,
   type TrainingStart,
 } from '../../shared/training/recipe.ts';
@@ -24,7 +25,7 @@ export const trainOptionsSchema = v.object({
   data: v.optional(v.string()),
   format: v.optional(v.picklist(dataFormats)),
   vocFirstPixel: v.optional(v.number()),
-  architecture: v.optional(v.picklist(trainableNames)),
+  architecture: v.optional(v.picklist(startNames)),
   backbone: v.optional(v.string()),
   from: v.optional(v.string()),
   schedule: v.optional(v.picklist(scheduleNames)),
@@ -82,6 +83,7 @@ export function parsePrefixes(text: string): string[] {
 
 /** Flags whose values go to a field of the recipe. */
 const flagOf: Readonly<Record<string, string>> = {
+  schedule: '--schedule',
   epochs: '--epochs',
   batch: '--batch',
   keptVariants: '--kept-variants',
@@ -138,7 +140,8 @@ function recipeOf(options: TrainOptions, given: TrainingRecipe | null): unknown 
   const start = startOf(options, given?.start ?? null);
   const folder = data === undefined ? given?.data.folder : path.resolve(data);
   if (folder === undefined) throw bad('The training has no data: name them with --data.');
-  const base = given ?? defaultRecipe({ data: { folder }, start, schedule: schedule ?? 'joint' });
+  const base =
+    given ?? defaultRecipe({ data: { folder }, start, schedule: schedule ?? usualSchedule(start) });
   // Another folder may have another format.
   const formatOfData = format ?? (data === undefined ? base.data.format : null);
   return {
@@ -164,6 +167,12 @@ function recipeOf(options: TrainOptions, given: TrainingRecipe | null): unknown 
       learningRate: learningRate ?? base.optimiser.learningRate,
     },
   };
+}
+
+/** Of classifiers of windows the only one. */
+function usualSchedule(start: TrainingStart): ScheduleName {
+  const isWindows = start.kind === 'architecture' && start.name === windowsName;
+  return isWindows ? 'sliding-windows' : 'joint';
 }
 
 function startOf(

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseModelPackage, type ModelPackage } from '../../shared/model/modelPackage.ts';
+import {
+  networkOf,
+  parseModelPackage,
+  type ModelPackage,
+} from '../../shared/model/modelPackage.ts';
 import { differenceOf, dryRun, smallSize, usualSize, type DryRun } from './dryRun.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
 import { openOnProvider } from './providers.ts';
@@ -18,7 +22,7 @@ function specWith(input: Partial<ModelPackage['input']>, stride = 8): ModelPacka
     rpn: { ...spec.rpn, levels: spec.rpn.levels.map((level) => ({ ...level, stride })) },
   });
   if (!parsed.ok) throw new Error(parsed.problems.map(({ path }) => path).join());
-  return parsed.model;
+  return networkOf(parsed.model, 'It');
 }
 
 const runOf = (values: readonly number[], dims = [values.length]): DryRun => ({

@@ -68,7 +68,7 @@ export async function dryRun(model: NetworkModel<GraphSpec>, size: DryRunSize): 
   const trunkEnded = performance.now();
 
   const pooled = isOfCrops(spec)
-    ? tensorOf(trunk, spec.features)
+    ? noise([proposals, tensorOf(trunk, spec.features).dims[1] ?? 0])
     : noise([
         ...[proposals, trunk[spec.roi.levels[0]?.feature ?? '']?.dims[1] ?? 0],
         ...[spec.roi.outputHeight, spec.roi.outputWidth],

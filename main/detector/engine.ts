@@ -110,7 +110,10 @@ export class DetectorEngine implements Detector {
     );
     const { runId, pictureId, remarks } = kept;
     const summarised = { ref: { runId, version }, pictureId, run: next, decode: 0, remarks };
-    return this.#answer(summarised, wanted, follow);
+    // A row of a table that was made anew is another row.
+    const root = follow?.root.stage;
+    const isThere = root !== undefined && next.versions[root] === kept.latest.run.versions[root];
+    return this.#answer(summarised, wanted, isThere ? follow : null);
   }
 
   ask<Name extends QuestionName>(

@@ -2,17 +2,28 @@
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import { detectorOf } from '../../shared/detection/detectors/detectorOf.ts';
 import { isOfCrops } from '../../shared/detection/detectors/network.ts';
+import { slidingWindows } from '../../shared/detection/detectors/slidingWindows/slidingWindows.ts';
 import { rulesOf } from '../../shared/detection/detectors/kinds.ts';
 import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import type { Detector, Stage } from '../../shared/detection/stages/stage.ts';
-import { defaultSettings, type ModelPackage } from '../../shared/model/modelPackage.ts';
-import { readModelFolder, type ModelFolder } from '../packages/modelFolder.ts';
+import {
+  defaultSettings,
+  hasNetwork,
+  type AnyModelPackage,
+} from '../../shared/model/modelPackage.ts';
+import type { SlidingWindowsPackage } from '../../shared/model/slidingWindowsPackage.ts';
+import {
+  networkFolderOf,
+  readAnyModelFolder,
+  type AnyModelFolder,
+} from '../packages/modelFolder.ts';
+import { readClassifiers } from '../packages/windowClassifiers.ts';
 import { onnxRuntime, type Runtime } from '../runtime/session.ts';
 import { checkedRuns } from './checkedRuns.ts';
 import { observing, withAdditions, type Observed, type ObservedNames } from './observe.ts';
 import type { OpenRequest } from './protocol.ts';
 import { absentProviders } from './absentProviders.ts';
-import type { AbsentProvider } from '../../shared/model/providers.ts';
+import type { AbsentProvider, ProviderRequest } from '../../shared/model/providers.ts';
 import { openOnProvider, type OpenedModel, type Probing } from './providers.ts';
 import { simdPooling } from '../kernels/simdPooling.ts';
 
@@ -34,7 +45,10 @@ const pooling = simdPooling();
 /** Opens packages from disk in ONNX Runtime. */
 export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
   return async ({ path, provider, excluded, additions }, probing) => {
-    const files = await readModelFolder(path);
+    const found = await readAnyModelFolder(path);
+    if (!hasNetwork(found.spec))
+      return openWindows(found, found.spec, provider, absentProviders(runtime.providers()));
+    const files = networkFolderOf(found, found.spec);
     const folder = additions === undefined ? files : withAdditions(files, additions);
     const model = await openOnProvider(folder, provider, excluded, probing, runtime);
     const detector = detectorOf(checkedRuns(folder, model), pooling);
@@ -50,9 +64,28 @@ export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
   };
 }
 
+/** Sliding windows have no network that a provider could run. */
+async function openWindows(
+  folder: AnyModelFolder,
+  spec: SlidingWindowsPackage,
+  requested: ProviderRequest,
+  absent: readonly AbsentProvider[],
+): Promise<OpenedDetector> {
+  const detector = slidingWindows({ spec, classifiers: await readClassifiers(folder, spec) });
+  const isOther = requested !== 'auto' && requested !== 'cpu';
+  const reason = isOther ? `${requested}: there is no network to run on it` : '';
+  const provider = { requested, actual: 'cpu', reason } as const;
+  return {
+    summary: summaryOf(folder, { provider }, detector, absent),
+    detector,
+    observing: () => ({ detector, observed: { trunk: [], head: [] } }),
+    release: () => Promise.resolve(),
+  };
+}
+
 function summaryOf(
-  { folder, id, spec }: ModelFolder,
-  { provider }: OpenedModel,
+  { folder, id, spec }: AnyModelFolder,
+  { provider }: Pick<OpenedModel, 'provider'>,
   { kind, stages }: Pick<Detector, 'kind' | 'stages'>,
   absent: readonly AbsentProvider[],
 ): ModelSummary {
@@ -75,8 +108,8 @@ function summaryOf(
 }
 
 /** The feature levels of the lists that stages name. */
-function levelsOf(spec: ModelPackage): ModelSummary['levels'] {
-  if (isOfCrops(spec)) return {};
+function levelsOf(spec: AnyModelPackage): ModelSummary['levels'] {
+  if (!hasNetwork(spec) || isOfCrops(spec)) return {};
   const pooled = spec.roi.levels.map(({ stride }) => ({ stride, shapes: [] }));
   if (spec.kind !== 'faster-rcnn') return { pooled };
   const anchors = spec.rpn.levels.map(({ stride, anchors: boxes }) => ({

@@ -7,23 +7,33 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
+  networkOf,
   parseModelPackage,
   problemsText,
+  type AnyModelPackage,
   type ModelPackage,
 } from '../../shared/model/modelPackage.ts';
 import { StudioError } from '../../shared/result.ts';
 import { parseJson } from './jsonText.ts';
 
-/** The files of a package, by what they are in it. */
+/** The graphs of a package with a network, by what they are in it. */
 export type PackagePart = keyof ModelPackage['files'];
 
-export interface ModelFolder {
+/** A package of whatever kind. */
+export interface AnyModelFolder {
   /** Absolute. */
   readonly folder: string;
   /** Its model.json, absolute. */
   readonly description: string;
   /** Tells packages apart, whatever they are called: of the path and of model.json, which has its files' hashes. */
   readonly id: string;
+  readonly spec: AnyModelPackage;
+  /** By what they are in it, as its kind says. */
+  readonly files: Readonly<Record<string, GraphFile>>;
+}
+
+/** A package with a network. */
+export interface ModelFolder extends AnyModelFolder {
   readonly spec: ModelPackage;
   readonly files: Readonly<Record<PackagePart, GraphFile>>;
 }
@@ -36,22 +46,38 @@ const maxGraphBytes = 2 * 2 ** 30;
  * @param path the folder, or the model.json in it.
  * @throws StudioError notFound or badModel, naming the file and the field.
  */
-export async function readModelFolder(path: string): Promise<ModelFolder> {
+export async function readAnyModelFolder(path: string): Promise<AnyModelFolder> {
   const description = await findDescription(resolve(path));
   const { spec, hash } = await readDescription(description);
   const folder = dirname(description);
-  const read = (part: PackagePart) => readGraph(description, spec, part);
-  const [trunk, head] = await Promise.all([read('trunk'), read('head')]);
+  const read = await Promise.all(
+    Object.entries(spec.files).map(
+      async ([part, file]) => [part, await readPart(description, part, file)] as const,
+    ),
+  );
   const id = createHash('sha256').update(`${hash} ${folder}`).digest('hex');
-  return { folder, description, id, spec, files: { trunk, head } };
+  return { folder, description, id, spec, files: Object.fromEntries(read) };
+}
+
+/** As readAnyModelFolder, of a package with a network. @throws StudioError badModel where it has none */
+export async function readModelFolder(path: string): Promise<ModelFolder> {
+  const folder = await readAnyModelFolder(path);
+  return networkFolderOf(folder, networkOf(folder.spec, folder.folder));
+}
+
+/** @param spec the folder's own */
+export function networkFolderOf(folder: AnyModelFolder, spec: ModelPackage): ModelFolder {
+  const { trunk, head } = folder.files;
+  if (trunk === undefined || head === undefined) throw new Error('A network has two graphs.');
+  return { ...folder, spec, files: { trunk, head } };
 }
 
 /**
  * What a package's model.json says, without a look at its graphs.
  * @param path the folder, or the model.json in it.
- * @throws StudioError as readModelFolder.
+ * @throws StudioError as readAnyModelFolder.
  */
-export async function readModelDescription(path: string): Promise<ModelPackage> {
+export async function readModelDescription(path: string): Promise<AnyModelPackage> {
   const { spec } = await readDescription(await findDescription(resolve(path)));
   return spec;
 }
@@ -66,7 +92,7 @@ async function findDescription(path: string): Promise<string> {
 }
 
 /** What it says, and the hash of its bytes. */
-async function readDescription(file: string): Promise<{ spec: ModelPackage; hash: string }> {
+async function readDescription(file: string): Promise<{ spec: AnyModelPackage; hash: string }> {
   const bytes = await readBytes(file, maxDescriptionBytes, (what) => `${file} ${what}`);
   const parsed = parseJson(decodeText(file, bytes));
   if (!parsed.ok) throw new StudioError('badModel', `${file}, ${parsed.problem}.`);
@@ -86,12 +112,11 @@ function decodeText(file: string, bytes: Uint8Array): string {
   }
 }
 
-async function readGraph(
+async function readPart(
   description: string,
-  spec: ModelPackage,
-  part: PackagePart,
+  part: string,
+  { path: name, sha256 }: { readonly path: string; readonly sha256: string },
 ): Promise<GraphFile> {
-  const { path: name, sha256 } = spec.files[part];
   const file = resolve(dirname(description), name);
   const field = `${description}: files.${part}`;
   const bytes = await readBytes(file, maxGraphBytes, (what) => `${field}.path: ${file} ${what}`);

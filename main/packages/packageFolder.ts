@@ -23,7 +23,16 @@ const pieceBytes = 4 * 2 ** 20;
 
 /** What model.json says of a graph's file. */
 export function graphFile(part: PackagePart, sha256: string): { path: string; sha256: string } {
-  return { path: `${part}.onnx`, sha256 };
+  return { path: graphPath(part), sha256 };
+}
+
+const graphPath = (part: PackagePart) => `${part}.onnx`;
+
+/** A file of a package: its key in `files`, and its path there. */
+export interface PackageFile {
+  readonly part: string;
+  readonly path: string;
+  readonly bytes: GraphBytes;
 }
 
 /**
@@ -34,18 +43,30 @@ export async function writePackageFolder(
   folder: string,
   graphs: Readonly<Record<PackagePart, GraphBytes>>,
   model: object,
+  writing: PackageWriting = {},
+): Promise<void> {
+  const files = packageParts.map((part) => ({ part, path: graphPath(part), bytes: graphs[part] }));
+  await writePackageFiles(folder, files, model, writing);
+}
+
+/** As writePackageFolder, of a kind with other files. */
+export async function writePackageFiles(
+  folder: string,
+  parts: readonly PackageFile[],
+  model: object,
   { signal, onBytes = () => {}, beside = [], madeIn }: PackageWriting = {},
 ): Promise<void> {
   function* newFiles(): Generator<NewFile> {
-    const hashes = { trunk: createHash('sha256'), head: createHash('sha256') };
-    for (const part of packageParts) {
-      yield { path: `${part}.onnx`, parts: hashed(graphs[part], hashes[part], onBytes) };
-    }
-    const files = {
-      trunk: graphFile('trunk', hashes.trunk.digest('hex')),
-      head: graphFile('head', hashes.head.digest('hex')),
-    };
+    const written = parts.map(({ part, path, bytes }) => {
+      const hash = createHash('sha256');
+      return { part, path, hash, parts: hashed(bytes, hash, onBytes) };
+    });
+    yield* written.map(({ path, parts: own }) => ({ path, parts: own }));
     yield* beside;
+    // Only now all of them are hashed.
+    const files = Object.fromEntries(
+      written.map(({ part, path, hash }) => [part, { path, sha256: hash.digest('hex') }]),
+    );
     yield { path: 'model.json', parts: [JSON.stringify({ ...model, files }, null, 2), '\n'] };
   }
   await writeNewFolder(folder, newFiles(), { signal, inOrder: true, madeIn });

@@ -14,6 +14,7 @@ import { safetensorsBytes } from '../network/weights/safetensorsBytes.ts';
 import { unfinishedPrefix, writeNewFolder } from '../disk/newFolder.ts';
 import { readSmallFile } from '../disk/smallFile.ts';
 import { curvesSchema } from './curves.ts';
+import { windowsStateSchema } from './windows/windowsState.ts';
 import type { Values } from './weightStore.ts';
 
 /** The curves of a million steps have less. */
@@ -45,6 +46,8 @@ const stateSchema = v.strictObject({
   /** Seconds of training so far. */
   seconds: v.pipe(v.number(), v.finite(), v.minValue(0)),
   curves: curvesSchema,
+  /** Of sliding windows alone. */
+  windows: v.optional(windowsStateSchema),
 });
 export type CheckpointState = v.InferOutput<typeof stateSchema>;
 

@@ -71,11 +71,15 @@ function firstOf(boxes: Float32Array, most: number) {
 /** So many proposals of a picture are shown, and detections from this score on. */
 const shown = { proposals: 50, score: 0.3 };
 
-export function stripPicture({
-  picture,
-  proposals,
-  detections,
-}: Found): StripReport['pictures'][number] {
+export function stripPicture(found: Found): StripReport['pictures'][number] {
+  return stripPictureFrom(found, shown.score);
+}
+
+/** @param least score of the detections that are shown */
+export function stripPictureFrom(
+  { picture, proposals, detections }: Found,
+  least: number,
+): StripReport['pictures'][number] {
   const { path, name, width, height, annotations } = picture;
   return {
     path,
@@ -84,6 +88,6 @@ export function stripPicture({
     height,
     groundTruth: Float32Array.from(annotations.flatMap(({ geometry }) => geometry.box)),
     proposals: proposals.slice(0, 4 * shown.proposals),
-    detections: (detections ?? []).filter(({ score }) => score >= shown.score),
+    detections: (detections ?? []).filter(({ score }) => score >= least),
   };
 }

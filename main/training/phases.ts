@@ -9,6 +9,8 @@
  * Fast R-CNN by itself (Girshick 2015) has one, on the regions of Selective Search. So has R-CNN (Girshick et al. 2014),
  * on regions that are cut out; its SVMs and regressors are learned after it.
  *
+ * Sliding windows have one, of passes over the pictures (windows/windowsLoop.ts).
+ *
  * Joint training has one, with both losses in each step ("approximate joint training"); `heads` is joint
  * training with a trunk that stays.
  */
@@ -75,6 +77,15 @@ const phases: Readonly<Record<ScheduleName, readonly Phase[]>> = {
       restarts: [],
       proposals: 'regions',
       ofCrops: true,
+    },
+  ],
+  'sliding-windows': [
+    {
+      title: 'Windows that look like objects and are none',
+      losses: [],
+      trains: [],
+      restarts: [],
+      proposals: 'none',
     },
   ],
   alternating: [

@@ -2,17 +2,13 @@
 import { item } from '../../shared/item.ts';
 import type { ProviderName, ProviderReport } from '../../shared/model/providers.ts';
 import type { Random } from '../../shared/random.ts';
-import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { TrainingState } from '../../shared/training/report.ts';
-import type { Dataset } from '../datasets/dataset.ts';
-import { readDataset } from '../datasets/readDataset.ts';
-import { checkTrainable } from '../datasets/trainable.ts';
 import { chooseProvider, type TrialSize } from './chooseProvider.ts';
 import type { CheckpointState } from './checkpoint.ts';
 import { plainExample, type ExampleSource } from './data/examples.ts';
-import { firstReadable, unreadableAmong, without, type LeftOut } from './data/unreadable.ts';
-import { dataHash } from '../datasets/summary.ts';
+import { readTrainingData, type TrainingData } from './data/trainingData.ts';
+import { firstReadable } from './data/unreadable.ts';
 import { DeviceReader } from '../runtime/deviceReader.ts';
 import { onnxRuntime } from '../runtime/session.ts';
 import { rehearse } from './rehearsal.ts';
@@ -23,11 +19,7 @@ import { trialOn } from './trial.ts';
 import { WeightStore } from './weightStore.ts';
 import { trainedDescription } from './writeTrained.ts';
 
-export interface Prepared {
-  /** Without what was left out. */
-  readonly data: Dataset;
-  readonly leftOut: readonly LeftOut[];
-  readonly dataHash: string;
+export interface Prepared extends TrainingData {
   readonly source: ExampleSource;
   readonly network: StartingNetwork;
   readonly provider: ProviderReport;
@@ -51,16 +43,7 @@ export async function prepare(
   tell: (state: TrainingState) => Promise<void>,
 ): Promise<Prepared> {
   const doing = (what: string) => tell({ kind: 'preparing', doing: what });
-  await doing(`reading ${recipe.data.folder}`);
-  const all = await readData(recipe);
-  const hash = dataHash(all);
-  if (former !== null && former.dataHash !== hash) {
-    const sentence = `The data in ${recipe.data.folder} are not those that this training began with.`;
-    throw new StudioError('badInput', sentence);
-  }
-  const leftOut = former?.leftOut ?? (folder === null ? [] : await unreadable(all, tell));
-  const data = without(all, leftOut);
-  checkTrainable(data, recipe.data.folder);
+  const { data, leftOut, dataHash } = await readTrainingData(recipe, former, folder === null, tell);
   await doing('making the network');
   const { shortSides, longSideMax } = recipe.input;
   const size = { shortSide: item(shortSides, 0), longSideMax };
@@ -91,31 +74,11 @@ export async function prepare(
   const provider = former?.provider ?? (await chooseProvider(recipe.provider, available, trial));
   const reader = new DeviceReader(provider.actual);
   const weights = new WeightStore([network.trunk, network.head], network.values, reader);
-  return { data, leftOut, dataHash: hash, source, network, provider, reader, weights };
-}
-
-async function unreadable(
-  { train, val }: Dataset,
-  tell: (state: TrainingState) => Promise<void>,
-): Promise<LeftOut[]> {
-  const pictures = [...train, ...val];
-  const total = pictures.length;
-  return unreadableAmong(pictures, (done) =>
-    tell({ kind: 'between', doing: 'checking the pictures', done, total }),
-  );
+  return { data, leftOut, dataHash, source, network, provider, reader, weights };
 }
 
 /** Everything that holds memory outside of JavaScript. */
 export async function release({ weights, reader }: Prepared): Promise<void> {
   await weights.comeHome();
   await reader.release();
-}
-
-function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
-  return readDataset({
-    folder: asked.folder,
-    format: asked.format,
-    vocFirstPixel: asked.vocFirstPixel,
-    split: { fraction: asked.validationShare, seed },
-  });
 }

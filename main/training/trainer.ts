@@ -12,7 +12,10 @@ import type { TrainerHost, TrainingRequest } from './protocol.ts';
 import { estimateTraining } from './estimate.ts';
 import { lockTraining } from './lock.ts';
 import { checkpointTime, requireNew } from './unfinishedTrainings.ts';
-import { TrainingLoop, type Asked } from './trainingLoop.ts';
+import type { Asked } from './asked.ts';
+import { TrainingLoop } from './trainingLoop.ts';
+import { estimateWindows } from './windows/estimateWindows.ts';
+import { WindowsLoop } from './windows/windowsLoop.ts';
 
 export class Trainer {
   readonly #host: TrainerHost;
@@ -24,7 +27,7 @@ export class Trainer {
   }
 
   estimate(recipe: TrainingRecipe): Promise<TrainingEstimate> {
-    return estimateTraining(recipe);
+    return isOfWindows(recipe) ? estimateWindows(recipe) : estimateTraining(recipe);
   }
 
   /**
@@ -48,7 +51,8 @@ export class Trainer {
     await (request.kind === 'new' ? removeCheckpoints(folder) : removeUnfinished(folder));
     const kept = request.kind === 'resume' ? await readCheckpoint(folder) : null;
     const recipe = recipeOf(request, kept);
-    const run = new TrainingLoop(recipe, folder, this.#host, () => this.#asked());
+    const Loop = isOfWindows(recipe) ? WindowsLoop : TrainingLoop;
+    const run = new Loop(recipe, folder, this.#host, () => this.#asked());
     try {
       await run.train(kept);
     } catch (error) {
@@ -84,6 +88,11 @@ export class Trainer {
     });
     return { wish: 'pause', end };
   }
+}
+
+/** Whether it learns classifiers of windows, and no network. */
+function isOfWindows({ schedule }: TrainingRecipe): boolean {
+  return schedule === 'sliding-windows';
 }
 
 /**

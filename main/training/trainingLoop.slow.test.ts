@@ -11,7 +11,8 @@ import type { TrainingReport, TrainingState } from '../../shared/training/report
 import { readModelDescription } from '../packages/modelFolder.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { squaresRecipe, writeSquares } from './testing/squares.ts';
-import { TrainingLoop, type Asked } from './trainingLoop.ts';
+import type { Asked } from './asked.ts';
+import { TrainingLoop } from './trainingLoop.ts';
 
 let folder = '';
 let data = '';

@@ -10,6 +10,7 @@ import { seededRandom, type Random } from '../../shared/random.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
+import { checkpointEvery, Stopped, type Asked } from './asked.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { classifierValues } from './crops/classifierGraph.ts';
 import { classifiersOf, eachFound, type Classifying } from './crops/classifying.ts';
@@ -32,17 +33,8 @@ import { rcnnParts } from './start/rcnnParts.ts';
 import type { Values } from './weightStore.ts';
 import { isWritten, writeTrained } from './writeTrained.ts';
 
-/** Between two checkpoints, milliseconds. */
-const checkpointEvery = 60_000;
 /** Validation pictures that are shown as they improve. */
 const stripPictures = 8;
-
-/** What a person wants now; a pause has an end. */
-export type Asked =
-  { readonly wish: 'run' | 'stop' } | { readonly wish: 'pause'; readonly end: Promise<unknown> };
-
-/** Thrown through the loops when a person stopped the training and its checkpoint is written. */
-class Stopped extends Error {}
 
 export class TrainingLoop {
   readonly #recipe: TrainingRecipe;
@@ -345,6 +337,7 @@ export class TrainingLoop {
       folder: this.#folder,
       regions: await this.#proposals(prepared, item(this.#phases, last), last),
       most: this.#recipe.classifiedRegions,
+      svm: this.#recipe.svm,
       between: (doing, done, total) => this.#between(prepared, doing, done, total),
       leave: (why) => this.#progress.leftOut(why),
     };

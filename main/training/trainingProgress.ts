@@ -64,7 +64,7 @@ export class TrainingProgress {
   }
 
   /** @param steps over all phases */
-  prepared({ data, provider }: Prepared, steps: number): void {
+  prepared({ data, provider }: Pick<Prepared, 'data' | 'provider'>, steps: number): void {
     this.#run = { ...this.#run, provider, data: summariseData(data), steps };
   }
 
@@ -91,6 +91,16 @@ export class TrainingProgress {
     const { step, epoch } = report;
     const { picturesPerSecond } = this.#times;
     const secondsLeft = this.#times.secondsFor(this.#run.steps - step, making.stepsLeft);
+    this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
+    this.tell({ kind: 'running' });
+  }
+
+  /** A step of which nothing is told but that it is done. */
+  pictureDone(milliseconds: number, epoch: number): void {
+    this.#times.add(milliseconds, 0, 1);
+    const { picturesPerSecond } = this.#times;
+    const step = this.#run.step + 1;
+    const secondsLeft = this.#times.secondsFor(this.#run.steps - step, null);
     this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
     this.tell({ kind: 'running' });
   }

@@ -7,6 +7,7 @@ import { parseJson } from '../../shared/json.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { NewFile } from '../disk/newFolder.ts';
 import { exists } from '../disk/missingFolders.ts';
 import { readSmallFile } from '../disk/smallFile.ts';
 import { writePackageFolder } from '../packages/packageFolder.ts';
@@ -38,26 +39,37 @@ export async function writeTrained(
   folder: string,
   network: StartingNetwork,
   values: Values,
-  { recipe, data, dataHash, curves, seconds }: TrainingLog,
+  log: TrainingLog,
 ): Promise<void> {
+  const { recipe, data } = log;
   const made = packageOf(network, trainedDescription(folder, network, data), recipe);
+  const beside = [await logFile(log, network.origin)];
+  // What a killed process leaves of it is removed with what it leaves of a checkpoint.
+  const madeIn = checkpointsFolder(folder);
+  const graphs = packageGraphs(made.graphs, values);
+  await writePackageFolder(folder, graphs, made.model, { beside, madeIn });
+}
+
+/** training.json. @param origin what the package was made of, in a sentence; @param more what else is told of it */
+export async function logFile(
+  { recipe, data, dataHash, curves, seconds }: TrainingLog,
+  origin: string,
+  more: object = {},
+): Promise<NewFile> {
   const log = {
     format: 'anchorscope-training',
     formatVersion: 2,
     recipe,
-    origin: network.origin,
+    origin,
     /** What the start was trained by, where it says so, but for its single steps. */
     former:
       recipe.start.kind === 'package' ? withoutSteps(await readLog(recipe.start.folder)) : null,
     data: { ...summariseData(data), sha256: dataHash },
     seconds: Math.round(seconds),
     curves: keptCurves(curves),
+    ...more,
   };
-  const beside = [{ path: logName, parts: [JSON.stringify(log), '\n'] }];
-  // What a killed process leaves of it is removed with what it leaves of a checkpoint.
-  const madeIn = checkpointsFolder(folder);
-  const graphs = packageGraphs(made.graphs, values);
-  await writePackageFolder(folder, graphs, made.model, { beside, madeIn });
+  return { path: logName, parts: [JSON.stringify(log), '\n'] };
 }
 
 const writtenSchema = v.object({ recipe: v.unknown(), data: v.object({ sha256: v.string() }) });
@@ -85,11 +97,19 @@ export async function isWritten(
 export function trainedDescription(
   folder: string,
   { spec, origin }: StartingNetwork,
-  { train, folder: from }: Pick<Dataset, 'train' | 'folder'>,
+  data: Pick<Dataset, 'train' | 'folder'>,
 ): Description {
+  return { ...spec, ...trainedTexts(folder, origin, data) };
+}
+
+/** What a person should know of a package that was trained. @param origin what it was made of, in a sentence */
+export function trainedTexts(
+  folder: string,
+  origin: string,
+  { train, folder: from }: Pick<Dataset, 'train' | 'folder'>,
+): Pick<Description, 'name' | 'description' | 'trainedOn'> {
   const data = `${train.length} pictures of ${path.basename(from)}`;
   return {
-    ...spec,
     name: path.basename(folder).slice(0, longestName).toWellFormed(),
     description: `Trained by Anchorscope on ${data}. ${origin}`,
     trainedOn: `${data}; training.json has the recipe and the curves.`,

@@ -8,6 +8,7 @@ import {
   shareSchema,
   vocFirstPixelSchema,
 } from '../training/recipe.ts';
+import { anchorWishSchema, type AnchorAdvice } from '../training/anchorAdvice.ts';
 import type { TrainingEstimate, TrainingStatus } from '../training/report.ts';
 import type {
   DataDescription,
@@ -33,6 +34,10 @@ export const trainingService = {
         seed: seedSchema,
         vocFirstPixel: vocFirstPixelSchema,
       }),
+    ),
+    /** Which anchors would fit the data of a recipe, and what they reach beside those of its start; a later call stops an earlier one. */
+    adviseAnchors: method<AnchorAdvice>()(
+      v.strictObject({ recipe: recipeSchema, wish: anchorWishSchema }),
     ),
     /** What a training would take, by a step that is measured; a later call, or a start, ends an earlier one. */
     estimate: method<TrainingEstimate>()(v.strictObject({ recipe: recipeSchema })),

@@ -22,3 +22,8 @@ export const trainableNames = [
   'fasterrcnn_squeezenet_c4',
 ] as const;
 export type TrainableName = (typeof trainableNames)[number];
+
+/** What a training can begin with: a network, or linear classifiers of gradients, which need none. */
+export const windowsName = 'hog-svm';
+export const startNames = [...trainableNames, windowsName] as const;
+export type StartName = (typeof startNames)[number];

@@ -4,6 +4,7 @@ import {
   fasterRcnnOf,
   defaultSettings,
   packageVersion,
+  networkOf,
   parseModelPackage,
 } from './modelPackage.ts';
 
@@ -38,7 +39,7 @@ describe('parseModelPackage', () => {
       minSize: 0,
       scoreThreshold: 0,
     });
-    expect(parsed.model.head.sizeDeltaClamp).toBeCloseTo(4.135166556742356, 12);
+    expect(networkOf(parsed.model, 'It').head.sizeDeltaClamp).toBeCloseTo(4.135166556742356, 12);
   });
 
   it.each([
@@ -86,7 +87,7 @@ describe('parseModelPackage', () => {
   });
 
   it.each([
-    ['r-cnn', 'kind: '],
+    ['yolo', 'kind: '],
     ['', 'kind: '],
     [undefined, 'kind: '],
     [7, 'kind: '],

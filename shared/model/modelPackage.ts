@@ -12,6 +12,7 @@ import {
 import { fastRcnnDefaults, fastRcnnPackageSchema } from './fastRcnnPackage.ts';
 import { rcnnDefaults, rcnnPackageSchema } from './rcnnPackage.ts';
 import { StudioError } from '../result.ts';
+import { slidingWindowsDefaults, slidingWindowsPackageSchema } from './slidingWindowsPackage.ts';
 import type { DetectionSettings } from './settings.ts';
 
 /** One description a kind. */
@@ -19,13 +20,28 @@ export const modelPackageSchema = v.variant('kind', [
   fasterRcnnPackageSchema,
   fastRcnnPackageSchema,
   rcnnPackageSchema,
+  slidingWindowsPackageSchema,
 ]);
 
-export type ModelPackage = v.InferOutput<typeof modelPackageSchema>;
-export type DetectorKind = ModelPackage['kind'];
+/** Of whatever kind. */
+export type AnyModelPackage = v.InferOutput<typeof modelPackageSchema>;
+/** One with a network, whose graphs are its files. */
+export type ModelPackage = Exclude<AnyModelPackage, { readonly kind: 'sliding-windows' }>;
+export type DetectorKind = AnyModelPackage['kind'];
+
+export function hasNetwork(model: AnyModelPackage): model is ModelPackage {
+  return model.kind !== 'sliding-windows';
+}
+
+/** The package, where it has a network. @param what it is called @throws StudioError badModel where it has none */
+export function networkOf(model: AnyModelPackage, what: string): ModelPackage {
+  if (hasNetwork(model)) return model;
+  const sentence = `${what} is a model package of the kind ${model.kind}, which has no network.`;
+  throw new StudioError('badModel', sentence);
+}
 
 /** The package, where it is a Faster R-CNN. @param what it is called @throws StudioError badModel where it is another kind */
-export function fasterRcnnOf(model: ModelPackage, what: string): FasterRcnnPackage {
+export function fasterRcnnOf(model: AnyModelPackage, what: string): FasterRcnnPackage {
   if (model.kind === 'faster-rcnn') return model;
   const sentence = `${what} is a model package of the kind ${model.kind}, and a faster-rcnn is needed.`;
   throw new StudioError('badModel', sentence);
@@ -43,7 +59,7 @@ export interface PackageProblem {
 /** The package, or everything that is wrong with it. `value` is parsed JSON. */
 export function parseModelPackage(
   value: unknown,
-): { ok: true; model: ModelPackage } | { ok: false; problems: PackageProblem[] } {
+): { ok: true; model: AnyModelPackage } | { ok: false; problems: PackageProblem[] } {
   const parsed = v.safeParse(modelPackageSchema, asVersion2(value));
   if (parsed.success) return { ok: true, model: parsed.output };
   return {
@@ -89,7 +105,7 @@ function pathText(keys: readonly unknown[]): string {
 }
 
 /** The package's own values of its detector's settings. */
-export function defaultSettings(model: ModelPackage): DetectionSettings {
+export function defaultSettings(model: AnyModelPackage): DetectionSettings {
   switch (model.kind) {
     case 'faster-rcnn':
       return fasterRcnnDefaults(model);
@@ -97,5 +113,7 @@ export function defaultSettings(model: ModelPackage): DetectionSettings {
       return fastRcnnDefaults(model);
     case 'r-cnn':
       return rcnnDefaults(model);
+    case 'sliding-windows':
+      return slidingWindowsDefaults(model);
   }
 }

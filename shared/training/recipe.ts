@@ -4,9 +4,11 @@
  */
 import * as v from 'valibot';
 import { dataFormats } from '../annotation/formats/formatNames.ts';
-import { trainableNames } from '../model/architectures.ts';
+import { startNames, windowsName } from '../model/architectures.ts';
 import { warpSchema } from '../model/rcnnPackage.ts';
 import { paperRegions, regionsSchema } from '../model/regionsSpec.ts';
+import { paperSvm, svmRecipeSchema } from './svmRecipe.ts';
+import { usualWindows, windowsRecipeSchema } from './windowsRecipe.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 
 const finite = v.pipe(v.number(), v.finite());
@@ -23,14 +25,21 @@ export const vocFirstPixelSchema = v.picklist([0, 1], 'must be 0 or 1');
 export const seedSchema = whole(0, 2 ** 32 - 1);
 const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
 
-export const scheduleNames = ['joint', 'alternating', 'heads', 'fast-rcnn', 'r-cnn'] as const;
+export const scheduleNames = [
+  'joint',
+  'alternating',
+  'heads',
+  'fast-rcnn',
+  'r-cnn',
+  'sliding-windows',
+] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
 
 /** Where the first weights come from. */
 export const startSchema = v.variant('kind', [
   v.strictObject({
     kind: v.literal('architecture'),
-    name: v.picklist(trainableNames),
+    name: v.picklist(startNames),
     /** A safetensors or torch file with the backbone's weights; null: from scratch. */
     backbone: v.nullable(path),
   }),
@@ -61,7 +70,7 @@ const fields = v.strictObject({
   schedule: v.picklist(scheduleNames),
   /** Parameters whose names begin with one of these learn; empty: all that the schedule trains. */
   trained: v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
-  /** How often each picture is seen; in alternating training, in each of the four steps. */
+  /** How often each picture is seen; in alternating training, in each of the four steps; of sliding windows, passes at most. */
   epochs: whole(1, 10_000),
   /** Pictures of a step: their gradients are added up before the weights change. */
   batch: v.optional(whole(1, 64), 1),
@@ -93,6 +102,10 @@ const fields = v.strictObject({
   warp: v.optional(warpSchema, usualWarp),
   /** Regions of a picture whose features R-CNN's SVMs and regressors learn from, chosen by the seed; 0: all. */
   classifiedRegions: v.optional(whole(0, 100_000), 300),
+  /** Support vector machines, where they are what is learned. */
+  svm: v.optional(svmRecipeSchema, paperSvm),
+  /** Sliding windows. */
+  windows: v.optional(windowsRecipeSchema, usualWindows),
   augmentation: v.strictObject({
     /** Whether half of all pictures are mirrored left to right. */
     flipHorizontally: v.boolean(),
@@ -148,6 +161,12 @@ const fields = v.strictObject({
   }),
 });
 
+/** Whether a schedule can train what begins so. */
+export function fitsTogether(schedule: ScheduleName, start: TrainingStart): boolean {
+  const isWindows = start.kind === 'architecture' && start.name === windowsName;
+  return isWindows === (schedule === 'sliding-windows');
+}
+
 export const recipeSchema = v.pipe(
   fields,
   v.forward(
@@ -163,6 +182,13 @@ export const recipeSchema = v.pipe(
       'must be less than heads.backgroundBelow',
     ),
     ['heads', 'backgroundFrom'],
+  ),
+  v.forward(
+    v.check(
+      ({ schedule, start }) => fitsTogether(schedule, start),
+      `sliding-windows needs the architecture ${windowsName}, and ${windowsName} that schedule`,
+    ),
+    ['schedule'],
   ),
 );
 export type TrainingRecipe = v.InferOutput<typeof recipeSchema>;
@@ -182,6 +208,15 @@ export interface RecipeChoices {
   readonly schedule: ScheduleName;
 }
 
+const usualEpochs: Readonly<Record<ScheduleName, number>> = {
+  joint: 20,
+  alternating: 20,
+  heads: 10,
+  'fast-rcnn': 20,
+  'r-cnn': 5,
+  'sliding-windows': 4,
+};
+
 /** The paper's numbers where a small machine allows them, torchvision's where those are today's practice. */
 export function defaultRecipe({ data, start, schedule }: RecipeChoices): TrainingRecipe {
   const isFineTuning = start.kind === 'package' || schedule === 'heads';
@@ -195,7 +230,7 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     start,
     schedule,
     trained: [],
-    epochs: schedule === 'heads' ? 10 : schedule === 'r-cnn' ? 5 : 20,
+    epochs: usualEpochs[schedule],
     batch: 1,
     keptVariants: 4,
     seed: 1,
@@ -205,6 +240,8 @@ export function defaultRecipe({ data, start, schedule }: RecipeChoices): Trainin
     regions: paperRegions,
     warp: usualWarp,
     classifiedRegions: 300,
+    svm: paperSvm,
+    windows: usualWindows,
     augmentation: { flipHorizontally: true, flipVertically: false, photometric: 0.2 },
     rpn: {
       positiveIou: 0.7,

@@ -164,7 +164,7 @@ export interface StripReport {
     readonly groundTruth: Float32Array<ArrayBuffer>;
     /** The best 50 after NMS, [n, 4]. */
     readonly proposals: Float32Array<ArrayBuffer>;
-    /** Scores from 0.3 on. */
+    /** Scores from 0.3 on, signed ones from 0 on. */
     readonly detections: readonly DetectionRow[];
   })[];
 }

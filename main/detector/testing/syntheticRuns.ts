@@ -8,6 +8,7 @@ import type { Detector } from '../../../shared/detection/stages/stage.ts';
 import { syntheticRun } from '../../../shared/detection/testing/syntheticRun.ts';
 import {
   fasterRcnnOf,
+  networkOf,
   parseModelPackage,
   type ModelPackage,
 } from '../../../shared/model/modelPackage.ts';
@@ -59,7 +60,7 @@ export function seededPackage(): ModelPackage {
   const file = { path: 'x.onnx', sha256: '0'.repeat(64) };
   const parsed = parseModelPackage({ ...tinySpec(), files: { trunk: file, head: file } });
   if (!parsed.ok) throw new Error('The tiny package does not parse.');
-  return parsed.model;
+  return networkOf(parsed.model, 'It');
 }
 
 /** The detector of that package, whose graphs do not run. */

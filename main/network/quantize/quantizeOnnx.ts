@@ -4,14 +4,12 @@
  * a runtime that does not still computes the same, in float32.
  */
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { neededNodes } from '../graph/neededNodes.ts';
 import {
   AttributeProto_AttributeType,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProto_DataType,
   TensorProtoSchema,
-  type GraphProto,
   type NodeProto,
   type TensorProto,
 } from '../onnx/onnx_pb.ts';
@@ -23,6 +21,7 @@ import {
   type Range,
   type QuantizedSteps,
 } from './affine.ts';
+import { removeUnused } from '../onnx/removeUnused.ts';
 import type { FloatGraph } from './floatGraph.ts';
 import type { Int8Layer, Plan } from './plan.ts';
 
@@ -196,26 +195,4 @@ function elementType(values: StoredValues): TensorProto_DataType {
   if (values instanceof Float32Array) return TensorProto_DataType.FLOAT;
   if (values instanceof Int8Array) return TensorProto_DataType.INT8;
   return values instanceof Uint8Array ? TensorProto_DataType.UINT8 : TensorProto_DataType.INT32;
-}
-
-/** Takes out the nodes and weights that no output needs any more. */
-function removeUnused(graph: GraphProto): void {
-  const wanted = graph.output.map(({ name }) => name);
-  const { nodes, names } = neededNodes(graph.node, wanted, (node) => ({
-    inputs: namesTaken(node),
-    outputs: node.output,
-  }));
-  graph.node = nodes;
-  graph.initializer = graph.initializer.filter(({ name }) => names.has(name));
-}
-
-/** What a node takes, and what the graphs within it may take from around it. */
-function* namesTaken({ input, attribute }: NodeProto): Generator<string> {
-  yield* input;
-  for (const { g, graphs } of attribute) {
-    for (const inner of g === undefined ? graphs : [g, ...graphs]) {
-      for (const node of inner.node) yield* namesTaken(node);
-      for (const { name } of inner.output) yield name;
-    }
-  }
 }

@@ -5,11 +5,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { item } from '../../../shared/item.ts';
-import { defaultSettings, type ModelPackage } from '../../../shared/model/modelPackage.ts';
+import {
+  defaultSettings,
+  hasNetwork,
+  type AnyModelPackage,
+} from '../../../shared/model/modelPackage.ts';
+import { usualSvm } from '../../../shared/model/svmSpec.ts';
 import { seededRandom, type Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { damagedText } from '../../../shared/testing/damagedText.ts';
 import { readModelDescription } from '../modelFolder.ts';
+import { tinyCropsSpec } from './tinyCrops.ts';
 import { tinySpec } from './tinyPackage.ts';
 
 export interface Outcomes {
@@ -73,10 +79,11 @@ async function readOrRefuse(file: string, outcomes: Outcomes): Promise<void> {
 }
 
 /** What the detector makes its stages of. */
-function expectWhole(spec: ModelPackage): void {
+function expectWhole(spec: AnyModelPackage): void {
   const numbers = Object.values(defaultSettings(spec)).flatMap((each) => Object.values(each));
   const anchors = ('rpn' in spec ? spec.rpn.levels : []).flatMap((level) => level.anchors.flat());
-  if (![...numbers, ...anchors, ...spec.input.mean, ...spec.input.std].every(Number.isFinite)) {
+  const input = hasNetwork(spec) ? [...spec.input.mean, ...spec.input.std] : [];
+  if (![...numbers, ...anchors, ...input].every(Number.isFinite)) {
     throw new Error('A number of the package is none.');
   }
 }
@@ -88,12 +95,28 @@ const files = {
   trunk: { path: 'trunk.onnx', sha256 },
   head: { path: 'head.onnx', sha256 },
 };
+const { input: _input, roi: _roi, head: _head, ...common } = ofFast;
 const samples = [
   JSON.stringify({ ...tinySpec(), files }, null, 2),
   // As version 1 had it.
   JSON.stringify({ ...first, formatVersion: 1, files }),
   readFileSync(shipped, 'utf8'),
   JSON.stringify({ ...ofFast, kind: 'fast-rcnn', regions: paperRegions, files }, null, 2),
+  JSON.stringify({ ...tinyCropsSpec(), files }, null, 2),
+  JSON.stringify(
+    {
+      ...common,
+      kind: 'sliding-windows',
+      files: { svm: { path: 'svm.safetensors', sha256 } },
+      windows: {
+        shapes: common.classes.map(() => ({ width: 64, height: 128, margin: 16 })),
+        ...{ gamma: true, step: 1.1, largestScale: 1, smallestScale: 0, most: 1e6 },
+      },
+      svm: usualSvm,
+    },
+    null,
+    2,
+  ),
 ];
 
 const aSample = (random: Random): Buffer => Buffer.from(item(samples, random.int(samples.length)));

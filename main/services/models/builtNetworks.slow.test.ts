@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import {
   fasterRcnnOf,
   defaultSettings,
+  networkOf,
   parseModelPackage,
 } from '../../../shared/model/modelPackage.ts';
 import { item } from '../../../shared/item.ts';
@@ -169,7 +170,7 @@ describe('packages of built networks', () => {
       folder: scratch(),
       description: 'model.json',
       id: 'built',
-      spec: parsed.model,
+      spec: networkOf(parsed.model, 'It'),
       files: { trunk, head },
     };
     const model = await openOnProvider(folder, 'cpu', [], () => Promise.resolve());

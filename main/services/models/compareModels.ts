@@ -4,6 +4,7 @@
  */
 import type { DetectionRow } from '../../../shared/detection/head/detectionRow.ts';
 import type { RunSummary } from '../../../shared/contract/detector.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
 import {
   agreementOf,
   type Agreement,
@@ -68,8 +69,7 @@ export async function compareModels(
     signal,
     () => onPicture(++count, pictures.length),
   );
-  const threshold =
-    reference.model === null ? 0 : settingOf(reference.model.settings, 'head.scoreThreshold');
+  const threshold = reference.model === null ? 0 : scoreThresholdOf(reference.model);
   const isSure = runs[0].boxes.some(({ score }) => score >= sureScore);
   return {
     pictures: done.length,
@@ -81,6 +81,12 @@ export async function compareModels(
       isSure ? Math.max(sureScore, threshold) : threshold,
     ),
   };
+}
+
+/** What a detection's score must be, by the model's own settings. */
+function scoreThresholdOf({ stages, settings }: ModelSummary): number {
+  const setting = stages.at(-1)?.threshold?.setting ?? null;
+  return setting === null ? 0 : settingOf(settings, setting);
 }
 
 /** A picture counts where both can run it. */
@@ -115,8 +121,11 @@ class Measured {
 
   add({ path }: NamedPicture, { timings, detections }: RunSummary): void {
     const { total, decode, ...steps } = timings;
-    const part = (name: 'trunk' | 'head') => steps[name] ?? 0;
-    this.#paces.push({ trunk: part('trunk'), head: part('head'), total: total - decode });
+    // Whichever a detector calls its own.
+    const part = (...names: readonly string[]) =>
+      names.reduce((sum, name) => sum + (steps[name] ?? 0), 0);
+    const [trunk, head] = [part('trunk', 'features'), part('head', 'svm')];
+    this.#paces.push({ trunk, head, total: total - decode });
     this.#boxes.push(...detections.map((row) => classed(row, path)));
   }
 

@@ -18,6 +18,8 @@ import { triedTwice } from '../detection/triedTwice.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import type { NamedPicture } from '../pictures/namedPictures.ts';
 import { packageParts, writePackageFolder } from '../../packages/packageFolder.ts';
+import { counted } from '../../../shared/words.ts';
+import { textsOfChanged } from './textsOfChanged.ts';
 
 export interface QuantizeRequest {
   /** The package's folder or its model.json. */
@@ -87,7 +89,8 @@ export async function quantizeModel(
     ),
     head: await about(files.files.head.path, () => int8Bytes(files.files.head, head, new Map())),
   };
-  const spec = { ...files.spec, ...textsOf(files.spec, done.length) };
+  const how = `int8, calibrated with ${counted(done.length, 'picture')} by Anchorscope.`;
+  const spec = { ...files.spec, ...textsOfChanged(files.spec, 'int8', how) };
   await writePackageFolder(folder, { trunk: [bytes.trunk], head: [bytes.head] }, spec, { signal });
   return {
     pictures: done.map(({ picture }) => picture),
@@ -158,17 +161,4 @@ function inputRange({ input: { mean, std, range } }: ModelPackage): Range {
 function notFinite(file: string, value: string, picture: string): StudioError {
   const sentence = `${file} computes '${value}' as a number that is not finite on '${picture}'.`;
   return new StudioError('badModel', sentence);
-}
-
-/** Longest of model.json. */
-const maxName = 200;
-const maxDescription = 10_000;
-
-function textsOf({ name, description }: ModelPackage, pictures: number) {
-  const how = `int8, calibrated with ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} by Anchorscope.`;
-  const end = ' int8';
-  return {
-    name: name.slice(0, maxName - end.length) + end,
-    description: `${description.slice(0, maxDescription - how.length - 1)} ${how}`.trim(),
-  };
 }

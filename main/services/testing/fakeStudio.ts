@@ -162,6 +162,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     },
     training: {
       describeData: notHere('data'),
+      adviseAnchors: notHere('data'),
       start: notHere('training'),
       resume: notHere('training'),
       pause: () => Promise.resolve(null),

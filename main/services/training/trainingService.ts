@@ -12,6 +12,9 @@ import { checkpointTime, unfinishedIn } from '../../training/unfinishedTrainings
 import { describeData } from '../../datasets/describeData.ts';
 import type { RecentPaths } from '../../disk/recentPaths.ts';
 import type { RunningJobs } from '../jobs/runningJobs.ts';
+import type { AnchorWish } from '../../../shared/training/anchorAdvice.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import { adviseAnchors } from './adviseAnchors.ts';
 import { ShownPictures } from './shownPictures.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { TrainingClient } from './trainingClient.ts';
@@ -36,6 +39,7 @@ export class TrainingService {
   readonly #client: TrainingClient;
   readonly #pictures = new ShownPictures();
   #describing: AbortController | null = null;
+  #advising: AbortController | null = null;
 
   constructor(tools: TrainingTools) {
     this.#tools = tools;
@@ -47,6 +51,7 @@ export class TrainingService {
     const nothing = Promise.resolve(null);
     this.api = {
       describeData: (request) => this.#describe(request),
+      adviseAnchors: ({ recipe, wish }) => this.#advise(recipe, wish),
       estimate: ({ recipe }) => client.estimate(recipe),
       start: async ({ recipe, folder }) =>
         this.#noted(
@@ -82,6 +87,15 @@ export class TrainingService {
     this.#describing = own;
     return this.#tools.running.run((_, signal) =>
       describeData(request, AbortSignal.any([signal, own.signal])),
+    );
+  }
+
+  #advise({ data, seed, start, input }: TrainingRecipe, wish: AnchorWish) {
+    this.#advising?.abort();
+    const own = new AbortController();
+    this.#advising = own;
+    return this.#tools.running.run((_, signal) =>
+      adviseAnchors({ data, seed, start, input, wish }, AbortSignal.any([signal, own.signal])),
     );
   }
 

@@ -12,11 +12,10 @@ import { imageFromInput } from '../../../shared/geometry/spaces.ts';
 import { rcnnDefaults, type RcnnPackage } from '../../../shared/model/rcnnPackage.ts';
 import { rcnnRidge, rcnnPairIou } from '../../../shared/detection/training/ridgeBoxes.ts';
 import type { PictureTruth } from '../../../shared/detection/training/pictureTruth.ts';
-import { rcnnMining } from '../../../shared/detection/training/hardNegatives.ts';
-import { rcnnSvmRule } from '../../../shared/detection/training/linearSvm.ts';
 import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import { miningRuleOf, type SvmRecipe } from '../../../shared/training/svmRecipe.ts';
 import { inOnePiece } from '../../network/onnx/onnxBytes.ts';
 import { onnxRuntime, type GraphSession } from '../../runtime/session.ts';
 import { imageTruth } from '../data/examples.ts';
@@ -34,15 +33,6 @@ import type { Classifiers } from './classifierGraph.ts';
 import { CropFeatureStore } from './cropFeatureStore.ts';
 import { learnClassifiers, type ClassifierRule, type CropRows } from './learnClassifiers.ts';
 
-/** The numbers of R-CNN's code. */
-const rule: ClassifierRule = {
-  svm: rcnnSvmRule,
-  ...rcnnMining,
-  negativeIou: 0.3,
-  pairIou: rcnnPairIou,
-  ridge: rcnnRidge,
-};
-
 /** Crops by which the time of one is measured. */
 const cropsTried = 32;
 
@@ -52,6 +42,7 @@ export interface Classifying {
   /** Regions of every picture, image space, and of how many of a picture features are made; 0: all. */
   readonly regions: ProposalsOfPictures;
   readonly most: number;
+  readonly svm: SvmRecipe;
   /** Is told before each picture, and may throw. */
   between(doing: string, done: number, total: number): Promise<void>;
   leave(why: UnreadablePicture): void;
@@ -64,7 +55,7 @@ export async function classifiersOf(
   trunk: Graph,
   values: Values,
   length: number,
-  { folder, regions, most, between, leave }: Classifying,
+  { folder, regions, most, svm, between, leave }: Classifying,
   random: Random,
 ): Promise<Classifiers> {
   const store = await CropFeatureStore.open(folder);
@@ -93,6 +84,12 @@ export async function classifiersOf(
   let pass = 0;
   try {
     const each = () => pictures(passes[pass++] ?? '');
+    const rule: ClassifierRule = {
+      ...miningRuleOf(svm),
+      negativeIou: svm.negativeBelow,
+      pairIou: rcnnPairIou,
+      ridge: rcnnRidge,
+    };
     return await learnClassifiers(each, spec.classes.length, length, rule, random);
   } finally {
     await session.release();

@@ -2,7 +2,8 @@
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { item } from '../../../shared/item.ts';
 import type { Random } from '../../../shared/random.ts';
-import type { TrainingRecipe, TrainingStart } from '../../../shared/training/recipe.ts';
+import type { TrainableName } from '../../../shared/model/architectures.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import { buildHead } from '../../network/head.ts';
 import { packageContent } from '../../network/packageContent.ts';
 import { readBackbone, type ReadBackbone } from '../../network/readBackbone.ts';
@@ -15,7 +16,11 @@ import { checkedDescription } from './description.ts';
 import { initialValues } from './initialValues.ts';
 import type { InputSize, StartingNetwork } from './networkTypes.ts';
 
-type ArchitectureStart = Extract<TrainingStart, { kind: 'architecture' }>;
+/** A network, and a file with its backbone's weights; null: from scratch. */
+interface ArchitectureStart {
+  readonly name: TrainableName;
+  readonly backbone: string | null;
+}
 
 /** @throws StudioError as startingNetwork. */
 export async function fromArchitecture(

@@ -2,6 +2,8 @@
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingRecipe, TrainingStart } from '../../../shared/training/recipe.ts';
+import { windowsName } from '../../../shared/model/architectures.ts';
+import { StudioError } from '../../../shared/result.ts';
 import { fromArchitecture } from './fromArchitecture.ts';
 import { fromPackage } from './fromPackage.ts';
 import type { InputSize, StartingNetwork } from './networkTypes.ts';
@@ -22,7 +24,9 @@ export async function startingNetwork(
   random: Random,
   anchors: TrainingRecipe['anchors'] = ownAnchors,
 ): Promise<StartingNetwork> {
-  return start.kind === 'architecture'
-    ? fromArchitecture(start, classes, input, random, anchors)
-    : fromPackage(start.folder, classes, input, random, anchors);
+  if (start.kind === 'package') return fromPackage(start.folder, classes, input, random, anchors);
+  const { name, backbone } = start;
+  if (name === windowsName)
+    throw new StudioError('badInput', `${name} has no network to begin with.`);
+  return fromArchitecture({ name, backbone }, classes, input, random, anchors);
 }

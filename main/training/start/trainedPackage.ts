@@ -41,6 +41,8 @@ export function packageOf(
     case 'heads':
     case 'alternating':
       return { graphs: { trunk, head }, model: spec, later };
+    case 'sliding-windows':
+      throw new Error('Sliding windows have no network to make a package of.');
   }
 }
 

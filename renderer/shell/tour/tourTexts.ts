@@ -81,6 +81,7 @@ export const lacks: Readonly<
   run: { text: 'The task comes when the picture is done.', commands: {} },
 };
 
+const part = (name: string, text: string) => ({ part: name, words: text });
 const canvas = (text: string) => ({ part: 'canvas', words: text });
 const rail = (stage: string, text: string) => ({ part: `rail/${stage}`, words: text });
 const controls = (text: string) => ({ part: 'controls', words: text });
@@ -156,8 +157,27 @@ export const chapters: readonly ChapterText[] = [
             ['mAP, VOC 2007', '66.0', '66.9'],
           ],
         },
-        rings: [],
-        tasks: [],
+        rings: [part('panes', 'the detectors'), part('time', 'where their time goes')],
+        live: ['The features take {earlier} in R-CNN and {later} in Fast R-CNN.'],
+        tasks: [
+          {
+            text: 'Which step shrank most? Choose it in a bar of the time line, or above the bars.',
+          },
+        ],
+        variants: {
+          other: {
+            sentences: [
+              'Most of those 2,000 crops overlap, so the same pixels are worked on again and again. Fast R-CNN runs the network once over the whole picture, and each region takes its part of the feature map: RoI pooling brings that to one size.',
+              'To see both here, add an R-CNN and a Fast R-CNN in the last pane. Train makes either: it has them as schedules. Until then the paper’s table says it.',
+            ],
+            live: ['Here the features take {here} of {total}.'],
+            tasks: [
+              {
+                text: 'Which of your detector’s steps are the features? Choose them in its bar, or above.',
+              },
+            ],
+          },
+        },
       },
       {
         id: 'fasterRcnn',
@@ -176,8 +196,25 @@ export const chapters: readonly ChapterText[] = [
             ['with the RPN', '141', '10', '47', '198'],
           ],
         },
-        rings: [],
-        tasks: [],
+        rings: [part('panes', 'the detectors'), part('time', 'where their time goes')],
+        live: ['Proposals take {earlier} with Selective Search and {later} with the RPN.'],
+        tasks: [
+          { text: 'Switch the scale of the times to linear, so that lengths compare.' },
+          { text: 'Choose the proposals. How long are they in each bar?' },
+        ],
+        variants: {
+          other: {
+            sentences: [
+              'With the network this fast, finding the regions became the slowest step. Faster R-CNN has the network propose regions itself: its region proposal network (RPN) reads features that are there anyway.',
+              'To see both here, add a Fast R-CNN and a Faster R-CNN in the last pane. Train makes a Fast R-CNN of any package, with the schedule of that name. Until then the paper’s table says it.',
+            ],
+            live: ['Here the proposals take {here} of {total}.'],
+            tasks: [
+              { text: 'Switch the scale of the times to linear, so that lengths compare.' },
+              { text: 'Choose the proposals. How long are they in your detector’s bar?' },
+            ],
+          },
+        },
       },
     ],
   },
@@ -437,8 +474,25 @@ export const chapters: readonly ChapterText[] = [
             ['proposals, two stages', '58.7'],
           ],
         },
-        rings: [],
-        tasks: [],
+        rings: [part('panes', 'windows and anchors')],
+        tasks: [{ text: 'Show Windows in one pane and Anchors in another: which are more?' }],
+        variants: {
+          anchors: {
+            sentences: [
+              'Detectors used to slide a window of one size over the picture, made smaller and smaller, and asked a classifier at every place. To see that here, add a package of sliding windows in the last pane.',
+              'Anchors are that idea turned round: the picture keeps its size, and each place has boxes of several sizes. They are a first guess, not the answer: a second stage looks again.',
+            ],
+            rings: [part('panes', 'the grid of anchors')],
+            tasks: [{ text: 'Show Anchors in a pane and think of each as a window.' }],
+          },
+          other: {
+            sentences: [
+              'Detectors used to slide a window of one size over the picture, made smaller and smaller, and asked a classifier at every place.',
+              'Anchors are that idea turned round: the picture keeps its size, and each place has boxes of several sizes. None of the open detectors has anchors: add a Faster R-CNN in the last pane to see them.',
+            ],
+            tasks: [],
+          },
+        },
       },
       {
         id: 'wholeLineage',

@@ -36,8 +36,9 @@ export interface Wish {
   readonly cluster: Cluster | null;
 }
 
-/** Cells a side of a thin sample of anchors. */
+/** Cells a side of a thin sample of a grid, and how many cells of all grids are enough to see. */
 const sampleAcross = 4;
+const sampleCells = 80;
 
 /** How boxes that did not go on are told apart: suppressed ones are most, and stand nearest to what is left. */
 const lineOfFate: Readonly<Record<Exclude<FateName, 'kept'>, Line>> = {
@@ -141,7 +142,7 @@ function ownRows(
       {
         ...set,
         name: stage.legendOfSample ?? name,
-        rows: sampleRows(levels, anchors, sampleAcross),
+        rows: sampleRows(levels, anchors, acrossOf(levels.length)),
         sampleOf: chosenCount(levels, anchors),
         grid: false,
         part: `sample ${anchors.level ?? 'all'} ${anchors.shape ?? 'all'}`,
@@ -162,6 +163,12 @@ function ownRows(
       colour: classColourOf(index),
       rows: rowsWith(classes, index),
     }));
+}
+
+/** Where there are very many grids, fewer cells of each. */
+function acrossOf(grids: number): number {
+  const across = Math.round(Math.sqrt(sampleCells / Math.max(1, grids)));
+  return Math.min(sampleAcross, Math.max(1, across));
 }
 
 function rowsWith(column: Int32Array | Uint8Array, value: number): Int32Array {

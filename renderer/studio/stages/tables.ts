@@ -94,6 +94,12 @@ export function tablesBack(stages: readonly StageDescription[], kind: string): r
   return link.by === 'parentRow' ? [kind, ...before] : before;
 }
 
+/** The stage where the lineages of a stage's rows begin. */
+export function rootStage(stages: readonly StageDescription[], kind: string): string {
+  const link = parentOf(stageOf(stages, kind));
+  return link === null ? kind : rootStage(stages, link.stage);
+}
+
 /**
  * For each row of a stage, the row where its lineage began.
  * @returns null where a table on the way is missing.

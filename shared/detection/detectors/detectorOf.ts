@@ -1,4 +1,4 @@
-/** The detector of a model package, whatever its kind. */
+/** The detector of a model package with a network, whatever its kind. */
 import type { ModelPackage } from '../../model/modelPackage.ts';
 import type { RoiPooling } from '../roi/roiPooling.ts';
 import type { Detector } from '../stages/stage.ts';

@@ -11,6 +11,9 @@ import { fasterRcnnKinds } from './fasterRcnn/tables.ts';
 import { rcnnDescriptions } from './rcnn/descriptions.ts';
 import { rcnnRules } from './rcnn/settings.ts';
 import { rcnnKinds } from './rcnn/tables.ts';
+import { slidingWindowsDescriptions } from './slidingWindows/descriptions.ts';
+import { slidingWindowsRules } from './slidingWindows/settings.ts';
+import { slidingWindowsKinds } from './slidingWindows/tables.ts';
 
 interface KindOfDetector {
   /** As the papers call it. */
@@ -34,6 +37,11 @@ const kinds: Readonly<Record<DetectorKind, KindOfDetector>> = {
     title: 'R-CNN',
     stages: rcnnKinds.map((kind) => rcnnDescriptions[kind]),
     rules: rcnnRules,
+  },
+  'sliding-windows': {
+    title: 'Sliding windows',
+    stages: slidingWindowsKinds.map((kind) => slidingWindowsDescriptions[kind]),
+    rules: slidingWindowsRules,
   },
 };
 

@@ -49,11 +49,13 @@ export interface SettingControl {
   readonly help: string;
   /**
    * share: 0 to 1. pixels: of the input. deviation: of a Gaussian, pixels. count: equal ways on a slider are equal
-   * ratios. choice: a place in `choices`.
+   * ratios. choice: a place in `choices`. factor: a number within `range`.
    */
-  readonly unit: 'share' | 'pixels' | 'deviation' | 'count' | 'choice';
+  readonly unit: 'share' | 'pixels' | 'deviation' | 'count' | 'choice' | 'factor';
   /** What each value of a choice is called. */
   readonly choices?: readonly string[];
+  /** The ends of a factor's slider. */
+  readonly range?: { readonly least: number; readonly most: number };
   /** How far a count's slider goes at least; further where the setting or that stage's rows are more. */
   readonly reach?: {
     readonly least: number;

@@ -48,6 +48,38 @@ async function* streamed(batches: readonly Float32Array[][]) {
 }
 
 describe('hard negative mining', () => {
+  it('goes on from its state to the same numbers', () => {
+    const { positives, batches } = data(5);
+    const begun = () => new HardNegativeMining(positives, 0.5, rule, seededRandom(2));
+    const offer = (mining: HardNegativeMining, from: number, to: number) => {
+      for (let batch = from; batch < to; batch++) {
+        const rows = item(batches, batch);
+        mining.offer(
+          rows,
+          rows.map((_, i) => 100 * batch + i),
+        );
+      }
+    };
+    const whole = begun();
+    offer(whole, 0, 40);
+    for (const cut of [0, 1, 17, 39, 40]) {
+      const before = begun();
+      offer(before, 0, cut);
+      const { state } = before;
+      const after = begun();
+      after.goOnFrom(
+        JSON.parse(JSON.stringify(state)) as typeof state,
+        state.names.map((name) => item(item(batches, Math.floor(name / 100)), name % 100)),
+      );
+      expect(after.state).toEqual(state);
+      offer(after, cut, 40);
+      expect(after.state).toEqual(whole.state);
+    }
+    expect(whole.finish().weights).toHaveLength(3);
+    expect(whole.state.names.length).toBe(whole.report.kept);
+    expect(whole.report.evicted).toBeGreaterThan(0);
+  });
+
   it('learns nearly what all negatives at once teach, and keeps few of them', async () => {
     const { positives, batches } = data(1);
     const mining = new HardNegativeMining(positives, 1, rule, seededRandom(2));

@@ -57,6 +57,20 @@ export interface MiningReport {
   readonly trainings: number;
 }
 
+/** A mining as plain numbers. */
+export interface MiningState {
+  /** Of the kept negatives, in their order. */
+  readonly names: readonly number[];
+  /** Of the positives and of the negatives that the last training had and kept. */
+  readonly alphas: readonly number[];
+  readonly svm:
+    (Omit<LinearSvm, 'weights' | 'alphas'> & { readonly weights: readonly number[] }) | null;
+  readonly seen: number;
+  readonly evicted: number;
+  readonly fresh: number;
+  readonly trainings: number;
+}
+
 /**
  * The mining of one class's negatives: `offer` each batch once, then `finish`. Classifiers are for scaled features, as
  * all that is kept is.
@@ -66,9 +80,11 @@ export class HardNegativeMining {
   readonly #random: Random;
   readonly #scale: number;
   readonly #positives: number;
+  /** What the kept negatives are called, aligned with them. */
+  #names: number[] = [];
   /** Positives, then kept negatives, scaled; α is aligned with them. */
   #rows: Float32Array[];
-  #alphas: Float64Array;
+  #alphas: Float64Array<ArrayBuffer>;
   #svm: LinearSvm | null = null;
   #seen = 0;
   #evicted = 0;
@@ -99,16 +115,57 @@ export class HardNegativeMining {
     };
   }
 
+  /** What a mining of the same positives goes on from, but for the rows of its kept negatives. */
+  get state(): MiningState {
+    const svm = this.#svm;
+    return {
+      names: [...this.#names],
+      alphas: [...this.#alphas],
+      svm: svm && {
+        ...{ bias: svm.bias, primal: svm.primal, dual: svm.dual },
+        ...{ settled: svm.settled, rounds: svm.rounds },
+        weights: [...svm.weights],
+      },
+      seen: this.#seen,
+      evicted: this.#evicted,
+      fresh: this.#fresh,
+      trainings: this.#trainings,
+    };
+  }
+
+  /**
+   * Goes on as the mining that the state is of.
+   * @param negatives rows of features, not scaled, in the order of the state's names
+   */
+  goOnFrom(state: MiningState, negatives: Iterable<Float32Array>): void {
+    const kept = Array.from(negatives, (row) => scaled(row, this.#scale));
+    this.#rows = [...this.#rows.slice(0, this.#positives), ...kept];
+    this.#names = [...state.names];
+    this.#alphas = Float64Array.from(state.alphas);
+    this.#svm = state.svm && {
+      ...state.svm,
+      weights: Float64Array.from(state.svm.weights),
+      alphas: this.#alphas,
+    };
+    this.#seen = state.seen;
+    this.#evicted = state.evicted;
+    this.#fresh = state.fresh;
+    this.#trainings = state.trainings;
+  }
+
   /**
    * Keeps the batch's hard negatives, all where there is no classifier yet, and trains where this is due: after the
    * first batch with negatives, and whenever enough are new.
    *
    * @param negatives rows of features, not scaled, each of a region that overlaps no object of the class too much
+   * @param names aligned with them: what `state` calls them
    * @returns whether it trained
    */
-  offer(negatives: Iterable<Float32Array>): boolean {
+  offer(negatives: Iterable<Float32Array>, names: readonly number[] = []): boolean {
     const before = this.#svm;
+    let place = -1;
     for (const row of negatives) {
+      place++;
       this.#seen++;
       // Scores are of scaled features: the scale comes out of the product.
       const score =
@@ -118,6 +175,7 @@ export class HardNegativeMining {
       // A NaN is kept, for the training to complain of.
       if (score <= this.#rule.hardAbove) continue;
       this.#rows.push(scaled(row, this.#scale));
+      this.#names.push(names[place] ?? -1);
       this.#fresh++;
     }
     const isDue = before === null ? this.#fresh > 0 : this.#fresh > this.#rule.retrainAfter;
@@ -152,6 +210,7 @@ export class HardNegativeMining {
     });
     this.#evicted += this.#rows.length - kept.length;
     this.#rows = kept.map((i) => item(this.#rows, i));
+    this.#names = kept.flatMap((i) => this.#names[i - this.#positives] ?? []);
     this.#alphas = Float64Array.from(kept, (i) => svm.alphas[i]!);
   }
 }

@@ -18,6 +18,7 @@ const digitsOf: Readonly<Record<SettingControl['unit'], number>> = {
   share: 2,
   pixels: 0,
   deviation: 1,
+  factor: 3,
   count: 0,
   choice: 0,
 };

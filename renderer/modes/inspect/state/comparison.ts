@@ -2,7 +2,7 @@
 import { parentOf, selects } from '../../../../shared/detection/stages/description.ts';
 import { rowChanges, type IdentifiedRows, type RowChanges } from './changes.ts';
 import { describe, type Stages } from '../../../studio/stages/stages.ts';
-import { rootRows, type RunSnapshot } from '../../../studio/stages/tables.ts';
+import { rootRows, rootStage, versionIn, type RunSnapshot } from '../../../studio/stages/tables.ts';
 
 export interface Comparison extends RowChanges {
   /** The stage whose rows are compared. */
@@ -37,6 +37,11 @@ export function compare(
   const rowsBefore = identified(before, stage);
   const rowsAfter = identified(after, stage);
   if (rowsBefore === null || rowsAfter === null) return null;
+  const root = rootStage(after.stages, stage);
+  // A row of a table that was made anew is another row.
+  if (versionIn(before.run, root) !== versionIn(after.run, root)) {
+    rowsAfter.roots.forEach((own, row) => (rowsAfter.roots[row] = -3 - own));
+  }
   return { ...rowChanges(rowsBefore, rowsAfter), stage, before, after };
 }
 

@@ -46,6 +46,11 @@ function rangeOf(control: SettingControl, run: RunSummary): StageControl {
       return { ...words, min: 0, max: 200, step: 1, logarithmic: false, digits: 0 };
     case 'deviation':
       return { ...words, min: 0, max: 5, step: 0.1, logarithmic: false, digits: 1 };
+    case 'factor': {
+      const { least: min = 0, most = 1 } = control.range ?? {};
+      const max = Math.max(most, settingOf(run.settings, name));
+      return { ...words, min, max, step: 0.01, logarithmic: false, digits: 2 };
+    }
     case 'choice':
       return { ...words, choices: control.choices ?? [] };
     case 'count': {

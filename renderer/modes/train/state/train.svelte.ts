@@ -4,7 +4,12 @@
  */
 import { createContext } from 'svelte';
 import type { StudioClient } from '../../../client/client.ts';
-import type { EvaluationReport, TrainingStatus } from '../../../../shared/training/report.ts';
+import { usualAnchorWish, type AnchorAdvice } from '../../../../shared/training/anchorAdvice.ts';
+import type {
+  EvaluationReport,
+  TrainingEstimate,
+  TrainingStatus,
+} from '../../../../shared/training/report.ts';
 import type {
   ResumableTraining,
   ShownBatch,
@@ -14,7 +19,7 @@ import type {
 import type { Messages } from '../../../studio/messages.svelte.ts';
 import type { ModelState } from '../../../studio/model.svelte.ts';
 import { Throttle } from './throttle.ts';
-import { TrainEstimate } from './trainEstimate.svelte.ts';
+import { RecipeQuestion } from './recipeQuestion.svelte.ts';
 import { TrainForm } from './trainForm.svelte.ts';
 import { StepSeries, type Curves } from './trainSeries.ts';
 import { TrainScene } from './trainScene.svelte.ts';
@@ -37,7 +42,9 @@ const batchEvery = 1000;
 export class TrainState {
   readonly #parts: TrainParts;
   readonly form: TrainForm;
-  readonly estimate: TrainEstimate;
+  readonly estimate: RecipeQuestion<TrainingEstimate>;
+  /** Which anchors fit the data of the form. */
+  readonly anchors: RecipeQuestion<AnchorAdvice>;
   readonly scene: TrainScene;
   readonly canvas = new CanvasHandle();
   readonly tools = new ToolBox([panTool]);
@@ -66,10 +73,26 @@ export class TrainState {
   constructor(parts: TrainParts, token: (name: string) => string) {
     this.#parts = parts;
     this.form = new TrainForm(parts.client.training);
-    this.estimate = new TrainEstimate(parts.client.training, this.form);
+    const { training } = parts.client;
+    this.estimate = new RecipeQuestion((recipe) => training.estimate({ recipe }), this.form);
+    this.anchors = new RecipeQuestion(
+      (recipe) => training.adviseAnchors({ recipe, wish: usualAnchorWish }),
+      this.form,
+      ({ data, seed, start, input }) => ({ data, seed, start, input }),
+    );
     this.scene = new TrainScene(this, parts.client, token, this.canvas);
     const { model } = parts;
     model.changed.add(() => this.form.openPackageIs(model.summary?.path ?? null));
+  }
+
+  /** Asks which anchors fit the data, and fills them in. */
+  async suggestAnchors(): Promise<void> {
+    await this.anchors.ask();
+    const { shown } = this.anchors;
+    if (shown.kind !== 'known') return;
+    const { sizes, ratios } = shown.answer;
+    this.form.fill('anchors.sizes', sizes);
+    this.form.fill('anchors.ratios', ratios);
   }
 
   get status(): TrainingStatus {

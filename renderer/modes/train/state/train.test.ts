@@ -46,6 +46,7 @@ function setUp(given: Partial<StudioApi['training']> = {}) {
   const nothing: TrainingHistory = { steps: [], evaluations: [] };
   const training: StudioApi['training'] = {
     describeData: () => Promise.reject(new StudioError('notFound', 'no data')),
+    adviseAnchors: () => Promise.reject(new StudioError('notFound', 'no data')),
     start: () => Promise.resolve('/out/1'),
     resume: () => Promise.resolve('/out/1'),
     pause: () => Promise.resolve(null),

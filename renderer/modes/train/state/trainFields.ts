@@ -243,9 +243,17 @@ export const fieldGroups: readonly FieldGroup[] = [
 /** What the setting at a place of the recipe is called. */
 export function settingTitle(path: string): string {
   if (path === 'epochs') return 'Epochs';
-  const fields = fieldGroups.flatMap((group) => group.fields);
-  return fields.find((each) => each.path === path)?.title ?? `The setting ${path}`;
+  return allFields().find((each) => each.path === path)?.title ?? `The setting ${path}`;
 }
+
+/** The field of a place of the recipe. @throws RangeError where there is none */
+export function fieldAt(path: string): TrainField {
+  const found = allFields().find((each) => each.path === path);
+  if (found === undefined) throw new RangeError(`There is no field for ${path}.`);
+  return found;
+}
+
+const allFields = () => fieldGroups.flatMap((group) => group.fields);
 
 /** What stands in a field for a value of the recipe. */
 export function textOf(value: unknown, typed: Typed): string {

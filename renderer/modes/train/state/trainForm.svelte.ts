@@ -11,7 +11,7 @@ import {
   type TrainingRecipe,
 } from '../../../../shared/training/recipe.ts';
 import type { DataDescription } from '../../../../shared/training/shown.ts';
-import { textOf, valueOf, type TrainField } from './trainFields.ts';
+import { fieldAt, textOf, valueOf, type TrainField } from './trainFields.ts';
 import { issueWords } from './trainIssues.ts';
 
 /** What the form asks the studio. */
@@ -197,6 +197,12 @@ export class TrainForm {
   type({ path, typed }: TrainField, text: string): void {
     if (text === textOf(valueAt(this.#defaults, path), typed)) this.reset(path);
     else this.#type(path, text, valueOf(text, typed));
+  }
+
+  /** Puts a value into the field of that place, as if it were typed. */
+  fill(path: string, value: unknown): void {
+    const field = fieldAt(path);
+    this.type(field, textOf(value, field.typed));
   }
 
   isChanged(path: string): boolean {

@@ -1,5 +1,5 @@
 /** A training in words. */
-import type { TrainableName } from '../../../../shared/model/architectures.ts';
+import type { StartName } from '../../../../shared/model/architectures.ts';
 import type { ScheduleName } from '../../../../shared/training/recipe.ts';
 import type {
   EvaluationReport,
@@ -49,9 +49,14 @@ export const scheduleWords: Readonly<Record<ScheduleName, ScheduleWords>> = {
     sentence:
       'The first generation: the network learns from regions that are cut out one by one, then SVMs and box regressors learn from its features. Slow, as it was.',
   },
+  'sliding-windows': {
+    title: 'Windows',
+    sentence:
+      'What it began with: a linear classifier of gradients for each class, without a network. Minutes on a CPU.',
+  },
 };
 
-export const trainableTitles: Readonly<Record<TrainableName, string>> = {
+export const trainableTitles: Readonly<Record<StartName, string>> = {
   ...architectureTitles,
   paper_vgg16: 'VGG-16, as in the paper',
   paper_zf: 'ZF, as in the paper',
@@ -59,6 +64,7 @@ export const trainableTitles: Readonly<Record<TrainableName, string>> = {
   fasterrcnn_resnet18_fpn_gn: 'ResNet-18 FPN, group norm: learns from scratch',
   fasterrcnn_mobilenet_v2_c4: 'MobileNetV2, one level',
   fasterrcnn_squeezenet_c4: 'SqueezeNet, one level',
+  'hog-svm': 'HOG and SVMs, no network',
 };
 
 /** The four steps of alternating training (paper, section 3.2), as short as a stepper needs them. */

@@ -1,0 +1,104 @@
+/** `anchorscope suggest-anchors`: anchors that fit a data set, beside those of a network and the paper's. */
+import path from 'node:path';
+import { Option, type Command } from 'commander';
+import * as v from 'valibot';
+import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { trainableNames } from '../../shared/model/architectures.ts';
+import {
+  anchorWishSchema,
+  usualAnchorWish,
+  type AnchorAdvice,
+} from '../../shared/training/anchorAdvice.ts';
+import { defaultRecipe } from '../../shared/training/recipe.ts';
+import { StudioError } from '../../shared/result.ts';
+import { count, counted, score } from '../../shared/words.ts';
+import { adviseAnchors } from '../services/training/adviseAnchors.ts';
+import { interruption } from './interruption.ts';
+import { print } from './output.ts';
+import { parseNumber } from './trainOptions.ts';
+
+const optionsSchema = v.object({
+  data: v.string(),
+  format: v.optional(v.picklist(dataFormats)),
+  architecture: v.optional(v.picklist(trainableNames)),
+  from: v.optional(v.string()),
+  sizes: v.number(),
+  ratios: v.number(),
+  shortSide: v.optional(v.number()),
+  json: v.optional(v.boolean(), false),
+});
+
+export function withAnchorSuggestions(command: Command, onExit: (code: number) => void): void {
+  command
+    .description('suggest anchors that fit a data set, by k-means on its boxes')
+    .requiredOption('--data <folder>', 'a data set, or its one annotation file')
+    .addOption(
+      new Option('--format <format>', 'told by the files where it is not said').choices(
+        dataFormats,
+      ),
+    )
+    .addOption(new Option('--architecture <name>', 'the network to train').choices(trainableNames))
+    .option('--from <package>', 'the model package to train on from')
+    .option('--sizes <count>', 'sizes of each level', parseNumber, usualAnchorWish.sizes)
+    .option('--ratios <count>', 'ratios of height to width', parseNumber, usualAnchorWish.ratios)
+    .option('--short-side <pixels>', 'of the input', parseNumber)
+    .option('--json', 'one JSON object')
+    .action(async (options: unknown) => {
+      onExit(await runSuggestion(v.parse(optionsSchema, options)));
+    });
+}
+
+async function runSuggestion({
+  data: folder,
+  format,
+  architecture,
+  from,
+  sizes,
+  ratios,
+  shortSide,
+  json,
+}: v.InferOutput<typeof optionsSchema>): Promise<number> {
+  const wish = v.safeParse(anchorWishSchema, { sizes, ratios });
+  if (!wish.success) {
+    throw new StudioError('badInput', '--sizes and --ratios are whole numbers from 1 to 16.');
+  }
+  if ((architecture === undefined) === (from === undefined)) {
+    throw new StudioError('badInput', 'Name either an --architecture or a package with --from.');
+  }
+  const start =
+    architecture === undefined
+      ? ({ kind: 'package', folder: path.resolve(from ?? '') } as const)
+      : ({ kind: 'architecture', name: architecture, backbone: null } as const);
+  const data = { folder: path.resolve(folder), ...(format === undefined ? {} : { format }) };
+  const recipe = defaultRecipe({ data, start, schedule: 'joint' });
+  const input = { ...recipe.input, shortSides: [shortSide ?? 480] };
+  const request = { data: recipe.data, seed: recipe.seed, start, input, wish: wish.output };
+  const advice = await adviseAnchors(request, interruption());
+  await print(json ? JSON.stringify(advice) : adviceText(advice));
+  return 0;
+}
+
+const names = { suggested: 'suggested', own: 'the network’s', paper: 'the paper’s' } as const;
+
+function adviceText({ sizes, ratios, objects, reach }: AnchorAdvice): string {
+  const anchors = `${sizes.map((ofLevel) => ofLevel.join(',')).join('/')}x${ratios.join(',')}`;
+  const row = ([name, ...cells]: readonly string[]) =>
+    `  ${(name ?? '').padEnd(16)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return [
+    `--anchors ${anchors}`,
+    `What they reach of ${counted(objects, 'object')}, where the network’s cells are:`,
+    row(['', 'a cell', 'mean IoU', 'IoU ≥ 0.5', 'IoU ≥ 0.7', 'centred']),
+    ...reach.map(({ anchors: which, shapes, anywhere, onGrid }) =>
+      row([
+        names[which],
+        shapes.map((of) => count(of)).join(' + '),
+        score(onGrid.meanIou),
+        percent(onGrid.atHalf),
+        percent(onGrid.atSeventy),
+        score(anywhere.meanIou),
+      ]),
+    ),
+    'Centred: the mean IoU with each shape’s centre on the object’s, which no grid exceeds.',
+  ].join('\n');
+}

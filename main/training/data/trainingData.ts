@@ -1,0 +1,66 @@
+/** The data of a training, without the pictures that cannot be read. */
+import { StudioError } from '../../../shared/result.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import type { TrainingState } from '../../../shared/training/report.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { readDataset } from '../../datasets/readDataset.ts';
+import { dataHash } from '../../datasets/summary.ts';
+import { checkTrainable } from '../../datasets/trainable.ts';
+import { unreadableAmong, without, type LeftOut } from './unreadable.ts';
+
+export interface TrainingData {
+  /** Without what was left out. */
+  readonly data: Dataset;
+  readonly leftOut: readonly LeftOut[];
+  readonly dataHash: string;
+}
+
+/** Of a training that goes on: the data that it began with. */
+export interface FormerData {
+  readonly dataHash: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * @param isEstimate whether no picture is looked at
+ * @param tell is told what takes time, before it is done
+ * @throws StudioError about the data; what `tell` throws
+ */
+export async function readTrainingData(
+  recipe: TrainingRecipe,
+  former: FormerData | null,
+  isEstimate: boolean,
+  tell: (state: TrainingState) => Promise<void>,
+): Promise<TrainingData> {
+  await tell({ kind: 'preparing', doing: `reading ${recipe.data.folder}` });
+  const all = await readData(recipe);
+  const hash = dataHash(all);
+  if (former !== null && former.dataHash !== hash) {
+    const sentence = `The data in ${recipe.data.folder} are not those that this training began with.`;
+    throw new StudioError('badInput', sentence);
+  }
+  const leftOut = former?.leftOut ?? (isEstimate ? [] : await unreadable(all, tell));
+  const data = without(all, leftOut);
+  checkTrainable(data, recipe.data.folder);
+  return { data, leftOut, dataHash: hash };
+}
+
+async function unreadable(
+  { train, val }: Dataset,
+  tell: (state: TrainingState) => Promise<void>,
+): Promise<LeftOut[]> {
+  const pictures = [...train, ...val];
+  const total = pictures.length;
+  return unreadableAmong(pictures, (done) =>
+    tell({ kind: 'between', doing: 'checking the pictures', done, total }),
+  );
+}
+
+function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
+  return readDataset({
+    folder: asked.folder,
+    format: asked.format,
+    vocFirstPixel: asked.vocFirstPixel,
+    split: { fraction: asked.validationShare, seed },
+  });
+}

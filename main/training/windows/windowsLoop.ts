@@ -1,0 +1,278 @@
+/**
+ * A training of sliding windows from its data to its package: the first classifiers from objects and random windows, then passes over
+ * the training pictures for windows that are taken for objects, until none is new.
+ *
+ * All that is random comes from the recipe's seed, the pass and the picture, so a training that goes on from a checkpoint makes the
+ * same numbers as one that was never interrupted. What comes before the first checkpoint begins again.
+ */
+import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
+import { slidingWindows } from '../../../shared/detection/detectors/slidingWindows/slidingWindows.ts';
+import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
+import { detect } from '../../../shared/detection/pipeline.ts';
+import { item } from '../../../shared/item.ts';
+import { slidingWindowsDefaults } from '../../../shared/model/slidingWindowsPackage.ts';
+import { usualSvm } from '../../../shared/model/svmSpec.ts';
+import type { ProviderReport } from '../../../shared/model/providers.ts';
+import { seededRandom, type Random } from '../../../shared/random.ts';
+import { StudioError } from '../../../shared/result.ts';
+import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import type { TrainingState } from '../../../shared/training/report.ts';
+import { checkpointEvery, Stopped, type Asked } from '../asked.ts';
+import { removeCheckpoints, writeCheckpoint, type Checkpoint } from '../checkpoint.ts';
+import { readTrainingData, type TrainingData } from '../data/trainingData.ts';
+import { ifReadable, isAnyReadable, pixelsOf } from '../data/unreadable.ts';
+import { metricsOf, type Found } from '../evaluation.ts';
+import { stripPictureFrom } from '../looks.ts';
+import type { TrainerHost } from '../protocol.ts';
+import { TrainingProgress } from '../trainingProgress.ts';
+import { checkpointTime } from '../unfinishedTrainings.ts';
+import { isWritten } from '../writeTrained.ts';
+import { collect, planOf, WindowsMining, type FirstExamples } from './mining.ts';
+import { writeWindows } from './writeWindows.ts';
+
+/** Validation pictures that are shown as they improve. */
+const stripPictures = 8;
+/** Average precision counts what is below the package's own threshold too. */
+export const evaluated = { ...usualSvm, scoreThreshold: -1 };
+
+export class WindowsLoop {
+  readonly #recipe: TrainingRecipe;
+  readonly #folder: string;
+  readonly #progress: TrainingProgress;
+  readonly #asked: () => Promise<Asked>;
+  readonly #random: Random;
+  readonly #provider: ProviderReport;
+  #at: TrainingState = { kind: 'idle' };
+  #secondsBefore = 0;
+  #began = performance.now();
+  #checkpointAt = performance.now();
+  /** Keeps a checkpoint, where there is something to keep. */
+  #keep: (() => Promise<void>) | null = null;
+
+  constructor(
+    recipe: TrainingRecipe,
+    folder: string,
+    host: TrainerHost,
+    asked: () => Promise<Asked>,
+  ) {
+    this.#recipe = recipe;
+    this.#folder = folder;
+    this.#progress = new TrainingProgress(recipe, folder, host);
+    this.#asked = asked;
+    this.#random = seededRandom(recipe.seed);
+    this.#provider = { requested: recipe.provider, actual: 'cpu', reason: '' };
+  }
+
+  tell(state: TrainingState): void {
+    if (state.kind !== 'paused') this.#at = state;
+    this.#progress.tell(state);
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async train(kept: Checkpoint | null): Promise<void> {
+    try {
+      if (kept !== null && (await isWritten(this.#folder, kept.state))) {
+        this.#progress.goOnFrom(kept.state);
+      } else {
+        await this.#trainAll(kept);
+      }
+      await removeCheckpoints(this.#folder);
+      this.tell({ kind: 'finished', folder: this.#folder });
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      const resumable = (await checkpointTime(this.#folder)) !== null;
+      this.tell({ kind: 'stopped', resumable });
+    }
+  }
+
+  async #trainAll(kept: Checkpoint | null): Promise<void> {
+    const { epochs } = this.#recipe;
+    const read = await readTrainingData(this.#recipe, kept?.state ?? null, false, async (state) => {
+      this.tell(state);
+      if ((await this.#asked()).wish === 'stop') throw new Stopped();
+    });
+    const { train } = read.data;
+    if (kept !== null) {
+      this.#secondsBefore = kept.state.seconds;
+      this.#progress.goOnFrom(kept.state);
+    }
+    const provided = { data: read.data, provider: this.#provider };
+    this.#progress.prepared(provided, epochs * train.length);
+    this.#progress.inPhase(0);
+    const mining = await this.#begin(read, kept);
+    this.#keep = () => this.#write(read, mining);
+    await this.#evaluateOnce(read, mining);
+    while (!this.#isDone(train.length, mining)) {
+      await this.#pass(read, mining);
+      await this.#evaluateOnce(read, mining);
+      await this.#keep();
+    }
+    this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
+    await writeWindows(this.#folder, mining, {
+      recipe: this.#recipe,
+      data: read.data,
+      dataHash: read.dataHash,
+      curves: this.#progress.curves,
+      seconds: this.#seconds(),
+    });
+  }
+
+  /** All passes are done, or nothing was new in the last one. */
+  #isDone(pictures: number, { found }: WindowsMining): boolean {
+    const { step } = this.#progress.run;
+    if (step >= this.#recipe.epochs * pictures) return true;
+    return step > 0 && step % pictures === 0 && found === 0;
+  }
+
+  /** The first classifiers, or those that the checkpoint has. */
+  async #begin({ data }: TrainingData, kept: Checkpoint | null): Promise<WindowsMining> {
+    const { classes, train } = data;
+    const plan = planOf(classes, train, this.#recipe);
+    const examples: FirstExamples[] = classes.map(() => ({
+      positives: [],
+      negatives: [],
+      names: [],
+    }));
+    for (const [place, picture] of train.entries()) {
+      await this.#between('cutting out objects', place, train.length);
+      const pixels = await this.#pixels(picture);
+      if (pixels === null) continue;
+      const random = this.#random.fork('first').fork(picture.relativePath);
+      await collect(plan, examples, picture, pixels, place, random);
+    }
+    if (examples.every(({ positives }) => positives.length === 0)) {
+      await this.#requireOneOf(train, 'training');
+    }
+    const mining = new WindowsMining(plan, examples, this.#random.fork('svm'));
+    const state = kept?.state.windows;
+    if (state === undefined) {
+      for (const [index, { name }] of classes.entries()) {
+        await this.#between(`learning ${name}`, index, classes.length);
+        mining.begin(index, item(examples, index));
+      }
+      return mining;
+    }
+    const descriptors = new Map<number, Float32Array>();
+    const places = WindowsMining.picturesOf(state);
+    for (const [done, place] of places.entries()) {
+      await this.#between('finding the kept windows again', done, places.length);
+      const pixels = await pixelsOf(item(train, place));
+      for (const [name, row] of await mining.descriptorsOn(state, pixels, place)) {
+        descriptors.set(name, row);
+      }
+    }
+    mining.goOnFrom(state, descriptors);
+    return mining;
+  }
+
+  /** What is left of the pass that the next picture belongs to. */
+  async #pass({ data: { train } }: TrainingData, mining: WindowsMining): Promise<void> {
+    const pass = Math.floor(this.#progress.run.step / train.length);
+    const order = [...train.keys()];
+    this.#random.fork('pass').fork(pass).shuffle(order);
+    this.tell({ kind: 'running' });
+    if (this.#progress.run.step % train.length === 0) mining.found = 0;
+    for (let at = this.#progress.run.step % train.length; at < train.length; at++) {
+      await this.#heed();
+      const began = performance.now();
+      const place = item(order, at);
+      const picture = item(train, place);
+      const pixels = await this.#pixels(picture);
+      if (pixels !== null) await mining.look(picture, pixels, place);
+      if (at === train.length - 1) mining.finish();
+      this.#progress.pictureDone(performance.now() - began, pass + 1);
+    }
+  }
+
+  /** Unless these classifiers were evaluated already. */
+  async #evaluateOnce({ data }: TrainingData, mining: WindowsMining): Promise<void> {
+    const { step, epoch } = this.#progress.run;
+    const { evaluations } = this.#progress.curves;
+    const isBetween = step % data.train.length !== 0;
+    if (isBetween || evaluations.some((each) => each.step === step)) return;
+    const { classes, windows } = mining.plan;
+    const detector = slidingWindows({ spec: { windows }, classifiers: mining.classifiers() });
+    const settings = slidingWindowsDefaults({ windows, svm: evaluated });
+    const found: Found[] = [];
+    for (const [done, picture] of data.val.entries()) {
+      await this.#between('evaluating', done, data.val.length);
+      const pixels = await this.#pixels(picture);
+      if (pixels === null) continue;
+      const { tables } = await detect(detector, pixels, settings);
+      const detections = detectionRows(tables.detections, classes);
+      found.push({ picture, proposals: new Float32Array(0), detections });
+    }
+    if (found.length === 0) await this.#requireOneOf(data.val, 'validation');
+    // Every window is looked at: there are no proposals whose recall would say something.
+    const metrics = { ...metricsOf(found, classes), recall50: null, averageRecall: null };
+    this.#progress.evaluated(
+      { kind: 'evaluation', step, phase: 0, epoch, ...metrics },
+      found.slice(0, stripPictures).map((each) => stripPictureFrom(each, usualSvm.scoreThreshold)),
+    );
+  }
+
+  async #pixels(picture: AnnotatedPicture) {
+    return ifReadable(pixelsOf(picture), (why) => this.#progress.leftOut(why));
+  }
+
+  /** @throws StudioError notFound where no picture can be read any more; its checkpoint is kept */
+  async #requireOneOf(pictures: readonly AnnotatedPicture[], what: string): Promise<void> {
+    if (await isAnyReadable(pictures)) return;
+    await this.#keep?.();
+    const { folder } = this.#recipe.data;
+    const sentence = `None of the ${what} pictures in ${folder} can be read any more: bring them back, and go on.`;
+    throw new StudioError('notFound', sentence);
+  }
+
+  async #between(doing: string, done: number, total: number): Promise<void> {
+    this.tell({ kind: 'between', doing, done, total });
+    await this.#heed();
+  }
+
+  /** Does what a person asked for in the meantime. */
+  async #heed(): Promise<void> {
+    const asked = await this.#asked();
+    if (asked.wish === 'pause') {
+      await this.#keep?.();
+      this.tell({ kind: 'paused' });
+      await asked.end;
+      this.tell(this.#at);
+      await this.#heed();
+    } else if (asked.wish === 'stop') {
+      await this.#keep?.();
+      throw new Stopped();
+    } else if (performance.now() - this.#checkpointAt > checkpointEvery) {
+      await this.#keep?.();
+    }
+  }
+
+  async #write({ dataHash, leftOut }: TrainingData, mining: WindowsMining): Promise<void> {
+    const { step } = this.#progress.run;
+    await writeCheckpoint(this.#folder, {
+      state: {
+        format: 'anchorscope-checkpoint',
+        formatVersion: 1,
+        recipe: this.#recipe,
+        phase: 0,
+        stepOfPhase: step,
+        step,
+        dataHash,
+        leftOut: [...leftOut],
+        provider: this.#provider,
+        seconds: this.#seconds(),
+        curves: this.#progress.curves,
+        windows: mining.state(),
+      },
+      parameters: new Map(),
+      momentum: new Map(),
+    });
+    this.#checkpointAt = performance.now();
+  }
+
+  #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  }
+}

@@ -1,0 +1,34 @@
+/** What anchors would fit a data set, beside those that there are. */
+import * as v from 'valibot';
+import type { Coverage } from '../detection/training/anchorCoverage.ts';
+
+/** What some anchors reach of the data's ground truth. */
+export interface AnchorReach {
+  /** suggested: by k-means. own: those of the network that a training starts from. paper: 128, 256 and 512 with three ratios. */
+  readonly anchors: 'suggested' | 'own' | 'paper';
+  /** Shapes at a cell, of each level. */
+  readonly shapes: readonly number[];
+  /** With every shape's centre on the object's: what no grid exceeds. */
+  readonly anywhere: Coverage;
+  /** Where the network's cells are. */
+  readonly onGrid: Coverage;
+}
+
+export interface AnchorAdvice {
+  /** For each level, finest first: sides of squares of the same area, input pixels. */
+  readonly sizes: readonly (readonly number[])[];
+  /** Height over width. */
+  readonly ratios: readonly number[];
+  /** Objects with an area, of the pictures to train on. */
+  readonly objects: number;
+  readonly reach: readonly AnchorReach[];
+}
+
+const few = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16));
+
+/** How many shapes a cell may have: so many sizes a level, and so many ratios. */
+export const anchorWishSchema = v.strictObject({ sizes: few, ratios: few });
+export type AnchorWish = v.InferOutput<typeof anchorWishSchema>;
+
+/** As many as the paper's. */
+export const usualAnchorWish: AnchorWish = { sizes: 3, ratios: 3 };
