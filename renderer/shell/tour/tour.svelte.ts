@@ -10,6 +10,7 @@ import {
   dialOf,
   type HeldDial,
   type TourDial,
+  type TourFacts,
   type TourLack,
   type TourWatch,
 } from '../../studio/tour.ts';
@@ -107,6 +108,11 @@ export class Tour {
 
   countMarked(mark: TourMark, steps: readonly ToldStep[] = this.steps): number {
     return steps.filter((step) => this.markOf(step) === mark).length;
+  }
+
+  /** What the run says for the texts of a step; nothing where no mode has that step. */
+  factsOf(id: string): TourFacts {
+    return this.steps.find(({ text }) => text.id === id)?.step?.facts() ?? {};
   }
 
   /** Whether the step happens in a mode that is not shown now. */

@@ -35,6 +35,7 @@ export const ui = {
   endTitle: 'That was the tour',
   endText: 'You did {done} of {all} steps.',
   endSkipped: 'You skipped {skipped}: a click on one goes back there.',
+  endTimes: 'On this picture: {times}.',
   endMore:
     'Compare holds several detectors against each other on your pictures, with their times. Train teaches one your own boxes.',
   toCompare: 'Open Compare',

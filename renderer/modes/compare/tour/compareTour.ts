@@ -28,6 +28,14 @@ export function compareTour(
     const time = timeOf(at);
     return time && duration(time.total);
   };
+  /** `Faster R-CNN 198 ms · …` of all panes that have run; null where none has. */
+  const timesHere = (): string | null => {
+    const times = compare.names.flatMap((name, at) => {
+      const total = totalOf(at);
+      return total === null ? [] : `${name} ${total}`;
+    });
+    return times.length === 0 ? null : times.join(' · ');
+  };
   const enter = () => {
     compare.choose(null);
     if (!compare.logarithmic) compare.toggleScale();
@@ -42,6 +50,7 @@ export function compareTour(
       later: partOf(paneOf(later), role),
       here: partOf(0, role),
       total: totalOf(0),
+      times: timesHere(),
     }),
     enter,
     begin: () => ({
