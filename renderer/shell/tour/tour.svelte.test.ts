@@ -42,6 +42,11 @@ describe('the tour', () => {
     run('tour.back');
     expect(at()).toBe('fastRcnn');
     expect(actions.keysOf('tour.next')).toBe('Alt →');
+    // Also from a field, whose text Alt does nothing to.
+    const press = { ctrlKey: false, metaKey: false, altKey: true, shiftKey: false };
+    const alone = { ...press, getModifierState: () => false };
+    expect(actions.press({ ...alone, key: 'ArrowRight' }, true)).toBe(true);
+    expect(at()).toBe('fasterRcnn');
   });
 
   it('shows the mode that a step happens in, and says so where another one is shown', () => {

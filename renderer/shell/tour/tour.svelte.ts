@@ -14,6 +14,7 @@ import {
   type TourLack,
   type TourWatch,
 } from '../../studio/tour.ts';
+import { item } from '../../../shared/item.ts';
 import { fill } from './fill.ts';
 import { chapters, ui } from './tourTexts.ts';
 import type { StepBody } from './tourText.ts';
@@ -79,7 +80,7 @@ export class Tour {
     return this.#at;
   }
 
-  readonly told: ToldStep = $derived.by(() => this.steps[this.#at] ?? this.steps[0]!);
+  readonly told: ToldStep = $derived.by(() => item(this.steps, this.#at));
   readonly body: StepBody = $derived.by(() => bodyOf(this.told));
   readonly lack: TourLack | null = $derived.by(() => this.told.step?.lack() ?? null);
 

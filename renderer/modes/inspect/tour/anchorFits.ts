@@ -95,9 +95,8 @@ export function closestPair(boxes: Float32Array, levels: Int32Array | null): Clo
   let closest: ClosestPair | null = null;
   const all = Array.from({ length: boxes.length / 4 }, (_, row) => boxAt(boxes, row));
   for (const [i, a] of all.entries()) {
-    for (let j = i + 1; j < all.length; j++) {
-      if (levels !== null && levels[i] !== levels[j]) continue;
-      const b = all[j]!;
+    for (const [k, b] of all.slice(i + 1).entries()) {
+      if (levels !== null && levels[i] !== levels[i + 1 + k]) continue;
       const overlap = iou(a, b);
       if (closest === null || overlap > closest.iou) closest = { a, b, iou: overlap };
     }

@@ -1,5 +1,6 @@
 /** The tour's steps about what the RPN learns of one picture, with its detections in the place of ground truth. */
 import { AnchorLabel } from '../../../../shared/detection/training/assignAnchors.ts';
+import { item } from '../../../../shared/item.ts';
 import { count, counted, hundredths } from '../../../studio/words.ts';
 import type { TourFacts, TourStep } from '../../../studio/tour.ts';
 import { fitOf } from './anchorFits.ts';
@@ -67,7 +68,7 @@ export function lossStep(look: InspectLook): TourStep {
     const right = label === AnchorLabel.positive ? here.objectness : 1 - here.objectness;
     const object = objects[fitOf(anchors, here.row, objects).object];
     const target = object && targetDeltas(look, here.row, object.box);
-    const off = target?.reduce((sum, t, i) => sum + smooth(t - here.deltas[i]!), 0) ?? 0;
+    const off = target?.reduce((sum, t, i) => sum + smooth(t - item(here.deltas, i)), 0) ?? 0;
     // A negative anchor has no object: its deltas are not held against any.
     const reg = label === AnchorLabel.positive ? hundredths(off) : '0';
     return { cls: hundredths(-Math.log(Math.max(right, 1e-12))), reg };
