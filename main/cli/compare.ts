@@ -118,11 +118,7 @@ class Comparison {
   ): Promise<ModelRun> {
     const { client, settings, proposals, name } = model;
     const wanted = withProposals ? proposals : [];
-    const tables = [
-      ...new Set(
-        wanted.flatMap(({ boxes, scores }) => [boxes, ...(scores === null ? [] : [scores])]),
-      ),
-    ];
+    const tables = [...new Set(wanted.flatMap(({ boxes, scores }) => [boxes, scores]))];
     const detectOnce = triedTwice((request) => client.detectOnce(request));
     const request = { source: picture.path, settings, tables, boxes: null };
     const isFirst = !this.#warm.has(model);

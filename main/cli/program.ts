@@ -33,6 +33,7 @@ import {
 import { ReaderGone, say } from './output.ts';
 import { compressOptionsSchema, runCompress } from './compress.ts';
 import { quantizeOptionsSchema, runQuantize } from './quantize.ts';
+import { withAblation } from './ablate.ts';
 import { withAnchorSuggestions } from './suggestAnchors.ts';
 import { parseNumbers } from './trainOptions.ts';
 import { withTraining } from './trainCommand.ts';
@@ -164,6 +165,7 @@ function makeProgram(
       onExit(await runCompress(v.parse(v.string(), model), parsed));
     });
   withTraining(program.command('train'), trainingEntry, onExit);
+  withAblation(program.command('ablate'), trainingEntry, onExit);
   withAnchorSuggestions(program.command('suggest-anchors'), onExit);
   program
     .command('generate-smears')

@@ -20,8 +20,24 @@ export function withTraining(
   processEntry: string,
   onExit: (code: number) => void,
 ): void {
-  command
-    .description('train a network on pictures with boxes, and make a model package of it')
+  withRecipe(
+    command.description('train a network on pictures with boxes, and make a model package of it'),
+  )
+    .option('--out <folder>', 'the folder to make; nothing of that name may exist')
+    .option(
+      '--resume <folder>',
+      'go on with the training of that --out, from its checkpoint; --learning-rate may change',
+    )
+    .option('--estimate', 'only tell what it would take, by a step that is measured')
+    .option('--json', 'one JSON object a step, an evaluation, and the end')
+    .action(async (options: unknown) => {
+      onExit(await runTrain(v.parse(trainOptionsSchema, options), processEntry));
+    });
+}
+
+/** The options that make a recipe. */
+export function withRecipe(command: Command): Command {
+  return command
     .option('--data <folder>', 'pictures with annotations')
     .addOption(
       new Option('--format <format>', 'of the annotations; told where it is not said').choices(
@@ -37,7 +53,6 @@ export function withTraining(
     .option('--backbone <file>', "weights of the new network's backbone; without it from scratch")
     .option('--from <folder>', 'a model package to go on from')
     .addOption(new Option('--schedule <name>', 'joint where it is not said').choices(scheduleNames))
-    .option('--out <folder>', 'the folder to make; nothing of that name may exist')
     .addOption(
       new Option('--provider <name>', 'execution provider').choices(['auto', ...providerNames]),
     )
@@ -62,14 +77,8 @@ export function withTraining(
       'only parameters whose names begin so, with commas',
       parsePrefixes,
     )
-    .option('--recipe <file>', 'a whole recipe as JSON, or a training.json; other options go first')
     .option(
-      '--resume <folder>',
-      'go on with the training of that --out, from its checkpoint; --learning-rate may change',
-    )
-    .option('--estimate', 'only tell what it would take, by a step that is measured')
-    .option('--json', 'one JSON object a step, an evaluation, and the end')
-    .action(async (options: unknown) => {
-      onExit(await runTrain(v.parse(trainOptionsSchema, options), processEntry));
-    });
+      '--recipe <file>',
+      'a whole recipe as JSON, or a training.json; other options go first',
+    );
 }

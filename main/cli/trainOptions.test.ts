@@ -36,6 +36,22 @@ describe('askedTraining', () => {
     });
   });
 
+  it('means the schedule of sliding windows by their architecture, and lets neither go with another', async () => {
+    const windows = { data: '/cells', architecture: 'hog-svm' } as const;
+    expect(await askedTraining(given(windows))).toMatchObject({
+      recipe: { schedule: 'sliding-windows', epochs: 4, svm: { cost: 0.001 } },
+    });
+    const sentence =
+      '--schedule: sliding-windows needs the architecture hog-svm, and hog-svm that schedule.';
+    for (const other of [
+      { ...windows, schedule: 'joint' } as const,
+      { data: '/cells', from: '/model', schedule: 'sliding-windows' } as const,
+      { data: '/cells', architecture: 'paper_zf', schedule: 'sliding-windows' } as const,
+    ]) {
+      await expect(askedTraining(given(other))).rejects.toThrow(sentence);
+    }
+  });
+
   it('takes every flag', async () => {
     const asked = await askedTraining(
       given({

@@ -108,6 +108,14 @@ describe('the engine with a detector that it does not know', () => {
       follow: { root: { stage: 'spots', row: 100_000 }, choice: null, at: 'blobs' },
     });
     expect(valueOf(gone).followed).toBeNull();
+    // Other spots: the first of them is not the one that was the first.
+    const other = await remote.rerun({
+      run: ref,
+      settings: withSetting(rules, settings, 'spots.brightness', 0.5),
+      tables: [],
+      follow: { root: { stage: 'spots', row: 0 }, choice: null, at: 'spots' },
+    });
+    expect(valueOf(other).followed).toBeNull();
   });
 
   it('gives the boxes of any of its stages for export, with its own lineage', async () => {

@@ -2,6 +2,7 @@
 import { item } from '../../shared/item.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type {
+  BatchReport,
   EvaluationReport,
   StepReport,
   StripReport,
@@ -82,17 +83,21 @@ export class TrainingProgress {
   ): void {
     this.#curves.steps.push(report);
     this.#host.report(report);
-    if (performance.now() - this.#batchAt > batchEvery) {
-      this.#batchAt = performance.now();
-      const [first, sampled] = [item(batch, 0), item(outcome.pictures, 0)];
-      this.#host.report(batchReport(report.step, first.example, sampled));
-    }
+    const [first, sampled] = [item(batch, 0), item(outcome.pictures, 0)];
+    this.batchSeen(() => batchReport(report.step, first.example, sampled));
     this.#times.add(report.milliseconds, making.milliseconds, batch.length);
     const { step, epoch } = report;
     const { picturesPerSecond } = this.#times;
     const secondsLeft = this.#times.secondsFor(this.#run.steps - step, making.stepsLeft);
     this.#run = { ...this.#run, step, epoch, picturesPerSecond, secondsLeft };
     this.tell({ kind: 'running' });
+  }
+
+  /** Tells now and then what a step learned from. */
+  batchSeen(made: () => BatchReport): void {
+    if (performance.now() - this.#batchAt <= batchEvery) return;
+    this.#batchAt = performance.now();
+    this.#host.report(made());
   }
 
   /** A step of which nothing is told but that it is done. */

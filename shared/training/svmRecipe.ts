@@ -39,7 +39,7 @@ export const paperSvm: SvmRecipe = {
 export function miningRuleOf(recipe: SvmRecipe): MiningRule {
   const { cost, positiveWeight, biasScale: biasFeature } = recipe;
   return {
-    svm: { cost, positiveWeight, biasFeature, tolerance: 1e-3, maxRounds: 2000 },
+    svm: { cost, positiveWeight, biasFeature, tolerance: 1e-2, maxRounds: 300 },
     hardAbove: recipe.hardAbove,
     evictBelow: recipe.evictedBelow,
     retrainAfter: recipe.retrainedAfter,

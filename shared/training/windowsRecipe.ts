@@ -28,8 +28,8 @@ export const usualWindows: WindowsRecipe = {
   cells: 64,
   margin: 8,
   gamma: true,
-  step: 1.1,
+  step: 1.2,
   largestScale: 2,
   firstOfPicture: 20,
-  hardOfPicture: 100,
+  hardOfPicture: 20,
 };

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PaneProgress } from '../../../shared/contract/comparison.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -9,6 +11,7 @@ import {
   settings,
   type Script,
 } from '../detection/testing/scriptedDetector.ts';
+import { MemoryProjects } from '../projects/testing/memoryProjects.ts';
 import { failureFrom, useStudios } from '../testing/studioUnderTest.ts';
 
 const studios = useStudios();
@@ -184,6 +187,31 @@ describe('a comparison', () => {
     const asked = await api.comparison.spot('a', ref, { x: 1, y: 2, known: [] });
     expect(asked).toEqual({ run: ref, value: [] });
     expect(studios.launches.processes[1]?.requests.at(-1)).toBe('spot');
+  });
+
+  it('knows what other programs annotated beside a picture, and that nobody has', async () => {
+    const sample = path.join(
+      import.meta.dirname,
+      '..',
+      '..',
+      '..',
+      'models',
+      'blood-cells',
+      'sample',
+    );
+    const { api } = studios.makeStudio({ launchProjects: new MemoryProjects().launch });
+    const { pictures } = await api.pictures.open([path.join(sample, 'JPEGImages')]);
+    const [id = ''] = pictures.map((picture) => picture.id);
+    const truth = await api.comparison.truth(id, false);
+    expect(truth?.known).toContain('RBC');
+    expect(truth?.objects.length).toBeGreaterThan(5);
+    expect(await api.comparison.truth(id, true)).toEqual(truth);
+    // Nobody has begun with it in the project.
+    await api.projects.openHere();
+    expect(await api.comparison.truth(id, false)).toEqual(truth);
+    await writeFile(studios.at('alone.png'), 'x');
+    const { pictures: others } = await api.pictures.open([studios.at('alone.png')]);
+    expect(await api.comparison.truth(others[0]?.id ?? '', false)).toBeNull();
   });
 
   it('says in a sentence that a pane has no model', async () => {

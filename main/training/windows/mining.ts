@@ -22,6 +22,7 @@ import {
 import { objectDescriptors, showsNone } from '../../../shared/detection/training/windowExamples.ts';
 import { classShape, scalesOf } from '../../../shared/detection/training/windowShapes.ts';
 import { descriptorLength, windowShape } from '../../../shared/detection/windows/windowScores.ts';
+import { takeRows } from '../../../shared/geometry/boxes.ts';
 import { item } from '../../../shared/item.ts';
 import {
   slidingWindowsDefaults,
@@ -190,12 +191,21 @@ export class WindowsMining {
     });
   }
 
-  /** Looks for hard negatives on a picture. @param place of the picture */
-  async look({ annotations }: AnnotatedPicture, pixels: RgbPicture, place: number): Promise<void> {
+  /**
+   * Looks for hard negatives on a picture.
+   * @param place of the picture
+   * @returns [n, 4] their boxes, image space
+   */
+  async look(
+    { annotations }: AnnotatedPicture,
+    pixels: RgbPicture,
+    place: number,
+  ): Promise<Float32Array<ArrayBuffer>> {
     const { classes, windows, recipe } = this.#plan;
     const tables = await tablesOf(this.#plan, pixels, this.classifiers());
     const { scores, boxes } = tables.scores;
     const limit = mostKeptBytes / classes.length;
+    const all: number[] = [];
     classes.forEach(({ id }, index) => {
       const { mining, offered } = item(this.#classes, index);
       const { firstRow, count } = item(tables.windows.ofClasses, index);
@@ -214,9 +224,11 @@ export class WindowsMining {
       const names = taken.map((row) => place * rowsOfPicture + row);
       names.forEach((name) => offered.add(name));
       this.found += taken.length;
+      all.push(...taken);
       const rows = taken.map((row) => windowDescriptor(row, tables, windows.shapes));
       mining.offer(rows, names);
     });
+    return takeRows(boxes, Int32Array.from(all), 4);
   }
 
   /** Learns what is new since the last training. */

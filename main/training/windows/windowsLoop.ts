@@ -16,7 +16,8 @@ import type { ProviderReport } from '../../../shared/model/providers.ts';
 import { seededRandom, type Random } from '../../../shared/random.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
-import type { TrainingState } from '../../../shared/training/report.ts';
+import type { BatchReport, TrainingState } from '../../../shared/training/report.ts';
+import { windowAround } from '../../../shared/detection/training/windowExamples.ts';
 import { checkpointEvery, Stopped, type Asked } from '../asked.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from '../checkpoint.ts';
 import { readTrainingData, type TrainingData } from '../data/trainingData.ts';
@@ -181,15 +182,40 @@ export class WindowsLoop {
       const place = item(order, at);
       const picture = item(train, place);
       const pixels = await this.#pixels(picture);
-      if (pixels !== null) await mining.look(picture, pixels, place);
+      const hard = pixels === null ? null : await mining.look(picture, pixels, place);
       if (at === train.length - 1) mining.finish();
       this.#progress.pictureDone(performance.now() - began, pass + 1);
+      if (hard !== null) this.#progress.batchSeen(() => this.#batch(picture, hard, mining));
     }
+  }
+
+  /** What was learned of a picture: its objects, and windows that were taken for some. */
+  #batch(
+    { path, name, width, height, annotations }: AnnotatedPicture,
+    negative: Float32Array<ArrayBuffer>,
+    { plan: { classes, windows } }: WindowsMining,
+  ): BatchReport {
+    const none = new Float32Array(0);
+    const objects = annotations.flatMap(({ classId, geometry: { box } }) => {
+      const index = classes.findIndex(({ id }) => id === classId);
+      return index < 0 ? [] : windowAround(box, item(windows.shapes, index));
+    });
+    return {
+      kind: 'batch',
+      step: this.#progress.run.step,
+      picture: { path, name, width, height },
+      mirrored: false,
+      groundTruth: Float32Array.from(annotations.flatMap(({ geometry }) => geometry.box)),
+      positive: Float32Array.from(objects),
+      negative,
+      ...{ ignored: none, ignoredCount: 0, foreground: none, background: none },
+    };
   }
 
   /** Unless these classifiers were evaluated already. */
   async #evaluateOnce({ data }: TrainingData, mining: WindowsMining): Promise<void> {
-    const { step, epoch } = this.#progress.run;
+    const { step } = this.#progress.run;
+    const epoch = step / data.train.length;
     const { evaluations } = this.#progress.curves;
     const isBetween = step % data.train.length !== 0;
     if (isBetween || evaluations.some((each) => each.step === step)) return;

@@ -34,7 +34,7 @@ export function compareMode(studio: Studio): Mode {
       hasPicture: () => compare.pictureId !== null && compare.panes.length > 0,
       toggleBoxes: () => compare.toggleBoxes(),
     },
-    work: { busy: () => compare.isShown && compare.busy, stop: () => compare.stop(null) },
+    work: { busy: () => compare.busy, stop: () => compare.stop(null) },
     tour: compareTour(studio, compare),
     session: new CompareSession(compare),
     provide: () => provideCompare(compare),

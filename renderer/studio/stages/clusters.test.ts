@@ -4,7 +4,7 @@ import { Fate } from '../../../shared/detection/stages/table.ts';
 import { fasterRcnnStages } from '../testing/models.ts';
 import { clusterOf, clusterStage } from './clusters.ts';
 import { columnsOf } from './tables.ts';
-import { shortLineage, wholeLineage } from '../../modes/inspect/state/testing/lineages.ts';
+import { shortLineage, wholeLineage } from '../testing/lineages.ts';
 
 /** Of thirteen clipped proposals the eleventh and the last are kept; the eleventh suppressed the first. */
 const proposals = columnsOf({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fasterRcnnStages } from '../testing/models.ts';
 import { along, stepAt, whyNoNeighbour, whyNotAt } from './lineageWalk.ts';
 import type { Lineage } from '../../../shared/detection/stages/lineage.ts';
-import { shortLineage, wholeLineage } from '../../modes/inspect/state/testing/lineages.ts';
+import { shortLineage, wholeLineage } from '../testing/lineages.ts';
 
 const detected = wholeLineage(7, 3, 0);
 const suppressed = wholeLineage(7, 3, null);

@@ -34,7 +34,7 @@ export function pictureRun(
         kind,
         bestProposals(
           column(boxes, 'boxes') ?? none,
-          scores === null ? null : column(scores, 'scores'),
+          column(scores, 'scores') ?? none,
           run.geometry,
         ),
       ]),

@@ -12,22 +12,23 @@ export interface ProposalStage {
   readonly kind: string;
   /** `RPN after NMS`, `RPN before NMS`, `Regions` */
   readonly title: string;
-  /** The stage whose table has its boxes, and the one that has its scores; null: rows are in their order already. */
+  /** The stage whose table has its boxes, and the one that has its scores. */
   readonly boxes: string;
-  readonly scores: string | null;
+  readonly scores: string;
 }
 
-/** In the order of the detector. */
+/** In the order of the detector. What has no scores has no best ones: windows that are all asked about. */
 export function proposalStages(stages: readonly StageDescription[]): readonly ProposalStage[] {
   const clipped = stages.some(({ colour }) => colour === 'clipped');
   return stages.flatMap((stage) => {
     const isLast = stage.colour === 'proposal';
     const boxes = stageWith(stages, stage.kind, 'boxes');
-    if ((!isLast && stage.colour !== 'clipped') || boxes === null) return [];
+    const scores = stageWith(stages, stage.kind, 'scores');
+    if (!isLast && stage.colour !== 'clipped') return [];
+    if (boxes === null || scores === null) return [];
     const part = stage.part ?? stage.title;
     const title = clipped ? `${part} ${isLast ? 'after' : 'before'} NMS` : stage.title;
-    const scores = stageWith(stages, stage.kind, 'scores')?.kind ?? null;
-    return { kind: stage.kind, title, boxes: boxes.kind, scores };
+    return { kind: stage.kind, title, boxes: boxes.kind, scores: scores.kind };
   });
 }
 
@@ -44,16 +45,16 @@ export const curveThresholds: readonly number[] = [0.5, 0.7];
 
 /**
  * The best first, image space.
- * @param boxes [n, 4], input space @param scores [n]; null: they are in their order already
+ * @param boxes [n, 4], input space @param scores [n]; of equal ones the earlier row first
  */
 export function bestProposals(
   boxes: Float32Array,
-  scores: Float32Array | null,
+  scores: Float32Array,
   geometry: InputGeometry,
   most = mostProposals,
 ): readonly Box[] {
   const rows = Array.from({ length: boxes.length / 4 }, (_, row) => row);
-  if (scores !== null) rows.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  rows.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
   return rows.slice(0, most).map((row) => imageFromInputBox(boxAt(boxes, row), geometry));
 }
 

@@ -80,7 +80,7 @@ describe('proposal stages', () => {
       [40, 0, 60, 20],
       [80, 0, 100, 20],
     ]);
-    expect(bestProposals(boxes, null, geometry)[0]).toEqual([0, 0, 20, 20]);
+    expect(bestProposals(boxes, Float32Array.of(3, 2, 2), geometry)[0]).toEqual([0, 0, 20, 20]);
   });
 
   it('find more with more proposals, up to as many as there are', () => {
@@ -88,7 +88,7 @@ describe('proposal stages', () => {
       box: [x, 0, x + 20, 20] as Box,
       ignored: false,
     }));
-    const proposals = bestProposals(boxes, null, geometry);
+    const proposals = bestProposals(boxes, Float32Array.of(3, 2, 2), geometry);
     expect(recallCurve([{ proposals, truth }])).toEqual([
       { count: 1, recalls: [0.5, 0.5] },
       { count: 2, recalls: [0.5, 0.5] },

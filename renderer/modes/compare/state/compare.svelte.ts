@@ -20,7 +20,7 @@ import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import { CameraPlace } from '../../../canvas/cameraPlace.svelte.ts';
 import type { Studio } from '../../../studio/studio.ts';
-import { shownStages, stageAlong } from '../../../studio/stages/stages.ts';
+import { describe, stageAlong } from '../../../studio/stages/stages.ts';
 import { ComparePane, type PaneRecord } from './pane.svelte.ts';
 import { PaneView } from './paneView.svelte.ts';
 import { paneNames } from './paneNames.ts';
@@ -132,9 +132,13 @@ export class Compare {
   readonly picture: ComparedPicture | null = $derived.by(() => {
     if (this.pictureId === null) return null;
     const { runs, ...picture } = this.results.picture(this.pictureId, this.#keys);
-    const found = (run: NonNullable<(typeof runs)[number]>) =>
-      run.found.filter(({ score }) => score >= this.#least);
-    return { ...picture, runs: runs.map((run) => run && { ...run, found: found(run) }) };
+    return {
+      ...picture,
+      runs: runs.map((run, i) => {
+        const least = this.#panes[i]?.pane.leastOf(this.#least) ?? this.#least;
+        return run && { ...run, found: run.found.filter(({ score }) => score >= least) };
+      }),
+    };
   });
 
   /** Of each pane on the shown picture; null before its run is over. */
@@ -258,12 +262,12 @@ export class Compare {
   /** Steps the shown stage of all panes: the focused one's, and in the others the nearest to it. */
   stepStage(by: 1 | -1): void {
     const pane = this.focused?.pane;
-    if (pane === undefined || pane.model === null || pane.shown === null) return;
-    const kind = stageAlong(pane.model.stages, pane.shown, by);
-    if (!shownStages(pane.model.stages).slice(1).includes(kind)) return;
-    pane.show(kind);
-    const stage = pane.model.stages.find((each) => each.kind === kind);
-    if (stage === undefined) return;
+    const stages = pane?.model?.stages;
+    if (!pane?.shown || !stages) return;
+    const stage = describe(stages, stageAlong(stages, pane.shown, by));
+    // Before the first one stands the picture alone, which is no stage.
+    if (stage === null) return;
+    pane.show(stage.kind);
     for (const other of this.#panes) if (other.pane !== pane) other.pane.showLike(stage);
   }
 
@@ -309,7 +313,7 @@ export class Compare {
   readonly busy: boolean = $derived.by(() =>
     this.#panes.some(({ pane }) => {
       const kind = pane.stateOn(this.pictureId)?.kind;
-      return pane.opening || kind === 'waiting' || kind === 'running';
+      return kind === 'waiting' || kind === 'running';
     }),
   );
 
@@ -373,8 +377,7 @@ export class Compare {
       this.add({ path: summary.path, settings: null, shown: null });
     }
     for (const { pane } of this.#panes) {
-      if (pane.model === null && !pane.opening && pane.problem === null)
-        void pane.open(this.#provider);
+      if (pane.isAbsent) void pane.open(this.#provider);
     }
   }
 
@@ -454,7 +457,9 @@ export class Compare {
       const snapshot = pane.snapshotOn(pictureId);
       if (snapshot === null || pane.key === null) continue;
       const proposals = isAnnotated ? proposalStages(snapshot.stages) : [];
-      const isThere = proposals.every(({ boxes }) => snapshot.tables.has(boxes));
+      const isThere = proposals.every(
+        ({ boxes, scores }) => snapshot.tables.has(boxes) && snapshot.tables.has(scores),
+      );
       const kept = this.#kept.get(pane.name);
       if (kept?.run === snapshot.run && kept.isThere === isThere) continue;
       this.#kept.set(pane.name, { run: snapshot.run, isThere });

@@ -40,6 +40,9 @@ interface Told {
 
 let series = 0;
 
+/** Lower than any score. */
+export const lowest = -1e9;
+
 /** Sets that are drawn until a person says something of them: here nobody does. */
 export const drawsFirst = (_id: string, first: boolean): boolean => first;
 
@@ -85,6 +88,11 @@ export class ComparePane {
     return this.#opening;
   }
 
+  /** Whether its model is still to be opened. */
+  get isAbsent(): boolean {
+    return this.#model === null && !this.#opening && this.#problem === null;
+  }
+
   /** Why its model is not open. */
   get problem(): Failure | null {
     return this.#problem;
@@ -123,6 +131,11 @@ export class ComparePane {
   readonly showsDetections: boolean = $derived.by(
     () => this.shown !== null && this.shown === this.#model?.stages.at(-1)?.kind,
   );
+
+  /** The score that its detections need. @param least of those that are probabilities; of any others all are taken */
+  leastOf(least: number): number {
+    return this.#model?.stages.at(-1)?.score === 'score' ? least : lowest;
+  }
 
   /** How far it is with a picture; null: nothing was asked of it. */
   stateOn(pictureId: string | null): PaneState | null {
@@ -260,7 +273,7 @@ export class ComparePane {
     return [
       ...new Set([
         ...(this.shown === null ? [] : tablesFor(stages, this.shown, drawsFirst)),
-        ...proposals.flatMap(({ boxes, scores }) => [boxes, ...(scores === null ? [] : [scores])]),
+        ...proposals.flatMap(({ boxes, scores }) => [boxes, scores]),
       ]),
     ];
   }

@@ -18,27 +18,23 @@ const digitsOf: Readonly<Record<SettingControl['unit'], number>> = {
   share: 2,
   pixels: 0,
   deviation: 1,
-  factor: 3,
   count: 0,
   choice: 0,
+  factor: 2,
 };
 
 /** In the order of the stages. */
 export function paneControls(stages: readonly StageDescription[]): readonly PaneControl[] {
-  const all = stages.flatMap(({ controls, threshold, title: stage }): PaneControl[] => [
-    ...(threshold === null || threshold.setting === null
-      ? []
-      : [
-          {
-            ...{ name: threshold.setting, title: `${threshold.title} ≥`, digits: 2, step: 0.01 },
-            ...{ help: `The least score of ${stage}.`, choices: null },
-          },
-        ]),
-    ...controls.map(({ name, title, help, unit, choices = null }) => {
+  const all = stages.flatMap(({ controls, threshold, title: stage }): PaneControl[] => {
+    const moved = controls.map(({ name, title, help, unit, choices = null }) => {
       const digits = digitsOf[unit];
       return { name, title, help, digits, step: 10 ** -digits, choices };
-    }),
-  ]);
+    });
+    const name = threshold?.setting ?? null;
+    if (threshold === null || name === null) return moved;
+    const words = { title: `${threshold.title} ≥`, help: `The least score of ${stage}.` };
+    return [{ name, ...words, digits: 2, step: 0.01, choices: null }, ...moved];
+  });
   return [
     ...new Map(all.toReversed().map((control) => [control.name, control])).values(),
   ].reverse();

@@ -33,7 +33,7 @@ import { boxSetsFor, type Wish } from '../../../studio/stages/boxSets.ts';
 import { describe } from '../../../studio/stages/stages.ts';
 import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 import { differences, looks, type DifferenceKind } from './differences.ts';
-import { drawsFirst, type ComparePane } from './pane.svelte.ts';
+import { drawsFirst, lowest, type ComparePane } from './pane.svelte.ts';
 
 /** What a view needs of the comparison. */
 interface Comparison {
@@ -109,9 +109,9 @@ export class PaneView implements Targets<RowRef> {
 
   /** Of the picture's detections with the score, the rows of the detector's own. */
   readonly #rows: readonly number[] = $derived.by(() => {
-    const { least } = this.#comparison;
+    const least = this.pane.leastOf(this.#comparison.least);
     const all = this.snapshot?.run.detections ?? [];
-    return [...all.keys()].filter((row) => (all[row]?.score ?? 0) >= least);
+    return [...all.keys()].filter((row) => (all[row]?.score ?? lowest) >= least);
   });
 
   /** @param row of the compared detections @returns of the detector's */
@@ -286,7 +286,7 @@ export class PaneView implements Targets<RowRef> {
         main: set.main,
         layer: {
           ...{ key: set.key, boxes: set.boxes, scores: set.scores },
-          minScore: set.main && stage.classed ? this.#comparison.least : 0,
+          minScore: set.main && stage.classed ? this.pane.leastOf(this.#comparison.least) : lowest,
           ...{ filter: null, colour: this.#palette.boxes[set.colour], line: set.line },
           ...{ weight: set.main ? 'plain' : 'faint', opacity: set.main ? 0.95 : 0.5 },
           density: set.density,

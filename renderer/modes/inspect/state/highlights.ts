@@ -9,7 +9,7 @@ import { boxAt, type Box } from '../../../../shared/geometry/boxes.ts';
 import { firstRowOf, type AnchorChoice, type Cell } from '../../../studio/stages/anchorGrid.ts';
 import type { Comparison } from './comparison.ts';
 import { stepAt } from '../../../studio/stages/lineageWalk.ts';
-import { classesOf } from '../../../studio/stages/rowClass.ts';
+import { classesOf } from './rowClass.ts';
 import type { ShownSet } from './scene.svelte.ts';
 import { describe, rowName, type Stages } from '../../../studio/stages/stages.ts';
 import { columnIn, type RunSnapshot } from '../../../studio/stages/tables.ts';

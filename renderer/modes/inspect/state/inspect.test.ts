@@ -7,7 +7,7 @@ import { modelOf } from '../../../studio/testing/models.ts';
 import { packageSettings, withNmsIoU } from '../../../studio/testing/packageSettings.ts';
 import { Inspect } from './inspect.svelte.ts';
 import { FakeDetector } from './testing/fakeDetector.ts';
-import { selectedRow, wholeLineage } from './testing/lineages.ts';
+import { selectedRow, wholeLineage } from '../../../studio/testing/lineages.ts';
 
 const settled = () => new Promise<void>((done) => setTimeout(done, 0));
 

@@ -8,7 +8,7 @@ import {
 import { rankDescending } from '../../../../shared/detection/select/ranking.ts';
 import { isChosen, showsRow, type AnchorChoice } from '../../../studio/stages/anchorGrid.ts';
 import { timesOf } from '../../../studio/stages/boxSets.ts';
-import { classesOf } from '../../../studio/stages/rowClass.ts';
+import { classesOf } from './rowClass.ts';
 import { rowName } from '../../../studio/stages/stages.ts';
 import { columnIn, type RunSnapshot } from '../../../studio/stages/tables.ts';
 

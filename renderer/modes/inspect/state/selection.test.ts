@@ -8,7 +8,7 @@ import { fasterRcnnStages } from '../../../studio/testing/models.ts';
 import { Selection } from './selection.svelte.ts';
 import type { RunSnapshot, SnapshotRow } from '../../../studio/stages/tables.ts';
 import { runOf } from '../../../studio/testing/runs.ts';
-import { selectedRow, shortLineage, wholeLineage } from './testing/lineages.ts';
+import { selectedRow, shortLineage, wholeLineage } from '../../../studio/testing/lineages.ts';
 
 interface Answers {
   readonly lineage?: (run: RunRef, ref: RowRef) => Lineage | Promise<Lineage>;

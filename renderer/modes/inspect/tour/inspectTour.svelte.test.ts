@@ -2,7 +2,7 @@ import { flushSync } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import { Fate, type RowRef } from '../../../../shared/detection/stages/table.ts';
 import type { TourStep, TourWatch } from '../../../studio/tour.ts';
-import { wholeLineage } from '../state/testing/lineages.ts';
+import { wholeLineage } from '../../../studio/testing/lineages.ts';
 import { at, fates, rows, scores, shown, type Shown } from '../state/testing/shownRun.ts';
 import { anchorsStep, convolutionalStep, imageSizeStep, shapesStep } from './anchorSteps.ts';
 import { rcnnStep, wholeLineageStep } from './anyDetectorSteps.ts';

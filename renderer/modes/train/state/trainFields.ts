@@ -56,7 +56,7 @@ function field(
 
 const requests: readonly ProviderRequest[] = ['auto', ...providerNames];
 
-export const fieldGroups: readonly FieldGroup[] = [
+const allGroups: readonly FieldGroup[] = [
   {
     title: 'Run',
     fields: [
@@ -204,6 +204,30 @@ export const fieldGroups: readonly FieldGroup[] = [
     ],
   },
   {
+    title: 'SVMs',
+    fields: [
+      field('svm.cost', 'Cost C', 'What an example may cost at most.'),
+      field('svm.positiveWeight', 'Weight of objects', 'Their cost over that of other windows.'),
+      field('svm.biasScale', 'Bias scale', 'What the bias is multiplied by.'),
+      field('svm.negativeBelow', 'Negative below IoU', 'With every object of the class.'),
+      field('svm.hardAbove', 'Hard above', 'A negative with a higher score is learned from.'),
+      field('svm.evictedBelow', 'Given up below', 'A kept negative with a lower score.'),
+      field('svm.retrainedAfter', 'Trained again after', 'So many new hard negatives.'),
+    ],
+  },
+  {
+    title: 'Windows',
+    fields: [
+      field('windows.cells', 'Most cells', 'Of 8 × 8 pixels that an object has in its window.'),
+      field('windows.margin', 'Margin', 'Pixels of a window around its object, on each side.'),
+      field('windows.gamma', 'Square root', 'Of each pixel’s value, before gradients.', flag),
+      field('windows.step', 'Pyramid step', 'How much smaller each level is than the one before.'),
+      field('windows.largestScale', 'Largest scale', 'Of a level to the picture, at most.'),
+      field('windows.firstOfPicture', 'First negatives', 'Of each picture and class, at random.'),
+      field('windows.hardOfPicture', 'Hard negatives', 'Of each picture and class, at most.'),
+    ],
+  },
+  {
     title: 'Optimiser',
     fields: [
       field('optimiser.learningRate', 'Learning rate', 'After the warm-up.'),
@@ -239,6 +263,29 @@ export const fieldGroups: readonly FieldGroup[] = [
     ],
   },
 ];
+
+const ofWindows = ({ schedule }: TrainingRecipe) => schedule === 'sliding-windows';
+
+/** Groups and settings that say something where there is no network. */
+const windowsGroups: readonly string[] = ['SVMs', 'Windows'];
+const commonPaths: readonly string[] = [
+  'data.validationShare',
+  'data.vocFirstPixel',
+  'seed',
+  'augmentation.flipHorizontally',
+];
+
+/** Each setting where its schedule knows it. */
+export const fieldGroups: readonly FieldGroup[] = allGroups.map(({ title, fields }) => ({
+  title,
+  fields: fields.map((each) => {
+    if (commonPaths.includes(each.path)) return each;
+    const isOfWindows = windowsGroups.includes(title);
+    const applies = (recipe: TrainingRecipe) =>
+      ofWindows(recipe) === isOfWindows && (each.applies?.(recipe) ?? true);
+    return { ...each, applies };
+  }),
+}));
 
 /** What the setting at a place of the recipe is called. */
 export function settingTitle(path: string): string {

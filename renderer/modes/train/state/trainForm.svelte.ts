@@ -1,7 +1,7 @@
 /** What a person fills in to start a training: the choices, what was changed of their defaults, what is wrong. */
 import * as v from 'valibot';
 import type { StudioApi } from '../../../../shared/contract/contract.ts';
-import type { TrainableName } from '../../../../shared/model/architectures.ts';
+import { windowsName, type TrainableName } from '../../../../shared/model/architectures.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import {
   defaultRecipe,
@@ -98,6 +98,11 @@ export class TrainForm {
     this.#backbone = file;
   }
 
+  /** Whether the schedule begins with nothing that could be chosen. */
+  get withoutNetwork(): boolean {
+    return this.#schedule === 'sliding-windows';
+  }
+
   get schedule(): ScheduleName {
     return this.#schedule;
   }
@@ -123,8 +128,9 @@ export class TrainForm {
   readonly #choices: RecipeChoices = $derived.by(() => ({
     data: { folder: this.#folder.trim(), format: this.#format },
     schedule: this.#schedule,
-    start:
-      this.startKind === 'package'
+    start: this.withoutNetwork
+      ? { kind: 'architecture', name: windowsName, backbone: null }
+      : this.startKind === 'package'
         ? { kind: 'package', folder: this.packageFolder.trim() }
         : {
             kind: 'architecture',

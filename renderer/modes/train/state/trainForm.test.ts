@@ -47,6 +47,20 @@ describe('TrainForm', () => {
     );
   });
 
+  it('begins with nothing for sliding windows, and asks for nothing of a network', async () => {
+    const form = await filled();
+    form.openPackageIs('/models/a');
+    form.schedule = 'sliding-windows';
+    expect(form.recipe?.start).toEqual({ kind: 'architecture', name: 'hog-svm', backbone: null });
+    expect(form.steps).toBe(80 * 4);
+    const shown = fieldGroups.filter(({ fields }) => fields.some((each) => form.applies(each)));
+    expect(shown.map(({ title }) => title)).toEqual(['Run', 'Augmentation', 'SVMs', 'Windows']);
+    form.schedule = 'heads';
+    expect(form.recipe?.start).toEqual({ kind: 'package', folder: '/models/a' });
+    expect(form.applies(fieldAt('svm.cost'))).toBe(false);
+    expect(form.applies(fieldAt('rpn.lambda'))).toBe(true);
+  });
+
   it('starts from the open package until a person says otherwise', async () => {
     const form = await filled();
     form.openPackageIs('/models/a');

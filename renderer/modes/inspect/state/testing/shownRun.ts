@@ -7,7 +7,7 @@ import { Studio } from '../../../../studio/studio.ts';
 import { modelOf } from '../../../../studio/testing/models.ts';
 import { Inspect } from '../inspect.svelte.ts';
 import { FakeDetector } from './fakeDetector.ts';
-import { selectedRow, wholeLineage } from './lineages.ts';
+import { selectedRow, wholeLineage } from '../../../../studio/testing/lineages.ts';
 
 /** Boxes 10 wide and high, at these places from left to right, input space. */
 export const at = (...places: readonly number[]) =>

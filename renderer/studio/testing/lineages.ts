@@ -1,12 +1,8 @@
 /** Lineages of Faster R-CNN for tests, of one anchor and as many stages as wanted. */
-import type {
-  Lineage,
-  LineageStep,
-  Outcome,
-} from '../../../../../shared/detection/stages/lineage.ts';
-import type { RowRef } from '../../../../../shared/detection/stages/table.ts';
-import type { SelectedRow } from '../../../../../shared/detection/questions.ts';
-import { fasterRcnnStages } from '../../../../studio/testing/models.ts';
+import type { Lineage, LineageStep, Outcome } from '../../../shared/detection/stages/lineage.ts';
+import type { RowRef } from '../../../shared/detection/stages/table.ts';
+import type { SelectedRow } from '../../../shared/detection/questions.ts';
+import { fasterRcnnStages } from './models.ts';
 
 const kept: Outcome = { fate: 'kept', suppressed: [] };
 

@@ -4,9 +4,9 @@ import {
   parentOf,
   stageWith,
   type StageDescription,
-} from '../../../shared/detection/stages/description.ts';
-import { timesOf } from './boxSets.ts';
-import type { RunSnapshot } from './tables.ts';
+} from '../../../../shared/detection/stages/description.ts';
+import { timesOf } from '../../../studio/stages/boxSets.ts';
+import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 
 /** @returns by a row of the stage its class's index, or null where it has none or its table is not there yet */
 export function classesOf(

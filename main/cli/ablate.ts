@@ -1,0 +1,142 @@
+/** `anchorscope ablate`: the paper's ablations on a person's own data, with one command. */
+import { lstat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import * as v from 'valibot';
+import { StudioError } from '../../shared/result.ts';
+import { ablationTables, type AblationRow } from '../../shared/training/ablation.ts';
+import { ablationCsv, ablationSvg, ablationText } from '../../shared/training/ablationReport.ts';
+import { usualAnchorWish } from '../../shared/training/anchorAdvice.ts';
+import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import { counted } from '../../shared/words.ts';
+import { exists } from '../disk/missingFolders.ts';
+import { ablate } from '../services/training/ablation/ablate.ts';
+import { adviseAnchors } from '../services/training/adviseAnchors.ts';
+import { TrainingClient } from '../services/training/trainingClient.ts';
+import { checkpointTime } from '../training/unfinishedTrainings.ts';
+import { interruption } from './interruption.ts';
+import { print, say } from './output.ts';
+import { PictureLine } from './pictureLine.ts';
+import { programProcess } from './subprocess.ts';
+import { withRecipe } from './trainCommand.ts';
+import { askedRecipe, trainOptionsSchema } from './trainOptions.ts';
+import { TrainingView } from './trainingView.ts';
+
+const tableSchema = v.optional(v.array(v.picklist(ablationTables)), [...ablationTables]);
+const ownSchema = v.object({ tables: tableSchema, out: v.string() });
+
+function parseTables(text: string): string[] {
+  const tables = text.split(',').map((each) => each.trim());
+  if (tables.every((each) => v.is(v.picklist(ablationTables), each))) return tables;
+  throw new InvalidArgumentError(
+    `It is some of ${ablationTables.join(', ')}, with commas between.`,
+  );
+}
+
+/** @param processEntry the path of the training process. */
+export function withAblation(
+  command: Command,
+  processEntry: string,
+  onExit: (code: number) => void,
+): void {
+  withRecipe(
+    command
+      .description('train and test a grid of settings, and print it beside the paper’s tables')
+      .option('--tables <names>', `some of ${ablationTables.join(', ')}`, parseTables),
+  )
+    .requiredOption(
+      '--out <folder>',
+      'for trainings and tables; what it has already is not done again',
+    )
+    .option('--json', 'the results as one JSON value')
+    .action(async (options: unknown) => onExit(await runAblation(options, processEntry)));
+}
+
+async function runAblation(options: unknown, processEntry: string): Promise<number> {
+  const { tables, out } = v.parse(ownSchema, options);
+  const { out: _, ...training } = v.parse(trainOptionsSchema, options);
+  const signal = interruption();
+  const recipe = await withAnchors(await askedRecipe(training), signal);
+  const folder = path.resolve(out);
+  let line: { readonly row: AblationRow; readonly shown: PictureLine } | null = null;
+  const clear = () => {
+    line?.shown.clear();
+    line = null;
+  };
+  try {
+    const results = await ablate(
+      { recipe, tables, folder },
+      {
+        signal,
+        isTrained: (model) => exists(model, lstat),
+        train: (own, model) => trained(own, model, processEntry, signal),
+        say: (sentence) => {
+          clear();
+          say(sentence);
+        },
+        leave: say,
+        onPicture(row, done, total) {
+          if (line?.row !== row) line = { row, shown: new PictureLine('Testing', total) };
+          line.shown.tell(done, total);
+        },
+      },
+    );
+    clear();
+    const about = aboutOf(recipe);
+    const text = ablationText(results, about);
+    await writeFile(path.join(folder, 'ablation.txt'), `${text}\n`);
+    await writeFile(path.join(folder, 'ablation.csv'), ablationCsv(results));
+    await writeFile(path.join(folder, 'ablation.svg'), ablationSvg(results, about));
+    await print(training.json ? JSON.stringify(results) : text);
+    return 0;
+  } finally {
+    clear();
+  }
+}
+
+/** With three sizes a level and three ratios that fit the data, where the recipe names none. */
+async function withAnchors(recipe: TrainingRecipe, signal: AbortSignal): Promise<TrainingRecipe> {
+  const { data, seed, start, input, anchors } = recipe;
+  if (anchors.sizes !== null && anchors.ratios !== null) return recipe;
+  const { sizes, ratios } = await adviseAnchors(
+    { data, seed, start, input, wish: usualAnchorWish },
+    signal,
+  );
+  return {
+    ...recipe,
+    anchors: { sizes: sizes.map((ofLevel) => [...ofLevel]), ratios: [...ratios] },
+  };
+}
+
+/** @throws StudioError stopped, or why it failed; what there is of it is gone on from. */
+async function trained(
+  recipe: TrainingRecipe,
+  folder: string,
+  processEntry: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const view = new TrainingView(false, () => client.stop());
+  const client = new TrainingClient(programProcess('training', processEntry), view);
+  const stop = () => client.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    const isBegun = (await checkpointTime(folder)) !== null;
+    await (isBegun ? client.resume(folder, null) : client.start(recipe, folder));
+    if (signal.aborted) client.stop();
+    await client.ended;
+    const { state } = client.status;
+    await view.end(state, folder);
+    if (state.kind === 'finished') return;
+    if (state.kind === 'failed') throw new StudioError('badInput', state.reason);
+    throw new StudioError('stopped', 'Stopped; the same command goes on.');
+  } finally {
+    signal.removeEventListener('abort', stop);
+    view.clear();
+    await client.close();
+  }
+}
+
+function aboutOf({ data, epochs, schedule, start }: TrainingRecipe): string {
+  const from = start.kind === 'package' ? path.basename(start.folder) : start.name;
+  return `${path.basename(data.folder)}, ${schedule} from ${from}, ${counted(epochs, 'epoch')}, tested on its validation pictures.`;
+}

@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import type {
+  CompareRequest,
+  PaneName,
+  PaneProgress,
+  PaneState,
+} from '../../../../shared/contract/comparison.ts';
+import type { DetectionRow } from '../../../../shared/detection/head/detectionRow.ts';
+import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
+import { StudioError } from '../../../../shared/result.ts';
+import { FakeMain } from '../../../client/testing/fakeMain.ts';
+import { Studio } from '../../../studio/studio.ts';
+import { modelOf } from '../../../studio/testing/models.ts';
+import { runOf } from '../../../studio/testing/runs.ts';
+import { Compare, compareId } from './compare.svelte.ts';
+import { CompareSession } from './compareSession.ts';
+
+const cell = (x: number, score: number): DetectionRow => ({
+  ...{ classId: 1, label: 'cell', score },
+  box: [x, 0, x + 20, 20],
+});
+
+interface Asked {
+  readonly request: CompareRequest;
+  /** What main tells at its end. */
+  readonly end: (states: readonly PaneProgress[]) => Promise<void>;
+}
+
+const settled = async () => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+  await new Promise((done) => setTimeout(done, 0));
+};
+
+/** A window with Compare alone, whose main answers as a test says. */
+function open(given: { truth?: PictureTruth; broken?: string } = {}) {
+  const asked: Asked[] = [];
+  const opened: string[] = [];
+  const stopped: (PaneName | null)[] = [];
+  const main = new FakeMain({
+    comparison: {
+      open: (pane, path) => {
+        opened.push(`${pane} ${path}`);
+        const broken = new StudioError('badModel', 'It is no package.');
+        if (path === given.broken) return Promise.reject(broken);
+        return Promise.resolve(modelOf({ path, name: path, id: path }));
+      },
+      close: () => Promise.resolve(null),
+      run: (request) =>
+        new Promise((answer) =>
+          asked.push({
+            request,
+            end: (states) => {
+              answer(states);
+              return settled();
+            },
+          }),
+        ),
+      stop: (pane) => {
+        stopped.push(pane);
+        return Promise.resolve(null);
+      },
+      truth: () => Promise.resolve(given.truth ?? null),
+      table: (_pane, run, { stage }) =>
+        Promise.resolve({
+          run,
+          value: { kind: stage, version: 1, count: 0, boxes: new ArrayBuffer() },
+        }),
+      lineage: () => Promise.reject(new StudioError('notFound', 'Not kept.')),
+    },
+    pictures: {
+      open: (paths) =>
+        Promise.resolve({
+          pictures: paths.map((id) => ({ id, name: id, folder: '', bytes: 1 })),
+          problems: [],
+        }),
+      recent: () => Promise.resolve([]),
+    },
+  });
+  const studio = new Studio(main.client, {
+    storage: null,
+    token: () => '#000000',
+    measurePicture: () => Promise.resolve({ width: 100, height: 100 }),
+    mac: false,
+  });
+  const compare = new Compare(studio);
+  compare.listen();
+  return { asked, compare, main, opened, stopped, studio };
+}
+
+/** The same with a picture and two panes, of which nothing has run yet. */
+async function twoPanes(given: Parameters<typeof open>[0] = {}) {
+  const made = open(given);
+  const { compare, studio } = made;
+  await studio.pictures.open(['a', 'b']);
+  studio.mode.show(compareId);
+  compare.add({ path: '/one', settings: null, shown: null });
+  compare.add({ path: '/two', settings: null, shown: null });
+  await settled();
+  const done = (
+    pane: PaneName,
+    pictureId: string,
+    total: number,
+    ...detections: DetectionRow[]
+  ): PaneProgress => {
+    const model = pane === 'a' ? '/one' : '/two';
+    const run = runOf({ pictureId, modelId: model, detections, timings: { decode: 0, total } });
+    return { pane, pictureId, state: { kind: 'done', run } };
+  };
+  const stateOf = (place: number): PaneState['kind'] | undefined =>
+    compare.panes[place]?.pane.stateOn(compare.pictureId)?.kind;
+  /** Ends all that was asked for and is not over. */
+  const endAll = async (...states: PaneProgress[]) => {
+    for (const { end } of asked.splice(0)) await end(states);
+  };
+  const { asked } = made;
+  return { ...made, done, endAll, stateOf };
+}
+
+describe('Compare', () => {
+  it('begins with the model that the window has open, and opens nothing before it is shown', async () => {
+    const { compare, opened, studio } = open();
+    await studio.pictures.open(['a']);
+    studio.model.detectorIs({ kind: 'ready', model: modelOf({ path: '/open' }) });
+    await settled();
+    expect(opened).toEqual([]);
+    studio.mode.show(compareId);
+    await settled();
+    expect(opened).toEqual(['a /open']);
+    expect(compare.panes).toHaveLength(1);
+  });
+
+  it('runs what is missing, one request at a time', async () => {
+    const { asked, endAll, done, stateOf } = await twoPanes();
+    expect(asked).toHaveLength(1);
+    const [first] = asked;
+    await endAll(...(first?.request.panes ?? []).map(({ pane }) => done(pane, 'a', 10)));
+    // Whichever was not open yet comes next.
+    await endAll(done('a', 'a', 10), done('b', 'a', 20));
+    await endAll();
+    expect([stateOf(0), stateOf(1)]).toEqual(['done', 'done']);
+    expect(asked).toHaveLength(0);
+  });
+
+  it('holds the finds against each other', async () => {
+    const { compare, endAll, done } = await twoPanes();
+    const states = [
+      done('a', 'a', 40, cell(0, 0.9), cell(50, 0.8), cell(80, 0.2)),
+      done('b', 'a', 10, cell(2, 0.7)),
+    ];
+    for (let i = 0; i < 3; i++) await endAll(...states);
+    expect(
+      compare.standings.map((each) => each && [each.detections, each.shared, each.onlyHere]),
+    ).toEqual([
+      [2, 1, 1],
+      [1, 1, 0],
+    ]);
+    compare.setLeast(0);
+    expect(compare.standings[0]?.onlyHere).toBe(2);
+    compare.step(1);
+    expect([compare.meantIn(0), compare.meantIn(1)]).toEqual([0, 0]);
+    compare.step(1);
+    expect([compare.meantIn(0), compare.meantIn(1)]).toEqual([1, null]);
+    compare.clearSelection();
+    expect(compare.meant).toBeNull();
+  });
+
+  it('runs a pane again whose settings change, and that alone', async () => {
+    const { asked, compare, endAll, done } = await twoPanes();
+    for (let i = 0; i < 3; i++) await endAll(done('a', 'a', 10), done('b', 'a', 10));
+    compare.panes[1]?.pane.set('rpn.nmsIoU', 0.3);
+    await settled();
+    expect(asked.map(({ request }) => request.panes.map(({ pane }) => pane))).toEqual([['b']]);
+    expect(compare.names).toEqual(['/one', '/two']);
+    expect(() => compare.panes[1]?.pane.set('rpn.nmsIoU', 3)).toThrow(
+      'rpn.nmsIoU must be a number from 0 to 1',
+    );
+  });
+
+  it('goes on with the next picture at once', async () => {
+    const { asked, studio, stateOf } = await twoPanes();
+    const before = asked.length;
+    studio.pictures.show('b');
+    await settled();
+    expect(asked.at(-1)?.request.pictureId).toBe('b');
+    expect(asked.length).toBeGreaterThan(before);
+    expect(stateOf(0)).not.toBe('done');
+  });
+
+  it('leaves a pane that was stopped or failed until a person asks', async () => {
+    const { asked, compare, endAll, done, stopped } = await twoPanes();
+    const failed: PaneProgress = {
+      ...{ pane: 'b', pictureId: 'a' },
+      state: { kind: 'failed', failure: { kind: 'crashed', message: 'It ended.' } },
+    };
+    for (let i = 0; i < 3; i++) await endAll(done('a', 'a', 10), failed);
+    expect(asked).toHaveLength(0);
+    expect(compare.busy).toBe(false);
+    compare.panes[1]?.pane.retry();
+    await settled();
+    expect(asked.map(({ request }) => request.panes.map(({ pane }) => pane))).toEqual([['b']]);
+    await compare.stop(compare.panes[1] ?? null);
+    expect(stopped).toEqual(['b']);
+  });
+
+  it('says in the pane alone that a model does not open', async () => {
+    const { compare, endAll, done } = await twoPanes({ broken: '/two' });
+    for (let i = 0; i < 3; i++) await endAll(done('a', 'a', 10));
+    expect(compare.panes.map(({ pane }) => pane.problem?.message ?? null)).toEqual([
+      null,
+      'It is no package.',
+    ]);
+    expect(compare.standings[0]?.detections).toBe(0);
+  });
+
+  it('measures where the picture is annotated', async () => {
+    const truth: PictureTruth = {
+      known: ['cell'],
+      objects: [{ label: 'cell', box: [0, 0, 20, 20], ignored: false }],
+    };
+    const { compare, endAll, done } = await twoPanes({ truth });
+    for (let i = 0; i < 3; i++) {
+      await endAll(done('a', 'a', 10, cell(0, 0.9)), done('b', 'a', 10, cell(60, 0.9)));
+    }
+    expect(compare.standings.map((each) => each?.against?.counts)).toEqual([
+      { objects: 1, found: 1, wrong: 0 },
+      { objects: 1, found: 0, wrong: 1 },
+    ]);
+    expect(compare.sums.map((sum) => sum?.truth?.ap50)).toEqual([1, 0]);
+  });
+
+  it('opens its panes again in another main', async () => {
+    const { compare, opened } = await twoPanes();
+    const before = opened.length;
+    compare.meetAgain();
+    await settled();
+    expect(opened.slice(before)).toEqual(['a /one', 'b /two']);
+  });
+
+  it('comes back to its panes with their settings and stages, and to how they were looked at', async () => {
+    const { compare } = await twoPanes();
+    compare.panes[1]?.pane.set('rpn.nmsIoU', 0.3);
+    compare.panes[0]?.pane.show('proposals');
+    compare.toggleLinked();
+    compare.setLeast(0.25);
+    const kept: unknown = JSON.parse(JSON.stringify(new CompareSession(compare).save()));
+    const again = open();
+    new CompareSession(again.compare).restore(kept);
+    await again.studio.pictures.open(['a']);
+    expect(again.opened).toEqual([]);
+    again.studio.mode.show(compareId);
+    await settled();
+    expect(again.opened).toEqual(['a /one', 'b /two']);
+    expect(again.compare.panes.map(({ pane }) => pane.changed)).toEqual([
+      [],
+      [{ name: 'rpn.nmsIoU', value: 0.3 }],
+    ]);
+    expect(again.compare.panes[0]?.pane.shown).toBe('proposals');
+    expect([again.compare.linked, again.compare.least]).toEqual([false, 0.25]);
+  });
+
+  it('takes nothing from a session that it cannot read', () => {
+    const { compare } = open();
+    new CompareSession(compare).restore({ panes: [{ path: 3 }], least: 7, linked: 'yes' });
+    expect([compare.panes.length, compare.least, compare.linked]).toEqual([0, 0.5, true]);
+  });
+});
