@@ -140,7 +140,7 @@ export class InspectLook {
   }
 
   /** Shows a stage as a step begins with it: whole, with nothing selected. */
-  show(stage: string, { overlay = null, heatMap = true } = {} as Look): void {
+  show(stage: string, { overlay = null, heatMap = true }: Look = {}): void {
     const { selection, view } = this.inspect;
     selection.clear();
     view.chooseLevel(anchorLevels, null);
