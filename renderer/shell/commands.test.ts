@@ -54,6 +54,7 @@ describe('the commands', () => {
       'Training',
       'Measuring',
       'View',
+      'Tour',
       'Help',
     ]);
   });

@@ -4,6 +4,7 @@ import { onlyWhile, type Commands } from '../studio/commands.ts';
 import type { Mode } from '../studio/mode.ts';
 import type { Studio } from '../studio/studio.ts';
 import type { StudioWindow } from './studioWindow.svelte.ts';
+import { tourCommands } from './tour/tourCommands.ts';
 
 /** Where the keyboard can be sent. */
 export interface FocusTargets {
@@ -26,6 +27,7 @@ export function commandsOf(studioWindow: StudioWindow, focus: FocusTargets): Com
     ]),
     canvasCommands(studioWindow),
     viewCommands(studioWindow),
+    tourCommands(studioWindow.tour),
     helpCommands(studio),
   ].flatMap((commands) => Object.entries(commands));
   const groups = [...new Set(entries.map(([, { group }]) => group))];

@@ -15,9 +15,13 @@ const pressed = 'button, a[href], summary';
 
 /**
  * Whether a control keeps a key. What the pointer was on last has the keyboard, but nobody looks at it: there Enter is the
- * window's.
+ * window's. With Alt no control does anything.
  */
-export function keepsKey(control: { matches(selectors: string): boolean }, key: string): boolean {
+export function keepsKey(
+  control: { matches(selectors: string): boolean },
+  { key, altKey }: { readonly key: string; readonly altKey: boolean },
+): boolean {
+  if (altKey) return false;
   if (moving.includes(key)) return control.matches(moved);
   return key === 'Enter' && control.matches(pressed) && control.matches(':focus-visible');
 }

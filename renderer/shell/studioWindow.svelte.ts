@@ -4,10 +4,12 @@ import type { StudioClient } from '../client/client.ts';
 import type { MakeMode, Mode } from '../studio/mode.ts';
 import { WindowSession } from './session.svelte.ts';
 import { Studio, type Surroundings } from '../studio/studio.ts';
+import { Tour } from './tour/tour.svelte.ts';
 
 export class StudioWindow {
   readonly studio: Studio;
   readonly modes: readonly Mode[];
+  readonly tour: Tour;
   readonly session: WindowSession;
   readonly #first: Mode;
 
@@ -21,7 +23,11 @@ export class StudioWindow {
     this.#first = first(this.studio);
     this.modes = [this.#first, ...others.map((make) => make(this.studio))];
     this.studio.mode.show(this.#first.id);
-    this.session = new WindowSession(this.studio, this.modes);
+    this.tour = new Tour(this.studio, this.modes);
+    this.session = new WindowSession(this.studio, [
+      ...this.modes,
+      { id: 'tour', session: this.tour.session },
+    ]);
     this.studio.pictures.siftBy(() => this.mode.pictures?.sift() ?? null);
     // Whoever opens pictures wants to see them.
     this.studio.pictures.opened.add(() => this.showPictures());

@@ -79,7 +79,7 @@ export class Actions {
   press(press: KeyPress, typing: boolean): boolean {
     for (const chord of chordsOf(press, this.#mac)) {
       const id = actionFor(this.commands, chord, this.overrides, this.#mode());
-      if (id === null || (typing && !isForFields(chord))) continue;
+      if (id === null || (typing && !isForFields(chord, this.#mac))) continue;
       this.run(id);
       return true;
     }
@@ -96,8 +96,9 @@ export class Actions {
 /** `A, B and C` */
 const listed = new Intl.ListFormat('en-GB');
 
-/** Fields keep the signs that are typed and the keys that edit them. */
-function isForFields(chord: string): boolean {
+/** Fields keep the signs that are typed and the keys that edit them; on a Mac Alt goes by words. */
+function isForFields(chord: string, mac: boolean): boolean {
+  if (!mac && /^Alt\+Arrow(Left|Right)$/.test(chord)) return true;
   return chord.startsWith('Ctrl+') && !/\+([ACVXYZ]|Backspace|Delete|Arrow\w+)$/.test(chord);
 }
 

@@ -9,6 +9,7 @@ import type { IconName } from '../ui/icons.ts';
 import type { Commands } from './commands.ts';
 import type { Sift } from './pictures.svelte.ts';
 import type { Studio } from './studio.ts';
+import type { ModeTour } from './tour.ts';
 
 /** Makes a mode with its own state, once a window. */
 export type MakeMode = (studio: Studio) => Mode;
@@ -50,6 +51,8 @@ export interface Mode {
   readonly canvas?: ModeCanvas;
   /** What the command that stops everything ends of it. */
   readonly work?: ModeWork;
+  /** The steps of the tour that happen in it, and what they change; absent: none. */
+  readonly tour?: ModeTour;
   /** What of it a reload comes back to; absent: nothing. */
   readonly session?: ModeSession;
   /** Puts its state into the window's context, for its panels. */

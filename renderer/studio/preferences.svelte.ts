@@ -1,7 +1,12 @@
-/** What a person prefers, remembered by the browser: theme, panels, keys, provider, a picture's time. */
+/** What a person prefers, remembered by the browser: theme, panels, keys, provider, a picture's time, the place in the tour. */
 import * as v from 'valibot';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { timeLimitSchema, usualTimeLimit } from '../../shared/model/timeLimit.ts';
+
+const tourMarkSchema = v.picklist(['done', 'skipped']);
+
+/** What became of a step of the tour. */
+export type TourMark = v.InferOutput<typeof tourMarkSchema>;
 
 const schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
@@ -14,6 +19,11 @@ const schema = v.object({
   /** Of a picture. */
   timeLimit: v.fallback(timeLimitSchema, usualTimeLimit),
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
+  /** Where a person was in the tour: the step's id, '' before the first, and what became of each. */
+  tour: v.fallback(v.object({ step: v.string(), marks: v.record(v.string(), tourMarkSchema) }), {
+    step: '',
+    marks: {},
+  }),
 });
 
 export type PreferenceValues = v.InferOutput<typeof schema>;

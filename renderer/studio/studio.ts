@@ -15,6 +15,7 @@ import { ModelState } from './model.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { Preferences, type PreferenceStorage } from './preferences.svelte.ts';
 import { ShownMode } from './shownMode.svelte.ts';
+import { Spotlight } from './spotlight.svelte.ts';
 import { TrainingWish } from './trainingWish.ts';
 
 /** What of the browser the window needs. */
@@ -35,6 +36,7 @@ export class Studio {
   readonly dialogs = new Dialogs();
   readonly messages = new Messages();
   readonly mode = new ShownMode();
+  readonly spotlight = new Spotlight();
   readonly boxWish = new BoxWish();
   readonly trainingWish = new TrainingWish();
   readonly preferences: Preferences;

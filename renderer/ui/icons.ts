@@ -4,6 +4,7 @@
 export const iconPaths = {
   files: 'M4 2.5h5.2L12.5 5.8v7.7H4zM9 2.5V6h3.5',
   folder: 'M2 4.2h4.2l1.4 1.6H14v7H2z',
+  tour: 'M8 4.2C6.5 3 4.5 2.8 2.5 3v9.4c2-.2 4 0 5.5 1.2 1.5-1.2 3.5-1.4 5.5-1.2V3c-2-.2-4 0-5.5 1.2zM8 4.2v9.4',
   package: 'M8 1.8 14 5v6L8 14.2 2 11V5zM2 5l6 3.2L14 5M8 8.2v6',
   weights: 'M8 2 14 5 8 8 2 5zM2 8l6 3 6-3M2 11l6 3 6-3',
   download: 'M8 2.2V10M5 7.2l3 3 3-3M3 9.5v4h10v-4',

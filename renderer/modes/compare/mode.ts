@@ -8,6 +8,7 @@ import CompareCentre from './panels/CompareCentre.svelte';
 import { Compare, compareId, provideCompare } from './state/compare.svelte.ts';
 import { compareCommands } from './state/compareCommands.ts';
 import { CompareSession } from './state/compareSession.ts';
+import { compareTour } from './tour/compareTour.ts';
 
 export function compareMode(studio: Studio): Mode {
   const compare = new Compare(studio);
@@ -34,6 +35,7 @@ export function compareMode(studio: Studio): Mode {
       toggleBoxes: () => compare.toggleBoxes(),
     },
     work: { busy: () => compare.busy, stop: () => compare.stop(null) },
+    tour: compareTour(studio, compare),
     session: new CompareSession(compare),
     provide: () => provideCompare(compare),
     listen: () => compare.listen(),

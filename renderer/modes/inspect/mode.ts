@@ -7,6 +7,7 @@ import Inspector from './panels/inspector/Inspector.svelte';
 import { Inspect, inspectId, provideInspect } from './state/inspect.svelte.ts';
 import { inspectCommands, stageEntries } from './state/inspectCommands.ts';
 import { InspectSession } from './state/inspectSession.ts';
+import { inspectTour } from './tour/inspectTour.ts';
 
 export function inspectMode(studio: Studio): Mode {
   const inspect = new Inspect(studio);
@@ -32,6 +33,7 @@ export function inspectMode(studio: Studio): Mode {
       toggleBoxes: () => view.toggleBoxes(),
     },
     work: { busy: () => run.activity !== 'idle', stop: () => run.stop() },
+    tour: inspectTour(studio, inspect),
     session: new InspectSession(inspect, studio.model),
     provide: () => provideInspect(inspect),
     meetAgain: () => {

@@ -4,6 +4,7 @@ import type { Mode } from '../../studio/mode.ts';
 import type { Studio } from '../../studio/studio.ts';
 import TrainChip from './panels/TrainChip.svelte';
 import { provideTrain, TrainState } from './state/train.svelte.ts';
+import { trainTour } from './tour/trainTour.ts';
 
 const id = 'train';
 
@@ -54,6 +55,7 @@ export function trainMode(studio: Studio): Mode {
       hasPicture: () => scene.picture !== null,
       toggleBoxes: () => scene.toggleBoxes(),
     },
+    tour: trainTour(train),
     provide: () => provideTrain(train),
     listen: () => train.listen(),
     start: () => train.meet(),

@@ -13,6 +13,7 @@ import {
   type DetectorSum,
   type Standing,
 } from '../../../../shared/evaluation/compare/comparedPictures.ts';
+import type { StageRole } from '../../../../shared/detection/stages/role.ts';
 import { pictureRun } from '../../../../shared/evaluation/compare/pictureRun.ts';
 import { proposalStages } from '../../../../shared/evaluation/compare/proposalCurves.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
@@ -45,6 +46,7 @@ export class Compare {
   #linked = $state(true);
   #differences = $state(true);
   #logarithmic = $state(true);
+  #chosen = $state<StageRole | null>(null);
   #boxesShown = $state(true);
   #least = $state(0.5);
   /** How often the keyboard was sent to a pane: each time it goes there. */
@@ -81,6 +83,11 @@ export class Compare {
 
   get logarithmic(): boolean {
     return this.#logarithmic;
+  }
+
+  /** What of the bars is marked; null: all of them is. */
+  get chosen(): StageRole | null {
+    return this.#chosen;
   }
 
   get boxesShown(): boolean {
@@ -189,6 +196,11 @@ export class Compare {
 
   toggleDifferences(): void {
     this.#differences = !this.#differences;
+  }
+
+  /** Marks what takes the time in all bars; null: everything. */
+  choose(role: StageRole | null): void {
+    this.#chosen = role;
   }
 
   toggleScale(): void {

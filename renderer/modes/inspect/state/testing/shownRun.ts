@@ -1,5 +1,6 @@
 /** Inspect with a run of four anchors to two detections on a picture of 80 × 40 pixels. For tests. */
-import { Fate } from '../../../../../shared/detection/stages/table.ts';
+import type { Lineage } from '../../../../../shared/detection/stages/lineage.ts';
+import { Fate, type RowRef } from '../../../../../shared/detection/stages/table.ts';
 import type { TableMessage } from '../../../../../shared/detection/stages/tableMessage.ts';
 import { FakeMain } from '../../../../client/testing/fakeMain.ts';
 import { Studio } from '../../../../studio/studio.ts';
@@ -60,17 +61,21 @@ const token = (name: string) =>
 
 export interface Shown {
   readonly inspect: Inspect;
+  readonly studio: Studio;
   /** Answers what the detector was asked. */
   readonly settle: () => Promise<unknown>;
 }
 
-export async function shown(change: typeof tables = {}): Promise<Shown> {
+/** @param lineageOf the story of a row; else each row has one of the same anchor */
+export async function shown(
+  change: typeof tables = {},
+  lineageOf: (ref: RowRef) => Lineage = (ref) => wholeLineage(7, ref.row, null, ref),
+): Promise<Shown> {
   const detector = new FakeDetector({ run, tables: { ...tables, ...change } });
   const main = new FakeMain({
     detector: {
       ...detector.api,
-      lineage: (of, ref) =>
-        Promise.resolve({ run: of, value: selectedRow(wholeLineage(7, ref.row, null, ref)) }),
+      lineage: (of, ref) => Promise.resolve({ run: of, value: selectedRow(lineageOf(ref)) }),
     },
     pictures: {
       open: () =>
@@ -89,7 +94,7 @@ export async function shown(change: typeof tables = {}): Promise<Shown> {
   await studio.pictures.open(['a']);
   const settle = () => detector.settle();
   await settle();
-  return { inspect, settle };
+  return { inspect, settle, studio };
 }
 
 /** The same, with a stage shown. */
