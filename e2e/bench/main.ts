@@ -10,6 +10,7 @@ import type { Figure } from './figure.ts';
 import { keptThumbnails } from './keptThumbnails.ts';
 import { projectTimes } from './projectTimes.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
+import { regionFigures } from './regionFigures.ts';
 import { suggestingOverDetecting } from './suggestingOverDetecting.ts';
 import { trainingFigures } from './trainingFigures.ts';
 import { windowFrames } from './windowFrames.ts';
@@ -17,8 +18,10 @@ import { windowFrames } from './windowFrames.ts';
 const shared = new URL('../../../shared/', import.meta.url);
 const d2go = new URL('data/d2go/', shared);
 
+const postProcessing = await postProcessingOverSort();
 const figures: Figure[] = [
-  await postProcessingOverSort(),
+  postProcessing,
+  ...(await regionFigures(postProcessing.milliseconds)),
   ...(await trainingFigures(existsSync(d2go))),
   await suggestingOverDetecting(),
   await keptThumbnails(),

@@ -6,8 +6,6 @@
  * Presets are single, fast (where none is named) and quality. Label maps and, on the pixels that OpenCV read, sets of boxes must be equal;
  * on the pixels of our own decoder 90 % of the boxes. Times are of one thread each, run by run in turn.
  */
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import * as v from 'valibot';
 import { decodePicture } from '../../main/pictures/decode.ts';
 import type { RgbPicture } from '../../shared/detection/regions/picture.ts';
@@ -19,29 +17,13 @@ import {
   type PresetName,
 } from '../../shared/detection/regions/settings.ts';
 import { median } from '../../shared/numbers.ts';
-
-const reply = v.object({
-  version: v.string(),
-  width: v.number(),
-  height: v.number(),
-  rgb: v.string(),
-  labels: v.array(
-    v.object({ space: v.picklist(['hsv', 'lab', 'i']), k: v.number(), labels: v.string() }),
-  ),
-  runs: v.array(
-    v.object({
-      preset: v.picklist(presetNames),
-      seconds: v.array(v.number()),
-      boxes: v.array(v.array(v.number())),
-    }),
-  ),
-});
+import { askOpenCv } from './openCvRegions.ts';
 
 const [file = '', count = '3', ...named] = process.argv.slice(2);
 const runs = v.parse(v.pipe(v.number(), v.integer(), v.minValue(1)), Number(count));
 const presets = v.parse(v.array(v.picklist(presetNames)), named.length === 0 ? ['fast'] : named);
 
-const openCv = askOpenCv(runs, presets);
+const openCv = askOpenCv(file, runs, presets);
 const { width, height } = openCv;
 const theirs = { width, height, data: new Uint8Array(Buffer.from(openCv.rgb, 'base64')) };
 const ours = await decodePicture(file);
@@ -62,15 +44,6 @@ for (const { preset, boxes } of openCv.runs) {
   const own = boxesOf(ours, preset);
   say(sharedPart(own, expected) >= 0.9, `${preset}, own decoder: ${inWords(own, expected)}`);
   timesOf(preset);
-}
-
-function askOpenCv(times: number, wanted: readonly PresetName[]) {
-  const script = path.join(import.meta.dirname, 'openCvRegions.py');
-  const out = execFileSync('/usr/bin/python3', [script, file, String(times), ...wanted], {
-    maxBuffer: 2 ** 30,
-    encoding: 'utf8',
-  });
-  return v.parse(reply, JSON.parse(out));
 }
 
 function differing(): string {
@@ -106,7 +79,7 @@ function timesOf(preset: PresetName): void {
     const start = performance.now();
     selectiveSearch(theirs, openCvPreset(preset));
     const own = (performance.now() - start) / 1000;
-    return { own, other: askOpenCv(1, [preset]).runs[0]?.seconds[0] ?? NaN };
+    return { own, other: askOpenCv(file, 1, [preset]).runs[0]?.seconds[0] ?? NaN };
   });
   const line = pairs.map(({ own, other }) => `${own.toFixed(2)} / ${other.toFixed(2)}`).join(', ');
   const ratio = median(pairs.map(({ own, other }) => own / other));
