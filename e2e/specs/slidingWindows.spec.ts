@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { slidingWindowsDescriptions } from '../../shared/detection/detectors/slidingWindows/descriptions.ts';
 import { slidingWindowsKinds } from '../../shared/detection/detectors/slidingWindows/tables.ts';
 import { run } from '../../main/cli/testing/program.ts';
-import { writeTinyWindows } from '../../main/packages/testing/tinyWindows.ts';
+import { writeTinyWindows } from '../../main/detector/testing/tinyWindows.ts';
 import { expectAccessible } from '../axe.ts';
 import { test } from '../hosts.ts';
 import { bloodCells } from '../models.ts';

@@ -3,7 +3,6 @@ import { lstat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import * as v from 'valibot';
-import { StudioError } from '../../shared/result.ts';
 import { ablationTables, type AblationRow } from '../../shared/training/ablation.ts';
 import { ablationCsv, ablationSvg, ablationText } from '../../shared/training/ablationReport.ts';
 import { usualAnchorWish } from '../../shared/training/anchorAdvice.ts';
@@ -13,7 +12,7 @@ import { exists } from '../disk/missingFolders.ts';
 import { ablate } from '../services/training/ablation/ablate.ts';
 import { adviseAnchors } from '../services/training/adviseAnchors.ts';
 import { TrainingClient } from '../services/training/trainingClient.ts';
-import { checkpointTime } from '../training/unfinishedTrainings.ts';
+import { trainOrGoOn } from '../services/training/trainOrGoOn.ts';
 import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';
 import { PictureLine } from './pictureLine.ts';
@@ -108,7 +107,6 @@ async function withAnchors(recipe: TrainingRecipe, signal: AbortSignal): Promise
   };
 }
 
-/** @throws StudioError stopped, or why it failed; what there is of it is gone on from. */
 async function trained(
   recipe: TrainingRecipe,
   folder: string,
@@ -117,20 +115,10 @@ async function trained(
 ): Promise<void> {
   const view = new TrainingView(false, () => client.stop());
   const client = new TrainingClient(programProcess('training', processEntry), view);
-  const stop = () => client.stop();
-  signal.addEventListener('abort', stop);
   try {
-    const isBegun = (await checkpointTime(folder)) !== null;
-    await (isBegun ? client.resume(folder, null) : client.start(recipe, folder));
-    if (signal.aborted) client.stop();
-    await client.ended;
-    const { state } = client.status;
-    await view.end(state, folder);
-    if (state.kind === 'finished') return;
-    if (state.kind === 'failed') throw new StudioError('badInput', state.reason);
-    throw new StudioError('stopped', 'Stopped; the same command goes on.');
+    await trainOrGoOn(client, recipe, folder, signal);
+    await view.end(client.status.state, folder);
   } finally {
-    signal.removeEventListener('abort', stop);
     view.clear();
     await client.close();
   }

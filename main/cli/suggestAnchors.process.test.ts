@@ -3,14 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSquares } from '../training/testing/squares.ts';
 import { parseAnchors } from './trainOptions.ts';
 import { run } from './testing/program.ts';
 
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-cli-'));
-  await writeSquares(path.join(folder, 'data'), 12);
+  await run(['generate-smears', '--count', '4', '--out', 'data'], folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -18,7 +17,7 @@ const of = ['suggest-anchors', '--data', 'data', '--architecture', 'fasterrcnn_s
 
 describe('anchorscope suggest-anchors', () => {
   it('prints what --anchors of a training takes, and what it reaches', async () => {
-    const ended = await run([...of, '--short-side', '96', '--sizes', '2'], folder);
+    const ended = await run([...of, '--sizes', '2'], folder);
     expect(ended).toMatchObject({ code: 0, words: [] });
     const [first = '', ...rest] = ended.stdout.split('\n');
     const { sizes, ratios } = parseAnchors(first.replace('--anchors ', ''));

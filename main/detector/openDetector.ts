@@ -17,7 +17,7 @@ import {
   readAnyModelFolder,
   type AnyModelFolder,
 } from '../packages/modelFolder.ts';
-import { readClassifiers } from '../packages/windowClassifiers.ts';
+import { readClassifiers } from '../network/windowClassifiers.ts';
 import { onnxRuntime, type Runtime } from '../runtime/session.ts';
 import { checkedRuns } from './checkedRuns.ts';
 import { observing, withAdditions, type Observed, type ObservedNames } from './observe.ts';
@@ -46,8 +46,9 @@ const pooling = simdPooling();
 export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
   return async ({ path, provider, excluded, additions }, probing) => {
     const found = await readAnyModelFolder(path);
-    if (!hasNetwork(found.spec))
+    if (!hasNetwork(found.spec)) {
       return openWindows(found, found.spec, provider, absentProviders(runtime.providers()));
+    }
     const files = networkFolderOf(found, found.spec);
     const folder = additions === undefined ? files : withAdditions(files, additions);
     const model = await openOnProvider(folder, provider, excluded, probing, runtime);
@@ -71,7 +72,9 @@ async function openWindows(
   requested: ProviderRequest,
   absent: readonly AbsentProvider[],
 ): Promise<OpenedDetector> {
-  const detector = slidingWindows({ spec, classifiers: await readClassifiers(folder, spec) });
+  const { svm } = folder.files;
+  if (svm === undefined) throw new Error('Sliding windows have classifiers.');
+  const detector = slidingWindows({ spec, classifiers: await readClassifiers(svm, spec) });
   const isOther = requested !== 'auto' && requested !== 'cpu';
   const reason = isOther ? `${requested}: there is no network to run on it` : '';
   const provider = { requested, actual: 'cpu', reason } as const;
@@ -133,6 +136,7 @@ export function descriptionOf(stage: Stage): StageDescription {
     tag: _tag,
     ending: _ending,
     features: _features,
+    crop: _crop,
     rest: _rest,
     ...description
   } = stage;

@@ -67,7 +67,10 @@ describe('a package of R-CNN', () => {
   const { warp: _, ...noWarp } = tinyCropsSpec();
   it.each([
     [{ spec: noWarp }, 'model.json: warp: '],
-    [{ spec: { ...tinyCropsSpec(), warp: { side: 16, context: 8 } } }, 'model.json: warp: '],
+    [
+      { spec: { ...tinyCropsSpec(), warp: { side: 16, context: 8 } } },
+      'model.json: warp.context: ',
+    ],
     [{ spec: { ...tinyCropsSpec(), features: '' } }, 'model.json: features: '],
     [
       { spec: { ...tinyCropsSpec(), features: 'pixels' } },

@@ -1,13 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { slidingWindowsRules } from '../../shared/detection/detectors/slidingWindows/settings.ts';
 import { slidingWindowsKinds } from '../../shared/detection/detectors/slidingWindows/tables.ts';
+import { parseJson } from '../../shared/json.ts';
 import { failureOf } from '../../shared/result.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
 import { readModelFolder } from '../packages/modelFolder.ts';
-import { tinyWindows, writeTinyWindows } from '../packages/testing/tinyWindows.ts';
-import { writeWindowsPackage } from '../packages/windowClassifiers.ts';
+import { tinyWindows, writeTinyWindows } from './testing/tinyWindows.ts';
+import { classifierBytes } from '../network/windowClassifiers.ts';
+import { writeWindowsPackage } from '../packages/packageFolder.ts';
 import type { DecodedPicture } from '../pictures/decode.ts';
 import { DetectorEngine } from './engine.ts';
 
@@ -31,7 +34,10 @@ const failureWith = (change: (model: Record<string, unknown>) => void) => {
   return writeTinyWindows(folder)
     .then(async () => {
       const file = path.join(folder, 'model.json');
-      const model: Record<string, unknown> = JSON.parse(await readFile(file, 'utf8'));
+      const model = v.parse(
+        v.record(v.string(), v.unknown()),
+        parseJson(await readFile(file, 'utf8')),
+      );
       change(model);
       await writeFile(file, JSON.stringify(model));
       await engine().open({ path: folder, provider: 'cpu', excluded: [] });
@@ -82,7 +88,7 @@ describe('a package of sliding windows', () => {
         scratch(),
         `model ${given.length} ${given[0]?.weights.length} ${given[0]?.bias}`,
       );
-      await writeWindowsPackage(folder, given, model);
+      await writeWindowsPackage(folder, classifierBytes(given), model);
       await engine().open({ path: folder, provider: 'cpu', excluded: [] });
     };
     const [first, second] = classifiers;

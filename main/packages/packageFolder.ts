@@ -29,7 +29,7 @@ export function graphFile(part: PackagePart, sha256: string): { path: string; sh
 const graphPath = (part: PackagePart) => `${part}.onnx`;
 
 /** A file of a package: its key in `files`, and its path there. */
-export interface PackageFile {
+interface PackageFile {
   readonly part: string;
   readonly path: string;
   readonly bytes: GraphBytes;
@@ -50,7 +50,7 @@ export async function writePackageFolder(
 }
 
 /** As writePackageFolder, of a kind with other files. */
-export async function writePackageFiles(
+async function writePackageFiles(
   folder: string,
   parts: readonly PackageFile[],
   model: object,
@@ -85,4 +85,19 @@ async function* hashed(
       onBytes(piece.length);
     }
   }
+}
+
+/** Writes a package of sliding windows. @param svm the bytes of its classifiers */
+export async function writeWindowsPackage(
+  folder: string,
+  svm: GraphBytes,
+  model: object,
+  writing: PackageWriting = {},
+): Promise<void> {
+  await writePackageFiles(
+    folder,
+    [{ part: 'svm', path: 'svm.safetensors', bytes: svm }],
+    model,
+    writing,
+  );
 }

@@ -22,10 +22,10 @@ export interface Finding {
   readonly index: number;
   readonly recipe: TrainingRecipe;
   /** Is told before each picture, and may throw. */
-  between(doing: string, done: number, total: number): Promise<void>;
-  leave(why: UnreadablePicture): void;
+  readonly between: (doing: string, done: number, total: number) => Promise<void>;
+  readonly leave: (why: UnreadablePicture) => void;
   /** The phase before. */
-  former(): Promise<PhaseRun>;
+  readonly former: () => Promise<PhaseRun>;
 }
 
 /** Image space. */

@@ -87,6 +87,7 @@ export const rooms = {
   'main/detector': onNode([
     'main/disk',
     'main/kernels',
+    'main/network',
     'main/packages',
     'main/pictures',
     'main/processes',

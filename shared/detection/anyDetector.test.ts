@@ -141,6 +141,7 @@ describe('questions to a run of a detector that they do not know', () => {
     expect(answer(asked, { stage: 'blobs', row: 0 })).toEqual({
       lineage: lineageOf(source, { stage: 'blobs', row: 0 }),
       features: null,
+      crop: null,
     });
     const table = questions.table.answer(asked, { stage: 'pairs' });
     expect(table).toMatchObject({ kind: 'pairs', version: 1, count: pairs.count });

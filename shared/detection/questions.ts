@@ -8,7 +8,7 @@ import type { Run } from './pipeline.ts';
 import { boxesAtSpot, mostKnown, type SpotBox } from './spot.ts';
 import { follow } from './stages/follow.ts';
 import { lineageOf, type Lineage, type LineageSource } from './stages/lineage.ts';
-import type { Detector, RowFeatures } from './stages/stage.ts';
+import type { Detector, RowCrop, RowFeatures } from './stages/stage.ts';
 import { tableMessage, type TableMessage } from './stages/tableMessage.ts';
 
 /** A run that is asked about, and the detector that made it. */
@@ -31,10 +31,11 @@ export interface Answered<Value> {
   readonly value: Value;
 }
 
-/** A row's story, and its features where some were made of it. */
+/** A row's story, and its features and its crop where some were made of it. */
 export interface SelectedRow {
   readonly lineage: Lineage;
   readonly features: RowFeatures | null;
+  readonly crop: RowCrop | null;
 }
 
 export interface Question<Schema extends v.GenericSchema, Answer> {
@@ -99,9 +100,11 @@ function selectedRow(asked: AskedRun, read: (source: LineageSource) => Lineage):
   const { stages } = detector;
   const { tables, settings, view } = run;
   const lineage = read({ stages, tables, settings, geometry: view.geometry, className });
-  const pooled = lineage.steps.flatMap(({ stage: kind, row }) => {
+  const steps = lineage.steps.flatMap(({ stage: kind, row }) => {
     const stage = stages.find((each) => each.kind === kind);
-    return stage?.features?.(row, tables) ?? [];
+    return stage === undefined ? [] : { stage, row };
   });
-  return { lineage, features: pooled[0] ?? null };
+  const [features = null] = steps.flatMap(({ stage, row }) => stage.features?.(row, tables) ?? []);
+  const [crop = null] = steps.flatMap(({ stage, row }) => stage.crop?.(row, tables, view) ?? []);
+  return { lineage, features, crop };
 }

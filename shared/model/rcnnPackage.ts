@@ -14,7 +14,10 @@ export const warpSchema = v.pipe(
     /** Pixels of the crop, on each side, that are context. */
     context: v.pipe(finite, v.minValue(0)),
   }),
-  v.check(({ side, context }) => 2 * context < side, 'context: leaves nothing of the crop'),
+  v.forward(
+    v.check(({ side, context }) => 2 * context < side, 'leaves nothing of the crop'),
+    ['context'],
+  ),
 );
 
 export const rcnnPackageSchema = v.strictObject({

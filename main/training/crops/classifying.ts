@@ -44,8 +44,8 @@ export interface Classifying {
   readonly most: number;
   readonly svm: SvmRecipe;
   /** Is told before each picture, and may throw. */
-  between(doing: string, done: number, total: number): Promise<void>;
-  leave(why: UnreadablePicture): void;
+  readonly between: (doing: string, done: number, total: number) => Promise<void>;
+  readonly leave: (why: UnreadablePicture) => void;
 }
 
 /** @param length D; @param random the order of examples */

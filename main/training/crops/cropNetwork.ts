@@ -86,7 +86,7 @@ function poolingNode(
   side: number,
 ): GraphNode {
   if (height < outputHeight || width < outputWidth) {
-    const sentence = `regions.side: crops of ${side} pixels leave ${width} × ${height} cells, and the head takes ${outputWidth} × ${outputHeight}.`;
+    const sentence = `warp.side: crops of ${side} pixels leave ${width} × ${height} cells, and the head takes ${outputWidth} × ${outputHeight}.`;
     throw new StudioError('badInput', sentence);
   }
   const strides = [Math.floor(height / outputHeight), Math.floor(width / outputWidth)] as const;
@@ -142,8 +142,9 @@ function featuresOf({ nodes, parameters }: Graph, logits: string): string {
   const isParameter = (name: string) => parameters.some((each) => each.name === name);
   const product =
     last?.operator === 'Add' ? maker(last.inputs.find((name) => !isParameter(name))) : last;
-  if (product?.operator === 'Gemm' || product?.operator === 'MatMul')
+  if (product?.operator === 'Gemm' || product?.operator === 'MatMul') {
     return item(product.inputs, 0);
+  }
   const sentence = `The class logits are made by ${last?.operator ?? 'nothing'}, not by a fully connected layer, so there are no features to learn SVMs from.`;
   throw new StudioError('badModel', sentence);
 }

@@ -107,8 +107,8 @@ async function lookThrough(
       for (let row = 0; row < count; row += step) seen.sample.push(rowOf(values, row, length));
     }
     truth.classes.forEach((k, row) => {
-      if (truth.ignored[row] === Ignored.no)
-        item(seen.positives, k).push(rowOf(values, row, length));
+      if (truth.ignored[row] !== Ignored.no) return;
+      item(seen.positives, k).push(rowOf(values, row, length));
     });
     seen.pairs.forEach((pairs, k) => {
       const { rows, deltas } = boxPairs(regions, truth, k, pairIou);

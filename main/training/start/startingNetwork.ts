@@ -26,7 +26,8 @@ export async function startingNetwork(
 ): Promise<StartingNetwork> {
   if (start.kind === 'package') return fromPackage(start.folder, classes, input, random, anchors);
   const { name, backbone } = start;
-  if (name === windowsName)
+  if (name === windowsName) {
     throw new StudioError('badInput', `${name} has no network to begin with.`);
+  }
   return fromArchitecture({ name, backbone }, classes, input, random, anchors);
 }

@@ -1,6 +1,7 @@
 /** The package of a training of sliding windows that ended. */
 import { usualSvm } from '../../../shared/model/svmSpec.ts';
-import { writeWindowsPackage } from '../../packages/windowClassifiers.ts';
+import { classifierBytes } from '../../network/windowClassifiers.ts';
+import { writeWindowsPackage } from '../../packages/packageFolder.ts';
 import { checkpointsFolder } from '../checkpoint.ts';
 import { logFile, trainedTexts, type TrainingLog } from '../writeTrained.ts';
 import type { WindowsMining } from './mining.ts';
@@ -17,7 +18,7 @@ export async function writeWindows(
   const { classes, windows } = mining.plan;
   await writeWindowsPackage(
     folder,
-    mining.classifiers(),
+    classifierBytes(mining.classifiers()),
     {
       format: 'anchorscope-model',
       formatVersion: 2,

@@ -71,5 +71,5 @@ export function wholeLineage(
 
 /** A selected row without features. */
 export function selectedRow(of: Lineage): SelectedRow {
-  return { lineage: of, features: null };
+  return { lineage: of, features: null, crop: null };
 }

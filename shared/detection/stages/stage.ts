@@ -68,12 +68,22 @@ export interface Stage<
   ): string;
   /** The features that the stage made of a row. */
   features?(this: void, row: number, tables: T): RowFeatures;
+  /** What the stage cut out of the picture for a row. */
+  crop?(this: void, row: number, tables: T, view: View): RowCrop;
   /** What none of a parent's repeated rows stands for, such as background, with its score. */
   rest?(
     this: void,
     parentRow: number,
     tables: T,
   ): { readonly name: string; readonly score: number };
+}
+
+/** A square cut out of the picture. */
+export interface RowCrop {
+  /** Pixels. */
+  readonly side: number;
+  /** [side, side, 3] red green blue, 0–255. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 /** Features of a row. */

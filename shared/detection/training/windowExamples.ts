@@ -52,8 +52,9 @@ function cutOut({ width, height, channels, pixels }: HogPicture, box: Box): HogP
     const row = Math.min(height - 1, Math.max(0, y0 + y)) * width;
     for (let x = 0; x < across; x++, to += channels) {
       const from = (row + Math.min(width - 1, Math.max(0, x0 + x))) * channels;
-      for (let channel = 0; channel < channels; channel++)
+      for (let channel = 0; channel < channels; channel++) {
         cut[to + channel] = pixels[from + channel]!;
+      }
     }
   }
   return { width: across, height: down, channels, pixels: cut };

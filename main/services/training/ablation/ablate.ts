@@ -25,7 +25,7 @@ import {
 import { readDataset } from '../../../datasets/readDataset.ts';
 import { unfinishedPrefix } from '../../../disk/newFolder.ts';
 import { metricsOf } from '../../../training/evaluation.ts';
-import { testPackage, type TestTools } from './testPackage.ts';
+import { testPackage, type TestTools } from '../../../training/ablation/testPackage.ts';
 
 export interface AblationRequest {
   /** Of the training with all sizes and ratios. */
@@ -37,12 +37,12 @@ export interface AblationRequest {
 
 export interface AblationTools extends Omit<TestTools, 'onPicture'> {
   /** Trains, or goes on training, to a package in the folder. @throws StudioError where it failed or was stopped */
-  train(recipe: TrainingRecipe, folder: string): Promise<void>;
+  readonly train: (recipe: TrainingRecipe, folder: string) => Promise<void>;
   /** Whether the package of a training is there. */
-  isTrained(folder: string): Promise<boolean>;
+  readonly isTrained: (folder: string) => Promise<boolean>;
   /** Told what is about to be done. */
-  say(sentence: string): void;
-  onPicture(row: AblationRow, done: number, total: number): void;
+  readonly say: (sentence: string) => void;
+  readonly onPicture: (row: AblationRow, done: number, total: number) => void;
 }
 
 const share = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));

@@ -3,7 +3,7 @@ import type { StudioApi } from '../../../../shared/contract/contract.ts';
 import type { Answered, RunRef, SelectedRow } from '../../../../shared/detection/questions.ts';
 import { identityOf, type Followed } from '../../../../shared/detection/stages/follow.ts';
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
-import type { RowFeatures } from '../../../../shared/detection/stages/stage.ts';
+import type { RowCrop, RowFeatures } from '../../../../shared/detection/stages/stage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
 import { along, stepAt } from '../../../studio/stages/lineageWalk.ts';
@@ -51,6 +51,11 @@ export class Selection {
   /** The features that were made of the selected row; null where there are none. */
   get features(): RowFeatures | null {
     return this.#row?.features ?? null;
+  }
+
+  /** What was cut out of the picture for the selected row; null where nothing was. */
+  get crop(): RowCrop | null {
+    return this.#row?.crop ?? null;
   }
 
   get failure(): Failure | null {

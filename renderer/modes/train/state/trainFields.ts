@@ -1,6 +1,6 @@
 /** The settings of a recipe beyond what must be chosen: what they are called, what they mean, how they are typed. */
 import { item } from '../../../../shared/item.ts';
-import { type TrainingRecipe } from '../../../../shared/training/recipe.ts';
+import type { ScheduleName, TrainingRecipe } from '../../../../shared/training/recipe.ts';
 import { providerNames, type ProviderRequest } from '../../../../shared/model/providers.ts';
 import { providerTitles } from '../../../studio/provider.ts';
 
@@ -66,7 +66,7 @@ const allGroups: readonly FieldGroup[] = [
         'Kept variants',
         'Each picture is mirrored and lit in so many ways, and what the trunk makes of them is kept. 0: anew in each epoch.',
         number,
-        ({ schedule }) => schedule !== 'joint',
+        ({ schedule }) => schedule === 'heads' || schedule === 'alternating',
       ),
       field(
         'data.validationShare',
@@ -181,6 +181,44 @@ const allGroups: readonly FieldGroup[] = [
     ],
   },
   {
+    title: 'Regions',
+    fields: [
+      field('regions.rules', 'Rules', 'As the paper has Selective Search, or as OpenCV.', {
+        kind: 'choice',
+        choices: [
+          { value: 'paper', title: 'the paper’s' },
+          { value: 'opencv', title: 'OpenCV’s' },
+        ],
+      }),
+      field('regions.version', 'Version', 'How many strategies search.', {
+        kind: 'choice',
+        choices: [
+          { value: 'single', title: 'one strategy' },
+          { value: 'fast', title: 'the fast version' },
+          { value: 'quality', title: 'the quality version' },
+        ],
+      }),
+      field(
+        'regions.smallestSide',
+        'Smallest side',
+        'Of a region, pixels of the segmented picture.',
+      ),
+      field('regions.most', 'Most regions', 'Of a picture, first ones first.'),
+    ],
+  },
+  {
+    title: 'Crops',
+    fields: [
+      field('warp.side', 'Side of a crop', 'Pixels of the square that each region becomes.'),
+      field('warp.context', 'Context', 'Pixels of a crop around the region, on each side.'),
+      field(
+        'classifiedRegions',
+        'Regions for SVMs',
+        'Of each picture, whose features SVMs and box regressors learn from; 0: all.',
+      ),
+    ],
+  },
+  {
     title: 'Heads',
     fields: [
       field('heads.sampled', 'RoIs sampled', 'Of each picture, for one mini-batch.'),
@@ -200,14 +238,20 @@ const allGroups: readonly FieldGroup[] = [
         'Background below IoU',
         'A proposal with less than this is background.',
       ),
-      field('heads.beta', 'β of smooth L1', 'Where the box loss turns from square to straight.'),
+      field(
+        'heads.beta',
+        'β of smooth L1',
+        'Where the box loss turns from square to straight.',
+        number,
+        ({ schedule }) => schedule !== 'r-cnn',
+      ),
     ],
   },
   {
     title: 'SVMs',
     fields: [
       field('svm.cost', 'Cost C', 'What an example may cost at most.'),
-      field('svm.positiveWeight', 'Weight of objects', 'Their cost over that of other windows.'),
+      field('svm.positiveWeight', 'Weight of objects', 'Their cost over that of what is none.'),
       field('svm.biasScale', 'Bias scale', 'What the bias is multiplied by.'),
       field('svm.negativeBelow', 'Negative below IoU', 'With every object of the class.'),
       field('svm.hardAbove', 'Hard above', 'A negative with a higher score is learned from.'),
@@ -264,10 +308,24 @@ const allGroups: readonly FieldGroup[] = [
   },
 ];
 
-const ofWindows = ({ schedule }: TrainingRecipe) => schedule === 'sliding-windows';
+const withRpn: readonly ScheduleName[] = ['joint', 'alternating', 'heads'];
+const withNetwork: readonly ScheduleName[] = [...withRpn, 'fast-rcnn', 'r-cnn'];
 
-/** Groups and settings that say something where there is no network. */
-const windowsGroups: readonly string[] = ['SVMs', 'Windows'];
+/** Which schedules know a group's settings; all do where it is not said. */
+const knownBy: Readonly<Record<string, readonly ScheduleName[]>> = {
+  Run: withNetwork,
+  Input: withNetwork,
+  Augmentation: withNetwork,
+  RPN: withRpn,
+  Regions: ['fast-rcnn', 'r-cnn'],
+  Crops: ['r-cnn'],
+  Heads: withNetwork,
+  SVMs: ['r-cnn', 'sliding-windows'],
+  Windows: ['sliding-windows'],
+  Optimiser: withNetwork,
+};
+
+/** Settings that every schedule knows, whatever its group. */
 const commonPaths: readonly string[] = [
   'data.validationShare',
   'data.vocFirstPixel',
@@ -280,9 +338,9 @@ export const fieldGroups: readonly FieldGroup[] = allGroups.map(({ title, fields
   title,
   fields: fields.map((each) => {
     if (commonPaths.includes(each.path)) return each;
-    const isOfWindows = windowsGroups.includes(title);
+    const schedules = knownBy[title];
     const applies = (recipe: TrainingRecipe) =>
-      ofWindows(recipe) === isOfWindows && (each.applies?.(recipe) ?? true);
+      (schedules?.includes(recipe.schedule) ?? true) && (each.applies?.(recipe) ?? true);
     return { ...each, applies };
   }),
 }));

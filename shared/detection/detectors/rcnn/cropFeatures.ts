@@ -1,11 +1,12 @@
 /** R-CNN's network on the crops of a picture, and what its SVMs and regressors say of them. */
-import { boxAt, clipBoxes } from '../../../geometry/boxes.ts';
+import { boxAt, clipBoxes, type Box } from '../../../geometry/boxes.ts';
 import type { RcnnPackage } from '../../../model/rcnnPackage.ts';
 import { dataOf, type RunGraph } from '../../graphs.ts';
 import { decodeInto } from '../../rpn/boxCoder.ts';
 import type { InputGeometry } from '../../../geometry/spaces.ts';
 import { pictureSource, warpInto, widened } from '../../warped/warp.ts';
-import type { Pixels } from '../../stages/stage.ts';
+import { destinationOf } from '../../input/input.ts';
+import type { Pixels, RowCrop } from '../../stages/stage.ts';
 import type { FeatureTable, RefinedTable, ScoreTable, WarpedTable } from './tables.ts';
 
 /** Crops that go through the network together: more need memory and are no faster. */
@@ -56,6 +57,26 @@ export async function cropFeatures(
     values.set(rows, first * length);
   }
   return { kind: 'features', count: regions.count, length, values };
+}
+
+/** The crop of a region as a picture: the mean where it leaves the picture. @param region image space */
+export function cropOf(
+  picture: Pixels,
+  region: Box,
+  { input, warp }: Pick<CropSpec, 'input' | 'warp'>,
+): RowCrop {
+  const { side } = warp;
+  const plane = side * side;
+  const seen = new Float32Array(3 * plane);
+  warpInto(seen, 0, pictureSource(picture, input), region, warp);
+  const pixels = new Uint8Array(3 * plane);
+  for (let channel = 0; channel < 3; channel++) {
+    const { offset, factor, shift } = destinationOf(channel, input, plane);
+    for (let i = 0; i < plane; i++) {
+      pixels[3 * i + channel] = Math.round((seen[offset + i]! - shift) / factor);
+    }
+  }
+  return { side, pixels };
 }
 
 /** Scores and deltas of every region as every class. */

@@ -184,8 +184,25 @@ describe('R-CNN', () => {
     const { tables } = await detect(detector, picture(3, 60, 40), settings);
     const stage = detector.stages.find(({ kind }) => kind === 'features');
     const row = stage?.features?.(0, tables);
-    expect(row).toMatchObject({ channels: 3, height: 1, width: 1 });
+    expect(row).toMatchObject({ channels: 1, height: 1, width: 3 });
     expect([...(row?.data ?? [])]).toEqual([...tables.features.values.subarray(0, 3)]);
+  });
+
+  it('shows a region as the network sees it: its pixels, and the mean outside of the picture', async () => {
+    const { detector } = detectorOf();
+    const shown = picture(3, 60, 40);
+    const { tables, view } = await detect(detector, shown, settings);
+    const stage = detector.stages.find(({ kind }) => kind === 'warped');
+    const whole = [...tables.regions.parentRow.keys()].find((row) => {
+      const [x0, y0, x1, y1] = boxAt(tables.regions.boxes, row);
+      return x0 === 0 && y0 === 0 && x1 === 60 && y1 === 40;
+    });
+    const crop = stage?.crop?.(whole ?? -1, tables, view);
+    expect(crop?.side).toBe(12);
+    // The context of the whole picture lies outside of it, where this network's mean, black, is.
+    expect([...(crop?.pixels.subarray(0, 36) ?? [])].every((value) => value === 0)).toBe(true);
+    const middle = 3 * (6 * 12 + 6);
+    expect(crop?.pixels[middle]).toBeGreaterThan(0);
   });
 
   it('refuses settings of another detector', async () => {

@@ -4,14 +4,15 @@
  *
  * Its input space is the picture itself: nothing is resized before the regions are cut out.
  */
-import { imageFromInput, type InputGeometry } from '../../../geometry/spaces.ts';
+import { boxAt } from '../../../geometry/boxes.ts';
+import { imageFromInput, imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
 import type { StageDescription } from '../../stages/description.ts';
 import type { Detector, Pixels } from '../../stages/stage.ts';
 import type { CropNetworkSpec, NetworkModel } from '../network.ts';
 import { exportedRegionLineage } from '../selectiveSearch/exportedLineage.ts';
 import { selectiveSearchStages, type PictureView } from '../selectiveSearch/stages.ts';
 import { svmStage } from '../svm/stages.ts';
-import { cropFeatures, refineBoxes, scoreFeatures, warpedBoxes } from './cropFeatures.ts';
+import { cropFeatures, cropOf, refineBoxes, scoreFeatures, warpedBoxes } from './cropFeatures.ts';
 import { rcnnSettings, type RcnnSettings } from './settings.ts';
 import { stage, type RcnnStage } from './stage.ts';
 import { rcnnKinds, type RcnnTables } from './tables.ts';
@@ -28,6 +29,8 @@ export function rcnn({
       madeOf: ['regions'],
       settings: [],
       make: ({ regions }) => warpedBoxes(regions, spec.warp),
+      crop: (row, { regions }, { picture, geometry }) =>
+        cropOf(picture, imageFromInputBox(boxAt(regions.boxes, row), geometry), spec),
     },
     features: {
       step: 'features',
@@ -40,7 +43,7 @@ export function rcnn({
         return cropFeatures(picture, inImage, spec, runTrunk);
       },
       features: (row, { features: { length, values } }) => ({
-        ...{ channels: length, height: 1, width: 1, level: 0 },
+        ...{ channels: 1, ...sidesOf(length), level: 0 },
         data: values.slice(row * length, (row + 1) * length),
       }),
     },
@@ -91,6 +94,13 @@ function ownGeometry({ width, height }: Pixels): InputGeometry {
     ...{ paddedWidth: width, paddedHeight: height },
     ...{ scaleX: 1, scaleY: 1 },
   };
+}
+
+/** A list as a map that is nearly a square. */
+function sidesOf(length: number): { readonly height: number; readonly width: number } {
+  let height = Math.floor(Math.sqrt(length));
+  while (length % height !== 0) height--;
+  return { height, width: length / height };
 }
 
 function equalRows(a: Float32Array, b: Float32Array): boolean {

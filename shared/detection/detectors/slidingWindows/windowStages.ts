@@ -107,10 +107,8 @@ export function makePyramid(
 
 function windowsOf(level: PyramidLevel, shapes: readonly ClassShape[]): number {
   return shapes.reduce((sum, { width, height }) => {
-    const [across, down] = [level.width - width, level.height - height].map(
-      (room) => Math.max(-1, Math.floor(room / cellSide)) + 1,
-    );
-    return sum + across! * down!;
+    const fitting = (room: number) => Math.max(0, Math.floor(room / cellSide) + 1);
+    return sum + fitting(level.width - width) * fitting(level.height - height);
   }, 0);
 }
 

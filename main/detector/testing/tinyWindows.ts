@@ -4,7 +4,8 @@ import type { WindowClassifier } from '../../../shared/detection/detectors/slidi
 import { descriptorLength, windowShape } from '../../../shared/detection/windows/windowScores.ts';
 import type { SlidingWindowsPackage } from '../../../shared/model/slidingWindowsPackage.ts';
 import { usualSvm } from '../../../shared/model/svmSpec.ts';
-import { writeWindowsPackage } from '../windowClassifiers.ts';
+import { classifierBytes } from '../../network/windowClassifiers.ts';
+import { writeWindowsPackage } from '../../packages/packageFolder.ts';
 
 type TinyWindows = Omit<SlidingWindowsPackage, 'files'> & {
   readonly classifiers: readonly WindowClassifier[];
@@ -45,5 +46,5 @@ export function tinyWindows(): TinyWindows {
 
 export async function writeTinyWindows(folder: string): Promise<void> {
   const { classifiers, ...model } = tinyWindows();
-  await writeWindowsPackage(folder, classifiers, model);
+  await writeWindowsPackage(folder, classifierBytes(classifiers), model);
 }

@@ -1,27 +1,27 @@
 /** What a Faster R-CNN finds when its proposals are made otherwise: fewer, or without scores, deltas or suppression. */
-import type { AnnotatedPicture } from '../../../../shared/annotation/document.ts';
-import { fasterRcnn } from '../../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
-import type { FasterRcnnTables } from '../../../../shared/detection/detectors/fasterRcnn/tables.ts';
-import { detectionRows } from '../../../../shared/detection/head/detectionRow.ts';
-import { makeTables } from '../../../../shared/detection/pipeline.ts';
-import { imageFromInput } from '../../../../shared/geometry/spaces.ts';
-import { fasterRcnnDefaults } from '../../../../shared/model/fasterRcnnPackage.ts';
-import { fasterRcnnOf } from '../../../../shared/model/modelPackage.ts';
-import type { DetectionSettings } from '../../../../shared/model/settings.ts';
-import { seededRandom } from '../../../../shared/random.ts';
-import { StudioError } from '../../../../shared/result.ts';
-import type { TestedChange } from '../../../../shared/training/ablation.ts';
-import { simdPooling } from '../../../kernels/simdPooling.ts';
-import { readModelFolder } from '../../../packages/modelFolder.ts';
-import { onnxRuntime } from '../../../runtime/session.ts';
-import { ifReadable, pixelsOf } from '../../../training/data/unreadable.ts';
-import type { Found } from '../../../training/evaluation.ts';
+import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
+import { fasterRcnn } from '../../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { FasterRcnnTables } from '../../../shared/detection/detectors/fasterRcnn/tables.ts';
+import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
+import { makeTables } from '../../../shared/detection/pipeline.ts';
+import { imageFromInput } from '../../../shared/geometry/spaces.ts';
+import { fasterRcnnDefaults } from '../../../shared/model/fasterRcnnPackage.ts';
+import { fasterRcnnOf } from '../../../shared/model/modelPackage.ts';
+import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import { seededRandom } from '../../../shared/random.ts';
+import { StudioError } from '../../../shared/result.ts';
+import type { TestedChange } from '../../../shared/training/ablation.ts';
+import { simdPooling } from '../../kernels/simdPooling.ts';
+import { readModelFolder } from '../../packages/modelFolder.ts';
+import { onnxRuntime } from '../../runtime/session.ts';
+import { ifReadable, pixelsOf } from '../data/unreadable.ts';
+import type { Found } from '../evaluation.ts';
 
 export interface TestTools {
   readonly signal: AbortSignal;
-  onPicture(done: number, total: number): void;
+  readonly onPicture: (done: number, total: number) => void;
   /** Told of a picture that cannot be read. */
-  leave(sentence: string): void;
+  readonly leave: (sentence: string) => void;
 }
 
 /**

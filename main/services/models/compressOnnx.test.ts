@@ -3,10 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { item } from '../../../shared/item.ts';
 import { seededRandom } from '../../../shared/random.ts';
 import { onnxRuntime } from '../../runtime/session.ts';
-import type { Graph, GraphNode } from '../graph/graph.ts';
-import { FloatGraph } from '../quantize/floatGraph.ts';
-import { floatOnnx, readModel } from '../quantize/testing/floatOnnx.ts';
-import { compressOnnx, fullyConnectedLayers, mostRank } from './compressOnnx.ts';
+import type { Graph, GraphNode } from '../../network/graph/graph.ts';
+import { FloatGraph } from '../../network/quantize/floatGraph.ts';
+import { floatOnnx, readModel } from '../../network/quantize/testing/floatOnnx.ts';
+import {
+  compressOnnx,
+  fullyConnectedLayers,
+  mostRank,
+} from '../../network/compress/compressOnnx.ts';
 
 const [n, middle, classes] = [12, 9, 3];
 
