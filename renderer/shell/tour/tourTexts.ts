@@ -22,7 +22,6 @@ export const ui = {
   done: 'done',
   skipped: 'skipped',
   taskDone: 'Done: {task}',
-  stepDone: 'All done. Next goes on.',
   here: 'Show where this step is',
   goOnAt: 'Go on at {section}',
   fromStart: 'From the start',
@@ -47,7 +46,7 @@ export const ui = {
   backCommand: 'Tour: step back',
   leaveCommand: 'Leave the tour',
   invitation: 'New to this? Take the tour',
-  invitationText: 'Fourteen short steps from R-CNN to Faster R-CNN, on your own picture.',
+  invitationText: 'Fourteen short steps, on your own picture.',
 } as const;
 
 /** What facts name by a key. */
@@ -59,8 +58,6 @@ export const words: Readonly<Record<string, string>> = {
   ignored: 'ignored',
   bothKept: 'both are kept',
   oneSuppressed: 'one is suppressed',
-  linear: 'linear',
-  logarithmic: 'logarithmic',
 };
 
 /** What is missing, and the commands that bring it. */
@@ -251,7 +248,7 @@ export const chapters: readonly ChapterText[] = [
         title: 'Fully convolutional',
         sentences: [
           'The RPN is one small network that looks at every cell of the feature map, with the same weights everywhere. So it works on pictures of any size.',
-          'At each cell it answers once for every shape: is there an object of about this shape, here? That makes {anchors} answers on this picture.',
+          'At each cell it answers once for every shape: is there an object of about this shape, here? That makes {anchors} answers at the {cells} cells of {grids} on this picture.',
         ],
         formula: {
           kind: 'table',

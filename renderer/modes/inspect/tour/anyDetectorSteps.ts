@@ -10,7 +10,7 @@ export function rcnnStep(look: InspectLook): TourStep {
   return {
     lack: () => look.lack(),
     variant: () => {
-      if (stage() === 'warped') return null;
+      if (look.kind === '' || stage() === 'warped') return null;
       return stage() === 'pooled' ? 'pooled' : 'other';
     },
     facts: () => {
