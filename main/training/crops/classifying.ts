@@ -6,7 +6,8 @@ import {
 } from '../../../shared/detection/detectors/rcnn/cropFeatures.ts';
 import { rcnn } from '../../../shared/detection/detectors/rcnn/rcnn.ts';
 import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
-import { detect } from '../../../shared/detection/pipeline.ts';
+import { evaluatedWith } from '../../../shared/detection/detectors/svm/thresholdOfBest.ts';
+import { detect, rerun } from '../../../shared/detection/pipeline.ts';
 import { boxAt, iou, takeRows } from '../../../shared/geometry/boxes.ts';
 import { imageFromInput } from '../../../shared/geometry/spaces.ts';
 import { rcnnDefaults, type RcnnPackage } from '../../../shared/model/rcnnPackage.ts';
@@ -132,7 +133,10 @@ export async function* eachFound(
         await between('evaluating', done, pictures.length);
         const pixels = await ifReadable(pixelsOf(picture), leave);
         if (pixels === null) continue;
-        const { tables, view } = await detect(detector, pixels, rcnnDefaults(spec));
+        const settings = rcnnDefaults(spec);
+        const all = await detect(detector, pixels, settings);
+        const asked = evaluatedWith(settings, all.tables.scores.scores);
+        const { tables, view } = await rerun(detector, all, asked);
         yield {
           picture,
           proposals: imageFromInput(tables.regions.boxes, view.geometry),

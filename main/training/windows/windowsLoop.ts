@@ -8,7 +8,8 @@
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import { slidingWindows } from '../../../shared/detection/detectors/slidingWindows/slidingWindows.ts';
 import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
-import { detect } from '../../../shared/detection/pipeline.ts';
+import { evaluatedWith } from '../../../shared/detection/detectors/svm/thresholdOfBest.ts';
+import { detect, rerun } from '../../../shared/detection/pipeline.ts';
 import { item } from '../../../shared/item.ts';
 import { slidingWindowsDefaults } from '../../../shared/model/slidingWindowsPackage.ts';
 import { usualSvm } from '../../../shared/model/svmSpec.ts';
@@ -33,8 +34,6 @@ import { writeWindows } from './writeWindows.ts';
 
 /** Validation pictures that are shown as they improve. */
 const stripPictures = 8;
-/** Average precision counts what is below the package's own threshold too. */
-export const evaluated = { ...usualSvm, scoreThreshold: -1 };
 
 export class WindowsLoop {
   readonly #recipe: TrainingRecipe;
@@ -221,13 +220,18 @@ export class WindowsLoop {
     if (isBetween || evaluations.some((each) => each.step === step)) return;
     const { classes, windows } = mining.plan;
     const detector = slidingWindows({ spec: { windows }, classifiers: mining.classifiers() });
-    const settings = slidingWindowsDefaults({ windows, svm: evaluated });
+    const settings = slidingWindowsDefaults({ windows, svm: usualSvm });
     const found: Found[] = [];
     for (const [done, picture] of data.val.entries()) {
       await this.#between('evaluating', done, data.val.length);
       const pixels = await this.#pixels(picture);
       if (pixels === null) continue;
-      const { tables } = await detect(detector, pixels, settings);
+      const all = await detect(detector, pixels, settings);
+      const { tables } = await rerun(
+        detector,
+        all,
+        evaluatedWith(settings, all.tables.scores.scores),
+      );
       const detections = detectionRows(tables.detections, classes);
       found.push({ picture, proposals: new Float32Array(0), detections });
     }
