@@ -5,7 +5,7 @@ import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
-import { checkSetting, marginRule } from '../../shared/model/settings.ts';
+import { checkSetting, marginRule, writtenValue } from '../../shared/model/settings.ts';
 import { timeLimitSchema, type TimeLimit } from '../../shared/model/timeLimit.ts';
 import { parseAnswer } from '../services/models/answers.ts';
 
@@ -57,10 +57,10 @@ export type ImportOptions = v.InferOutput<typeof importOptionsSchema>;
 export type CatalogueOptions = v.InferOutput<typeof catalogueOptionsSchema>;
 export type DownloadOptions = v.InferOutput<typeof downloadOptionsSchema>;
 
-/** `rpn.nmsIoU=0.6` added to the changes before it. @throws StudioError naming the setting. */
+/** `rpn.nmsIoU=0.6` or `regions.rules=opencv` added to the changes before it. @throws StudioError naming the setting. */
 export function addChange(text: string, former: readonly SettingChange[]): SettingChange[] {
-  const [, name = '', digits = ''] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
-  const value = Number(digits);
+  const [, name = '', written = ''] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
+  const value = writtenValue(knownRules, name, written);
   if (name === '' || Number.isNaN(value)) {
     throw new InvalidArgumentError('It is written name=number, such as rpn.nmsIoU=0.6.');
   }

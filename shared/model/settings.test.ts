@@ -15,6 +15,7 @@ import {
   settingsSchema,
   withSetting,
   type DetectionSettings,
+  writtenValue,
 } from './settings.ts';
 
 const settings: FasterRcnnSettings = {
@@ -210,3 +211,23 @@ function valueOf(given: DetectionSettings, name: string): unknown {
   );
   return new Map<string, unknown>(flat).get(name);
 }
+
+describe('a written value', () => {
+  const rules = [
+    { name: 'a.way', least: 0, most: 1, whole: true, words: ['this', 'that'] },
+    { name: 'a.share', least: 0, most: 1, whole: false },
+  ];
+
+  it.each([
+    ['a.way', 'that', 1],
+    ['a.way', 'THIS', 0],
+    ['a.way', '1', 1],
+    ['a.share', '0.25', 0.25],
+    ['a.share', 'that', NaN],
+    ['a.way', 'other', NaN],
+    ['a.way', ' ', NaN],
+    ['b', '3', 3],
+  ])('of %s is, of %j, %d', (name, text, value) => {
+    expect(writtenValue(rules, name, text)).toBe(value);
+  });
+});

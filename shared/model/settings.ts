@@ -16,6 +16,8 @@ export interface SettingRule {
   readonly least: number;
   readonly most: number;
   readonly whole: boolean;
+  /** What each value may be called where one is written, by its number. */
+  readonly words?: readonly string[];
 }
 
 /** What a share, a count and a length may be. */
@@ -77,6 +79,13 @@ export function changedSettings(
 export function settingsKey(settings: DetectionSettings): string {
   const names = settingNames(settings).sort();
   return names.map((name) => settingOf(settings, name)).join(' ');
+}
+
+/** The value that is written as a number, or as one of a rule's words; NaN for anything else. */
+export function writtenValue(rules: readonly SettingRule[], name: string, text: string): number {
+  const words = rules.find((each) => each.name === name)?.words ?? [];
+  const place = words.indexOf(text.toLowerCase());
+  return place >= 0 ? place : text.trim() === '' ? NaN : Number(text);
 }
 
 /** @throws StudioError naming the setting, when there is no rule of that name or it may not be `value`. */

@@ -23,6 +23,7 @@ const choiceOf = (choices: readonly string[]) => ({
   least: 0,
   most: choices.length - 1,
   whole: true,
+  words: choices,
 });
 
 /** What changes the segments, and what the regions that are made of them. */
