@@ -4,11 +4,14 @@ import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import { boxAt, boxArea } from '../../shared/geometry/boxes.ts';
+import { bestThreshold } from '../../shared/evaluation/bestThreshold.ts';
 import {
   cocoMetrics,
   type CocoDetection,
   type CocoObject,
 } from '../../shared/evaluation/cocoMetrics.ts';
+import { marginRule } from '../../shared/model/settings.ts';
+import { clamp } from '../../shared/numbers.ts';
 import { proposalRecall, type ProposedPicture } from '../../shared/evaluation/proposalRecall.ts';
 import type { EvaluationReport } from '../../shared/training/report.ts';
 
@@ -48,6 +51,15 @@ export function metricsOf(found: readonly Found[], classes: readonly ClassSummar
       return { id, name, ap50 };
     }),
   };
+}
+
+/** The signed score from which on detections are worth showing, as far as a setting can be so; null where none finds an object. */
+export function thresholdOf(found: readonly Found[]): number | null {
+  const best = bestThreshold(
+    found.flatMap(({ picture }) => objectsOf(picture)),
+    found.flatMap((each) => detectionsOf(each)),
+  );
+  return best === null ? null : clamp(best, marginRule.least, marginRule.most);
 }
 
 /** NaN is what a mean of nothing is; it says nothing to anybody. */

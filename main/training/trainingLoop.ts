@@ -12,10 +12,9 @@ import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
 import { checkpointEvery, Stopped, type Asked } from './asked.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { classifierValues } from './crops/classifierGraph.ts';
-import { classifiersOf, eachFound, type Classifying } from './crops/classifying.ts';
+import { learnAfterCrops } from './crops/classifying.ts';
 import { ifReadable, isAnyReadable, type UnreadablePicture } from './data/unreadable.ts';
-import { metricsOf, type Found } from './evaluation.ts';
+import { metricsOf, thresholdOf, type Found } from './evaluation.ts';
 import { FeatureStore } from './featureStore.ts';
 import { learningRate } from './learningRate.ts';
 import { cachedFor, lookAt, stripPicture } from './looks.ts';
@@ -29,7 +28,6 @@ import type { ProposalsOfPictures } from './proposalStore.ts';
 import type { TrainerHost } from './protocol.ts';
 import { PhaseRun, type Coming } from './phaseRun.ts';
 import type { StepPicture } from './step/steps.ts';
-import { rcnnParts } from './start/rcnnParts.ts';
 import type { Values } from './weightStore.ts';
 import { isWritten, writeTrained } from './writeTrained.ts';
 
@@ -88,13 +86,14 @@ export class TrainingLoop {
       }
       const later = await this.#afterwards(prepared);
       this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
-      const values = new Map([...(await prepared.weights.values()), ...later]);
+      const values = new Map([...(await prepared.weights.values()), ...later.values]);
       await writeTrained(this.#folder, prepared.network, values, {
         recipe: this.#recipe,
         data: prepared.data,
         dataHash: prepared.dataHash,
         curves: this.#progress.curves,
         seconds: this.#seconds(),
+        ...(later.scoreThreshold === undefined ? {} : { scoreThreshold: later.scoreThreshold }),
       });
       await this.#finish();
     } catch (error) {
@@ -324,42 +323,25 @@ export class TrainingLoop {
     );
   }
 
-  /** What is learned after the last step, by the names of its parameters. */
-  async #afterwards(prepared: Prepared): Promise<Values> {
-    if (this.#recipe.schedule !== 'r-cnn') return new Map();
+  /** What is learned after the last step, and from which score on its detections are shown. */
+  async #afterwards(
+    prepared: Prepared,
+  ): Promise<{ readonly values: Values; readonly scoreThreshold?: number }> {
+    if (this.#recipe.schedule !== 'r-cnn') return { values: new Map() };
     // A training that goes on has the features that were made with these weights.
     await this.#keep(prepared);
     const last = this.#phases.length - 1;
-    const { network, weights, data } = prepared;
-    const { graphs, model, length } = rcnnParts(network, network.spec, this.#recipe);
-    const values = await weights.values();
-    const work: Classifying = {
+    const { values, found } = await learnAfterCrops(prepared, this.#recipe, {
       folder: this.#folder,
       regions: await this.#proposals(prepared, item(this.#phases, last), last),
-      most: this.#recipe.classifiedRegions,
-      svm: this.#recipe.svm,
+      random: this.#random.fork('classifiers'),
       between: (doing, done, total) => this.#between(prepared, doing, done, total),
       leave: (why) => this.#progress.leftOut(why),
-    };
-    const random = this.#random.fork('classifiers');
-    const learned = await classifiersOf(
-      prepared,
-      model,
-      graphs.trunk,
-      values,
-      length,
-      work,
-      random,
-    );
-    const later = classifierValues(learned, length);
-    const found: Found[] = [];
-    const whole = new Map([...values, ...later]);
-    for await (const each of eachFound(data.val, model, graphs, whole, prepared, work)) {
-      found.push(each);
-    }
-    if (found.length === 0) await this.#requireOneOf(prepared, data.val);
+    });
+    if (found.length === 0) await this.#requireOneOf(prepared, prepared.data.val);
     this.#tellFound(prepared, last, found);
-    return later;
+    const threshold = thresholdOf(found);
+    return threshold === null ? { values } : { values, scoreThreshold: threshold };
   }
 
   /** Of every picture, made once. */

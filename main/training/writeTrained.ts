@@ -32,6 +32,8 @@ export interface TrainingLog {
   readonly dataHash: string;
   readonly curves: Curves;
   readonly seconds: number;
+  /** From which on detections are shown, where signed scores were learned. */
+  readonly scoreThreshold?: number;
 }
 
 /** @throws StudioError diskFull, badInput where the folder exists; then nothing of it is there. */
@@ -41,8 +43,9 @@ export async function writeTrained(
   values: Values,
   log: TrainingLog,
 ): Promise<void> {
-  const { recipe, data } = log;
-  const made = packageOf(network, trainedDescription(folder, network, data), recipe);
+  const { recipe, data, scoreThreshold } = log;
+  const described = trainedDescription(folder, network, data);
+  const made = packageOf(network, described, recipe, scoreThreshold);
   const beside = [await logFile(log, network.origin)];
   // What a killed process leaves of it is removed with what it leaves of a checkpoint.
   const madeIn = checkpointsFolder(folder);

@@ -58,7 +58,7 @@ function linspace(first: number, last: number, count: number): Float64Array {
 const iouThresholds = linspace(0.5, 0.95, 10);
 const recalls = linspace(0, 1, 101);
 const largest = 1e10;
-const allAreas: AreaRange = [0, largest];
+export const allAreas: AreaRange = [0, largest];
 const small: AreaRange = [0, 32 ** 2];
 const medium: AreaRange = [32 ** 2, 96 ** 2];
 const large: AreaRange = [96 ** 2, largest];
@@ -91,13 +91,13 @@ export function cocoMetrics(
 }
 
 /** One picture's objects and detections of one class; the best detections first. */
-interface ClassInPicture {
+export interface ClassInPicture {
   readonly objects: CocoObject[];
   readonly detections: CocoDetection[];
 }
 
 /** Pictures in the order of their ids, which decides between equal scores. */
-function byClassAndPicture(
+export function byClassAndPicture(
   objects: readonly CocoObject[],
   detections: readonly CocoDetection[],
 ): ClassInPicture[][] {

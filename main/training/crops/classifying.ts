@@ -16,7 +16,7 @@ import type { PictureTruth } from '../../../shared/detection/training/pictureTru
 import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
-import { miningRuleOf, type SvmRecipe } from '../../../shared/training/svmRecipe.ts';
+import { miningRuleOf } from '../../../shared/training/svmRecipe.ts';
 import { inOnePiece } from '../../network/onnx/onnxBytes.ts';
 import { onnxRuntime, type GraphSession } from '../../runtime/session.ts';
 import { imageTruth } from '../data/examples.ts';
@@ -30,7 +30,7 @@ import type { StartingNetwork } from '../start/networkTypes.ts';
 import { rcnnParts } from '../start/rcnnParts.ts';
 import { graphPieces } from '../start/trainedPackage.ts';
 import type { Values } from '../weightStore.ts';
-import type { Classifiers } from './classifierGraph.ts';
+import { classifierValues, type Classifiers } from './classifierGraph.ts';
 import { CropFeatureStore } from './cropFeatureStore.ts';
 import { learnClassifiers, type ClassifierRule, type CropRows } from './learnClassifiers.ts';
 
@@ -40,24 +40,52 @@ const cropsTried = 32;
 export interface Classifying {
   /** Of the package to make. */
   readonly folder: string;
-  /** Regions of every picture, image space, and of how many of a picture features are made; 0: all. */
+  /** Regions of every picture, image space. */
   readonly regions: ProposalsOfPictures;
-  readonly most: number;
-  readonly svm: SvmRecipe;
+  /** The order of examples, and which regions are among them. */
+  readonly random: Random;
   /** Is told before each picture, and may throw. */
   readonly between: (doing: string, done: number, total: number) => Promise<void>;
   readonly leave: (why: UnreadablePicture) => void;
 }
 
-/** @param length D; @param random the order of examples */
-export async function classifiersOf(
+/** The values of the classifiers, by the names of their parameters, and what they find on the validation pictures. */
+export async function learnAfterCrops(
+  prepared: Prepared,
+  recipe: TrainingRecipe,
+  work: Classifying,
+): Promise<{ readonly values: Values; readonly found: Found[] }> {
+  const { network, weights, data } = prepared;
+  const { graphs, model, length } = rcnnParts(network, network.spec, recipe);
+  const ofNetwork = await weights.values();
+  const learned = await classifiersOf(
+    prepared,
+    recipe,
+    { ...model, trunk: graphs.trunk, values: ofNetwork, length },
+    work,
+  );
+  const values = classifierValues(learned, length);
+  const found: Found[] = [];
+  const all = new Map([...ofNetwork, ...values]);
+  for await (const each of eachFound(data.val, model, graphs, all, prepared, work)) {
+    found.push(each);
+  }
+  return { values, found };
+}
+
+/** The network as its features are made. */
+interface CropTrunk extends CropSpec, Pick<RcnnPackage, 'classes'> {
+  readonly trunk: Graph;
+  readonly values: Values;
+  /** D */
+  readonly length: number;
+}
+
+async function classifiersOf(
   { data, provider }: Pick<Prepared, 'data' | 'provider'>,
-  spec: CropSpec & Pick<RcnnPackage, 'classes'>,
-  trunk: Graph,
-  values: Values,
-  length: number,
-  { folder, regions, most, svm, between, leave }: Classifying,
-  random: Random,
+  { svm, classifiedRegions: most }: Pick<TrainingRecipe, 'svm' | 'classifiedRegions'>,
+  { trunk, values, length, ...spec }: CropTrunk,
+  { folder, regions, random, between, leave }: Classifying,
 ): Promise<Classifiers> {
   const store = await CropFeatureStore.open(folder);
   const session = await opened(trunk, values, provider.actual);
@@ -116,7 +144,7 @@ export function chosenRegions(
 }
 
 /** What an R-CNN finds on pictures, and its regions. */
-export async function* eachFound(
+async function* eachFound(
   pictures: readonly AnnotatedPicture[],
   spec: Omit<RcnnPackage, 'files'>,
   graphs: { readonly trunk: Graph; readonly head: Graph },

@@ -25,6 +25,7 @@ export function rcnnParts(
   { trunk, head }: Pick<TrainedGraphs, 'trunk' | 'head'>,
   spec: Description,
   { regions, warp }: Pick<TrainingRecipe, 'regions' | 'warp'>,
+  scoreThreshold = usualSvm.scoreThreshold,
 ): RcnnParts {
   const { rpn: _rpn, roi: _roi, head: ofHead, kind: _kind, input, ...common } = spec;
   const crops = cropNetwork({ trunk, head, spec }, warp.side);
@@ -42,7 +43,7 @@ export function rcnnParts(
       warp,
       features: crops.features,
       head: { ...classifierPorts, sizeDeltaClamp: ofHead.sizeDeltaClamp },
-      svm: usualSvm,
+      svm: { ...usualSvm, scoreThreshold },
     },
     length: crops.length,
   };

@@ -25,6 +25,7 @@ export function packageOf(
   { trunk, head }: Graphs,
   spec: Description,
   recipe: Pick<TrainingRecipe, 'schedule' | 'regions' | 'warp'>,
+  scoreThreshold?: number,
 ): PackageToMake {
   const later = new Map<string, Float32Array<ArrayBuffer>>();
   switch (recipe.schedule) {
@@ -33,7 +34,7 @@ export function packageOf(
       return { graphs: { trunk: trunkWithoutRpn(trunk, model), head }, model, later };
     }
     case 'r-cnn': {
-      const { graphs, model, length } = rcnnParts({ trunk, head }, spec, recipe);
+      const { graphs, model, length } = rcnnParts({ trunk, head }, spec, recipe, scoreThreshold);
       const none = noClassifiers(spec.classes.length, length);
       return { graphs, model, later: classifierValues(none, length) };
     }

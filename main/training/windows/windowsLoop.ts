@@ -23,7 +23,7 @@ import { checkpointEvery, Stopped, type Asked } from '../asked.ts';
 import { removeCheckpoints, writeCheckpoint, type Checkpoint } from '../checkpoint.ts';
 import { readTrainingData, type TrainingData } from '../data/trainingData.ts';
 import { ifReadable, isAnyReadable, pixelsOf } from '../data/unreadable.ts';
-import { metricsOf, type Found } from '../evaluation.ts';
+import { metricsOf, thresholdOf, type Found } from '../evaluation.ts';
 import { stripPictureFrom } from '../looks.ts';
 import type { TrainerHost } from '../protocol.ts';
 import { TrainingProgress } from '../trainingProgress.ts';
@@ -43,6 +43,8 @@ export class WindowsLoop {
   readonly #random: Random;
   readonly #provider: ProviderReport;
   #at: TrainingState = { kind: 'idle' };
+  /** The score from which on detections are shown: of the last evaluation; undefined before there is one. */
+  #threshold: number | null | undefined;
   #secondsBefore = 0;
   #began = performance.now();
   #checkpointAt = performance.now();
@@ -110,8 +112,10 @@ export class WindowsLoop {
       await this.#evaluateOnce(read, mining);
       await this.#keep();
     }
+    // It is not kept: a training that goes on after its last evaluation looks again.
+    if (this.#threshold === undefined) await this.#find(read.data, mining);
     this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
-    await writeWindows(this.#folder, mining, {
+    await writeWindows(this.#folder, mining, this.#threshold ?? usualSvm.scoreThreshold, {
       recipe: this.#recipe,
       data: read.data,
       dataHash: read.dataHash,
@@ -218,6 +222,20 @@ export class WindowsLoop {
     const { evaluations } = this.#progress.curves;
     const isBetween = step % data.train.length !== 0;
     if (isBetween || evaluations.some((each) => each.step === step)) return;
+    const found = await this.#find(data, mining);
+    // Every window is looked at: there are no proposals whose recall would say something.
+    const metrics = {
+      ...metricsOf(found, mining.plan.classes),
+      ...{ recall50: null, averageRecall: null },
+    };
+    this.#progress.evaluated(
+      { kind: 'evaluation', step, phase: 0, epoch, ...metrics },
+      found.slice(0, stripPictures).map((each) => stripPictureFrom(each, usualSvm.scoreThreshold)),
+    );
+  }
+
+  /** What the classifiers find on the validation pictures. */
+  async #find(data: TrainingData['data'], mining: WindowsMining): Promise<Found[]> {
     const { classes, windows } = mining.plan;
     const detector = slidingWindows({ spec: { windows }, classifiers: mining.classifiers() });
     const settings = slidingWindowsDefaults({ windows, svm: usualSvm });
@@ -236,12 +254,8 @@ export class WindowsLoop {
       found.push({ picture, proposals: new Float32Array(0), detections });
     }
     if (found.length === 0) await this.#requireOneOf(data.val, 'validation');
-    // Every window is looked at: there are no proposals whose recall would say something.
-    const metrics = { ...metricsOf(found, classes), recall50: null, averageRecall: null };
-    this.#progress.evaluated(
-      { kind: 'evaluation', step, phase: 0, epoch, ...metrics },
-      found.slice(0, stripPictures).map((each) => stripPictureFrom(each, usualSvm.scoreThreshold)),
-    );
+    this.#threshold = thresholdOf(found);
+    return found;
   }
 
   async #pixels(picture: AnnotatedPicture) {

@@ -13,6 +13,7 @@ const origin =
 export async function writeWindows(
   folder: string,
   mining: WindowsMining,
+  scoreThreshold: number,
   log: TrainingLog,
 ): Promise<void> {
   const { classes, windows } = mining.plan;
@@ -27,7 +28,7 @@ export async function writeWindows(
       licence: 'as its training data',
       classes: [...classes],
       windows,
-      svm: usualSvm,
+      svm: { ...usualSvm, scoreThreshold },
     },
     {
       beside: [await logFile(log, origin, { mining: mining.report() })],
