@@ -6,7 +6,7 @@ import { marginThreshold, svmDetections } from '../svm/descriptions.ts';
 import type { RcnnTables } from './tables.ts';
 
 const ofNetwork = { ...plainStage, part: 'CNN', controls: [mostRegions] } as const;
-const ofSvms = { ...plainStage, part: 'SVMs', score: 'margin' } as const;
+const ofSvms = { ...plainStage, part: 'SVM', score: 'margin' } as const;
 const threshold = marginThreshold('scores');
 
 type Kind = keyof RcnnTables;
