@@ -4,16 +4,13 @@
  * The numbers are kept as they are, so that a step learns the same whether its features were kept or made.
  * A training that goes on makes them again: the folder goes with the process that made it.
  */
-import { mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { sizeOf } from '../network/graph/graph.ts';
 import { unfinishedPrefix } from '../disk/newFolder.ts';
 import { checkpointsFolder } from './checkpoint.ts';
 import type { Feature, Features } from './step/frozenTrunk.ts';
-
-/** Bytes that a store takes at most, and its share of what is free on the disk. */
-const most = 8 * 2 ** 30;
-const shareOfFree = 0.5;
+import { roomIn, usualRoom } from './storeRoom.ts';
 
 interface Entry {
   readonly file: string;
@@ -39,18 +36,13 @@ export class FeatureStore {
   static async open(
     folder: string,
     what: 'features' | 'pixels',
-    limit = most,
+    limit = usualRoom,
   ): Promise<FeatureStore> {
     const place = path.join(checkpointsFolder(folder), `${unfinishedPrefix}${what}`);
     try {
       await rm(place, { recursive: true, force: true });
       await mkdir(place, { recursive: true });
-      // Some disks do not say what is free.
-      const free = await statfs(place).then(
-        ({ bavail, bsize }) => bavail * bsize,
-        () => Infinity,
-      );
-      return new FeatureStore(place, Math.min(limit, shareOfFree * free));
+      return new FeatureStore(place, await roomIn(place, limit));
     } catch {
       // What cannot be kept is made again.
       return new FeatureStore(place, 0);

@@ -34,7 +34,8 @@ export async function proposalsForPhase(
   phase: Phase,
   finding: Finding,
 ): Promise<ProposalsOfPictures> {
-  const pictures = [...data.train, ...data.val];
+  // A look at crops goes the whole way, and so searches by itself.
+  const pictures = phase.ofCrops ? data.train : [...data.train, ...data.val];
   const names = pictures.map(({ relativePath }) => relativePath);
   const { folder, index } = finding;
   if (!hasProposals(folder, index)) {

@@ -32,7 +32,8 @@ export class PhaseRun {
   readonly #recipe: TrainingRecipe;
   readonly #random: Random;
   readonly #runner: Steps;
-  readonly #inference: Inference;
+  /** Opened for the first look: not every phase is looked at. */
+  #inference: Inference | null = null;
   readonly #store: FeatureStore | null;
   readonly #pixels: FeatureStore | null;
 
@@ -41,7 +42,6 @@ export class PhaseRun {
     recipe: TrainingRecipe,
     random: Random,
     runner: Steps,
-    inference: Inference,
     store: FeatureStore | null,
     pixels: FeatureStore | null,
   ) {
@@ -49,7 +49,6 @@ export class PhaseRun {
     this.#recipe = recipe;
     this.#random = random;
     this.#runner = runner;
-    this.#inference = inference;
     this.#store = store;
     this.#pixels = pixels;
   }
@@ -69,12 +68,10 @@ export class PhaseRun {
   ): Promise<PhaseRun> {
     const { network, weights, provider } = prepared;
     const runner = stepsOf(network, phase, recipe, provider.actual, weights);
-    const trunk = runner.divided?.rest ?? network.trunk;
-    const inference = await Inference.open(network, trunk, weights, provider.actual);
     const keeps = folder !== null && runner.divided !== null && recipe.keptVariants > 0;
     const store = keeps ? await FeatureStore.open(folder, 'features') : null;
     const own = runner.divided === null ? pixels : null;
-    return new PhaseRun(prepared, recipe, random, runner, inference, store, own);
+    return new PhaseRun(prepared, recipe, random, runner, store, own);
   }
 
   get runner(): Steps {
@@ -135,8 +132,10 @@ export class PhaseRun {
 
   /** A picture and what enters the network's part that learns. */
   async looking(coming: Coming): Promise<Looking> {
-    const { network } = this.#prepared;
+    const { network, weights, provider } = this.#prepared;
     const entering = await this.#entering(coming);
+    const trunk = this.#runner.divided?.rest ?? network.trunk;
+    this.#inference ??= await Inference.open(network, trunk, weights, provider.actual);
     return { network, inference: this.#inference, lesson: coming.example, entering };
   }
 
@@ -150,7 +149,7 @@ export class PhaseRun {
 
   async release(): Promise<void> {
     await this.#runner.release();
-    await this.#inference.release();
+    await this.#inference?.release();
     await this.#store?.release();
   }
 

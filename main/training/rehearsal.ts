@@ -2,7 +2,7 @@
  * What a training does after its last step, done before the first with the weights that it begins with: what cannot
  * be folded, written, read back or opened is found out while nothing is lost yet. All of it is thrown away.
  */
-import { rm, statfs } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { quoted } from '../../shared/annotation/sentences.ts';
 import { fasterRcnn, trunkView } from '../../shared/detection/detectors/fasterRcnn/fasterRcnn.ts';
@@ -13,6 +13,7 @@ import { fastRcnnDefaults } from '../../shared/model/fastRcnnPackage.ts';
 import { rcnnDefaults } from '../../shared/model/rcnnPackage.ts';
 import { fasterRcnnDefaults } from '../../shared/model/fasterRcnnPackage.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
+import { freeBytes } from '../disk/freeBytes.ts';
 import { unfinishedPrefix, writeNewFolder } from '../disk/newFolder.ts';
 import { readModelFolder, type PackagePart } from '../packages/modelFolder.ts';
 import { writePackageFolder } from '../packages/packageFolder.ts';
@@ -56,11 +57,7 @@ export async function rehearse(
 
 async function requireRoom(folder: string, place: string, network: StartingNetwork): Promise<void> {
   const needs = diskNeeded(network);
-  // Some disks do not say what is free.
-  const free = await statfs(place).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => Infinity,
-  );
+  const free = await freeBytes(place);
   if (free >= needs) return;
   const [needed, left] = [needs, free].map((bytes) => Math.ceil(bytes / 2 ** 20));
   const sentence = `It needs ${needed} MiB of disk at ${folder}, and ${left} MiB are free.`;

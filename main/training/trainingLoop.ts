@@ -4,16 +4,15 @@
  * All that is random in a step comes from the recipe's seed, its phase, epoch and picture, so a training that goes
  * on from a checkpoint makes the same numbers as one that was never interrupted.
  */
-import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import { item } from '../../shared/item.ts';
 import { seededRandom, type Random } from '../../shared/random.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
 import type { StepReport, TrainingState } from '../../shared/training/report.ts';
-import { checkpointEvery, Stopped, type Asked } from './asked.ts';
-import { removeCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { Asked } from './asked.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { learnAfterCrops } from './crops/classifying.ts';
-import { ifReadable, isAnyReadable, type UnreadablePicture } from './data/unreadable.ts';
+import { ifReadable, type UnreadablePicture } from './data/unreadable.ts';
 import { metricsOf, thresholdOf, type Found } from './evaluation.ts';
 import { FeatureStore } from './featureStore.ts';
 import { learningRate } from './learningRate.ts';
@@ -22,14 +21,14 @@ import { proposalsForPhase } from './phaseProposals.ts';
 import { parametersOf } from './networkParts.ts';
 import { isCached, phasesOf, type Phase } from './phases.ts';
 import { prepare, release, type Prepared } from './prepare.ts';
-import { TrainingProgress, type TimeOfMaking } from './trainingProgress.ts';
-import { checkpointTime } from './unfinishedTrainings.ts';
+import { TrainingCourse } from './trainingCourse.ts';
+import type { TimeOfMaking, TrainingProgress } from './trainingProgress.ts';
 import type { ProposalsOfPictures } from './proposalStore.ts';
 import type { TrainerHost } from './protocol.ts';
 import { PhaseRun, type Coming } from './phaseRun.ts';
 import type { StepPicture } from './step/steps.ts';
 import type { Values } from './weightStore.ts';
-import { isWritten, writeTrained } from './writeTrained.ts';
+import { writeTrained } from './writeTrained.ts';
 
 /** Validation pictures that are shown as they improve. */
 const stripPictures = 8;
@@ -37,21 +36,15 @@ const stripPictures = 8;
 export class TrainingLoop {
   readonly #recipe: TrainingRecipe;
   readonly #folder: string;
-  readonly #progress: TrainingProgress;
-  readonly #asked: () => Promise<Asked>;
+  readonly #course: TrainingCourse;
   readonly #phases: readonly Phase[];
   readonly #random: Random;
   #prepared: Prepared | null = null;
   #run: PhaseRun | null = null;
   /** Of the validation pictures, in all phases. */
   #pixels: FeatureStore | null = null;
-  /** What it does, or did before a pause. */
-  #at: TrainingState = { kind: 'idle' };
   #phase = 0;
   #stepOfPhase = 0;
-  #secondsBefore = 0;
-  #began = performance.now();
-  #checkpointAt = performance.now();
 
   constructor(
     recipe: TrainingRecipe,
@@ -61,51 +54,36 @@ export class TrainingLoop {
   ) {
     this.#recipe = recipe;
     this.#folder = folder;
-    this.#progress = new TrainingProgress(recipe, folder, host);
-    this.#asked = asked;
+    this.#course = new TrainingCourse(recipe, folder, host, asked);
     this.#phases = phasesOf(recipe.schedule);
     this.#random = seededRandom(recipe.seed);
   }
 
   tell(state: TrainingState): void {
-    if (state.kind !== 'paused') this.#at = state;
-    this.#progress.tell(state);
+    this.#course.tell(state);
   }
 
-  async train(kept: Checkpoint | null): Promise<void> {
-    try {
-      if (kept !== null && (await isWritten(this.#folder, kept.state))) {
-        this.#progress.goOnFrom(kept.state);
-        await this.#finish();
-        return;
-      }
-      const prepared = await this.#prepare(kept);
-      for (; this.#phase < this.#phases.length; this.#phase++) {
-        await this.#trainPhase(prepared);
-        this.#stepOfPhase = 0;
-      }
-      const later = await this.#afterwards(prepared);
-      this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
-      const values = new Map([...(await prepared.weights.values()), ...later.values]);
-      await writeTrained(this.#folder, prepared.network, values, {
-        recipe: this.#recipe,
-        data: prepared.data,
-        dataHash: prepared.dataHash,
-        curves: this.#progress.curves,
-        seconds: this.#seconds(),
-        ...(later.scoreThreshold === undefined ? {} : { scoreThreshold: later.scoreThreshold }),
-      });
-      await this.#finish();
-    } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
-      const resumable = (await checkpointTime(this.#folder)) !== null;
-      this.tell({ kind: 'stopped', resumable });
+  train(kept: Checkpoint | null): Promise<void> {
+    return this.#course.follow(kept, () => this.#trainAll(kept));
+  }
+
+  async #trainAll(kept: Checkpoint | null): Promise<void> {
+    const prepared = await this.#prepare(kept);
+    for (; this.#phase < this.#phases.length; this.#phase++) {
+      await this.#trainPhase(prepared);
+      this.#stepOfPhase = 0;
     }
-  }
-
-  async #finish(): Promise<void> {
-    await removeCheckpoints(this.#folder);
-    this.tell({ kind: 'finished', folder: this.#folder });
+    const later = await this.#afterwards(prepared);
+    this.tell({ kind: 'preparing', doing: `writing ${this.#folder}` });
+    const values = new Map([...(await prepared.weights.values()), ...later.values]);
+    await writeTrained(this.#folder, prepared.network, values, {
+      recipe: this.#recipe,
+      data: prepared.data,
+      dataHash: prepared.dataHash,
+      curves: this.#progress.curves,
+      seconds: this.#course.seconds,
+      ...(later.scoreThreshold === undefined ? {} : { scoreThreshold: later.scoreThreshold }),
+    });
   }
 
   async release(): Promise<void> {
@@ -120,13 +98,10 @@ export class TrainingLoop {
       this.#folder,
       this.#random,
       kept === null ? null : kept.state,
-      async (state) => {
-        this.tell(state);
-        // A pause comes with a checkpoint, so after the first step.
-        if ((await this.#asked()).wish === 'stop') throw new Stopped();
-      },
+      this.#course.prepare,
     );
     this.#prepared = prepared;
+    this.#course.keepBy(() => this.#keep(prepared));
     if (kept !== null) this.#goOnFrom(kept, prepared);
     const steps = this.#stepsOfEpoch(prepared) * this.#recipe.epochs * this.#phases.length;
     this.#progress.prepared(prepared, steps);
@@ -145,8 +120,7 @@ export class TrainingLoop {
     weights.setMomentum(momentum);
     this.#phase = state.phase;
     this.#stepOfPhase = state.stepOfPhase;
-    this.#secondsBefore = state.seconds;
-    this.#progress.goOnFrom(state);
+    this.#course.goOnFrom(state);
   }
 
   async #trainPhase(prepared: Prepared): Promise<void> {
@@ -209,7 +183,7 @@ export class TrainingLoop {
     this.tell({ kind: 'running' });
     let next: Promise<Coming>[] | null = null;
     for (let place = this.#stepOfPhase % ofEpoch; place < ofEpoch; place++) {
-      await this.#heed(prepared);
+      await this.#course.heed();
       const began = performance.now();
       const pictures: Coming[] = [];
       for (const making of next ?? make(place)) {
@@ -219,7 +193,7 @@ export class TrainingLoop {
       // The next pictures are decoded while these are learned from.
       next = place + 1 < ofEpoch ? make(place + 1) : null;
       if (pictures.length === 0) {
-        await this.#requireOneOf(prepared, train);
+        await this.#course.requireOneOf(train, 'training');
         this.#stepOfPhase++;
         this.#progress.stepSkipped(this.#phase * epochs + epoch + 1);
         continue;
@@ -306,11 +280,11 @@ export class TrainingLoop {
     const kept = cached === null ? null : { proposals: cached, most };
     const leave = (why: UnreadablePicture) => this.#progress.leftOut(why);
     for await (const { coming, done } of run.eachToLookAt(data.val, leave, true)) {
-      await this.#between(prepared, 'evaluating', done, data.val.length);
+      await this.#course.between('evaluating', done, data.val.length);
       if (coming === null) continue;
       found.push(await lookAt(await run.looking(coming), kept, isDetecting));
     }
-    if (found.length === 0) await this.#requireOneOf(prepared, data.val);
+    if (found.length === 0) await this.#course.requireOneOf(data.val, 'validation');
     this.#tellFound(prepared, this.#phase, found);
   }
 
@@ -335,10 +309,10 @@ export class TrainingLoop {
       folder: this.#folder,
       regions: await this.#proposals(prepared, item(this.#phases, last), last),
       random: this.#random.fork('classifiers'),
-      between: (doing, done, total) => this.#between(prepared, doing, done, total),
+      between: this.#course.between,
       leave: (why) => this.#progress.leftOut(why),
     });
-    if (found.length === 0) await this.#requireOneOf(prepared, prepared.data.val);
+    if (found.length === 0) await this.#course.requireOneOf(prepared.data.val, 'validation');
     this.#tellFound(prepared, last, found);
     const threshold = thresholdOf(found);
     return threshold === null ? { values } : { values, scoreThreshold: threshold };
@@ -350,17 +324,12 @@ export class TrainingLoop {
       folder: this.#folder,
       index,
       recipe: this.#recipe,
-      between: (doing, done, total) => this.#between(prepared, doing, done, total),
+      between: this.#course.between,
       leave: (why) => this.#progress.leftOut(why),
       // Of a training that goes on between two phases; its weights are those that there are.
       former: async () =>
         this.#run ?? (await this.#open(prepared, item(this.#phases, this.#phase - 1))),
     });
-  }
-
-  async #between(prepared: Prepared, doing: string, done: number, total: number): Promise<void> {
-    this.tell({ kind: 'between', doing, done, total });
-    await this.#heed(prepared);
   }
 
   async #open(prepared: Prepared, phase: Phase): Promise<PhaseRun> {
@@ -378,56 +347,20 @@ export class TrainingLoop {
     return this.#run;
   }
 
-  /** @throws StudioError notFound where no picture can be read any more; its checkpoint is kept */
-  async #requireOneOf(prepared: Prepared, pictures: readonly AnnotatedPicture[]): Promise<void> {
-    if (await isAnyReadable(pictures)) return;
-    await this.#keep(prepared);
-    const { folder } = this.#recipe.data;
-    const what = pictures === prepared.data.train ? 'training' : 'validation';
-    const sentence = `None of the ${what} pictures in ${folder} can be read any more: bring them back, and go on.`;
-    throw new StudioError('notFound', sentence);
-  }
-
-  /** Does what a person asked for in the meantime. */
-  async #heed(prepared: Prepared): Promise<void> {
-    const asked = await this.#asked();
-    if (asked.wish === 'pause') {
-      await this.#keep(prepared);
-      this.tell({ kind: 'paused' });
-      await asked.end;
-      this.tell(this.#at);
-      await this.#heed(prepared);
-      return;
-    }
-    if (asked.wish === 'stop') {
-      await this.#keep(prepared);
-      throw new Stopped();
-    }
-    if (performance.now() - this.#checkpointAt > checkpointEvery) await this.#keep(prepared);
-  }
-
   async #keep({ weights, dataHash, provider, leftOut }: Prepared): Promise<void> {
-    await writeCheckpoint(this.#folder, {
-      state: {
-        format: 'anchorscope-checkpoint',
-        formatVersion: 1,
-        recipe: this.#recipe,
+    await this.#course.keep(
+      {
         phase: this.#phase,
         stepOfPhase: this.#stepOfPhase,
-        step: this.#progress.run.step,
         dataHash,
         leftOut: [...leftOut],
         provider,
-        seconds: this.#seconds(),
-        curves: this.#progress.curves,
       },
-      parameters: await weights.values(),
-      momentum: await weights.momentumValues(),
-    });
-    this.#checkpointAt = performance.now();
+      { parameters: await weights.values(), momentum: await weights.momentumValues() },
+    );
   }
 
-  #seconds(): number {
-    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  get #progress(): TrainingProgress {
+    return this.#course.progress;
   }
 }

@@ -25,16 +25,15 @@ export interface TestTools {
 }
 
 /**
- * @param changes each picture goes through the trunk once for all of them
- * @returns for each change, what was found
+ * What is found on each picture.
  * @throws StudioError as readModelFolder; stopped
  */
 export async function testPackage(
   folder: string,
   pictures: readonly AnnotatedPicture[],
-  changes: readonly TestedChange[],
+  change: TestedChange,
   { signal, onPicture, leave }: TestTools,
-): Promise<Found[][]> {
+): Promise<Found[]> {
   const read = await readModelFolder(folder);
   const spec = fasterRcnnOf(read.spec, folder);
   const trunk = await onnxRuntime.open(read.files.trunk, 'cpu');
@@ -42,25 +41,23 @@ export async function testPackage(
   try {
     const model = { spec, runTrunk: trunk.run, runHead: head.run };
     const detector = fasterRcnn(model, simdPooling());
-    const found: Found[][] = changes.map(() => []);
+    const settings = settingsOf(fasterRcnnDefaults(spec), change);
+    const found: Found[] = [];
     for (const [done, picture] of pictures.entries()) {
       onPicture(done, pictures.length);
       if (signal.aborted) throw new StudioError('stopped', 'The ablation was stopped.');
       const pixels = await ifReadable(pixelsOf(picture), ({ message }) => leave(message));
       if (pixels === null) continue;
       const view = await detector.begin(pixels, () => {});
-      for (const [i, change] of changes.entries()) {
-        const settings = settingsOf(fasterRcnnDefaults(spec), change);
-        const known = await knownOf(change, picture.relativePath, () =>
-          makeTables(detector, view, settings, { until: 'decoded' }),
-        );
-        const tables = await makeTables(detector, view, settings, { known });
-        found[i]?.push({
-          picture,
-          proposals: imageFromInput(tables.proposals.boxes, view.geometry),
-          detections: detectionRows(tables.detections, spec.classes),
-        });
-      }
+      const known = await knownOf(change, picture.relativePath, () =>
+        makeTables(detector, view, settings, { until: 'decoded' }),
+      );
+      const tables = await makeTables(detector, view, settings, { known });
+      found.push({
+        picture,
+        proposals: imageFromInput(tables.proposals.boxes, view.geometry),
+        detections: detectionRows(tables.detections, spec.classes),
+      });
     }
     return found;
   } finally {

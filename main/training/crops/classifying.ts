@@ -6,13 +6,10 @@ import {
 } from '../../../shared/detection/detectors/rcnn/cropFeatures.ts';
 import { rcnn } from '../../../shared/detection/detectors/rcnn/rcnn.ts';
 import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
-import { evaluatedWith } from '../../../shared/detection/detectors/svm/thresholdOfBest.ts';
-import { detect, rerun } from '../../../shared/detection/pipeline.ts';
-import { boxAt, iou, takeRows } from '../../../shared/geometry/boxes.ts';
+import { tablesOfBest } from '../../../shared/detection/detectors/svm/bestScores.ts';
 import { imageFromInput } from '../../../shared/geometry/spaces.ts';
 import { rcnnDefaults, type RcnnPackage } from '../../../shared/model/rcnnPackage.ts';
 import { rcnnRidge, rcnnPairIou } from '../../../shared/detection/training/ridgeBoxes.ts';
-import type { PictureTruth } from '../../../shared/detection/training/pictureTruth.ts';
 import type { ProviderName } from '../../../shared/model/providers.ts';
 import type { Random } from '../../../shared/random.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
@@ -30,6 +27,7 @@ import type { StartingNetwork } from '../start/networkTypes.ts';
 import { rcnnParts } from '../start/rcnnParts.ts';
 import { graphPieces } from '../start/trainedPackage.ts';
 import type { Values } from '../weightStore.ts';
+import { chosenRegions } from './chosenRegions.ts';
 import { classifierValues, type Classifiers } from './classifierGraph.ts';
 import { CropFeatureStore } from './cropFeatureStore.ts';
 import { learnClassifiers, type ClassifierRule, type CropRows } from './learnClassifiers.ts';
@@ -125,24 +123,6 @@ async function classifiersOf(
   }
 }
 
-/** Those that overlap an object by half, which are few, and as many others as there is room for. [n, 4] */
-export function chosenRegions(
-  regions: Float32Array,
-  truth: PictureTruth,
-  most: number,
-  random: Random,
-): Float32Array<ArrayBuffer> {
-  const count = regions.length / 4;
-  if (most === 0 || count <= most) return Float32Array.from(regions);
-  const objects = Array.from(truth.classes.keys(), (row) => boxAt(truth.boxes, row));
-  const isNear = (row: number) => objects.some((box) => iou(box, boxAt(regions, row)) >= 0.5);
-  const near = Array.from({ length: count }, (_, row) => isNear(row));
-  const order = Array.from({ length: count }, (_, row) => row);
-  random.shuffle(order);
-  const chosen = order.toSorted((a, b) => Number(near[b]) - Number(near[a])).slice(0, most);
-  return takeRows(Float32Array.from(regions), Int32Array.from(chosen).sort(), 4);
-}
-
 /** What an R-CNN finds on pictures, and its regions. */
 async function* eachFound(
   pictures: readonly AnnotatedPicture[],
@@ -161,10 +141,7 @@ async function* eachFound(
         await between('evaluating', done, pictures.length);
         const pixels = await ifReadable(pixelsOf(picture), leave);
         if (pixels === null) continue;
-        const settings = rcnnDefaults(spec);
-        const all = await detect(detector, pixels, settings);
-        const asked = evaluatedWith(settings, all.tables.scores.scores);
-        const { tables, view } = await rerun(detector, all, asked);
+        const { tables, view } = await tablesOfBest(detector, pixels, rcnnDefaults(spec));
         yield {
           picture,
           proposals: imageFromInput(tables.regions.boxes, view.geometry),

@@ -2,14 +2,11 @@
  * Features of pictures' crops on the disk, beside a training's checkpoints: what takes R-CNN's time is done once, and a training
  * that goes on has what there is. What does not fit is made again.
  */
-import { mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { unfinishedPrefix } from '../../disk/newFolder.ts';
 import { checkpointsFolder, cropFeaturesName } from '../checkpoint.ts';
-
-/** Bytes that they take at most, and their share of what is free on the disk. */
-const most = 8 * 2 ** 30;
-const shareOfFree = 0.5;
+import { roomIn, usualRoom } from '../storeRoom.ts';
 
 export class CropFeatureStore {
   readonly #folder: string;
@@ -21,15 +18,10 @@ export class CropFeatureStore {
   }
 
   /** With what a training of the same weights left there. @param folder of the package to make; @param limit of its bytes */
-  static async open(folder: string, limit = most): Promise<CropFeatureStore> {
+  static async open(folder: string, limit = usualRoom): Promise<CropFeatureStore> {
     const place = path.join(checkpointsFolder(folder), cropFeaturesName);
     await mkdir(place, { recursive: true }).catch(() => {});
-    // Some disks do not say what is free.
-    const free = await statfs(place).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => Infinity,
-    );
-    return new CropFeatureStore(place, Math.min(limit, shareOfFree * free));
+    return new CropFeatureStore(place, await roomIn(place, limit));
   }
 
   /** @param count how many numbers they are; @returns null for what is not there whole */

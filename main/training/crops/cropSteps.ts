@@ -7,11 +7,11 @@
 import { boxAt } from '../../../shared/geometry/boxes.ts';
 import type { WarpSpec } from '../../../shared/model/rcnnPackage.ts';
 import type { ProviderName } from '../../../shared/model/providers.ts';
+import { logitColumn } from '../../../shared/detection/training/roiTargets.ts';
 import { sampleRois, type RoiSample } from '../../../shared/detection/training/sampleRois.ts';
 import { inputSource, warpInto } from '../../../shared/detection/warped/warp.ts';
 import { item } from '../../../shared/item.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
-import { channelBlock } from '../../runtime/channelBlock.ts';
 import { GraphRunner } from '../../runtime/graphRunner.ts';
 import { OutputBuffers } from '../../runtime/outputBuffers.ts';
 import { floats, number, numberOf, tensorOf, type Tensor } from '../../runtime/tensors.ts';
@@ -21,6 +21,7 @@ import { combine } from '../gradients/arithmetic.ts';
 import { runBackward, runForward } from '../gradients/differentiate.ts';
 import { softmaxCrossEntropy } from '../gradients/losses.ts';
 import { ownPrefix, ShapedGraph } from '../gradients/shapedGraph.ts';
+import { abilitiesOf } from '../step/abilities.ts';
 import { roiSamplingOf, trainedNames } from '../step/chosen.ts';
 import type { StepOutcome, StepPicture, Steps } from '../step/steps.ts';
 import { refuseStrange } from '../step/strangeLosses.ts';
@@ -142,9 +143,8 @@ export class CropSteps implements Steps {
     const weights = new Float32Array(cropsOfARun);
     for (let i = 0; i < cropsOfARun && first + i < rois.count; i++) {
       warpInto(crops, i * one, source, boxAt(rois.boxes, first + i), this.#warp);
-      const label = rois.labels[first + i]!;
-      const column = background === 'first' ? label : label === 0 ? classes - 1 : label - 1;
-      targets[i * classes + column] = 1;
+      const head = { background, classCount: classes - 1 };
+      targets[i * classes + logitColumn(rois.labels[first + i]!, head)] = 1;
       weights[i] = 1;
     }
     const fed = new Map<string, Tensor>([
@@ -157,10 +157,7 @@ export class CropSteps implements Steps {
   }
 
   async #open(): Promise<CropGraph> {
-    const abilities = {
-      hasPlaces: this.#provider !== 'webgpu',
-      channelBlock: this.#provider === 'cpu' ? await channelBlock() : null,
-    };
+    const abilities = await abilitiesOf(this.#provider);
     const shaped = new ShapedGraph('step', null, abilities);
     const enter = (name: string, dims: readonly number[]) => shaped.input(name, dims);
     const { graph, logits } = this.#crops;

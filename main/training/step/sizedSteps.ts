@@ -4,8 +4,8 @@ import type { FeatureMap } from '../../../shared/detection/roi/featureMap.ts';
 import { anchorsFor } from '../../../shared/detection/detectors/fasterRcnn/rpnStages.ts';
 import type { AnchorTable } from '../../../shared/detection/stages/stages.ts';
 import type { InputGeometry } from '../../../shared/geometry/spaces.ts';
-import { channelBlock } from '../../runtime/channelBlock.ts';
 import { GraphRunner } from '../../runtime/graphRunner.ts';
+import { abilitiesOf } from './abilities.ts';
 import type { HeadWidths } from './feeds.ts';
 import {
   stepGraphs,
@@ -79,10 +79,7 @@ export class SizedSteps {
     entering: StepDesign['entering'],
     padded: Pick<InputGeometry, 'paddedWidth' | 'paddedHeight'>,
   ): Promise<SizedStep> {
-    const abilities = {
-      hasPlaces: this.#provider !== 'webgpu',
-      channelBlock: this.#provider === 'cpu' ? await channelBlock() : null,
-    };
+    const abilities = await abilitiesOf(this.#provider);
     const graphs = stepGraphs(this.#network, { ...this.#design, entering, abilities });
     const { spec } = this.#network;
     const cells = spec.rpn.levels.map(({ objectness }) => graphs.sizeOf(objectness));

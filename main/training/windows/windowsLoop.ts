@@ -8,27 +8,24 @@
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import { slidingWindows } from '../../../shared/detection/detectors/slidingWindows/slidingWindows.ts';
 import { detectionRows } from '../../../shared/detection/head/detectionRow.ts';
-import { evaluatedWith } from '../../../shared/detection/detectors/svm/thresholdOfBest.ts';
-import { detect, rerun } from '../../../shared/detection/pipeline.ts';
+import { tablesOfBest } from '../../../shared/detection/detectors/svm/bestScores.ts';
 import { item } from '../../../shared/item.ts';
 import { slidingWindowsDefaults } from '../../../shared/model/slidingWindowsPackage.ts';
 import { usualSvm } from '../../../shared/model/svmSpec.ts';
 import type { ProviderReport } from '../../../shared/model/providers.ts';
 import { seededRandom, type Random } from '../../../shared/random.ts';
-import { StudioError } from '../../../shared/result.ts';
 import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
 import type { BatchReport, TrainingState } from '../../../shared/training/report.ts';
 import { windowAround } from '../../../shared/detection/training/windowExamples.ts';
-import { checkpointEvery, Stopped, type Asked } from '../asked.ts';
-import { removeCheckpoints, writeCheckpoint, type Checkpoint } from '../checkpoint.ts';
+import type { Asked } from '../asked.ts';
+import type { Checkpoint } from '../checkpoint.ts';
 import { readTrainingData, type TrainingData } from '../data/trainingData.ts';
-import { ifReadable, isAnyReadable, pixelsOf } from '../data/unreadable.ts';
+import { ifReadable, pixelsOf } from '../data/unreadable.ts';
 import { metricsOf, thresholdOf, type Found } from '../evaluation.ts';
 import { stripPictureFrom } from '../looks.ts';
 import type { TrainerHost } from '../protocol.ts';
-import { TrainingProgress } from '../trainingProgress.ts';
-import { checkpointTime } from '../unfinishedTrainings.ts';
-import { isWritten } from '../writeTrained.ts';
+import { TrainingCourse } from '../trainingCourse.ts';
+import type { TrainingProgress } from '../trainingProgress.ts';
 import { collect, planOf, WindowsMining, type FirstExamples } from './mining.ts';
 import { writeWindows } from './writeWindows.ts';
 
@@ -38,18 +35,11 @@ const stripPictures = 8;
 export class WindowsLoop {
   readonly #recipe: TrainingRecipe;
   readonly #folder: string;
-  readonly #progress: TrainingProgress;
-  readonly #asked: () => Promise<Asked>;
+  readonly #course: TrainingCourse;
   readonly #random: Random;
   readonly #provider: ProviderReport;
-  #at: TrainingState = { kind: 'idle' };
   /** The score from which on detections are shown: of the last evaluation; undefined before there is one. */
   #threshold: number | null | undefined;
-  #secondsBefore = 0;
-  #began = performance.now();
-  #checkpointAt = performance.now();
-  /** Keeps a checkpoint, where there is something to keep. */
-  #keep: (() => Promise<void>) | null = null;
 
   constructor(
     recipe: TrainingRecipe,
@@ -59,58 +49,44 @@ export class WindowsLoop {
   ) {
     this.#recipe = recipe;
     this.#folder = folder;
-    this.#progress = new TrainingProgress(recipe, folder, host);
-    this.#asked = asked;
+    this.#course = new TrainingCourse(recipe, folder, host, asked);
     this.#random = seededRandom(recipe.seed);
     this.#provider = { requested: recipe.provider, actual: 'cpu', reason: '' };
   }
 
   tell(state: TrainingState): void {
-    if (state.kind !== 'paused') this.#at = state;
-    this.#progress.tell(state);
+    this.#course.tell(state);
   }
 
   release(): Promise<void> {
     return Promise.resolve();
   }
 
-  async train(kept: Checkpoint | null): Promise<void> {
-    try {
-      if (kept !== null && (await isWritten(this.#folder, kept.state))) {
-        this.#progress.goOnFrom(kept.state);
-      } else {
-        await this.#trainAll(kept);
-      }
-      await removeCheckpoints(this.#folder);
-      this.tell({ kind: 'finished', folder: this.#folder });
-    } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
-      const resumable = (await checkpointTime(this.#folder)) !== null;
-      this.tell({ kind: 'stopped', resumable });
-    }
+  train(kept: Checkpoint | null): Promise<void> {
+    return this.#course.follow(kept, () => this.#trainAll(kept));
   }
 
   async #trainAll(kept: Checkpoint | null): Promise<void> {
     const { epochs } = this.#recipe;
-    const read = await readTrainingData(this.#recipe, kept?.state ?? null, false, async (state) => {
-      this.tell(state);
-      if ((await this.#asked()).wish === 'stop') throw new Stopped();
-    });
+    const read = await readTrainingData(
+      this.#recipe,
+      kept?.state ?? null,
+      false,
+      this.#course.prepare,
+    );
     const { train } = read.data;
-    if (kept !== null) {
-      this.#secondsBefore = kept.state.seconds;
-      this.#progress.goOnFrom(kept.state);
-    }
+    if (kept !== null) this.#course.goOnFrom(kept.state);
     const provided = { data: read.data, provider: this.#provider };
     this.#progress.prepared(provided, epochs * train.length);
     this.#progress.inPhase(0);
     const mining = await this.#begin(read, kept);
-    this.#keep = () => this.#write(read, mining);
+    const keep = () => this.#keep(read, mining);
+    this.#course.keepBy(keep);
     await this.#evaluateOnce(read, mining);
     while (!this.#isDone(train.length, mining)) {
       await this.#pass(read, mining);
       await this.#evaluateOnce(read, mining);
-      await this.#keep();
+      await keep();
     }
     // It is not kept: a training that goes on after its last evaluation looks again.
     if (this.#threshold === undefined) await this.#find(read.data, mining);
@@ -120,7 +96,7 @@ export class WindowsLoop {
       data: read.data,
       dataHash: read.dataHash,
       curves: this.#progress.curves,
-      seconds: this.#seconds(),
+      seconds: this.#course.seconds,
     });
   }
 
@@ -141,20 +117,20 @@ export class WindowsLoop {
       names: [],
     }));
     for (const [place, picture] of train.entries()) {
-      await this.#between('cutting out objects', place, train.length);
+      await this.#course.between('cutting out objects', place, train.length);
       const pixels = await this.#pixels(picture);
       if (pixels === null) continue;
       const random = this.#random.fork('first').fork(picture.relativePath);
       await collect(plan, examples, picture, pixels, place, random);
     }
     if (examples.every(({ positives }) => positives.length === 0)) {
-      await this.#requireOneOf(train, 'training');
+      await this.#course.requireOneOf(train, 'training');
     }
     const mining = new WindowsMining(plan, examples, this.#random.fork('svm'));
     const state = kept?.state.windows;
     if (state === undefined) {
       for (const [index, { name }] of classes.entries()) {
-        await this.#between(`learning ${name}`, index, classes.length);
+        await this.#course.between(`learning ${name}`, index, classes.length);
         mining.begin(index, item(examples, index));
       }
       return mining;
@@ -162,7 +138,7 @@ export class WindowsLoop {
     const descriptors = new Map<number, Float32Array>();
     const places = WindowsMining.picturesOf(state);
     for (const [done, place] of places.entries()) {
-      await this.#between('finding the kept windows again', done, places.length);
+      await this.#course.between('finding the kept windows again', done, places.length);
       const pixels = await pixelsOf(item(train, place));
       for (const [name, row] of await mining.descriptorsOn(state, pixels, place)) {
         descriptors.set(name, row);
@@ -180,7 +156,7 @@ export class WindowsLoop {
     this.tell({ kind: 'running' });
     if (this.#progress.run.step % train.length === 0) mining.found = 0;
     for (let at = this.#progress.run.step % train.length; at < train.length; at++) {
-      await this.#heed();
+      await this.#course.heed();
       const began = performance.now();
       const place = item(order, at);
       const picture = item(train, place);
@@ -241,19 +217,14 @@ export class WindowsLoop {
     const settings = slidingWindowsDefaults({ windows, svm: usualSvm });
     const found: Found[] = [];
     for (const [done, picture] of data.val.entries()) {
-      await this.#between('evaluating', done, data.val.length);
+      await this.#course.between('evaluating', done, data.val.length);
       const pixels = await this.#pixels(picture);
       if (pixels === null) continue;
-      const all = await detect(detector, pixels, settings);
-      const { tables } = await rerun(
-        detector,
-        all,
-        evaluatedWith(settings, all.tables.scores.scores),
-      );
+      const { tables } = await tablesOfBest(detector, pixels, settings);
       const detections = detectionRows(tables.detections, classes);
       found.push({ picture, proposals: new Float32Array(0), detections });
     }
-    if (found.length === 0) await this.#requireOneOf(data.val, 'validation');
+    if (found.length === 0) await this.#course.requireOneOf(data.val, 'validation');
     this.#threshold = thresholdOf(found);
     return found;
   }
@@ -262,61 +233,21 @@ export class WindowsLoop {
     return ifReadable(pixelsOf(picture), (why) => this.#progress.leftOut(why));
   }
 
-  /** @throws StudioError notFound where no picture can be read any more; its checkpoint is kept */
-  async #requireOneOf(pictures: readonly AnnotatedPicture[], what: string): Promise<void> {
-    if (await isAnyReadable(pictures)) return;
-    await this.#keep?.();
-    const { folder } = this.#recipe.data;
-    const sentence = `None of the ${what} pictures in ${folder} can be read any more: bring them back, and go on.`;
-    throw new StudioError('notFound', sentence);
-  }
-
-  async #between(doing: string, done: number, total: number): Promise<void> {
-    this.tell({ kind: 'between', doing, done, total });
-    await this.#heed();
-  }
-
-  /** Does what a person asked for in the meantime. */
-  async #heed(): Promise<void> {
-    const asked = await this.#asked();
-    if (asked.wish === 'pause') {
-      await this.#keep?.();
-      this.tell({ kind: 'paused' });
-      await asked.end;
-      this.tell(this.#at);
-      await this.#heed();
-    } else if (asked.wish === 'stop') {
-      await this.#keep?.();
-      throw new Stopped();
-    } else if (performance.now() - this.#checkpointAt > checkpointEvery) {
-      await this.#keep?.();
-    }
-  }
-
-  async #write({ dataHash, leftOut }: TrainingData, mining: WindowsMining): Promise<void> {
-    const { step } = this.#progress.run;
-    await writeCheckpoint(this.#folder, {
-      state: {
-        format: 'anchorscope-checkpoint',
-        formatVersion: 1,
-        recipe: this.#recipe,
+  async #keep({ dataHash, leftOut }: TrainingData, mining: WindowsMining): Promise<void> {
+    await this.#course.keep(
+      {
         phase: 0,
-        stepOfPhase: step,
-        step,
+        stepOfPhase: this.#progress.run.step,
         dataHash,
         leftOut: [...leftOut],
         provider: this.#provider,
-        seconds: this.#seconds(),
-        curves: this.#progress.curves,
         windows: mining.state(),
       },
-      parameters: new Map(),
-      momentum: new Map(),
-    });
-    this.#checkpointAt = performance.now();
+      { parameters: new Map(), momentum: new Map() },
+    );
   }
 
-  #seconds(): number {
-    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  get #progress(): TrainingProgress {
+    return this.#course.progress;
   }
 }

@@ -136,3 +136,13 @@ export function classOfRow(
   if (link?.by === 'aligned') return classOfRow(stages, tables, { stage: link.stage, row });
   return link?.by === 'repeated' ? row % repeats(tables, description, link) : null;
 }
+
+/** Whether two tables have the same boxes in the same rows: who looks at boxes alone has nothing new in the other. */
+export function haveSameBoxes(a: WithBoxes, b: WithBoxes): boolean {
+  return a === b || (a.count === b.count && a.boxes.every((value, i) => value === b.boxes[i]));
+}
+
+interface WithBoxes {
+  readonly count: number;
+  readonly boxes: Float32Array;
+}

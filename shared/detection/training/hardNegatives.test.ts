@@ -5,16 +5,16 @@ import {
   featureScale,
   HardNegativeMining,
   mineHardNegatives,
-  rcnnMining,
   unscaled,
   type MiningReport,
   type MiningRule,
 } from './hardNegatives.ts';
-import { rcnnSvmRule, svmScore, trainLinearSvm } from './linearSvm.ts';
+import { miningRuleOf, paperSvm } from '../../training/svmRecipe.ts';
+import { svmScore, trainLinearSvm } from './linearSvm.ts';
 
 const rule: MiningRule = {
-  ...rcnnMining,
-  svm: { ...rcnnSvmRule, cost: 0.1, tolerance: 1e-6, maxRounds: 20_000 },
+  ...miningRuleOf(paperSvm),
+  svm: { ...miningRuleOf(paperSvm).svm, cost: 0.1, tolerance: 1e-6, maxRounds: 20_000 },
   retrainAfter: 20,
 };
 

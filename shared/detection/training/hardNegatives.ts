@@ -20,13 +20,6 @@ export interface MiningRule {
   readonly evictBelow: number;
 }
 
-/** The numbers of R-CNN's code, but for `svm`. */
-export const rcnnMining: Omit<MiningRule, 'svm'> = {
-  hardAbove: -1.0001,
-  retrainAfter: 2000,
-  evictBelow: -1.2,
-};
-
 /** What features are scaled to before they are learned: the mean of their norms, in R-CNN's code. */
 export const targetNorm = 20;
 

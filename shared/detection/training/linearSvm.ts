@@ -31,15 +31,6 @@ export interface SvmRule {
   readonly maxRounds: number;
 }
 
-/** The numbers of R-CNN's code. */
-export const rcnnSvmRule: SvmRule = {
-  cost: 1e-3,
-  positiveWeight: 2,
-  biasFeature: 10,
-  tolerance: 1e-3,
-  maxRounds: 2000,
-};
-
 export interface LinearSvm {
   /** [d] */
   readonly weights: Float64Array<ArrayBuffer>;

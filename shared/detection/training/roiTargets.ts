@@ -44,18 +44,15 @@ export function roiTargets(
   coder: BoxCoder,
 ): RoiTargets {
   const { count, labels } = rois;
-  const { classCount, deltaWidth, background } = head;
+  const { classCount, deltaWidth } = head;
   const logitWidth = classCount + 1;
-  const firstClass = background === 'first' ? 1 : 0;
-  const backgroundColumn = background === 'first' ? 0 : classCount;
   const firstDelta = firstDeltaColumn(head);
   const classTargets = new Float32Array(count * logitWidth);
   const deltaTargets = new Float32Array(count * deltaWidth);
   const deltaWeights = new Float32Array(count * deltaWidth);
 
   labels.forEach((label, row) => {
-    const column = label === 0 ? backgroundColumn : firstClass + label - 1;
-    classTargets[row * logitWidth + column] = 1;
+    classTargets[row * logitWidth + logitColumn(label, head)] = 1;
   });
   const foreground = Int32Array.from(labels.keys()).filter((row) => labels[row] !== 0);
   const deltas = targetDeltas(rois.boxes, rois.matched, foreground, truth, coder);
@@ -66,6 +63,15 @@ export function roiTargets(
     deltaWeights.fill(1, at, at + 4);
   });
   return { count, classTargets, deltaTargets, deltaWeights };
+}
+
+/** The column of a label among the logits. @param label 0: background; k: class k − 1 */
+export function logitColumn(
+  label: number,
+  { background, classCount }: Pick<HeadShape, 'background' | 'classCount'>,
+): number {
+  if (background === 'first') return label;
+  return label === 0 ? classCount : label - 1;
 }
 
 /** The first column of the first class's deltas. */

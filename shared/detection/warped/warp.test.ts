@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Box } from '../../geometry/boxes.ts';
 import { makeInput } from '../input/input.ts';
-import {
-  imageFromCrop,
-  inputSource,
-  pictureSource,
-  rcnnWarp,
-  warpInto,
-  widened,
-  type WarpColours,
-} from './warp.ts';
+import { inputSource, pictureSource, warpInto, widened, type WarpColours } from './warp.ts';
+
+/** A point of a crop, crop pixels, in what it was cut out of. */
+function imageFromCrop(cut: Box, side: number, x: number, y: number): [x: number, y: number] {
+  return [cut[0] + (x / side) * (cut[2] - cut[0]), cut[1] + (y / side) * (cut[3] - cut[1])];
+}
 
 const plain: WarpColours = { channelOrder: 'rgb', range: 255, mean: [0, 0, 0], std: [1, 1, 1] };
 
@@ -145,6 +143,6 @@ describe('warpInto', () => {
     expect(() => widened([0, 0, 1, 1], { side: 32, context: 16 })).toThrow(
       'A crop of 32 pixels has no room for 16 of context a side.',
     );
-    expect(widened([0, 0, 195, 390], rcnnWarp)).toEqual([-16, -32, 211, 422]);
+    expect(widened([0, 0, 195, 390], { side: 227, context: 16 })).toEqual([-16, -32, 211, 422]);
   });
 });

@@ -9,6 +9,7 @@ import type { Box } from '../../geometry/boxes.ts';
 import type { InputGeometry } from '../../geometry/spaces.ts';
 import { item } from '../../item.ts';
 import type { ModelInput } from '../../model/networkParts.ts';
+import type { WarpSpec } from '../../model/rcnnPackage.ts';
 import { destinationOf, type Destination } from '../input/input.ts';
 import type { Pixels } from '../stages/stage.ts';
 
@@ -58,16 +59,6 @@ export function inputSource(
   };
 }
 
-export interface WarpRule {
-  /** S: pixels of a crop's side. */
-  readonly side: number;
-  /** p: pixels of the crop, on each side, that are context. */
-  readonly context: number;
-}
-
-/** What R-CNN's networks take. */
-export const rcnnWarp: WarpRule = { side: 227, context: 16 };
-
 /** Channel order, range, mean and deviation of a network's input. */
 export type WarpColours = Pick<ModelInput, 'channelOrder' | 'range' | 'mean' | 'std'>;
 
@@ -77,7 +68,7 @@ export type WarpColours = Pick<ModelInput, 'channelOrder' | 'range' | 'mean' | '
  *
  * @throws RangeError where the context leaves nothing of the crop
  */
-export function widened(region: Box, { side, context }: WarpRule): Box {
+export function widened(region: Box, { side, context }: WarpSpec): Box {
   if (!(context >= 0 && 2 * context < side)) {
     throw new RangeError(`A crop of ${side} pixels has no room for ${context} of context a side.`);
   }
@@ -99,7 +90,7 @@ export function warpInto(
   at: number,
   source: WarpSource,
   region: Box,
-  rule: WarpRule,
+  rule: WarpSpec,
 ): Box {
   const { side } = rule;
   const plane = side * side;
@@ -170,14 +161,4 @@ function warpRow(
     const bottom = below + share[x]! * (pixels[lower + right]! - below);
     out[start + x] = (top + shareBelow * (bottom - top)) * factor + shift;
   }
-}
-
-/** A point of a crop, crop pixels, in the picture: image space. @param cut what `warpInto` returned */
-export function imageFromCrop(
-  cut: Box,
-  side: number,
-  x: number,
-  y: number,
-): [x: number, y: number] {
-  return [cut[0] + (x / side) * (cut[2] - cut[0]), cut[1] + (y / side) * (cut[3] - cut[1])];
 }

@@ -88,7 +88,7 @@ export async function ablate(
     }
     tools.say(`Testing ${row.title}`);
     const asked = row.tested ?? { proposals: 300 };
-    const [found = []] = await testPackage(model, dataset.val, [asked], {
+    const found = await testPackage(model, dataset.val, asked, {
       ...tools,
       onPicture: (done, total) => tools.onPicture(row, done, total),
     });

@@ -7,6 +7,7 @@
 import { boxAt } from '../../../geometry/boxes.ts';
 import { imageFromInput, imageFromInputBox, type InputGeometry } from '../../../geometry/spaces.ts';
 import type { StageDescription } from '../../stages/description.ts';
+import { haveSameBoxes } from '../../stages/rows.ts';
 import type { Detector, Pixels } from '../../stages/stage.ts';
 import type { CropNetworkSpec, NetworkModel } from '../network.ts';
 import { exportedRegionLineage } from '../selectiveSearch/exportedLineage.ts';
@@ -37,7 +38,7 @@ export function rcnn({
       madeOf: ['warped'],
       settings: [],
       sameInputs: (now, before) =>
-        now.regions !== undefined && equalRows(now.regions.boxes, before.regions.boxes),
+        now.regions !== undefined && haveSameBoxes(now.regions, before.regions),
       make({ regions: { count, boxes } }, { view: { picture, geometry } }) {
         const inImage = { count, boxes: imageFromInput(boxes, geometry) };
         return cropFeatures(picture, inImage, spec, runTrunk);
@@ -101,8 +102,4 @@ function sidesOf(length: number): { readonly height: number; readonly width: num
   let height = Math.floor(Math.sqrt(length));
   while (length % height !== 0) height--;
   return { height, width: length / height };
-}
-
-function equalRows(a: Float32Array, b: Float32Array): boolean {
-  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
 }

@@ -7,6 +7,7 @@ import { poolProposals, type RoiPooling } from '../../roi/roiPooling.ts';
 import type { PooledTable } from '../../stages/stages.ts';
 import type { FeatureMap } from '../../roi/featureMap.ts';
 import type { StageDescription } from '../../stages/description.ts';
+import { haveSameBoxes } from '../../stages/rows.ts';
 import type { DetectorView, Stage } from '../../stages/stage.ts';
 import { headRules, type HeadSettings } from './settings.ts';
 import type { SecondStageTables } from './tables.ts';
@@ -56,7 +57,7 @@ export function secondStage<
       settings: [],
       // The head sees only the boxes: when they are the same, so is all it says.
       sameInputs: (now, before) =>
-        now[source] !== undefined && equalBoxes(now[source], before[source]),
+        now[source] !== undefined && haveSameBoxes(now[source], before[source]),
       make: (tables, { view, spare }) =>
         poolProposals(tables[source], view.features, roi, spare, pooling),
       derived: (tables) => ({ boxes: tables[source].boxes }),
@@ -104,8 +105,4 @@ async function headOutput(
     classLogits: dataOf(outputs, classLogits),
     boxDeltas: dataOf(outputs, boxDeltas),
   };
-}
-
-function equalBoxes(a: Boxes, b: Boxes): boolean {
-  return a === b || (a.count === b.count && a.boxes.every((value, i) => value === b.boxes[i]));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { thresholdOfBest } from './thresholdOfBest.ts';
+import { thresholdOfBest } from './bestScores.ts';
 
 const score = fc.float({ min: -9, max: 9, noNaN: true });
 
