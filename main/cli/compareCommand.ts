@@ -2,11 +2,9 @@
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { providerNames } from '../../shared/model/providers.ts';
-import { usualTimeLimit } from '../../shared/model/timeLimit.ts';
 import { runCompare } from './compare.ts';
 import { addModels, addNumberedChange, compareOptionsSchema } from './compareOptions.ts';
-import { parseTimeLimit } from './options.ts';
+import { providerOption, timeLimitOption } from './options.ts';
 
 export function withComparison(command: Command, onExit: (code: number) => void): void {
   command
@@ -25,17 +23,8 @@ export function withComparison(command: Command, onExit: (code: number) => void)
         .argParser(addNumberedChange)
         .default([], "the packages' own"),
     )
-    .addOption(
-      new Option('--provider <name>', 'execution provider')
-        .choices(['auto', ...providerNames])
-        .default('auto'),
-    )
-    .option(
-      '--time-limit <seconds>',
-      'how long a picture may take; 0: as long as it takes',
-      parseTimeLimit,
-      usualTimeLimit,
-    )
+    .addOption(providerOption())
+    .addOption(timeLimitOption())
     .option('--data <folder>', 'annotations of the pictures: says AP50 and the recall of proposals')
     .addOption(
       new Option('--format <format>', 'of the annotations; told where it is not said').choices(

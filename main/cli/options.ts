@@ -1,12 +1,12 @@
 /** The options of the commands, as they come from the command line's parser. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
-import { providerRequestSchema } from '../../shared/model/providers.ts';
+import { providerNames, providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting, marginRule, writtenValue } from '../../shared/model/settings.ts';
-import { timeLimitSchema, type TimeLimit } from '../../shared/model/timeLimit.ts';
+import { timeLimitSchema, usualTimeLimit, type TimeLimit } from '../../shared/model/timeLimit.ts';
 import { parseAnswer } from '../services/models/answers.ts';
 
 export const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
@@ -73,6 +73,19 @@ type Answer = v.InferOutput<typeof answerSchema>;
 /** A key of model.json, added to those before it. @throws StudioError naming the key. */
 export function addAnswer(text: string, former: readonly Answer[]): Answer[] {
   return [...former, ...parseAnswer(text)];
+}
+
+/** What runs a model. */
+export function providerOption(): Option {
+  return new Option('--provider <name>', 'execution provider')
+    .choices(['auto', ...providerNames])
+    .default('auto');
+}
+
+export function timeLimitOption(): Option {
+  return new Option('--time-limit <seconds>', 'how long a picture may take; 0: as long as it takes')
+    .argParser(parseTimeLimit)
+    .default(usualTimeLimit);
 }
 
 /** `300`; `0`: no limit. */

@@ -5,9 +5,7 @@ import * as v from 'valibot';
 import manifest from '../../package.json' with { type: 'json' };
 import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
-import { providerNames } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
-import { usualTimeLimit } from '../../shared/model/timeLimit.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { ModelSources } from '../services/studio.ts';
 import { runCatalogue, runDownload } from './catalogue.ts';
@@ -28,7 +26,8 @@ import {
   exportOptionsSchema,
   importOptionsSchema,
   parseScore,
-  parseTimeLimit,
+  providerOption,
+  timeLimitOption,
 } from './options.ts';
 import { ReaderGone, say } from './output.ts';
 import { compressOptionsSchema, runCompress } from './compress.ts';
@@ -44,17 +43,8 @@ function withDetector(command: Command): Command {
   return command
     .argument('<images...>', 'pictures, folders (with all below them) and globs')
     .requiredOption('--model <folder>', 'the model package')
-    .addOption(
-      new Option('--provider <name>', 'execution provider')
-        .choices(['auto', ...providerNames])
-        .default('auto'),
-    )
-    .option(
-      '--time-limit <seconds>',
-      'how long a picture may take; 0: as long as it takes',
-      parseTimeLimit,
-      usualTimeLimit,
-    )
+    .addOption(providerOption())
+    .addOption(timeLimitOption())
     .addOption(
       new Option(
         '--set <name=value>',
