@@ -6,24 +6,10 @@ import { iou, type Box } from '../../shared/geometry/boxes.ts';
 import { failureOf } from '../../shared/result.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
 import { tinySpec, tinyTrunk, writeTinyPackage } from '../packages/testing/tinyPackage.ts';
-import type { DecodedPicture } from '../pictures/decode.ts';
 import { DetectorEngine } from './engine.ts';
+import { fourFields as picture } from './testing/fourFields.ts';
 
 const scratch = useScratchFolder();
-
-/** A picture of four fields, 80 × 60. */
-const picture: DecodedPicture = {
-  width: 80,
-  height: 60,
-  data: Uint8Array.from({ length: 80 * 60 * 3 }, (_, i) => {
-    const [x, y] = [Math.floor(i / 3) % 80, Math.floor(i / 240)];
-    return (x < 40 ? 60 : 120) + (y < 30 ? 0 : 90);
-  }),
-  format: 'png',
-  exifOrientation: 1,
-  transparent: false,
-  remarks: [],
-};
 
 const fields: readonly Box[] = [
   [0, 0, 40, 30],

@@ -10,21 +10,11 @@ import {
   tinyCropTrunk,
   writeTinyCrops,
 } from '../packages/testing/tinyCrops.ts';
-import type { DecodedPicture } from '../pictures/decode.ts';
 import { DetectorEngine } from './engine.ts';
+import { fourFields as picture } from './testing/fourFields.ts';
 
 const scratch = useScratchFolder();
 let makings = 0;
-
-const picture: DecodedPicture = {
-  width: 80,
-  height: 60,
-  data: Uint8Array.from({ length: 80 * 60 * 3 }, (_, i) => {
-    const [x, y] = [Math.floor(i / 3) % 80, Math.floor(i / 240)];
-    return (x < 40 ? 60 : 120) + (y < 30 ? 0 : 90);
-  }),
-  ...{ format: 'png', exifOrientation: 1, transparent: false, remarks: [] },
-};
 
 async function opened(parts: Parameters<typeof writeTinyCrops>[1] = {}) {
   const folder = path.join(scratch(), `made ${makings++}`);

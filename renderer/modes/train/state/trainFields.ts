@@ -56,9 +56,18 @@ function field(
 
 const requests: readonly ProviderRequest[] = ['auto', ...providerNames];
 
-const allGroups: readonly FieldGroup[] = [
+const withRpn: readonly ScheduleName[] = ['joint', 'alternating', 'heads'];
+const withNetwork: readonly ScheduleName[] = [...withRpn, 'fast-rcnn', 'r-cnn'];
+
+/** A group whose settings some schedules know. */
+interface ScheduledGroup extends FieldGroup {
+  readonly schedules: readonly ScheduleName[];
+}
+
+const allGroups: readonly ScheduledGroup[] = [
   {
     title: 'Run',
+    schedules: withNetwork,
     fields: [
       field('batch', 'Pictures a step', 'Their gradients are added up before the weights change.'),
       field(
@@ -95,6 +104,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'Input',
+    schedules: withNetwork,
     fields: [
       field(
         'input.shortSides',
@@ -107,6 +117,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'Augmentation',
+    schedules: withNetwork,
     fields: [
       field(
         'augmentation.flipHorizontally',
@@ -129,6 +140,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'RPN',
+    schedules: withRpn,
     fields: [
       field(
         'rpn.positiveIou',
@@ -182,6 +194,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'Regions',
+    schedules: ['fast-rcnn', 'r-cnn'],
     fields: [
       field('regions.rules', 'Rules', 'As the paper has Selective Search, or as OpenCV.', {
         kind: 'choice',
@@ -208,6 +221,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'Crops',
+    schedules: ['r-cnn'],
     fields: [
       field('warp.side', 'Side of a crop', 'Pixels of the square that each region becomes.'),
       field('warp.context', 'Context', 'Pixels of a crop around the region, on each side.'),
@@ -220,6 +234,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'Heads',
+    schedules: withNetwork,
     fields: [
       field('heads.sampled', 'RoIs sampled', 'Of each picture, for one mini-batch.'),
       field(
@@ -249,6 +264,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'SVMs',
+    schedules: ['r-cnn', 'sliding-windows'],
     fields: [
       field('svm.cost', 'Cost C', 'What an example may cost at most.'),
       field('svm.positiveWeight', 'Weight of objects', 'Their cost over that of what is none.'),
@@ -261,6 +277,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'Windows',
+    schedules: ['sliding-windows'],
     fields: [
       field('windows.cells', 'Most cells', 'Of 8 × 8 pixels that an object has in its window.'),
       field('windows.margin', 'Margin', 'Pixels of a window around its object, on each side.'),
@@ -273,6 +290,7 @@ const allGroups: readonly FieldGroup[] = [
   },
   {
     title: 'Optimiser',
+    schedules: withNetwork,
     fields: [
       field('optimiser.learningRate', 'Learning rate', 'After the warm-up.'),
       field('optimiser.momentum', 'Momentum', 'How much of the step before is kept, below 1.'),
@@ -308,23 +326,6 @@ const allGroups: readonly FieldGroup[] = [
   },
 ];
 
-const withRpn: readonly ScheduleName[] = ['joint', 'alternating', 'heads'];
-const withNetwork: readonly ScheduleName[] = [...withRpn, 'fast-rcnn', 'r-cnn'];
-
-/** Which schedules know a group's settings; all do where it is not said. */
-const knownBy: Readonly<Record<string, readonly ScheduleName[]>> = {
-  Run: withNetwork,
-  Input: withNetwork,
-  Augmentation: withNetwork,
-  RPN: withRpn,
-  Regions: ['fast-rcnn', 'r-cnn'],
-  Crops: ['r-cnn'],
-  Heads: withNetwork,
-  SVMs: ['r-cnn', 'sliding-windows'],
-  Windows: ['sliding-windows'],
-  Optimiser: withNetwork,
-};
-
 /** Settings that every schedule knows, whatever its group. */
 const commonPaths: readonly string[] = [
   'data.validationShare',
@@ -334,13 +335,12 @@ const commonPaths: readonly string[] = [
 ];
 
 /** Each setting where its schedule knows it. */
-export const fieldGroups: readonly FieldGroup[] = allGroups.map(({ title, fields }) => ({
+export const fieldGroups: readonly FieldGroup[] = allGroups.map(({ title, schedules, fields }) => ({
   title,
   fields: fields.map((each) => {
     if (commonPaths.includes(each.path)) return each;
-    const schedules = knownBy[title];
     const applies = (recipe: TrainingRecipe) =>
-      (schedules?.includes(recipe.schedule) ?? true) && (each.applies?.(recipe) ?? true);
+      schedules.includes(recipe.schedule) && (each.applies?.(recipe) ?? true);
     return { ...each, applies };
   }),
 }));
