@@ -7,7 +7,7 @@ import { parseJson } from '../../shared/json.ts';
 import * as v from 'valibot';
 import { expectAccessible } from '../axe.ts';
 import { writeFastPackage } from '../fastPackage.ts';
-import { test } from '../hosts.ts';
+import { test, type OpenStudio } from '../hosts.ts';
 import { bloodCells } from '../models.ts';
 import { detected } from '../studio.ts';
 
@@ -133,6 +133,17 @@ test('two settings of one model are compared, as the terminal compares them', as
   await expect(page.getByRole('radio', { name: 'Linear' })).toBeChecked();
 });
 
+/** In a new pane: by the system's dialog, or by the window's own where the host has none. */
+async function openPackage(studio: OpenStudio, folder: string): Promise<void> {
+  const { page, host } = studio;
+  if (host !== 'web') await studio.setDialogAnswer([folder]);
+  await page.getByRole('button', { name: 'Open a model package…' }).click();
+  if (host !== 'web') return;
+  const field = page.getByRole('dialog').getByRole('textbox').first();
+  await field.fill(folder);
+  await field.press('Enter');
+}
+
 test('a Fast R-CNN stands beside a Faster one, each with its own stages', async ({
   openStudio,
 }, testInfo) => {
@@ -140,18 +151,12 @@ test('a Fast R-CNN stands beside a Faster one, each with its own stages', async 
   const studio = await openStudio({
     args: ['--model', bloodCells.model, bloodCells.picture],
   });
-  const { page, host } = studio;
+  const { page } = studio;
   await detected(page);
   await page.keyboard.press('k');
   await expect(counts(page, 1)).toBeVisible();
   await expectAccessible(page, 'one pane');
-  if (host !== 'web') await studio.setDialogAnswer([fast]);
-  await page.getByRole('button', { name: 'Open a model package…' }).click();
-  if (host === 'web') {
-    const field = page.getByRole('dialog').getByRole('textbox').first();
-    await field.fill(fast);
-    await field.press('Enter');
-  }
+  await openPackage(studio, fast);
   await expect(counts(page, 2)).toBeVisible();
   await expect(pane(page, 2)).toHaveAttribute('aria-label', 'Pane 2: Fast R-CNN');
   await expectAccessible(page, 'two panes');
@@ -178,20 +183,14 @@ test('a pane whose model does not open says so by itself', async ({ openStudio }
   const studio = await openStudio({
     args: ['--model', bloodCells.model, bloodCells.picture],
   });
-  const { page, host } = studio;
+  const { page } = studio;
   await detected(page);
   await page.keyboard.press('k');
   await expect(counts(page, 1)).toBeVisible();
   const folder = testInfo.outputPath('empty');
   await mkdir(folder);
   await writeFile(path.join(folder, 'model.json'), '{}');
-  if (host !== 'web') await studio.setDialogAnswer([folder]);
-  await page.getByRole('button', { name: 'Open a model package…' }).click();
-  if (host === 'web') {
-    const field = page.getByRole('dialog').getByRole('textbox').first();
-    await field.fill(folder);
-    await field.press('Enter');
-  }
+  await openPackage(studio, folder);
   await expect(pane(page, 2)).toContainText('Try again');
   await expect(counts(page, 1)).toBeVisible();
 });

@@ -1,29 +1,13 @@
 /** Fast R-CNN in the window: its own stages, down to the segments that a region grew from, and its own controls. */
-import path from 'node:path';
 import { expect } from '@playwright/test';
 import { fastRcnnDescriptions } from '../../shared/detection/detectors/fastRcnn/descriptions.ts';
 import { fastRcnnKinds } from '../../shared/detection/detectors/fastRcnn/tables.ts';
-import * as v from 'valibot';
 import { expectAccessible } from '../axe.ts';
 import { writeFastPackage } from '../fastPackage.ts';
+import { stagesByTerminal } from '../stagesByTerminal.ts';
 import { test } from '../hosts.ts';
-import { run } from '../../main/cli/testing/program.ts';
 import { bloodCells } from '../models.ts';
 import { detected, inspector, listedRows, stageButton, stageCount } from '../studio.ts';
-
-const resultSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ stages: v.strictObject(v.entriesFromList(fastRcnnKinds, v.number())) }),
-);
-
-/** How many rows each stage has, as the terminal says. */
-async function stagesByTerminal(model: string, settings: readonly string[] = []) {
-  const set = settings.flatMap((setting) => ['--set', setting]);
-  const args = ['detect', '--json', '--model', model, ...set, bloodCells.picture];
-  const { stdout } = await run(args, path.dirname(model));
-  return v.parse(resultSchema, stdout.trim()).stages;
-}
 
 test('Fast R-CNN shows its regions, what they grew from, and what changes them', async ({
   openStudio,
@@ -31,7 +15,7 @@ test('Fast R-CNN shows its regions, what they grew from, and what changes them',
   const model = await writeFastPackage(testInfo.outputPath('fast'));
   const { page } = await openStudio({ args: ['--model', model, bloodCells.picture] });
   await detected(page);
-  const stages = await stagesByTerminal(model);
+  const stages = await stagesByTerminal(fastRcnnKinds, model);
   expect(stages.segments).toBeGreaterThan(10);
   for (const kind of fastRcnnKinds) {
     const { title } = fastRcnnDescriptions[kind];
@@ -49,7 +33,10 @@ test('Fast R-CNN shows its regions, what they grew from, and what changes them',
   await expect.poll(() => stageCount(page, 'Segments')).toBeGreaterThan(stages.segments);
   await page.getByRole('radio', { name: 'OpenCV' }).focus();
   await page.keyboard.press('Space');
-  const other = await stagesByTerminal(model, ['regions.version=1', 'regions.rules=1']);
+  const other = await stagesByTerminal(fastRcnnKinds, model, [
+    'regions.version=1',
+    'regions.rules=1',
+  ]);
   await expect.poll(() => stageCount(page, 'Segments')).toBe(other.segments);
   await expectAccessible(page, 'the segments of Fast R-CNN');
 });

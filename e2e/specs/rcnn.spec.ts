@@ -2,19 +2,12 @@
 import { expect } from '@playwright/test';
 import { rcnnDescriptions } from '../../shared/detection/detectors/rcnn/descriptions.ts';
 import { rcnnKinds } from '../../shared/detection/detectors/rcnn/tables.ts';
-import * as v from 'valibot';
 import { writeTinyCrops } from '../../main/packages/testing/tinyCrops.ts';
-import { run } from '../../main/cli/testing/program.ts';
 import { expectAccessible } from '../axe.ts';
+import { stagesByTerminal } from '../stagesByTerminal.ts';
 import { test } from '../hosts.ts';
 import { bloodCells } from '../models.ts';
 import { detected, inspector, listedRows, stageButton, stageCount } from '../studio.ts';
-
-const resultSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ stages: v.strictObject(v.entriesFromList(rcnnKinds, v.number())) }),
-);
 
 test('R-CNN shows its crops, its scores and what its boxes grew from', async ({
   openStudio,
@@ -23,11 +16,7 @@ test('R-CNN shows its crops, its scores and what its boxes grew from', async ({
   await writeTinyCrops(model);
   const { page } = await openStudio({ args: ['--model', model, bloodCells.picture] });
   await detected(page);
-  const { stdout } = await run(
-    ['detect', '--json', '--model', model, bloodCells.picture],
-    testInfo.outputDir,
-  );
-  const { stages } = v.parse(resultSchema, stdout.trim());
+  const stages = await stagesByTerminal(rcnnKinds, model);
   expect(stages.features).toBe(stages.regions);
   expect(stages.scores).toBe(2 * stages.regions);
   for (const kind of rcnnKinds) {

@@ -1,12 +1,10 @@
 /** Sliding windows in the window: a detector without a network, its signed scores, and what changes its pyramid. */
-import path from 'node:path';
 import { expect } from '@playwright/test';
-import * as v from 'valibot';
 import { slidingWindowsDescriptions } from '../../shared/detection/detectors/slidingWindows/descriptions.ts';
 import { slidingWindowsKinds } from '../../shared/detection/detectors/slidingWindows/tables.ts';
-import { run } from '../../main/cli/testing/program.ts';
 import { writeTinyWindows } from '../../main/detector/testing/tinyWindows.ts';
 import { expectAccessible } from '../axe.ts';
+import { stagesByTerminal } from '../stagesByTerminal.ts';
 import { test } from '../hosts.ts';
 import { bloodCells } from '../models.ts';
 import {
@@ -18,20 +16,6 @@ import {
   stageCount,
 } from '../studio.ts';
 
-const resultSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ stages: v.strictObject(v.entriesFromList(slidingWindowsKinds, v.number())) }),
-);
-
-/** How many rows each stage has, as the terminal says. */
-async function stagesByTerminal(model: string, settings: readonly string[] = []) {
-  const set = settings.flatMap((setting) => ['--set', setting]);
-  const args = ['detect', '--json', '--model', model, ...set, bloodCells.picture];
-  const { stdout } = await run(args, path.dirname(model));
-  return v.parse(resultSchema, stdout.trim()).stages;
-}
-
 test('sliding windows show where a detection was looked for, and what changes that', async ({
   openStudio,
 }, testInfo) => {
@@ -39,7 +23,7 @@ test('sliding windows show where a detection was looked for, and what changes th
   await writeTinyWindows(model);
   const { page } = await openStudio({ args: ['--model', model, bloodCells.picture] });
   await detected(page);
-  const stages = await stagesByTerminal(model);
+  const stages = await stagesByTerminal(slidingWindowsKinds, model);
   expect(stages.detections).toBeGreaterThan(0);
   for (const kind of slidingWindowsKinds) {
     const { title } = slidingWindowsDescriptions[kind];
@@ -58,7 +42,10 @@ test('sliding windows show where a detection was looked for, and what changes th
   const threshold = liveControls(page).getByRole('spinbutton', { name: 'SVM score, exact' });
   await threshold.fill('-0.5');
   await threshold.press('Enter');
-  const low = await stagesByTerminal(model, ['svm.scoreThreshold=-0.5', 'svm.nmsIoU=0.9']);
+  const low = await stagesByTerminal(slidingWindowsKinds, model, [
+    'svm.scoreThreshold=-0.5',
+    'svm.nmsIoU=0.9',
+  ]);
   const overlap = liveControls(page).getByRole('spinbutton', { name: 'Class NMS IoU' });
   await overlap.fill('0.9');
   await overlap.press('Enter');
@@ -68,7 +55,7 @@ test('sliding windows show where a detection was looked for, and what changes th
   const step = liveControls(page).getByRole('spinbutton', { name: 'Step' });
   await step.fill('1.6');
   await step.press('Enter');
-  const coarse = await stagesByTerminal(model, ['windows.step=1.6']);
+  const coarse = await stagesByTerminal(slidingWindowsKinds, model, ['windows.step=1.6']);
   await expect.poll(() => stageCount(page, 'Pyramid')).toBe(coarse.pyramid);
   await expect.poll(() => stageCount(page, 'Windows')).toBe(coarse.windows);
   await stageButton(page, 'Windows').click();
