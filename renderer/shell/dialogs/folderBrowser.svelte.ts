@@ -112,11 +112,13 @@ export class FolderBrowser {
   /** @returns null where it is not there, or the person went on meanwhile. */
   async #look(path: string | null): Promise<FolderListing | null> {
     const question = ++this.#questions;
+    const before = this.#typed;
     try {
       const found = await this.#studio.list(path);
       if (question !== this.#questions) return null;
       this.#listing = found;
-      this.typed = pathOf(found);
+      // What a person typed meanwhile is where they want to go next.
+      this.typed = this.#typed === before ? pathOf(found) : this.#typed;
       return found;
     } catch (error) {
       if (question === this.#questions) this.#problem = failureOf(error).message;

@@ -135,6 +135,17 @@ describe('FolderBrowser', () => {
     expect(answers).toEqual([[picture.path]]);
   });
 
+  it('keeps what is typed while a folder is still looked for', async () => {
+    const { browser, answers } = await opened('pictureFolder');
+    const gone = browser.go('/models/cells');
+    browser.typed = '/models';
+    await gone;
+    expect(browser.listing?.folder).toBe('/models/cells');
+    expect(browser.typed).toBe('/models');
+    await browser.confirm();
+    expect(answers).toEqual([['/models']]);
+  });
+
   it('gives nothing back once it was left', async () => {
     const { browser, answers } = await opened('pictureFolder');
     browser.typed = '/models';
