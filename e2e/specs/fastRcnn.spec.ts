@@ -7,7 +7,7 @@ import { writeFastPackage } from '../fastPackage.ts';
 import { stagesByTerminal } from '../stagesByTerminal.ts';
 import { test } from '../hosts.ts';
 import { bloodCells } from '../models.ts';
-import { detected, inspector, listedRows, stageButton, stageCount } from '../studio.ts';
+import { canvas, detected, inspector, listedRows, stageButton, stageCount } from '../studio.ts';
 
 test('Fast R-CNN shows its regions, what they grew from, and what changes them', async ({
   openStudio,
@@ -39,4 +39,39 @@ test('Fast R-CNN shows its regions, what they grew from, and what changes them',
   ]);
   await expect.poll(() => stageCount(page, 'Segments')).toBe(other.segments);
   await expectAccessible(page, 'the segments of Fast R-CNN');
+});
+
+test('the merges of Fast R-CNN are gone through by keyboard and by pointer', async ({
+  openStudio,
+}, testInfo) => {
+  const model = await writeFastPackage(testInfo.outputPath('fast'));
+  const { page } = await openStudio({ args: ['--model', model, bloodCells.picture] });
+  await detected(page);
+  await stageButton(page, 'Merges').click();
+  const strip = page.getByRole('group', { name: 'Merges' });
+  const slider = strip.getByRole('slider', { name: 'Merge' });
+  await expect(strip.getByText(/^50 left$/)).toBeVisible();
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect(strip.getByText(/^1 left$/)).toBeVisible();
+  await page.keyboard.press(',');
+  await expect(strip.getByText(/^2 left$/)).toBeVisible();
+  await page.keyboard.press('.');
+  await expect(strip.getByText(/^1 left$/)).toBeVisible();
+
+  // All is one region: wherever one points it is that one, and below it what it was merged from.
+  await canvas(page).click({ position: { x: 200, y: 150 } });
+  const panel = inspector(page);
+  const whole = await stageCount(page, 'Merges');
+  await expect(panel.getByRole('heading', { name: `merge ${whole}` })).toBeVisible();
+  const made = panel.getByRole('figure', { name: 'What was merged into it' });
+  await expect(made.getByRole('button').first()).toBeVisible();
+  await canvas(page).click({ position: { x: 200, y: 150 } });
+  await expect(panel.getByRole('heading', { name: `merge ${whole}` })).toBeHidden();
+  await expect(panel.getByRole('heading', { name: /^merge / })).toBeVisible();
+  // It went back to where that one is there.
+  await expect(strip.getByText(/^1 left$/)).toBeHidden();
+  await expectAccessible(page, 'the merges of Fast R-CNN');
+  await page.keyboard.press('m');
+  await expect(strip).toBeVisible();
 });

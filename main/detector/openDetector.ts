@@ -137,8 +137,16 @@ export function descriptionOf(stage: Stage): StageDescription {
     ending: _ending,
     features: _features,
     crop: _crop,
+    regionTree: _regionTree,
     rest: _rest,
     ...description
   } = stage;
+  return onlyData(description);
+}
+
+/** Does not compile where a stage has something that is neither left out above nor data. */
+function onlyData<T extends StageDescription>(
+  description: T & Readonly<Record<Exclude<keyof T, keyof StageDescription>, never>>,
+): StageDescription {
   return description;
 }

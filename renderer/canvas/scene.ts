@@ -108,6 +108,16 @@ export interface HeatMap {
   readonly opacity: number;
 }
 
+/** Pixels that lie over the whole picture, whatever their number. */
+export interface Areas {
+  /** Equal keys mean equal pixels. */
+  readonly key: string;
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 4] red green blue alpha, premultiplied. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
+
 export interface Scene {
   /** Address of the upright picture; null: nothing is open. */
   readonly pictureUrl: string | null;
@@ -124,6 +134,8 @@ export interface Scene {
   /** The one that matters most first. */
   readonly labels: readonly Label[];
   readonly heatMap: HeatMap | null;
+  /** Under the layers. */
+  readonly areas?: Areas | null;
   /** false hides layers, outlines, highlights, labels and what is selected; not the picture, nor what is being drawn. */
   readonly boxesShown: boolean;
   /** Above the layers. Replaced, never changed: uploaded when it is another array. */

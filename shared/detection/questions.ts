@@ -6,8 +6,10 @@
 import * as v from 'valibot';
 import type { Run } from './pipeline.ts';
 import { boxesAtSpot, mostKnown, type SpotBox } from './spot.ts';
+import { stageOf } from './stages/description.ts';
 import { follow } from './stages/follow.ts';
 import { lineageOf, type Lineage, type LineageSource } from './stages/lineage.ts';
+import type { RegionTree } from './stages/regionTree.ts';
 import type { Detector, RowCrop, RowFeatures } from './stages/stage.ts';
 import { tableMessage, type TableMessage } from './stages/tableMessage.ts';
 
@@ -77,6 +79,15 @@ export const questions = {
   /** The story of the row that is the same as one of another version. */
   follow: question(followSchema, (asked, followed): SelectedRow =>
     selectedRow(asked, (source) => follow(source, followed)),
+  ),
+  /** A strategy's segments and merges, of the stage that has them. */
+  regionTree: question(
+    v.strictObject({ stage: stageSchema, strategy: whole }),
+    ({ detector, run }, { stage, strategy }): RegionTree => {
+      const tree = stageOf(detector.stages, stage).regionTree?.(strategy, run.tables);
+      if (tree !== undefined) return tree;
+      throw new RangeError(`The stage ${stage} has no merges.`);
+    },
   ),
   /** What may be meant by a click at a place, best first. */
   spot: question(

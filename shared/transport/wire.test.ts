@@ -35,6 +35,16 @@ describe('messages', () => {
     expect(decoded).toHaveProperty('boxes.buffer.byteLength', 12);
   });
 
+  it('carry Int32Arrays as such, and of a part of a buffer the part alone', () => {
+    const rows = new Int32Array([9, 1, -1, 2 ** 31 - 1, 9]).subarray(1, 4);
+    const decoded = decodeMessage(encodeMessage({ rows, none: new Int32Array(0) }));
+    expect(decoded).toEqual({
+      rows: new Int32Array([1, -1, 2 ** 31 - 1]),
+      none: new Int32Array(0),
+    });
+    expect(decoded).toHaveProperty('rows.buffer.byteLength', 12);
+  });
+
   it('leave out what is undefined', () => {
     expect(decodeMessage(encodeMessage({ last: undefined, done: 1 }))).toEqual({ done: 1 });
   });

@@ -1,6 +1,6 @@
 /**
  * Messages between the window and the web host: MessagePack, in which an ArrayBuffer arrives as an
- * ArrayBuffer and a Float32Array as a Float32Array, carrying birpc's requests and responses. What comes in is parsed here, in both
+ * ArrayBuffer, a Float32Array as a Float32Array and an Int32Array as an Int32Array, carrying birpc's requests and responses. What comes in is parsed here, in both
  * directions, so that nothing malformed gets as far as birpc.
  */
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
@@ -23,6 +23,7 @@ export const maxMessageBytes = 4 * 2 ** 20;
 /** MessagePack's application types. */
 const arrayBufferType = 1;
 const float32ArrayType = 2;
+const int32ArrayType = 3;
 
 const codec = new ExtensionCodec();
 codec.register({
@@ -38,6 +39,14 @@ codec.register({
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : null,
   decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer),
+});
+codec.register({
+  type: int32ArrayType,
+  encode: (value) =>
+    value instanceof Int32Array
+      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      : null,
+  decode: (bytes) => new Int32Array(new Uint8Array(bytes).buffer),
 });
 
 /** A value as bytes. Properties that are undefined are left out. */

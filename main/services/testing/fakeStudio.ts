@@ -137,6 +137,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       },
       lineage: notHere('run'),
       follow: notHere('run'),
+      regionTree: notHere('run'),
       spot: notHere('run'),
       limitTime: () => Promise.resolve(null),
       stop: () => {
@@ -158,6 +159,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       table: notHere('pane'),
       lineage: notHere('pane'),
       follow: notHere('pane'),
+      regionTree: notHere('pane'),
       spot: notHere('pane'),
     },
     training: {

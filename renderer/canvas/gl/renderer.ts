@@ -4,6 +4,7 @@
  */
 import type { Scene } from '../scene.ts';
 import type { DrawnTile } from '../tiles/pictureTiles.ts';
+import { AreasTexture } from './areasTexture.ts';
 import { BoxLayers } from './boxLayers.ts';
 import { EditingBoxes } from './editingBoxes.ts';
 import type { Frame, OnUpload } from './frame.ts';
@@ -22,6 +23,7 @@ export class Renderer {
   readonly #picture: PictureTexture;
   #pictureVersion = 0;
   readonly #heatMap: HeatMapTexture;
+  readonly #areas: AreasTexture;
   readonly #layers: BoxLayers;
   readonly #outlines: PolygonLines;
   readonly #highlights: Highlights;
@@ -33,6 +35,7 @@ export class Renderer {
     this.#still = new KeptFrame(gl);
     this.#picture = new PictureTexture(gl, uploaded);
     this.#heatMap = new HeatMapTexture(gl, uploaded);
+    this.#areas = new AreasTexture(gl, uploaded);
     this.#layers = new BoxLayers(gl, uploaded);
     this.#outlines = new PolygonLines(gl, uploaded);
     this.#highlights = new Highlights(gl);
@@ -64,6 +67,7 @@ export class Renderer {
     if (gl.canvas.height !== frame.height) gl.canvas.height = frame.height;
     gl.viewport(0, 0, frame.width, frame.height);
     this.#heatMap.prepare(scene);
+    this.#areas.prepare(scene);
     this.#layers.prepare(scene);
     this.#outlines.prepare(scene);
     this.#editing.prepare(scene);
@@ -71,6 +75,7 @@ export class Renderer {
     this.#still.show([this.#pictureVersion, ...drawn, ...stillKey(frame, scene)], () => {
       this.#picture.draw(frame, scene, tiles);
       this.#heatMap.draw(frame, scene);
+      this.#areas.draw(frame, scene);
       if (!scene.boxesShown) return;
       this.#layers.draw(frame, scene);
       this.#outlines.draw(frame);
@@ -88,10 +93,10 @@ export class Renderer {
 
 /** What decides the pixels of all that does not follow the pointer. */
 function stillKey(frame: Frame, scene: Scene): readonly unknown[] {
-  const { imageWidth, imageHeight, scaleX, scaleY, heatMap, outlines, boxesShown } = scene;
+  const { imageWidth, imageHeight, scaleX, scaleY, heatMap, areas, outlines, boxesShown } = scene;
   return [
     ...Object.values<unknown>({ ...frame }),
-    ...[imageWidth, imageHeight, scaleX, scaleY, boxesShown, outlines],
+    ...[imageWidth, imageHeight, scaleX, scaleY, boxesShown, outlines, areas?.key],
     ...(heatMap === null ? [] : Object.values<unknown>({ ...heatMap })),
     ...scene.layers.flatMap((layer) => Object.values<unknown>({ ...layer })),
   ];

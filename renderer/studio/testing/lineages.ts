@@ -73,3 +73,8 @@ export function wholeLineage(
 export function selectedRow(of: Lineage): SelectedRow {
   return { lineage: of, features: null, crop: null };
 }
+
+/** A row that is told of at its own stage alone. */
+export function oneStepLineage(selected: RowRef): Lineage {
+  return lineage(selected, [step(selected.stage, selected.row, null)]);
+}

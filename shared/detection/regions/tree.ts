@@ -4,9 +4,12 @@ import { mergeHistograms, type Histograms } from './histograms.ts';
 import type { Segmentation } from './preparing.ts';
 import { Regions, type SimilarityParts } from './similarities.ts';
 
+/** What the nodes of a grouping are made of, and what they are made into. */
+export type NodeTree = Pick<Grouping, 'count' | 'segments' | 'larger' | 'smaller' | 'mergedInto'>;
+
 /** The two nodes that became a node, the larger first; null for a segment. */
 export function parentsOf(
-  { segments, larger, smaller }: Grouping,
+  { segments, larger, smaller }: NodeTree,
   node: number,
 ): readonly [number, number] | null {
   const merge = node - segments;
@@ -14,7 +17,7 @@ export function parentsOf(
 }
 
 /** A node's segments, in no order but the same each time. */
-export function segmentsOfNode(grouping: Grouping, node: number): number[] {
+export function segmentsOfNode(grouping: NodeTree, node: number): number[] {
   const found: number[] = [];
   const waiting = [node];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -26,14 +29,14 @@ export function segmentsOfNode(grouping: Grouping, node: number): number[] {
 }
 
 /** The nodes that a node became a part of, one after the other, up to the last. */
-export function nodesAbove({ mergedInto }: Grouping, node: number): number[] {
+export function nodesAbove({ mergedInto }: NodeTree, node: number): number[] {
   const above: number[] = [];
   for (let next = mergedInto[node]!; next >= 0; next = mergedInto[next]!) above.push(next);
   return above;
 }
 
 /** For each segment the node that it is a part of after the first `merges` merges. */
-export function nodesAfter(grouping: Grouping, merges: number): Int32Array<ArrayBuffer> {
+export function nodesAfter(grouping: NodeTree, merges: number): Int32Array<ArrayBuffer> {
   const { segments, mergedInto } = grouping;
   const end = segments + merges;
   const top = new Int32Array(Math.min(end, grouping.count));

@@ -126,6 +126,8 @@ export interface StageDescription {
   readonly drawn: 'all' | 'sample' | 'best';
   /** Whether its scores can be laid over the picture as a map of cells. */
   readonly map: boolean;
+  /** The stage by whose merges its rows are drawn as areas; absent where they are boxes alone. */
+  readonly mergedIn?: string;
   /** What the legend calls its boxes; of a sample, the first is of all, the second of a few cells. */
   readonly legend: string;
   readonly legendOfSample?: string;

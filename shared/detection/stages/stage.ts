@@ -3,6 +3,7 @@ import type { BoxLineage } from '../../annotation/lineage.ts';
 import type { InputGeometry } from '../../geometry/spaces.ts';
 import type { DetectionSettings } from '../../model/settings.ts';
 import type { StageDescription } from './description.ts';
+import type { RegionTree } from './regionTree.ts';
 import type { AnchorLevel } from './stages.ts';
 import type { ColumnName, FateName, RowRef, StageTable, StageTables } from './table.ts';
 
@@ -70,6 +71,8 @@ export interface Stage<
   features?(this: void, row: number, tables: T): RowFeatures;
   /** What the stage cut out of the picture for a row. */
   crop?(this: void, row: number, tables: T, view: View): RowCrop;
+  /** The merges of a strategy. @throws RangeError where there is none of that number */
+  regionTree?(this: void, strategy: number, tables: T): RegionTree;
   /** What none of a parent's repeated rows stands for, such as background, with its score. */
   rest?(
     this: void,

@@ -1,6 +1,7 @@
 /** What the canvas draws: the sets of boxes as layers, the highlights above them, labels and the heat map. */
-import { readPalette, type Palette } from '../../../canvas/palette.ts';
-import type { BoxLayer, HeatMap, Highlight, Label, Scene } from '../../../canvas/scene.ts';
+import { colourOf, readPalette, type Palette } from '../../../canvas/palette.ts';
+import type { Areas, BoxLayer, HeatMap, Highlight, Label, Scene } from '../../../canvas/scene.ts';
+import { regionColourCount } from '../../../../shared/detection/regions/colouring.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { isChosen, objectnessMap, shownShapes } from '../../../studio/stages/anchorGrid.ts';
 import {
@@ -11,8 +12,10 @@ import {
   rowHighlight,
   selectionHighlights,
 } from './highlights.ts';
+import type { MergeView } from './merges.svelte.ts';
 import type { InspectParts } from './parts.ts';
 import type { SceneState, ShownSet } from './scene.svelte.ts';
+import { regionAreas, type AreaLook } from '../../../studio/stages/regionAreas.ts';
 import { describe } from '../../../studio/stages/stages.ts';
 import { columnIn } from '../../../studio/stages/tables.ts';
 
@@ -22,19 +25,24 @@ const fewBoxes = 150;
 export class Drawing {
   readonly #parts: InspectParts;
   readonly #shown: SceneState;
+  readonly #merges: MergeView;
   readonly #palette: Palette;
+  readonly #areaLook: AreaLook;
   readonly #aimedAt: () => RowRef | null;
 
   /** @param aimedAt what a click where the pointer is would select */
   constructor(
     parts: InspectParts,
     shown: SceneState,
+    merges: MergeView,
     token: (name: string) => string,
     aimedAt: () => RowRef | null,
   ) {
     this.#parts = parts;
     this.#shown = shown;
+    this.#merges = merges;
     this.#palette = readPalette(token);
+    this.#areaLook = areaLook(token, this.#palette);
     this.#aimedAt = aimedAt;
   }
 
@@ -60,6 +68,17 @@ export class Drawing {
     () => this.#heatValues && { ...this.#heatValues, opacity: 0.62 },
   );
 
+  readonly #areas: Areas | null = $derived.by(() => {
+    const { areas, tree, merges, selected, key } = this.#merges;
+    if (tree === null || !areas) return null;
+    return {
+      key: `${key}/${merges}/${selected ?? ''}`,
+      width: tree.width,
+      height: tree.height,
+      pixels: regionAreas(tree, merges, selected, this.#areaLook),
+    };
+  });
+
   readonly scene: Scene = $derived.by(() => {
     const { pictures, view, imageSize, client } = this.#parts;
     const current = pictures.currentId;
@@ -73,6 +92,7 @@ export class Drawing {
       highlights: this.#highlights,
       labels: this.#labels,
       heatMap: this.#heatMap,
+      areas: this.#areas,
       boxesShown: view.boxesShown,
     };
   });
@@ -134,4 +154,12 @@ export class Drawing {
       density: set.density * (set.shown / Math.max(1, set.boxes.length / 4)),
     };
   }
+}
+
+/** Regions have colours of their own, so that none looks like a class or a fate. */
+function areaLook(token: (name: string) => string, { boxes }: Palette): AreaLook {
+  const colours = Array.from({ length: regionColourCount }, (_, i) =>
+    colourOf(token(`--canvas-region-${i + 1}`)),
+  );
+  return { colours, larger: boxes.ranked, smaller: boxes.proposal };
 }

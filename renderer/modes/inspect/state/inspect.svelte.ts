@@ -8,6 +8,7 @@ import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { settingsKey } from '../../../../shared/model/settings.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { Drawing } from './drawing.svelte.ts';
+import { MergeView } from './merges.svelte.ts';
 import type { InspectParts } from './parts.ts';
 import { Picker } from './picker.ts';
 import { RunState, type Wanted } from './run.svelte.ts';
@@ -28,6 +29,7 @@ export class Inspect {
   readonly run: RunState;
   readonly selection: Selection;
   readonly scene: SceneState;
+  readonly merges: MergeView;
   readonly drawing: Drawing;
   readonly picker: Picker;
   readonly #select: SelectTool<RowRef>;
@@ -51,8 +53,9 @@ export class Inspect {
       ...{ run, selection, settings, view, canvas },
     };
     this.scene = new SceneState(parts);
-    this.drawing = new Drawing(parts, this.scene, token, () => this.#aimedAt);
-    this.picker = new Picker(parts, this.scene, this.drawing);
+    this.merges = new MergeView(client, this.scene, selection, view);
+    this.drawing = new Drawing(parts, this.scene, this.merges, token, () => this.#aimedAt);
+    this.picker = new Picker(parts, this.scene, this.merges, this.drawing);
     this.#select = new SelectTool(this.picker, (target) => this.picker.select(target));
     this.tools = new ToolBox([this.#select, panTool]);
 
@@ -66,6 +69,7 @@ export class Inspect {
     pictures.currentChanged.add(() => this.#refresh());
     view.shownChanged.add((stage) => selection.goTo(stage));
     selection.followed.add((stage) => view.show(stage));
+    selection.told.add(() => this.merges.refresh());
   }
 
   /** What the detector is wanted to have done; null while it cannot be asked. */
@@ -109,9 +113,11 @@ export class Inspect {
       this.run.want(this.wanted);
       this.#studio.pictures.settingsAre(this.settings.live);
       const { snapshot } = this.scene;
-      if (snapshot === this.#told) return;
-      this.#told = snapshot;
-      this.#shownIs(snapshot);
+      if (snapshot !== this.#told) {
+        this.#told = snapshot;
+        this.#shownIs(snapshot);
+      }
+      this.merges.refresh();
     });
   }
 

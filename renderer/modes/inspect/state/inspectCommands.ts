@@ -5,7 +5,7 @@ import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { boxToAnnotate } from './boxToAnnotate.ts';
 import { clusterStage } from '../../../studio/stages/clusters.ts';
-import type { Inspect } from './inspect.svelte.ts';
+import { inspectId, type Inspect } from './inspect.svelte.ts';
 import { whyNoNeighbour } from '../../../studio/stages/lineageWalk.ts';
 import {
   describe,
@@ -19,7 +19,7 @@ import {
 
 export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
   const { dialogs, jobs, model, pictures } = studio;
-  const { picker, run, scene, selection, settings, view } = inspect;
+  const { merges, picker, run, scene, selection, settings, view } = inspect;
   const hasRun = () => scene.snapshot !== null;
   return {
     export: {
@@ -69,20 +69,48 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       enabled: () => view.shown !== image,
     },
     heatMap: {
-      title: 'Heat map of objectness',
-      words: 'scores colours cells',
+      title: 'Heat map, or regions in colours',
+      words: 'objectness scores cells areas merges segments',
       group: 'Stages',
       keys: ['M'],
       run: () => {
-        const mapped = view.stages.find(({ map }) => map)?.kind;
-        if (view.shown === mapped) view.toggleHeatMap();
-        else if (mapped !== undefined) {
-          view.show(mapped);
+        const mapped = view.stages.filter(({ map, mergedIn }) => map || mergedIn !== undefined);
+        const last = mapped.at(-1);
+        if (mapped.some(({ kind }) => kind === view.shown)) view.toggleHeatMap();
+        else if (last !== undefined) {
+          view.show(last.kind);
           if (!view.heatMap) view.toggleHeatMap();
         }
       },
-      enabled: () => hasRun() && view.stages.some(({ map }) => map),
+      enabled: () =>
+        hasRun() && view.stages.some(({ map, mergedIn }) => map || mergedIn !== undefined),
     },
+    ...onlyWhile(() => merges.onStrip && merges.tree !== null, {
+      'merges.next': {
+        title: 'Next merge',
+        words: 'regions segments selective search forward',
+        group: 'Stages',
+        keys: ['.'],
+        mode: inspectId,
+        run: () => merges.setMerges(merges.merges + 1),
+      },
+      'merges.previous': {
+        title: 'Previous merge',
+        words: 'regions segments selective search back',
+        group: 'Stages',
+        keys: [','],
+        mode: inspectId,
+        run: () => merges.setMerges(merges.merges - 1),
+      },
+      'merges.play': {
+        title: 'Play the merges, or stop',
+        words: 'regions segments selective search animate watch',
+        group: 'Stages',
+        keys: ['Ctrl+Space'],
+        mode: inspectId,
+        run: () => merges.play(matchMedia('(prefers-reduced-motion: reduce)').matches),
+      },
+    }),
     'settings.reset': {
       title: 'Reset the settings to the package',
       words: 'default threshold undo changes',

@@ -13,37 +13,45 @@ import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { isChosen, showsRow } from '../../../studio/stages/anchorGrid.ts';
 import type { Drawing } from './drawing.svelte.ts';
 import { byEdge, cellRows } from './highlights.ts';
+import type { MergeView } from './merges.svelte.ts';
 import type { InspectParts } from './parts.ts';
 import type { SceneState, ShownSet } from './scene.svelte.ts';
 
-/** What lies at a place: of a grid that is looked at cell by cell, that cell's boxes; else what is drawn there. */
+/** What lies at a place: of a grid that is looked at cell by cell, that cell's boxes; where areas are drawn, theirs; else the boxes that are drawn there. */
 export class Picker implements Targets<RowRef> {
   readonly #parts: InspectParts;
   readonly #shown: SceneState;
+  readonly #merges: Pick<MergeView, 'areas' | 'rowsAt'>;
   readonly #drawing: Pick<Drawing, 'layers'>;
   /** The order of the rows that were stepped through last: sorting them is not repeated at each key. */
   #ordered: { readonly key: string; readonly rows: readonly number[] } = { key: '', rows: [] };
 
-  constructor(parts: InspectParts, shown: SceneState, drawing: Pick<Drawing, 'layers'>) {
+  constructor(
+    parts: InspectParts,
+    shown: SceneState,
+    merges: Pick<MergeView, 'areas' | 'rowsAt'>,
+    drawing: Pick<Drawing, 'layers'>,
+  ) {
     this.#parts = parts;
     this.#shown = shown;
+    this.#merges = merges;
     this.#drawing = drawing;
   }
 
   at(point: Point, tolerance: number): RowRef | null {
-    const cell = this.#cellAt(point);
+    const cell = this.#cellAt(point) ?? this.#areaAt(point);
     if (cell !== null) return cell[0] ?? null;
     return this.#rowOf(pickAt(this.#query(point, tolerance)));
   }
 
   next(point: Point, tolerance: number, current: RowRef): RowRef | null {
-    const cell = this.#cellAt(point);
+    const cell = this.#cellAt(point) ?? this.#areaAt(point);
     if (cell !== null) return stepIn(cell, current, 1);
     return this.#step(pickNext, point, tolerance, current);
   }
 
   previous(point: Point, tolerance: number, current: RowRef): RowRef | null {
-    const cell = this.#cellAt(point);
+    const cell = this.#cellAt(point) ?? this.#areaAt(point);
     if (cell !== null) return stepIn(cell, current, -1);
     return this.#step(pickPrevious, point, tolerance, current);
   }
@@ -110,6 +118,15 @@ export class Picker implements Targets<RowRef> {
       stage: stage.kind,
       row,
     }));
+  }
+
+  /** The area at a point and those it is made of there; null where none are drawn, or boxes lie over them. */
+  #areaAt(point: Point): readonly RowRef[] | null {
+    const { imageSize, view } = this.#parts;
+    const { size } = imageSize;
+    if (!this.#merges.areas || size === null) return null;
+    if (view.boxesShown && this.#drawing.layers.length > 0) return null;
+    return this.#merges.rowsAt({ x: point.x / size.width, y: point.y / size.height });
   }
 
   #step(

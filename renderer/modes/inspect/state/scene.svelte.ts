@@ -187,10 +187,12 @@ export class SceneState {
   #setsOf(stage: StageDescription | null, cluster: Cluster | null): readonly BoxSet[] {
     if (stage === null || this.snapshot === null) return [];
     const { model, view } = this.#parts;
+    // Areas say where its rows are: their boxes would lie over them.
+    const isMap = view.heatMap && stage.mergedIn !== undefined && stage.kind === view.shown;
     return boxSetsFor(stage, this.snapshot, {
       anchors: view.anchors,
       level: view.levelOf(stage.levels),
-      draws: (id, first) => view.draws(id, first),
+      draws: (id, first) => view.draws(id, first && !isMap),
       className: (index) => model.className(index),
       cluster,
     });

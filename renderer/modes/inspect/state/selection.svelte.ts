@@ -34,6 +34,8 @@ export class Selection {
 
   /** Told of the stage to which `follow` led. */
   readonly followed = new Listeners<[stage: string]>();
+  /** Told when the story of what is selected has come. */
+  readonly told = new Listeners<[]>();
 
   constructor(client: LineageClient) {
     this.#client = client;
@@ -205,6 +207,7 @@ export class Selection {
     this.#ref = row.lineage.selected;
     this.#failure = null;
     this.#asking = false;
+    this.told.tell();
   }
 }
 

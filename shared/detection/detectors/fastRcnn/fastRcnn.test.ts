@@ -7,6 +7,7 @@ import { paperRegions } from '../../../model/regionsSpec.ts';
 import { withSetting } from '../../../model/settings.ts';
 import { seededRandom } from '../../../random.ts';
 import { detect, rerun } from '../../pipeline.ts';
+import { questions } from '../../questions.ts';
 import { lineageOf } from '../../stages/lineage.ts';
 import { Fate } from '../../stages/table.ts';
 import type { Pixels } from '../../stages/stage.ts';
@@ -98,6 +99,64 @@ function picture(seed: number, width: number, height: number): Pixels {
 }
 
 const settings = fastRcnnDefaults(spec);
+
+describe('the tree of a strategy', () => {
+  it('has the boxes, parents and pixels of the rows that its nodes are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 2 ** 31 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (seed, width, height) => {
+          const { detector } = seeded(seed);
+          const several = withSetting(fastRcnnRules, settings, 'regions.version', 1);
+          const run = await detect(detector, picture(seed, width, height), several);
+          const { segments, merges } = run.tables;
+          const asked = { detector, run, className: String };
+          const tree = (strategy: number) =>
+            questions.regionTree.answer(asked, { stage: 'merges', strategy });
+          const { strategies } = tree(0);
+          expect(strategies.length).toBeGreaterThan(1);
+          strategies.forEach((_, strategy) => {
+            const { firstRows, firstSegment, ...own } = tree(strategy);
+            const first = firstRows[strategy]!;
+            expect(own.count).toBe((firstRows[strategy + 1] ?? merges.count) - first);
+            for (let node = 0; node < own.count; node++) {
+              const merge = node - own.segments;
+              const parents = merge < 0 ? [-1, -1] : [own.larger[merge]!, own.smaller[merge]!];
+              const rows = parents.map((parent) => (parent < 0 ? -1 : first + parent));
+              expect([merges.parentRow[first + node], merges.otherParentRow[first + node]]).toEqual(
+                rows,
+              );
+              if (merge < 0) expect(merges.seedRow[first + node]).toBe(firstSegment + node);
+              else {
+                const share = own.similarity[merge]! / own.mostSimilar;
+                expect(merges.scores[first + node]).toBeCloseTo(share, 6);
+              }
+            }
+            expect(own.labels).toHaveLength(own.width * own.height);
+            const pixels = new Int32Array(own.segments);
+            for (const label of own.labels) pixels[label] = pixels[label]! + 1;
+            expect(pixels).toEqual(segments.sizes.slice(firstSegment, firstSegment + own.segments));
+            expect(pixels).toEqual(own.sizes.slice(0, own.segments));
+          });
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('is of a stage that has merges, and of a strategy that there is', async () => {
+    const { detector } = seeded(1);
+    const run = await detect(detector, picture(1, 40, 40), settings);
+    const asked = { detector, run, className: String };
+    const ask = (stage: string, strategy: number) => () =>
+      questions.regionTree.answer(asked, { stage, strategy });
+    expect(ask('merges', 1)).toThrow('There is no strategy 1; there are 1.');
+    expect(ask('regions', 0)).toThrow('The stage regions has no merges.');
+    expect(ask('anchors', 0)).toThrow("There is no stage 'anchors'");
+  });
+});
 
 describe('Fast R-CNN', () => {
   it('gives every node one fate, and every region a lineage down to a segment', async () => {

@@ -63,6 +63,7 @@ export function selectiveSearchDescriptions(work?: StageWork): {
       colour: 'reference',
       columns: ['boxes'],
       parents: [],
+      mergedIn: 'merges',
       controls: [rules, version, sigma, k],
       legend: 'segments',
     },
@@ -81,6 +82,7 @@ export function selectiveSearchDescriptions(work?: StageWork): {
         { stage: 'merges', by: 'parentRow' },
         { stage: 'merges', by: 'otherParentRow' },
       ],
+      mergedIn: 'merges',
       legend: 'merges',
     },
     regions: {

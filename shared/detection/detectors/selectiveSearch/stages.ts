@@ -12,6 +12,8 @@ import type { MergeTable, RegionTable, SegmentTable } from '../../stages/regionT
 import { Fate } from '../../stages/table.ts';
 import type { StageDescription } from '../../stages/description.ts';
 import type { DetectorView, Pixels, Stage } from '../../stages/stage.ts';
+import { found } from './found.ts';
+import { regionTree } from './regionTree.ts';
 import { regionSettings, segmentSettings, type RegionsSettings } from './settings.ts';
 import type { SelectiveSearchTables } from './tables.ts';
 
@@ -61,6 +63,7 @@ export function selectiveSearchStages<
       madeOf: ['segments'],
       settings: [],
       make: ({ segments }, { view }) => mergeSegments(segments, view.geometry),
+      regionTree,
     },
     regions: {
       step: 'regions',
@@ -200,10 +203,4 @@ function inputBoxes(
 ): Float32Array<ArrayBuffer> {
   const [x, y] = [inputWidth / work.width, inputHeight / work.height];
   return Float32Array.from(boxes, (side, i) => side * (i % 2 === 0 ? x : y));
-}
-
-function found<T>(all: ReadonlyMap<string, T>, key: string): T {
-  const value = all.get(key);
-  if (value === undefined) throw new Error(`Nothing was segmented as ${key}.`);
-  return value;
 }
