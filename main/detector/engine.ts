@@ -14,6 +14,7 @@ import {
 } from '../../shared/detection/questions.ts';
 import type { Followed } from '../../shared/detection/stages/follow.ts';
 import type { Detector as StageDetector } from '../../shared/detection/stages/stage.ts';
+import type { OnStep } from '../../shared/detection/stepPart.ts';
 import { tableMessage } from '../../shared/detection/stages/tableMessage.ts';
 import { equalSettings, type DetectionSettings } from '../../shared/model/settings.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
@@ -40,6 +41,9 @@ export interface EngineTools {
   readonly open?: OpenDetector;
   readonly kept?: KeptRuns;
 }
+
+/** Milliseconds between two parts of a step that are told. */
+const partInterval = 100;
 
 const nothingAnnotated: AnnotatedRows = { annotations: [], lineages: new Map() };
 
@@ -99,7 +103,7 @@ export class DetectorEngine implements Detector {
   async rerun({ run: ref, settings, tables, follow }: RerunRequest): Promise<RunAnswer> {
     const kept = this.#kept.get(ref.runId);
     const { detector } = this.#model();
-    const onStep = (step: string) => this.#host.step(step);
+    const onStep = this.#stepTeller();
     const next = await attempt('Running the stages again', () =>
       rerun(detector, kept.latest.run, settings, { onStep, now: clock }),
     );
@@ -160,19 +164,30 @@ export class DetectorEngine implements Detector {
     return attempt(`Detecting on '${name}'`, async () => {
       // Known before the picture is read: settings that are not this detector's cost nothing.
       detector.parseSettings(settings);
-      this.#host.step('decode');
+      this.#host.step('decode', null);
       const began = clock();
       const picture = await this.#decode(source);
       const decode = clock() - began;
       const spare = this.#spare;
       this.#spare = null;
-      const onStep = (step: string) => this.#host.step(step);
+      const onStep = this.#stepTeller();
       const run = await costingAPicture(name, () =>
         detect(detector, picture, settings, { onStep, spare, now: clock }),
       );
       const { remarks, exifOrientation } = picture;
       return { run, decode, remarks, exifRotated: exifOrientation !== 1 };
     });
+  }
+
+  /** Tells of each step as it begins, and of its parts a few times a second. */
+  #stepTeller(): OnStep {
+    let told = -Infinity;
+    return (step, part) => {
+      const now = clock();
+      if (part !== null && now - told < partInterval) return;
+      told = now;
+      this.#host.step(step, part);
+    };
   }
 
   #keep(run: KeptRun): void {

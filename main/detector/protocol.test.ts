@@ -53,7 +53,8 @@ function connect(detector: (host: DetectorHost) => Partial<Detector>) {
   const steps: string[] = [];
   serveDetector((host) => ({ ...nothing, ...detector(host) }), process);
   const remote = connectDetector(main, {
-    step: (step) => void steps.push(step),
+    step: (step, part) =>
+      void steps.push(part === null ? step : `${step} ${part.done} of ${part.total}`),
     probing: () => Promise.resolve(),
   });
   return { remote, steps, main };
@@ -63,13 +64,14 @@ describe('the protocol', () => {
   it('carries answers, columns and steps', async () => {
     const { remote, steps } = connect((host) => ({
       detect() {
-        host.step('decode');
+        host.step('decode', null);
+        host.step('trunk', { done: 1, total: 3, milliseconds: 7 });
         return Promise.resolve(answered);
       },
     }));
     const answer = await remote.detect(request);
     expect(answer).toEqual({ ok: true, value: answered });
-    expect(steps).toEqual(['decode']);
+    expect(steps).toEqual(['decode', 'trunk 1 of 3']);
   });
 
   it('carries failures with their kind', async () => {

@@ -24,6 +24,7 @@ import {
   type RunRef,
 } from '../../shared/detection/questions.ts';
 import type { TableMessage } from '../../shared/detection/stages/tableMessage.ts';
+import type { OnStep } from '../../shared/detection/stepPart.ts';
 import {
   providerNames,
   providerRequestSchema,
@@ -119,8 +120,8 @@ export interface Detector {
 
 /** What the process tells main. */
 export interface DetectorHost {
-  /** A step of the running request begins: `decode`, or one of the detector's. */
-  step(step: string): void;
+  /** A step of the running request begins, `decode` or one of the detector's, or is at a part of it. */
+  step: OnStep;
   /**
    * A provider is about to be tried, which may end the process; null: it did not. Answered before the
    * provider is tried, so that main knows whom to blame.
@@ -154,7 +155,7 @@ export function serveDetector(
   const main: BirpcReturn<DetectorHost, DetectorCalls> = createBirpc<DetectorHost, DetectorCalls>(
     callsOf(
       makeDetector({
-        step: (step) => void main.step.asEvent(step),
+        step: (step, part) => void main.step.asEvent(step, part),
         probing: (provider) => main.probing(provider),
       }),
     ),

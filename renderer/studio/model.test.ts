@@ -36,7 +36,7 @@ describe('ModelState', () => {
     expect(model.life).toBeNull();
     model.detectorIs(ready());
     expect(model.life).toBe(1);
-    model.detectorIs({ kind: 'running', model: modelOf(), step: 'trunk' });
+    model.detectorIs({ kind: 'running', model: modelOf(), step: 'trunk', part: null });
     expect(model.life).toBe(1);
   });
 
@@ -119,7 +119,7 @@ describe('ModelState', () => {
     const replaced = vi.fn<(path: string) => void>();
     model.replaced.add(({ path }) => replaced(path));
     model.detectorIs(ready());
-    model.detectorIs({ kind: 'running', model: modelOf(), step: 'trunk' });
+    model.detectorIs({ kind: 'running', model: modelOf(), step: 'trunk', part: null });
     model.detectorIs({ kind: 'noModel' });
     const provider = { requested: 'cpu', actual: 'cpu', reason: '' } as const;
     model.detectorIs(ready(modelOf({ provider })));

@@ -11,6 +11,7 @@ import {
   type QuestionName,
   type Questions,
 } from '../detection/questions.ts';
+import type { StepPart } from '../detection/stepPart.ts';
 import type { PictureTruth } from '../evaluation/compare/comparedPictures.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 import { settingsSchema } from '../model/settings.ts';
@@ -44,7 +45,7 @@ export type CompareRequest = v.InferOutput<typeof compareRequestSchema>;
 export type PaneState =
   | { readonly kind: 'waiting' }
   /** At a step of its detector, `decode`, or the opening of its process. */
-  | { readonly kind: 'running'; readonly step: string | null }
+  | { readonly kind: 'running'; readonly step: string | null; readonly part: StepPart | null }
   | { readonly kind: 'done'; readonly run: RunSummary }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: Failure };

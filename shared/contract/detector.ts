@@ -15,6 +15,7 @@ import {
 } from '../detection/questions.ts';
 import type { AnchorLevel } from '../detection/stages/stages.ts';
 import type { TableMessage } from '../detection/stages/tableMessage.ts';
+import type { StepPart } from '../detection/stepPart.ts';
 import type { InputGeometry } from '../geometry/spaces.ts';
 import type { ProviderReport } from '../model/providers.ts';
 import { timeLimitSchema } from '../model/timeLimit.ts';
@@ -69,7 +70,13 @@ export type DetectorState =
   | { readonly kind: 'noModel' }
   | { readonly kind: 'loading'; readonly model: string }
   | { readonly kind: 'ready'; readonly model: ModelSummary }
-  | { readonly kind: 'running'; readonly model: ModelSummary; readonly step: string }
+  | {
+      readonly kind: 'running';
+      readonly model: ModelSummary;
+      readonly step: string;
+      /** null: at its beginning. */
+      readonly part: StepPart | null;
+    }
   | { readonly kind: 'restarting'; readonly failure: Failure }
   /** It ended too often and starts again only when something is asked of it. */
   | { readonly kind: 'down'; readonly failure: Failure };

@@ -5,6 +5,7 @@
 import { settingOf, type DetectionSettings } from '../model/settings.ts';
 import type { InputGeometry } from '../geometry/spaces.ts';
 import { stageOf } from './stages/description.ts';
+import type { OnStep } from './stepPart.ts';
 import type { Detector, DetectorView, Pixels, Stage } from './stages/stage.ts';
 import { tableOf } from './stages/rows.ts';
 import type { StageTable, StageTables } from './stages/table.ts';
@@ -32,7 +33,7 @@ export const geometryOf = ({ view }: Run): InputGeometry => view.geometry;
 
 export interface RunOptions {
   /** Is told what is about to run. */
-  readonly onStep?: (step: string) => void;
+  readonly onStep?: OnStep;
   /** Memory of a run that nobody needs any more; this one's may be written over it. */
   readonly spare?: Float32Array<ArrayBuffer> | null;
   /** Milliseconds of any beginning; absent: nothing is timed. */
@@ -124,7 +125,8 @@ export async function makeTables<
   settings: DetectionSettings,
   { former, known = {}, until, spare = null, watch = new Stopwatch([]) }: TableOptions<T> = {},
 ): Promise<T> {
-  const making = { view, settings: detector.parseSettings(settings), spare };
+  const progress = (done: number, total: number) => watch.progress(done, total);
+  const making = { view, settings: detector.parseSettings(settings), spare, progress };
   const last = until === undefined ? -1 : detector.stages.indexOf(stageOf(detector.stages, until));
   const stages = last < 0 ? detector.stages : detector.stages.slice(0, last + 1);
   const made: Record<string, StageTable> = {};
@@ -166,15 +168,11 @@ class Stopwatch {
   readonly steps: Record<string, number>;
   readonly stages = new Map<string, number>();
   readonly now: Clock;
-  readonly #onStep: (step: string) => void;
+  readonly #onStep: OnStep;
   #current: string | null = null;
   #since = 0;
 
-  constructor(
-    steps: readonly string[],
-    onStep: (step: string) => void = () => {},
-    now: Clock = () => 0,
-  ) {
+  constructor(steps: readonly string[], onStep: OnStep = () => {}, now: Clock = () => 0) {
     this.steps = Object.fromEntries(steps.map((step) => [step, 0]));
     this.#onStep = onStep;
     this.now = now;
@@ -184,9 +182,15 @@ class Stopwatch {
   step(name: string): void {
     if (name === this.#current) return;
     this.end();
-    this.#onStep(name);
+    this.#onStep(name, null);
     this.#current = name;
     this.#since = this.now();
+  }
+
+  /** How far the step is that runs. */
+  progress(done: number, total: number): void {
+    const milliseconds = this.now() - this.#since;
+    if (this.#current !== null) this.#onStep(this.#current, { done, total, milliseconds });
   }
 
   made({ kind }: Pick<Stage, 'kind'>, milliseconds: number): void {

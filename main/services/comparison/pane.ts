@@ -8,6 +8,7 @@ import type {
   QuestionName,
   RunRef,
 } from '../../../shared/detection/questions.ts';
+import type { StepPart } from '../../../shared/detection/stepPart.ts';
 import type { ProviderRequest } from '../../../shared/model/providers.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -27,9 +28,11 @@ export interface PaneRun {
   readonly anew: boolean;
 }
 
+type OnPaneStep = (step: string | null, part: StepPart | null) => void;
+
 export class Pane {
   readonly #launch: LaunchSubprocess;
-  readonly #onStep: (step: string | null) => void;
+  readonly #onStep: OnPaneStep;
   #client: DetectorClient | null = null;
   #opened: { readonly folder: string; readonly provider: ProviderRequest } | null = null;
   #model: ModelSummary | null = null;
@@ -38,7 +41,7 @@ export class Pane {
   #idle: NodeJS.Timeout | undefined;
 
   /** @param onStep is told what its run is at; null: its process begins. */
-  constructor(launch: LaunchSubprocess, onStep: (step: string | null) => void) {
+  constructor(launch: LaunchSubprocess, onStep: OnPaneStep) {
     this.#launch = launch;
     this.#onStep = onStep;
   }
@@ -116,8 +119,8 @@ export class Pane {
     this.#client ??= new DetectorClient(
       this.#launch,
       (state) => {
-        if (state.kind === 'running') this.#onStep(state.step);
-        else if (state.kind === 'loading') this.#onStep(null);
+        if (state.kind === 'running') this.#onStep(state.step, state.part);
+        else if (state.kind === 'loading') this.#onStep(null, null);
       },
       keptBytes,
     );

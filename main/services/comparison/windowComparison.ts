@@ -160,7 +160,7 @@ export class WindowComparison {
       return;
     }
     round.running = entry;
-    round.set(name, { kind: 'running', step: null });
+    round.set(name, { kind: 'running', step: null, part: null });
     try {
       const run = await pane.run({ picture, settings, anew });
       this.#tools.paces.took(model.id, run);
@@ -175,9 +175,9 @@ export class WindowComparison {
   }
 
   #newPane(name: PaneName): Pane {
-    const pane = new Pane(this.#tools.launch, (step) => {
+    const pane = new Pane(this.#tools.launch, (step, part) => {
       const round = this.#round;
-      if (round?.running?.name === name) round.set(name, { kind: 'running', step });
+      if (round?.running?.name === name) round.set(name, { kind: 'running', step, part });
     });
     this.#panes.set(name, pane);
     return pane;

@@ -26,8 +26,8 @@ describe('DetectorClient', () => {
   it('tells what it does', async () => {
     under().launches.script = (_, host) => ({
       detect: async () => {
-        host.step('decode');
-        host.step('trunk');
+        host.step('decode', null);
+        host.step('trunk', null);
         await quiet();
         throw new StudioError('badInput', "'a.jpg' is an empty file.");
       },
@@ -37,8 +37,8 @@ describe('DetectorClient', () => {
     expect(under().states).toEqual([
       { kind: 'loading', model: 'a' },
       { kind: 'ready', model },
-      { kind: 'running', model, step: 'decode' },
-      { kind: 'running', model, step: 'trunk' },
+      { kind: 'running', model, step: 'decode', part: null },
+      { kind: 'running', model, step: 'trunk', part: null },
       { kind: 'ready', model },
     ]);
   });

@@ -290,9 +290,9 @@ export class DetectorClient {
       this.#launch,
       (channel) =>
         connectDetector(channel, {
-          step: (step) => {
+          step: (step, part) => {
             if (this.#chosen === null) return;
-            this.#setState({ kind: 'running', model: this.#chosen.summary, step });
+            this.#setState({ kind: 'running', model: this.#chosen.summary, step, part });
           },
           probing: (provider) => {
             this.#probing = provider;

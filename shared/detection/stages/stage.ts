@@ -37,6 +37,8 @@ export interface Making<View, Settings> {
   readonly settings: Settings;
   /** Memory of a table that nobody needs any more. */
   readonly spare: Float32Array<ArrayBuffer> | null;
+  /** Is told how far it is, where it takes long. What it throws ends the run. */
+  readonly progress: (done: number, total: number) => void;
 }
 
 export interface Stage<

@@ -73,8 +73,12 @@ describe('what a pane says of itself', () => {
   it('is what it waits for, does, or why it ended', () => {
     expect(stateWords(null, null, stages)).toBe('Waiting');
     expect(stateWords({ kind: 'waiting' }, 'Fast R-CNN', stages)).toBe('Waiting for Fast R-CNN');
-    expect(stateWords({ kind: 'running', step: 'trunk' }, null, stages)).toBe('Running: trunk');
-    expect(stateWords({ kind: 'running', step: null }, null, stages)).toBe('Running: starting');
+    expect(stateWords({ kind: 'running', step: 'trunk', part: null }, null, stages)).toBe(
+      'Running: trunk',
+    );
+    expect(stateWords({ kind: 'running', step: null, part: null }, null, stages)).toBe(
+      'Running: starting',
+    );
     const failure = { kind: 'crashed', message: 'It ended.' } as const;
     expect(stateWords({ kind: 'failed', failure }, null, stages)).toBe('It ended.');
   });

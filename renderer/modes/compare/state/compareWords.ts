@@ -7,15 +7,7 @@ import type {
 } from '../../../../shared/evaluation/compare/comparedPictures.ts';
 import type { CurvePoint } from '../../../../shared/evaluation/compare/proposalCurves.ts';
 import { count, counted, decimal } from '../../../../shared/words.ts';
-
-/** What a run is at, as a person reads it: `trunk`, `reading the picture`. */
-export function stepWords(step: string | null, stages: readonly StageDescription[]): string {
-  if (step === null) return 'starting';
-  if (step === 'decode') return 'reading the picture';
-  const work = stages.find((stage) => stage.work?.step === step)?.work;
-  const stage = stages.find(({ kind }) => kind === step);
-  return (work?.title ?? stage?.title ?? step).toLowerCase();
-}
+import { stepWords } from '../../../studio/stages/stepWords.ts';
 
 /**
  * What the panes found beside each other: objects where the picture is annotated, else the boxes that agree; null before two are
@@ -93,7 +85,7 @@ export function stateWords(
     case 'waiting':
       return running === null ? 'Waiting' : `Waiting for ${running}`;
     case 'running':
-      return `Running: ${stepWords(state.step, stages)}`;
+      return `Running: ${stepWords(state.step, state.part, stages)}`;
     case 'stopped':
       return 'Stopped: it takes no part in what is compared.';
     case 'failed':

@@ -220,7 +220,7 @@ describe('the run that is shown', () => {
     const { detector, inspect, studio } = await detected();
     const runIs = vi.spyOn(inspect.selection, 'runIs');
     const counted = vi.spyOn(studio.pictures, 'detected');
-    studio.model.detectorIs({ kind: 'running', model: modelOf(), step: 'x' });
+    studio.model.detectorIs({ kind: 'running', model: modelOf(), step: 'x', part: null });
     studio.model.detectorIs({ kind: 'ready', model: modelOf() });
     inspect.view.toggleBoxes();
     await detector.settle();

@@ -30,12 +30,14 @@ export function warpedBoxes({ count, boxes }: Regions, warp: RcnnPackage['warp']
 /**
  * Features of regions of a picture: the network sees them a few at a time, so that memory does not grow with their number.
  * @param regions image space
+ * @param progress is told how many are done
  */
 export async function cropFeatures(
   picture: Pixels,
   regions: Regions,
   { input, warp, features }: CropSpec,
   runTrunk: RunGraph,
+  progress: (done: number, total: number) => void = () => {},
 ): Promise<FeatureTable> {
   const { side } = warp;
   const one = 3 * side * side;
@@ -43,6 +45,7 @@ export async function cropFeatures(
   let values = new Float32Array(0);
   let length = 0;
   for (let first = 0; first < regions.count; first += cropsOfARun) {
+    progress(first, regions.count);
     const count = Math.min(cropsOfARun, regions.count - first);
     const crops = new Float32Array(count * one);
     for (let i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ import type { GraphTensor } from '../../graphs.ts';
 import { detect, rerun } from '../../pipeline.ts';
 import { lineageOf } from '../../stages/lineage.ts';
 import { Fate } from '../../stages/table.ts';
+import type { StepPart } from '../../stepPart.ts';
 import type { Pixels } from '../../stages/stage.ts';
 import { widened } from '../../warped/warp.ts';
 import type { CropNetworkSpec } from '../network.ts';
@@ -203,6 +204,32 @@ describe('R-CNN', () => {
     expect([...(crop?.pixels.subarray(0, 36) ?? [])].every((value) => value === 0)).toBe(true);
     const middle = 3 * (6 * 12 + 6);
     expect(crop?.pixels[middle]).toBeGreaterThan(0);
+  });
+
+  it('tells how many strategies and regions are done', async () => {
+    const { detector } = detectorOf();
+    const told: string[] = [];
+    let time = 0;
+    const options = {
+      now: () => ++time,
+      onStep: (step: string, part: StepPart | null) => {
+        if (part === null) return void told.push(step);
+        told.push(`${step} ${part.done}/${part.total}`);
+        expect(part.milliseconds).toBeGreaterThan(0);
+      },
+    };
+    const { tables } = await detect(detector, picture(3, 90, 70), settings, options);
+    const { count } = tables.regions;
+    expect(count).toBeGreaterThan(16);
+    const features = [0, 16, 32, 48, 64]
+      .filter((first) => first < count)
+      .map((first) => `features ${first}/${count}`);
+    expect(told.filter((each) => each.includes('/'))).toEqual([
+      'segments 0/1',
+      'merges 0/1',
+      ...features,
+    ]);
+    expect(told.indexOf('segments')).toBe(told.indexOf('segments 0/1') - 1);
   });
 
   it('refuses settings of another detector', async () => {

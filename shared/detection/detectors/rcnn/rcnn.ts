@@ -39,9 +39,9 @@ export function rcnn({
       settings: [],
       sameInputs: (now, before) =>
         now.regions !== undefined && haveSameBoxes(now.regions, before.regions),
-      make({ regions: { count, boxes } }, { view: { picture, geometry } }) {
+      make({ regions: { count, boxes } }, { view: { picture, geometry }, progress }) {
         const inImage = { count, boxes: imageFromInput(boxes, geometry) };
-        return cropFeatures(picture, inImage, spec, runTrunk);
+        return cropFeatures(picture, inImage, spec, runTrunk, progress);
       },
       features: (row, { features: { length, values } }) => ({
         ...{ channels: 1, ...sidesOf(length), level: 0 },

@@ -22,6 +22,7 @@ export interface PictureView extends DetectorView {
   readonly picture: Pixels;
 }
 
+type Progress = (done: number, total: number) => void;
 type Settings = Readonly<Record<'regions', RegionsSettings>>;
 type Runs<T extends SelectiveSearchTables, V extends PictureView, S extends Settings> = Readonly<
   Record<
@@ -56,13 +57,14 @@ export function selectiveSearchStages<
       step: 'segments',
       madeOf: [],
       settings: segmentSettings,
-      make: (_, { view, settings }) => segmentPicture(view, searchOf(settings.regions)),
+      make: (_, { view, settings, progress }) =>
+        segmentPicture(view, searchOf(settings.regions), progress),
     },
     merges: {
       step: 'merges',
       madeOf: ['segments'],
       settings: [],
-      make: ({ segments }, { view }) => mergeSegments(segments, view.geometry),
+      make: ({ segments }, { view, progress }) => mergeSegments(segments, view.geometry, progress),
       regionTree,
     },
     regions: {
@@ -75,14 +77,20 @@ export function selectiveSearchStages<
   };
 }
 
-function segmentPicture({ picture, geometry }: PictureView, search: RegionSettings): SegmentTable {
+function segmentPicture(
+  { picture, geometry }: PictureView,
+  search: RegionSettings,
+  progress: Progress,
+): SegmentTable {
   const work = resizedToWidth(picture, search.width);
   const strategies = strategiesOf(search);
   const made = new Map<string, Segmentation>();
   const prepared = latestSpace(work, search.mode);
+  const keys = new Set(strategies.map(segmentationKey));
   for (const strategy of strategies) {
     const key = segmentationKey(strategy);
     if (made.has(key)) continue;
+    progress(made.size, keys.size);
     made.set(key, segmentSpace(prepared(strategy), strategy));
   }
   const all = [...made.values()];
@@ -114,9 +122,14 @@ function segmentPicture({ picture, geometry }: PictureView, search: RegionSettin
   };
 }
 
-function mergeSegments({ search }: SegmentTable, geometry: InputGeometry): MergeTable {
+function mergeSegments(
+  { search }: SegmentTable,
+  geometry: InputGeometry,
+  progress: Progress,
+): MergeTable {
   const { mode, work, strategies, made, firstRows } = search;
-  const runs = strategies.map((strategy) => {
+  const runs = strategies.map((strategy, i) => {
+    progress(i, strategies.length);
     const segmentation = found(made, segmentationKey(strategy));
     const most = mode === 'opencv' ? 1 : strategy.similarities.length;
     return { strategy, most, grouping: groupedBy(strategy, segmentation, mode) };

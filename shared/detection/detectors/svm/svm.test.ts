@@ -59,6 +59,7 @@ async function detectionsOf(
     view: { geometry },
     settings: { svm: settings },
     spare: null,
+    progress: () => undefined,
   });
   return { ...tables, detections: made as DetectionTable };
 }
