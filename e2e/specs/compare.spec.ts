@@ -1,4 +1,4 @@
-/** Compare: one model with two settings, a Fast R-CNN beside them, and what a reload comes back to. */
+/** Compare: one model with two settings, a Fast R-CNN beside them, the generations that ship, and what a reload comes back to. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
@@ -193,4 +193,24 @@ test('a pane whose model does not open says so by itself', async ({ openStudio }
   await openPackage(studio, folder);
   await expect(pane(page, 2)).toContainText('Try again');
   await expect(counts(page, 1)).toBeVisible();
+});
+
+test('the four generations that ship are compared from the first start on, with one click', async ({
+  openStudio,
+}) => {
+  const { page } = await openStudio();
+  await detected(page);
+  await page.getByRole('button', { name: 'Compare four generations on this picture' }).click();
+  const names = ['Sliding windows', 'R-CNN', 'Fast R-CNN', 'Faster R-CNN'];
+  for (const [i, name] of names.entries()) {
+    await expect(page.getByRole('region', { name: `Pane ${i + 1}: ${name}` })).toBeVisible();
+  }
+  // The slowest says how far it is, and can be stopped; the others stay what they are.
+  const slow = pane(page, 2).locator('footer');
+  await expect(slow).toContainText(/features, [\d,]+ of [\d,]+/);
+  for (const number of [1, 3, 4]) await expect(counts(page, number)).toBeVisible();
+  await slow.getByRole('button', { name: 'Stop' }).click();
+  await expect(slow).toContainText('Stopped');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('times as long');
+  await expectAccessible(page, 'four generations in Compare');
 });

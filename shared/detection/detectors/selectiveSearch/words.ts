@@ -30,6 +30,7 @@ export function selectiveSearchWords<
           detail: `${count(sizes[row]!)} pixels of the segmented picture · ${size(x1 - x0, y1 - y0)}`,
         };
       },
+      tag: (row) => `segment ${count(row + 1)}`,
     },
     merges: {
       tell(row, { tables }) {
@@ -51,6 +52,7 @@ export function selectiveSearchWords<
           detail: words.join(' · '),
         };
       },
+      tag: (row) => `merge ${count(row + 1)}`,
     },
     regions: {
       tell: (row, { tables }) => ({
