@@ -198,7 +198,7 @@ test('a pane whose model does not open says so by itself', async ({ openStudio }
 test('the four generations that ship are compared from the first start on, with one click', async ({
   openStudio,
 }) => {
-  const { page } = await openStudio();
+  const { page } = await openStudio({ args: ['--model', bloodCells.model, bloodCells.picture] });
   await detected(page);
   await page.getByRole('button', { name: 'Compare four generations on this picture' }).click();
   const names = ['Sliding windows', 'R-CNN', 'Fast R-CNN', 'Faster R-CNN'];
