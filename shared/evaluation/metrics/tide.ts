@@ -33,7 +33,7 @@ export interface TideReport {
   readonly AP: number;
   /** By picture, the best detection first, then the misses. */
   readonly errors: readonly TideError[];
-  /** What AP would gain if all errors of a kind were mended; at least 0. */
+  /** What AP would gain if all errors of a kind were mended; at least 0, and NaN where nothing would be left to measure. */
   readonly gain: Readonly<Record<TideKind, number>>;
   /** With all false alarms below all that is found, and with all objects that were not found taken away. */
   readonly falsePositiveGain: number;
