@@ -32,20 +32,19 @@ export function errorOf(
   near: Int32Array,
   iou: number,
 ): DetectionError {
-  const own = { object: -1, iou: 0 };
-  const other = { object: -1, iou: 0 };
+  let [own, ownIoU, other, otherIoU] = [-1, 0, -1, 0];
   for (const object of near) {
     if (objects.crowd[object] === 1 || objects.difficult[object] === 1) continue;
-    const closest = objects.classId[object] === detections.classId[row] ? own : other;
     const overlap = iouAt(detections.boxes, row, objects.boxes, object);
-    if (overlap <= closest.iou) continue;
-    closest.iou = overlap;
-    closest.object = object;
+    if (objects.classId[object] === detections.classId[row]) {
+      if (overlap > ownIoU) [own, ownIoU] = [object, overlap];
+    } else if (overlap > otherIoU) [other, otherIoU] = [object, overlap];
   }
-  if (own.iou >= nearIoU && own.iou <= iou) return { kind: 'Loc', ...own };
-  if (other.iou >= iou) return { kind: 'Cls', ...other };
+  if (ownIoU >= nearIoU && ownIoU <= iou) return { kind: 'Loc', object: own, iou: ownIoU };
+  if (otherIoU >= iou) return { kind: 'Cls', object: other, iou: otherIoU };
   // It found nothing though it is near enough: a better one has the object.
-  if (own.iou > iou) return { kind: 'Dupe', ...own };
-  const most = own.iou >= other.iou ? own : other;
-  return { kind: most.iou <= nearIoU ? 'Bkg' : 'Both', ...most };
+  if (ownIoU > iou) return { kind: 'Dupe', object: own, iou: ownIoU };
+  const most = Math.max(ownIoU, otherIoU);
+  const object = ownIoU >= otherIoU ? own : other;
+  return { kind: most <= nearIoU ? 'Bkg' : 'Both', object, iou: most };
 }

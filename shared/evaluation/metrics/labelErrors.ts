@@ -90,32 +90,21 @@ function contradicted(
   };
   for (const detection of detections) {
     if (score[detection]! < least) break;
-    const own = annotated.filter((object) => said[object] === classId[detection]);
-    const nearest = mostOverlapped(own, (object) => overlap(detection, object));
-    if (nearest !== null && nearest.iou >= nearIoU) {
-      if (nearest.iou >= fittingIoU) continue;
-      const doubt = 1 - support(nearest.object, fittingIoU);
-      const confidence = score[detection]! * (1 - nearest.iou) * doubt;
-      tell({ kind: 'poorBox', confidence, detection, object: nearest.object });
+    let [own, ownIoU, other, otherIoU] = [-1, 0, -1, 0];
+    for (const object of annotated) {
+      const iou = overlap(detection, object);
+      if (said[object] === classId[detection]) {
+        if (iou > ownIoU) [own, ownIoU] = [object, iou];
+      } else if (iou > otherIoU) [other, otherIoU] = [object, iou];
     }
-    if (nearest !== null && nearest.iou >= onIoU) continue;
-    const others = annotated.filter((object) => said[object] !== classId[detection]);
-    const on = mostOverlapped(others, (object) => overlap(detection, object));
-    if (on === null || on.iou < onIoU) continue;
-    const confidence = score[detection]! * (1 - support(on.object, onIoU));
-    tell({ kind: 'wrongClass', confidence, detection, object: on.object });
+    if (ownIoU >= nearIoU && ownIoU < fittingIoU) {
+      const confidence = score[detection]! * (1 - ownIoU) * (1 - support(own, fittingIoU));
+      tell({ kind: 'poorBox', confidence, detection, object: own });
+    }
+    if (ownIoU < onIoU && otherIoU >= onIoU) {
+      const confidence = score[detection]! * (1 - support(other, onIoU));
+      tell({ kind: 'wrongClass', confidence, detection, object: other });
+    }
   }
   return [...errors.values()];
-}
-
-function mostOverlapped(
-  rows: Int32Array,
-  overlap: (row: number) => number,
-): { readonly object: number; readonly iou: number } | null {
-  let best: { readonly object: number; readonly iou: number } | null = null;
-  for (const object of rows) {
-    const iou = overlap(object);
-    if (iou > (best?.iou ?? 0)) best = { object, iou };
-  }
-  return best;
 }

@@ -11,7 +11,9 @@ export interface Grouped {
 
 /** 0, 1 … n − 1 */
 export function rowsUpTo(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, row) => row);
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }
 
 /**

@@ -12,10 +12,10 @@ export interface Outcomes {
   readonly classes: Int32Array;
   /** [classes + 1] where the rows of a class begin. */
   readonly start: Int32Array;
-  /** For each row: the detection's picture, and its masks. */
+  /** For each row: the detection's picture. */
   readonly picture: Int32Array;
-  readonly found: Uint16Array;
-  readonly ignored: Uint16Array;
+  /** For each row: bit t, it found an object at threshold t; bit 16 + t, it is ignored; a false alarm has neither. */
+  readonly fate: Uint32Array;
   /** [classes + 1] where a class's objects that count begin. */
   readonly objectStart: Int32Array;
   /** For each such object. */
@@ -33,8 +33,7 @@ export function outcomesOf(matches: Matches, range: number, most: number): Outco
   const kept = {
     start: new Int32Array(classes + 1),
     picture: new Int32Array(rows.length),
-    found: new Uint16Array(rows.length),
-    ignored: new Uint16Array(rows.length),
+    fate: new Uint32Array(rows.length),
   };
   let at = 0;
   for (let c = 0; c < classes; c++) {
@@ -44,9 +43,7 @@ export function outcomesOf(matches: Matches, range: number, most: number): Outco
       const row = rows[i]!;
       if (place[row]! >= most || ignored[row] === allBits) continue;
       kept.picture[at] = tables.detections.picture[row]!;
-      kept.found[at] = found[row]!;
-      kept.ignored[at] = ignored[row]!;
-      at++;
+      kept.fate[at++] = found[row]! | (ignored[row]! << 16);
       if (found[row] !== 0) end = at;
     }
     at = end;
@@ -67,8 +64,7 @@ export function outcomesOf(matches: Matches, range: number, most: number): Outco
     classes: ranking.classes,
     start: kept.start,
     picture: kept.picture.slice(0, at),
-    found: kept.found.slice(0, at),
-    ignored: kept.ignored.slice(0, at),
+    fate: kept.fate.slice(0, at),
     objectStart,
     objectPicture: objectPicture.slice(0, objects),
     pictures: tables.pictures.ids.length,
@@ -77,28 +73,31 @@ export function outcomesOf(matches: Matches, range: number, most: number): Outco
 
 /** The outcomes at one of their thresholds alone. */
 export function atThreshold(outcomes: Outcomes, threshold: number): Outcomes {
-  const bit = 1 << threshold;
-  const { classes, start } = outcomes;
-  const kept = { start: new Int32Array(start.length), rows: new Int32Array(outcomes.found.length) };
+  const { classes, start, picture, fate } = outcomes;
+  const kept = {
+    start: new Int32Array(start.length),
+    picture: new Int32Array(picture.length),
+    fate: new Uint32Array(fate.length),
+  };
   let at = 0;
   for (let c = 0; c < classes.length; c++) {
     let end = at;
     for (let i = start[c]!; i < start[c + 1]!; i++) {
-      if ((outcomes.ignored[i]! & bit) !== 0) continue;
-      kept.rows[at++] = i;
-      if ((outcomes.found[i]! & bit) !== 0) end = at;
+      const own = fate[i]! >>> threshold;
+      if ((own & 0x10000) !== 0) continue;
+      kept.picture[at] = picture[i]!;
+      kept.fate[at++] = own & 1;
+      if ((own & 1) !== 0) end = at;
     }
     at = end;
     kept.start[c + 1] = end;
   }
-  const rows = kept.rows.subarray(0, at);
   return {
     ...outcomes,
     thresholds: 1,
     start: kept.start,
-    picture: rows.map((i) => outcomes.picture[i]!),
-    found: Uint16Array.from(rows, (i) => (outcomes.found[i]! & bit) >>> threshold),
-    ignored: new Uint16Array(at),
+    picture: kept.picture.slice(0, at),
+    fate: kept.fate.slice(0, at),
   };
 }
 
@@ -117,7 +116,7 @@ const recalls = Float64Array.from({ length: 101 }, (_, i) => (i === 100 ? 1 : i 
  * @param weights for each picture, whole
  */
 export function recount(outcomes: Outcomes, weights: Uint16Array): ClassScores {
-  const { thresholds, classes, start, picture, found, ignored } = outcomes;
+  const { thresholds, classes, start, picture, fate } = outcomes;
   const precision = new Float64Array(classes.length * thresholds).fill(NaN);
   const recall = new Float64Array(classes.length * thresholds).fill(NaN);
   const curves = new Curves(outcomes);
@@ -131,10 +130,12 @@ export function recount(outcomes: Outcomes, weights: Uint16Array): ClassScores {
     let seen = 0;
     for (let i = start[c]!; i < start[c + 1]!; i++) {
       const weight = weights[picture[i]!]!;
-      if (weight === 0) continue;
       seen += weight;
-      if (ignored[i] !== 0) curves.ignore(ignored[i]!, weight);
-      if (found[i] !== 0) curves.find(found[i]!, weight, seen);
+      const own = fate[i]!;
+      // Most are false alarms: whether a picture is taken at all is not worth a branch for them.
+      if (own === 0 || weight === 0) continue;
+      curves.ignore(own >>> 16, weight);
+      curves.find(own & 0xffff, weight, seen);
     }
     for (let t = 0; t < thresholds; t++) {
       precision[c * thresholds + t] = curves.precision(t, positives);

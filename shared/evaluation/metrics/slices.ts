@@ -11,10 +11,10 @@ import { item } from '../../item.ts';
 import { meanOfKnown, mostDetections } from './cocoMetrics.ts';
 import { countedRows } from './counts.ts';
 import { foundBy, rankTables, thresholdAt, type Matches } from './matching.ts';
-import { grouped, rowsOf, rowsUpTo } from './order.ts';
+import { grouped, rowsUpTo, type Grouped } from './order.ts';
 import { areaAt, commonArea } from './overlaps.ts';
 import { onceEach, recount } from './recount.ts';
-import type { EvaluationTables } from './tables.ts';
+import type { EvaluationTables, ObjectColumns } from './tables.ts';
 
 export interface Slice {
   readonly name: string;
@@ -24,7 +24,7 @@ export interface Slice {
   readonly falseAlarms: Uint8Array;
 }
 
-export interface SliceResult {
+export interface SliceCounts {
   readonly name: string;
   /** Rows of objects that were found, and that were not. */
   readonly found: Int32Array;
@@ -33,23 +33,19 @@ export interface SliceResult {
   readonly recall: number;
   /** Rows of detections. */
   readonly falseAlarms: Int32Array;
-  /** Mean over the classes that have an object in it, at all scores; NaN where none has. */
-  readonly AP: number;
 }
 
 /**
- * @param iou one of those that were matched @param score the least that is kept for what is found, missed and false
+ * @param iou one of those that were matched @param score the least that is kept
  * @throws RangeError where nothing was matched at `iou`
  */
-export function sliceResults(
+export function sliceCounts(
   matches: Matches,
   slices: readonly Slice[],
   iou: number,
   score: number,
-): SliceResult[] {
-  const t = thresholdAt(matches, iou);
+): SliceCounts[] {
   const all = countedRows(matches, iou, score);
-  const objectOf = foundBy(matches, 0, t);
   return slices.map((slice) => {
     const found = all.foundObjects.filter((row) => slice.objects[row] === 1);
     const missed = all.missed.filter((row) => slice.objects[row] === 1);
@@ -59,9 +55,19 @@ export function sliceResults(
       missed,
       recall: found.length / (found.length + missed.length),
       falseAlarms: all.falseAlarms.filter((row) => slice.falseAlarms[row] === 1),
-      AP: averagePrecision(matches, slice, t, objectOf),
     };
   });
+}
+
+/**
+ * For each slice the mean AP over the classes that have an object in it, NaN where none has. No score is asked for: it stays as it
+ * is while a threshold is moved.
+ * @throws RangeError where nothing was matched at `iou`
+ */
+export function slicePrecisions(matches: Matches, slices: readonly Slice[], iou: number): number[] {
+  const t = thresholdAt(matches, iou);
+  const objectOf = foundBy(matches, 0, t);
+  return slices.map((slice) => averagePrecision(matches, slice, t, objectOf));
 }
 
 function averagePrecision(
@@ -71,49 +77,42 @@ function averagePrecision(
   objectOf: Int32Array,
 ): number {
   const { ignored, counts } = item(inRange, 0);
-  const classes = ranking.classes.length;
-  const classOf = (grouping: { readonly start: Int32Array }, count: number) => {
-    const column = new Int32Array(count);
-    for (let c = 0; c < classes; c++) column.fill(c, grouping.start[c], grouping.start[c + 1]);
-    return column;
-  };
   const isCounted = (row: number) => {
     const object = objectOf[row]!;
     if (place[row]! >= mostDetections) return false;
     if (object >= 0) return slice.objects[object] === 1;
     return (ignored[row]! & (1 << t)) === 0 && slice.falseAlarms[row] === 1;
   };
-  const { rows } = ranking.detections;
-  const detectionClasses = classOf(ranking.detections, rows.length);
-  const detections = grouped(
-    rowsUpTo(rows.length),
-    detectionClasses.map((c, i) => (isCounted(rows[i]!) ? c : -1)),
-    classes,
-  );
-  const known = ranking.objects.rows;
-  const objects = grouped(
-    rowsUpTo(known.length),
-    classOf(ranking.objects, known.length).map((c, i) =>
-      counts[known[i]!] === 1 && slice.objects[known[i]!] === 1 ? c : -1,
-    ),
-    classes,
-  );
+  const detections = keptOf(ranking.detections, isCounted);
+  const objects = keptOf(ranking.objects, (row) => counts[row] === 1 && slice.objects[row] === 1);
   const pictures = tables.pictures.ids.length;
   const { precision } = recount(
     {
       thresholds: 1,
       classes: ranking.classes,
       start: detections.start,
-      picture: detections.rows.map((i) => tables.detections.picture[rows[i]!]!),
-      found: Uint16Array.from(detections.rows, (i) => Number(objectOf[rows[i]!]! >= 0)),
-      ignored: new Uint16Array(detections.rows.length),
+      picture: detections.rows.map((row) => tables.detections.picture[row]!),
+      fate: Uint32Array.from(detections.rows, (row) => Number(objectOf[row]! >= 0)),
       objectStart: objects.start,
-      objectPicture: objects.rows.map((i) => tables.objects.picture[known[i]!]!),
+      objectPicture: objects.rows.map((row) => tables.objects.picture[row]!),
       pictures,
     },
     onceEach(pictures),
   );
   return meanOfKnown(precision);
+}
+
+/** The groups without the rows that are not kept. */
+function keptOf({ rows, start }: Grouped, isKept: (row: number) => boolean): Grouped {
+  const kept = { rows: new Int32Array(rows.length), start: new Int32Array(start.length) };
+  let at = 0;
+  for (let group = 0; group + 1 < start.length; group++) {
+    for (let i = start[group]!; i < start[group + 1]!; i++) {
+      if (isKept(rows[i]!)) kept.rows[at++] = rows[i]!;
+    }
+    kept.start[group + 1] = at;
+  }
+  return { rows: kept.rows.subarray(0, at), start: kept.start };
 }
 
 /** A slice for each class, by id. */
@@ -128,9 +127,7 @@ export function classSlices(tables: EvaluationTables): Slice[] {
 
 /** By area in square pixels; a false alarm by its box's. @param edges ascending; COCO's are 32² and 96² */
 export function sizeSlices({ objects, detections }: EvaluationTables, edges: readonly number[]) {
-  const areas = Float64Array.from(rowsUpTo(detections.count), (row) =>
-    areaAt(detections.boxes, row),
-  );
+  const areas = columnOf(detections.count, (row) => areaAt(detections.boxes, row));
   return partition(edges, objects.area, areas);
 }
 
@@ -139,8 +136,17 @@ export function aspectSlices({ objects, detections }: EvaluationTables, edges: r
   return partition(edges, aspects(objects), aspects(detections));
 }
 
-function aspects({ count, boxes }: { readonly count: number; readonly boxes: Float64Array }) {
-  return Float64Array.from(rowsUpTo(count), (row) => {
+/** Objects or detections. */
+type Rows = Pick<ObjectColumns, 'count' | 'picture' | 'boxes'>;
+
+function columnOf(count: number, valueOf: (row: number) => number): Float64Array {
+  const column = new Float64Array(count);
+  for (let row = 0; row < count; row++) column[row] = valueOf(row);
+  return column;
+}
+
+function aspects({ count, boxes }: Rows): Float64Array {
+  return columnOf(count, (row) => {
     const i = 4 * row;
     return (boxes[i + 2]! - boxes[i]!) / (boxes[i + 3]! - boxes[i + 1]!);
   });
@@ -150,13 +156,13 @@ function aspects({ count, boxes }: { readonly count: number; readonly boxes: Flo
 export function overlapSlices(tables: EvaluationTables, edges: readonly number[]): Slice[] {
   const { objects, detections, pictures } = tables;
   const near = grouped(rowsUpTo(objects.count), objects.picture, pictures.ids.length);
-  const overlapped = (table: { readonly picture: Int32Array; readonly boxes: Float64Array }) =>
-    Float64Array.from(table.picture, (picture, row) => {
-      let count = 0;
-      for (const object of rowsOf(near, picture)) {
-        if (commonArea(table.boxes, row, objects.boxes, object) > 0) count++;
+  const overlapped = ({ count, picture, boxes }: Rows) =>
+    columnOf(count, (row) => {
+      let overlaps = 0;
+      for (let i = near.start[picture[row]!]!; i < near.start[picture[row]! + 1]!; i++) {
+        if (commonArea(boxes, row, objects.boxes, near.rows[i]!) > 0) overlaps++;
       }
-      return count;
+      return overlaps;
     });
   // An object overlaps itself.
   const others = overlapped(objects).map((count) => Math.max(0, count - 1));
@@ -168,17 +174,20 @@ export function companySlices(tables: EvaluationTables, edges: readonly number[]
   const { objects, detections, pictures } = tables;
   const counts = new Float64Array(pictures.ids.length);
   for (const picture of objects.picture) counts[picture]!++;
-  const others = Float64Array.from(objects.picture, (picture) => counts[picture]! - 1);
-  const inPicture = Float64Array.from(detections.picture, (picture) => counts[picture]!);
-  return partition(edges, others, inPicture);
+  const inPicture = ({ count, picture }: Rows) => columnOf(count, (row) => counts[picture[row]!]!);
+  return partition(
+    edges,
+    inPicture(objects).map((count) => count - 1),
+    inPicture(detections),
+  );
 }
 
 /** By width × height of the picture. @param edges ascending, in pixels */
 export function pictureSizeSlices(tables: EvaluationTables, edges: readonly number[]): Slice[] {
   const { width, height } = tables.pictures;
-  const pixels = (column: Int32Array) =>
-    Float64Array.from(column, (picture) => width[picture]! * height[picture]!);
-  return partition(edges, pixels(tables.objects.picture), pixels(tables.detections.picture));
+  const pixels = ({ count, picture }: Rows) =>
+    columnOf(count, (row) => width[picture[row]!]! * height[picture[row]!]!);
+  return partition(edges, pixels(tables.objects), pixels(tables.detections));
 }
 
 /** A slice for each label, with what is on the pictures that have it; by name. */
@@ -199,8 +208,13 @@ function partition(
 ): Slice[] {
   return [-Infinity, ...edges].map((from, i) => {
     const to = edges[i] ?? Infinity;
-    const within = (values: Float64Array) =>
-      Uint8Array.from(values, (value) => Number(value >= from && value < to));
+    const within = (values: Float64Array) => {
+      const is = new Uint8Array(values.length);
+      for (let row = 0; row < values.length; row++) {
+        is[row] = Number(values[row]! >= from && values[row]! < to);
+      }
+      return is;
+    };
     return {
       name: i === 0 ? `< ${to}` : to === Infinity ? `≥ ${from}` : `${from}–${to}`,
       objects: within(ofObjects),

@@ -46,15 +46,16 @@ const mostOfPicture = 100;
 /** @throws RangeError where nothing was matched at 0.5 */
 export function tide(matches: Matches): TideReport {
   const { tables, inRange, ranking } = matches;
-  const { objects, detections } = tables;
+  const { objects } = tables;
   const t = thresholdAt(matches, foundIoU);
   const { ignored, counts } = item(inRange, 0);
   const objectOf = foundBy(matches, 0, t);
   const finders = findersOf(matches, 0, t);
   const byPicture = rowsByPicture(tables);
   const errors: TideError[] = [];
-  const looked: Looked[] = [];
-  const missed: number[] = [];
+  const looked = new Looked(matches);
+  const missed = new Uint8Array(objects.count);
+  const missedForGood = new Uint8Array(objects.count);
   for (const picture of ranking.pictures) {
     const near = rowsOf(byPicture.objects, picture);
     const best = rowsOf(byPicture.detections, picture).subarray(0, mostOfPicture);
@@ -64,9 +65,8 @@ export function tide(matches: Matches): TideReport {
     const menders = new Map<number, number>();
     for (const row of best) {
       if (objectOf[row]! < 0 && (ignored[row]! & (1 << t)) !== 0) continue;
-      const classId = detections.classId[row]!;
       if (objectOf[row]! >= 0) {
-        looked.push({ row, classId, kind: null, mended: null });
+        looked.add(row, null, null);
         continue;
       }
       const { kind, object } = errorOf(tables, row, near, foundIoU);
@@ -74,29 +74,19 @@ export function tide(matches: Matches): TideReport {
       const isMendable = (kind === 'Loc' || kind === 'Cls') && !isFound(object);
       const isMender = isMendable && !menders.has(object);
       if (isMender) menders.set(object, row);
-      looked.push({ row, classId, kind, mended: isMender ? objects.classId[object]! : null });
+      looked.add(row, kind, isMender ? objects.classId[object]! : null);
     }
     for (const object of near) {
       if (counts[object] === 0 || isFound(object)) continue;
-      missed.push(object);
-      if (!menders.has(object)) errors.push({ kind: 'Miss', detection: -1, object });
+      missed[object] = 1;
+      if (menders.has(object)) continue;
+      missedForGood[object] = 1;
+      errors.push({ kind: 'Miss', detection: -1, object });
     }
   }
-  const counted = ranking.objects.rows.filter((object) => counts[object] === 1);
-  const scoring = new Scoring(matches, counted);
-  const all = new Set<number>();
-  const AP = scoring.ap(looked.map(unchanged), all);
-  const misses = new Set(errors.flatMap(({ kind, object }) => (kind === 'Miss' ? object : [])));
-  const gainOf = (kind: TideKind) =>
-    Math.max(
-      0,
-      (kind === 'Miss'
-        ? scoring.ap(looked.map(unchanged), misses)
-        : scoring.ap(
-            looked.flatMap((one) => (one.kind === kind ? mended(one) : unchanged(one))),
-            all,
-          )) - AP,
-    );
+  const none = new Uint8Array(objects.count);
+  const AP = looked.ap('unchanged', none);
+  const gainOf = (kind: ErrorKind) => Math.max(0, looked.ap(kind, none) - AP);
   return {
     AP,
     errors,
@@ -106,97 +96,116 @@ export function tide(matches: Matches): TideReport {
       Both: gainOf('Both'),
       Dupe: gainOf('Dupe'),
       Bkg: gainOf('Bkg'),
-      Miss: gainOf('Miss'),
+      Miss: Math.max(0, looked.ap('unchanged', missedForGood) - AP),
     },
-    falsePositiveGain:
-      scoring.ap(
-        looked.map((one) => ({ ...unchanged(one), score: Number(one.kind === null) })),
-        all,
-      ) - AP,
-    falseNegativeGain: scoring.ap(looked.map(unchanged), new Set(missed)) - AP,
+    falsePositiveGain: looked.ap('rightFirst', none) - AP,
+    falseNegativeGain: looked.ap('unchanged', missed) - AP,
   };
 }
 
-/** A detection that counts. */
-interface Looked {
-  readonly row: number;
-  readonly classId: number;
-  /** null: it found an object. */
-  readonly kind: ErrorKind | null;
-  /** The class with which it would find an object if its error were mended; null: it would go away. */
-  readonly mended: number | null;
-}
+/** What is done to the errors before AP is taken: all of a kind are mended, or all that is right comes before all that is wrong. */
+type Change = ErrorKind | 'unchanged' | 'rightFirst';
 
-/** A detection as AP counts it. */
-interface Counted {
-  readonly row: number;
-  readonly classId: number;
-  readonly isRight: boolean;
-  /** In place of its own. */
-  readonly score?: number;
-}
+const errorKinds = ['Cls', 'Loc', 'Both', 'Dupe', 'Bkg'] as const;
+const right = -1;
+const gone = -1;
 
-function unchanged({ row, classId, kind }: Looked): Counted {
-  return { row, classId, isRight: kind === null };
-}
-
-function mended({ row, mended: classId }: Looked): Counted[] {
-  return classId === null ? [] : [{ row, classId, isRight: true }];
-}
-
-class Scoring {
+/** The detections that count. */
+class Looked {
   readonly #matches: Matches;
-  readonly #objects: Int32Array;
-  readonly #classOf: ReadonlyMap<number, number>;
+  readonly #classAt: ReadonlyMap<number, number>;
+  #count = 0;
+  /** Places of all that were added, by score; made when the first AP is asked for. */
+  #order: Int32Array | null = null;
+  readonly #rows: Int32Array;
+  /** Places in errorKinds; −1: it found an object. */
+  readonly #kinds: Int8Array;
+  /** Places of classes: its own, and with which it would find an object if it were mended; −1: it would go away. */
+  readonly #classes: Int32Array;
+  readonly #mended: Int32Array;
 
-  /** @param objects rows of those that count */
-  constructor(matches: Matches, objects: Int32Array) {
-    const { classes } = matches.ranking;
+  constructor(matches: Matches) {
+    const { count } = matches.tables.detections;
     this.#matches = matches;
-    this.#objects = objects;
-    this.#classOf = new Map(Array.from(classes, (classId, c) => [classId, c]));
+    this.#classAt = new Map(Array.from(matches.ranking.classes, (classId, c) => [classId, c]));
+    this.#rows = new Int32Array(count);
+    this.#kinds = new Int8Array(count);
+    this.#classes = new Int32Array(count);
+    this.#mended = new Int32Array(count);
   }
 
-  /**
-   * Mean AP over the classes that have a detection or an object.
-   * @param looked by picture, of equal scores in order @param without rows of objects that are taken away
-   */
-  ap(looked: readonly Counted[], without: ReadonlySet<number>): number {
-    const { tables, ranking } = this.#matches;
-    const { picture, score } = tables.detections;
-    const classes = ranking.classes.length;
-    const classAt = (classId: number) => this.#classOf.get(classId) ?? -1;
-    const scores = Float64Array.from(looked, (one) => one.score ?? score[one.row]!);
-    const byClass = grouped(
-      bestFirst(rowsUpTo(looked.length), scores),
-      Int32Array.from(looked, ({ classId }) => classAt(classId)),
-      classes,
+  /** By picture, the best first: it decides between equal scores. @param mended id of a class */
+  add(row: number, kind: ErrorKind | null, mended: number | null): void {
+    const at = this.#count++;
+    this.#rows[at] = row;
+    this.#kinds[at] = kind === null ? right : errorKinds.indexOf(kind);
+    this.#classes[at] = this.#classOf(this.#matches.tables.detections.classId[row]!);
+    this.#mended[at] = mended === null ? gone : this.#classOf(mended);
+  }
+
+  /** Mean AP over the classes that have a detection or an object. @param without for each object, 1: it is taken away */
+  ap(change: Change, without: Uint8Array): number {
+    this.#order ??= this.#bestFirst();
+    const { tables, ranking, inRange } = this.#matches;
+    const { detections, objects, pictures } = tables;
+    const mending =
+      change === 'unchanged' || change === 'rightFirst' ? -2 : errorKinds.indexOf(change);
+    const kinds = this.#kinds;
+    const order =
+      change === 'rightFirst'
+        ? grouped(
+            this.#order,
+            Int32Array.from(kinds, (kind) => Number(kind !== right)),
+            2,
+          ).rows
+        : this.#order;
+    const classes = new Int32Array(this.#count);
+    for (let i = 0; i < this.#count; i++) {
+      classes[i] = kinds[i] === mending ? this.#mended[i]! : this.#classes[i]!;
+    }
+    const { rows, start } = grouped(order, classes, ranking.classes.length);
+    const picture = new Int32Array(rows.length);
+    const fate = new Uint32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      picture[i] = detections.picture[this.#rows[rows[i]!]!]!;
+      const kind = kinds[rows[i]!]!;
+      fate[i] = Number(kind === right || kind === mending);
+    }
+    const { counts } = item(inRange, 0);
+    const left = grouped(
+      ranking.objects.rows,
+      objects.classId.map((classId, row) =>
+        counts[row] === 1 && without[row] === 0 ? this.#classOf(classId) : gone,
+      ),
+      ranking.classes.length,
     );
-    const objects = this.#objects.filter((object) => !without.has(object));
-    const objectsByClass = grouped(
-      objects.map((_, i) => i),
-      objects.map((object) => classAt(tables.objects.classId[object]!)),
-      classes,
-    );
+    const count = pictures.ids.length;
     const { precision } = recount(
       {
         thresholds: 1,
         classes: ranking.classes,
-        start: byClass.start,
-        picture: byClass.rows.map((i) => picture[item(looked, i).row]!),
-        found: Uint16Array.from(byClass.rows, (i) => Number(item(looked, i).isRight)),
-        ignored: new Uint16Array(byClass.rows.length),
-        objectStart: objectsByClass.start,
-        objectPicture: objectsByClass.rows.map((i) => tables.objects.picture[objects[i]!]!),
-        pictures: tables.pictures.ids.length,
+        ...{ start, picture, fate },
+        objectStart: left.start,
+        objectPicture: left.rows.map((row) => objects.picture[row]!),
+        pictures: count,
       },
-      onceEach(tables.pictures.ids.length),
+      onceEach(count),
     );
     return meanOfKnown(
       precision.map((value, c) => {
-        const hasDetections = byClass.start[c + 1]! > byClass.start[c]!;
+        const hasDetections = start[c + 1]! > start[c]!;
         return Number.isNaN(value) && hasDetections ? 0 : value;
       }),
     );
+  }
+
+  #bestFirst(): Int32Array {
+    const { score } = this.#matches.tables.detections;
+    const own = Float64Array.from(this.#rows.subarray(0, this.#count), (row) => score[row]!);
+    return bestFirst(rowsUpTo(this.#count), own);
+  }
+
+  #classOf(classId: number): number {
+    return this.#classAt.get(classId) ?? gone;
   }
 }
