@@ -16,6 +16,9 @@ export interface ConfusionMatches {
   readonly iou: number;
   /** Ids, ascending. */
   readonly classes: Int32Array;
+  /** The place of each object's and detection's class in `classes`. */
+  readonly objectClass: Int32Array;
+  readonly detectionClass: Int32Array;
   /** For each detection, the object that it took; −1: none; −2: it counts neither way. */
   readonly object: Int32Array;
   /** For each object, the detection that took it; −1: none; −2: it does not count. */
@@ -43,7 +46,11 @@ export function confusionMatches(tables: EvaluationTables, iou: number): Confusi
       if (taken >= 0) detection[taken] = row;
     }
   }
-  return { tables, iou, classes, object, detection };
+  const indexOf = new Map(Array.from(classes, (classId, index) => [classId, index]));
+  const index = (column: Int32Array) => column.map((classId) => indexOf.get(classId) ?? none);
+  const objectClass = index(objects.classId);
+  const detectionClass = index(detections.classId);
+  return { tables, iou, classes, objectClass, detectionClass, object, detection };
 }
 
 function takenBy(
@@ -99,46 +106,41 @@ export interface ConfusionMatrix {
 
 /** @param score the least of the detections that are kept */
 export function confusionMatrix(matches: ConfusionMatches, score: number): ConfusionMatrix {
-  const { classes, object, detection, tables } = matches;
-  const { objects, detections } = tables;
-  const side = classes.length + 1;
-  const indexOf = new Map(Array.from(classes, (classId, index) => [classId, index]));
-  const index = (classId: number) => indexOf.get(classId) ?? classes.length;
-  const isKept = (row: number) => detections.score[row]! >= score;
-  const cells: number[] = [];
-  const pairs: { readonly detections: number[]; readonly objects: number[] } = {
-    ...{ detections: [], objects: [] },
+  const { classes, objectClass, detectionClass, object, detection, tables } = matches;
+  const background = classes.length;
+  const side = background + 1;
+  const isKept = (row: number) => tables.detections.score[row]! >= score;
+  const most = object.length + detection.length;
+  const cells = new Int32Array(most);
+  const pairs = { detections: new Int32Array(most), objects: new Int32Array(most) };
+  let count = 0;
+  const add = (cell: number, found: number, truth: number) => {
+    cells[count] = cell;
+    pairs.detections[count] = found;
+    pairs.objects[count++] = truth;
   };
-  for (let row = 0; row < detections.count; row++) {
+  for (let row = 0; row < object.length; row++) {
     const taken = object[row]!;
     if (taken === uncounted || !isKept(row)) continue;
-    const truth = taken === none ? classes.length : index(objects.classId[taken]!);
-    cells.push(truth * side + index(detections.classId[row]!));
-    pairs.detections.push(row);
-    pairs.objects.push(taken);
+    const truth = taken === none ? background : objectClass[taken]!;
+    add(truth * side + detectionClass[row]!, row, taken);
   }
-  for (let row = 0; row < objects.count; row++) {
+  for (let row = 0; row < detection.length; row++) {
     const finder = detection[row]!;
     if (finder === uncounted || (finder !== none && isKept(finder))) continue;
-    cells.push(index(objects.classId[row]!) * side + classes.length);
-    pairs.detections.push(none);
-    pairs.objects.push(row);
+    add(objectClass[row]! * side + background, none, row);
   }
-  const byCell = grouped(rowsUpTo(cells.length), Int32Array.from(cells), side * side);
+  const byCell = grouped(rowsUpTo(count), cells, side * side);
   const counts = new Int32Array(side * side);
   for (let cell = 0; cell < counts.length; cell++) {
     counts[cell] = byCell.start[cell + 1]! - byCell.start[cell]!;
   }
-  const take = (list: readonly number[]) => {
-    const column = Int32Array.from(list);
-    return byCell.rows.map((pair) => column[pair]!);
-  };
   return {
     classes,
     counts,
     start: byCell.start,
-    detections: take(pairs.detections),
-    objects: take(pairs.objects),
+    detections: byCell.rows.map((pair) => pairs.detections[pair]!),
+    objects: byCell.rows.map((pair) => pairs.objects[pair]!),
   };
 }
 

@@ -2,6 +2,7 @@
 import { item } from '../../item.ts';
 import { mostDetections } from './cocoMetrics.ts';
 import { findersOf, foundBy, thresholdAt, type Matches } from './matching.ts';
+import { grouped, rowsOf, rowsUpTo } from './order.ts';
 
 export interface CountedRows {
   /** Rows of detections that found an object, ascending, and of the object that each found. */
@@ -15,6 +16,9 @@ export interface CountedRows {
   readonly missed: Int32Array;
 }
 
+/** Fates of a detection, from 0 on groups. */
+const [notLookedAt, found, wrong, ignoredFate] = [-1, 0, 1, 2];
+
 /** Whether a detection is looked at: it is among the best of its picture and class, and its score is enough. */
 export function isLookedAt({ place, tables }: Matches, row: number, score: number): boolean {
   return place[row]! < mostDetections && tables.detections.score[row]! >= score;
@@ -26,26 +30,24 @@ export function countedRows(matches: Matches, iou: number, score: number, range 
   const bit = 1 << t;
   const { ignored, counts } = item(matches.inRange, range);
   const objectOf = foundBy(matches, range, t);
-  const rows: Record<'found' | 'foundObjects' | 'falseAlarms' | 'ignored' | 'missed', number[]> = {
-    ...{ found: [], foundObjects: [], falseAlarms: [], ignored: [], missed: [] },
-  };
-  for (let row = 0; row < matches.tables.detections.count; row++) {
+  const { detections, objects } = matches.tables;
+  const fates = new Int32Array(detections.count).fill(notLookedAt);
+  for (let row = 0; row < detections.count; row++) {
     if (!isLookedAt(matches, row, score)) continue;
-    if (objectOf[row]! >= 0) {
-      rows.found.push(row);
-      rows.foundObjects.push(objectOf[row]!);
-    } else if ((ignored[row]! & bit) !== 0) rows.ignored.push(row);
-    else rows.falseAlarms.push(row);
+    if (objectOf[row]! >= 0) fates[row] = found;
+    else fates[row] = (ignored[row]! & bit) === 0 ? wrong : ignoredFate;
   }
-  findersOf(matches, range, t).forEach((finder, object) => {
-    if (counts[object] === 0) return;
-    if (finder < 0 || !isLookedAt(matches, finder, score)) rows.missed.push(object);
-  });
+  const finders = findersOf(matches, range, t);
+  const isMissed = (object: number) =>
+    counts[object] === 1 &&
+    !(finders[object]! >= 0 && isLookedAt(matches, finders[object]!, score));
+  const byFate = grouped(rowsUpTo(detections.count), fates, 3);
+  const foundRows = rowsOf(byFate, found);
   return {
-    found: Int32Array.from(rows.found),
-    foundObjects: Int32Array.from(rows.foundObjects),
-    falseAlarms: Int32Array.from(rows.falseAlarms),
-    ignored: Int32Array.from(rows.ignored),
-    missed: Int32Array.from(rows.missed),
+    found: foundRows,
+    foundObjects: foundRows.map((row) => objectOf[row]!),
+    falseAlarms: rowsOf(byFate, wrong),
+    ignored: rowsOf(byFate, ignoredFate),
+    missed: rowsUpTo(objects.count).filter(isMissed),
   };
 }
