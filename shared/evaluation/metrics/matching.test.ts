@@ -26,11 +26,14 @@ function definition(
   const isDifficult = (object: EvaluatedObject) => object.difficult && !object.crowd;
   const counts = (object: EvaluatedObject) =>
     !object.crowd && isWithin(object.area ?? boxArea(object.box));
-  const overlapOf = (box: Box, object: EvaluatedObject) => {
-    const overlap = iou(box, object.box);
-    if (!object.crowd || overlap === 0) return overlap;
-    const union = boxArea(box) + boxArea(object.box);
-    return (overlap * union) / (1 + overlap) / boxArea(box);
+  const overlapOf = (box: Box, { box: other, crowd }: EvaluatedObject) => {
+    const cut: Box = [
+      Math.max(box[0], other[0]),
+      Math.max(box[1], other[1]),
+      Math.min(box[2], other[2]),
+      Math.min(box[3], other[3]),
+    ];
+    return crowd ? boxArea(cut) / boxArea(box) : iou(box, other);
   };
   const taken = new Set<EvaluatedObject>();
   return detections
@@ -42,7 +45,7 @@ function definition(
       if (closest && isDifficult(closest) && iou(box, closest.box) >= threshold) return 'ignored';
       const free = objects
         .filter((object) => !isDifficult(object) && (object.crowd || !taken.has(object)))
-        .filter((object) => overlapOf(box, object) > threshold - 1e-9)
+        .filter((object) => overlapOf(box, object) >= threshold)
         .toReversed()
         .toSorted((a, b) => overlapOf(box, b) - overlapOf(box, a));
       const best = free.find(counts) ?? free[0];
@@ -67,6 +70,7 @@ function outcomes(
 
 function outcomesAt(matches: ReturnType<typeof matchTables>, range: number, t: number) {
   const { found, ignored } = matches.inRange[range]!;
+  expect(found.some((mask, row) => (mask & ignored[row]!) !== 0)).toBe(false);
   return Array.from(found, (mask, row): Outcome => {
     if ((mask >> t) & 1) return 'true';
     return (ignored[row]! >> t) & 1 ? 'ignored' : 'false';
@@ -136,6 +140,19 @@ describe('matchTables', () => {
       evaluationTables([aPicture([anObject(square), anObject(square)], scored([square, square]))]),
     );
     expect([...findersOf(matches, 0, 0)]).toEqual([1, 0]);
+  });
+
+  it('gives up no object that counts for one that does not and fits better', () => {
+    const objects = [anObject([0, 0, 100, 60]), anObject(square, { crowd: true })];
+    expect(outcomes(objects, scored([square, square]))[0]).toEqual(['true', 'ignored']);
+    const sized = [anObject([0, 0, 100, 60]), anObject(square, { area: 5 })];
+    const matches = matchTables(evaluationTables([aPicture(sized, scored([square]))]));
+    // Of all objects the one that fits best; of the medium ones, which a detection of any size can find, the other.
+    expect([0, 1, 2].map((range) => [...findersOf(matches, range, 0)])).toEqual([
+      [-1, 0],
+      [-1, 0],
+      [0, -1],
+    ]);
   });
 
   it('has the thresholds of numpy’s linspace', () => {

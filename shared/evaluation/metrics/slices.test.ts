@@ -116,7 +116,7 @@ describe('slicePrecisions', () => {
   it('count a false alarm of the slice, and not what found an object outside', () => {
     const objects = [anObject(small), anObject(big)];
     const detections = [
-      ...[aDetection(big, 0.95), aDetection([50, 50, 60, 60], 0.9), aDetection(small, 0.8)],
+      ...[aDetection(big, 0.95), aDetection([50, 50, 60, 60], 0.97), aDetection(small, 0.8)],
     ];
     const own = evaluationTables([aPicture(objects, detections)]);
     expect(slicePrecisions(matchTables(own), sizeSlices(own, [1024]), 0.5)).toEqual([0.5, 1]);
