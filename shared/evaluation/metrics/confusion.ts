@@ -6,7 +6,7 @@
  * A detection of a difficult object (the one it overlaps most), or with as large a share in a crowd and no object to take,
  * counts neither way; nor do those objects. A detection's fate does not depend on worse ones: a threshold is a recount.
  */
-import { rankTables } from './matching.ts';
+import { rankTables } from './ranking.ts';
 import { bestFirst, grouped, rowsOf, rowsUpTo, type Grouped } from './order.ts';
 import { iouAt, shareAt } from './overlaps.ts';
 import type { EvaluationTables } from './tables.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boxArea, iou, type Box } from '../../geometry/boxes.ts';
+import type { AreaRange } from './matcher.ts';
 import {
   cocoRanges,
   cocoThresholds,
@@ -8,7 +9,6 @@ import {
   foundBy,
   matchTables,
   mergeMatches,
-  type AreaRange,
 } from './matching.ts';
 import { evaluationTables, type EvaluatedDetection, type EvaluatedObject } from './tables.ts';
 import { aDetection, anObject, anyPictures, aPicture } from './testing/pictures.ts';

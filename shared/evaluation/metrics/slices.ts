@@ -10,7 +10,8 @@
 import { item } from '../../item.ts';
 import { meanOfKnown, mostDetections } from './cocoMetrics.ts';
 import { countedRows } from './counts.ts';
-import { foundBy, rankTables, thresholdAt, type Matches } from './matching.ts';
+import { foundBy, thresholdAt, type Matches } from './matching.ts';
+import { rankTables } from './ranking.ts';
 import { grouped, rowsUpTo, type Grouped } from './order.ts';
 import { areaAt, commonArea } from './overlaps.ts';
 import { onceEach, recount } from './recount.ts';

@@ -9,7 +9,7 @@
  * VOC's boxes hold their last pixel; ours are continuous, [x0, x1), so that the devkit's `+ 1` is in them already.
  */
 import { iouAt } from './overlaps.ts';
-import { rankTables } from './matching.ts';
+import { rankTables } from './ranking.ts';
 import { grouped, rowsOf } from './order.ts';
 import { meanOfKnown } from './cocoMetrics.ts';
 import type { EvaluationTables } from './tables.ts';
