@@ -2,8 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../geometry/boxes.ts';
 import { seededRandom } from '../../random.ts';
-import { bootstrap, difference, meanCounter, precisionCounter, shownCounter } from './bootstrap.ts';
-import { cocoMetrics } from './cocoMetrics.ts';
+import {
+  bootstrap,
+  classPrecisionCounter,
+  cocoNumbersCounter,
+  difference,
+  meanCounter,
+  precisionCounter,
+  shownCounter,
+} from './bootstrap.ts';
+import { cocoClassMetrics, cocoMetrics } from './cocoMetrics.ts';
 import { matchTables } from './matching.ts';
 import { evaluationTables, type EvaluatedPicture } from './tables.ts';
 import { aDetection, anObject, anyPictures, aPicture } from './testing/pictures.ts';
@@ -56,6 +64,14 @@ describe('bootstrap', () => {
           bootstrap(counter, none).map(({ value }) => value),
         );
         expect(values).toEqual([AP, AR100, AP50]);
+        const twelve = bootstrap(cocoNumbersCounter(matches), none);
+        expect(Object.fromEntries(twelve.map(({ name, value }) => [name, value]))).toEqual(
+          cocoMetrics(matches),
+        );
+        const classes = bootstrap(classPrecisionCounter(matches, 0.5), none);
+        expect(classes.map(({ name, value }) => [name, value])).toEqual(
+          cocoClassMetrics(matches).map(({ classId, AP50: value }) => [String(classId), value]),
+        );
       }),
     );
   });

@@ -34,6 +34,49 @@ describe.skipIf(!hasCocoeval)('pycocotools on 100 pictures (needs ../shared/data
 describe('cocoMetrics', () => {
   const square = (x: number): Box => [x, 0, x + 50, 50];
 
+  it('has the twelve numbers of a case by hand', () => {
+    const [small, medium, big]: Box[] = [
+      [0, 0, 10, 10],
+      [100, 0, 150, 50],
+      [200, 0, 400, 200],
+    ];
+    const objects = [small, medium, big].map((box) => anObject(box!));
+    // The small one is found, the medium one with an IoU of 0.8, the large one is not; a large false alarm comes second.
+    const detections = [
+      aDetection(small!, 0.9),
+      aDetection([0, 250, 200, 450], 0.85),
+      aDetection([100, 0, 150, 40], 0.8),
+    ];
+    const crowd = anObject([0, 0, 500, 400], { crowd: true });
+    const metrics = metricsOf(
+      aPicture(objects, detections),
+      // Another class has one large object, which is found; a detection of the first is in a crowd.
+      aPicture(
+        [crowd, anObject(big!, { classId: 2 })],
+        [aDetection(small!, 1), aDetection(big!, 0.1, 2)],
+        {
+          id: 2,
+        },
+      ),
+    );
+    // Of the first class: recall 1/3 with a precision of 1, and up to an IoU of 0.8, which is seven of ten, 2/3 with 2/3.
+    const [loose, strict] = [(34 + 33 * (2 / 3)) / 101, 34 / 101];
+    const recall = (7 * (2 / 3) + 3 * (1 / 3)) / 10;
+    const expected = {
+      ...{
+        AP: ((7 * loose + 3 * strict) / 10 + 1) / 2,
+        AP50: (loose + 1) / 2,
+        AP75: (loose + 1) / 2,
+      },
+      ...{ APs: 1, APm: 0.7, APl: (0 + 1) / 2 },
+      ...{ AR1: (1 / 3 + 1) / 2, AR10: (recall + 1) / 2, AR100: (recall + 1) / 2 },
+      ...{ ARs: 1, ARm: 0.7, ARl: (0 + 1) / 2 },
+    };
+    for (const [name, value] of Object.entries(expected)) {
+      expect(metrics, name).toHaveProperty(name, expect.closeTo(value, 12));
+    }
+  });
+
   it('is 1 where every object is found and NaN where there is none', () => {
     const found = metricsOf(aPicture([anObject(square(0))], [aDetection(square(0), 0.9)]));
     expect([found.AP, found.AR1, found.APm]).toEqual([1, 1, 1]);

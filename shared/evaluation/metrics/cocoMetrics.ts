@@ -25,6 +25,12 @@ export interface CocoMetrics {
   readonly ARl: number;
 }
 
+/** In pycocotools' order. */
+export const cocoNames = [
+  ...(['AP', 'AP50', 'AP75', 'APs', 'APm', 'APl'] as const),
+  ...(['AR1', 'AR10', 'AR100', 'ARs', 'ARm', 'ARl'] as const),
+] satisfies (keyof CocoMetrics)[];
+
 export interface CocoClassMetrics extends Pick<CocoMetrics, 'AP' | 'AP50' | 'AP75' | 'AR100'> {
   readonly classId: number;
 }
