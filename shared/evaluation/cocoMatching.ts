@@ -30,6 +30,8 @@ export interface PictureMatch {
   readonly scores: readonly number[];
   /** For each threshold, for each detection. */
   readonly outcomes: readonly (readonly Match[])[];
+  /** For each threshold, for each detection: the object that it takes, as given, or −1. */
+  readonly taken: readonly (readonly number[])[];
 }
 
 /** @param detections the best first */
@@ -40,25 +42,33 @@ export function matchPicture(
   thresholds: ArrayLike<number>,
 ): PictureMatch {
   const counts = ({ crowd, area }: MatchedObject) => !crowd && isWithin(area, range);
-  const taking = objects.filter((object) => !isDifficult(object));
+  const taking = [...objects.keys()].filter((row) => !isDifficult(item(objects, row)));
   // Those that count first, so that they are preferred.
-  const ordered = [...taking.filter(counts), ...taking.filter((object) => !counts(object))];
-  const counted = taking.filter(counts).length;
+  const rows = [
+    ...taking.filter((row) => counts(item(objects, row))),
+    ...taking.filter((row) => !counts(item(objects, row))),
+  ];
+  const ordered = rows.map((row) => item(objects, row));
+  const counted = ordered.filter(counts).length;
   const difficult = detections.map(({ box }) => difficultOverlap(box, objects));
   const overlaps = detections.map(({ box }) => ordered.map((object) => overlapOf(box, object)));
+  const matched = Array.from(thresholds, (threshold) => {
+    const taken = new Set<number>();
+    return detections.map(({ box }, i): { readonly outcome: Match; readonly object: number } => {
+      if (item(difficult, i) >= threshold) return { outcome: 'ignored', object: -1 };
+      const match = bestFree(item(overlaps, i), ordered, counted, taken, threshold);
+      if (match === -1) {
+        return { outcome: isWithin(boxArea(box), range) ? 'false' : 'ignored', object: -1 };
+      }
+      taken.add(match);
+      return { outcome: match < counted ? 'true' : 'ignored', object: item(rows, match) };
+    });
+  });
   return {
     counted,
     scores: detections.map(({ score }) => score),
-    outcomes: Array.from(thresholds, (threshold) => {
-      const taken = new Set<number>();
-      return detections.map(({ box }, i): Match => {
-        if (item(difficult, i) >= threshold) return 'ignored';
-        const match = bestFree(item(overlaps, i), ordered, counted, taken, threshold);
-        if (match === -1) return isWithin(boxArea(box), range) ? 'false' : 'ignored';
-        taken.add(match);
-        return match < counted ? 'true' : 'ignored';
-      });
-    }),
+    outcomes: matched.map((each) => each.map(({ outcome }) => outcome)),
+    taken: matched.map((each) => each.map(({ object }) => object)),
   };
 }
 
