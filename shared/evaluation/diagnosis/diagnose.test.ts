@@ -65,8 +65,9 @@ function checkOutcome(
   expect('setting' in verdict ? verdict.setting : null).toBe(own?.setting ?? null);
   if ('rival' in verdict) expect(verdict.rival.by).toEqual({ stage, row: suppressedBy?.[row] });
   if ('became' in verdict) expect(verdict.after).toBeLessThan(iou);
-  if ('rank' in verdict && verdict.rank !== null)
+  if ('rank' in verdict && verdict.rank !== null) {
     expect(verdict.rank).toBeGreaterThan(verdict.value);
+  }
 }
 
 /** The greedy matching of each class, apart. */

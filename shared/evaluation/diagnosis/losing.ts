@@ -74,8 +74,9 @@ function changed(step: Step, rows: readonly RowOverlap[], lost: Lost): Verdict {
     const better = isOfClass === best?.isOfClass ? iou > best.iou : isOfClass || best === null;
     if (better) best = { parent, row, iou, isOfClass };
   }
-  if (best === null)
+  if (best === null) {
     throw new RangeError(`No row of '${after.stage.kind}' was made of those kept.`);
+  }
   const loss = lossAt(step, best.parent);
   if (!best.isOfClass && best.iou >= lost.least) {
     return {

@@ -259,6 +259,6 @@ describe('the row that is followed', () => {
     );
     expect(outcome?.verdict).toMatchObject({ kind: 'backgroundWon', iou: 12 / 20 });
     const followed = outcome!.chain.map((step) => step.followed?.iou ?? null);
-    expect(followed).toEqual([1 / 3, 1 / 3, ...Array(6).fill(12 / 20), null]);
+    expect(followed).toEqual([1 / 3, 1 / 3, ...Array.from({ length: 6 }, () => 12 / 20), null]);
   });
 });

@@ -14,8 +14,10 @@ export interface GridSide {
   readonly count: number;
   /** @param place from 0 */
   valueAt(place: number): number;
-  /** The nearest place from whose value on all are at least as far as a value that should be reached; `count` where none is. */
+  /** The first place whose value is as far as another one, or farther; `count` where none is. */
   placeOf(value: number): number;
+  /** How many places are less than so far from the setting's own value. */
+  nearerThan(away: number): number;
 }
 
 /** @param most no value beyond is on it, for settings that change nothing from there on */
@@ -32,14 +34,16 @@ export function gridSide(
   const first = up ? Math.floor(nearly(own / step)) + 1 : Math.ceil(nearly(own / step)) - 1;
   const sign = up ? 1 : -1;
   const count = Math.max(0, sign * (last - first) + 1);
+  const placeOf = (value: number): number => {
+    const steps = nearly(value / step);
+    const place = sign * ((up ? Math.ceil(steps) : Math.floor(steps)) - first);
+    return Math.min(count, Math.max(0, place));
+  };
   return {
     count,
     valueAt: (place) => nearly((first + sign * place) * step),
-    placeOf(value) {
-      const steps = nearly(value / step);
-      const place = sign * ((up ? Math.ceil(steps) : Math.floor(steps)) - first);
-      return Math.min(count, Math.max(0, place));
-    },
+    placeOf,
+    nearerThan: (away) => placeOf(own + sign * away),
   };
 }
 

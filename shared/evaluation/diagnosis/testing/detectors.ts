@@ -2,9 +2,13 @@
  * Each kind of detector, and the invented one, with graphs whose numbers are functions of what they are given: a run that is made
  * again with other settings says the same of the same boxes. For tests.
  */
-import { fasterRcnn } from '../../../detection/detectors/fasterRcnn/fasterRcnn.ts';
+import type { CropNetworkSpec } from '../../../detection/detectors/network.ts';
+import {
+  fasterRcnn,
+  type FasterRcnnSpec,
+} from '../../../detection/detectors/fasterRcnn/fasterRcnn.ts';
 import { fasterRcnnRules } from '../../../detection/detectors/fasterRcnn/settings.ts';
-import { fastRcnn } from '../../../detection/detectors/fastRcnn/fastRcnn.ts';
+import { fastRcnn, type FastRcnnSpec } from '../../../detection/detectors/fastRcnn/fastRcnn.ts';
 import { fastRcnnRules } from '../../../detection/detectors/fastRcnn/settings.ts';
 import { rcnn } from '../../../detection/detectors/rcnn/rcnn.ts';
 import { rcnnRules } from '../../../detection/detectors/rcnn/settings.ts';
@@ -42,25 +46,32 @@ const classes = [
   { id: 1, name: 'dark' },
   { id: 2, name: 'bright' },
 ];
-const common = {
+const pixels: CropNetworkSpec['input'] = {
   ...{ name: 'image', channelOrder: 'rgb', range: 1, mean: [0, 0, 0], std: [1, 1, 1] },
-} as const;
-const input = {
-  ...common,
+};
+const input: FasterRcnnSpec['input'] = {
+  ...pixels,
   ...{ shortSide: 48, longSideMax: 96, sizeRounding: 'floor', boxScale: 'perAxis' },
   interpolation: { method: 'bilinear', alignCorners: false, antialias: false },
   padMultiple: 8,
-} as const;
-const roi = {
+};
+const roi: FasterRcnnSpec['roi'] = {
   ...{ method: 'align', outputHeight: 2, outputWidth: 2, samplingRatio: 2, aligned: true },
   levels: [{ feature: 'feature', stride: 8 }],
-} as const;
-const head = {
+};
+const head: FasterRcnnSpec['head'] = {
   ...{ input: 'pooled', classLogits: 'logits', boxDeltas: 'deltas', background: 'last' },
   ...{ classSpecific: true, deltaWeights: [10, 10, 5, 5], sizeDeltaClamp: 4 },
   ...{ scoreThreshold: 0.4, nmsIoU: 0.4, maxDetections: 6, minSize: 6 },
-} as const;
-const regions = { ...paperRegions, version: 'single', width: 0, k: 20, smallestSide: 6 } as const;
+};
+const regions: CropNetworkSpec['regions'] = {
+  ...paperRegions,
+  version: 'single',
+  width: 0,
+  k: 20,
+  smallestSide: 6,
+  most: 20,
+};
 
 /** A number from −1 to 1 that every feature has its part in. */
 function mixed(values: Float32Array, key: number): number {
@@ -136,11 +147,11 @@ function rectangles(seed: number): Pixels {
 }
 
 function faster(): TestedDetector {
-  const anchors = [
+  const anchors: [number, number, number, number][] = [
     [-10, -10, 10, 10],
     [-8, -16, 8, 16],
-  ] as [number, number, number, number][];
-  const spec = {
+  ];
+  const spec: FasterRcnnSpec = {
     ...{ classes, input, roi, head },
     rpn: {
       ...{ logits: 'sigmoid', anchorOffset: 0.5, anchorSpacing: 'stride' },
@@ -148,7 +159,7 @@ function faster(): TestedDetector {
       ...{ deltaWeights: [1, 1, 1, 1], sizeDeltaClamp: 4 },
       ...{ preNmsTopN: 40, postNmsTopN: 16, nmsIoU: 0.5, minSize: 7, scoreThreshold: 0.2 },
     },
-  } satisfies Parameters<typeof fasterRcnn>[0]['spec'];
+  };
   return {
     detector: fasterRcnn({ spec, runTrunk: trunk, runHead: secondStage }),
     ...{ rules: fasterRcnnRules, settings: fasterRcnnDefaults(spec), picture: rectangles },
@@ -156,7 +167,7 @@ function faster(): TestedDetector {
 }
 
 function fast(): TestedDetector {
-  const spec = { ...{ classes, input, roi, head }, regions: { ...regions, most: 20 } };
+  const spec: FastRcnnSpec = { classes, input, roi, head, regions };
   return {
     detector: fastRcnn({ spec, runTrunk: trunk, runHead: secondStage }),
     ...{ rules: fastRcnnRules, settings: fastRcnnDefaults(spec), picture: rectangles },
@@ -164,12 +175,12 @@ function fast(): TestedDetector {
 }
 
 function cropped(): TestedDetector {
-  const spec = {
-    ...{ classes, input: { ...common, name: 'crop' }, regions: { ...regions, most: 20 } },
+  const spec: CropNetworkSpec = {
+    ...{ classes, input: { ...pixels, name: 'crop' }, regions },
     ...{ warp: { side: 12, context: 2 }, features: 'features' },
     head: { input: 'features', scores: 'scores', deltas: 'deltas', sizeDeltaClamp: 4 },
     svm: { ...usualSvm, scoreThreshold: 0.2, maxDetections: 6, minSize: 8 },
-  } satisfies Parameters<typeof rcnn>[0]['spec'];
+  };
   return {
     detector: rcnn({
       spec,
@@ -211,7 +222,7 @@ function sliding(): TestedDetector {
 }
 
 function invented(): TestedDetector {
-  const { rules = [], settings } = spotsSummary;
+  const { rules, settings } = spotsSummary;
   return { detector: spotsDetector, rules, settings, picture: spotsPicture };
 }
 
