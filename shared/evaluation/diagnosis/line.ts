@@ -112,7 +112,9 @@ function scoresOf(
     if (scores !== undefined) return scores;
     const { scoreOf } = stage;
     if (scoreOf === undefined) continue;
-    return Float64Array.from({ length: count }, (_, row) => scoreOf(row, tables));
+    const own = new Float64Array(count);
+    for (let row = 0; row < count; row++) own[row] = scoreOf(row, tables);
+    return own;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /** Why a stage lost an object that the stage before it covered: what the stage's description says of the row that came farthest. */
-import { levelOfRow } from '../../detection/rpn/anchors.ts';
+import { levelOfRow, rowsOfLevel } from '../../detection/rpn/anchors.ts';
 import { alignedWith, parentOf, type StageFate } from '../../detection/stages/description.ts';
 import { axisOf } from '../../detection/stages/scores.ts';
 import { Fate, fateNames, type FateName } from '../../detection/stages/table.ts';
@@ -181,28 +181,43 @@ function limitKind(
 function rankOf({ asked, before, after }: Step, fate: StageFate, row: number): number | null {
   const scores = before.scores();
   if (scores === null) return null;
-  const order = orderOf(after, row);
-  // By number, so that no name is looked up for each row.
-  const eligible = new Set<number>([Fate.kept]);
-  for (const { fate: name } of after.stage.fates.slice(order)) eligible.add(Fate[name]);
-  const level = fate.decidedBy === 'rankInLevel' ? levelsOf(asked, before) : null;
-  const own = level?.(row);
+  // Looked up by number: there are as many rows as anchors.
+  const eligible = new Uint8Array(fateNames.length);
+  eligible[Fate.kept] = 1;
+  for (const { fate: name } of after.stage.fates.slice(orderOf(after, row)))
+    eligible[Fate[name]] = 1;
+  const { fate: fates } = after.table;
+  const { first, end, levels } =
+    fate.decidedBy === 'rankInLevel' ? rowsBeside(asked, before, row) : allRows(before);
   const score = scores[row]!;
   let rank = 1;
-  for (let other = 0; other < before.table.count; other++) {
-    const isBetter = scores[other]! > score || (scores[other] === score && other < row);
-    if (!isBetter || !eligible.has(after.table.fate?.[other] ?? Fate.kept)) continue;
-    if (level === null || level(other) === own) rank++;
+  for (let other = first; other < end; other++) {
+    const its = scores[other]!;
+    if (its < score || (its === score && other >= row)) continue;
+    if (eligible[fates?.[other] ?? Fate.kept] === 0) continue;
+    if (levels === null || levels[other] === levels[row]) rank++;
   }
   return rank;
 }
 
-/** The feature level of a row. */
-function levelsOf({ detector, run }: DiagnosedRun, { stage, table }: LineStage) {
-  const { levels } = table;
-  if (levels !== undefined) return (row: number) => levels[row]!;
+interface RankedRows {
+  readonly first: number;
+  readonly end: number;
+  /** Of these rows those of one level; null: all. */
+  readonly levels: Int32Array | null;
+}
+
+function allRows({ table: { count } }: LineStage): RankedRows {
+  return { first: 0, end: count, levels: null };
+}
+
+/** The rows of a row's feature level. */
+function rowsBeside({ detector, run }: DiagnosedRun, before: LineStage, row: number): RankedRows {
+  const { stage, table } = before;
+  if (table.levels !== undefined) return { ...allRows(before), levels: table.levels };
   const grids = stage.grid ? detector.gridsOf(run.tables) : [];
-  return (row: number) => (grids.length === 0 ? 0 : levelOfRow(grids, row));
+  if (grids.length === 0) return allRows(before);
+  return { ...rowsOfLevel(item(grids, levelOfRow(grids, row))), levels: null };
 }
 
 /** As the stage compares it. */

@@ -63,18 +63,19 @@ function eachOverlapping(
   const step = byPlace ? classes.times : 1;
   const [x0, y0, x1, y1] = object;
   const own = boxArea(object);
+  // In the space of the rows, for those that are passed over.
+  const [x0There, x1There] = [x0 / scaleX, x1 / scaleX];
+  const [y0There, y1There] = [y0 / scaleY, y1 / scaleY];
   for (let row = byPlace ? classIndex : 0; row < count; row += step) {
     const at = 4 * row;
     // NaN fails each of them.
-    const left = boxes[at]! * scaleX;
-    if (!(left < x1)) continue;
-    const right = boxes[at + 2]! * scaleX;
-    if (!(right > x0)) continue;
-    const top = boxes[at + 1]! * scaleY;
-    if (!(top < y1)) continue;
-    const bottom = boxes[at + 3]! * scaleY;
-    if (!(bottom > y0)) continue;
+    if (!(boxes[at + 3]! > y0There && boxes[at + 1]! < y1There)) continue;
+    if (!(boxes[at + 2]! > x0There && boxes[at]! < x1There)) continue;
     if (column !== null && column[row] !== classIndex) continue;
+    const left = boxes[at]! * scaleX;
+    const top = boxes[at + 1]! * scaleY;
+    const right = boxes[at + 2]! * scaleX;
+    const bottom = boxes[at + 3]! * scaleY;
     const width = Math.min(x1, right) - Math.max(x0, left);
     const height = Math.min(y1, bottom) - Math.max(y0, top);
     if (!(width > 0 && height > 0)) continue;
