@@ -5,7 +5,8 @@ import { runs } from '../../detection/testing/arbitraryRuns.ts';
 import { boxAt, iou as iouOf } from '../../geometry/boxes.ts';
 import { imageFromInputBox } from '../../geometry/spaces.ts';
 import { item } from '../../item.ts';
-import { fateNames } from '../../detection/stages/table.ts';
+import { Fate, fateNames, type RowRef } from '../../detection/stages/table.ts';
+import { parentOf } from '../../detection/stages/description.ts';
 import { classOfRow, tableOf } from '../../detection/stages/rows.ts';
 import { matchPicture } from '../cocoMatching.ts';
 import { diagnose, whyNot, type ObjectOutcome } from './diagnose.ts';
@@ -63,12 +64,54 @@ function checkOutcome(
   const described = asked.detector.stages.find(({ kind }) => kind === verdict.lostAt);
   const own = described?.fates.find((each) => each.fate === name);
   expect('setting' in verdict ? verdict.setting : null).toBe(own?.setting ?? null);
+  checkFollowed(asked, object, verdict.row, iou);
   if ('rival' in verdict) expect(verdict.rival.by).toEqual({ stage, row: suppressedBy?.[row] });
   if ('became' in verdict) expect(verdict.after).toBeLessThan(iou);
   if ('rank' in verdict && verdict.rank !== null) {
     expect(verdict.rank).toBeGreaterThan(verdict.value);
   }
 }
+
+/** No other row that covers the object came farther: past more fates, of the same fate with a better score where that decides, else with a larger IoU. */
+function checkFollowed(
+  { detector: { stages }, run }: DiagnosedRun,
+  { box, classIndex }: DiagnosedObject,
+  followed: RowRef,
+  least: number,
+) {
+  const next = stages.find((stage) => parentOf(stage)?.stage === followed.stage);
+  const { fate } = tableOf(run.tables, next?.kind ?? '');
+  const { boxes, scores, table } = lineOf({ detector: { stages, ...noDetections }, run }).find(
+    ({ stage }) => stage.kind === followed.stage,
+  )!;
+  const fates = next?.fates ?? [];
+  const farOf = (row: number) => {
+    const order = fates.findIndex((each) => Fate[each.fate] === fate?.[row]);
+    return order < 0 ? fates.length : order;
+  };
+  const overlap = (row: number) =>
+    iouOf(box, imageFromInputBox(boxAt(boxes, row), run.view.geometry));
+  const isOfClass = (row: number) => {
+    const own = classOfRow(stages, run.tables, { stage: followed.stage, row });
+    return own === null || classIndex === null || own === classIndex;
+  };
+  const covering = [...Array(table.count).keys()].filter(
+    (row) => isOfClass(row) && overlap(row) >= least,
+  );
+  const own = farOf(followed.row);
+  const decidedBy = fates[own]?.decidedBy ?? '';
+  const byScore = ['rank', 'rankInLevel', 'score'].includes(decidedBy);
+  for (const row of covering) {
+    expect(farOf(row)).toBeLessThanOrEqual(own);
+    if (farOf(row) < own || own === fates.length) continue;
+    const [mine, its] = [followed.row, row].map((each) => (byScore ? scores()![each]! : 0));
+    expect(mine).toBeGreaterThanOrEqual(its!);
+    if (mine === its) expect(overlap(followed.row)).toBeGreaterThanOrEqual(overlap(row));
+  }
+}
+
+/** The followed row is of a stage before the last one, whose boxes are not asked for here. */
+const noDetections = { imageBoxes: () => new Float32Array(), gridsOf: () => [] };
 
 /** The greedy matching of each class, apart. */
 function foundApart(asked: DiagnosedRun, objects: readonly DiagnosedObject[], iou: number) {

@@ -14,7 +14,7 @@ import { lackingOf } from './lacking.ts';
 import { classOf, lineOf, type DiagnosedRun, type LineStage } from './line.ts';
 import { fateAt, headScores, lossOf, rivalryOf, type Lost } from './losing.ts';
 import { matchDetections, type Matching } from './matching.ts';
-import { bestRow, overlapOfRow, rowsCovering } from './overlaps.ts';
+import { bestRow, overlapOfRow, rowsCovering, type RowOverlap } from './overlaps.ts';
 import { notCounted, type DiagnosedObject } from './truth.ts';
 import type { MatchedToOther, NoCandidate, Rivalry, Verdict } from './verdict.ts';
 
@@ -187,13 +187,13 @@ function outcomeOf(
 }
 
 /** Of each stage. Stages that share their boxes are looked through once. */
-function bestRows(line: readonly LineStage[], { box, classIndex }: Lost) {
-  const known = new Map<Float32Array, ReturnType<typeof bestRow>>();
+function bestRows(line: readonly LineStage[], { box, classIndex }: Lost): readonly RowOverlap[] {
+  const known = [true, false].map(() => new Map<Float32Array, RowOverlap>());
   return line.map((stage) => {
     // Of rows with classes those of one class are looked at, so the same boxes may give another row.
-    const isAny = stage.classes === null;
-    const best = (isAny ? known.get(stage.boxes) : undefined) ?? bestRow(stage, box, classIndex);
-    if (isAny) known.set(stage.boxes, best);
+    const sharing = item(known, stage.classes === null ? 0 : 1);
+    const best = sharing.get(stage.boxes) ?? bestRow(stage, box, classIndex);
+    sharing.set(stage.boxes, best);
     return best;
   });
 }
@@ -201,7 +201,7 @@ function bestRows(line: readonly LineStage[], { box, classIndex }: Lost) {
 function lossVerdict(
   asked: DiagnosedRun,
   line: readonly LineStage[],
-  best: ReturnType<typeof bestRows>,
+  best: readonly RowOverlap[],
   lost: Lost,
 ): Verdict {
   const covering = best.findLastIndex(({ iou }) => iou >= lost.least);

@@ -218,10 +218,11 @@ describe('a planted cause', () => {
       ],
       head: ([x0]: readonly number[]) => ({ logits: [x0! > 21 ? 2 : 3, 0, 0] as const }),
     };
-    const outcome = await verdictOf(scene, object(second), object(box));
+    const cow = object(anchorBox(6, 1), { classIndex: 1 });
+    const outcome = await verdictOf(scene, object(second), cow, object(box));
     expect(outcome?.verdict).toMatchObject({
-      ...{ kind: 'matchedToOther', detection: 0, object: 1 },
-      gaveWay: { row: { stage: 'classes' }, by: { stage: 'classes', row: 0 }, covers: 1 },
+      ...{ kind: 'matchedToOther', detection: 0, object: 2 },
+      gaveWay: { row: { stage: 'classes' }, by: { stage: 'classes', row: 0 }, covers: 2 },
     });
     // Of a difficult object, which does not count.
     const difficult = await verdictOf(scene, object(second), object(box, { difficult: true }));

@@ -9,7 +9,7 @@ import { gridSide, type SettingChange } from './settingGrid.ts';
 import { objectsFor, testedDetectors, testedRun } from './testing/detectors.ts';
 import { anchorBox, object, play, sceneRules, type Scene } from './testing/scene.ts';
 import type { DiagnosedObject } from './truth.ts';
-import { isMissed } from './verdict.ts';
+import { isMissed, lostAt, type Verdict } from './verdict.ts';
 
 /** Every value of a setting that is nearer than a change, on both sides. */
 function nearerValues(rule: SettingRule, { from, to }: SettingChange): readonly number[] {
@@ -64,6 +64,21 @@ async function checkSaving(
   for (const each of tried) expect(await saves(each.changes)).toBe(each.saves);
 }
 
+/** Behind the stage that lost an object a selection is tried only where boxes move after it. */
+function checkTried(
+  { detector: { stages } }: Pick<DiagnosedRun, 'detector'>,
+  verdict: Verdict,
+  { tried }: Saving,
+) {
+  const lost = stages.findIndex(({ kind }) => kind === lostAt(verdict));
+  const lastMoving = stages.findLastIndex(({ moves }) => moves !== undefined);
+  const late = stages.filter((_, i) => lost >= 0 && i > lost && i >= lastMoving);
+  const names = late.flatMap(({ settings }) => settings);
+  for (const { changes } of tried.filter(({ changes: each }) => each.length === 1)) {
+    expect(names).not.toContain(changes[0]?.setting);
+  }
+}
+
 describe.each(Object.entries(testedDetectors))('saving changes of %s', (name, make) => {
   it('save when the pipeline runs again with them, and nothing nearer on the grid does', async () => {
     const tested = make();
@@ -94,6 +109,7 @@ describe.each(Object.entries(testedDetectors))('saving changes of %s', (name, ma
           continue;
         }
         const saving = await search.of(index);
+        checkTried(asked, verdict, saving);
         saved += saving.changes.length;
         await checkSaving(saving, rules, judge(asked, once, objects, index));
       }
@@ -199,6 +215,22 @@ describe('a planted cause is saved by what decided it', () => {
       ({ changes: [change] }) => change?.setting === setting && change.to === 7,
     );
     expect(next?.saves).toBe(false);
+  });
+
+  it('by a nearer value on the other side, though leaps pass over it', async () => {
+    const scene: Scene = { anchors: [{ ...at, logit: 1 }, ...others(5, 2)] };
+    const played = await play({ ...scene, settings: { 'rpn.preNmsTopN': 4 } });
+    const { run: found } = await play(scene);
+    // From 0.70 up leaps come to 0.74, and one by one to nothing before; 0.67 lies between leaps.
+    const rerun: Rerun = ([change]) => {
+      const saves = change?.setting === 'rpn.nmsIoU' && [0.74, 0.67].includes(change.to);
+      return Promise.resolve(saves ? found : played.run);
+    };
+    const options = { iou: 0.5, rules: sceneRules, tries: 60 };
+    const { changes } = await savingSearch(played, [object(box)], options, rerun).of(0);
+    expect(changes).toMatchObject([
+      { isProven: true, changes: [{ setting: 'rpn.nmsIoU', from: 0.7, to: 0.67 }] },
+    ]);
   });
 
   it('is not run again for another object', async () => {

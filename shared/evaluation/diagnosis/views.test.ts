@@ -102,7 +102,10 @@ describe('TIDE’s misses', () => {
       ['classification', object(far)],
       ['miss', object(anchorBox(6, 1))],
       [null, object(anchorBox(6, 1), { difficult: true })],
+      // The detection that is nearest to it is background, not a bad box.
+      ['miss', object(anchorBox(3, 3, [-13.5, 13.5]))],
     ];
+    // The detection of the first is a false alarm, too.
     const played = await play({
       anchors: [at, { x: 0, y: 6, logit: 4 }, { x: 6, y: 6, logit: 4 }],
       head: ([x0, y0]) => {
