@@ -100,17 +100,21 @@ describe('TIDE’s misses', () => {
       [null, object(anchorBox(0, 6))],
       // One of the other class covers it.
       ['classification', object(far)],
+      // A false alarm covers 0.09 of it: background, and no bad box of it.
       ['miss', object(anchorBox(6, 1))],
       [null, object(anchorBox(6, 1), { difficult: true })],
-      // The detection that is nearest to it is background, not a bad box.
-      ['miss', object(anchorBox(3, 3, [-13.5, 13.5]))],
     ];
     // The detection of the first is a false alarm, too.
     const played = await play({
-      anchors: [at, { x: 0, y: 6, logit: 4 }, { x: 6, y: 6, logit: 4 }],
+      anchors: [
+        at,
+        { x: 0, y: 6, logit: 4 },
+        { x: 6, y: 6, logit: 4 },
+        { x: 7, y: 2, logit: 4, delta: [0.25, 0, 0, 0] },
+      ],
       head: ([x0, y0]) => {
         const isAt = (x: number, y: number) => x0 === x && y0 === y;
-        if (isAt(20, 20) || isAt(0, 44)) return { logits: [3, 0, 0] };
+        if (isAt(20, 20) || isAt(0, 44) || isAt(56, 12)) return { logits: [3, 0, 0] };
         return { logits: isAt(44, 44) ? [0, 3, 0] : [0, 0, 4] };
       },
     });
