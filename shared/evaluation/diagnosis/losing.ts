@@ -140,12 +140,13 @@ function dropped(step: Step, fate: StageFate, rows: readonly RowOverlap[], lost:
     case 'rankInLevel':
     case 'order': {
       const rank = decidedBy === 'order' ? null : rankOf(step, fate, row);
-      return { ...decided, kind: limitKind(step, fate, score), score, rank };
+      const kind = limitKind(step, fate, score);
+      return { ...decided, kind, score, rank, crowded: crowdedOn(after, lost) };
     }
     case 'score': {
       if (before.classes !== null) return classLoss(step, decided, lost);
       if (score === null || score < evenOf(before)) {
-        return { ...decided, kind: 'scoredLow', score, rank: null };
+        return { ...decided, kind: 'scoredLow', score, rank: null, crowded: null };
       }
       return { ...decided, kind: 'belowThreshold', score, ...noClasses };
     }
@@ -184,8 +185,8 @@ function rankOf({ asked, before, after }: Step, fate: StageFate, row: number): n
   // Looked up by number: there are as many rows as anchors.
   const eligible = new Uint8Array(fateNames.length);
   eligible[Fate.kept] = 1;
-  for (const { fate: name } of after.stage.fates.slice(orderOf(after, row)))
-    eligible[Fate[name]] = 1;
+  const later = after.stage.fates.slice(orderOf(after, row));
+  for (const { fate: name } of later) eligible[Fate[name]] = 1;
   const { fate: fates } = after.table;
   const { first, end, levels } =
     fate.decidedBy === 'rankInLevel' ? rowsBeside(asked, before, row) : allRows(before);
@@ -218,6 +219,19 @@ function rowsBeside({ detector, run }: DiagnosedRun, before: LineStage, row: num
   const grids = stage.grid ? detector.gridsOf(run.tables) : [];
   if (grids.length === 0) return allRows(before);
   return { ...rowsOfLevel(item(grids, levelOfRow(grids, row))), levels: null };
+}
+
+/** So many rows on one object are worth a word. */
+const leastCrowd = 4;
+
+/** What most of the rows of a stage lie on. */
+function crowdedOn(stage: LineStage, { others, least }: Lost): ScoreLoss['crowded'] {
+  let most: ScoreLoss['crowded'] = null;
+  for (const [object, box] of others) {
+    const count = rowsCovering(stage, box, null, least).length;
+    if (count >= Math.max(leastCrowd, 1 + (most?.count ?? 0))) most = { object, count };
+  }
+  return most;
 }
 
 /** As the stage compares it. */

@@ -154,8 +154,30 @@ describe('a planted cause', () => {
     );
     expect(outcome?.verdict).toMatchObject({
       ...{ kind: 'overLimit', lostAt: 'proposals', rank: 4, value: 3 },
-      setting: 'rpn.postNmsTopN',
+      ...{ setting: 'rpn.postNmsTopN', crowded: null },
     });
+  });
+
+  it.each([
+    [4, { object: 1, count: 4 }],
+    [3, null],
+  ])('over the limit, of which %d lie on one object', async (count, crowded) => {
+    const there = [
+      { x: 2, y: 5, logit: 3 },
+      { x: 1, y: 5, logit: 3, delta: [0.5, 0, 0, 0] as const },
+      { x: 3, y: 5, logit: 3, delta: [-0.5, 0, 0, 0] as const },
+      { x: 2, y: 4, logit: 3, delta: [0, 0.5, 0, 0] as const },
+    ].slice(0, count);
+    const outcome = await verdictOf(
+      {
+        anchors: [...there, { x: 0, y: 0, logit: 3 }, { x: 6, y: 1, logit: 1 }],
+        settings: { 'rpn.postNmsTopN': count + 1, 'rpn.nmsIoU': 1 },
+      },
+      object(anchorBox(6, 1)),
+      object(anchorBox(2, 5)),
+      object(anchorBox(0, 0)),
+    );
+    expect(outcome?.verdict).toMatchObject({ kind: 'overLimit', rank: count + 2, crowded });
   });
 
   it.each([

@@ -136,6 +136,8 @@ export interface ScoreLoss extends Decided {
   readonly score: number | null;
   /** From 1, among those that the limit is laid on; null where a threshold decided or the order is no column. */
   readonly rank: number | null;
+  /** The other object that most of those that went on cover, and how many do; null where fewer than four cover one. */
+  readonly crowded: { readonly object: number; readonly count: number } | null;
 }
 
 export interface TooSmall extends Decided {

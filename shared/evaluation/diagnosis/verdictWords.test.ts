@@ -20,7 +20,13 @@ const faster = telling(fasterRcnnKinds.map((kind) => fasterRcnnDescriptions[kind
 const cropped = telling(rcnnKinds.map((kind) => rcnnDescriptions[kind]));
 
 const at = (stage: string, row = 213) => ({ row: { stage, row }, iou: 0.62 });
-const limit = { lostAt: 'topK', ...at('decoded'), setting: 'rpn.preNmsTopN', value: 1000 };
+const limit = {
+  crowded: null,
+  lostAt: 'topK',
+  ...at('decoded'),
+  setting: 'rpn.preNmsTopN',
+  value: 1000,
+};
 const head = {
   ...{ lostAt: 'detections', ...at('classes'), setting: 'head.scoreThreshold', value: 0.3 },
   classIndex: 0,
@@ -67,7 +73,7 @@ describe('the words of a verdict', () => {
     [
       {
         ...{ kind: 'scoredLow', lostAt: 'clipped', ...at('topK'), score: 0.12, rank: null },
-        ...{ setting: 'rpn.scoreThreshold', value: 0.3 },
+        ...{ setting: 'rpn.scoreThreshold', value: 0.3, crowded: null },
       },
       'Scored low. Its best top-k proposal has objectness 0.120; 0.30 is needed.',
     ],
@@ -78,12 +84,12 @@ describe('the words of a verdict', () => {
     [
       {
         ...{ kind: 'overLimit', lostAt: 'proposals', ...at('clipped'), score: 0.589, rank: 81 },
-        ...{ setting: 'rpn.postNmsTopN', value: 30 },
+        ...{ setting: 'rpn.postNmsTopN', value: 30, crowded: { object: 0, count: 6 } },
       },
-      'Over the limit after NMS. It is the 81st clipped proposal by objectness (0.589), and only the 30 best go on.',
+      'Over the limit after NMS. It is the 81st clipped proposal by objectness (0.589), and only the 30 best go on; 6 of those lie on one horse.',
     ],
     [
-      { kind: 'overDetectionLimit', ...head, value: 12, score: 0.7, rank: 113 },
+      { kind: 'overDetectionLimit', ...head, value: 12, score: 0.7, rank: 113, crowded: null },
       'Over the limit of detections. It is the 113th class box by score (0.700), and only the 12 best go on.',
     ],
     [
@@ -180,6 +186,7 @@ describe('the words of a verdict', () => {
           value: 2000,
           score: 0.4,
           rank: null,
+          crowded: null,
         },
         cropped,
       ),

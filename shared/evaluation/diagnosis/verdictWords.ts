@@ -149,15 +149,20 @@ function candidateWords(
   }
 }
 
-function limitWords({ kind, row, score, rank, value }: ScoreLoss, told: VerdictTelling): string {
+function limitWords(verdict: ScoreLoss, told: VerdictTelling): string {
+  const { kind, row, score, rank, value, crowded } = verdict;
   const { row: name, score: scoreName } = stageOf(told.stages, row.stage);
-  const called = scoreName === 'margin' ? 'SVM score' : scoreName;
-  if (rank !== null) {
-    const own = score === null ? '' : ` (${scoreText(score)})`;
-    return `It is the ${ordinal(rank)} ${name} by ${called}${own}, and only the ${count(value)} best go on.`;
+  if (rank === null && kind === 'scoredLow' && score !== null) {
+    return thresholdWords(row, score, value, told);
   }
-  if (kind === 'scoredLow' && score !== null) return thresholdWords(row, score, value, told);
-  return `Others fill the limit of ${count(value)}.`;
+  const those =
+    crowded === null
+      ? ''
+      : `; ${count(crowded.count)} of those lie on one ${told.objectName(crowded.object)}`;
+  if (rank === null) return `Others fill the limit of ${count(value)}${those}.`;
+  const called = scoreName === 'margin' ? 'SVM score' : scoreName;
+  const own = score === null ? '' : ` (${scoreText(score)})`;
+  return `It is the ${ordinal(rank)} ${name} by ${called}${own}, and only the ${count(value)} best go on${those}.`;
 }
 
 function thresholdWords(row: RowRef, score: number, value: number, told: VerdictTelling): string {
