@@ -45,10 +45,10 @@ export interface SpotsView extends DetectorView {
 }
 
 const rules: readonly SettingRule[] = [
-  { name: 'spots.brightness', least: 0, most: 1, whole: false },
-  { name: 'pairs.reach', least: 0, most: 100, whole: false },
-  { name: 'blobs.overlap', least: 0, most: 1, whole: false },
-  { name: 'blobs.most', least: 1, most: 1000, whole: true },
+  { name: 'spots.brightness', least: 0, most: 1, step: 0.01, whole: false },
+  { name: 'pairs.reach', least: 0, most: 100, step: 0.5, whole: false },
+  { name: 'blobs.overlap', least: 0, most: 1, step: 0.01, whole: false },
+  { name: 'blobs.most', least: 1, most: 1000, step: 1, whole: true },
 ];
 
 const settings: SpotsSettings = {
@@ -105,12 +105,21 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     sentence: 'Two spots that are near each other, as one box.',
     row: 'pair',
     colour: 'proposal',
+    moves: 'merging',
     columns: ['boxes', 'scores', 'parentRow', 'otherParentRow', 'fate'],
     parents: [
       { stage: 'spots', by: 'parentRow' },
       { stage: 'spots', by: 'otherParentRow' },
     ],
-    fates: [{ fate: 'overLimit', setting: 'pairs.reach', legend: 'alone', drawn: true }],
+    fates: [
+      {
+        fate: 'overLimit',
+        decidedBy: 'rule',
+        setting: 'pairs.reach',
+        legend: 'alone',
+        drawn: true,
+      },
+    ],
     controls: [
       {
         name: 'pairs.reach',
@@ -134,8 +143,20 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
     parents: [{ stage: 'pairs', by: 'parentRow' }],
     fates: [
-      { fate: 'suppressed', setting: 'blobs.overlap', legend: 'suppressed', drawn: true },
-      { fate: 'overLimit', setting: 'blobs.most', legend: 'over the limit', drawn: false },
+      {
+        fate: 'suppressed',
+        decidedBy: 'overlap',
+        setting: 'blobs.overlap',
+        legend: 'suppressed',
+        drawn: true,
+      },
+      {
+        fate: 'overLimit',
+        decidedBy: 'rank',
+        setting: 'blobs.most',
+        legend: 'over the limit',
+        drawn: false,
+      },
     ],
     controls: [
       {
