@@ -160,6 +160,12 @@ export interface StageDescription {
   readonly exported?: string;
 }
 
+/** A stage of a model that is open. */
+export interface DescribedStage extends StageDescription {
+  /** Dotted names of the settings by which its table is made. */
+  readonly settings: readonly string[];
+}
+
 /** The description of a stage of that kind. @throws RangeError where the detector has none. */
 export function stageOf<S extends StageDescription>(stages: readonly S[], kind: string): S {
   const found = stages.find((stage) => stage.kind === kind);

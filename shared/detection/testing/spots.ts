@@ -9,7 +9,7 @@ import type { ModelSummary } from '../../contract/models.ts';
 import { checkSettings, type DetectionSettings, type SettingRule } from '../../model/settings.ts';
 import { nms } from '../select/nms.ts';
 import { rowInAncestor } from '../stages/rows.ts';
-import type { StageDescription } from '../stages/description.ts';
+import type { DescribedStage } from '../stages/description.ts';
 import type { Detector, DetectorView, Pixels, Stage } from '../stages/stage.ts';
 import { Fate, type Selected, type Suppressed } from '../stages/table.ts';
 
@@ -69,8 +69,9 @@ const plain = {
   paper: 'Nobody 2000, section 0',
 } as const;
 
-const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
+const descriptions: { readonly [K in keyof SpotsTables]: DescribedStage } = {
   spots: {
+    settings: ['spots.brightness'],
     ...plain,
     work: {
       step: 'looking',
@@ -98,6 +99,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     exported: 'Spots',
   },
   pairs: {
+    settings: ['pairs.reach'],
     ...plain,
     kind: 'pairs',
     title: 'Pairs',
@@ -133,6 +135,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     exported: 'Pairs',
   },
   blobs: {
+    settings: ['blobs.overlap', 'blobs.most'],
     ...plain,
     kind: 'blobs',
     title: 'Blobs',
@@ -193,7 +196,6 @@ const stages: readonly SpotsStage[] = [
   {
     ...descriptions.spots,
     step: 'finding',
-    settings: ['spots.brightness'],
     madeOf: [],
     make: (_, { view, settings: own }) => findSpots(view, own.spots.brightness),
     tell: (row, { tables }) => ({
@@ -205,7 +207,6 @@ const stages: readonly SpotsStage[] = [
   {
     ...descriptions.pairs,
     step: 'pairing',
-    settings: ['pairs.reach'],
     madeOf: ['spots'],
     make: ({ spots }, { settings: own }) => makePairs(spots, own.pairs.reach),
     tell: (row, { tables }) => {
@@ -218,7 +219,6 @@ const stages: readonly SpotsStage[] = [
   {
     ...descriptions.blobs,
     step: 'pairing',
-    settings: ['blobs.overlap', 'blobs.most'],
     madeOf: ['pairs'],
     make: ({ pairs }, { view, settings: own }) => chooseBlobs(pairs, own.blobs, view.geometry),
     tell: (row, { tables }) => ({

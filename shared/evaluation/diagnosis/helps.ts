@@ -1,6 +1,5 @@
 /** What would help a miss where no setting does. */
-import { stageOf } from '../../detection/stages/description.ts';
-import type { DiagnosedRun } from './line.ts';
+import { stageOf, type StageDescription } from '../../detection/stages/description.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -10,11 +9,11 @@ import type { Verdict } from './verdict.ts';
 export type Help = 'trainingData' | 'candidateShape' | 'inputSize';
 
 /** The likeliest first. */
-export function helpsFor({ detector }: DiagnosedRun, verdict: Verdict): readonly Help[] {
+export function helpsFor(stages: readonly StageDescription[], verdict: Verdict): readonly Help[] {
   switch (verdict.kind) {
     case 'noCandidate': {
       const { lacking } = verdict;
-      const hasShapes = stageOf(detector.stages, verdict.lostAt).grid;
+      const hasShapes = stageOf(stages, verdict.lostAt).grid;
       const isSmall = lacking?.lack === 'scale' && lacking.object.scale < lacking.closest.scale;
       const shape: readonly Help[] = hasShapes ? ['candidateShape'] : [];
       return isSmall ? ['inputSize', ...shape] : [...shape, 'inputSize'];

@@ -1,13 +1,24 @@
 /** The settings that may save an object, those first that decided its fate; told by the stages' descriptions. */
-import { parentOf, stageOf } from '../../detection/stages/description.ts';
-import { tableOf } from '../../detection/stages/rows.ts';
-import type { FateDecision, StageFate } from '../../detection/stages/description.ts';
-import type { Stage } from '../../detection/stages/stage.ts';
+import {
+  parentOf,
+  stageOf,
+  type DescribedStage,
+  type FateDecision,
+  type StageDescription,
+  type StageFate,
+} from '../../detection/stages/description.ts';
 import { item } from '../../item.ts';
-import { settingOf, type SettingRule } from '../../model/settings.ts';
-import type { DiagnosedRun } from './line.ts';
+import { settingOf, type DetectionSettings, type SettingRule } from '../../model/settings.ts';
 import { gridSide, type GridSide } from './settingGrid.ts';
 import { lostAt, type Verdict } from './verdict.ts';
+
+/** What is known of a run whose settings are moved. */
+export interface MovedRun {
+  readonly stages: readonly DescribedStage[];
+  readonly settings: DetectionSettings;
+  /** Rows of each stage's table, by its kind. */
+  readonly counts: ReadonlyMap<string, number>;
+}
 
 /** A setting, and where it is tried. */
 export interface Lever {
@@ -28,11 +39,11 @@ export interface LeverSide extends GridSide {
  * can cover the object again; a selection after the last such stage saves nothing.
  */
 export function leversOf(
-  asked: DiagnosedRun,
+  run: MovedRun,
   verdict: Verdict,
   rules: readonly SettingRule[],
 ): readonly Lever[] {
-  const { stages } = asked.detector;
+  const { stages } = run;
   const kinds = stages.map(({ kind }) => kind);
   const lost = kinds.indexOf(lostAt(verdict) ?? item(kinds, kinds.length - 1));
   const lastMoving = stages.findLastIndex(({ moves }) => moves !== undefined);
@@ -49,11 +60,11 @@ export function leversOf(
   };
   return places
     .toSorted((a, b) => order(a) - order(b))
-    .map(({ rule }) => leverOf(asked, verdict, rule));
+    .map(({ rule }) => leverOf(run, verdict, rule));
 }
 
 /** The settings that have a control or a threshold. */
-function movedByHand(stages: readonly Stage[]): ReadonlySet<string> {
+function movedByHand(stages: readonly StageDescription[]): ReadonlySet<string> {
   return new Set(
     stages.flatMap(({ controls, threshold }) => [
       ...controls.map(({ name }) => name),
@@ -63,19 +74,22 @@ function movedByHand(stages: readonly Stage[]): ReadonlySet<string> {
 }
 
 /** The setting that decided a miss; of one box for two objects that by which the second one gave way. null where none did. */
-export function decidingSetting(verdict: Verdict, stages: readonly Stage[]): string | null {
+export function decidingSetting(
+  verdict: Verdict,
+  stages: readonly StageDescription[],
+): string | null {
   if ('setting' in verdict) return verdict.setting;
   if (verdict.kind !== 'matchedToOther' || verdict.gaveWay === null) return null;
   const last = stages.at(-1)?.fates.find(({ fate }) => fate === 'suppressed');
   return last?.setting ?? null;
 }
 
-function leverOf(asked: DiagnosedRun, verdict: Verdict, rule: SettingRule): Lever {
-  const { stages } = asked.detector;
-  const from = settingOf(asked.run.settings, rule.name);
+function leverOf(run: MovedRun, verdict: Verdict, rule: SettingRule): Lever {
+  const { stages } = run;
+  const from = settingOf(run.settings, rule.name);
   const fate = fateOf(stages, rule.name);
   const likely: Direction = fate === null ? 'up' : likelySides[fate.by.decidedBy];
-  const most = fate === null ? rule.most : reachOf(asked, fate);
+  const most = fate === null ? rule.most : reachOf(run, fate);
   const enough = decidingSetting(verdict, stages) === rule.name ? enoughOf(verdict) : null;
   const other: Direction = likely === 'up' ? 'down' : 'up';
   return {
@@ -104,11 +118,11 @@ const likelySides: Readonly<Record<FateDecision, Direction>> = {
 };
 
 interface DecidedFate {
-  readonly stage: Stage;
+  readonly stage: StageDescription;
   readonly by: StageFate;
 }
 
-function fateOf(stages: readonly Stage[], setting: string): DecidedFate | null {
+function fateOf(stages: readonly StageDescription[], setting: string): DecidedFate | null {
   for (const stage of stages) {
     const by = stage.fates.find((fate) => fate.setting === setting);
     if (by !== undefined) return { stage, by };
@@ -117,10 +131,10 @@ function fateOf(stages: readonly Stage[], setting: string): DecidedFate | null {
 }
 
 /** No more can go on than there are. */
-function reachOf({ detector, run }: DiagnosedRun, { stage, by }: DecidedFate): number {
+function reachOf({ stages, counts }: MovedRun, { stage, by }: DecidedFate): number {
   if (!['rank', 'rankInLevel', 'order'].includes(by.decidedBy)) return Infinity;
-  const parent = parentOf(stageOf(detector.stages, stage.kind));
-  return parent === null ? Infinity : tableOf(run.tables, parent.stage).count;
+  const parent = parentOf(stageOf(stages, stage.kind));
+  return parent === null ? Infinity : (counts.get(parent.stage) ?? Infinity);
 }
 
 /** The value of its setting at which the row that is followed would go on. */

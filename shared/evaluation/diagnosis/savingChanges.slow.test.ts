@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnose.ts';
 import type { DiagnosedRun } from './line.ts';
-import { savingSearch, type Rerun, type Saving } from './savingChanges.ts';
+import { savingSearch, type Saving } from './savingChanges.ts';
 import { checkSaving, judge, most } from './testing/checkSaving.ts';
 import { objectsFor, testedDetectors, testedRun } from './testing/detectors.ts';
+import { ofObjects, type RerunTables } from './testing/judging.ts';
 import { isMissed, lostAt, type Verdict } from './verdict.ts';
 
 /** Behind the stage that lost an object a selection is tried only where boxes move after it. */
@@ -30,8 +31,8 @@ describe.each(Object.entries(testedDetectors))('saving changes of %s', (name, ma
     const seeds = name === 'Faster R-CNN' || name === 'an invented detector' ? 5 : 2;
     for (let seed = 1; seed <= seeds; seed++) {
       const { rules, rerun, ...asked } = await testedRun(tested, seed);
-      const known = new Map<string, ReturnType<Rerun>>();
-      const once: Rerun = (changes) => {
+      const known = new Map<string, ReturnType<RerunTables>>();
+      const once: RerunTables = (changes) => {
         const key = JSON.stringify(changes.map(({ setting, to }) => [setting, to]));
         const made = known.get(key) ?? rerun(changes);
         known.set(key, made);
@@ -43,9 +44,9 @@ describe.each(Object.entries(testedDetectors))('saving changes of %s', (name, ma
         ({ name: setting, words }) =>
           words === undefined && ![...costly, 'windows.smallestScale'].includes(setting),
       );
-      const options = { iou: 0.5, rules: cheap, tries: most };
-      const search = savingSearch(asked, objects, options, once);
-      const { outcomes } = diagnose(asked, objects, options);
+      const [before, again] = ofObjects(asked, objects, { iou: 0.5 }, once);
+      const search = savingSearch(before, { rules: cheap, tries: most }, again);
+      const { outcomes } = diagnose(asked, objects, { iou: 0.5 });
       for (const [index, { verdict }] of outcomes.entries()) {
         if (!isMissed(verdict)) {
           await expect(search.of(index)).rejects.toThrow(RangeError);

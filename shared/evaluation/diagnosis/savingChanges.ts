@@ -4,23 +4,21 @@
  * was not run and diagnosed anew.
  */
 import type { SettingRule } from '../../model/settings.ts';
-import type { Box } from '../../geometry/boxes.ts';
 import { item } from '../../item.ts';
-import { diagnose, whyNot, type DiagnosisOptions } from './diagnose.ts';
 import { helpsFor, type Help } from './helps.ts';
-import { decidingSetting, leversOf, type Lever, type LeverSide } from './levers.ts';
-import { classOf, lineOf, type DiagnosedRun } from './line.ts';
+import { decidingSetting, leversOf, type Lever, type LeverSide, type MovedRun } from './levers.ts';
 import { firstSaving, isWithinReach, nearestSaving, type Tries } from './nearestSaving.ts';
-import { imageBoxOf } from './overlaps.ts';
 import type { SettingChange } from './settingGrid.ts';
 import { sideEffectsOf, type Judged, type SideEffects } from './sideEffects.ts';
-import type { DiagnosedObject } from './truth.ts';
 import { isMissed, type Verdict } from './verdict.ts';
 
-/** Runs the detector again on the same features. */
-export type Rerun = (changes: readonly SettingChange[]) => Promise<DiagnosedRun['run']>;
+/** A run, and what became of its objects and detections: all that is known of it here, so that its tables stay where they are. */
+export interface JudgedRun extends Judged, MovedRun {}
 
-export interface SavingOptions extends DiagnosisOptions {
+/** Runs the detector again on the same features, and judges what comes out as before. */
+export type Rerun = (changes: readonly SettingChange[]) => Promise<JudgedRun>;
+
+export interface SavingOptions {
   /** Of each setting of the detector. */
   readonly rules: readonly SettingRule[];
   /** How many values of one setting are tried for a miss; a search by halves that has begun ends, too. */
@@ -60,82 +58,31 @@ export interface SavingSearch {
 
 /** For the objects of a picture. */
 export function savingSearch(
-  asked: DiagnosedRun,
-  objects: readonly DiagnosedObject[],
+  before: JudgedRun,
   options: SavingOptions,
   rerun: Rerun,
 ): SavingSearch {
-  return new Search(asked, options, rerun, (run) => {
-    const { outcomes, detections } = diagnose(run, objects, options);
-    return judged(
-      run,
-      outcomes.map(({ verdict }) => verdict),
-      (row) => item(detections, row).match,
-    );
-  });
-}
-
-/** For a box with no ground truth. @param box image space. @throws RangeError where a detection covers it */
-export function savingChangesOfBox(
-  asked: DiagnosedRun,
-  box: Box,
-  classIndex: number | null,
-  options: SavingOptions,
-  rerun: Rerun,
-): Promise<Saving> {
-  const search = new Search(asked, options, rerun, (run) => {
-    const { verdict } = whyNot(run, box, classIndex, options);
-    const found = verdict.kind === 'found' ? verdict.detection : -1;
-    // Nobody said what else is there, so that no other detection is right or wrong.
-    return judged(run, [verdict], (row) => (row === found ? 'true' : 'ignored'));
-  });
-  return search.of(0);
-}
-
-function judged(
-  run: DiagnosedRun,
-  verdicts: readonly Verdict[],
-  matchOf: (row: number) => Judged['detections'][number]['match'],
-): Judged {
-  const line = lineOf(run);
-  const last = item(line, line.length - 1);
-  return {
-    verdicts,
-    detections: Array.from({ length: last.table.count }, (_, row) => ({
-      box: imageBoxOf(last, row),
-      classIndex: classOf(last, row),
-      match: matchOf(row),
-    })),
-  };
+  return new Search(before, options, rerun);
 }
 
 /** What was run already, for all objects of a picture. */
 class Search implements SavingSearch {
-  readonly #asked: DiagnosedRun;
+  readonly #before: JudgedRun;
   readonly #options: SavingOptions;
   readonly #rerun: Rerun;
-  readonly #judge: (run: DiagnosedRun) => Judged;
-  readonly #before: Judged;
-  readonly #known = new Map<string, Promise<Judged>>();
+  readonly #known = new Map<string, Promise<JudgedRun>>();
 
-  constructor(
-    asked: DiagnosedRun,
-    options: SavingOptions,
-    rerun: Rerun,
-    judge: (run: DiagnosedRun) => Judged,
-  ) {
-    this.#asked = asked;
+  constructor(before: JudgedRun, options: SavingOptions, rerun: Rerun) {
+    this.#before = before;
     this.#options = options;
     this.#rerun = rerun;
-    this.#judge = judge;
-    this.#before = judge(asked);
   }
 
   async of(index: number): Promise<Saving> {
     const verdict = item(this.#before.verdicts, index);
     if (!isMissed(verdict)) throw new RangeError(`Object ${index} is not missed: ${verdict.kind}.`);
     const trial = new Trial(index, this.#options.tries, (changes) => this.#judged(changes));
-    const levers = leversOf(this.#asked, verdict, this.#options.rules);
+    const levers = leversOf(this.#before, verdict, this.#options.rules);
     const singles: Omit<SavingChange, 'sideEffects'>[] = [];
     for (const lever of levers) {
       const nearest = await trial.nearest(lever, []);
@@ -156,7 +103,7 @@ class Search implements SavingSearch {
           b.found.length - b.lost.length - (a.found.length - a.lost.length),
       ),
       tried: trial.tried,
-      helps: changes.length > 0 ? [] : helpsFor(this.#asked, verdict),
+      helps: changes.length > 0 ? [] : helpsFor(this.#before.stages, verdict),
     };
   }
 
@@ -168,17 +115,17 @@ class Search implements SavingSearch {
     verdict: Verdict,
     levers: readonly Lever[],
   ): Promise<Omit<SavingChange, 'sideEffects'> | null> {
-    const { detector } = this.#asked;
-    const deciding = decidingSetting(verdict, detector.stages);
+    const { stages } = this.#before;
+    const deciding = decidingSetting(verdict, stages);
     const first = levers.find(({ setting }) => setting === deciding);
     if (first === undefined) return null;
     const seen = new Set([deciding]);
     for (const change of smallestFirst(trial.tried, first)) {
-      const after = item((await this.#judged([change])).verdicts, trial.index);
-      const second = decidingSetting(after, detector.stages);
+      const then = await this.#judged([change]);
+      const after = item(then.verdicts, trial.index);
+      const second = decidingSetting(after, stages);
       if (second === null || seen.has(second)) continue;
       seen.add(second);
-      const then = { detector, run: await this.#rerun([change]) };
       const lever = leversOf(then, after, this.#options.rules).find(
         ({ setting }) => setting === second,
       );
@@ -189,13 +136,11 @@ class Search implements SavingSearch {
     return null;
   }
 
-  async #judged(changes: readonly SettingChange[]): Promise<Judged> {
+  #judged(changes: readonly SettingChange[]): Promise<JudgedRun> {
     const key = keyOf(changes);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const made = this.#rerun(changes).then((run) =>
-      this.#judge({ detector: this.#asked.detector, run }),
-    );
+    const made = this.#rerun(changes);
     this.#known.set(key, made);
     return made;
   }

@@ -12,7 +12,7 @@ const box: Box = [0, 0, 100, 100];
 const detection = (
   match: JudgedDetection['match'],
   more: Partial<JudgedDetection> = {},
-): JudgedDetection => ({ box, classIndex: 0, match, ...more });
+): JudgedDetection => ({ box, classId: 0, match, ...more });
 
 describe('side effects', () => {
   it('are the objects found and lost', () => {
@@ -25,7 +25,7 @@ describe('side effects', () => {
 
   it('are the detections that only one of the runs has, right or wrong', () => {
     const same = detection('false');
-    const other = detection('false', { classIndex: 1 });
+    const other = detection('false', { classId: 1 });
     const moved = detection('true', { box: [0, 0, 100, 90] });
     const nearly = detection('false', { box: [0, 0, 100, 100.01] });
     const effects = (before: JudgedDetection[], after: JudgedDetection[]) => {

@@ -13,7 +13,7 @@ export interface Judged {
 export interface JudgedDetection {
   /** Image space. */
   readonly box: Box;
-  readonly classIndex: number | null;
+  readonly classId: number;
   readonly match: Match;
 }
 
@@ -52,9 +52,9 @@ function onlyIn(
   others: readonly JudgedDetection[],
 ): readonly JudgedDetection[] {
   const left = new Set(others);
-  return own.filter(({ box, classIndex }) => {
+  return own.filter(({ box, classId }) => {
     for (const other of left) {
-      if (other.classIndex !== classIndex || iou(other.box, box) < sameBox) continue;
+      if (other.classId !== classId || iou(other.box, box) < sameBox) continue;
       left.delete(other);
       return false;
     }

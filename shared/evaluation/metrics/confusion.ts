@@ -64,10 +64,10 @@ function takenBy(
   let [closest, isOfDifficult, isInCrowd] = [0, false, false];
   for (const object of near) {
     if (objects.crowd[object] === 1) {
-      isInCrowd ||= shareAt(detections.boxes, row, objects.boxes, object) >= iou;
+      isInCrowd ||= shareAt(detections, row, objects, object) >= iou;
       continue;
     }
-    const overlap = iouAt(detections.boxes, row, objects.boxes, object);
+    const overlap = iouAt(detections, row, objects, object);
     if (overlap > closest) {
       closest = overlap;
       isOfDifficult = objects.difficult[object] === 1;

@@ -35,7 +35,7 @@ export function errorOf(
   let [own, ownIoU, other, otherIoU] = [-1, 0, -1, 0];
   for (const object of near) {
     if (objects.crowd[object] === 1 || objects.difficult[object] === 1) continue;
-    const overlap = iouAt(detections.boxes, row, objects.boxes, object);
+    const overlap = iouAt(detections, row, objects, object);
     if (objects.classId[object] === detections.classId[row]) {
       if (overlap > ownIoU) [own, ownIoU] = [object, overlap];
     } else if (overlap > otherIoU) [other, otherIoU] = [object, overlap];

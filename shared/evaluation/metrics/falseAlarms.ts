@@ -80,7 +80,5 @@ export function isUncovered(
   detection: number,
   near: Int32Array,
 ): boolean {
-  return near.every(
-    (object) => shareAt(detections.boxes, detection, objects.boxes, object) < nearIoU,
-  );
+  return near.every((object) => shareAt(detections, detection, objects, object) < nearIoU);
 }

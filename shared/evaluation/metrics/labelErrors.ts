@@ -52,12 +52,14 @@ function missing(
   detections: Int32Array,
   least: number,
 ): LabelError[] {
-  const { boxes, score } = tables.detections;
+  const { score } = tables.detections;
   const found: LabelError[] = [];
   for (const detection of detections) {
     const confidence = score[detection]!;
     if (confidence < least) break;
-    const isTold = found.some((other) => iouAt(boxes, detection, boxes, other.detection) >= onIoU);
+    const isTold = found.some(
+      (other) => iouAt(tables.detections, detection, tables.detections, other.detection) >= onIoU,
+    );
     if (isTold || !isUncovered(tables, detection, objects)) continue;
     found.push({ kind: 'missing', confidence, detection, object: -1 });
   }
@@ -73,7 +75,7 @@ function contradicted(
   const { classId: said, crowd } = tables.objects;
   const { classId, score } = tables.detections;
   const overlap = (detection: number, object: number) =>
-    iouAt(tables.detections.boxes, detection, tables.objects.boxes, object);
+    iouAt(tables.detections, detection, tables.objects, object);
   const annotated = objects.filter((object) => crowd[object] === 0);
   const errors = new Map<number, LabelError>();
   const tell = (error: LabelError) => {

@@ -13,7 +13,7 @@
  * A detection's fate does not depend on worse ones. So that "the first k of a picture and class" is a question of `place`.
  */
 import { item } from '../../item.ts';
-import { areaAt, iouAt, shareAt } from './overlaps.ts';
+import { iouAt, shareAt } from './overlaps.ts';
 import type { EvaluationTables } from './tables.ts';
 
 /** Least and most square pixels of the objects that count, both included. */
@@ -89,8 +89,8 @@ export class Matcher {
   }
 
   #compare(detections: Int32Array, objects: Int32Array): void {
-    const { boxes, crowd, difficult } = this.#tables.objects;
-    const found = this.#tables.detections.boxes;
+    const { objects: truth, detections: found } = this.#tables;
+    const { crowd, difficult } = truth;
     this.#makeRoom(detections.length, objects.length);
     this.#nearCount = 0;
     for (let d = 0; d < detections.length; d++) {
@@ -101,15 +101,15 @@ export class Matcher {
         const object = objects[o]!;
         const isCrowd = crowd[object] === 1;
         const overlap = isCrowd
-          ? shareAt(found, detections[d]!, boxes, object)
-          : iouAt(found, detections[d]!, boxes, object);
+          ? shareAt(found, detections[d]!, truth, object)
+          : iouAt(found, detections[d]!, truth, object);
         this.#overlaps[d * objects.length + o] = overlap;
         if (overlap > most) most = overlap;
         if (isCrowd || overlap <= closest) continue;
         closest = overlap;
         isOfDifficult = difficult[object] === 1;
       }
-      this.#area[d] = areaAt(found, detections[d]!);
+      this.#area[d] = found.boxArea[detections[d]!]!;
       this.#most[d] = most;
       this.#difficult[d] = isOfDifficult ? closest : 0;
       if (most >= this.#least) this.#near[this.#nearCount++] = d;

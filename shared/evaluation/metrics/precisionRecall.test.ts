@@ -121,7 +121,7 @@ describe('bestByLrp', () => {
         const errors = [...new Set(curve.score)].map((score) => {
           const kept = [...curve.score].filter((each) => each >= score).length;
           const right = [...curve.found.slice(0, kept)].flatMap((object, i) =>
-            object < 0 ? [] : iouAt(detections.boxes, curve.detections[i]!, objects.boxes, object),
+            object < 0 ? [] : iouAt(detections, curve.detections[i]!, objects, object),
           );
           const wrong = kept - right.length;
           const missed = curve.objects.length - right.length;

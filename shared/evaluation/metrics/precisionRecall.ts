@@ -100,7 +100,7 @@ export function bestByLrp(matches: Matches, curve: PrecisionRecallCurve): LrpPoi
   let sum = 0;
   found.forEach((object, i) => {
     const row = curve.detections[i]!;
-    if (object >= 0) sum += 1 - iouAt(detections.boxes, row, objects.boxes, object);
+    if (object >= 0) sum += 1 - iouAt(detections, row, objects, object);
     errors[i] = sum;
   });
   let best: LrpPoint | null = null;

@@ -13,7 +13,7 @@ import { countedRows } from './counts.ts';
 import { foundBy, thresholdAt, type Matches } from './matching.ts';
 import { rankTables } from './ranking.ts';
 import { grouped, rowsUpTo, type Grouped } from './order.ts';
-import { areaAt, commonArea } from './overlaps.ts';
+import { commonArea } from './overlaps.ts';
 import { onceEach, recount } from './recount.ts';
 import type { EvaluationTables, ObjectColumns } from './tables.ts';
 
@@ -128,8 +128,7 @@ export function classSlices(tables: EvaluationTables): Slice[] {
 
 /** By area in square pixels; a false alarm by its box's. @param edges ascending; COCO's are 32² and 96² */
 export function sizeSlices({ objects, detections }: EvaluationTables, edges: readonly number[]) {
-  const areas = columnOf(detections.count, (row) => areaAt(detections.boxes, row));
-  return partition(edges, objects.area, areas);
+  return partition(edges, objects.area, detections.boxArea);
 }
 
 /** By width / height of the box. @param edges ascending */
@@ -157,11 +156,11 @@ function aspects({ count, boxes }: Rows): Float64Array {
 export function overlapSlices(tables: EvaluationTables, edges: readonly number[]): Slice[] {
   const { objects, detections, pictures } = tables;
   const near = grouped(rowsUpTo(objects.count), objects.picture, pictures.ids.length);
-  const overlapped = ({ count, picture, boxes }: Rows) =>
+  const overlapped = ({ count, picture, ...own }: Rows) =>
     columnOf(count, (row) => {
       let overlaps = 0;
       for (let i = near.start[picture[row]!]!; i < near.start[picture[row]! + 1]!; i++) {
-        if (commonArea(boxes, row, objects.boxes, near.rows[i]!) > 0) overlaps++;
+        if (commonArea(own, row, objects, near.rows[i]!) > 0) overlaps++;
       }
       return overlaps;
     });

@@ -23,13 +23,18 @@ export interface PictureColumns {
   readonly labels: readonly (readonly string[])[];
 }
 
-export interface ObjectColumns {
+export interface BoxColumns {
+  /** [n, 4] */
+  readonly boxes: Float64Array;
+  /** Square pixels of the boxes, by which they are compared. */
+  readonly boxArea: Float64Array;
+}
+
+export interface ObjectColumns extends BoxColumns {
   readonly count: number;
   /** Row of the picture. */
   readonly picture: Int32Array;
   readonly classId: Int32Array;
-  /** [n, 4] */
-  readonly boxes: Float64Array;
   /** Square pixels by which an object is small, medium or large; of its mask where it has one. */
   readonly area: Float64Array;
   /** 1: stands for many objects; a detection in it counts neither way. COCO's `iscrowd`; pycocotools reads no other `ignore`. */
@@ -38,14 +43,12 @@ export interface ObjectColumns {
   readonly difficult: Uint8Array;
 }
 
-export interface DetectionColumns {
+export interface DetectionColumns extends BoxColumns {
   readonly count: number;
   /** Row of the picture. */
   readonly picture: Int32Array;
   readonly classId: Int32Array;
   readonly score: Float64Array;
-  /** [n, 4] */
-  readonly boxes: Float64Array;
 }
 
 export interface EvaluationTables {
@@ -59,6 +62,8 @@ export interface EvaluatedObject {
   readonly box: Box;
   /** That of the box where nothing is said. */
   readonly area?: number;
+  /** Of the box, where it is said: of a width and a height that are no differences of corners to the last bit. */
+  readonly boxArea?: number;
   readonly crowd: boolean;
   readonly difficult: boolean;
 }
@@ -66,6 +71,8 @@ export interface EvaluatedObject {
 export interface EvaluatedDetection {
   readonly classId: number;
   readonly box: Box;
+  /** As of an object. */
+  readonly boxArea?: number;
   readonly score: number;
 }
 
@@ -95,19 +102,22 @@ export function evaluationTables(pictures: readonly EvaluatedPicture[]): Evaluat
   );
   let [object, detection] = [0, 0];
   pictures.forEach((picture, row) => {
-    for (const { classId, box, area, crowd, difficult } of picture.objects) {
+    for (const { classId, box, crowd, difficult, ...said } of picture.objects) {
+      const own = said.boxArea ?? boxArea(box);
       objects.picture[object] = row;
       objects.classId[object] = classId;
       objects.boxes.set(box, 4 * object);
-      objects.area[object] = area ?? boxArea(box);
+      objects.boxArea[object] = own;
+      objects.area[object] = said.area ?? own;
       objects.crowd[object] = Number(crowd);
       objects.difficult[object] = Number(difficult);
       object++;
     }
-    for (const { classId, box, score } of picture.detections) {
+    for (const { classId, box, score, boxArea: own = boxArea(box) } of picture.detections) {
       detections.picture[detection] = row;
       detections.classId[detection] = classId;
       detections.boxes.set(box, 4 * detection);
+      detections.boxArea[detection] = own;
       detections.score[detection] = score;
       detection++;
     }
@@ -162,12 +172,14 @@ export function mergeTables(parts: readonly EvaluationTables[]): MergedTables {
     setShifted(objects.picture, part.objects.picture, start.object, start.picture);
     objects.classId.set(part.objects.classId, start.object);
     objects.boxes.set(part.objects.boxes, 4 * start.object);
+    objects.boxArea.set(part.objects.boxArea, start.object);
     objects.area.set(part.objects.area, start.object);
     objects.crowd.set(part.objects.crowd, start.object);
     objects.difficult.set(part.objects.difficult, start.object);
     setShifted(detections.picture, part.detections.picture, start.detection, start.picture);
     detections.classId.set(part.detections.classId, start.detection);
     detections.boxes.set(part.detections.boxes, 4 * start.detection);
+    detections.boxArea.set(part.detections.boxArea, start.detection);
     detections.score.set(part.detections.score, start.detection);
   });
   return { tables: { pictures, objects, detections }, starts };
@@ -184,6 +196,7 @@ function emptyObjects(count: number): ObjectColumns {
     picture: new Int32Array(count),
     classId: new Int32Array(count),
     boxes: new Float64Array(4 * count),
+    boxArea: new Float64Array(count),
     area: new Float64Array(count),
     crowd: new Uint8Array(count),
     difficult: new Uint8Array(count),
@@ -197,5 +210,6 @@ function emptyDetections(count: number): DetectionColumns {
     classId: new Int32Array(count),
     score: new Float64Array(count),
     boxes: new Float64Array(4 * count),
+    boxArea: new Float64Array(count),
   };
 }

@@ -49,7 +49,7 @@ export function vocMetrics(tables: EvaluationTables, iou: number, rule: VocRule)
     for (const row of rowsOf(ranking.detections, c)) {
       let [best, most] = [-1, 0];
       for (const object of rowsOf(byPicture, detections.picture[row]!)) {
-        const overlap = iouAt(detections.boxes, row, objects.boxes, object);
+        const overlap = iouAt(detections, row, objects, object);
         if (overlap > most) [best, most] = [object, overlap];
       }
       const isHit = best !== -1 && most >= iou;

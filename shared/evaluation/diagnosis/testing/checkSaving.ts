@@ -4,9 +4,10 @@ import { item } from '../../../item.ts';
 import type { SettingRule } from '../../../model/settings.ts';
 import { diagnose } from '../diagnose.ts';
 import type { DiagnosedRun } from '../line.ts';
-import type { Rerun, Saving } from '../savingChanges.ts';
+import type { Saving } from '../savingChanges.ts';
 import { gridSide, type SettingChange } from '../settingGrid.ts';
 import type { DiagnosedObject } from '../truth.ts';
+import type { RerunTables } from './judging.ts';
 
 /** Every value of a setting that is nearer than a change, on both sides. */
 function nearerValues(rule: SettingRule, { from, to }: SettingChange): readonly number[] {
@@ -26,7 +27,7 @@ function nearerValues(rule: SettingRule, { from, to }: SettingChange): readonly 
 /** Whether an object is found with changes. */
 export function judge(
   { detector }: Pick<DiagnosedRun, 'detector'>,
-  rerun: Rerun,
+  rerun: RerunTables,
   objects: readonly DiagnosedObject[],
   index: number,
 ) {
