@@ -3,6 +3,7 @@
  * a later stage has more than an earlier one.
  */
 import { item } from '../../item.ts';
+import { recordOf } from '../../recordOf.ts';
 import type { PictureDiagnosis } from './diagnose.ts';
 import { sizeNames, sizeOf, type SizeName } from './truth.ts';
 import { lostAt, verdictKinds, type VerdictKind } from './verdict.ts';
@@ -88,13 +89,4 @@ class Counter {
       ofSize: recordOf(sizeNames, (name) => this.#ofSize.get(name) ?? 0),
     };
   }
-}
-
-function recordOf<Name extends string, Value>(
-  names: readonly Name[],
-  valueOf: (name: Name) => Value,
-): Readonly<Record<Name, Value>> {
-  const entries = names.map((name) => [name, valueOf(name)] as const);
-  // Each name has its entry.
-  return Object.fromEntries(entries) as Record<Name, Value>;
 }
