@@ -11,7 +11,7 @@ import { PictureProgress } from './pictureProgress.ts';
 import { withDetector } from './withDetector.ts';
 
 /** Values of one setting that are tried for a miss. */
-const tries = 40;
+const tries = 24;
 
 /** @returns the exit code: 1 where a picture or something of the data was left out. @throws StudioError. */
 export function runDiagnose(options: DiagnoseOptions): Promise<number> {
