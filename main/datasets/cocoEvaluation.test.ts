@@ -108,6 +108,14 @@ describe('readCocoEvaluation', () => {
     });
   });
 
+  it('reads in pieces what is no JSON in a field that nothing hangs on', async () => {
+    const results = JSON.stringify([result(), result({ score: 0.4 })]);
+    const whole = await read(truth(), results);
+    const said = results.replace('[{', '[{"area": NaN, ');
+    expect(await read(`\uFEFF${JSON.stringify(truth())}`, said)).toEqual(whole);
+    expect(whole.pictures[0]?.detections).toHaveLength(2);
+  });
+
   it.each<[string, unknown, unknown, string]>([
     [
       'a truth that is cut short',
