@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { iou, type Box } from '../../shared/geometry/boxes.ts';
+import { iou } from '../../shared/geometry/boxes.ts';
 import { millerClasses } from '../../shared/evaluation/diagnosis/views.ts';
 import { isMissed, verdictKinds } from '../../shared/evaluation/diagnosis/verdict.ts';
 import { item } from '../../shared/item.ts';
@@ -130,7 +130,7 @@ describe('anchorscope diagnose', () => {
       const picture = path.join('data', image);
       const { stdout } = await run(['detect', picture, ...ofModel, ...set, '--json'], folder);
       const found = item(parseResults(stdout), 0).detections.filter(
-        (each) => each.label === label && iou(each.box, own as Box) >= 0.5,
+        (each) => each.label === label && iou(each.box, own) >= 0.5,
       );
       expect(found.length, `${image} ${own.join()} ${set.join(' ')}`).toBeGreaterThan(0);
     }

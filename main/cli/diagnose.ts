@@ -1,17 +1,26 @@
 /** `anchorscope diagnose`: of each annotated object why it was missed, and which change of a setting finds it. */
+import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { counted } from '../../shared/words.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { savedPicture } from '../services/evaluation/diagnosedPicture.ts';
 import { modelTruth } from '../services/evaluation/modelTruth.ts';
 import { workOnEach } from '../services/jobs/batch.ts';
-import type { DiagnoseOptions } from './diagnoseCommand.ts';
 import { DiagnosisSum, objectLines, type ToldModel } from './diagnosedWords.ts';
+import type { DetectorOptions } from './options.ts';
 import { print, say } from './output.ts';
 import { PictureProgress } from './pictureProgress.ts';
 import { withDetector } from './withDetector.ts';
 
 /** Values of one setting that are tried for a miss. */
 const tries = 24;
+
+export interface DiagnoseOptions extends DetectorOptions {
+  readonly data: string;
+  readonly format?: DataFormat | undefined;
+  /** From which a box covers an object. */
+  readonly iou: number;
+  readonly json: boolean;
+}
 
 /** @returns the exit code: 1 where a picture or something of the data was left out. @throws StudioError. */
 export function runDiagnose(options: DiagnoseOptions): Promise<number> {

@@ -23,7 +23,6 @@ const optionsSchema = v.object({
   timeLimit: timeLimitSchema,
   json: v.optional(v.boolean(), false),
 });
-export type DiagnoseOptions = v.InferOutput<typeof optionsSchema>;
 
 export function withDiagnosis(command: Command, onExit: (code: number) => void): void {
   command
