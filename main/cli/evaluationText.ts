@@ -31,7 +31,7 @@ export function evaluationText(report: EvaluationReport): string {
     `Classes, IoU ${hundredths(voc.iou)}; cut: the score from which on F1, or LRP, is best`,
     table([
       [...['', 'objects', 'AP', 'AP50', 'VOC', 'F1', 'precision', 'recall', 'cut'], 'oLRP', 'cut'],
-      ...report.classes.map(classRow),
+      ...report.classes.filter((each) => each.objects + each.detections > 0).map(classRow),
       [
         'all',
         count(objects),
@@ -62,11 +62,26 @@ function pointCells(point: ClassReport['bestF1']): readonly string[] {
   return [f1, precision, recall, threshold].map(number);
 }
 
+/** More classes than this do not stand side by side in a terminal: their worst confusions are told. */
+const mostColumns = 10;
+
 function confusionText({ confusion }: EvaluationReport): readonly string[] {
   const { iou, score: from, classes, counts } = confusion;
   const names = [...classes.map(oneLine), 'background'];
+  const title = `Confusion, IoU ${hundredths(iou)}, score from ${score(from)}`;
+  if (classes.length > mostColumns) {
+    const pairs = counts
+      .flatMap((row, i) => row.map((cell, j) => ({ cell, from: names[i], to: names[j], i, j })))
+      .filter(({ cell, i, j }) => i !== j && i < classes.length && j < classes.length && cell > 0)
+      .sort((a, b) => b.cell - a.cell);
+    const rows = pairs
+      .slice(0, mostColumns)
+      .map(({ cell, from: object, to }) => [`${object} as ${to}`, count(cell)]);
+    const worst = rows.length === 0 ? `${gap}none` : table([['', 'objects'], ...rows]);
+    return [`${title}: the most of ${counted(pairs.length, 'pair')} of classes`, worst];
+  }
   return [
-    `Confusion, IoU ${hundredths(iou)}, score from ${score(from)}; down: objects, across: detections`,
+    `${title}; down: objects, across: detections`,
     table([
       ['', ...names],
       ...counts.map((row, i) => [

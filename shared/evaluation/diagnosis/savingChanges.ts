@@ -9,7 +9,7 @@ import { helpsFor, type Help } from './helps.ts';
 import { decidingSetting, leversOf, type Lever, type LeverSide, type MovedRun } from './levers.ts';
 import { firstSaving, isWithinReach, nearestSaving, type Tries } from './nearestSaving.ts';
 import type { SettingChange } from './settingGrid.ts';
-import { sideEffectsOf, type Judged, type SideEffects } from './sideEffects.ts';
+import { moreMistakes, sideEffectsOf, type Judged, type SideEffects } from './sideEffects.ts';
 import { isMissed, type Verdict } from './verdict.ts';
 
 /** A run, and what became of its objects and detections: all that is known of it here, so that its tables stay where they are. */
@@ -41,8 +41,8 @@ export interface TriedChange {
 
 export interface Saving {
   /**
-   * For each setting that saves the nearest value, those with the fewest false alarms first, of equal ones those that find the most; else
-   * one pair; empty where none was found.
+   * For each setting that saves the nearest value, those first that leave the fewest mistakes on the picture, of equal ones in the
+   * order in which settings are tried; else one pair; empty where none was found.
    */
   readonly changes: readonly SavingChange[];
   /** All that was run for it, in that order. */
@@ -97,11 +97,7 @@ class Search implements SavingSearch {
       }),
     );
     return {
-      changes: changes.sort(
-        ({ sideEffects: a }, { sideEffects: b }) =>
-          a.gained.false - b.gained.false ||
-          b.found.length - b.lost.length - (a.found.length - a.lost.length),
-      ),
+      changes: changes.sort((a, b) => moreMistakes(a.sideEffects) - moreMistakes(b.sideEffects)),
       tried: trial.tried,
       helps: changes.length > 0 ? [] : helpsFor(this.#before.stages, verdict),
     };

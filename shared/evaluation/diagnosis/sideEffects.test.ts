@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../geometry/boxes.ts';
-import { sideEffectsOf, type JudgedDetection } from './sideEffects.ts';
+import { moreMistakes, sideEffectsOf, type JudgedDetection } from './sideEffects.ts';
 import type { Verdict } from './verdict.ts';
 
 const found: Verdict = { kind: 'found', detection: 0, iou: 1, score: 1 };
@@ -44,5 +44,11 @@ describe('side effects', () => {
       { true: 1, false: 1 },
     ]);
     expect(effects([], [detection('ignored')])).toEqual([none, none]);
+  });
+
+  it('are mistakes, where more is wrong or missed than before', () => {
+    const gained = { true: 3, false: 5 };
+    const gone = { true: 2, false: 1 };
+    expect(moreMistakes({ found: [0], lost: [2, 3], gained, gone })).toBe(5);
   });
 });

@@ -32,6 +32,11 @@ export interface DetectionCounts {
   readonly false: number;
 }
 
+/** How many more mistakes there are with the change: false alarms, and objects that are not found. */
+export function moreMistakes({ found, lost, gained, gone }: SideEffects): number {
+  return gained.false - gone.false + lost.length - found.length;
+}
+
 /** Two runs on the same features give the same box bit for bit, but that batches of proposals are summed in another order. */
 const sameBox = 0.99;
 

@@ -5,6 +5,7 @@ import type { SettingRule } from '../../../model/settings.ts';
 import { diagnose } from '../diagnose.ts';
 import type { DiagnosedRun } from '../line.ts';
 import type { Saving } from '../savingChanges.ts';
+import { moreMistakes } from '../sideEffects.ts';
 import { gridSide, type SettingChange } from '../settingGrid.ts';
 import type { DiagnosedObject } from '../truth.ts';
 import type { RerunTables } from './judging.ts';
@@ -47,6 +48,8 @@ export async function checkSaving(
   saves: (changes: readonly SettingChange[]) => Promise<boolean>,
 ) {
   expect(helps.length > 0).toBe(changes.length === 0);
+  const mistakes = changes.map(({ sideEffects }) => moreMistakes(sideEffects));
+  expect(mistakes).toEqual(mistakes.toSorted((a, b) => a - b));
   for (const { changes: parts, isProven, sideEffects } of changes) {
     expect(await saves(parts)).toBe(true);
     expect(sideEffects.found.length).toBeGreaterThan(0);
