@@ -98,14 +98,24 @@ const helpWords = {
 
 function savingText({ changes, helps, tried }: Saving): string {
   const [best] = changes;
-  if (best !== undefined) return `${changesText(best.changes)} finds it${sideText(best)}.`;
+  if (best !== undefined) {
+    const verb = best.changes.length === 1 ? 'finds' : 'find';
+    return `${changesText(best.changes)} ${verb} it${sideText(best)}.`;
+  }
   const help = helps.map((each) => helpWords[each]).join(' or ');
   return `No setting finds it (${counted(tried.length, 'change')} tried); what may help: ${help}.`;
 }
 
 /** `rpn.nmsIoU 0.7 → 0.74 and head.nmsIoU 0.5 → 0.6` */
 function changesText(changes: readonly SettingChange[]): string {
-  return changes.map(({ setting, from, to }) => `${setting} ${from} → ${to}`).join(' and ');
+  return changes
+    .map(({ setting, from, to }) => `${setting} ${short(from)} → ${short(to)}`)
+    .join(' and ');
+}
+
+/** A learned threshold has sixteen digits. */
+function short(value: number): string {
+  return String(Number(value.toFixed(4)));
 }
 
 function sideText({ sideEffects: { found, lost, gained, gone } }: SavingChange): string {

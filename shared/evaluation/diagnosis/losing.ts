@@ -41,7 +41,8 @@ export function lossOf(
   const { fates } = after.stage;
   const rows = rowsCovering(before, lost.box, lost.classIndex, lost.least);
   const orders = rows.map(({ row }) => orderOf(after, row));
-  const farthest = Math.max(...orders);
+  // As arguments of Math.max they could be more than a call takes.
+  const farthest = orders.reduce((most, order) => Math.max(most, order));
   const arrived = rows.filter((_, i) => orders[i] === farthest);
   const fate = fates[farthest];
   return fate === undefined ? changed(step, arrived, lost) : dropped(step, fate, arrived, lost);
