@@ -97,11 +97,25 @@ describe('the sample', () => {
     const { api } = makeStudio();
     const sample = {
       ...{ startPictures: [pictures()], startModel: model() },
-      sample: { model: model(), pictures: pictures() },
+      sample: { model: model(), pictures: pictures(), generations: [model()] },
     };
     expect(await api.studio.info()).toMatchObject(sample);
     await api.models.open(model(), 'auto');
     expect(await api.studio.info()).toMatchObject(sample);
+  });
+
+  it('has the generations that are there, the oldest first', async () => {
+    const older = ['blood-cells-fast-r-cnn', 'blood-cells-sliding-windows', 'other'];
+    for (const name of older) {
+      await mkdir(at(path.join('shipped', name)));
+      if (name !== 'other') await writeFile(at(path.join('shipped', name, 'model.json')), '{}');
+    }
+    const { sample } = await makeStudio().api.studio.info();
+    expect(sample?.generations.map((each) => path.basename(each))).toEqual([
+      'blood-cells-sliding-windows',
+      'blood-cells-fast-r-cnn',
+      'blood-cells',
+    ]);
   });
 
   it('does not open again, nor where something was asked for, nor where it did not ship', async () => {

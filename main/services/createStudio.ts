@@ -34,7 +34,8 @@ import type { ListedPicture } from './pictures/pictureList.ts';
 import { RecentPaths } from '../disk/recentPaths.ts';
 import { removeLeftBehind } from '../processes/temporaryFolder.ts';
 import { RunningJobs } from './jobs/runningJobs.ts';
-import { sampleIn, type Sample } from './models/sample.ts';
+import type { ShippedSample } from '../../shared/contract/studio.ts';
+import { sampleIn } from './models/sample.ts';
 import type { Session } from './sessions/session.ts';
 import { SessionRecords } from './sessions/sessionRecords.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -326,7 +327,7 @@ function picturesOf(session: Session, ids: readonly string[]): readonly ListedPi
 /** What the window opens first: what was asked for, or the sample where nothing was ever opened. */
 async function startOf(
   { startPictures, startModel }: StudioOptions,
-  sample: Promise<Sample | null>,
+  sample: Promise<ShippedSample | null>,
   recents: readonly RecentPaths[],
 ): Promise<Pick<StudioOptions, 'startPictures' | 'startModel'>> {
   const asked = { startPictures, startModel };

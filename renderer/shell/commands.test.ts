@@ -190,7 +190,12 @@ describe('what can be done', () => {
 });
 
 describe('the model that ships', () => {
-  const sample = { model: '/models/blood-cells', pictures: '/models/blood-cells/sample' };
+  const generations = ['/models/blood-cells-r-cnn', '/models/blood-cells'];
+  const sample = {
+    model: '/models/blood-cells',
+    pictures: '/models/blood-cells/sample',
+    generations,
+  };
   const info = (given: typeof sample | null) => () =>
     Promise.resolve({
       ...({ version: '1', host: 'web', nativeDialogs: false } as const),
@@ -210,6 +215,27 @@ describe('the model that ships', () => {
     actions.run('open.sample');
     await expect.poll(() => main.times('models.open')).toBe(2);
     expect(main.times('pictures.open')).toBe(before + 1);
+  });
+
+  it('is compared with the other generations, in place of what was compared, on its pictures', async () => {
+    const { actions, main, studio, studioWindow } = openWindow({ studio: { info: info(sample) } });
+    expect(actions.enabled('compare.generations')).toBe(false);
+    await studioWindow.start();
+    actions.run('compare.generations');
+    await expect.poll(() => studio.mode.id).toBe('compare');
+    await expect.poll(() => main.times('comparison.open')).toBe(2);
+    expect(studio.pictures.all).toHaveLength(1);
+    actions.run('compare.generations');
+    await expect.poll(() => main.times('comparison.close')).toBe(2);
+    await expect.poll(() => main.times('comparison.open')).toBe(4);
+  });
+
+  it('is compared with nothing where no other ships', async () => {
+    const alone = { ...sample, generations: [sample.model] };
+    const { actions, studioWindow } = openWindow({ studio: { info: info(alone) } });
+    await studioWindow.start();
+    expect(actions.enabled('open.sample')).toBe(true);
+    expect(actions.enabled('compare.generations')).toBe(false);
   });
 
   it('is not offered where it did not ship', async () => {

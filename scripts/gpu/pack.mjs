@@ -26,6 +26,9 @@ import { packFolder, parts } from './packFiles.mjs';
 
 const mebibyte = 2 ** 20;
 /** What the machines take that the pack is for. */
+/** The older generations' packages: the measurement opens none of them, and they are left where the machine takes no more. */
+const notBrought = ':(exclude)models/blood-cells-*';
+
 const limits = { pack: 36 * mebibyte, withTracked: 63.5 * mebibyte };
 
 const runtime = 'onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1';
@@ -182,7 +185,7 @@ function tellSizes() {
     bytes: statSync(path.join(packFolder, name)).size,
   }));
   const pack = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  const tracked = run('git', ['ls-files', '-z'], { cwd: root })
+  const tracked = run('git', ['ls-files', '-z', '--', '.', notBrought], { cwd: root })
     .toString()
     .split('\0')
     .filter((name) => name !== '' && existsSync(inProject(name)))
@@ -191,7 +194,7 @@ function tellSizes() {
   const size = (bytes) => (bytes / mebibyte).toFixed(2);
   for (const { name, bytes } of sizes) say(`  ${name.padEnd(20)} ${size(bytes).padStart(6)} MiB`);
   say(
-    `${path.relative(root, packFolder)}: ${size(pack)} MiB (at most ${size(limits.pack)}), with the tracked files ` +
+    `${path.relative(root, packFolder)}: ${size(pack)} MiB (at most ${size(limits.pack)}), with the tracked files but models/blood-cells-* ` +
       `${size(pack + tracked)} MiB (at most ${size(limits.withTracked)}).`,
   );
   return pack <= limits.pack && pack + tracked <= limits.withTracked ? 0 : 1;

@@ -41,6 +41,13 @@ export interface FolderListing {
   readonly named: FolderEntry | null;
 }
 
+export interface ShippedSample {
+  readonly model: string;
+  readonly pictures: string;
+  /** The packages of the same classes by every generation of detectors, the oldest first; the model is one of them. */
+  readonly generations: readonly string[];
+}
+
 export interface StudioInfo {
   readonly version: string;
   readonly host: 'electron' | 'web';
@@ -50,7 +57,7 @@ export interface StudioInfo {
   readonly startPictures: readonly string[];
   readonly startModel: string | null;
   /** The model that ships, and pictures for it; null where they are not there. */
-  readonly sample: { readonly model: string; readonly pictures: string } | null;
+  readonly sample: ShippedSample | null;
 }
 
 export const studioService = {

@@ -6,7 +6,7 @@ import { panTool } from '../../canvas/tools/panTool.ts';
 import { ToolBox } from '../../canvas/tools/toolBox.svelte.ts';
 import CompareCentre from './panels/CompareCentre.svelte';
 import { Compare, compareId, provideCompare } from './state/compare.svelte.ts';
-import { compareCommands } from './state/compareCommands.ts';
+import { compareAnywhere, compareCommands } from './state/compareCommands.ts';
 import { CompareSession } from './state/compareSession.ts';
 import { compareTour } from './tour/compareTour.ts';
 
@@ -24,6 +24,7 @@ export function compareMode(studio: Studio): Mode {
     listBeside: false,
     panels: () => ({ centre: CompareCentre }),
     commands: compareCommands(compare),
+    commandsAnywhere: compareAnywhere(compare),
     canvas: {
       get handle() {
         return compare.focused?.pane.canvas ?? nowhere.handle;

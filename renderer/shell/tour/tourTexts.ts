@@ -112,7 +112,7 @@ export const chapters: readonly ChapterText[] = [
           pooled: {
             sentences: [
               'R-CNN asks a network about one region at a time. Each of some 2,000 regions is cut out, pulled to one square, and sent through the whole network: 47 s a picture in the paper, on a GPU.',
-              'The open model is no R-CNN. To get one, train it: Train has the schedule R-CNN; open its package here and this step shows the crops.',
+              'The open model is no R-CNN. One ships as models/blood-cells-r-cnn, and Train makes others: open one, and this step shows the crops.',
               'Yours cuts as well, but out of features that were made once: RoI has a piece of them for each of {regions} boxes.',
             ],
             formula: {
@@ -130,7 +130,7 @@ export const chapters: readonly ChapterText[] = [
           other: {
             sentences: [
               'R-CNN asks a network about one region at a time. Each of some 2,000 regions is cut out, pulled to one square, and sent through the whole network: 47 s a picture in the paper, on a GPU.',
-              'The open model is no R-CNN. To get one, train it: Train has the schedule R-CNN; open its package here and this step shows the crops.',
+              'The open model is no R-CNN. One ships as models/blood-cells-r-cnn, and Train makes others: open one, and this step shows the crops.',
             ],
             rings: [canvas('what was found'), inspector('the story of one')],
             tasks: [{ text: 'Select a box and see how your model came to it.' }],

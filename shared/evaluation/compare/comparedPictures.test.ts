@@ -64,7 +64,7 @@ describe('timesSentence', () => {
   it('names the fastest and the factors of the others', () => {
     const named = (name: string, milliseconds: number | null) => ({ name, milliseconds });
     expect(timesSentence([named('Fast', 2573), named('Faster', 83), named('Other', null)])).toBe(
-      'Faster takes 83.0 ms; Fast 31 times as long',
+      'Faster: 83.0 ms; Fast 31 times as long',
     );
     expect(timesSentence([named('Fast', 2573), named('Faster', null)])).toBeNull();
   });

@@ -19,15 +19,17 @@ export interface ProposalStage {
 
 /** In the order of the detector. What has no scores has no best ones: windows that are all asked about. */
 export function proposalStages(stages: readonly StageDescription[]): readonly ProposalStage[] {
-  const clipped = stages.some(({ colour }) => colour === 'clipped');
+  const last = stages.findIndex(({ colour }) => colour === 'proposal');
+  const clipped = stages.slice(0, Math.max(0, last)).find(({ colour }) => colour === 'clipped');
   return stages.flatMap((stage) => {
     const isLast = stage.colour === 'proposal';
     const boxes = stageWith(stages, stage.kind, 'boxes');
     const scores = stageWith(stages, stage.kind, 'scores');
-    if (!isLast && stage.colour !== 'clipped') return [];
+    if (!isLast && stage !== clipped) return [];
     if (boxes === null || scores === null) return [];
     const part = stage.part ?? stage.title;
-    const title = clipped ? `${part} ${isLast ? 'after' : 'before'} NMS` : stage.title;
+    const title =
+      clipped !== undefined ? `${part} ${isLast ? 'after' : 'before'} NMS` : stage.title;
     return { kind: stage.kind, title, boxes: boxes.kind, scores: scores.kind };
   });
 }

@@ -17,7 +17,7 @@ export function factorText(factor: number): string {
   return decimal(factor, factor >= 9.95 ? 0 : factor >= 1.95 ? 1 : 2);
 }
 
-/** `Faster R-CNN takes 83 ms; Fast R-CNN 31 times as long`: the fastest, and the factors of the others; null before two are known. */
+/** `Faster R-CNN: 83 ms; Fast R-CNN 31 times as long`: the fastest, and the factors of the others; null before two are known. */
 export function timesSentence(all: readonly NamedTime[]): string | null {
   const known = all
     .flatMap(({ name, milliseconds }) =>
@@ -27,5 +27,5 @@ export function timesSentence(all: readonly NamedTime[]): string | null {
   const [fastest, ...others] = known;
   if (fastest === undefined || others.length === 0 || fastest.time <= 0) return null;
   const longer = others.map(({ name, time }) => `${name} ${timesAsLong(time / fastest.time)}`);
-  return `${fastest.name} takes ${duration(fastest.time)}; ${longer.join(', ')}`;
+  return `${fastest.name}: ${duration(fastest.time)}; ${longer.join(', ')}`;
 }

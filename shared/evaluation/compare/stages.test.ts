@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fastRcnnDescriptions } from '../../detection/detectors/fastRcnn/descriptions.ts';
 import { fasterRcnnDescriptions } from '../../detection/detectors/fasterRcnn/descriptions.ts';
+import { rcnnDescriptions } from '../../detection/detectors/rcnn/descriptions.ts';
+import { rcnnKinds } from '../../detection/detectors/rcnn/tables.ts';
+import { slidingWindowsDescriptions } from '../../detection/detectors/slidingWindows/descriptions.ts';
+import { slidingWindowsKinds } from '../../detection/detectors/slidingWindows/tables.ts';
 import { counterpartOf, roleOf } from '../../detection/stages/role.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import { factors, paperTimeOf } from './paperTimes.ts';
@@ -9,6 +13,8 @@ import { timeLineOf } from './timeLine.ts';
 
 const faster = Object.values(fasterRcnnDescriptions);
 const fast = Object.values(fastRcnnDescriptions);
+const rcnn = rcnnKinds.map((kind) => rcnnDescriptions[kind]);
+const windows = slidingWindowsKinds.map((kind) => slidingWindowsDescriptions[kind]);
 
 describe('roles of stages', () => {
   it('are told of any detector by what its stages are', () => {
@@ -46,6 +52,22 @@ describe('timeLineOf', () => {
   });
 });
 
+describe('the time line of any detector', () => {
+  it.each([
+    ['R-CNN', rcnn, ['Regions', 'Warped', 'Features', 'SVM scores', 'Refined', 'Detections']],
+    ['sliding windows', windows, ['Pyramid', 'HOG', 'Windows', 'Scores', 'Detections']],
+  ])('has each title of %s once', (_, stages, titles) => {
+    const milliseconds = (i: number) => 1 + i;
+    const run = {
+      timings: { decode: 5, total: 5 + stages.reduce((sum, __, i) => sum + milliseconds(i), 0) },
+      stages: stages.map(({ kind }, i) => ({ kind, milliseconds: milliseconds(i) })),
+    };
+    const { parts, total } = timeLineOf(run, stages);
+    expect(parts.map(({ title }) => title)).toEqual(titles);
+    expect(parts.reduce((sum, part) => sum + part.milliseconds, 0)).toBe(total);
+  });
+});
+
 describe('the papers’ times', () => {
   it('are there for the kinds that papers have, each with its source', () => {
     expect(paperTimeOf('fast-rcnn')?.source).toContain('Ren');
@@ -64,9 +86,12 @@ describe('proposal stages', () => {
       { kind: 'clipped', title: 'RPN before NMS', boxes: 'clipped', scores: 'clipped' },
       { kind: 'proposals', title: 'RPN after NMS', boxes: 'proposals', scores: 'proposals' },
     ]);
-    expect(proposalStages(fast)).toEqual([
-      { kind: 'regions', title: 'Regions', boxes: 'regions', scores: 'regions' },
-    ]);
+    // Crops of R-CNN, which are clipped from the picture, come after its regions.
+    for (const stages of [fast, rcnn]) {
+      expect(proposalStages(stages)).toEqual([
+        { kind: 'regions', title: 'Regions', boxes: 'regions', scores: 'regions' },
+      ]);
+    }
   });
 
   const geometry = {

@@ -14,7 +14,7 @@ export interface TimedRun {
 
 export interface TimePart {
   readonly role: StageRole;
-  /** As a person reads it: `Trunk`, `RPN`; stages of one part of the network that follow each other are one. */
+  /** As a person reads it: `Trunk`, `RPN`; stages of proposals that follow each other are one, by the part of the network that they are. */
   readonly title: string;
   readonly milliseconds: number;
 }
@@ -32,24 +32,28 @@ export function timeLineOf(
 ): TimeLine {
   const total = timings.total - timings.decode;
   const parts: TimePart[] = [];
-  const add = (part: TimePart) => {
-    const last = parts.at(-1);
-    if (last?.role !== part.role || last.title !== part.title) parts.push(part);
-    else parts.splice(-1, 1, { ...last, milliseconds: last.milliseconds + part.milliseconds });
-  };
+  let before: StageDescription | null = null;
   for (const stage of described) {
     const { work } = stage;
     if (work !== undefined) {
       const milliseconds = timings[work.step] ?? 0;
-      add({ role: 'features', title: work.title, milliseconds });
+      parts.push({ role: 'features', title: work.title, milliseconds });
+      before = null;
     }
     const role = roleOf(stage);
     const milliseconds = stages.find(({ kind }) => kind === stage.kind)?.milliseconds ?? 0;
     // What follows the heads is a part of them in the network, and not in time.
-    const title = role === 'proposals' ? (stage.part ?? stage.title) : stage.title;
-    add({ role, title, milliseconds });
+    const isMore = role === 'proposals' && stage.part !== null && stage.part === before?.part;
+    const last = parts.at(-1);
+    if (isMore && last?.role === role) {
+      const sum = last.milliseconds + milliseconds;
+      parts.splice(-1, 1, { role, title: stage.part, milliseconds: sum });
+    } else {
+      parts.push({ role, title: stage.title, milliseconds });
+    }
+    before = stage;
   }
   const left = total - parts.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  if (left > 0) add({ role: 'rest', title: 'Rest', milliseconds: left });
+  if (left > 0) parts.push({ role: 'rest', title: 'Rest', milliseconds: left });
   return { total, parts };
 }

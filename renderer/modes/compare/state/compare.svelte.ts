@@ -285,6 +285,26 @@ export class Compare {
     void view.pane.open(this.#provider);
   }
 
+  /** Whether packages of several generations ship. */
+  get hasGenerations(): boolean {
+    return this.#generations.length > 1;
+  }
+
+  /** Shows the generations that ship in place of all panes, on their own pictures where none are open. */
+  showGenerations(): void {
+    for (const view of this.#panes) this.remove(view);
+    for (const path of this.#generations) this.add({ path, settings: null, shown: null });
+    const { connection, mode, pictures } = this.#studio;
+    const sample = connection.info?.sample;
+    if (sample && pictures.all.length === 0) void pictures.open([sample.pictures]);
+    mode.show(compareId);
+    this.refresh();
+  }
+
+  get #generations(): readonly string[] {
+    return this.#studio.connection.info?.sample?.generations ?? [];
+  }
+
   /** Opens another package in a pane. */
   change({ pane }: PaneView, path: string): void {
     void pane.open(this.#provider, { path, settings: null, shown: null });

@@ -106,3 +106,18 @@ function paneCommands(compare: Compare): Commands {
   ]);
   return Object.fromEntries(all) as Commands;
 }
+
+/** What can be done from any mode. */
+export function compareAnywhere(compare: Compare): Commands {
+  return {
+    'compare.generations': {
+      title: 'Compare the generations: sliding windows, R-CNN, Fast R-CNN, Faster R-CNN',
+      words: 'history four detectors sample blood cells hog',
+      group,
+      keys: [],
+      run: () => compare.showGenerations(),
+      enabled: () => compare.hasGenerations,
+      whyNot: () => 'This copy of Anchorscope has no such models beside it.',
+    },
+  };
+}

@@ -2,6 +2,7 @@
 import { titleOfKind } from '../../../../shared/detection/detectors/kinds.ts';
 import { decimal } from '../../../../shared/words.ts';
 import type { StageDescription } from '../../../../shared/detection/stages/description.ts';
+import { lastPart } from '../../../studio/lastPart.ts';
 
 export interface NamedPane {
   /** null before its model is open. */
@@ -47,8 +48,4 @@ export function changesOf({ model, changed }: NamedPane): string {
     return `${control?.title ?? threshold?.title ?? name} ${shown}`;
   });
   return words.join(', ');
-}
-
-function lastPart(path: string): string {
-  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 }

@@ -37,6 +37,8 @@ export function compareTour(
     return times.length === 0 ? null : times.join(' · ');
   };
   const enter = () => {
+    // A person's own comparison is let be.
+    if (compare.panes.length < 2 && compare.hasGenerations) compare.showGenerations();
     compare.choose(null);
     if (!compare.logarithmic) compare.toggleScale();
   };
