@@ -125,6 +125,24 @@ describe('anchorscope evaluate of a model', () => {
     expect(verdicts?.found).toBe(found);
   });
 
+  it.each([
+    [
+      'blood-cells-fast-r-cnn',
+      ['Merges', 'Regions', 'RoI', 'Classes', 'Detections', 'Found'],
+      true,
+    ],
+    ['blood-cells-sliding-windows', ['Windows', 'Scores', 'Detections', 'Found'], false],
+  ] as const)('is the same for %s, with its own stages', async (name, titles, isProbability) => {
+    const other = path.join(root, 'models', name);
+    const part = ['--data', sample, '--subset', 'validation', '--provider', 'cpu', '--json'];
+    const { code, stdout } = await run(['evaluate', '--model', other, ...part], root);
+    expect(code).toBe(0);
+    const { stageRecall, calibration } = v.parse(reportSchema, JSON.parse(stdout));
+    expect(stageRecall?.stages.map(({ title }) => title)).toEqual(titles);
+    // The scores of support vector machines are no probabilities.
+    expect(calibration !== null).toBe(isProbability);
+  });
+
   it('says it in words, with other settings', async () => {
     const { code, stdout } = await run(
       [...ofModel, '--subset', 'validation', '--set', 'head.scoreThreshold=0.9'],

@@ -332,10 +332,10 @@ export function headScores(
   const scores = stage.scores();
   const rows = rowsCovering(stage, lost.box, lost.classIndex, lost.least);
   if (scores === null || stage.classes === null || rows.length === 0) return null;
-  let own = -Infinity;
+  const own = rows.reduce((most, { row }) => Math.max(most, scores[row]!), -Infinity);
   let other: number | null = null;
-  for (const { row } of rows) {
-    own = Math.max(own, scores[row]!);
+  // Where classes have boxes of their own, all of the rows have the same rivals.
+  for (const { row } of stage.classes.by === 'place' ? rows : rows.slice(0, 1)) {
     for (const rival of otherClasses(stage, row, lost)) {
       other = Math.max(other ?? -Infinity, scores[rival]!);
     }
