@@ -36,7 +36,7 @@ export interface LineStage {
   /** null: its rows have no classes. */
   readonly classes: ClassesOfRows | null;
   /** [count] the scores of its rows, or those of the aligned rows before; null where none has any. */
-  readonly scores: () => ArrayLike<number> | null;
+  readonly scores: () => Float32Array | Float64Array | null;
 }
 
 /** From the candidates to the detections. @throws RangeError where a stage of the line has no boxes of its own or of an aligned one */
@@ -106,7 +106,7 @@ function scoresOf(
   stages: readonly Stage[],
   tables: StageTables,
   kind: string,
-): ArrayLike<number> | null {
+): Float32Array | Float64Array | null {
   for (const stage of alignedWith(stages, kind)) {
     const { scores, count } = tableOf(tables, stage.kind);
     if (scores !== undefined) return scores;

@@ -111,7 +111,7 @@ function* childrenOf(
   } else {
     for (const { stage: kind, by } of stage.parents) {
       if (kind !== before.stage.kind || by === 'aligned' || by === 'repeated') continue;
-      const column = table[by] ?? [];
+      const column = table[by] ?? new Int32Array();
       for (let row = 0; row < column.length; row++) yield { parent: column[row]!, row };
     }
   }

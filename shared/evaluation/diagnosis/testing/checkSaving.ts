@@ -56,7 +56,8 @@ export async function checkSaving(
     expect(sideEffects.gained.true).toBeGreaterThan(0);
     for (const change of parts) {
       const beside = parts.filter((each) => each !== change);
-      const rule = rules.find(({ name }) => name === change.setting)!;
+      const rule = rules.find(({ name }) => name === change.setting);
+      if (rule === undefined) throw new RangeError(`There is no rule of ${change.setting}.`);
       const nearer = nearerValues(rule, change);
       if (nearer.length <= most / 2) expect(isProven).toBe(true);
       const asked = isProven ? nearer : nearer.slice(-1);

@@ -93,8 +93,14 @@ function answer({ data, dims }: GraphTensor, width: number, size: number, key: n
   };
 }
 
+function tensorOf(feeds: Readonly<Record<string, GraphTensor>>, name: string): GraphTensor {
+  const tensor = feeds[name];
+  if (tensor === undefined) throw new RangeError(`Nothing is fed as '${name}'.`);
+  return tensor;
+}
+
 function secondStage(feeds: Readonly<Record<string, GraphTensor>>) {
-  const pooled = feeds['pooled']!;
+  const pooled = tensorOf(feeds, 'pooled');
   return Promise.resolve({
     logits: answer(pooled, 3, 2, 1),
     deltas: answer(pooled, 8, 2, 20),
@@ -103,7 +109,7 @@ function secondStage(feeds: Readonly<Record<string, GraphTensor>>) {
 
 /** The means of cells of 8 × 8 pixels, and what an RPN with two shapes says of them. */
 function trunk(feeds: Readonly<Record<string, GraphTensor>>) {
-  const { data, dims } = feeds['image']!;
+  const { data, dims } = tensorOf(feeds, 'image');
   const [, , height = 0, width = 0] = dims;
   const [rows, columns] = [height / 8, width / 8];
   const places = rows * columns;
@@ -184,9 +190,9 @@ function cropped(): TestedDetector {
   return {
     detector: rcnn({
       spec,
-      runTrunk: (feeds) => Promise.resolve({ features: answer(feeds['crop']!, 4, 1, 3) }),
+      runTrunk: (feeds) => Promise.resolve({ features: answer(tensorOf(feeds, 'crop'), 4, 1, 3) }),
       runHead: (feeds) => {
-        const features = feeds['features']!;
+        const features = tensorOf(feeds, 'features');
         return Promise.resolve({
           scores: answer(features, 2, 1.5, 4),
           deltas: answer(features, 8, 0.2, 6),
