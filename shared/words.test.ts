@@ -5,11 +5,13 @@ import {
   decimal,
   duration,
   fileSize,
+  ordinal,
   rate,
   ratio,
   score,
   signed,
   timeLeft,
+  withArticle,
 } from './words.ts';
 
 describe('words', () => {
@@ -79,5 +81,20 @@ describe('words', () => {
     expect(fileSize(999)).toBe('999 B');
     expect(fileSize(999_600)).toBe('1.0 MB');
     expect(fileSize(5_900_000_000)).toBe('5.9 GB');
+  });
+
+  it('writes places in an order', () => {
+    expect([1, 2, 3, 4, 10, 11, 12, 13, 21, 22, 101, 111, 1204].map(ordinal)).toEqual([
+      ...['1st', '2nd', '3rd', '4th', '10th', '11th', '12th', '13th', '21st', '22nd'],
+      ...['101st', '111th', '1,204th'],
+    ]);
+  });
+
+  it('writes names with an article', () => {
+    expect(['cow', 'anchor', 'Umbrella'].map(withArticle)).toEqual([
+      'a cow',
+      'an anchor',
+      'an Umbrella',
+    ]);
   });
 });

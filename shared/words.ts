@@ -104,3 +104,15 @@ export function ratio(width: number, height: number): string {
 export function size(width: number, height: number): string {
   return `${count(width)} × ${count(height)} px`;
 }
+
+/** `1st`, `22nd`, `111th`, `1,204th` */
+export function ordinal(value: number): string {
+  const isTeen = Math.floor(value / 10) % 10 === 1;
+  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
+  return `${count(value)}${ending}`;
+}
+
+/** `a cow`, `an anchor`: by the letter, as names of classes and rows go. */
+export function withArticle(name: string): string {
+  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
+}

@@ -1,11 +1,12 @@
 /** `anchorscope compare-labels`: how far two sets of annotations of the same pictures say the same. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import type { LabelAgreement } from '../../shared/evaluation/labelAgreement.ts';
 import { counted, score } from '../../shared/words.ts';
 import { compareSets } from '../services/datasets/compareSets.ts';
 import { interruption } from './interruption.ts';
+import { parseIoU } from './options.ts';
 import { oneLine, print, say } from './output.ts';
 
 const format = v.optional(v.picklist(dataFormats));
@@ -16,7 +17,6 @@ const optionsSchema = v.object({
   iou: v.number(),
   json: v.optional(v.boolean(), false),
 });
-const leastIoU = 0.05;
 
 export function withLabelComparison(command: Command, onExit: (code: number) => void): void {
   command
@@ -92,10 +92,4 @@ function line(name: string, found: LabelAgreement): string {
 
 function printValue(value: object): Promise<void> {
   return print(JSON.stringify(value));
-}
-
-function parseIoU(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= leastIoU && value <= 1) return value;
-  throw new InvalidArgumentError(`It is from ${leastIoU} to 1.`);
 }

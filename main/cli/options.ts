@@ -104,3 +104,11 @@ export function parseScore(text: string): number {
   }
   return score;
 }
+
+const leastIoU = 0.05;
+
+export function parseIoU(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= leastIoU && value <= 1) return value;
+  throw new InvalidArgumentError(`It is from ${leastIoU} to 1.`);
+}

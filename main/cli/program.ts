@@ -13,6 +13,8 @@ import { withComparison } from './compareCommand.ts';
 import { withLabelComparison } from './compareLabels.ts';
 import { withConversion } from './convertCommand.ts';
 import { runDetect } from './detect.ts';
+import { withDiagnosis } from './diagnoseCommand.ts';
+import { withEvaluation } from './evaluateCommand.ts';
 import { runExport } from './export.ts';
 import { generateSmearsOptionsSchema, parseCount, runGenerateSmears } from './generateSmears.ts';
 import { runImport } from './importModel.ts';
@@ -90,6 +92,8 @@ function makeProgram(
       onExit(await runExport(v.parse(namesSchema, names), v.parse(exportOptionsSchema, options)));
     });
   withComparison(program.command('compare'), onExit);
+  withEvaluation(program.command('evaluate'), onExit);
+  withDiagnosis(program.command('diagnose'), onExit);
   withConversion(program.command('convert'), onExit);
   withLabelComparison(program.command('compare-labels'), onExit);
   program

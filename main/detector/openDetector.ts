@@ -4,7 +4,7 @@ import { detectorOf } from '../../shared/detection/detectors/detectorOf.ts';
 import { isOfCrops } from '../../shared/detection/detectors/network.ts';
 import { slidingWindows } from '../../shared/detection/detectors/slidingWindows/slidingWindows.ts';
 import { rulesOf } from '../../shared/detection/detectors/kinds.ts';
-import type { StageDescription } from '../../shared/detection/stages/description.ts';
+import type { DescribedStage } from '../../shared/detection/stages/description.ts';
 import type { Detector, Stage } from '../../shared/detection/stages/stage.ts';
 import {
   defaultSettings,
@@ -123,10 +123,9 @@ function levelsOf(spec: AnyModelPackage): ModelSummary['levels'] {
 }
 
 /** What of a stage is data, and so can leave the process. */
-export function descriptionOf(stage: Stage): StageDescription {
+export function descriptionOf(stage: Stage): DescribedStage {
   const {
     step: _step,
-    settings: _settings,
     madeOf: _madeOf,
     sameInputs: _sameInputs,
     make: _make,
@@ -145,8 +144,8 @@ export function descriptionOf(stage: Stage): StageDescription {
 }
 
 /** Does not compile where a stage has something that is neither left out above nor data. */
-function onlyData<T extends StageDescription>(
-  description: T & Readonly<Record<Exclude<keyof T, keyof StageDescription>, never>>,
-): StageDescription {
+function onlyData<T extends DescribedStage>(
+  description: T & Readonly<Record<Exclude<keyof T, keyof DescribedStage>, never>>,
+): DescribedStage {
   return description;
 }

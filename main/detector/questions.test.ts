@@ -1,5 +1,7 @@
 /** The questions to a run of Faster R-CNN: what a row is, its features, and the same row in another version. */
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { diagnose, whyNot } from '../../shared/evaluation/diagnosis/diagnose.ts';
 import { questions, type AskedRun } from '../../shared/detection/questions.ts';
 import { identityOf } from '../../shared/detection/stages/follow.ts';
 import { Fate } from '../../shared/detection/stages/table.ts';
@@ -56,5 +58,32 @@ describe('the question for the same row', () => {
       if (identity === null) throw new Error('The row has no identity.');
       expect(questions.follow.answer(asked, identity)).toEqual(answer);
     }
+  });
+});
+
+describe('the questions for why objects were missed', () => {
+  const box = [4, 4, 30, 30] as const;
+  const object = { box, area: 676, crowd: false, difficult: false, classIndex: 0 };
+
+  it('are answered where the tables are', () => {
+    const objects = [object, { ...object, crowd: true }];
+    const { outcomes } = questions.diagnose.answer(asked, { objects, iou: 0.5 });
+    expect(outcomes).toEqual(diagnose(asked, objects, { iou: 0.5 }).outcomes);
+    expect(outcomes[1]?.verdict).toEqual({ kind: 'notCounted', reason: 'crowd' });
+    const alone = questions.whyNot.answer(asked, { box, classIndex: null, iou: 0.5 });
+    expect(alone).toEqual(whyNot(asked, [...box], null, { iou: 0.5 }));
+  });
+
+  it.each([
+    ['an IoU of nothing', { objects: [object], iou: 0 }],
+    ['an IoU of more than all', { objects: [object], iou: 1.1 }],
+    ['a box that is none', { objects: [{ ...object, box: [4, 4, NaN, 30] }], iou: 0.5 }],
+    ['half a class', { objects: [{ ...object, classIndex: 0.5 }], iou: 0.5 }],
+    ['what is no list', { objects: object, iou: 0.5 }],
+    ['more objects than a picture has', { objects: Array(20_001).fill(object), iou: 0.5 }],
+  ])('refuse %s', (_, args) => {
+    expect(v.safeParse(questions.diagnose.args, args).success).toBe(false);
+    const good = { objects: [object], iou: 0.5 };
+    expect(v.safeParse(questions.diagnose.args, good).success).toBe(true);
   });
 });

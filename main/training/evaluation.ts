@@ -3,13 +3,11 @@ import { isIgnored } from '../../shared/annotation/annotation.ts';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
-import { boxAt, boxArea } from '../../shared/geometry/boxes.ts';
-import { bestThreshold } from '../../shared/evaluation/bestThreshold.ts';
-import {
-  cocoMetrics,
-  type CocoDetection,
-  type CocoObject,
-} from '../../shared/evaluation/cocoMetrics.ts';
+import { boxAt } from '../../shared/geometry/boxes.ts';
+import { cocoClassMetrics, cocoMetrics } from '../../shared/evaluation/metrics/cocoMetrics.ts';
+import { matchTables, type Matches } from '../../shared/evaluation/metrics/matching.ts';
+import { bestByF1, precisionRecallCurve } from '../../shared/evaluation/metrics/precisionRecall.ts';
+import { evaluatedObjects, evaluationTables } from '../../shared/evaluation/metrics/tables.ts';
 import { marginRule } from '../../shared/model/settings.ts';
 import { clamp } from '../../shared/numbers.ts';
 import { proposalRecall, type ProposedPicture } from '../../shared/evaluation/proposalRecall.ts';
@@ -33,10 +31,10 @@ export type Metrics = Pick<
 >;
 
 export function metricsOf(found: readonly Found[], classes: readonly ClassSummary[]): Metrics {
-  const objects = found.flatMap(({ picture }) => objectsOf(picture));
-  const detections = found.flatMap((each) => detectionsOf(each));
   const isDetecting = found.some((each) => each.detections !== null);
-  const all = isDetecting ? cocoMetrics(objects, detections) : null;
+  const matches = isDetecting ? matchesOf(found) : null;
+  const all = matches === null ? null : cocoMetrics(matches);
+  const each = matches === null ? [] : cocoClassMetrics(matches);
   const [recall] = proposalRecall(found.map(proposedPicture), [recallProposals]);
   return {
     ap: known(all?.AP),
@@ -44,22 +42,19 @@ export function metricsOf(found: readonly Found[], classes: readonly ClassSummar
     recall50: known(recall?.recalls[0]),
     averageRecall: known(recall?.average),
     classes: classes.map(({ id, name }) => {
-      const ofClass = ({ classId }: { readonly classId: number }) => classId === id;
-      const ap50 = isDetecting
-        ? known(cocoMetrics(objects.filter(ofClass), detections.filter(ofClass)).AP50)
-        : null;
+      const ap50 = known(each.find(({ classId }) => classId === id)?.AP50);
       return { id, name, ap50 };
     }),
   };
 }
 
-/** The signed score from which on detections are worth showing, as far as a setting can be so; null where none finds an object. */
+/**
+ * The signed score from which on detections are worth showing, all classes together at IoU 0.5, as far as a setting can be so;
+ * null where none finds an object.
+ */
 export function thresholdOf(found: readonly Found[]): number | null {
-  const best = bestThreshold(
-    found.flatMap(({ picture }) => objectsOf(picture)),
-    found.flatMap((each) => detectionsOf(each)),
-  );
-  return best === null ? null : clamp(best, marginRule.least, marginRule.most);
+  const best = bestByF1(precisionRecallCurve(matchesOf(found), 0.5, null));
+  return best === null ? null : clamp(best.threshold, marginRule.least, marginRule.most);
 }
 
 /** NaN is what a mean of nothing is; it says nothing to anybody. */
@@ -67,30 +62,19 @@ function known(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 
-function objectsOf({ relativePath, annotations }: AnnotatedPicture): CocoObject[] {
-  return annotations.flatMap((annotation) => {
-    const { classId, geometry, attributes } = annotation;
-    // What has no class is nothing that a class could find.
-    if (classId === null) return [];
-    const { box } = geometry;
-    return {
-      picture: relativePath,
-      classId,
-      box,
-      area: boxArea(box),
-      crowd: attributes.crowd,
-      difficult: attributes.difficult,
-    };
-  });
-}
-
-function detectionsOf({ picture, detections }: Found): CocoDetection[] {
-  return (detections ?? []).map(({ classId, box, score }) => ({
-    picture: picture.relativePath,
-    classId,
-    box,
-    score,
-  }));
+function matchesOf(found: readonly Found[]): Matches {
+  return matchTables(
+    evaluationTables(
+      found.map(({ picture, detections }, id) => ({
+        id,
+        width: picture.width,
+        height: picture.height,
+        labels: [],
+        objects: evaluatedObjects(picture.annotations),
+        detections: detections ?? [],
+      })),
+    ),
+  );
 }
 
 function proposedPicture({ picture, proposals }: Found): ProposedPicture {

@@ -9,7 +9,7 @@ import {
   type ProviderReport,
 } from '../model/providers.ts';
 import type { DetectionSettings, SettingRule } from '../model/settings.ts';
-import type { StageDescription } from '../detection/stages/description.ts';
+import type { DescribedStage } from '../detection/stages/description.ts';
 import { idSchema, method, pathSchema } from './method.ts';
 import type { RecentPath } from './studio.ts';
 
@@ -35,7 +35,7 @@ export interface ModelSummary {
   /** The package's own settings, to which a person can return. */
   readonly settings: DetectionSettings;
   /** What the detector's stages are, in their order. */
-  readonly stages: readonly StageDescription[];
+  readonly stages: readonly DescribedStage[];
   /** What each setting may be. */
   readonly rules: readonly SettingRule[];
   /** Feature levels, by the name that stages call a list of them. */

@@ -4,6 +4,12 @@
  * this list.
  */
 import * as v from 'valibot';
+import {
+  diagnose,
+  whyNot,
+  type ObjectOutcome,
+  type PictureDiagnosis,
+} from '../evaluation/diagnosis/diagnose.ts';
 import type { Run } from './pipeline.ts';
 import { boxesAtSpot, mostKnown, type SpotBox } from './spot.ts';
 import { stageOf } from './stages/description.ts';
@@ -66,6 +72,18 @@ export const followSchema = v.strictObject({
 const finite = v.pipe(v.number(), v.finite());
 const boxSchema = v.pipe(v.strictTuple([finite, finite, finite, finite]), v.readonly());
 
+/** From which a row covers an object. */
+const iouSchema = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+/** Objects of a picture that are asked about at once. */
+const mostObjects = 20_000;
+const objectSchema = v.strictObject({
+  box: boxSchema,
+  area: finite,
+  crowd: v.boolean(),
+  difficult: v.boolean(),
+  classIndex: v.nullable(whole),
+});
+
 export const questions = {
   /** A stage's table. */
   table: question(
@@ -98,6 +116,19 @@ export const questions = {
     }),
     ({ detector, run, className }, spot): readonly SpotBox[] =>
       boxesAtSpot(detector, run, className, spot),
+  ),
+  /** For each object of the picture why it was missed, or that it was found. */
+  diagnose: question(
+    v.strictObject({
+      objects: v.pipe(v.array(objectSchema), v.maxLength(mostObjects)),
+      iou: iouSchema,
+    }),
+    (asked, { objects, iou }): PictureDiagnosis => diagnose(asked, objects, { iou }),
+  ),
+  /** Why nothing was detected in a box that a person sees an object in. */
+  whyNot: question(
+    v.strictObject({ box: boxSchema, classIndex: v.nullable(whole), iou: iouSchema }),
+    (asked, { box, classIndex, iou }): ObjectOutcome => whyNot(asked, box, classIndex, { iou }),
   ),
 } as const;
 

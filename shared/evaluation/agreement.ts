@@ -4,7 +4,8 @@
  */
 import { iou, type Box } from '../geometry/boxes.ts';
 import { mean } from '../numbers.ts';
-import { averagePrecision } from './averagePrecision.ts';
+import { evaluationTables } from './metrics/tables.ts';
+import { vocMetrics } from './metrics/vocMetrics.ts';
 
 export interface ClassedBox {
   readonly picture: string;
@@ -35,23 +36,22 @@ export function agreementOf(
   others: readonly ClassedBox[],
   scoreThreshold: number,
 ): Agreement {
-  const truth = reference
-    .filter(({ score }) => score >= scoreThreshold)
-    .map((detection) => ({ ...detection, difficult: false }));
-  const byClass = Map.groupBy(truth, ({ classId }) => classId);
-  const meanAp = (iouThreshold: number) =>
-    mean(
-      [...byClass].map(([classId, objects]) => {
-        const found = others.filter((other) => other.classId === classId);
-        return averagePrecision(found, objects, iouThreshold);
-      }),
-    );
+  const truth = reference.filter(({ score }) => score >= scoreThreshold);
+  const objects = Map.groupBy(truth, ({ picture }) => picture);
+  const found = Map.groupBy(others, ({ picture }) => picture);
+  const tables = evaluationTables(
+    [...new Set([...objects.keys(), ...found.keys()])].map((id) => ({
+      ...{ id, width: 0, height: 0, labels: [] },
+      objects: (objects.get(id) ?? []).map((each) => ({ ...each, crowd: false, difficult: false })),
+      detections: found.get(id) ?? [],
+    })),
+  );
   const pairs = matched(truth, others);
   return {
     scoreThreshold,
     count: truth.length,
-    ap50: meanAp(0.5),
-    ap75: meanAp(0.75),
+    ap50: vocMetrics(tables, 0.5, 'area').mAP,
+    ap75: vocMetrics(tables, 0.75, 'area').mAP,
     kept: pairs.length / truth.length,
     scoreDifference: mean(pairs.map(([a, b]) => Math.abs(a.score - b.score))),
   };

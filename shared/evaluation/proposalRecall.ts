@@ -8,6 +8,7 @@
  */
 import { boxArea, iou, type Box } from '../geometry/boxes.ts';
 import { item } from '../item.ts';
+import { mean } from '../numbers.ts';
 
 /** Boxes are in one space. */
 export interface ProposedPicture {
@@ -41,36 +42,60 @@ export function proposalRecall(
   counts: readonly number[],
   thresholds: readonly number[] = averageRecallThresholds,
 ): ProposalRecall[] {
-  const counted = pictures.map(({ proposals, truth }) => ({
-    proposals,
-    boxes: truth.filter(({ ignored, box }) => !ignored && boxArea(box) > 0).map(({ box }) => box),
-  }));
-  return counts.map((count) => {
-    const overlaps = counted.flatMap(({ proposals, boxes }) =>
-      foundOverlaps(proposals.slice(0, count), boxes),
+  const found = proposalOverlaps(pictures, counts);
+  return counts.map((count, c) => {
+    const overlaps = found.flatMap((ofPicture) =>
+      item(ofPicture, c).filter((each) => each !== null),
     );
     const recalls = thresholds.map(
       (threshold) => overlaps.filter((overlap) => overlap >= threshold).length / overlaps.length,
     );
-    return { count, recalls, average: recalls.reduce((a, b) => a + b, 0) / recalls.length };
+    return { count, recalls, average: mean(recalls) };
   });
 }
 
-/** For each ground truth, the IoU with the proposal that finds it; 0 where none does. */
-function foundOverlaps(proposals: readonly Box[], truth: readonly Box[]): number[] {
-  const pairs: { proposal: number; index: number; overlap: number }[] = [];
-  truth.forEach((box, index) => {
+/**
+ * What recall is counted from, for each picture and count: for each ground truth the IoU with the proposal that finds it, 0 where
+ * none does; null where it is neither found nor missed.
+ */
+export function proposalOverlaps(
+  pictures: readonly ProposedPicture[],
+  counts: readonly number[],
+): (readonly (number | null)[])[][] {
+  return pictures.map(({ proposals, truth }) => {
+    const pairs = pairsOf(proposals.slice(0, Math.max(0, ...counts)), truth);
+    return counts.map((count) => {
+      const found: (number | null)[] = truth.map((each) => (isCounted(each) ? 0 : null));
+      const taken = new Set<number>();
+      for (const { proposal, index, overlap } of pairs) {
+        if (proposal >= count || taken.has(proposal) || found[index] !== 0) continue;
+        taken.add(proposal);
+        found[index] = overlap;
+      }
+      return found;
+    });
+  });
+}
+
+interface Pair {
+  readonly proposal: number;
+  readonly index: number;
+  readonly overlap: number;
+}
+
+/** The pairs that overlap, the most first. */
+function pairsOf(proposals: readonly Box[], truth: ProposedPicture['truth']): readonly Pair[] {
+  const pairs: Pair[] = [];
+  truth.forEach((each, index) => {
+    if (!isCounted(each)) return;
     proposals.forEach((proposed, proposal) => {
-      const overlap = iou(box, proposed);
+      const overlap = iou(each.box, proposed);
       if (overlap > 0) pairs.push({ proposal, index, overlap });
     });
   });
-  const found = truth.map(() => 0);
-  const taken = new Set<number>();
-  for (const { proposal, index, overlap } of pairs.sort((a, b) => b.overlap - a.overlap)) {
-    if (taken.has(proposal) || item(found, index) > 0) continue;
-    taken.add(proposal);
-    found[index] = overlap;
-  }
-  return found;
+  return pairs.sort((a, b) => b.overlap - a.overlap);
+}
+
+function isCounted({ box, ignored }: ProposedPicture['truth'][number]): boolean {
+  return !ignored && boxArea(box) > 0;
 }

@@ -214,8 +214,8 @@ function valueOf(given: DetectionSettings, name: string): unknown {
 
 describe('a written value', () => {
   const rules = [
-    { name: 'a.way', least: 0, most: 1, whole: true, words: ['this', 'that'] },
-    { name: 'a.share', least: 0, most: 1, whole: false },
+    { name: 'a.way', least: 0, most: 1, step: 1, whole: true, words: ['this', 'that'] },
+    { name: 'a.share', least: 0, most: 1, step: 0.01, whole: false },
   ];
 
   it.each([

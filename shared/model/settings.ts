@@ -15,17 +15,19 @@ export interface SettingRule {
   readonly name: string;
   readonly least: number;
   readonly most: number;
+  /** Where values are tried one after another, multiples of this are. */
+  readonly step: number;
   readonly whole: boolean;
   /** What each value may be called where one is written, by its number. */
   readonly words?: readonly string[];
 }
 
 /** What a share, a count and a length may be. */
-export const shareRule = { least: 0, most: 1, whole: false } as const;
-export const countRule = { least: 1, most: 1_000_000, whole: true } as const;
-export const pixelsRule = { least: 0, most: 1_000_000, whole: false } as const;
+export const shareRule = { least: 0, most: 1, step: 0.01, whole: false } as const;
+export const countRule = { least: 1, most: 1_000_000, step: 1, whole: true } as const;
+export const pixelsRule = { least: 0, most: 1_000_000, step: 1, whole: false } as const;
 /** What a support vector machine's score may be compared with: a signed distance. */
-export const marginRule = { least: -10, most: 10, whole: false } as const;
+export const marginRule = { least: -10, most: 10, step: 0.01, whole: false } as const;
 
 const key = v.pipe(v.string(), v.maxLength(64));
 

@@ -9,20 +9,25 @@ type DetectOnce = (request: OnceRequest) => Promise<OnceResult>;
  * picture's fault, and is named where the process ends again.
  */
 export function triedTwice(detectOnce: DetectOnce): DetectOnce {
-  return async (request) => {
-    try {
-      return await detectOnce(request);
-    } catch (error) {
-      if (failureOf(error).kind !== 'crashed') throw error;
-    }
-    try {
-      return await detectOnce(request);
-    } catch (cause) {
-      const { kind, message } = failureOf(cause);
-      if (kind !== 'crashed') throw cause;
-      const { source } = request;
-      const name = typeof source === 'string' ? source : source.name;
-      throw new StudioError(kind, `'${name}' was tried twice. ${message}`, { cause });
-    }
+  return (request) => {
+    const { source } = request;
+    const name = typeof source === 'string' ? source : source.name;
+    return twice(name, () => detectOnce(request));
   };
+}
+
+/** The same for any work on a picture. @param name the picture's */
+export async function twice<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (failureOf(error).kind !== 'crashed') throw error;
+  }
+  try {
+    return await work();
+  } catch (cause) {
+    const { kind, message } = failureOf(cause);
+    if (kind !== 'crashed') throw cause;
+    throw new StudioError(kind, `'${name}' was tried twice. ${message}`, { cause });
+  }
 }

@@ -139,6 +139,8 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       follow: notHere('run'),
       regionTree: notHere('run'),
       spot: notHere('run'),
+      diagnose: notHere('run'),
+      whyNot: notHere('run'),
       limitTime: () => Promise.resolve(null),
       stop: () => {
         detector?.kill();
@@ -161,6 +163,8 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       follow: notHere('pane'),
       regionTree: notHere('pane'),
       spot: notHere('pane'),
+      diagnose: notHere('pane'),
+      whyNot: notHere('pane'),
     },
     training: {
       describeData: notHere('data'),

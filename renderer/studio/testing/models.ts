@@ -20,7 +20,7 @@ export function modelOf(change: Partial<ModelSummary> = {}): ModelSummary {
     trainedOn: '',
     classes: [{ id: 1, name: 'cell' }],
     settings: packageSettings,
-    stages: fasterRcnnStages,
+    stages: fasterRcnnStages.map((stage) => ({ ...stage, settings: [] })),
     rules: fasterRcnnRules,
     levels: { anchors: [{ stride: 20, shapes: [] }], pooled: [{ stride: 20, shapes: [] }] },
     provider: { requested: 'auto', actual: 'cpu', reason: '' },

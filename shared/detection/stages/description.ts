@@ -30,9 +30,21 @@ export interface ParentLink {
   readonly by: 'aligned' | 'repeated' | 'parentRow' | 'otherParentRow' | 'seedRow';
 }
 
+/**
+ * What a row's fate is decided by.
+ *
+ * rank: the best scores go on, as many as the setting says, of those that no earlier fate of the list took. rankInLevel: of
+ * each feature level so many. order: the first ones go on, in an order that is no column. score: those above the setting.
+ * side: those whose shorter side reaches it. overlap: those that no better one overlaps by more. sameBox: those whose box no
+ * earlier one has. rule: something that only the stage's own words tell.
+ */
+export type FateDecision =
+  'rank' | 'rankInLevel' | 'order' | 'score' | 'side' | 'overlap' | 'sameBox' | 'rule';
+
 /** Why rows of the parent did not go on into a stage. */
 export interface StageFate {
   readonly fate: Exclude<FateName, 'kept'>;
+  readonly decidedBy: FateDecision;
   /** The setting that decides it. */
   readonly setting: string;
   /** What the legend calls those rows. */
@@ -107,7 +119,7 @@ export interface StageDescription {
   readonly columns: readonly ColumnName[];
   /** The first is the one that a lineage follows; none: its rows begin here. */
   readonly parents: readonly ParentLink[];
-  /** Empty where every row of the parent goes on. */
+  /** In the order in which they are decided; empty where every row of the parent goes on. */
   readonly fates: readonly StageFate[];
   /**
    * What its scores are called; a stage without scores of its own has those of the aligned stages before it. A margin is a signed
@@ -133,10 +145,25 @@ export interface StageDescription {
   readonly legendOfSample?: string;
   /** Whether its rows are objects of a class. */
   readonly classed: boolean;
+  /**
+   * How its boxes come of its parents': by learned deltas, cut at the picture's edge, or grown together of several. Absent where they
+   * are the parent's.
+   */
+  readonly moves?: 'regression' | 'clipping' | 'merging';
+  /** Whether its rows are all that can become detections, and what comes before them only parts; absent: the first stage with boxes. */
+  readonly candidates?: true;
+  /** The aligned stage with the boxes of the objects that its rows stand for; absent where its own are those, without a margin. */
+  readonly objectBoxes?: string;
   /** What a row that it suppressed is called, and several; absent where nothing is suppressed. */
   readonly rival?: readonly [one: string, many: string];
   /** How exports name its boxes; absent where they cannot be exported. */
   readonly exported?: string;
+}
+
+/** A stage of a model that is open. */
+export interface DescribedStage extends StageDescription {
+  /** Dotted names of the settings by which its table is made. */
+  readonly settings: readonly string[];
 }
 
 /** The description of a stage of that kind. @throws RangeError where the detector has none. */

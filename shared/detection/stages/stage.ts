@@ -2,7 +2,7 @@
 import type { BoxLineage } from '../../annotation/lineage.ts';
 import type { InputGeometry } from '../../geometry/spaces.ts';
 import type { DetectionSettings } from '../../model/settings.ts';
-import type { StageDescription } from './description.ts';
+import type { DescribedStage } from './description.ts';
 import type { RegionTree } from './regionTree.ts';
 import type { AnchorLevel } from './stages.ts';
 import type { ColumnName, FateName, RowRef, StageTable, StageTables } from './table.ts';
@@ -45,11 +45,9 @@ export interface Stage<
   T extends StageTables = StageTables,
   View = unknown,
   Settings = DetectionSettings,
-> extends StageDescription {
+> extends DescribedStage {
   /** The timed part of a run that it belongs to. */
   readonly step: string;
-  /** Dotted names of the settings by which its table is made. */
-  readonly settings: readonly string[];
   /** The stages of which it is made; where they and its settings are as before, so is its table. */
   readonly madeOf: readonly (keyof T & string)[];
   /** Whether other tables give it nothing new, so that its former table still holds. */

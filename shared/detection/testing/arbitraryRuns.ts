@@ -32,5 +32,6 @@ const settings: fc.Arbitrary<FasterRcnnSettings> = fc.record({
 /** Runs of any shape with any settings. */
 export const runs = fc.tuple(shapes, settings).map(([shape, chosen]) => ({
   ...syntheticRun(shape, chosen),
+  settings: chosen,
   stages: syntheticStages(shape, chosen),
 }));

@@ -9,7 +9,7 @@ import type { ModelSummary } from '../../contract/models.ts';
 import { checkSettings, type DetectionSettings, type SettingRule } from '../../model/settings.ts';
 import { nms } from '../select/nms.ts';
 import { rowInAncestor } from '../stages/rows.ts';
-import type { StageDescription } from '../stages/description.ts';
+import type { DescribedStage } from '../stages/description.ts';
 import type { Detector, DetectorView, Pixels, Stage } from '../stages/stage.ts';
 import { Fate, type Selected, type Suppressed } from '../stages/table.ts';
 
@@ -45,10 +45,10 @@ export interface SpotsView extends DetectorView {
 }
 
 const rules: readonly SettingRule[] = [
-  { name: 'spots.brightness', least: 0, most: 1, whole: false },
-  { name: 'pairs.reach', least: 0, most: 100, whole: false },
-  { name: 'blobs.overlap', least: 0, most: 1, whole: false },
-  { name: 'blobs.most', least: 1, most: 1000, whole: true },
+  { name: 'spots.brightness', least: 0, most: 1, step: 0.01, whole: false },
+  { name: 'pairs.reach', least: 0, most: 100, step: 0.5, whole: false },
+  { name: 'blobs.overlap', least: 0, most: 1, step: 0.01, whole: false },
+  { name: 'blobs.most', least: 1, most: 1000, step: 1, whole: true },
 ];
 
 const settings: SpotsSettings = {
@@ -69,8 +69,9 @@ const plain = {
   paper: 'Nobody 2000, section 0',
 } as const;
 
-const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
+const descriptions: { readonly [K in keyof SpotsTables]: DescribedStage } = {
   spots: {
+    settings: ['spots.brightness'],
     ...plain,
     work: {
       step: 'looking',
@@ -98,6 +99,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     exported: 'Spots',
   },
   pairs: {
+    settings: ['pairs.reach'],
     ...plain,
     kind: 'pairs',
     title: 'Pairs',
@@ -105,12 +107,21 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     sentence: 'Two spots that are near each other, as one box.',
     row: 'pair',
     colour: 'proposal',
+    moves: 'merging',
     columns: ['boxes', 'scores', 'parentRow', 'otherParentRow', 'fate'],
     parents: [
       { stage: 'spots', by: 'parentRow' },
       { stage: 'spots', by: 'otherParentRow' },
     ],
-    fates: [{ fate: 'overLimit', setting: 'pairs.reach', legend: 'alone', drawn: true }],
+    fates: [
+      {
+        fate: 'overLimit',
+        decidedBy: 'rule',
+        setting: 'pairs.reach',
+        legend: 'alone',
+        drawn: true,
+      },
+    ],
     controls: [
       {
         name: 'pairs.reach',
@@ -124,6 +135,7 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     exported: 'Pairs',
   },
   blobs: {
+    settings: ['blobs.overlap', 'blobs.most'],
     ...plain,
     kind: 'blobs',
     title: 'Blobs',
@@ -134,8 +146,20 @@ const descriptions: { readonly [K in keyof SpotsTables]: StageDescription } = {
     columns: ['boxes', 'scores', 'parentRow', 'fate', 'suppressedBy', 'classes'],
     parents: [{ stage: 'pairs', by: 'parentRow' }],
     fates: [
-      { fate: 'suppressed', setting: 'blobs.overlap', legend: 'suppressed', drawn: true },
-      { fate: 'overLimit', setting: 'blobs.most', legend: 'over the limit', drawn: false },
+      {
+        fate: 'suppressed',
+        decidedBy: 'overlap',
+        setting: 'blobs.overlap',
+        legend: 'suppressed',
+        drawn: true,
+      },
+      {
+        fate: 'overLimit',
+        decidedBy: 'rank',
+        setting: 'blobs.most',
+        legend: 'over the limit',
+        drawn: false,
+      },
     ],
     controls: [
       {
@@ -172,7 +196,6 @@ const stages: readonly SpotsStage[] = [
   {
     ...descriptions.spots,
     step: 'finding',
-    settings: ['spots.brightness'],
     madeOf: [],
     make: (_, { view, settings: own }) => findSpots(view, own.spots.brightness),
     tell: (row, { tables }) => ({
@@ -184,7 +207,6 @@ const stages: readonly SpotsStage[] = [
   {
     ...descriptions.pairs,
     step: 'pairing',
-    settings: ['pairs.reach'],
     madeOf: ['spots'],
     make: ({ spots }, { settings: own }) => makePairs(spots, own.pairs.reach),
     tell: (row, { tables }) => {
@@ -197,7 +219,6 @@ const stages: readonly SpotsStage[] = [
   {
     ...descriptions.blobs,
     step: 'pairing',
-    settings: ['blobs.overlap', 'blobs.most'],
     madeOf: ['pairs'],
     make: ({ pairs }, { view, settings: own }) => chooseBlobs(pairs, own.blobs, view.geometry),
     tell: (row, { tables }) => ({

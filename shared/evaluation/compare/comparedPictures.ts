@@ -1,7 +1,9 @@
 /** What a comparison comes to: on one picture, and over all the pictures that were compared. */
-import { boxArea, type Box } from '../../geometry/boxes.ts';
+import type { Box } from '../../geometry/boxes.ts';
 import { mean, median } from '../../numbers.ts';
-import { cocoMetrics, type CocoDetection, type CocoObject } from '../cocoMetrics.ts';
+import { cocoMetrics } from '../metrics/cocoMetrics.ts';
+import { matchTables } from '../metrics/matching.ts';
+import { evaluationTables } from '../metrics/tables.ts';
 import { againstTruth, type AgainstTruth, type TrueObject } from './againstTruth.ts';
 import { matchDetectors, type FoundBox, type MatchedDetection } from './detectorMatches.ts';
 import { recallCurve, type CurvePoint } from './proposalCurves.ts';
@@ -170,18 +172,18 @@ function truthSum(runs: readonly CountedRun[], classes: Known): TruthSum | null 
     truth.objects.flatMap(({ label }) => (label !== null && classes.has(label) ? label : [])),
   );
   const idOf = new Map([...new Set(counted)].sort().map((name, id) => [name, id]));
-  const objects = annotated.flatMap(({ picture, truth }) =>
-    truth.objects.flatMap(({ label, box, ignored }): CocoObject[] => {
-      const classId = idOf.get(label ?? '');
-      if (classId === undefined) return [];
-      return [{ picture, classId, box, area: boxArea(box), crowd: false, difficult: ignored }];
-    }),
-  );
-  const detections = annotated.flatMap(({ picture, run }) =>
-    run.found.flatMap(({ label, box, score }): CocoDetection[] => {
-      const classId = idOf.get(label);
-      return classId === undefined ? [] : [{ picture, classId, box, score }];
-    }),
+  const tables = evaluationTables(
+    annotated.map(({ truth, run }, id) => ({
+      ...{ id, width: 0, height: 0, labels: [] },
+      objects: truth.objects.flatMap(({ label, box, ignored }) => {
+        const classId = idOf.get(label ?? '');
+        return classId === undefined ? [] : { classId, box, crowd: false, difficult: ignored };
+      }),
+      detections: run.found.flatMap(({ label, box, score }) => {
+        const classId = idOf.get(label);
+        return classId === undefined ? [] : { classId, box, score };
+      }),
+    })),
   );
   const stages = new Set(annotated.flatMap(({ run }) => [...run.proposals.keys()]));
   const curveOf = (stage: string) =>
@@ -196,7 +198,7 @@ function truthSum(runs: readonly CountedRun[], classes: Known): TruthSum | null 
     objects: total('objects'),
     found: total('found'),
     wrong: total('wrong'),
-    ap50: cocoMetrics(objects, detections).AP50,
+    ap50: cocoMetrics(matchTables(tables)).AP50,
     classes: idOf.size,
     curves: new Map([...stages].map((stage) => [stage, curveOf(stage)])),
   };

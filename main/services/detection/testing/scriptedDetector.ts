@@ -69,7 +69,7 @@ export function modelSummary(given: Partial<ModelSummary> = {}): ModelSummary {
     trainedOn: 'nothing',
     classes: [{ id: 1, name: 'thing' }],
     settings,
-    stages: Object.values(fasterRcnnDescriptions),
+    stages: Object.values(fasterRcnnDescriptions).map((stage) => ({ ...stage, settings: [] })),
     rules: fasterRcnnRules,
     levels: {},
     provider: { requested: 'auto', actual: 'cpu', reason: '' },

@@ -18,6 +18,8 @@ export const rcnnDescriptions: {
   warped: {
     ...ofNetwork,
     kind: 'warped',
+    // Its own boxes are regions with their context.
+    objectBoxes: 'regions',
     title: 'Warped',
     titleOfOne: 'Crop',
     sentence: 'Each region with some context, pulled to one square whatever its shape.',
@@ -66,6 +68,7 @@ export const rcnnDescriptions: {
     paper: 'Girshick et al. 2014, appendix C',
     row: 'class box',
     colour: 'moved',
+    moves: 'regression',
     columns: ['boxes'],
     parents: [{ stage: 'scores', by: 'aligned' }],
     threshold,

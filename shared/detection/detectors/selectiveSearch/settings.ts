@@ -22,6 +22,7 @@ export type RegionsSettings = Readonly<
 const choiceOf = (choices: readonly string[]) => ({
   least: 0,
   most: choices.length - 1,
+  step: 1,
   whole: true,
   words: choices,
 });
@@ -39,11 +40,11 @@ export const regionSettings = ['regions.smallestSide', 'regions.most', 'regions.
 export const regionsRules: readonly SettingRule[] = [
   { name: 'regions.rules', ...choiceOf(regionRules) },
   { name: 'regions.version', ...choiceOf(regionVersions) },
-  { name: 'regions.width', least: 0, most: 10_000, whole: true },
-  { name: 'regions.sigma', least: 0, most: 10, whole: false },
+  { name: 'regions.width', least: 0, most: 10_000, step: 1, whole: true },
+  { name: 'regions.sigma', least: 0, most: 10, step: 0.1, whole: false },
   // Segments of fewer pixels would be more than there is memory for.
-  { name: 'regions.k', least: 10, most: 10_000, whole: false },
+  { name: 'regions.k', least: 10, most: 10_000, step: 10, whole: false },
   { name: 'regions.smallestSide', ...pixelsRule },
   { name: 'regions.most', ...countRule },
-  { name: 'regions.seed', least: 0, most: 1_000_000, whole: true },
+  { name: 'regions.seed', least: 0, most: 1_000_000, step: 1, whole: true },
 ];

@@ -76,6 +76,9 @@ export const slidingWindowsDescriptions: {
   windows: {
     ...ofSvm,
     kind: 'windows',
+    candidates: true,
+    // Its own boxes are windows with their margin.
+    objectBoxes: 'scores',
     title: 'Windows',
     titleOfOne: 'Window',
     sentence: 'A window of each class at every cell of every level.',

@@ -19,11 +19,11 @@ export type SlidingWindowsSettings = Readonly<
 const { step, scale, most } = windowsRanges;
 
 export const slidingWindowsRules: readonly SettingRule[] = [
-  { name: 'windows.step', ...step, whole: false },
+  { name: 'windows.step', ...step, step: 0.01, whole: false },
   // Above 0: a picture of no size has no level.
-  { name: 'windows.largestScale', least: 0.01, most: scale.most, whole: false },
-  { name: 'windows.smallestScale', ...scale, whole: false },
-  { name: 'windows.most', least: 1, most, whole: true },
+  { name: 'windows.largestScale', least: 0.01, most: scale.most, step: 0.01, whole: false },
+  { name: 'windows.smallestScale', ...scale, step: 0.01, whole: false },
+  { name: 'windows.most', least: 1, most, step: 1, whole: true },
   ...svmRules,
 ];
 

@@ -1,0 +1,280 @@
+/**
+ * A COCO file of annotations and one of results, as an evaluation takes them: numbers are the files' own, boxes are not cut at the
+ * picture's edges, and no picture is opened. Where datasets of others are read leniently, here the first fault is refused, since
+ * each changes the numbers.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
+import { entriesOf, plainName, wrongField } from '../../shared/annotation/formats/jsonValues.ts';
+import {
+  JsonLists,
+  JsonListsError,
+  wholeList,
+  type ItemListener,
+} from '../../shared/annotation/formats/jsonLists.ts';
+import { quoted } from '../../shared/annotation/sentences.ts';
+import type {
+  EvaluatedDetection,
+  EvaluatedObject,
+  EvaluatedPicture,
+} from '../../shared/evaluation/metrics/tables.ts';
+import type { Box } from '../../shared/geometry/boxes.ts';
+import { parseJson } from '../../shared/json.ts';
+import { StudioError } from '../../shared/result.ts';
+import { checkStopped } from './stopped.ts';
+import { textPieces } from './textFile.ts';
+
+export interface CocoEvaluation {
+  readonly pictures: readonly EvaluatedPicture[];
+  readonly classes: readonly ClassSummary[];
+}
+
+/** Bytes of a file that is read at once: a text has no more than half a gigabyte. */
+const largestWhole = 2 ** 28;
+
+type Entries = Readonly<Record<string, unknown>>;
+type PictureId = EvaluatedPicture['id'];
+type Listener = (entries: Entries, row: number) => void;
+
+interface Picture extends EvaluatedPicture {
+  readonly objects: EvaluatedObject[];
+  readonly detections: EvaluatedDetection[];
+}
+
+/**
+ * @param groundTruth path of a COCO file with `images`, `annotations` and `categories`
+ * @param results path of a list of `image_id`, `category_id`, `bbox` and `score`
+ * @throws StudioError naming the file and the field; stopped.
+ */
+export async function readCocoEvaluation(
+  groundTruth: string,
+  results: string,
+  signal?: AbortSignal,
+): Promise<CocoEvaluation> {
+  const pictures = new Map<PictureId, Picture>();
+  const classes = new Map<number, ClassSummary>();
+  // Annotations may come before the pictures and classes that they name.
+  const said: {
+    readonly image: PictureId;
+    readonly row: number;
+    readonly object: EvaluatedObject;
+  }[] = [];
+  const truth = new FieldsOf(groundTruth);
+  await truth.read(
+    {
+      images: (entries) => {
+        const id = truth.id(entries, 'id');
+        if (pictures.has(id)) throw truth.refusal(`id ${id} is there twice`);
+        // Sizes and names change no number, and pycocotools asks for neither.
+        const [width, height] = [sizeOf(entries['width']), sizeOf(entries['height'])];
+        pictures.set(id, { ...{ id, width, height, labels: [] }, objects: [], detections: [] });
+      },
+      categories: (entries) => {
+        const id = truth.whole(entries, 'id');
+        if (classes.has(id)) throw truth.refusal(`id ${id} is there twice`);
+        classes.set(id, { id, name: plainName(entries['name']) ?? `class ${id}` });
+      },
+      annotations: (entries, row) => {
+        const box = truth.box(entries);
+        const object = {
+          ...{ classId: truth.whole(entries, 'category_id'), box, boxArea: truth.boxArea(entries) },
+          area: truth.number(entries, 'area'),
+          crowd: truth.flag(entries, 'iscrowd'),
+          difficult: false,
+        };
+        said.push({ image: truth.id(entries, 'image_id'), row, object });
+      },
+    },
+    'no COCO file of annotations',
+    signal,
+  );
+  const pictureOf = (fields: FieldsOf, image: PictureId, classId: number): Picture => {
+    const picture = pictures.get(image);
+    if (picture === undefined) throw fields.unknown('image_id', image, 'images', groundTruth);
+    if (classes.has(classId)) return picture;
+    throw fields.unknown('category_id', classId, 'categories', groundTruth);
+  };
+  for (const { image, row, object } of said) {
+    truth.goTo('annotations', row);
+    pictureOf(truth, image, object.classId).objects.push(object);
+  }
+  const found = new FieldsOf(results);
+  await found.read(
+    {
+      [wholeList]: (entries) => {
+        const image = found.id(entries, 'image_id');
+        const classId = found.whole(entries, 'category_id');
+        const { detections } = pictureOf(found, image, classId);
+        const [box, boxArea] = [found.box(entries), found.boxArea(entries)];
+        detections.push({ classId, box, boxArea, score: found.number(entries, 'score') });
+      },
+    },
+    'no list of COCO results',
+    signal,
+  );
+  return { pictures: [...pictures.values()], classes: [...classes.values()] };
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+type Quadruple = readonly [number, number, number, number];
+
+function isQuadruple(value: unknown): value is Quadruple {
+  return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
+}
+
+/** Pixels; 0 where it is not said. */
+function sizeOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+/** The fields of one file's entries; what is wrong with one is refused. */
+class FieldsOf {
+  readonly #file: string;
+  readonly #name: string;
+  /** The entry that is read. */
+  #list = wholeList;
+  #row = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#name = path.basename(file);
+  }
+
+  /** @param lists what is done with the entries of each list that the file must have @param noSuch what it is where it has not */
+  async read(
+    lists: Readonly<Record<string, Listener>>,
+    noSuch: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const listeners = new Map(
+      Object.entries(lists).map(([key, listener]) => [key, this.#taking(key, listener)]),
+    );
+    const whole = await this.#whole([...listeners.keys()]);
+    checkStopped(signal);
+    if (whole === null) await this.#inPieces(listeners, noSuch, signal);
+    else {
+      for (const [key, take] of listeners) {
+        whole.get(key)?.forEach((value, index) => take(index + 1, value));
+      }
+    }
+  }
+
+  #taking(key: string, listener: Listener): ItemListener {
+    return (row, value) => {
+      this.goTo(key, row);
+      const entries = entriesOf(value);
+      if (entries !== null) listener(entries, row);
+      else throw this.refusal(`it is no ${value === undefined ? 'JSON' : 'object'}`);
+    };
+  }
+
+  /** What is refused from here on is of that entry. @param row from 1 */
+  goTo(list: string, row: number): void {
+    this.#list = list;
+    this.#row = row;
+  }
+
+  /** The lists at once, which is faster than piece by piece; null where the file is too large for it, or not sound. */
+  async #whole(keys: readonly string[]): Promise<ReadonlyMap<string, readonly unknown[]> | null> {
+    try {
+      const { size } = await stat(this.#file);
+      if (size > largestWhole) return null;
+      const value = parseJson(await readFile(this.#file, 'utf8'));
+      const found = keys.map(
+        (key) => [key, key === wholeList ? value : entriesOf(value)?.[key]] as const,
+      );
+      const lists = found.flatMap(([key, list]) => (isList(list) ? [[key, list] as const] : []));
+      return lists.length === keys.length ? new Map(lists) : null;
+    } catch {
+      // Reading in pieces says why.
+      return null;
+    }
+  }
+
+  async #inPieces(
+    listeners: ReadonlyMap<string, ItemListener>,
+    noSuch: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const json = new JsonLists(listeners);
+    try {
+      for await (const piece of textPieces(path.resolve(this.#file), this.#name)) {
+        checkStopped(signal);
+        json.push(piece);
+      }
+      json.end();
+    } catch (error) {
+      if (!(error instanceof JsonListsError)) throw error;
+      throw new StudioError('badInput', `${quoted(this.#name)} is ${noSuch}: it ${error.message}.`);
+    }
+    const missing = [...listeners.keys()].find((key) => key !== wholeList && !json.seen.has(key));
+    if (missing === undefined) return;
+    const sentence = `${quoted(this.#name)} is ${noSuch}: it has no list “${missing}”.`;
+    throw new StudioError('badInput', sentence);
+  }
+
+  id(entries: Entries, field: string): PictureId {
+    const value = entries[field];
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    if (typeof value === 'string' && value !== '') return value;
+    throw this.wrong(field, value, 'the id of a picture');
+  }
+
+  whole(entries: Entries, field: string): number {
+    const value = entries[field];
+    // Columns of classes have 32 bits.
+    const isWhole = typeof value === 'number' && Number.isInteger(value);
+    if (isWhole && Math.abs(value) < 2 ** 31) return value;
+    throw this.wrong(field, value, 'a whole number');
+  }
+
+  number(entries: Entries, field: string): number {
+    const value = entries[field];
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    throw this.wrong(field, value, 'a number');
+  }
+
+  /** 0 or 1, false or true; what is not there is false. */
+  flag(entries: Entries, field: string): boolean {
+    const { [field]: value = 0 } = entries;
+    if (value === 0 || value === false) return false;
+    if (value === 1 || value === true) return true;
+    throw this.wrong(field, value, '0 or 1');
+  }
+
+  /** x, y, width, height as corners, added up as pycocotools does. */
+  box(entries: Entries): Box {
+    const [x, y, width, height] = this.#bbox(entries);
+    return [x, y, x + width, y + height];
+  }
+
+  /** What pycocotools multiplies: of the corners it would differ in the last bits. */
+  boxArea(entries: Entries): number {
+    const [, , width, height] = this.#bbox(entries);
+    return width * height;
+  }
+
+  #bbox({ bbox }: Entries): Quadruple {
+    if (isQuadruple(bbox)) return bbox;
+    throw this.wrong('bbox', bbox, 'four numbers');
+  }
+
+  wrong(field: string, value: unknown, what: string): StudioError {
+    return this.refusal(wrongField(field, value, what));
+  }
+
+  unknown(field: string, id: PictureId, list: string, of: string): StudioError {
+    const reason = `${field} ${quoted(String(id))} is not among the ${list} of ${quoted(path.basename(of))}`;
+    return this.refusal(reason);
+  }
+
+  refusal(reason: string): StudioError {
+    const where = `${this.#list === wholeList ? 'result' : this.#list} ${this.#row}`;
+    const sentence = `${quoted(this.#name)} cannot be evaluated: ${where}: ${reason}.`;
+    return new StudioError('badInput', sentence);
+  }
+}

@@ -1,0 +1,87 @@
+/** A picture that was detected on, what became of each object, and the changes of settings that find those that were missed. */
+import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type { RunSummary } from '../../../shared/contract/detector.ts';
+import type { PictureDiagnosis } from '../../../shared/evaluation/diagnosis/diagnose.ts';
+import { judgedRun } from '../../../shared/evaluation/diagnosis/judgedRun.ts';
+import { savingSearch, type Saving } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
+import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
+import { isMissed } from '../../../shared/evaluation/diagnosis/verdict.ts';
+import { withSetting, type DetectionSettings } from '../../../shared/model/settings.ts';
+import type { DetectorClient } from '../detection/detectorClient.ts';
+import type { TruthPicture } from './modelTruth.ts';
+
+/** The detector with a model, and how it is asked. */
+export interface DiagnosingModel {
+  readonly client: Pick<DetectorClient, 'detect' | 'rerun' | 'ask'>;
+  readonly model: Pick<ModelSummary, 'stages' | 'rules'>;
+  readonly settings: DetectionSettings;
+  /** From which a row covers an object. */
+  readonly iou: number;
+}
+
+export interface DiagnosedPicture {
+  readonly run: RunSummary;
+  readonly diagnosis: PictureDiagnosis;
+}
+
+export interface SavedPicture extends DiagnosedPicture {
+  /** For each object; null where it is not missed. */
+  readonly savings: readonly (Saving | null)[];
+}
+
+/** @throws StudioError as DetectorClient.detect */
+export async function diagnosedPicture(
+  { client, settings, iou }: Pick<DiagnosingModel, 'client' | 'settings' | 'iou'>,
+  { path, name, objects }: Pick<TruthPicture, 'path' | 'name' | 'objects'>,
+): Promise<DiagnosedPicture> {
+  const request = { pictureId: name, source: path, settings, tables: [], anew: true };
+  const { run } = await client.detect(request);
+  return { run, diagnosis: await diagnosisOf(client, run, objects, iou) };
+}
+
+/**
+ * The same, with the smallest changes that find what was missed.
+ * @param tries values of one setting that are tried for a miss
+ * @throws StudioError as DetectorClient.detect
+ */
+export async function savedPicture(
+  asked: DiagnosingModel,
+  picture: TruthPicture,
+  tries: number,
+): Promise<SavedPicture> {
+  const { client, settings, iou } = asked;
+  const { stages, rules } = asked.model;
+  const { run, diagnosis } = await diagnosedPicture(asked, picture);
+  const search = savingSearch(
+    judgedRun(stages, run, diagnosis),
+    { rules, tries },
+    async (changes) => {
+      const changed = changes.reduce(
+        (all, { setting, to }) => withSetting(rules, all, setting, to),
+        settings,
+      );
+      const { runId, version } = run;
+      const again = { run: { runId, version }, settings: changed, tables: [], follow: null };
+      const { run: after } = await client.rerun(again);
+      return judgedRun(stages, after, await diagnosisOf(client, after, picture.objects, iou));
+    },
+  );
+  const savings: (Saving | null)[] = [];
+  for (const [index, { verdict }] of diagnosis.outcomes.entries()) {
+    savings.push(isMissed(verdict) ? await search.of(index) : null);
+  }
+  return { run, diagnosis, savings };
+}
+
+async function diagnosisOf(
+  client: Pick<DetectorClient, 'ask'>,
+  { runId, version }: RunSummary,
+  objects: readonly DiagnosedObject[],
+  iou: number,
+): Promise<PictureDiagnosis> {
+  const asked = objects.map(({ box, area, crowd, difficult, classIndex }) => ({
+    ...{ box, area, crowd, difficult, classIndex },
+  }));
+  const { value } = await client.ask('diagnose', { runId, version }, { objects: asked, iou });
+  return value;
+}

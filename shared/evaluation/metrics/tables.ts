@@ -1,0 +1,215 @@
+/**
+ * What an evaluation is computed from: pictures, objects (ground truth) and detections as columns. A row of a table is named by
+ * its index, and every metric of this folder says which rows stand behind a number.
+ *
+ * Boxes are in image space. Rows may stand in any order: what decides between equal scores is the order of the pictures' ids
+ * and, within a picture, that of the rows. So the order of the pictures changes no number, and the tables of shards that share
+ * no picture can be put together.
+ */
+import type { Annotation } from '../../annotation/annotation.ts';
+import { areaOf } from '../../annotation/geometry.ts';
+import { boxArea, type Box } from '../../geometry/boxes.ts';
+import { item } from '../../item.ts';
+
+export type PictureId = string | number;
+
+export interface PictureColumns {
+  /** All different. */
+  readonly ids: readonly PictureId[];
+  /** Pixels. */
+  readonly width: Float64Array;
+  readonly height: Float64Array;
+  /** Words that are said of a picture: `night`, `camera 3`. */
+  readonly labels: readonly (readonly string[])[];
+}
+
+export interface BoxColumns {
+  /** [n, 4] */
+  readonly boxes: Float64Array;
+  /** Square pixels of the boxes, by which they are compared. */
+  readonly boxArea: Float64Array;
+}
+
+export interface ObjectColumns extends BoxColumns {
+  readonly count: number;
+  /** Row of the picture. */
+  readonly picture: Int32Array;
+  readonly classId: Int32Array;
+  /** Square pixels by which an object is small, medium or large; of its mask where it has one. */
+  readonly area: Float64Array;
+  /** 1: stands for many objects; a detection in it counts neither way. COCO's `iscrowd`; pycocotools reads no other `ignore`. */
+  readonly crowd: Uint8Array;
+  /** 1: hard to see; a detection of it, by IoU, counts neither way. */
+  readonly difficult: Uint8Array;
+}
+
+export interface DetectionColumns extends BoxColumns {
+  readonly count: number;
+  /** Row of the picture. */
+  readonly picture: Int32Array;
+  readonly classId: Int32Array;
+  readonly score: Float64Array;
+}
+
+export interface EvaluationTables {
+  readonly pictures: PictureColumns;
+  readonly objects: ObjectColumns;
+  readonly detections: DetectionColumns;
+}
+
+export interface EvaluatedObject {
+  readonly classId: number;
+  readonly box: Box;
+  /** That of the box where nothing is said. */
+  readonly area?: number;
+  /** Of the box, where it is said: of a width and a height that are no differences of corners to the last bit. */
+  readonly boxArea?: number;
+  readonly crowd: boolean;
+  readonly difficult: boolean;
+}
+
+export interface EvaluatedDetection {
+  readonly classId: number;
+  readonly box: Box;
+  /** As of an object. */
+  readonly boxArea?: number;
+  readonly score: number;
+}
+
+export interface EvaluatedPicture {
+  readonly id: PictureId;
+  readonly width: number;
+  readonly height: number;
+  readonly labels: readonly string[];
+  readonly objects: readonly EvaluatedObject[];
+  readonly detections: readonly EvaluatedDetection[];
+}
+
+/** A picture's annotations as objects. What has no class is left out: no class could find it. */
+export function evaluatedObjects(annotations: readonly Annotation[]): EvaluatedObject[] {
+  return annotations.flatMap(({ classId, geometry, attributes }) => {
+    if (classId === null) return [];
+    const { crowd, difficult } = attributes;
+    return [{ classId, box: geometry.box, area: areaOf(geometry), crowd, difficult }];
+  });
+}
+
+/** The tables of the pictures, row after row as they are given. */
+export function evaluationTables(pictures: readonly EvaluatedPicture[]): EvaluationTables {
+  const objects = emptyObjects(pictures.reduce((sum, each) => sum + each.objects.length, 0));
+  const detections = emptyDetections(
+    pictures.reduce((sum, each) => sum + each.detections.length, 0),
+  );
+  let [object, detection] = [0, 0];
+  pictures.forEach((picture, row) => {
+    for (const { classId, box, crowd, difficult, ...said } of picture.objects) {
+      const own = said.boxArea ?? boxArea(box);
+      objects.picture[object] = row;
+      objects.classId[object] = classId;
+      objects.boxes.set(box, 4 * object);
+      objects.boxArea[object] = own;
+      objects.area[object] = said.area ?? own;
+      objects.crowd[object] = Number(crowd);
+      objects.difficult[object] = Number(difficult);
+      object++;
+    }
+    for (const { classId, box, score, boxArea: own = boxArea(box) } of picture.detections) {
+      detections.picture[detection] = row;
+      detections.classId[detection] = classId;
+      detections.boxes.set(box, 4 * detection);
+      detections.boxArea[detection] = own;
+      detections.score[detection] = score;
+      detection++;
+    }
+  });
+  return {
+    pictures: {
+      ids: pictures.map(({ id }) => id),
+      width: Float64Array.from(pictures, ({ width }) => width),
+      height: Float64Array.from(pictures, ({ height }) => height),
+      labels: pictures.map(({ labels }) => labels),
+    },
+    objects,
+    detections,
+  };
+}
+
+/** Where each part's rows begin in the tables that are put together. */
+export interface PartStart {
+  readonly picture: number;
+  readonly object: number;
+  readonly detection: number;
+}
+
+export interface MergedTables {
+  readonly tables: EvaluationTables;
+  /** For each part. */
+  readonly starts: readonly PartStart[];
+}
+
+/** The tables of parts that share no picture, one after another. */
+export function mergeTables(parts: readonly EvaluationTables[]): MergedTables {
+  const starts: PartStart[] = [];
+  const end = { picture: 0, object: 0, detection: 0 };
+  for (const { pictures, objects, detections } of parts) {
+    starts.push({ ...end });
+    end.picture += pictures.ids.length;
+    end.object += objects.count;
+    end.detection += detections.count;
+  }
+  const pictures = {
+    ids: parts.flatMap((part) => part.pictures.ids),
+    width: new Float64Array(end.picture),
+    height: new Float64Array(end.picture),
+    labels: parts.flatMap((part) => part.pictures.labels),
+  };
+  const objects = emptyObjects(end.object);
+  const detections = emptyDetections(end.detection);
+  parts.forEach((part, i) => {
+    const start = item(starts, i);
+    pictures.width.set(part.pictures.width, start.picture);
+    pictures.height.set(part.pictures.height, start.picture);
+    setShifted(objects.picture, part.objects.picture, start.object, start.picture);
+    objects.classId.set(part.objects.classId, start.object);
+    objects.boxes.set(part.objects.boxes, 4 * start.object);
+    objects.boxArea.set(part.objects.boxArea, start.object);
+    objects.area.set(part.objects.area, start.object);
+    objects.crowd.set(part.objects.crowd, start.object);
+    objects.difficult.set(part.objects.difficult, start.object);
+    setShifted(detections.picture, part.detections.picture, start.detection, start.picture);
+    detections.classId.set(part.detections.classId, start.detection);
+    detections.boxes.set(part.detections.boxes, 4 * start.detection);
+    detections.boxArea.set(part.detections.boxArea, start.detection);
+    detections.score.set(part.detections.score, start.detection);
+  });
+  return { tables: { pictures, objects, detections }, starts };
+}
+
+/** Writes a column of rows to `at`, each `shift` further; −1, which is no row, stays. */
+export function setShifted(to: Int32Array, from: Int32Array, at: number, shift: number): void {
+  for (let i = 0; i < from.length; i++) to[at + i] = from[i]! < 0 ? -1 : from[i]! + shift;
+}
+
+function emptyObjects(count: number): ObjectColumns {
+  return {
+    count,
+    picture: new Int32Array(count),
+    classId: new Int32Array(count),
+    boxes: new Float64Array(4 * count),
+    boxArea: new Float64Array(count),
+    area: new Float64Array(count),
+    crowd: new Uint8Array(count),
+    difficult: new Uint8Array(count),
+  };
+}
+
+function emptyDetections(count: number): DetectionColumns {
+  return {
+    count,
+    picture: new Int32Array(count),
+    classId: new Int32Array(count),
+    score: new Float64Array(count),
+    boxes: new Float64Array(4 * count),
+    boxArea: new Float64Array(count),
+  };
+}
