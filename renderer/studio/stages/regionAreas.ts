@@ -91,7 +91,7 @@ export function regionAreas(
         // The smaller one's rim is dashed, so that the two are told apart also without colours.
         if (isRim && (part === 1 || ((x + y) & 7) < 5)) pixel = outlines[part];
       }
-      pixels.set(pixel!, 4 * i);
+      if (pixel !== undefined) pixels.set(pixel, 4 * i);
     }
   }
   return pixels;

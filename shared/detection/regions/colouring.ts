@@ -1,4 +1,5 @@
 /** Colours for the nodes of a grouping: however many merges there were, neighbours are told apart. */
+import { item } from '../../item.ts';
 import { parentsOf, type NodeTree } from './tree.ts';
 
 /** How many colours there are to choose from. */
@@ -19,7 +20,7 @@ export function regionColours(tree: NodeTree, pairs: Int32Array): Uint8Array<Arr
     if (parents === null) continue;
     const [larger, smaller] = parents;
     colours[larger] = colours[node]!;
-    colours[smaller] = leastUsed(neighbours[smaller]!, colours, larger);
+    colours[smaller] = leastUsed(item(neighbours, smaller), colours, larger);
   }
   return colours;
 }
@@ -29,19 +30,19 @@ function neighboursBeforeMerge(tree: NodeTree, pairs: Int32Array): readonly (rea
   const { count, segments } = tree;
   const beside = Array.from({ length: segments }, () => new Set<number>());
   for (let i = 0; i < pairs.length; i += 2) {
-    beside[pairs[i]!]!.add(pairs[i + 1]!);
-    beside[pairs[i + 1]!]!.add(pairs[i]!);
+    item(beside, pairs[i]!).add(pairs[i + 1]!);
+    item(beside, pairs[i + 1]!).add(pairs[i]!);
   }
   const before: number[][] = Array.from({ length: count }, () => []);
   for (let node = segments; node < count; node++) {
     const larger = tree.larger[node - segments]!;
     const smaller = tree.smaller[node - segments]!;
-    before[smaller] = [...beside[smaller]!];
-    const all = new Set([...beside[larger]!, ...beside[smaller]!]);
+    before[smaller] = [...item(beside, smaller)];
+    const all = new Set([...item(beside, larger), ...item(beside, smaller)]);
     all.delete(larger);
     all.delete(smaller);
     for (const other of all) {
-      const ofOther = beside[other]!;
+      const ofOther = item(beside, other);
       ofOther.delete(larger);
       ofOther.delete(smaller);
       ofOther.add(node);

@@ -26,6 +26,10 @@ function snapshotOf(version: number): RunSnapshot {
 class Shown {
   snapshot = $state.raw<RunSnapshot | null>(snapshotOf(1));
   stage = $state.raw<StageDescription | null>(fastRcnnDescriptions.merges);
+
+  get kind(): string | undefined {
+    return this.stage?.kind;
+  }
 }
 
 class Selected {
@@ -104,10 +108,10 @@ describe('the merges of a run', () => {
     await settle();
     expect(merges.merges).toBe(0);
     merges.setMerges(0);
-    expect(shown.stage?.kind).toBe('segments');
+    expect(shown.kind).toBe('segments');
     expect(merges.refOf(2)).toEqual({ stage: 'segments', row: 2 });
     merges.setMerges(99);
-    expect([shown.stage?.kind, merges.merges]).toEqual(['merges', 3]);
+    expect([shown.kind, merges.merges]).toEqual(['merges', 3]);
     merges.setMerges(-5);
     expect(merges.merges).toBe(0);
     expect(merges.refOf(2)).toEqual({ stage: 'merges', row: 2 });
@@ -181,7 +185,7 @@ describe('the merges of a run', () => {
     await settle();
     expect(asked).toEqual(['1 merges 1', '1 merges 0']);
     expect(merges.tree?.strategy).toBe(0);
-    expect(shown.stage?.kind).toBe('merges');
+    expect(shown.kind).toBe('merges');
   });
 });
 
