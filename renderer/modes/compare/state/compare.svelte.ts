@@ -290,6 +290,12 @@ export class Compare {
     return this.#generations.length > 1;
   }
 
+  /** Whether the panes have all of them, also while their models open. */
+  get showsGenerations(): boolean {
+    const paths = this.#panes.map(({ pane }) => pane.path);
+    return this.hasGenerations && this.#generations.every((path) => paths.includes(path));
+  }
+
   /** Shows the generations that ship in place of all panes, on their own pictures where none are open. */
   showGenerations(): void {
     for (const view of this.#panes) this.remove(view);

@@ -15,7 +15,9 @@ export function compareTour(
     return compare.panes.length === 0 && studio.model.summary === null ? 'model' : null;
   };
   const paneOf = (kind: string) => compare.panes.findIndex(({ pane }) => pane.model?.kind === kind);
-  const areThere = (...kinds: readonly string[]) => kinds.every((kind) => paneOf(kind) >= 0);
+  /** Those that only have to open count too: a step that changes on the way would begin anew. */
+  const areThere = (...kinds: readonly string[]) =>
+    compare.showsGenerations || kinds.every((kind) => paneOf(kind) >= 0);
   const timeOf = (at: number) => compare.picture?.runs[at]?.time ?? null;
   /** How long the parts of a role took in a pane; null before it is known. */
   const partOf = (at: number, role: StageRole): string | null => {
@@ -72,11 +74,13 @@ export function compareTour(
     compare.panes.filter(({ pane }) => describe(pane.model?.stages ?? [], stage) !== null);
   const isShown = (stage: string) => having(stage).some(({ pane }) => pane.shown === stage);
   const grids = ['windows', 'anchors'] as const;
+  const missingGrids = () =>
+    compare.showsGenerations ? [] : grids.filter((stage) => having(stage).length === 0);
 
   const windows: TourStep = {
     lack,
     variant: () => {
-      const missing = grids.filter((stage) => having(stage).length === 0);
+      const missing = missingGrids();
       if (missing.length === 0) return null;
       return missing.length === 1 && missing[0] === 'windows' ? 'anchors' : 'other';
     },
@@ -84,8 +88,8 @@ export function compareTour(
     enter,
     begin: () => ({
       done: () => {
-        const there = grids.filter((stage) => having(stage).length > 0);
-        return [there.every(isShown)];
+        const missing = missingGrids();
+        return [grids.filter((stage) => !missing.includes(stage)).every(isShown)];
       },
       showMe: () => {
         for (const stage of grids) having(stage)[0]?.pane.show(stage);
