@@ -1,10 +1,9 @@
 /** The options of `anchorscope compare`, as the command line has them. */
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { runCompare } from './compare.ts';
 import { addModels, addNumberedChange, compareOptionsSchema } from './compareOptions.ts';
-import { providerOption, timeLimitOption } from './options.ts';
+import { formatOption, providerOption, timeLimitOption } from './options.ts';
 
 export function withComparison(command: Command, onExit: (code: number) => void): void {
   command
@@ -26,11 +25,7 @@ export function withComparison(command: Command, onExit: (code: number) => void)
     .addOption(providerOption())
     .addOption(timeLimitOption())
     .option('--data <folder>', 'annotations of the pictures: says AP50 and the recall of proposals')
-    .addOption(
-      new Option('--format <format>', 'of the annotations; told where it is not said').choices(
-        dataFormats,
-      ),
-    )
+    .addOption(formatOption('--format', 'of the annotations; told where it is not said'))
     .option(
       '--pictures <folder>',
       'the annotated pictures, where they are not with the annotations',

@@ -1,12 +1,12 @@
 /** `anchorscope compare-labels`: how far two sets of annotations of the same pictures say the same. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import type { LabelAgreement } from '../../shared/evaluation/labelAgreement.ts';
 import { counted, score } from '../../shared/words.ts';
 import { compareSets } from '../services/datasets/compareSets.ts';
 import { interruption } from './interruption.ts';
-import { parseIoU } from './options.ts';
+import { formatOption, parseIoU } from './options.ts';
 import { oneLine, print, say } from './output.ts';
 
 const format = v.optional(v.picklist(dataFormats));
@@ -23,16 +23,8 @@ export function withLabelComparison(command: Command, onExit: (code: number) => 
     .description('say how far two sets of annotations of the same pictures agree')
     .argument('<first>', 'a folder with annotations, or its one annotation file')
     .argument('<second>', 'another one, of whichever format')
-    .addOption(
-      new Option('--from-first <format>', 'told by the files where it is not said').choices(
-        dataFormats,
-      ),
-    )
-    .addOption(
-      new Option('--from-second <format>', 'told by the files where it is not said').choices(
-        dataFormats,
-      ),
-    )
+    .addOption(formatOption('--from-first'))
+    .addOption(formatOption('--from-second'))
     .option('--pictures <folder>', 'the pictures, where they are not with the annotations')
     .option('--iou <share>', 'from this IoU on two boxes are of one object', parseIoU, 0.5)
     .option('--json', 'one JSON object a line: all, each class, each picture')

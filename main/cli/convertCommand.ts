@@ -1,17 +1,16 @@
 /** The options of `anchorscope convert`, as the command line has them. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { convertOptionsSchema, runConvert } from './convert.ts';
+import { formatOption } from './options.ts';
 
 export function withConversion(command: Command, onExit: (code: number) => void): void {
   command
     .description('write annotations of one program as those of another')
     .argument('<source>', 'a folder with annotations and pictures, or its one annotation file')
     .argument('<out>', 'the folder to make; nothing of that name may exist')
-    .addOption(
-      new Option('--from <format>', 'told by the files where it is not said').choices(dataFormats),
-    )
+    .addOption(formatOption('--from'))
     .addOption(
       new Option('--to <format>', 'what to write').choices(exportFormats).makeOptionMandatory(),
     )

@@ -1,26 +1,22 @@
 /** The options of `anchorscope diagnose`, as the command line has them. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { providerRequestSchema } from '../../shared/model/providers.ts';
-import { timeLimitSchema } from '../../shared/model/timeLimit.ts';
 import { runDiagnose } from './diagnose.ts';
 import {
-  addChange,
+  changesOption,
+  detectorOptions,
+  formatOption,
   parseIoU,
   providerOption,
-  settingChangeSchema,
   timeLimitOption,
 } from './options.ts';
 
 const optionsSchema = v.object({
-  model: v.string(),
+  ...detectorOptions,
   data: v.string(),
   format: v.optional(v.picklist(dataFormats)),
   iou: v.number(),
-  set: v.array(settingChangeSchema),
-  provider: providerRequestSchema,
-  timeLimit: timeLimitSchema,
   json: v.optional(v.boolean(), false),
 });
 
@@ -29,17 +25,9 @@ export function withDiagnosis(command: Command, onExit: (code: number) => void):
     .description('say of each annotated object why it was missed, and which setting would find it')
     .requiredOption('--model <folder>', 'the model package')
     .requiredOption('--data <folder>', 'a data set, or its one annotation file')
-    .addOption(
-      new Option('--format <format>', 'told by the files where it is not said').choices(
-        dataFormats,
-      ),
-    )
+    .addOption(formatOption())
     .option('--iou <share>', 'from this IoU on a box covers an object', parseIoU, 0.5)
-    .addOption(
-      new Option('--set <name=value>', 'a setting of the model, again for more')
-        .argParser(addChange)
-        .default([], "the package's own"),
-    )
+    .addOption(changesOption())
     .addOption(providerOption())
     .addOption(timeLimitOption())
     .option('--json', 'one JSON object a line: each object, then all')

@@ -2,21 +2,23 @@
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { providerRequestSchema } from '../../shared/model/providers.ts';
-import { timeLimitSchema } from '../../shared/model/timeLimit.ts';
 import { StudioError } from '../../shared/result.ts';
 import { subsetChoices } from '../services/evaluation/modelTruth.ts';
 import { evaluateModel, evaluateResults } from './evaluate.ts';
-import { addChange, providerOption, settingChangeSchema, timeLimitOption } from './options.ts';
+import {
+  changesOption,
+  detectorOptions,
+  formatOption,
+  providerOption,
+  timeLimitOption,
+} from './options.ts';
 
 const optionsSchema = v.object({
+  ...detectorOptions,
   model: v.optional(v.string()),
   data: v.optional(v.string()),
   format: v.optional(v.picklist(dataFormats)),
   subset: v.optional(v.picklist(subsetChoices)),
-  set: v.array(settingChangeSchema),
-  provider: providerRequestSchema,
-  timeLimit: timeLimitSchema,
   groundTruth: v.optional(v.string()),
   results: v.optional(v.string()),
   json: v.optional(v.boolean(), false),
@@ -27,21 +29,13 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
     .description('say how good a model, or a file of results, is on annotated pictures')
     .option('--model <folder>', 'the model package')
     .option('--data <folder>', 'a data set, or its one annotation file')
-    .addOption(
-      new Option('--format <format>', 'told by the files where it is not said').choices(
-        dataFormats,
-      ),
-    )
+    .addOption(formatOption())
     .addOption(
       new Option('--subset <part>', 'of data that say which pictures are for what').choices(
         subsetChoices,
       ),
     )
-    .addOption(
-      new Option('--set <name=value>', 'a setting of the model, again for more')
-        .argParser(addChange)
-        .default([], "the package's own"),
-    )
+    .addOption(changesOption())
     .addOption(providerOption())
     .addOption(timeLimitOption())
     .option('--ground-truth <file>', "COCO annotations, in place of a model's data set")

@@ -1,7 +1,7 @@
 /** The options of the commands, as they come from the command line's parser. */
 import { InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
 import { providerNames, providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
@@ -12,7 +12,8 @@ import { parseAnswer } from '../services/models/answers.ts';
 export const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
 export type SettingChange = v.InferOutput<typeof settingChangeSchema>;
 
-const detectorOptions = {
+/** Of a command that runs one model. */
+export const detectorOptions = {
   model: v.string(),
   provider: providerRequestSchema,
   timeLimit: timeLimitSchema,
@@ -73,6 +74,21 @@ type Answer = v.InferOutput<typeof answerSchema>;
 /** A key of model.json, added to those before it. @throws StudioError naming the key. */
 export function addAnswer(text: string, former: readonly Answer[]): Answer[] {
   return [...former, ...parseAnswer(text)];
+}
+
+/** The format of annotations. @param flag what it is called */
+export function formatOption(
+  flag = '--format',
+  words = 'told by the files where it is not said',
+): Option {
+  return new Option(`${flag} <format>`, words).choices(dataFormats);
+}
+
+/** Changes of a model's settings. */
+export function changesOption(words = 'a setting of the model, again for more'): Option {
+  return new Option('--set <name=value>', words)
+    .argParser(addChange)
+    .default([], "the package's own");
 }
 
 /** What runs a model. */

@@ -21,8 +21,8 @@ import { runImport } from './importModel.ts';
 import { makePackageOptionsSchema, runMakePackage } from './makePackage.ts';
 import {
   addAnswer,
-  addChange,
   catalogueOptionsSchema,
+  changesOption,
   detectOptionsSchema,
   downloadOptionsSchema,
   exportOptionsSchema,
@@ -48,12 +48,7 @@ function withDetector(command: Command): Command {
     .addOption(providerOption())
     .addOption(timeLimitOption())
     .addOption(
-      new Option(
-        '--set <name=value>',
-        `a setting, again for more: ${knownRules.map((rule) => rule.name).join(', ')}`,
-      )
-        .argParser(addChange)
-        .default([], "the package's own"),
+      changesOption(`a setting, again for more: ${knownRules.map((rule) => rule.name).join(', ')}`),
     );
 }
 

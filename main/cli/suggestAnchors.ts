@@ -16,6 +16,7 @@ import { adviseAnchors } from '../services/training/adviseAnchors.ts';
 import { interruption } from './interruption.ts';
 import { print } from './output.ts';
 import { parseNumber } from './trainOptions.ts';
+import { formatOption } from './options.ts';
 
 const optionsSchema = v.object({
   data: v.string(),
@@ -32,11 +33,7 @@ export function withAnchorSuggestions(command: Command, onExit: (code: number) =
   command
     .description('suggest anchors that fit a data set, by k-means on its boxes')
     .requiredOption('--data <folder>', 'a data set, or its one annotation file')
-    .addOption(
-      new Option('--format <format>', 'told by the files where it is not said').choices(
-        dataFormats,
-      ),
-    )
+    .addOption(formatOption())
     .addOption(new Option('--architecture <name>', 'the network to train').choices(trainableNames))
     .option('--from <package>', 'the model package to train on from')
     .option('--sizes <count>', 'sizes of each level', parseNumber, usualAnchorWish.sizes)

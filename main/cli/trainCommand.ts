@@ -3,7 +3,6 @@ import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { providerNames } from '../../shared/model/providers.ts';
 import { startNames } from '../../shared/model/architectures.ts';
-import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { scheduleNames } from '../../shared/training/recipe.ts';
 import { runTrain } from './train.ts';
 import {
@@ -13,6 +12,7 @@ import {
   parsePrefixes,
   trainOptionsSchema,
 } from './trainOptions.ts';
+import { formatOption } from './options.ts';
 
 /** @param processEntry the path of the training process. */
 export function withTraining(
@@ -39,11 +39,7 @@ export function withTraining(
 export function withRecipe(command: Command): Command {
   return command
     .option('--data <folder>', 'pictures with annotations')
-    .addOption(
-      new Option('--format <format>', 'of the annotations; told where it is not said').choices(
-        dataFormats,
-      ),
-    )
+    .addOption(formatOption('--format', 'of the annotations; told where it is not said'))
     .option(
       '--voc-first-pixel <number>',
       'that Pascal VOC counts from: 1, where it is not said, or 0',
