@@ -10,6 +10,7 @@ import {
   type ObjectOutcome,
   type PictureDiagnosis,
 } from '../evaluation/diagnosis/diagnose.ts';
+import { coverageOf, type ObjectCoverage } from '../evaluation/diagnosis/coverage.ts';
 import type { Run } from './pipeline.ts';
 import { boxesAtSpot, mostKnown, type SpotBox } from './spot.ts';
 import { stageOf } from './stages/description.ts';
@@ -124,6 +125,11 @@ export const questions = {
       iou: iouSchema,
     }),
     (asked, { objects, iou }): PictureDiagnosis => diagnose(asked, objects, { iou }),
+  ),
+  /** What every stage has of each object of the picture, for recounts. */
+  coverage: question(
+    v.strictObject({ objects: v.pipe(v.array(objectSchema), v.maxLength(mostObjects)) }),
+    (asked, { objects }): readonly ObjectCoverage[] => coverageOf(asked, objects),
   ),
   /** Why nothing was detected in a box that a person sees an object in. */
   whyNot: question(

@@ -7,6 +7,7 @@ import {
   parentOf,
   alignedWith,
   type ParentLink,
+  type StageDescription,
 } from '../../detection/stages/description.ts';
 import type { Run } from '../../detection/pipeline.ts';
 import { repeats, tableOf } from '../../detection/stages/rows.ts';
@@ -43,10 +44,10 @@ export interface LineStage {
 export function lineOf({ detector, run }: DiagnosedRun): readonly LineStage[] {
   const { stages } = detector;
   const { tables, view } = run;
-  const kinds = kindsOf(stages);
-  return kinds.map((kind, i): LineStage => {
-    const stage = stageOf(stages, kind);
-    const isLast = i === kinds.length - 1;
+  const own = stagesOfLine(stages);
+  return own.map((stage, i): LineStage => {
+    const { kind } = stage;
+    const isLast = i === own.length - 1;
     const boxes = isLast ? detector.imageBoxes(tables) : objectBoxes(stages, tables, kind);
     if (boxes === null) throw new RangeError(`The rows of the stage '${kind}' have no boxes.`);
     const [scaleX, scaleY] = isLast ? [1, 1] : [view.geometry.scaleX, view.geometry.scaleY];
@@ -62,16 +63,16 @@ export function lineOf({ detector, run }: DiagnosedRun): readonly LineStage[] {
 }
 
 /** The stages between the candidates and the last one, both included. */
-function kindsOf(stages: readonly Stage[]): readonly string[] {
-  const kinds: string[] = [];
+export function stagesOfLine<S extends StageDescription>(stages: readonly S[]): readonly S[] {
+  const line: S[] = [];
   let at = stages.at(-1);
   while (at !== undefined) {
-    kinds.unshift(at.kind);
+    line.unshift(at);
     const parent = parentOf(at);
     if (at.candidates === true || parent === null) break;
     at = stageOf(stages, parent.stage);
   }
-  return kinds;
+  return line;
 }
 
 function objectBoxes(
