@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isIgnored, type Annotation } from '../../shared/annotation/annotation.ts';
+import { areaOf } from '../../shared/annotation/geometry.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { PictureTruth } from '../../shared/evaluation/compare/comparedPictures.ts';
 import type { DataPlace } from './openData.ts';
@@ -16,7 +17,7 @@ export interface GroundTruth {
 
 /** @throws StudioError as readAnnotations. */
 export async function groundTruth(place: DataPlace): Promise<GroundTruth> {
-  const { pictures, classes, problems } = await readAnnotations(place);
+  const { pictures, classes, problems, subsets } = await readAnnotations(place);
   const byPath = new Map(pictures.map((picture) => [picture.path, picture]));
   const byName = Map.groupBy(pictures, ({ name }) => name);
   return {
@@ -26,7 +27,9 @@ export async function groundTruth(place: DataPlace): Promise<GroundTruth> {
       const [only, another] = byName.get(path.basename(file)) ?? [];
       const named = another === undefined ? only : undefined;
       const picture = byPath.get(resolved) ?? byPath.get(file) ?? named;
-      return picture === undefined ? null : truthOf(picture.annotations, classes);
+      if (picture === undefined) return null;
+      const said = { isVerified: true, subsets: [...(subsets.get(picture.relativePath) ?? [])] };
+      return truthOf(picture.annotations, classes, said);
     },
   };
 }
@@ -35,15 +38,21 @@ export async function groundTruth(place: DataPlace): Promise<GroundTruth> {
 export function truthOf(
   annotations: readonly Annotation[],
   classes: readonly Pick<ClassSummary, 'id' | 'name'>[],
+  said: Pick<PictureTruth, 'isVerified' | 'subsets'>,
 ): PictureTruth {
   const names = new Map(classes.map(({ id, name }) => [id, name]));
   return {
+    ...said,
     known: [...new Set(names.values())],
-    objects: annotations.map((annotation) => ({
-      label: annotation.classId === null ? null : (names.get(annotation.classId) ?? null),
-      box: annotation.geometry.box,
-      ignored: isIgnored(annotation),
-    })),
+    objects: annotations.map((annotation) => {
+      const { classId, geometry, attributes } = annotation;
+      const { crowd, difficult } = attributes;
+      return {
+        label: classId === null ? null : (names.get(classId) ?? null),
+        ...{ box: geometry.box, area: areaOf(geometry), crowd, difficult },
+        ignored: isIgnored(annotation),
+      };
+    }),
   };
 }
 

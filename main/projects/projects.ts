@@ -132,7 +132,8 @@ export class Projects {
     const project = await this.#project(file);
     const { annotations, standing } = await project.picture(picture);
     if (standing.state === 'unlabelled') return null;
-    return truthOf(annotations, project.state.classes);
+    const isVerified = standing.state === 'verified';
+    return truthOf(annotations, project.state.classes, { isVerified, subsets: [] });
   }
 
   /**

@@ -18,6 +18,7 @@ import {
 import { failureOf, StudioError, type Failure } from '../../shared/result.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
 import { Comparisons } from './comparison/comparisons.ts';
+import { Evaluations } from './evaluation/evaluations.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
 import { KeptResults } from './detection/keptResults.ts';
 import { triedTwice } from './detection/triedTwice.ts';
@@ -107,6 +108,7 @@ export function createStudio(options: StudioOptions): Studio {
     sessions: () => sessions.all(),
   });
   const comparisons = new Comparisons(options.launchDetector, (...args) => projects.truth(...args));
+  const evaluations = new Evaluations(options.launchDetector, (...args) => projects.truth(...args));
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
@@ -248,6 +250,7 @@ export function createStudio(options: StudioOptions): Studio {
       },
     },
     comparison: comparisons.api(session),
+    evaluation: evaluations.api(session),
     training: training.api,
     projects: projects.api(session),
   });
@@ -264,6 +267,7 @@ export function createStudio(options: StudioOptions): Studio {
         leave: () => {
           sessions.leave(session);
           void comparisons.leave(session);
+          void evaluations.leave(session);
         },
       };
     },
@@ -277,7 +281,7 @@ export function createStudio(options: StudioOptions): Studio {
       sessions.close();
       await Promise.all([
         running.close().then(() => projects.close()),
-        ...[detector.close(), comparisons.close()],
+        ...[detector.close(), comparisons.close(), evaluations.close()],
         ...[training.close(), display.close(), tiles.close()],
       ]);
       const recents = [recentPictures, recentModels, recentTrainings, recentProjects, records];

@@ -10,6 +10,7 @@ import type * as v from 'valibot';
 import { comparisonService } from './comparison.ts';
 import { detectorService } from './detector.ts';
 import { jobsService } from './jobs.ts';
+import { evaluationService } from './evaluation.ts';
 import type { Event, Method } from './method.ts';
 import { modelsService } from './models.ts';
 import { picturesService } from './pictures.ts';
@@ -26,6 +27,7 @@ export const contract = {
   models: modelsService.methods,
   detector: detectorService.methods,
   comparison: comparisonService.methods,
+  evaluation: evaluationService.methods,
   jobs: jobsService.methods,
   training: trainingService.methods,
   projects: projectsService.methods,
@@ -39,6 +41,7 @@ export const events = {
   ...modelsService.events,
   ...detectorService.events,
   ...comparisonService.events,
+  ...evaluationService.events,
   ...jobsService.events,
   ...trainingService.events,
   ...projectsService.events,

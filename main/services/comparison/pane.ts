@@ -1,4 +1,4 @@
-/** One model of a comparison, in a process of its own, which ends when nobody has asked anything of it for a while. */
+/** One model of a comparison, in a process of its own. */
 import type { RunSummary } from '../../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type {
@@ -13,14 +13,12 @@ import type { ProviderRequest } from '../../../shared/model/providers.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
-import { DetectorClient } from '../detection/detectorClient.ts';
+import { IdleDetector } from '../detection/idleDetector.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
 import { fairRun } from './fairRun.ts';
 
 /** Bytes: a pane shows one run, and what it goes back to is quickly there in most. */
 const keptBytes = 128 * 2 ** 20;
-/** Milliseconds. */
-const idleLimit = 10 * 60 * 1000;
 
 export interface PaneRun {
   readonly picture: ListedPicture;
@@ -31,51 +29,47 @@ export interface PaneRun {
 type OnPaneStep = (step: string | null, part: StepPart | null) => void;
 
 export class Pane {
-  readonly #launch: LaunchSubprocess;
-  readonly #onStep: OnPaneStep;
-  #client: DetectorClient | null = null;
-  #opened: { readonly folder: string; readonly provider: ProviderRequest } | null = null;
-  #model: ModelSummary | null = null;
-  /** Whether its process has not run anything yet. */
-  #isFresh = true;
-  #idle: NodeJS.Timeout | undefined;
+  readonly #detector: IdleDetector;
+  /** The process that has run something already. */
+  #warm: object | null = null;
 
   /** @param onStep is told what its run is at; null: its process begins. */
   constructor(launch: LaunchSubprocess, onStep: OnPaneStep) {
-    this.#launch = launch;
-    this.#onStep = onStep;
+    this.#detector = new IdleDetector({
+      ...{ launch, keptBytes },
+      onState: (state) => {
+        if (state.kind === 'running') onStep(state.step, state.part);
+        else if (state.kind === 'loading') onStep(null, null);
+      },
+    });
   }
 
   /** null before one is open. */
   get model(): ModelSummary | null {
-    return this.#model;
+    return this.#detector.model;
   }
 
   /** Opens a package; the former one stays when that fails. @throws StudioError as DetectorClient. */
   async open(folder: string, provider: ProviderRequest): Promise<ModelSummary> {
-    this.#rests();
-    const model = await this.#process().open(folder, provider);
-    this.#opened = { folder, provider };
-    this.#model = model;
-    this.#isFresh = true;
+    const model = await this.#detector.open(folder, provider);
+    this.#warm = null;
     return model;
   }
 
-  /** @throws StudioError as DetectorClient. */
+  /** @throws StudioError as DetectorClient, and notFound where it has no model. */
   async run({ picture: { id: pictureId, source }, settings, anew }: PaneRun): Promise<RunSummary> {
-    this.#rests();
-    const client = await this.#ready();
+    const client = await this.#detector.ready();
     const detect = (isAnew: boolean) =>
       client.detect({ pictureId, source, settings, tables: [], anew: isAnew });
-    const isFirst = this.#isFresh;
-    this.#isFresh = false;
+    const isFirst = this.#warm !== client;
+    this.#warm = client;
     const { run } = await fairRun(
       isFirst,
       () => detect(anew),
       (answer) => answer.run,
       () => detect(true),
     );
-    this.#rests();
+    this.#detector.rests();
     return run;
   }
 
@@ -85,52 +79,22 @@ export class Pane {
     run: RunRef,
     args: QuestionArgs<Name>,
   ): Promise<Answered<QuestionAnswer<Name>>> {
-    this.#rests();
-    if (this.#client === null) {
+    this.#detector.rests();
+    const { client } = this.#detector;
+    if (client === null) {
       const sentence = 'The run is no longer kept: run the comparison again.';
       return Promise.reject(new StudioError('notFound', sentence));
     }
-    return this.#client.ask(name, run, args);
+    return client.ask(name, run, args);
   }
 
   /** Ends what runs, at once. */
   stop(): void {
-    this.#isFresh = true;
-    this.#client?.stop();
+    this.#warm = null;
+    this.#detector.stop();
   }
 
-  async close(): Promise<void> {
-    clearTimeout(this.#idle);
-    const client = this.#client;
-    this.#client = null;
-    this.#isFresh = true;
-    await client?.close();
-  }
-
-  async #ready(): Promise<DetectorClient> {
-    if (this.#opened === null) throw new StudioError('notFound', 'The pane has no model.');
-    if (this.#client !== null) return this.#client;
-    const client = this.#process();
-    await client.open(this.#opened.folder, this.#opened.provider);
-    return client;
-  }
-
-  #process(): DetectorClient {
-    this.#client ??= new DetectorClient(
-      this.#launch,
-      (state) => {
-        if (state.kind === 'running') this.#onStep(state.step, state.part);
-        else if (state.kind === 'loading') this.#onStep(null, null);
-      },
-      keptBytes,
-    );
-    return this.#client;
-  }
-
-  /** What was asked of it puts its end off. */
-  #rests(): void {
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.close(), idleLimit);
-    this.#idle.unref();
+  close(): Promise<void> {
+    return this.#detector.close();
   }
 }

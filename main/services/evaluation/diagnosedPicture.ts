@@ -3,10 +3,16 @@ import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { RunSummary } from '../../../shared/contract/detector.ts';
 import type { PictureDiagnosis } from '../../../shared/evaluation/diagnosis/diagnose.ts';
 import { judgedRun } from '../../../shared/evaluation/diagnosis/judgedRun.ts';
-import { savingSearch, type Saving } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
+import {
+  savingSearch,
+  type Saving,
+  type SavingSearch,
+} from '../../../shared/evaluation/diagnosis/savingChanges.ts';
 import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
+import { item } from '../../../shared/item.ts';
 import { isMissed } from '../../../shared/evaluation/diagnosis/verdict.ts';
 import { withSetting, type DetectionSettings } from '../../../shared/model/settings.ts';
+import { StudioError } from '../../../shared/result.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import type { TruthPicture } from './modelTruth.ts';
 
@@ -49,23 +55,8 @@ export async function savedPicture(
   picture: TruthPicture,
   tries: number,
 ): Promise<SavedPicture> {
-  const { client, settings, iou } = asked;
-  const { stages, rules } = asked.model;
   const { run, diagnosis } = await diagnosedPicture(asked, picture);
-  const search = savingSearch(
-    judgedRun(stages, run, diagnosis),
-    { rules, tries },
-    async (changes) => {
-      const changed = changes.reduce(
-        (all, { setting, to }) => withSetting(rules, all, setting, to),
-        settings,
-      );
-      const { runId, version } = run;
-      const again = { run: { runId, version }, settings: changed, tables: [], follow: null };
-      const { run: after } = await client.rerun(again);
-      return judgedRun(stages, after, await diagnosisOf(client, after, picture.objects, iou));
-    },
-  );
+  const search = searchOn(asked, { run, diagnosis }, picture.objects, tries);
   const savings: (Saving | null)[] = [];
   for (const [index, { verdict }] of diagnosis.outcomes.entries()) {
     savings.push(isMissed(verdict) ? await search.of(index) : null);
@@ -73,15 +64,57 @@ export async function savedPicture(
   return { run, diagnosis, savings };
 }
 
-async function diagnosisOf(
+/**
+ * The smallest changes that find one object of a picture.
+ * @throws StudioError as DetectorClient.detect, and badInput where it is not missed
+ */
+export async function savedObject(
+  asked: DiagnosingModel,
+  picture: Pick<TruthPicture, 'path' | 'name' | 'objects'>,
+  index: number,
+  tries: number,
+): Promise<Saving> {
+  const diagnosed = await diagnosedPicture(asked, picture);
+  if (!isMissed(item(diagnosed.diagnosis.outcomes, index).verdict)) {
+    throw new StudioError('badInput', 'The object is not missed with these settings.');
+  }
+  return searchOn(asked, diagnosed, picture.objects, tries).of(index);
+}
+
+function searchOn(
+  asked: DiagnosingModel,
+  { run, diagnosis }: DiagnosedPicture,
+  objects: readonly DiagnosedObject[],
+  tries: number,
+): SavingSearch {
+  const { client, settings, iou } = asked;
+  const { stages, rules } = asked.model;
+  return savingSearch(judgedRun(stages, run, diagnosis), { rules, tries }, async (changes) => {
+    const changed = changes.reduce(
+      (all, { setting, to }) => withSetting(rules, all, setting, to),
+      settings,
+    );
+    const { runId, version } = run;
+    const again = { run: { runId, version }, settings: changed, tables: [], follow: null };
+    const { run: after } = await client.rerun(again);
+    return judgedRun(stages, after, await diagnosisOf(client, after, objects, iou));
+  });
+}
+
+export async function diagnosisOf(
   client: Pick<DetectorClient, 'ask'>,
   { runId, version }: RunSummary,
   objects: readonly DiagnosedObject[],
   iou: number,
 ): Promise<PictureDiagnosis> {
-  const asked = objects.map(({ box, area, crowd, difficult, classIndex }) => ({
+  const asked = { objects: askedObjects(objects), iou };
+  const { value } = await client.ask('diagnose', { runId, version }, asked);
+  return value;
+}
+
+/** The objects as a question takes them, and nothing else that is known of them. */
+export function askedObjects(objects: readonly DiagnosedObject[]) {
+  return objects.map(({ box, area, crowd, difficult, classIndex }): DiagnosedObject => ({
     ...{ box, area, crowd, difficult, classIndex },
   }));
-  const { value } = await client.ask('diagnose', { runId, version }, { objects: asked, iou });
-  return value;
 }

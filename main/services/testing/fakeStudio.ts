@@ -140,6 +140,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       regionTree: notHere('run'),
       spot: notHere('run'),
       diagnose: notHere('run'),
+      coverage: notHere('run'),
       whyNot: notHere('run'),
       limitTime: () => Promise.resolve(null),
       stop: () => {
@@ -164,7 +165,13 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       regionTree: notHere('pane'),
       spot: notHere('pane'),
       diagnose: notHere('pane'),
+      coverage: notHere('pane'),
       whyNot: notHere('pane'),
+    },
+    evaluation: {
+      run: notHere('picture'),
+      stop: () => Promise.resolve(null),
+      saving: notHere('picture'),
     },
     training: {
       describeData: notHere('data'),

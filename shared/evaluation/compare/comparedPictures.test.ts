@@ -11,8 +11,11 @@ const run = (milliseconds: number, ...found: PictureRun['found']): PictureRun =>
 });
 const cat = (score: number, x: number) => ({ label: 'cat', score, box: box(x) });
 const truth = (...places: readonly number[]) => ({
-  objects: places.map((x) => ({ label: 'cat', box: box(x), ignored: false })),
-  known: ['cat'],
+  objects: places.map((x) => ({
+    ...{ label: 'cat', box: box(x), area: 10_000 },
+    ...{ crowd: false, difficult: false, ignored: false },
+  })),
+  ...{ known: ['cat'], isVerified: true, subsets: [] },
 });
 const known = [new Set(['cat']), new Set(['cat']), new Set(['cat'])];
 

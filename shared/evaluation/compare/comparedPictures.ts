@@ -18,11 +18,23 @@ export interface PictureRun {
   readonly proposals: ReadonlyMap<string, readonly Box[]>;
 }
 
+/** An object as annotations say it. */
+export interface AnnotatedObject extends TrueObject {
+  /** Square pixels by which it is small, medium or large; of its mask where it has one. */
+  readonly area: number;
+  readonly crowd: boolean;
+  readonly difficult: boolean;
+}
+
 /** What is annotated on a picture. */
 export interface PictureTruth {
-  readonly objects: readonly TrueObject[];
-  /** The names of the classes that are annotated. */
+  readonly objects: readonly AnnotatedObject[];
+  /** The names of the classes that are annotated, on whichever picture. */
   readonly known: readonly string[];
+  /** Whether all of the picture is annotated: a person has verified it, or it is of a data set. */
+  readonly isVerified: boolean;
+  /** What the data say that the picture is for: `train`, `val`, `unused`. */
+  readonly subsets: readonly string[];
 }
 
 export interface ComparedPicture {

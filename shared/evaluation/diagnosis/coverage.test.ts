@@ -9,7 +9,11 @@ import { objectsFor, testedDetectors, testedRun } from './testing/detectors.ts';
 import { isMissed, lostAt, type Verdict } from './verdict.ts';
 
 /** By the place of its bar: scores decide before the rest of the last stage does. */
-const decidedByScore: readonly Verdict['kind'][] = ['backgroundWon', 'otherClassWon', 'belowThreshold'];
+const decidedByScore: readonly Verdict['kind'][] = [
+  'backgroundWon',
+  'otherClassWon',
+  'belowThreshold',
+];
 
 describe.each(Object.entries(testedDetectors))('recount of %s', (_, make) => {
   it('is what a run with the threshold says', async () => {
@@ -41,7 +45,10 @@ describe.each(Object.entries(testedDetectors))('recount of %s', (_, make) => {
             const atLow = item(lowest.outcomes, index).verdict;
             const matched = atLow.kind === 'found' && (threshold === null || atLow.score > score);
             expect(verdict.kind === 'found').toBe(matched);
-            const { lostAt: bar } = coveredBars(bars, item(coverage, index), matched, { iou, score });
+            const { lostAt: bar } = coveredBars(bars, item(coverage, index), matched, {
+              iou,
+              score,
+            });
             if (!isMissed(verdict)) {
               expect(bar).toBeNull();
               return;

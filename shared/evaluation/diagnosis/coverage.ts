@@ -5,7 +5,11 @@
  * The recount is exact: a threshold stands before suppression, which goes from the best score down, so that what is detected above
  * a score does not depend on what lies below it.
  */
-import { selects, type StageDescription, type StageFate } from '../../detection/stages/description.ts';
+import {
+  selects,
+  type StageDescription,
+  type StageFate,
+} from '../../detection/stages/description.ts';
 import { item } from '../../item.ts';
 import { bestProposals, curveCounts, proposalStages } from '../compare/proposalCurves.ts';
 import { proposalOverlaps } from '../proposalRecall.ts';

@@ -214,8 +214,17 @@ describe('Compare', () => {
 
   it('measures where the picture is annotated', async () => {
     const truth: PictureTruth = {
-      known: ['cell'],
-      objects: [{ label: 'cell', box: [0, 0, 20, 20], ignored: false }],
+      ...{ known: ['cell'], isVerified: true, subsets: [] },
+      objects: [
+        {
+          label: 'cell',
+          box: [0, 0, 20, 20],
+          area: 400,
+          crowd: false,
+          difficult: false,
+          ignored: false,
+        },
+      ],
     };
     const { compare, endAll, done } = await twoPanes({ truth });
     for (let i = 0; i < 3; i++) {

@@ -1,0 +1,81 @@
+/**
+ * A picture as an evaluation takes it. Average precision looks at far lower scores than a person does, so the picture is detected on
+ * with a low threshold; verdicts are of the settings as they are, which is a re-run of the last stage alone.
+ */
+import type { RunSummary } from '../../../shared/contract/detector.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type { StageDescription } from '../../../shared/detection/stages/description.ts';
+import { thresholdOf, type ObjectCoverage } from '../../../shared/evaluation/diagnosis/coverage.ts';
+import type { PictureDiagnosis } from '../../../shared/evaluation/diagnosis/diagnose.ts';
+import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
+import {
+  settingOf,
+  withSetting,
+  type DetectionSettings,
+  type SettingRule,
+} from '../../../shared/model/settings.ts';
+import type { DetectorClient } from '../detection/detectorClient.ts';
+import { askedObjects, diagnosisOf } from './diagnosedPicture.ts';
+
+/** Torchvision's and the papers' own for evaluations. */
+const lowestShare = 0.05;
+/** A support vector machine is sure of what is beyond −1; of small objects it is seldom sure. */
+const lowestMargin = -2;
+
+/** The settings with a threshold as low as an evaluation looks. */
+export function evaluationSettings(
+  stages: readonly StageDescription[],
+  rules: readonly SettingRule[],
+  settings: DetectionSettings,
+): DetectionSettings {
+  const last = stages.at(-1);
+  const setting = last === undefined ? undefined : thresholdOf(last)?.setting;
+  if (setting === undefined) return settings;
+  const lowest = last?.score === 'margin' ? lowestMargin : lowestShare;
+  const value = settingOf(settings, setting);
+  return value <= lowest ? settings : withSetting(rules, settings, setting, lowest);
+}
+
+export interface EvaluatingModel {
+  readonly client: Pick<DetectorClient, 'detect' | 'rerun' | 'ask'>;
+  readonly model: Pick<ModelSummary, 'stages' | 'rules'>;
+  readonly settings: DetectionSettings;
+  /** From which a row covers an object. */
+  readonly iou: number;
+}
+
+export interface PictureToEvaluate {
+  readonly path: string;
+  readonly name: string;
+  readonly objects: readonly DiagnosedObject[];
+}
+
+export interface EvaluatedRun {
+  /** With the low threshold. */
+  readonly run: RunSummary;
+  /** With the settings as they are. */
+  readonly diagnosis: PictureDiagnosis;
+  /** For each object. */
+  readonly coverage: readonly ObjectCoverage[];
+}
+
+/** @throws StudioError as DetectorClient.detect */
+export async function evaluatedPicture(
+  { client, model, settings, iou }: EvaluatingModel,
+  { path, name, objects }: PictureToEvaluate,
+): Promise<EvaluatedRun> {
+  const low = evaluationSettings(model.stages, model.rules, settings);
+  const request = { pictureId: name, source: path, settings: low, tables: [], anew: true };
+  const { run } = await client.detect(request);
+  const asked = { objects: askedObjects(objects) };
+  const { value: coverage } = await client.ask('coverage', refOf(run), asked);
+  const own =
+    low === settings
+      ? run
+      : (await client.rerun({ run: refOf(run), settings, tables: [], follow: null })).run;
+  return { run, coverage, diagnosis: await diagnosisOf(client, own, objects, iou) };
+}
+
+function refOf({ runId, version }: RunSummary) {
+  return { runId, version };
+}

@@ -1,0 +1,178 @@
+/** The evaluation of one window: one at a time, and the changes that find what it has missed. */
+import type {
+  EvaluatedPicture,
+  EvaluationRequest,
+  PictureEvaluation,
+  SavingRequest,
+} from '../../../shared/contract/evaluation.ts';
+import type { ModelSummary } from '../../../shared/contract/models.ts';
+import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
+import type { Saving } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
+import { item } from '../../../shared/item.ts';
+import { failureOf, StudioError } from '../../../shared/result.ts';
+import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import { IdleDetector } from '../detection/idleDetector.ts';
+import { twice } from '../detection/triedTwice.ts';
+import { workOnEach } from '../jobs/batch.ts';
+import type { ListedPicture } from '../pictures/pictureList.ts';
+import { savedObject } from './diagnosedPicture.ts';
+import { evaluatedPicture, type EvaluatingModel } from './evaluatedPicture.ts';
+import type { TruthObject } from './modelTruth.ts';
+
+export interface EvaluationTools {
+  readonly launch: LaunchSubprocess;
+  /** What is annotated on a picture. @param anew whether what lies beside it is read again */
+  readonly truth: (pictureId: string, anew: boolean) => Promise<PictureTruth | null>;
+  readonly tell: (evaluated: EvaluatedPicture) => void;
+}
+
+type Request = Omit<EvaluationRequest, 'pictureIds'>;
+type How = Omit<SavingRequest, 'pictureId' | 'object'>;
+
+/** Values of one setting that are tried for a miss. */
+const tries = 24;
+
+export class WindowEvaluation {
+  readonly #tools: EvaluationTools;
+  readonly #detector: IdleDetector;
+  /** What is asked of it, one after another. Never rejects. */
+  #last: Promise<unknown> = Promise.resolve();
+  #going: AbortController | null = null;
+  #opened: string | null = null;
+
+  constructor(tools: EvaluationTools) {
+    this.#tools = tools;
+    this.#detector = new IdleDetector({ launch: tools.launch, keptBytes: 0 });
+  }
+
+  /** @throws StudioError as DetectorClient.open, and what fails for every picture alike */
+  run(
+    request: Request,
+    pictures: readonly ListedPicture[],
+  ): Promise<{ readonly stopped: boolean }> {
+    this.stop();
+    const going = new AbortController();
+    this.#going = going;
+    return this.#inTurn(async () => {
+      try {
+        if (!going.signal.aborted) await this.#evaluate(request, pictures, going.signal);
+      } catch (error) {
+        if (failureOf(error).kind !== 'stopped' || !going.signal.aborted) throw error;
+      } finally {
+        if (this.#going === going) this.#going = null;
+      }
+      return { stopped: going.signal.aborted };
+    });
+  }
+
+  stop(): void {
+    if (this.#going === null) return;
+    this.#going.abort();
+    this.#detector.stop();
+  }
+
+  /** @throws StudioError badInput where the object is not missed, or the ground truth is not what it was */
+  saving(how: How, picture: ListedPicture, object: number): Promise<Saving> {
+    return this.#inTurn(async () => {
+      const truth = await this.#tools.truth(picture.id, false);
+      const asked = await this.#asking(how);
+      const objects = objectsOf(truth, asked.model);
+      if (objects[object] === undefined) {
+        const sentence = `'${picture.name}' is not annotated as it was: evaluate again.`;
+        throw new StudioError('badInput', sentence);
+      }
+      return savedObject(asked, { path: picture.source, name: picture.id, objects }, object, tries);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    await this.#detector.close();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #evaluate(
+    request: Request,
+    pictures: readonly ListedPicture[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const asked = await this.#asking(request);
+    const tell = (picture: ListedPicture, outcome: PictureEvaluation) =>
+      this.#tools.tell({ evaluation: request.evaluation, pictureId: picture.id, outcome });
+    // What was annotated meanwhile counts; a data set is read once for all of its pictures.
+    let anew = true;
+    await workOnEach(
+      pictures,
+      async (picture) => {
+        const truth = await this.#tools.truth(picture.id, anew);
+        anew = false;
+        return this.#evaluated(asked, request, picture, truth);
+      },
+      signal,
+      (picture, outcome, problem) =>
+        tell(picture, outcome ?? { kind: 'failed', problem: problem ?? '' }),
+    );
+  }
+
+  async #evaluated(
+    asked: EvaluatingModel & { readonly model: ModelSummary },
+    { subset }: Request,
+    picture: ListedPicture,
+    truth: PictureTruth | null,
+  ): Promise<PictureEvaluation> {
+    if (truth === null) return { kind: 'leftOut', why: 'notAnnotated' };
+    if (!truth.isVerified) return { kind: 'leftOut', why: 'notVerified' };
+    if (subset !== null && !truth.subsets.includes(subset)) {
+      return { kind: 'leftOut', why: 'otherSubset' };
+    }
+    const objects = objectsOf(truth, asked.model);
+    const toEvaluate = { path: picture.source, name: picture.id, objects };
+    const { run, diagnosis, coverage } = await twice(picture.name, () =>
+      evaluatedPicture(asked, toEvaluate),
+    );
+    const { imageWidth: width, imageHeight: height } = run.geometry;
+    const rows = objects.map((object, index) => ({
+      ...object,
+      verdict: item(diagnosis.outcomes, index).verdict,
+      coverage: item(coverage, index),
+    }));
+    const { subsets: labels, known } = truth;
+    const { detections } = run;
+    return { kind: 'done', rows: { width, height, labels, known, objects: rows, detections } };
+  }
+
+  /** The detector with the package. What is open in it already is not opened again. */
+  async #asking({
+    model: folder,
+    provider,
+    settings,
+    iou,
+  }: How): Promise<EvaluatingModel & { readonly model: ModelSummary }> {
+    const key = `${provider} ${folder}`;
+    if (this.#opened !== key || this.#detector.client === null) {
+      this.#opened = null;
+      await this.#detector.open(folder, provider);
+      this.#opened = key;
+    }
+    const client = await this.#detector.ready();
+    const { model } = this.#detector;
+    if (model === null) throw new StudioError('notFound', 'The model is no longer open.');
+    return { client, model, settings, iou };
+  }
+}
+
+function objectsOf(
+  truth: PictureTruth | null,
+  { classes }: Pick<ModelSummary, 'classes'>,
+): readonly TruthObject[] {
+  return (truth?.objects ?? []).map(({ label, box, area, crowd, difficult }) => {
+    const index = classes.findIndex(({ name }) => name === label);
+    const classIndex = label === null || index < 0 ? null : index;
+    return { label, classIndex, box, area, crowd, difficult };
+  });
+}

@@ -1,0 +1,69 @@
+/** A model on many annotated pictures: in a process of its own, so that what is open for all windows is not touched. */
+import * as v from 'valibot';
+import type { Saving } from '../evaluation/diagnosis/savingChanges.ts';
+import type { EvaluatedRows } from '../evaluation/evaluatedRows.ts';
+import { providerRequestSchema } from '../model/providers.ts';
+import { settingsSchema } from '../model/settings.ts';
+import { event, idSchema, method, pathSchema } from './method.ts';
+
+/** From which a box covers an object. */
+const iouSchema = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+const howSchema = {
+  /** The package. */
+  model: pathSchema,
+  provider: providerRequestSchema,
+  settings: settingsSchema,
+  iou: iouSchema,
+};
+
+export const evaluationRequestSchema = v.strictObject({
+  /** What its events are told by; the window's own choice. */
+  evaluation: idSchema,
+  pictureIds: v.pipe(
+    v.array(idSchema),
+    v.minLength(1, 'There is no picture to evaluate on.'),
+    v.maxLength(100_000),
+  ),
+  /** Of data that say what pictures are for, those for this; null: all. */
+  subset: v.nullable(v.picklist(['train', 'val', 'unused'])),
+  ...howSchema,
+});
+export type EvaluationRequest = v.InferOutput<typeof evaluationRequestSchema>;
+
+export const savingRequestSchema = v.strictObject({
+  pictureId: idSchema,
+  /** The object's place in the picture's ground truth, as evaluated rows have it. */
+  object: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  ...howSchema,
+});
+export type SavingRequest = v.InferOutput<typeof savingRequestSchema>;
+
+/** What became of a picture. */
+export type PictureEvaluation =
+  | { readonly kind: 'done'; readonly rows: EvaluatedRows }
+  /** Nothing is annotated, nobody has verified it, or it is for something else. */
+  | { readonly kind: 'leftOut'; readonly why: 'notAnnotated' | 'notVerified' | 'otherSubset' }
+  | { readonly kind: 'failed'; readonly problem: string };
+
+export interface EvaluatedPicture {
+  readonly evaluation: string;
+  readonly pictureId: string;
+  readonly outcome: PictureEvaluation;
+}
+
+export const evaluationService = {
+  methods: {
+    /**
+     * Evaluates the pictures one after another, each told by `evaluated`; answers when all are done, or what was asked for is stopped.
+     * Another one of the window that goes on is stopped first.
+     */
+    run: method<{ readonly stopped: boolean }>()(evaluationRequestSchema),
+    /** Ends the window's evaluation after what it has told. */
+    stop: method<null>()(),
+    /** The changes of settings that find an object that was missed; while nothing is evaluated. */
+    saving: method<Saving>()(savingRequestSchema),
+  },
+  events: {
+    evaluated: event<EvaluatedPicture>(({ evaluation, pictureId }) => `${evaluation} ${pictureId}`),
+  },
+} as const;
