@@ -4,7 +4,7 @@
  */
 import type { StageDescription } from '../detection/stages/description.ts';
 import { item } from '../item.ts';
-import { coveredBars, funnelBars, type FunnelBar, type Thresholds } from './diagnosis/coverage.ts';
+import { coveredBars, funnelBars, leastKept, type FunnelBar } from './diagnosis/coverage.ts';
 import { stagesOfLine } from './diagnosis/line.ts';
 import { notCounted } from './diagnosis/truth.ts';
 import { objectOf, type EvaluatedSet } from './evaluatedSet.ts';
@@ -19,7 +19,12 @@ export interface CountedBar extends FunnelBar {
   readonly lost: Int32Array;
 }
 
-export interface Recounted extends Thresholds {
+export interface Recounted {
+  readonly iou: number;
+  /** As the setting has it. */
+  readonly score: number;
+  /** The least score that is kept with it. */
+  readonly least: number;
   /** Matched at the IoU. */
   readonly matches: Matches;
   readonly counted: CountedRows;
@@ -34,7 +39,10 @@ export interface Recounted extends Thresholds {
 /** From which score on a detection is sure, where scores are shares. */
 const sureScore = 0.8;
 
-/** @param matches of the set's tables, where they were matched at COCO's thresholds @throws RangeError for a score that is NaN */
+/**
+ * @param matches of the set's tables, at COCO's thresholds @param score as the setting has it
+ * @throws RangeError for a score that is NaN
+ */
 export function recounted(
   set: EvaluatedSet,
   stages: readonly StageDescription[],
@@ -46,7 +54,7 @@ export function recounted(
   const own = matches.thresholds.includes(iou)
     ? matches
     : matchTables(set.tables, [iou], [[0, Infinity]]);
-  const least = justOver(score);
+  const least = leastKept(stages, score);
   const counted = countedRows(own, iou, least);
   const count = set.tables.objects.count;
   const found = new Uint8Array(count);
@@ -60,7 +68,7 @@ export function recounted(
     objects.push(row);
     const { covers, lostAt: at } = coveredBars(bars, object.coverage, found[row] === 1, {
       iou,
-      score,
+      score: least,
     });
     covers.forEach((does, bar) => {
       if (does) item(rows, bar).covered.push(row);
@@ -70,7 +78,7 @@ export function recounted(
   }
   const sure = stages.at(-1)?.score === 'margin' ? Infinity : Math.max(sureScore, least);
   return {
-    ...{ iou, score, matches: own, counted, lostAt },
+    ...{ iou, score, least, matches: own, counted, lostAt },
     objects: Int32Array.from(objects),
     bars: bars.map((bar, at) => ({
       ...bar,
@@ -79,9 +87,4 @@ export function recounted(
     })),
     falseAlarms: falseAlarms(own, { iou, score: least, sure }),
   };
-}
-
-/** The next number: a detection has a larger score than the threshold, and what counts rows takes the least that is kept. */
-function justOver(score: number): number {
-  return score + Math.max(1, Math.abs(score)) * Number.EPSILON;
 }

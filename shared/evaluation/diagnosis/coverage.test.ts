@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { item } from '../../item.ts';
 import { settingOf } from '../../model/settings.ts';
-import { bestScore, coverageOf, coveredBars, funnelBars, thresholdOf } from './coverage.ts';
+import {
+  bestScore,
+  coverageOf,
+  coveredBars,
+  funnelBars,
+  leastKept,
+  thresholdOf,
+} from './coverage.ts';
 import { diagnose } from './diagnose.ts';
 import { stagesOfLine } from './line.ts';
 import { objectsFor, testedDetectors, testedRun } from './testing/detectors.ts';
@@ -37,18 +44,17 @@ describe.each(Object.entries(testedDetectors))('recount of %s', (_, make) => {
       const coverage = coverageOf(low, objects);
       for (const score of isMargin ? [value - 0.5, value, value + 0.3] : [0.05, 0.3, 0.5, 0.8]) {
         const changed = await runAt(score);
+        const least = leastKept(stages, score);
         for (const iou of [0.3, 0.5, 0.75]) {
           const lowest = diagnose(low, objects, { iou });
           const { outcomes } = diagnose(changed, objects, { iou });
           outcomes.forEach(({ verdict }, index) => {
             if (verdict.kind === 'notCounted') return;
             const atLow = item(lowest.outcomes, index).verdict;
-            const matched = atLow.kind === 'found' && (threshold === null || atLow.score > score);
+            const matched = atLow.kind === 'found' && (threshold === null || atLow.score >= least);
             expect(verdict.kind === 'found').toBe(matched);
-            const { lostAt: bar } = coveredBars(bars, item(coverage, index), matched, {
-              iou,
-              score,
-            });
+            const kept = { iou, score: least };
+            const { lostAt: bar } = coveredBars(bars, item(coverage, index), matched, kept);
             if (!isMissed(verdict)) {
               expect(bar).toBeNull();
               return;

@@ -123,9 +123,15 @@ export function funnelBars(line: readonly StageDescription[]): readonly FunnelBa
   return [...bars, { stage: last.kind, part: 'matched' }];
 }
 
+/** The least score that is kept with a threshold: some stages ask for more than it, others for as much. */
+export function leastKept(stages: readonly StageDescription[], threshold: number): number {
+  if (stages.at(-1)?.threshold?.exclusive !== true) return threshold;
+  return threshold + Math.max(1, Math.abs(threshold)) * Number.EPSILON;
+}
+
 export interface Thresholds {
   readonly iou: number;
-  /** A detection has a larger score. */
+  /** The least that a detection has. */
   readonly score: number;
 }
 
@@ -141,7 +147,7 @@ export function coveredBars(
 ): { readonly covers: readonly boolean[]; readonly lostAt: number | null } {
   // As diagnose has it: 1 is reached by what is nearly equal.
   const least = Math.min(iou, 1 - 1e-10);
-  const hasScore = (frontier: Frontier) => (bestScore(frontier, least) ?? -Infinity) > score;
+  const hasScore = (frontier: Frontier) => (bestScore(frontier, least) ?? -Infinity) >= score;
   const hasThreshold = bars.some(({ part }) => part === 'threshold');
   const covers = bars.map(({ part }, at) => {
     if (part === 'matched') return matched;

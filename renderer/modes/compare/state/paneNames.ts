@@ -1,6 +1,6 @@
 /** What panes are called where they are told apart. */
 import { titleOfKind } from '../../../../shared/detection/detectors/kinds.ts';
-import { decimal } from '../../../../shared/words.ts';
+import { changesWords } from '../../../../shared/detection/stages/settingWords.ts';
 import type { StageDescription } from '../../../../shared/detection/stages/description.ts';
 import { lastPart } from '../../../studio/lastPart.ts';
 
@@ -39,13 +39,5 @@ function changedOf(pane: NamedPane): string {
 
 /** `NMS IoU 0.3, Keep after NMS 50`; nothing where nothing was changed. */
 export function changesOf({ model, changed }: NamedPane): string {
-  const controls = model?.stages.flatMap((stage) => stage.controls) ?? [];
-  const thresholds = model?.stages.flatMap(({ threshold }) => threshold ?? []) ?? [];
-  const words = changed.map(({ name, value }) => {
-    const control = controls.find((each) => each.name === name);
-    const threshold = thresholds.find((each) => each.setting === name);
-    const shown = control?.choices?.[value] ?? decimal(value, Number.isInteger(value) ? 0 : 2);
-    return `${control?.title ?? threshold?.title ?? name} ${shown}`;
-  });
-  return words.join(', ');
+  return changesWords(model?.stages ?? [], changed);
 }
