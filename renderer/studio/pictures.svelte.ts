@@ -32,7 +32,7 @@ export class Pictures {
   /** Why pictures cannot be read. */
   readonly #problems = new SvelteMap<string, string>();
   /** The key of the settings that are wanted now. */
-  #settings = $state<string | null>(null);
+  #settings = $state.raw<DetectionSettings | null>(null);
   #currentId = $state<string | null>(null);
   #opening = $state(false);
   #find = $state('');
@@ -136,7 +136,7 @@ export class Pictures {
   /** Whether a picture was detected on with other settings than are wanted now. */
   isStale(id: string): boolean {
     const made = this.#outcomes.get(id)?.settings;
-    return made !== undefined && this.#settings !== null && made !== this.#settings;
+    return made !== undefined && this.#settings !== null && made !== settingsKey(this.#settings);
   }
 
   detected(outcome: DetectionOutcome): void {
@@ -145,7 +145,12 @@ export class Pictures {
 
   /** Says with which settings pictures would be detected on now; null: with none. */
   settingsAre(settings: DetectionSettings | null): void {
-    this.#settings = settings && settingsKey(settings);
+    this.#settings = settings;
+  }
+
+  /** With which settings pictures would be detected on now; null: with none. */
+  get settings(): DetectionSettings | null {
+    return this.#settings;
   }
 
   /** Why a picture cannot be read; null where it can, or nobody has tried. */

@@ -64,21 +64,26 @@ export async function savedPicture(
   return { run, diagnosis, savings };
 }
 
-/**
- * The smallest changes that find one object of a picture.
- * @throws StudioError as DetectorClient.detect, and badInput where it is not missed
- */
-export async function savedObject(
+/** A picture whose misses are looked at one by one. */
+export interface SearchedPicture {
+  /** The smallest changes that find an object. @throws StudioError badInput where it is not missed */
+  readonly of: (index: number) => Promise<Saving>;
+}
+
+/** @throws StudioError as DetectorClient.detect */
+export async function searchedPicture(
   asked: DiagnosingModel,
   picture: Pick<TruthPicture, 'path' | 'name' | 'objects'>,
-  index: number,
   tries: number,
-): Promise<Saving> {
+): Promise<SearchedPicture> {
   const diagnosed = await diagnosedPicture(asked, picture);
-  if (!isMissed(item(diagnosed.diagnosis.outcomes, index).verdict)) {
-    throw new StudioError('badInput', 'The object is not missed with these settings.');
-  }
-  return searchOn(asked, diagnosed, picture.objects, tries).of(index);
+  const search = searchOn(asked, diagnosed, picture.objects, tries);
+  return {
+    of: async (index) => {
+      if (isMissed(item(diagnosed.diagnosis.outcomes, index).verdict)) return search.of(index);
+      throw new StudioError('badInput', 'The object is not missed with these settings.');
+    },
+  };
 }
 
 function searchOn(

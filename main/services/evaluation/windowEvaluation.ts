@@ -15,7 +15,7 @@ import { IdleDetector } from '../detection/idleDetector.ts';
 import { twice } from '../detection/triedTwice.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
-import { savedObject } from './diagnosedPicture.ts';
+import { searchedPicture, type SearchedPicture } from './diagnosedPicture.ts';
 import { evaluatedPicture, type EvaluatingModel } from './evaluatedPicture.ts';
 import type { TruthObject } from './modelTruth.ts';
 
@@ -39,6 +39,8 @@ export class WindowEvaluation {
   #last: Promise<unknown> = Promise.resolve();
   #going: AbortController | null = null;
   #opened: string | null = null;
+  /** What was tried on a picture is not tried again for its other objects; gone with the next picture. */
+  #searched: { readonly key: string; readonly picture: SearchedPicture } | null = null;
 
   constructor(tools: EvaluationTools) {
     this.#tools = tools;
@@ -81,7 +83,12 @@ export class WindowEvaluation {
         const sentence = `'${picture.name}' is not annotated as it was: evaluate again.`;
         throw new StudioError('badInput', sentence);
       }
-      return savedObject(asked, { path: picture.source, name: picture.id, objects }, object, tries);
+      const key = JSON.stringify([how, picture.id, objects]);
+      if (this.#searched?.key !== key) {
+        const toSearch = { path: picture.source, name: picture.id, objects };
+        this.#searched = { key, picture: await searchedPicture(asked, toSearch, tries) };
+      }
+      return this.#searched.picture.of(object);
     });
   }
 
@@ -96,11 +103,13 @@ export class WindowEvaluation {
     return turn;
   }
 
+  /** Another picture takes the place of its run. */
   async #evaluate(
     request: Request,
     pictures: readonly ListedPicture[],
     signal: AbortSignal,
   ): Promise<void> {
+    this.#searched = null;
     const asked = await this.#asking(request);
     const tell = (picture: ListedPicture, outcome: PictureEvaluation) =>
       this.#tools.tell({ evaluation: request.evaluation, pictureId: picture.id, outcome });
@@ -156,6 +165,7 @@ export class WindowEvaluation {
     const key = `${provider} ${folder}`;
     if (this.#opened !== key || this.#detector.client === null) {
       this.#opened = null;
+      this.#searched = null;
       await this.#detector.open(folder, provider);
       this.#opened = key;
     }

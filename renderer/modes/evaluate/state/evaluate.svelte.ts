@@ -1,0 +1,408 @@
+/** Evaluate: a model on all open pictures that are annotated, what it missed, and where on the way. */
+import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { EvaluationRequest } from '../../../../shared/contract/evaluation.ts';
+import { changesWords } from '../../../../shared/detection/stages/settingWords.ts';
+import type { FalseAlarm } from '../../../../shared/evaluation/metrics/falseAlarms.ts';
+import { labelErrors, type LabelError } from '../../../../shared/evaluation/metrics/labelErrors.ts';
+import type { Recounted } from '../../../../shared/evaluation/recounted.ts';
+import {
+  changedSettings,
+  withSetting,
+  type DetectionSettings,
+} from '../../../../shared/model/settings.ts';
+import type { SettingChange } from '../../../../shared/evaluation/diagnosis/settingGrid.ts';
+import { failureOf } from '../../../../shared/result.ts';
+import type { Studio } from '../../../studio/studio.ts';
+import {
+  keyOf,
+  lineOfCase,
+  objectsOf,
+  siftedCases,
+  type CaseLine,
+  type CaseList,
+  type CaseOrder,
+  type CaseRef,
+  type CaseSift,
+} from './cases.ts';
+import { Evaluation } from './evaluation.svelte.ts';
+import { againstOf, type Against } from './against.ts';
+import { Savings } from './savings.svelte.ts';
+
+export const evaluateId = 'evaluate';
+
+export type Subset = EvaluationRequest['subset'];
+export type Split = 'size' | 'class' | 'none';
+
+/** Evaluations that are kept to be compared with. */
+const mostKept = 6;
+/** From which confidence on annotations are doubted. */
+const leastDoubt = 0.3;
+
+export class Evaluate {
+  readonly #studio: Studio;
+  readonly savings: Savings;
+  #kept = $state.raw<readonly Evaluation[]>([]);
+  #current = $state.raw<Evaluation | null>(null);
+  #against = $state.raw<Evaluation | null>(null);
+  #iou = $state(0.5);
+  /** null: as the evaluation has it. */
+  #score = $state<number | null>(null);
+  #subset = $state<Subset>(null);
+  #split = $state<Split>('size');
+  /** What the table lists; null: all misses. */
+  #listed = $state.raw<CaseList | null>(null);
+  #selected = $state.raw<CaseRef | null>(null);
+  #sift = $state.raw<CaseSift>({
+    ...{ className: null, size: null, find: '', order: 'given', reversed: false },
+  });
+  #starting = $state(false);
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+    this.savings = new Savings(studio, () => this.#current);
+    studio.pictures.opened.add(() => this.forget());
+  }
+
+  // ------------------------------------------------------------------------------------- what is seen
+
+  /** The evaluation that is shown; null before there is one. */
+  get current(): Evaluation | null {
+    return this.#current;
+  }
+
+  /** The evaluation that it is held against; null: none. */
+  get against(): Evaluation | null {
+    return this.#against;
+  }
+
+  get subset(): Subset {
+    return this.#subset;
+  }
+
+  get split(): Split {
+    return this.#split;
+  }
+
+  get sift(): CaseSift {
+    return this.#sift;
+  }
+
+  get selected(): CaseRef | null {
+    return this.#selected;
+  }
+
+  get starting(): boolean {
+    return this.#starting;
+  }
+
+  get iou(): number {
+    return this.#iou;
+  }
+
+  /** The score threshold that all is counted at. */
+  readonly score: number = $derived.by(() => this.#score ?? this.#current?.score ?? 0);
+
+  /** Whether verdicts and saving changes are of the thresholds that are shown. */
+  readonly isAsEvaluated: boolean = $derived.by(
+    () =>
+      this.#current === null ||
+      (this.#iou === this.#current.request.iou &&
+        (this.#current.score === null || this.score === this.#current.score)),
+  );
+
+  readonly recount: Recounted | null = $derived.by(() => {
+    const { current } = this;
+    return current === null || current.set.pictures.length === 0
+      ? null
+      : current.at(this.#iou, this.score);
+  });
+
+  /** Those that are held against: done, and of the same pictures. */
+  readonly rivals: readonly Evaluation[] = $derived.by(() => {
+    const { current } = this;
+    if (current === null || current.isGoing) return [];
+    const own = picturesKey(current);
+    return this.#kept.filter(
+      (each) => each !== current && !each.isGoing && picturesKey(each) === own,
+    );
+  });
+
+  readonly difference: Against | null = $derived.by(() => {
+    const { current, recount, against } = this;
+    if (current === null || recount === null || against === null) return null;
+    if (!this.rivals.includes(against)) return null;
+    // Each at its own threshold, unless a person has chosen one for both.
+    const score = this.#score ?? against.score ?? 0;
+    return againstOf(current, recount, against, against.at(this.#iou, score));
+  });
+
+  readonly labelErrors: readonly LabelError[] = $derived.by(() => {
+    const { current } = this;
+    if (current === null || current.isGoing) return [];
+    if (current.model.stages.at(-1)?.score === 'margin') return [];
+    return labelErrors(current.set.tables, leastDoubt);
+  });
+
+  readonly #alarms: ReadonlyMap<number, FalseAlarm> = $derived.by(
+    () => new Map(this.recount?.falseAlarms.map((alarm) => [alarm.detection, alarm])),
+  );
+
+  readonly #errors: ReadonlyMap<string, LabelError> = $derived.by(
+    () =>
+      new Map(
+        this.labelErrors.map((error) => [
+          keyOf(
+            error.kind === 'missing'
+              ? { of: 'detection', row: error.detection }
+              : { of: 'object', row: error.object },
+          ),
+          error,
+        ]),
+      ),
+  );
+
+  readonly misses: CaseList = $derived.by(() =>
+    objectsOf('All misses', this.recount?.bars.flatMap(({ lost }) => [...lost]) ?? []),
+  );
+
+  readonly listed: CaseList = $derived.by(() => this.#listed ?? this.misses);
+
+  /** Whether it is one of the lists that are always there, or what a number was clicked for. */
+  readonly isAllMisses: boolean = $derived.by(() => this.#listed === null);
+
+  readonly lines: readonly CaseLine[] = $derived.by(() => {
+    const { current, recount } = this;
+    if (current === null || recount === null) return [];
+    const with_ = { set: current.set, recount, alarms: this.#alarms, errors: this.#errors };
+    const lines = this.listed.cases.map((ref) => lineOfCase(with_, ref));
+    return siftedCases(lines, this.#sift, (id) => this.nameOf(id));
+  });
+
+  readonly #names = $derived.by(
+    () => new Map(this.#studio.pictures.all.map(({ id, name }) => [id, name])),
+  );
+
+  nameOf(pictureId: string): string {
+    return this.#names.get(pictureId) ?? pictureId;
+  }
+
+  /** How many pictures are left out, and why. */
+  readonly leftOut = $derived.by(() => {
+    const counts = new SvelteMap<string, number>();
+    for (const outcome of this.#current?.outcomes.values() ?? []) {
+      const why =
+        outcome.kind === 'leftOut' ? outcome.why : outcome.kind === 'failed' ? 'failed' : null;
+      if (why !== null) counts.set(why, (counts.get(why) ?? 0) + 1);
+    }
+    return counts;
+  });
+
+  readonly problems: readonly string[] = $derived.by(() =>
+    [...(this.#current?.outcomes.values() ?? [])].flatMap((outcome) =>
+      outcome.kind === 'failed' ? outcome.problem : [],
+    ),
+  );
+
+  readonly canStart: boolean = $derived.by(
+    () =>
+      this.#studio.model.summary !== null &&
+      this.#studio.pictures.all.length > 0 &&
+      !this.#starting &&
+      this.#current?.isGoing !== true,
+  );
+
+  // -------------------------------------------------------------------------------- what a person does
+
+  setIoU(iou: number): void {
+    this.#iou = iou;
+    this.#followList();
+  }
+
+  setScore(score: number): void {
+    this.#score = score;
+    this.#followList();
+  }
+
+  /** The thresholds that verdicts are of. */
+  asEvaluated(): void {
+    this.#iou = this.#current?.request.iou ?? this.#iou;
+    this.#score = null;
+    this.#followList();
+  }
+
+  setSubset(subset: Subset): void {
+    this.#subset = subset;
+  }
+
+  splitBy(split: Split): void {
+    this.#split = split;
+  }
+
+  siftBy(sift: Partial<CaseSift>): void {
+    this.#sift = { ...this.#sift, ...sift };
+  }
+
+  /** Sorts by a column, and again the other way round. */
+  orderBy(order: CaseOrder): void {
+    const reversed = this.#sift.order === order && !this.#sift.reversed;
+    this.siftBy({ order, reversed });
+  }
+
+  /** Lists what a number counts; the same again, or null: all misses. */
+  list(list: CaseList | null): void {
+    this.#listed = list?.title === this.#listed?.title ? null : list;
+    this.#selected = null;
+    this.siftBy({ order: 'given', reversed: false });
+  }
+
+  select(ref: CaseRef | null): void {
+    this.#selected = ref;
+  }
+
+  /** Rows are of other numbers at another threshold: what a number was clicked for is no more. */
+  #followList(): void {
+    this.#listed = null;
+    this.#selected = null;
+  }
+
+  holdAgainst(evaluation: Evaluation | null): void {
+    this.#against = evaluation;
+  }
+
+  /** With the former one, where that is of the same pictures; with none where one is held against it. */
+  toggleAgainst(): void {
+    this.#against = this.difference === null ? (this.rivals[0] ?? null) : null;
+  }
+
+  /** Main may be another process: what went on in it does not. */
+  meetAgain(): void {
+    if (this.#current?.isGoing === true) this.#current.ended({ kind: 'stopped' });
+  }
+
+  /** Shows another of those that are kept. */
+  show(evaluation: Evaluation): void {
+    this.#current = evaluation;
+    this.#score = null;
+    this.#followList();
+  }
+
+  get kept(): readonly Evaluation[] {
+    return this.#kept;
+  }
+
+  /** Shows the picture of a line, with why it was missed where it is an object. */
+  explain({ pictureId, box, className }: CaseLine): void {
+    this.#studio.explainWish.ask({
+      ...{ pictureId, box, className },
+      back: { title: 'Evaluate', go: () => this.#studio.mode.show(evaluateId) },
+    });
+  }
+
+  // ----------------------------------------------------------------------------------------- the work
+
+  /** Evaluates the open model on the open pictures, with Inspect's settings. */
+  async start(): Promise<void> {
+    const { model, pictures } = this.#studio;
+    if (!this.canStart || model.summary === null) return;
+    await this.#run(pictures.settings ?? model.summary.settings);
+  }
+
+  /** Evaluates the shown evaluation's settings with a change, and holds the two against each other. */
+  async tryChanges(changes: readonly SettingChange[]): Promise<void> {
+    const { current } = this;
+    if (current === null || !this.canStart) return;
+    const settings = changes.reduce(
+      (all, { setting, to }) => withSetting(current.model.rules, all, setting, to),
+      current.request.settings,
+    );
+    this.#subset = current.request.subset;
+    const before = current;
+    await this.#run(settings);
+    if (this.#current !== before && this.#current?.end.kind === 'done') this.#against = before;
+  }
+
+  async #run(settings: DetectionSettings): Promise<void> {
+    const { model, pictures, preferences } = this.#studio;
+    const { summary } = model;
+    if (summary === null) return;
+    const changes = changesWords(summary.stages, changedSettings(summary.settings, settings));
+    const evaluation = new Evaluation(
+      {
+        evaluation: crypto.randomUUID(),
+        pictureIds: pictures.all.map(({ id }) => id),
+        subset: this.#subset,
+        model: summary.path,
+        provider: preferences.values.provider,
+        ...{ settings, iou: this.#iou },
+      },
+      summary,
+      changes === '' ? summary.name : `${summary.name}, ${changes}`,
+    );
+    this.#against = this.#current?.end.kind === 'done' ? this.#current : this.#against;
+    this.#current = evaluation;
+    this.#score = null;
+    this.#followList();
+    this.#kept = [evaluation, ...this.#kept].slice(0, mostKept);
+    await this.#work(evaluation, evaluation.request);
+  }
+
+  /** Goes on with the pictures that are left of one that was stopped. */
+  async goOn(): Promise<void> {
+    const { current } = this;
+    if (current === null || current.isGoing || current.left.length === 0) return;
+    current.goesOn();
+    await this.#work(current, { ...current.request, pictureIds: [...current.left] });
+  }
+
+  async #work(evaluation: Evaluation, request: EvaluationRequest): Promise<void> {
+    this.savings.pause();
+    this.#starting = true;
+    try {
+      const { stopped } = await this.#studio.client.evaluation.run(request);
+      evaluation.ended(stopped ? { kind: 'stopped' } : { kind: 'done' });
+    } catch (error) {
+      evaluation.ended({ kind: 'failed', failure: failureOf(error) });
+    } finally {
+      this.#starting = false;
+      this.savings.goOn();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#studio.client.evaluation.stop();
+  }
+
+  /** Other pictures are open: what is there is of none of them. */
+  forget(): void {
+    if (this.#current?.isGoing === true) void this.stop();
+    this.#kept = [];
+    this.#current = null;
+    this.#against = null;
+    this.#followList();
+    this.savings.clear();
+  }
+
+  listen(): () => void {
+    return this.#studio.client.on('evaluated', (told) => {
+      const own = this.#kept.find(({ request }) => request.evaluation === told.evaluation);
+      own?.told(told);
+    });
+  }
+
+  restore(look: { iou: number; subset: Subset; split: Split }): void {
+    this.#iou = look.iou;
+    this.#subset = look.subset;
+    this.#split = look.split;
+  }
+}
+
+/** Which pictures an evaluation has counted. */
+function picturesKey({ set }: Evaluation): string {
+  return set.pictures
+    .map(({ id, rows }) => `${id} ${rows.objects.length}`)
+    .sort()
+    .join('\n');
+}
+
+export const [useEvaluate, provideEvaluate] = createContext<Evaluate>();

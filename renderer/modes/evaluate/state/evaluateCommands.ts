@@ -1,0 +1,70 @@
+/** What can be done in Evaluate. */
+import { onlyWhile, type Commands } from '../../../studio/commands.ts';
+import type { Studio } from '../../../studio/studio.ts';
+import { evaluateId, type Evaluate } from './evaluate.svelte.ts';
+
+const group = 'Evaluate';
+
+export function evaluateCommands(evaluate: Evaluate): Commands {
+  return {
+    'evaluate.start': {
+      title: 'Evaluate the model on the annotated pictures',
+      words: 'run measure average precision AP recall misses again',
+      group,
+      keys: ['Ctrl+Enter'],
+      run: () => void evaluate.start(),
+      enabled: () => evaluate.canStart,
+    },
+    ...onlyWhile(() => evaluate.recount !== null, {
+      'evaluate.misses': {
+        title: 'List all misses',
+        words: 'missed false negatives table',
+        group,
+        keys: ['M'],
+        run: () => evaluate.list(null),
+      },
+      'evaluate.against': {
+        title: 'Hold it against the former evaluation, or not',
+        words: 'compare difference gained lost side by side two settings',
+        group,
+        keys: ['C'],
+        run: () => evaluate.toggleAgainst(),
+        enabled: () => evaluate.rivals.length > 0,
+        whyNot: () =>
+          evaluate.rivals.length > 0
+            ? undefined
+            : 'Evaluate another model or setting on the same pictures to compare.',
+      },
+      'evaluate.bySize': splitBy(evaluate, 'size', 'Split the bars by size', '1'),
+      'evaluate.byClass': splitBy(evaluate, 'class', 'Split the bars by class', '2'),
+      'evaluate.unsplit': splitBy(evaluate, 'none', 'Do not split the bars', '3'),
+    }),
+  };
+}
+
+function splitBy(evaluate: Evaluate, split: Evaluate['split'], title: string, key: string) {
+  return {
+    title,
+    words: 'funnel stage recall',
+    group,
+    keys: [key],
+    run: () => evaluate.splitBy(split),
+  };
+}
+
+export function evaluateAnywhere(studio: Studio, evaluate: Evaluate): Commands {
+  return {
+    'evaluate.open': {
+      title: 'Evaluate: where are objects lost, and why?',
+      words:
+        'missed false negatives recall average precision AP COCO VOC confusion calibration funnel',
+      group,
+      keys: [],
+      run: () => {
+        studio.mode.show(evaluateId);
+        if (evaluate.current === null) void evaluate.start();
+      },
+      enabled: () => studio.pictures.all.length > 0,
+    },
+  };
+}
