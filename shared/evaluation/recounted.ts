@@ -4,7 +4,13 @@
  */
 import type { StageDescription } from '../detection/stages/description.ts';
 import { item } from '../item.ts';
-import { coveredBars, funnelBars, leastKept, type FunnelBar, type Thresholds } from './diagnosis/coverage.ts';
+import {
+  coveredBars,
+  funnelBars,
+  leastKept,
+  type FunnelBar,
+  type Thresholds,
+} from './diagnosis/coverage.ts';
 import { stagesOfLine } from './diagnosis/line.ts';
 import { notCounted } from './diagnosis/truth.ts';
 import { objectOf, type EvaluatedSet } from './evaluatedSet.ts';

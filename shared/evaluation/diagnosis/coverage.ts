@@ -99,10 +99,8 @@ function proposalsOf(
 
 /** The best score among a frontier's rows with at least that IoU; null where none has it. */
 export function bestScore(frontier: Frontier, iou: number): number | null {
-  for (let at = 0; at < frontier.length; at += 2) {
-    if (frontier[at + 1]! >= iou) return frontier[at]!;
-  }
-  return null;
+  const at = frontier.findIndex((value, place) => place % 2 === 1 && value >= iou);
+  return at < 0 ? null : item(frontier, at - 1);
 }
 
 /** A bar of the funnel: a stage, or what of it a threshold leaves before the rest of it decides. */

@@ -39,8 +39,9 @@ export function barNote(
   if (part === 'matched') return 'one box, one object';
   const described = stageOf(stages, stage);
   const threshold = thresholdOf(described);
-  if (part === 'threshold')
+  if (part === 'threshold') {
     return `score ${described.threshold?.exclusive ? '>' : '≥'} ${hundredths(score)}`;
+  }
   const told = described.fates.filter((fate) => fate !== threshold);
   // A smallest side is seldom what decides.
   const [first] = told.filter(({ decidedBy }) => decidedBy !== 'side');
