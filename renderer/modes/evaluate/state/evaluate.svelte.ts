@@ -36,6 +36,7 @@ export type Split = 'size' | 'class' | 'none';
 
 /** Evaluations that are kept to be compared with. */
 const mostKept = 6;
+const noAlarms: ReadonlyMap<number, FalseAlarm> = new Map();
 /** From which confidence on annotations are doubted. */
 const leastDoubt = 0.3;
 
@@ -144,8 +145,16 @@ export class Evaluate {
     return labelErrors(current.set.tables, leastDoubt);
   });
 
+  /** Why what is wrong with the score is so; counted when somebody asks. */
+  readonly falseAlarms: readonly FalseAlarm[] = $derived.by(() => {
+    const { current, recount } = this;
+    if (current === null || recount === null) return [];
+    const { score } = current.set.tables.detections;
+    return current.alarmsAt(recount).filter(({ detection }) => score[detection]! >= recount.least);
+  });
+
   readonly #alarms: ReadonlyMap<number, FalseAlarm> = $derived.by(
-    () => new Map(this.recount?.falseAlarms.map((alarm) => [alarm.detection, alarm])),
+    () => new Map(this.falseAlarms.map((alarm) => [alarm.detection, alarm])),
   );
 
   readonly #errors: ReadonlyMap<string, LabelError> = $derived.by(
@@ -174,8 +183,16 @@ export class Evaluate {
   readonly lines: readonly CaseLine[] = $derived.by(() => {
     const { current, recount } = this;
     if (current === null || recount === null) return [];
-    const with_ = { set: current.set, recount, alarms: this.#alarms, errors: this.#errors };
-    const lines = this.listed.cases.map((ref) => lineOfCase(with_, ref));
+    const hasDetections = this.listed.cases.some(({ of }) => of === 'detection');
+    const lines = this.listed.cases.map((ref) =>
+      lineOfCase(
+        {
+          ...{ set: current.set, recount, errors: this.#errors },
+          alarms: hasDetections ? this.#alarms : noAlarms,
+        },
+        ref,
+      ),
+    );
     return siftedCases(lines, this.#sift, (id) => this.nameOf(id));
   });
 
