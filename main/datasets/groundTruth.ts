@@ -43,6 +43,7 @@ export function truthOf(
       label: annotation.classId === null ? null : (names.get(annotation.classId) ?? null),
       box: annotation.geometry.box,
       ignored: isIgnored(annotation),
+      crowd: annotation.attributes.crowd,
     })),
   };
 }

@@ -19,6 +19,7 @@ import { failureOf, StudioError, type Failure } from '../../shared/result.ts';
 import type { RunAnswer } from '../../shared/contract/detector.ts';
 import { Comparisons } from './comparison/comparisons.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
+import { SavingSearches } from './evaluation/savingSearches.ts';
 import { KeptResults } from './detection/keptResults.ts';
 import { triedTwice } from './detection/triedTwice.ts';
 import { throughStops } from './detection/throughStops.ts';
@@ -106,7 +107,8 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => openedModel(),
     sessions: () => sessions.all(),
   });
-  const comparisons = new Comparisons(options.launchDetector, (...args) => projects.truth(...args));
+  const comparisons = new Comparisons(options.launchDetector);
+  const savings = new SavingSearches(detector, () => openedModel());
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
@@ -201,6 +203,7 @@ export function createStudio(options: StudioOptions): Studio {
         return null;
       },
       recent: () => recentPictures.list(),
+      truth: (id, anew) => projects.truth(session, id, anew),
     },
     models: {
       open: openModel,
@@ -247,6 +250,7 @@ export function createStudio(options: StudioOptions): Studio {
         return Promise.resolve(null);
       },
     },
+    explain: savings.api(session),
     comparison: comparisons.api(session),
     training: training.api,
     projects: projects.api(session),
@@ -263,6 +267,7 @@ export function createStudio(options: StudioOptions): Studio {
         openPaths: (pictures, model) => session.tell('openPaths', { pictures, model }),
         leave: () => {
           sessions.leave(session);
+          savings.leave(session);
           void comparisons.leave(session);
         },
       };

@@ -9,6 +9,7 @@
 import type * as v from 'valibot';
 import { comparisonService } from './comparison.ts';
 import { detectorService } from './detector.ts';
+import { explainService } from './explain.ts';
 import { jobsService } from './jobs.ts';
 import type { Event, Method } from './method.ts';
 import { modelsService } from './models.ts';
@@ -25,6 +26,7 @@ export const contract = {
   pictures: picturesService.methods,
   models: modelsService.methods,
   detector: detectorService.methods,
+  explain: explainService.methods,
   comparison: comparisonService.methods,
   jobs: jobsService.methods,
   training: trainingService.methods,
@@ -38,6 +40,7 @@ export const events = {
   ...picturesService.events,
   ...modelsService.events,
   ...detectorService.events,
+  ...explainService.events,
   ...comparisonService.events,
   ...jobsService.events,
   ...trainingService.events,

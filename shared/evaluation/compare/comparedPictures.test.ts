@@ -11,7 +11,7 @@ const run = (milliseconds: number, ...found: PictureRun['found']): PictureRun =>
 });
 const cat = (score: number, x: number) => ({ label: 'cat', score, box: box(x) });
 const truth = (...places: readonly number[]) => ({
-  objects: places.map((x) => ({ label: 'cat', box: box(x), ignored: false })),
+  objects: places.map((x) => ({ label: 'cat', box: box(x), ignored: false, crowd: false })),
   known: ['cat'],
 });
 const known = [new Set(['cat']), new Set(['cat']), new Set(['cat'])];

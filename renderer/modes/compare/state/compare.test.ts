@@ -59,7 +59,6 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
         stopped.push(pane);
         return Promise.resolve(null);
       },
-      truth: () => Promise.resolve(given.truth ?? null),
       table: (_pane, run, { stage }) =>
         Promise.resolve({
           run,
@@ -68,6 +67,7 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
       lineage: () => Promise.reject(new StudioError('notFound', 'Not kept.')),
     },
     pictures: {
+      truth: () => Promise.resolve(given.truth ?? null),
       open: (paths) =>
         Promise.resolve({
           pictures: paths.map((id) => ({ id, name: id, folder: '', bytes: 1 })),
@@ -215,7 +215,7 @@ describe('Compare', () => {
   it('measures where the picture is annotated', async () => {
     const truth: PictureTruth = {
       known: ['cell'],
-      objects: [{ label: 'cell', box: [0, 0, 20, 20], ignored: false }],
+      objects: [{ label: 'cell', box: [0, 0, 20, 20], ignored: false, crowd: false }],
     };
     const { compare, endAll, done } = await twoPanes({ truth });
     for (let i = 0; i < 3; i++) {
