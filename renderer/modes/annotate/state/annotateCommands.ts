@@ -3,7 +3,7 @@ import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { Annotate } from './annotate.svelte.ts';
 import { projectCommands } from './projectCommands.ts';
-import { boxInMiddle, withSideMoved, type Side } from './keyboardBoxes.ts';
+import { boxInMiddle, withSideMoved, type Side } from '../../../studio/keyboardBoxes.ts';
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0] as const;
 

@@ -1,9 +1,26 @@
 /** What the canvas draws: the sets of boxes as layers, the highlights above them, labels and the heat map. */
 import { colourOf, readPalette, type Palette } from '../../../canvas/palette.ts';
-import type { Areas, BoxLayer, HeatMap, Highlight, Label, Scene } from '../../../canvas/scene.ts';
+import type {
+  Areas,
+  BoxLayer,
+  Draft,
+  HeatMap,
+  Highlight,
+  Label,
+  Mark,
+  Scene,
+} from '../../../canvas/scene.ts';
 import { regionColourCount } from '../../../../shared/detection/regions/colouring.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { isChosen, objectnessMap, shownShapes } from '../../../studio/stages/anchorGrid.ts';
+import {
+  explainedHighlights,
+  missMarks,
+  truthLayer,
+  truthSets,
+  veilAround,
+  type TruthSet,
+} from './explainDrawing.ts';
 import {
   cellHighlights,
   changeHighlights,
@@ -18,6 +35,8 @@ import type { SceneState, ShownSet } from './scene.svelte.ts';
 import { regionAreas, type AreaLook } from '../../../studio/stages/regionAreas.ts';
 import { describe } from '../../../studio/stages/stages.ts';
 import { columnIn } from '../../../studio/stages/tables.ts';
+import { size } from '../../../studio/words.ts';
+import type { JudgedTruth } from './truth.svelte.ts';
 
 /** So few boxes are each drawn as one that matters. */
 const fewBoxes = 150;
@@ -49,6 +68,66 @@ export class Drawing {
   readonly layers: readonly BoxLayer[] = $derived.by(() =>
     this.#shown.sets.filter(({ drawn }) => drawn).map((set) => this.#layer(set)),
   );
+
+  /** The ground truth of the run that is shown; null: there is none. */
+  readonly #judged: JudgedTruth | null = $derived.by(() => {
+    const { judged } = this.#parts.explaining.truth;
+    const run = this.#shown.snapshot?.run;
+    return judged !== null && judged.snapshot.run.pictureId === run?.pictureId ? judged : null;
+  });
+
+  /** How its objects stand, and whether those are drawn. */
+  readonly truth: readonly (TruthSet & { readonly drawn: boolean })[] = $derived.by(() => {
+    const { view } = this.#parts;
+    const sets = this.#judged === null ? [] : truthSets(this.#judged);
+    return sets.map((set) => ({ ...set, drawn: view.draws(set.id, true) }));
+  });
+
+  readonly #truthLayers: readonly BoxLayer[] = $derived.by(() => {
+    const { subject, isShown } = this.#parts.explaining;
+    const judged = this.#judged;
+    if (judged === null) return [];
+    const own = isShown && subject?.kind === 'object' ? subject.index : null;
+    return this.truth
+      .filter(({ drawn }) => drawn)
+      .map((set) => truthLayer(set, judged, this.#palette, own));
+  });
+
+  readonly #marks: readonly Mark[] = $derived.by(() => {
+    const missed = this.truth.find(({ id }) => id === 'truth/missed');
+    if (this.#judged === null || missed?.drawn !== true) return [];
+    return missMarks(this.#judged, missed.indices, this.#palette);
+  });
+
+  /** What is explained, above all other boxes. */
+  readonly #explained: readonly Highlight[] = $derived.by(() => {
+    const { explaining, view } = this.#parts;
+    const { box, explanation, isShown, name, rival } = explaining;
+    const { snapshot } = this.#shown;
+    if (!isShown || box === null || snapshot === null || explanation === null) return [];
+    const rivals =
+      rival === null || view.hint !== null
+        ? []
+        : rowHighlight(rival, snapshot, this.#palette, this.#nameOf);
+    return [
+      ...rivals,
+      ...explainedHighlights(explanation, box, name, this.#palette, view.hint),
+    ];
+  });
+
+  readonly #veil: Areas | null = $derived.by(() => {
+    const { box, isShown } = this.#parts.explaining;
+    const geometry = this.#shown.snapshot?.run.geometry;
+    if (!isShown || box === null || geometry === undefined) return null;
+    return veilAround(box, geometry);
+  });
+
+  readonly #draft: Draft | null = $derived.by(() => {
+    const { draft } = this.#parts.explaining;
+    if (draft === null) return null;
+    const [x0, y0, x1, y1] = draft;
+    return { box: draft, text: size(x1 - x0, y1 - y0), colour: this.#palette.selection };
+  });
 
   readonly #heatValues = $derived.by(() => {
     const { view } = this.#parts;
@@ -88,12 +167,14 @@ export class Drawing {
       imageHeight: imageSize.size?.height ?? 1,
       scaleX: this.#shown.scale.x,
       scaleY: this.#shown.scale.y,
-      layers: this.layers,
+      layers: [...this.layers, ...this.#truthLayers],
       highlights: this.#highlights,
       labels: this.#labels,
       heatMap: this.#heatMap,
-      areas: this.#areas,
+      areas: this.#areas ?? this.#veil,
       boxesShown: view.boxesShown,
+      marks: this.#marks,
+      draft: this.#draft,
     };
   });
 
@@ -105,7 +186,7 @@ export class Drawing {
   });
 
   readonly #highlights: readonly Highlight[] = $derived.by(() => {
-    const { view, selection } = this.#parts;
+    const { explaining, view, selection } = this.#parts;
     const { snapshot, stage, cellBoxes, hoveredCells, comparison } = this.#shown;
     if (snapshot === null) return [];
     const { ref, lineage } = selection;
@@ -118,7 +199,10 @@ export class Drawing {
       ...[this.#aim, view.hint].flatMap((ref) =>
         ref === null ? [] : rowHighlight(ref, snapshot, this.#palette, this.#nameOf),
       ),
-      ...(ref && lineage ? selectionHighlights(ref, lineage, snapshot.stages, this.#palette) : []),
+      ...(ref && lineage && !explaining.isShown
+        ? selectionHighlights(ref, lineage, snapshot.stages, this.#palette)
+        : []),
+      ...this.#explained,
     ];
   });
 
