@@ -147,6 +147,8 @@ export interface Scene {
   readonly outlines?: readonly Outline[];
   readonly editing?: Editing | null;
   readonly draft?: Draft | null;
+  /** What no tag may lie over, image space. */
+  readonly uncovered?: Box | null;
   /** Above the boxes, image space. */
   readonly marks?: readonly Mark[];
   /** Where lines cross the whole canvas, image space. */

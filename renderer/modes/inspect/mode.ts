@@ -35,9 +35,10 @@ export function inspectMode(studio: Studio): Mode {
     work: {
       busy: () => run.activity !== 'idle' || explaining.search.busy,
       stop: async () => {
-        // A search ends between two trials: its detector need not.
+        // A search ends between two trials: for it alone the detector need not end.
+        const isAlone = explaining.search.busy && run.activity === 'idle';
         explaining.search.stop();
-        if (run.activity !== 'idle') await run.stop();
+        if (!isAlone) await run.stop();
       },
     },
     listen: () => studio.client.on('savingProgress', (told) => explaining.search.progressed(told)),

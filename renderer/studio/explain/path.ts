@@ -77,7 +77,8 @@ function stepOf(
   return {
     ...common,
     value: isOverlap ? overlap : own,
-    detail: [isOverlap ? own : '', detail].filter((words) => words !== '').join(' · '),
+    // A moved box says how much it still overlaps what it was.
+    detail: [isOverlap ? own.replace(/^IoU .*/, '$& with the box before') : '', detail].filter((words) => words !== '').join(' · '),
     row: { stage, row: followed.row },
   };
 }

@@ -2,7 +2,7 @@
 import type { SavingChange } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
 import type { SettingChange } from '../../../shared/evaluation/diagnosis/settingGrid.ts';
 import type { SideEffects } from '../../../shared/evaluation/diagnosis/sideEffects.ts';
-import { count, counted } from '../../../shared/words.ts';
+import { count, counted, decimal } from '../../../shared/words.ts';
 import type { Stages } from '../stages/stages.ts';
 
 export interface ChangeWords {
@@ -13,8 +13,12 @@ export interface ChangeWords {
 
 export function changeWords({ setting, from, to }: SettingChange, stages: Stages): ChangeWords {
   const words = choicesOf(stages, setting);
-  const written = (value: number) => words?.[value] ?? short(value);
-  return { title: settingTitle(stages, setting), from: written(from), to: written(to) };
+  const written = (value: number, other: number) => words?.[value] ?? short(value, other);
+  return {
+    title: settingTitle(stages, setting),
+    from: written(from, to),
+    to: written(to, from),
+  };
 }
 
 /** `Keep after NMS 30 → 81 and Class score 0.05 → 0.02` */
@@ -52,11 +56,11 @@ function choicesOf(stages: Stages, setting: string): readonly string[] | undefin
   return controls.find(({ name }) => name === setting)?.choices;
 }
 
-/** Counts as counts, shares with what digits they have. */
-function short(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) > 1
-    ? count(value)
-    : String(Number(value.toFixed(4)));
+/** Counts as counts, shares in hundredths, what has more digits in four. */
+function short(value: number, other: number): string {
+  if (Number.isInteger(value) && Number.isInteger(other)) return count(value);
+  const hundreds = Number(value.toFixed(2));
+  return Math.abs(hundreds - value) < 1e-9 ? decimal(value) : decimal(value, 4);
 }
 
 /** `+1 found` */

@@ -12,6 +12,7 @@ import type {
 } from '../../../canvas/scene.ts';
 import { regionColourCount } from '../../../../shared/detection/regions/colouring.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
+import type { Box } from '../../../../shared/geometry/boxes.ts';
 import { isChosen, objectnessMap, shownShapes } from '../../../studio/stages/anchorGrid.ts';
 import {
   explainedHighlights,
@@ -38,8 +39,19 @@ import { columnIn } from '../../../studio/stages/tables.ts';
 import { size } from '../../../studio/words.ts';
 import type { JudgedTruth } from './truth.svelte.ts';
 
+/** CSS pixels: what is smaller has a view of its own. */
+const fewPixels = 96;
+/** The opacity of what recedes. */
+const receding = 0.55;
 /** So few boxes are each drawn as one that matters. */
 const fewBoxes = 150;
+
+/** What is explained, larger. */
+export interface DetailContent {
+  /** Image space, as all boxes of it; the last one is the object. */
+  readonly around: Box;
+  readonly boxes: readonly Highlight[];
+}
 
 export class Drawing {
   readonly #parts: InspectParts;
@@ -102,17 +114,34 @@ export class Drawing {
   /** What is explained, above all other boxes. */
   readonly #explained: readonly Highlight[] = $derived.by(() => {
     const { explaining, view } = this.#parts;
-    const { box, explanation, isShown, name, rival } = explaining;
+    const { box, now, isShown, name, rival } = explaining;
     const { snapshot } = this.#shown;
-    if (!isShown || box === null || snapshot === null || explanation === null) return [];
+    if (!isShown || box === null || snapshot === null || now === null) return [];
     const rivals =
       rival === null || view.hint !== null
         ? []
-        : rowHighlight(rival, snapshot, this.#palette, this.#nameOf);
-    return [
-      ...rivals,
-      ...explainedHighlights(explanation, box, name, this.#palette, view.hint),
-    ];
+        : rowHighlight(rival, snapshot, this.#palette, this.#nameOf).map((each): Highlight => {
+            return { ...each, style: 'dashed', label: `suppressed by ${each.label ?? ''}` };
+          });
+    const own = explainedHighlights(now, box, name, this.#palette, view.hint);
+    return [...rivals, ...own];
+  });
+
+  /** The same as a view of its own, where the object is small on the screen; image space. */
+  readonly detail: DetailContent | null = $derived.by(() => {
+    const { canvas, explaining } = this.#parts;
+    const { box } = explaining;
+    if (box === null || this.#explained.length === 0) return null;
+    const side = Math.max(box[2] - box[0], box[3] - box[1]) * canvas.scale;
+    if (side >= fewPixels) return null;
+    const { x, y } = this.#shown.scale;
+    return {
+      around: box,
+      boxes: this.#explained.map((highlight) => {
+        const [x0, y0, x1, y1] = highlight.box;
+        return { ...highlight, box: [x0 * x, y0 * y, x1 * x, y1 * y] };
+      }),
+    };
   });
 
   readonly #veil: Areas | null = $derived.by(() => {
@@ -158,6 +187,13 @@ export class Drawing {
     };
   });
 
+  /** Beside what is explained all others recede. */
+  readonly #drawnLayers: readonly BoxLayer[] = $derived.by(() => {
+    const all = [...this.layers, ...this.#truthLayers];
+    if (!this.#parts.explaining.isShown) return all;
+    return all.map((layer) => ({ ...layer, weight: 'faint', opacity: receding }));
+  });
+
   readonly scene: Scene = $derived.by(() => {
     const { pictures, view, imageSize, client } = this.#parts;
     const current = pictures.currentId;
@@ -167,13 +203,14 @@ export class Drawing {
       imageHeight: imageSize.size?.height ?? 1,
       scaleX: this.#shown.scale.x,
       scaleY: this.#shown.scale.y,
-      layers: [...this.layers, ...this.#truthLayers],
+      layers: this.#drawnLayers,
       highlights: this.#highlights,
       labels: this.#labels,
       heatMap: this.#heatMap,
       areas: this.#areas ?? this.#veil,
       boxesShown: view.boxesShown,
       marks: this.#marks,
+      uncovered: this.#parts.explaining.isShown ? this.#parts.explaining.box : null,
       draft: this.#draft,
     };
   });
@@ -202,18 +239,23 @@ export class Drawing {
       ...(ref && lineage && !explaining.isShown
         ? selectionHighlights(ref, lineage, snapshot.stages, this.#palette)
         : []),
-      ...this.#explained,
+      // What the detail view says need not be said twice.
+      ...(this.detail === null
+        ? this.#explained
+        : this.#explained.map((each, place, { length }) =>
+            place === length - 1 ? each : { ...each, label: null },
+          )),
     ];
   });
 
   /** Every object has its class and score beside it, where there is room. */
   readonly #labels: readonly Label[] = $derived.by(() => {
-    const { view } = this.#parts;
+    const { explaining, view } = this.#parts;
     const { snapshot, sets, comparison } = this.#shown;
     if (snapshot === null) return [];
     return [
       ...(view.changesShown ? changeLabels(comparison, this.#palette) : []),
-      ...objectLabels(sets, snapshot, this.#palette),
+      ...(explaining.isShown ? [] : objectLabels(sets, snapshot, this.#palette)),
     ];
   });
 

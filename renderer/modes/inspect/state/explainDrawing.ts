@@ -68,8 +68,9 @@ export function truthLayer(
     boxes,
     ...{ scores: null, minScore: 0, filter: null, line },
     colour: palette[colour],
-    weight: 'bold',
-    opacity: 0.95,
+    // What is missed is what a person looks for.
+    weight: id === 'truth/missed' ? 'bold' : 'plain',
+    opacity: id === 'truth/missed' ? 0.95 : 0.6,
     density: densityOf(boxes, geometry.inputWidth * geometry.inputHeight),
     hidden: hidden < 0 ? null : new Set([hidden]),
   };
@@ -127,7 +128,9 @@ export function explainedHighlights(
     ...groups.map(({ box: own, kinds }, place): Highlight => {
       const [first = ''] = kinds;
       const iou = ious.get(kinds.at(-1) ?? '');
-      const names = kinds.map((kind) => titleOf(stages, kind)).join(', ');
+      const [one = '', ...others] = kinds.map((kind) => titleOf(stages, kind));
+      const last = others.at(-1);
+      const names = last === undefined ? one : `${one} … ${last}`;
       return {
         box: own,
         colour: palette.boxes[describe(stages, first)?.colour ?? 'reference'],
