@@ -28,7 +28,9 @@ export function pictureOptions(page: Page): Locator {
 
 /** Of the shown stage's rows, which the inspector lists while nothing is selected, those that are in sight, best first. */
 export function listedRows(page: Page): Locator {
-  return inspector(page).getByRole('listbox').getByRole('option');
+  return inspector(page)
+    .getByRole('listbox', { name: /^(?!Missed objects)/ })
+    .getByRole('option');
 }
 
 export function liveControls(page: Page): Locator {
@@ -52,6 +54,20 @@ export async function drawn(page: Page): Promise<{ frames: number; uploads: numb
   });
   const read = async (name: string) => Number(await shown.getAttribute(`data-${name}`));
   return { frames: await read('frames'), uploads: await read('uploads') };
+}
+
+/** CSS pixels of a pixel of the picture, where a pixel of the display is one of them. */
+export async function zoom(page: Page): Promise<number> {
+  const text = await page
+    .getByText(/^\s*\d+ %/)
+    .first()
+    .innerText();
+  return Number(/\d+/.exec(text)?.[0]) / 100;
+}
+
+/** The annotated objects of the picture that are missed, those in sight. */
+export function missedObjects(page: Page): Locator {
+  return inspector(page).getByRole('listbox', { name: 'Missed objects' }).getByRole('option');
 }
 
 /** Waits until the rail shows a finished run. */

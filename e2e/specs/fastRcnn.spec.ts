@@ -72,6 +72,6 @@ test('the merges of Fast R-CNN are gone through by keyboard and by pointer', asy
   // It went back to where that one is there.
   await expect(strip.getByText(/^1 left$/)).toBeHidden();
   await expectAccessible(page, 'the merges of Fast R-CNN');
-  await page.keyboard.press('m');
+  await page.keyboard.press('s');
   await expect(strip).toBeVisible();
 });

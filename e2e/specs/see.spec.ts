@@ -16,6 +16,7 @@ import {
   pictureOptions,
   stageButton,
   stageCount,
+  zoom,
 } from '../studio.ts';
 
 forEachModel(({ model, folder, picture, expectRight }) => {
@@ -210,15 +211,6 @@ async function dropPath(page: Page, dropped: string): Promise<void> {
 async function followTo(page: Page, key: string, stage: string): Promise<void> {
   for (let i = 1; i < fasterRcnnKinds.length; i++) await page.keyboard.press(key);
   await expect(stageButton(page, stage)).toHaveAttribute('aria-pressed', 'true');
-}
-
-/** CSS pixels of an image pixel, from the zoom read-out. */
-async function zoom(page: Page): Promise<number> {
-  const text = await page
-    .getByText(/^\s*\d+ %/)
-    .first()
-    .innerText();
-  return Number(/\d+/.exec(text)?.[0]) / 100;
 }
 
 /** The box that the inspector names, in whole pixels of the picture. */

@@ -90,7 +90,7 @@ async function doTheTour(page: Page): Promise<void> {
   await expectDone(page, 0);
 
   await goOn(page, 'Fully convolutional');
-  await page.keyboard.press('m');
+  await page.keyboard.press('s');
   await expectDone(page, 0);
   await tabTo(page, shapes(page).getByRole('radio', { checked: true }));
   await page.keyboard.press('ArrowRight');

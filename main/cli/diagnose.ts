@@ -2,7 +2,7 @@
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { counted } from '../../shared/words.ts';
 import { twice } from '../services/detection/triedTwice.ts';
-import { savedPicture } from '../services/evaluation/diagnosedPicture.ts';
+import { savedPicture, triesOfSetting as tries } from '../services/evaluation/diagnosedPicture.ts';
 import { modelTruth } from '../services/evaluation/modelTruth.ts';
 import { workOnEach } from '../services/jobs/batch.ts';
 import { DiagnosisSum, objectLines, type ToldModel } from './diagnosedWords.ts';
@@ -10,9 +10,6 @@ import type { DetectorOptions } from './options.ts';
 import { print, say } from './output.ts';
 import { PictureProgress } from './pictureProgress.ts';
 import { withDetector } from './withDetector.ts';
-
-/** Values of one setting that are tried for a miss. */
-const tries = 24;
 
 export interface DiagnoseOptions extends DetectorOptions {
   readonly data: string;

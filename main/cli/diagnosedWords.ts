@@ -1,6 +1,7 @@
 /** What a diagnosis comes to, for a person and for a program. */
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ObjectOutcome } from '../../shared/evaluation/diagnosis/diagnose.ts';
+import type { SizedSaving } from '../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import type { Saving, SavingChange } from '../../shared/evaluation/diagnosis/savingChanges.ts';
 import type { SettingChange } from '../../shared/evaluation/diagnosis/settingGrid.ts';
 import {
@@ -53,6 +54,7 @@ export function objectLines(
         ...{ sentence, chain },
         counterfactual: counterfactualJson(saving),
         helps: saving?.helps ?? [],
+        inputSize: saving?.inputSize ?? null,
         tried: saving?.tried.length ?? 0,
       });
     }
@@ -96,14 +98,17 @@ const helpWords = {
   inputSize: 'another input size',
 } as const;
 
-function savingText({ changes, helps, tried }: Saving): string {
+function savingText({ changes, helps, tried, inputSize }: SizedSaving): string {
   const [best] = changes;
   if (best !== undefined) {
     const verb = best.changes.length === 1 ? 'finds' : 'find';
     return `${changesText(best.changes)} ${verb} it${sideText(best)}.`;
   }
   const help = helps.map((each) => helpWords[each]).join(' or ');
-  return `No setting finds it (${counted(tried.length, 'change')} tried); what may help: ${help}.`;
+  const none = `No setting finds it (${counted(tried.length, 'change')} tried); what may help: ${help}.`;
+  if (inputSize === null) return none;
+  const { shortSide, found } = inputSize;
+  return `${none} At a short side of ${count(shortSide)} it is ${found ? 'found' : 'not found either'}.`;
 }
 
 /** `rpn.nmsIoU 0.7 → 0.74 and head.nmsIoU 0.5 → 0.6` */

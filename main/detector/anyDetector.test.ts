@@ -26,6 +26,7 @@ const open: OpenDetector = () =>
   Promise.resolve({
     summary: spotsSummary,
     detector: spotsDetector,
+    resized: () => null,
     observing: () => ({ detector: spotsDetector, observed: { trunk: [], head: [] } }),
     release: () => Promise.resolve(),
   });

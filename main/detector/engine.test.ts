@@ -230,6 +230,42 @@ describe('DetectorEngine', () => {
     );
   });
 
+  it('tries other settings and another size without touching what is kept', async () => {
+    const { engine, settings, summary } = await opened();
+    const { run } = await engine.detect(requestOf(7, settings));
+    const question = { box: [8, 8, 40, 40], classIndex: null, iou: 0.5 } as const;
+    const fewer = withSetting(fasterRcnnRules, settings, 'rpn.postNmsTopN', 1);
+    const of = { kind: 'settings', run: versionOf(7, 0), settings: fewer } as const;
+    const trial = await engine.trial('whyNot', of, question);
+    expect(trial.run.settings).toEqual(fewer);
+    expect(trial.shortSide).toBeNull();
+
+    // It says what a run with those settings says, and the window's own run is as it was.
+    const kept = await engine.ask('table', versionOf(7, 0), topK);
+    expect(await engine.trial('whyNot', { ...of, settings }, question)).toMatchObject({
+      run: { settings, stages: run.stages, detections: run.detections },
+      value: (await engine.ask('whyNot', versionOf(7, 0), question)).value,
+    });
+    expect(await engine.ask('table', versionOf(7, 0), topK)).toEqual(kept);
+    const { run: again } = await engine.rerun(rerunOf(7, fewer));
+    expect(again.version).toBe(1);
+    expect(trial.run.detections).toEqual(again.detections);
+    expect(trial.value).toEqual((await engine.ask('whyNot', versionOf(7, 1), question)).value);
+
+    const size = { kind: 'size', source: 'a.png', settings, times: 2 } as const;
+    const larger = await engine.trial('whyNot', size, question);
+    expect(larger.shortSide).toBe(128);
+    const countOf = (stages: typeof run.stages) => stages[0]?.count ?? 0;
+    expect(countOf(larger.run.stages)).toBeGreaterThan(3 * countOf(run.stages));
+    expect(summary.settings).toEqual(settings);
+    expect((await engine.detect(requestOf(8, settings))).run.stages[0]?.count).toBe(
+      countOf(run.stages),
+    );
+
+    const gone = { ...of, run: versionOf(6, 0) };
+    expect(await failureFrom(engine.trial('whyNot', gone, question))).toEqual(noLongerKept);
+  });
+
   it('gives each picture its own pooled features, whatever was run before', async () => {
     const other = { ...picture, data: picture.data.map((value, i) => (value * (i % 7)) % 256) };
     const pictures = [picture, other, picture, other];

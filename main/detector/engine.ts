@@ -32,6 +32,8 @@ import type {
   OnceRequest,
   OnceResult,
   OpenRequest,
+  Trial,
+  TrialOf,
 } from './protocol.ts';
 
 /** What the engine works with. */
@@ -131,6 +133,46 @@ export class DetectorEngine implements Detector {
     }));
   }
 
+  /** @throws StudioError notFound when the run is not kept; unsupported for another size of what has none; else as detect. */
+  async trial<Name extends QuestionName>(
+    name: Name,
+    of: TrialOf,
+    args: QuestionArgs<Name>,
+  ): Promise<Trial<QuestionAnswer<Name>>> {
+    const { detector, run, shortSide } = await this.#tried(of);
+    return ofRow(() => {
+      const { settings, stages, detections } = this.#summary(
+        { ref: unkept, pictureId: '', run, decode: 0, remarks: [] },
+        detector,
+      );
+      const value = answerTo(name, this.#asked(run, detector), args);
+      return { run: { settings, stages, detections }, value, shortSide };
+    });
+  }
+
+  async #tried(of: TrialOf): Promise<{
+    readonly detector: StageDetector;
+    readonly run: Run;
+    readonly shortSide: number | null;
+  }> {
+    const opened = this.#model();
+    if (of.kind === 'settings') {
+      const { detector } = opened;
+      const kept = this.#kept.version(of.run);
+      const run = await attempt('Trying other settings', () =>
+        rerun(detector, kept, of.settings),
+      );
+      return { detector, run, shortSide: null };
+    }
+    const resized = opened.resized(of.times);
+    if (resized === null) {
+      const sentence = 'The input of this detector has no size that could be another.';
+      throw new StudioError('unsupported', sentence);
+    }
+    const { run } = await this.#runOn(of.source, of.settings, resized.detector);
+    return { ...resized, run };
+  }
+
   /** @throws StudioError as detect. */
   async detectOnce(request: OnceRequest): Promise<OnceResult> {
     const { source, settings, pictureId, tables, boxes, observe } = request;
@@ -141,9 +183,8 @@ export class DetectorEngine implements Detector {
         : opened.observing(observe);
     const { exifRotated, ...ran } = await this.#runOn(source, settings, detector);
     const { run } = ran;
-    const ref = { runId: -1, version: 0 };
     const result = {
-      summary: this.#summary({ ...ran, ref, pictureId }),
+      summary: this.#summary({ ...ran, ref: unkept, pictureId }),
       exifRotated,
       tables: tables.map((stage) => tableMessage(detector, run, stage)),
       ...(boxes === null
@@ -217,14 +258,17 @@ export class DetectorEngine implements Detector {
     }
   }
 
-  #summary({ run, ...context }: Summarised): RunSummary {
-    const { summary: model, detector } = this.#model();
+  #summary(
+    { run, ...context }: Summarised,
+    detector: StageDetector = this.#model().detector,
+  ): RunSummary {
+    const { summary: model } = this.#model();
     const { provider } = model;
     return summarise(run, { ...context, detector, model, provider });
   }
 
-  #asked(run: Run): AskedRun {
-    const { summary, detector } = this.#model();
+  #asked(run: Run, detector: StageDetector = this.#model().detector): AskedRun {
+    const { summary } = this.#model();
     return { detector, run, className: (index) => summary.classes[index]?.name ?? '' };
   }
 
@@ -244,6 +288,9 @@ interface Summarised {
 }
 
 const clock = () => performance.now();
+
+/** Of a run that nothing can be asked of later. */
+const unkept: RunRef = { runId: -1, version: 0 };
 
 function answerTo<Name extends QuestionName>(
   name: Name,

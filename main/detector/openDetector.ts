@@ -32,6 +32,8 @@ export interface OpenedDetector {
   readonly detector: Detector;
   /** The same detector, and what its graphs put out under the names while it runs. */
   observing(names: ObservedNames): { readonly detector: Detector; readonly observed: Observed };
+  /** The same detector with an input so many times as large; null where its input has no size of its own. */
+  resized(times: number): { readonly detector: Detector; readonly shortSide: number } | null;
   /** Frees what it holds. */
   release(): Promise<void>;
 }
@@ -52,13 +54,26 @@ export function detectorOpener(runtime: Runtime = onnxRuntime): OpenDetector {
     const files = networkFolderOf(found, found.spec);
     const folder = additions === undefined ? files : withAdditions(files, additions);
     const model = await openOnProvider(folder, provider, excluded, probing, runtime);
-    const detector = detectorOf(checkedRuns(folder, model), pooling);
+    const checked = checkedRuns(folder, model);
+    const detector = detectorOf(checked, pooling);
     return {
       summary: summaryOf(folder, model, detector, absentProviders(runtime.providers())),
       detector,
       observing(names) {
         const { model: told, observed } = observing(model, names);
         return { detector: detectorOf(told, pooling), observed };
+      },
+      resized(times) {
+        const { spec } = checked;
+        if (isOfCrops(spec)) return null;
+        const { shortSide, longSideMax } = spec.input;
+        const input = {
+          ...spec.input,
+          shortSide: Math.round(shortSide * times),
+          longSideMax: longSideMax === null ? null : Math.round(longSideMax * times),
+        };
+        const larger = detectorOf({ ...checked, spec: { ...spec, input } }, pooling);
+        return { detector: larger, shortSide: input.shortSide };
       },
       release: () => model.release(),
     };
@@ -82,6 +97,7 @@ async function openWindows(
     summary: summaryOf(folder, { provider }, detector, absent),
     detector,
     observing: () => ({ detector, observed: { trunk: [], head: [] } }),
+    resized: () => null,
     release: () => Promise.resolve(),
   };
 }

@@ -45,6 +45,7 @@ const nothing: Detector = {
   detect: unused,
   rerun: unused,
   ask: unused,
+  trial: unused,
   detectOnce: unused,
 };
 

@@ -24,6 +24,7 @@ import {
   type RunRef,
 } from '../../shared/detection/questions.ts';
 import type { TableMessage } from '../../shared/detection/stages/tableMessage.ts';
+import type { SummarisedRun } from '../../shared/evaluation/diagnosis/judgedRun.ts';
 import type { OnStep } from '../../shared/detection/stepPart.ts';
 import {
   providerNames,
@@ -82,6 +83,29 @@ const onceRequestSchema = v.strictObject({
   observe: v.optional(v.strictObject({ trunk: v.array(text), head: v.array(text) })),
 });
 
+/** What a question is tried on. Nothing of it is kept, and no run that is kept changes. */
+const trialOfSchema = v.variant('kind', [
+  /** What a kept run would be with other settings. */
+  v.strictObject({ kind: v.literal('settings'), run: runRefSchema, settings: settingsSchema }),
+  /** A picture detected on anew, in an input so many times as large as the package says. */
+  v.strictObject({
+    kind: v.literal('size'),
+    source: sourceSchema,
+    settings: settingsSchema,
+    times: v.pipe(v.number(), v.minValue(0.1), v.maxValue(8)),
+  }),
+]);
+
+export type TrialOf = v.InferOutput<typeof trialOfSchema>;
+
+/** What a trial comes to. */
+export interface Trial<Value> {
+  readonly run: SummarisedRun;
+  readonly value: Value;
+  /** Input pixels, where another size was tried; else null. */
+  readonly shortSide: number | null;
+}
+
 export type OpenRequest = v.InferOutput<typeof openRequestSchema>;
 export type DetectRequest = v.InferOutput<typeof detectRequestSchema>;
 export type OnceRequest = v.InferOutput<typeof onceRequestSchema>;
@@ -114,6 +138,12 @@ export interface Detector {
     run: RunRef,
     args: QuestionArgs<Name>,
   ): Promise<Answered<QuestionAnswer<Name>>>;
+  /** Answers a question about a run that is made for it alone. Fails as unsupported where the input has no size of its own. */
+  trial<Name extends QuestionName>(
+    name: Name,
+    of: TrialOf,
+    args: QuestionArgs<Name>,
+  ): Promise<Trial<QuestionAnswer<Name>>>;
   /** Runs every stage without touching the runs that are kept. */
   detectOnce(request: OnceRequest): Promise<OnceResult>;
 }
@@ -144,6 +174,11 @@ export interface DetectorCalls {
     run: RunRef,
     args: QuestionArgs<Name>,
   ): Promise<Result<Answered<QuestionAnswer<Name>>>>;
+  trial<Name extends QuestionName>(
+    name: Name,
+    of: TrialOf,
+    args: QuestionArgs<Name>,
+  ): Promise<Result<Trial<QuestionAnswer<Name>>>>;
   detectOnce: Call<Detector['detectOnce']>;
 }
 
@@ -176,6 +211,22 @@ function callsOf(detector: Detector): DetectorCalls {
     return answer;
   };
   const tuple = v.strictTuple;
+  /** @param about what the question is about */
+  const asked = <Name extends QuestionName, About, Output>(
+    name: Name,
+    about: v.GenericSchema<unknown, About>,
+    args: readonly unknown[],
+    answer: (about: About, args: QuestionArgs<Name>) => Promise<Output>,
+  ): Promise<Result<Output>> => {
+    const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
+    if (question === undefined) {
+      const message = `There is no question '${name}'.`;
+      return Promise.resolve({ ok: false, failure: { kind: 'badInput', message } });
+    }
+    return inOrder(name, tuple([about, question.args]), args, ([of, rest]) =>
+      answer(of, rest as QuestionArgs<Name>),
+    );
+  };
   return {
     open: (...args) =>
       inOrder('open', tuple([openRequestSchema]), args, ([request]) => detector.open(request)),
@@ -185,16 +236,10 @@ function callsOf(detector: Detector): DetectorCalls {
       ),
     rerun: (...args) =>
       inOrder('rerun', tuple([rerunRequestSchema]), args, ([request]) => detector.rerun(request)),
-    ask: (name, ...args) => {
-      const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
-      if (question === undefined) {
-        const message = `There is no question '${name}'.`;
-        return Promise.resolve({ ok: false, failure: { kind: 'badInput', message } });
-      }
-      return inOrder(name, tuple([runRefSchema, question.args]), args, ([run, of]) =>
-        detector.ask(name, run, of as QuestionArgs<typeof name>),
-      );
-    },
+    ask: (name, ...args) =>
+      asked(name, runRefSchema, args, (run, of) => detector.ask(name, run, of)),
+    trial: (name, ...args) =>
+      asked(name, trialOfSchema, args, (on, of) => detector.trial(name, on, of)),
     detectOnce: (...args) =>
       inOrder('detectOnce', tuple([onceRequestSchema]), args, ([request]) =>
         detector.detectOnce(request),

@@ -20,6 +20,7 @@ import type { RunAnswer } from '../../shared/contract/detector.ts';
 import { Comparisons } from './comparison/comparisons.ts';
 import { Evaluations } from './evaluation/evaluations.ts';
 import { DetectorClient } from './detection/detectorClient.ts';
+import { SavingSearches } from './evaluation/savingSearches.ts';
 import { KeptResults } from './detection/keptResults.ts';
 import { triedTwice } from './detection/triedTwice.ts';
 import { throughStops } from './detection/throughStops.ts';
@@ -107,7 +108,8 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => openedModel(),
     sessions: () => sessions.all(),
   });
-  const comparisons = new Comparisons(options.launchDetector, (...args) => projects.truth(...args));
+  const comparisons = new Comparisons(options.launchDetector);
+  const savings = new SavingSearches(detector, () => openedModel());
   const evaluations = new Evaluations(options.launchDetector, (...args) => projects.truth(...args));
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
@@ -203,6 +205,7 @@ export function createStudio(options: StudioOptions): Studio {
         return null;
       },
       recent: () => recentPictures.list(),
+      truth: (id, anew) => projects.truth(session, id, anew),
     },
     models: {
       open: openModel,
@@ -249,6 +252,7 @@ export function createStudio(options: StudioOptions): Studio {
         return Promise.resolve(null);
       },
     },
+    explain: savings.api(session),
     comparison: comparisons.api(session),
     evaluation: evaluations.api(session),
     training: training.api,
@@ -266,6 +270,7 @@ export function createStudio(options: StudioOptions): Studio {
         openPaths: (pictures, model) => session.tell('openPaths', { pictures, model }),
         leave: () => {
           sessions.leave(session);
+          savings.leave(session);
           void comparisons.leave(session);
           void evaluations.leave(session);
         },

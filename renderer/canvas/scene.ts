@@ -108,6 +108,11 @@ export interface HeatMap {
   readonly opacity: number;
 }
 
+/** A dot of a fixed size at a place. */
+export interface Mark extends Point {
+  readonly colour: Colour;
+}
+
 /** Pixels that lie over the whole picture, whatever their number. */
 export interface Areas {
   /** Equal keys mean equal pixels. */
@@ -142,6 +147,10 @@ export interface Scene {
   readonly outlines?: readonly Outline[];
   readonly editing?: Editing | null;
   readonly draft?: Draft | null;
+  /** What no tag may lie over, image space. */
+  readonly uncovered?: Box | null;
+  /** Above the boxes, image space. */
+  readonly marks?: readonly Mark[];
   /** Where lines cross the whole canvas, image space. */
   readonly crosshair?: Point | null;
 }

@@ -46,6 +46,7 @@ describe('the commands', () => {
       'Pictures',
       'Stages',
       'Boxes',
+      'Explain',
       'Project',
       'Suggestions',
       'Classes',

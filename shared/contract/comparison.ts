@@ -12,7 +12,6 @@ import {
   type Questions,
 } from '../detection/questions.ts';
 import type { StepPart } from '../detection/stepPart.ts';
-import type { PictureTruth } from '../evaluation/compare/comparedPictures.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 import { settingsSchema } from '../model/settings.ts';
 import type { Failure } from '../result.ts';
@@ -88,11 +87,6 @@ export const comparisonService = {
     run: method<readonly PaneProgress[]>()(compareRequestSchema),
     /** Ends a pane's run, or takes it out of those that wait; null: all. */
     stop: method<null>()(v.nullable(paneSchema)),
-    /**
-     * What is annotated on a picture: in the window's project where one is open, else by other programs beside it; null: nothing
-     * is. The last argument: whether what lies beside it is read again.
-     */
-    truth: method<PictureTruth | null>()(idSchema, v.boolean()),
     ...paneQuestions,
   },
   events: {

@@ -9,6 +9,7 @@
 import type * as v from 'valibot';
 import { comparisonService } from './comparison.ts';
 import { detectorService } from './detector.ts';
+import { explainService } from './explain.ts';
 import { jobsService } from './jobs.ts';
 import { evaluationService } from './evaluation.ts';
 import type { Event, Method } from './method.ts';
@@ -26,6 +27,7 @@ export const contract = {
   pictures: picturesService.methods,
   models: modelsService.methods,
   detector: detectorService.methods,
+  explain: explainService.methods,
   comparison: comparisonService.methods,
   evaluation: evaluationService.methods,
   jobs: jobsService.methods,
@@ -40,6 +42,7 @@ export const events = {
   ...picturesService.events,
   ...modelsService.events,
   ...detectorService.events,
+  ...explainService.events,
   ...comparisonService.events,
   ...evaluationService.events,
   ...jobsService.events,

@@ -1,6 +1,6 @@
 /** A model on many annotated pictures: in a process of its own, so that what is open for all windows is not touched. */
 import * as v from 'valibot';
-import type { Saving } from '../evaluation/diagnosis/savingChanges.ts';
+import type { SizedSaving } from '../evaluation/diagnosis/inputSizeTrial.ts';
 import type { EvaluatedRows } from '../evaluation/evaluatedRows.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 import { settingsSchema } from '../model/settings.ts';
@@ -61,7 +61,7 @@ export const evaluationService = {
     /** Ends the window's evaluation after what it has told. */
     stop: method<null>()(),
     /** The changes of settings that find an object that was missed; while nothing is evaluated. */
-    saving: method<Saving>()(savingRequestSchema),
+    saving: method<SizedSaving>()(savingRequestSchema),
   },
   events: {
     evaluated: event<EvaluatedPicture>(({ evaluation, pictureId }) => `${evaluation} ${pictureId}`),

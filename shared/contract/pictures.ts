@@ -1,5 +1,6 @@
 /** The pictures that are open. */
 import * as v from 'valibot';
+import type { PictureTruth } from '../evaluation/compare/comparedPictures.ts';
 import { idSchema, method, pathSchema, rowSchema } from './method.ts';
 import type { RecentPath } from './studio.ts';
 
@@ -55,6 +56,11 @@ export const picturesService = {
     /** The rest of it does not come. */
     abandonDrop: method<null>()(idSchema),
     recent: method<readonly RecentPath[]>()(),
+    /**
+     * What is annotated on a picture: in the window's project where one is open, else by other programs beside it; null: nothing
+     * is. The last argument: whether what lies beside it is read again.
+     */
+    truth: method<PictureTruth | null>()(idSchema, v.boolean()),
   },
   events: {},
 } as const;

@@ -60,21 +60,21 @@ function question<const Schema extends v.GenericSchema, Answer>(
   return { args, answer };
 }
 
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const wholeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const stageSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-export const runRefSchema = v.strictObject({ runId: whole, version: whole });
-const rowSchema = v.strictObject({ stage: stageSchema, row: whole });
+export const runRefSchema = v.strictObject({ runId: wholeSchema, version: wholeSchema });
+const rowSchema = v.strictObject({ stage: stageSchema, row: wholeSchema });
 export const followSchema = v.strictObject({
   root: rowSchema,
-  choice: v.nullable(whole),
+  choice: v.nullable(wholeSchema),
   at: stageSchema,
 });
 
 const finite = v.pipe(v.number(), v.finite());
-const boxSchema = v.pipe(v.strictTuple([finite, finite, finite, finite]), v.readonly());
+export const boxSchema = v.pipe(v.strictTuple([finite, finite, finite, finite]), v.readonly());
 
 /** From which a row covers an object. */
-const iouSchema = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+export const iouSchema = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
 /** Objects of a picture that are asked about at once. */
 const mostObjects = 20_000;
 const objectSchema = v.strictObject({
@@ -82,8 +82,9 @@ const objectSchema = v.strictObject({
   area: finite,
   crowd: v.boolean(),
   difficult: v.boolean(),
-  classIndex: v.nullable(whole),
+  classIndex: v.nullable(wholeSchema),
 });
+export const objectsSchema = v.pipe(v.array(objectSchema), v.maxLength(mostObjects));
 
 export const questions = {
   /** A stage's table. */
@@ -101,7 +102,7 @@ export const questions = {
   ),
   /** A strategy's segments and merges, of the stage that has them. */
   regionTree: question(
-    v.strictObject({ stage: stageSchema, strategy: whole }),
+    v.strictObject({ stage: stageSchema, strategy: wholeSchema }),
     ({ detector, run }, { stage, strategy }): RegionTree => {
       const tree = stageOf(detector.stages, stage).regionTree?.(strategy, run.tables);
       if (tree !== undefined) return tree;
@@ -121,7 +122,7 @@ export const questions = {
   /** For each object of the picture why it was missed, or that it was found. */
   diagnose: question(
     v.strictObject({
-      objects: v.pipe(v.array(objectSchema), v.maxLength(mostObjects)),
+      objects: objectsSchema,
       iou: iouSchema,
     }),
     (asked, { objects, iou }): PictureDiagnosis => diagnose(asked, objects, { iou }),
@@ -133,7 +134,7 @@ export const questions = {
   ),
   /** Why nothing was detected in a box that a person sees an object in. */
   whyNot: question(
-    v.strictObject({ box: boxSchema, classIndex: v.nullable(whole), iou: iouSchema }),
+    v.strictObject({ box: boxSchema, classIndex: v.nullable(wholeSchema), iou: iouSchema }),
     (asked, { box, classIndex, iou }): ObjectOutcome => whyNot(asked, box, classIndex, { iou }),
   ),
 } as const;

@@ -112,6 +112,15 @@ export function checkSettings(rules: readonly SettingRule[], settings: Detection
   throw new StudioError('badInput', `The settings do not say ${missing.name}.`);
 }
 
+/** The settings with some of them at other values. @throws StudioError as checkSetting. */
+export function withChanges(
+  rules: readonly SettingRule[],
+  settings: DetectionSettings,
+  changes: readonly { readonly setting: string; readonly to: number }[],
+): DetectionSettings {
+  return changes.reduce((all, { setting, to }) => withSetting(rules, all, setting, to), settings);
+}
+
 /** The settings with one of them changed by its dotted name. @throws StudioError as checkSetting. */
 export function withSetting(
   rules: readonly SettingRule[],

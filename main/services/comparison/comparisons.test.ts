@@ -202,16 +202,16 @@ describe('a comparison', () => {
     const { api } = studios.makeStudio({ launchProjects: new MemoryProjects().launch });
     const { pictures } = await api.pictures.open([path.join(sample, 'JPEGImages')]);
     const [id = ''] = pictures.map((picture) => picture.id);
-    const truth = await api.comparison.truth(id, false);
+    const truth = await api.pictures.truth(id, false);
     expect(truth?.known).toContain('RBC');
     expect(truth?.objects.length).toBeGreaterThan(5);
-    expect(await api.comparison.truth(id, true)).toEqual(truth);
+    expect(await api.pictures.truth(id, true)).toEqual(truth);
     // Nobody has begun with it in the project.
     await api.projects.openHere();
-    expect(await api.comparison.truth(id, false)).toEqual(truth);
+    expect(await api.pictures.truth(id, false)).toEqual(truth);
     await writeFile(studios.at('alone.png'), 'x');
     const { pictures: others } = await api.pictures.open([studios.at('alone.png')]);
-    expect(await api.comparison.truth(others[0]?.id ?? '', false)).toBeNull();
+    expect(await api.pictures.truth(others[0]?.id ?? '', false)).toBeNull();
   });
 
   it('says in a sentence that a pane has no model', async () => {

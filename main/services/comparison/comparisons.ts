@@ -7,23 +7,17 @@ import {
   type QuestionName,
   type RunRef,
 } from '../../../shared/detection/questions.ts';
-import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import type { Session } from '../sessions/session.ts';
 import { Paces } from './paces.ts';
 import { Turns } from './turns.ts';
 import { WindowComparison, type ComparisonTools } from './windowComparison.ts';
 
-type TruthOf = (session: Session, pictureId: string, anew: boolean) => Promise<PictureTruth | null>;
-
 export class Comparisons {
   readonly #tools: ComparisonTools;
-  readonly #truth: TruthOf;
   readonly #windows = new Map<Session, WindowComparison>();
 
-  /** @param truth what is annotated on a window's picture */
-  constructor(launch: LaunchSubprocess, truth: TruthOf) {
-    this.#truth = truth;
+  constructor(launch: LaunchSubprocess) {
     this.#tools = { launch, turns: new Turns(), paces: new Paces() };
   }
 
@@ -40,7 +34,6 @@ export class Comparisons {
         own().stop(pane);
         return Promise.resolve(null);
       },
-      truth: (pictureId, anew) => this.#truth(session, pictureId, anew),
       ...answers((pane) => own().pane(pane)),
     };
   }

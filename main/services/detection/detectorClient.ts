@@ -21,6 +21,8 @@ import {
   type OnceResult,
   type OpenRequest,
   type RemoteDetector,
+  type Trial,
+  type TrialOf,
 } from '../../detector/protocol.ts';
 import { Connection } from '../../processes/connection.ts';
 import { CrashLog } from '../../processes/crashLog.ts';
@@ -136,6 +138,19 @@ export class DetectorClient {
     args: QuestionArgs<Name>,
   ): Promise<Answered<QuestionAnswer<Name>>> {
     return this.#ask((detector) => detector.ask(name, run, args));
+  }
+
+  /**
+   * Answers a question about a run that is made for it alone; no run that is kept changes.
+   * @throws StudioError notFound when the run is no longer kept; unsupported for another size of what has none
+   */
+  trial<Name extends QuestionName>(
+    name: Name,
+    of: TrialOf,
+    args: QuestionArgs<Name>,
+  ): Promise<Trial<QuestionAnswer<Name>>> {
+    const what = of.kind === 'size' ? nameOf(of.source) : 'Trying other settings';
+    return this.#run(what, (detector) => detector.trial(name, of, args));
   }
 
   /** Runs every stage on a picture without touching the runs that are kept. */

@@ -1,6 +1,6 @@
 /**
  * A picture as an evaluation takes it. Average precision looks at far lower scores than a person does, so the picture is detected on
- * with a low threshold; verdicts are of the settings as they are, which is a re-run of the last stage alone.
+ * with a low threshold; verdicts are of the settings as they are, a trial that runs the last stage alone.
  */
 import type { RunSummary } from '../../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
@@ -15,7 +15,7 @@ import {
   type SettingRule,
 } from '../../../shared/model/settings.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
-import { askedObjects, diagnosisOf } from './diagnosedPicture.ts';
+import { askedObjects } from './diagnosedPicture.ts';
 
 /** Torchvision's and the papers' own for evaluations. */
 const lowestShare = 0.05;
@@ -37,7 +37,7 @@ export function evaluationSettings(
 }
 
 export interface EvaluatingModel {
-  readonly client: Pick<DetectorClient, 'detect' | 'rerun' | 'ask'>;
+  readonly client: Pick<DetectorClient, 'detect' | 'ask' | 'trial'>;
   readonly model: Pick<ModelSummary, 'stages' | 'rules'>;
   readonly settings: DetectionSettings;
   /** From which a row covers an object. */
@@ -67,15 +67,14 @@ export async function evaluatedPicture(
   const low = evaluationSettings(model.stages, model.rules, settings);
   const request = { pictureId: name, source: path, settings: low, tables: [], anew: true };
   const { run } = await client.detect(request);
-  const asked = { objects: askedObjects(objects) };
-  const { value: coverage } = await client.ask('coverage', refOf(run), asked);
-  const own =
+  const { runId, version } = run;
+  const ref = { runId, version };
+  const asked = askedObjects(objects);
+  const { value: coverage } = await client.ask('coverage', ref, { objects: asked });
+  const question = { objects: asked, iou };
+  const { value: diagnosis } =
     low === settings
-      ? run
-      : (await client.rerun({ run: refOf(run), settings, tables: [], follow: null })).run;
-  return { run, coverage, diagnosis: await diagnosisOf(client, own, objects, iou) };
-}
-
-function refOf({ runId, version }: RunSummary) {
-  return { runId, version };
+      ? await client.ask('diagnose', ref, question)
+      : await client.trial('diagnose', { kind: 'settings', run: ref, settings }, question);
+  return { run, coverage, diagnosis };
 }

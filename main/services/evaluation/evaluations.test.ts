@@ -29,11 +29,9 @@ const classes = [
 const findingNothing =
   (detect?: (name: string) => Promise<never> | null): Script =>
   (process) => {
-    let runs = 0;
     return {
       open: ({ path: folder }) => Promise.resolve(modelSummary({ path: folder, classes })),
       detect: (request) => {
-        runs++;
         const source = typeof request.source === 'string' ? request.source : request.source.name;
         const other = detect?.(path.basename(source)) ?? null;
         if (other !== null) return other;
@@ -41,24 +39,21 @@ const findingNothing =
         const run = runSummary(request.runId, request.settings);
         return Promise.resolve(runAnswer({ ...run, pictureId: request.pictureId }));
       },
-      rerun: ({ run: { runId }, settings: changed }) =>
-        Promise.resolve(runAnswer({ ...runSummary(runId, changed), version: 1 })),
-      ask: (name, run, args) => {
+      ask: (_name, run, args) => {
         const { objects } = args as { readonly objects: readonly DiagnosedObject[] };
-        const value =
-          name === 'coverage'
-            ? objects.map(() => ({ best: [0.4], scored: [], detected: [], proposals: [] }))
-            : {
-                ...{ iou: 0.5, objects, detections: [] },
-                outcomes: objects.map(() => ({
-                  verdict: {
-                    ...{ kind: 'noCandidate', lostAt: 'anchors', row: runs, iou: 0.4 },
-                    lacking: null,
-                  },
-                  ...{ chain: [], headScores: null },
-                })),
-              };
+        const none = { scored: [], detected: [], proposals: [] };
+        const value = objects.map(() => ({ best: [0.4], ...none }));
         return Promise.resolve({ run, value } as never);
+      },
+      trial: (_name, of, args) => {
+        if (of.kind === 'settings') {
+          process.requests.push(`with ${of.settings['head']?.['scoreThreshold'] ?? ''}`);
+        }
+        const { objects } = args as { readonly objects: readonly DiagnosedObject[] };
+        const verdict = { kind: 'noCandidate', lostAt: 'anchors', row: 0, iou: 0.4, lacking: null };
+        const outcomes = objects.map(() => ({ verdict, chain: [], headScores: null }));
+        const value = { iou: 0.5, objects, detections: [], outcomes };
+        return Promise.resolve({ run: runSummary(0), value, shortSide: null } as never);
       },
     };
   };
@@ -90,7 +85,7 @@ describe('an evaluation', () => {
     ).toEqual(pictures.map(() => 'done'));
     const [process] = studios.launches.processes;
     expect(process?.requests.slice(0, 6)).toEqual([
-      ...['open cpu', 'detect', 'at 0.05', 'coverage', 'rerun 0.5', 'diagnose'],
+      ...['open cpu', 'detect', 'at 0.05', 'coverage', 'trial diagnose', 'with 0.5'],
     ]);
     const [first] = told();
     if (first?.outcome.kind !== 'done') throw new Error('It is not done.');

@@ -7,7 +7,8 @@ import type {
 } from '../../../shared/contract/evaluation.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
-import type { Saving } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
+import type { SizedSaving } from '../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
+import { isMissed } from '../../../shared/evaluation/diagnosis/verdict.ts';
 import { item } from '../../../shared/item.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
@@ -15,7 +16,7 @@ import { IdleDetector } from '../detection/idleDetector.ts';
 import { twice } from '../detection/triedTwice.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
-import { searchedPicture, type SearchedPicture } from './diagnosedPicture.ts';
+import { searchedPicture, triesOfSetting, type SearchedPicture } from './diagnosedPicture.ts';
 import { evaluatedPicture, type EvaluatingModel } from './evaluatedPicture.ts';
 import type { TruthObject } from './modelTruth.ts';
 
@@ -28,9 +29,6 @@ export interface EvaluationTools {
 
 type Request = Omit<EvaluationRequest, 'pictureIds'>;
 type How = Omit<SavingRequest, 'pictureId' | 'object'>;
-
-/** Values of one setting that are tried for a miss. */
-const tries = 24;
 
 export class WindowEvaluation {
   readonly #tools: EvaluationTools;
@@ -74,7 +72,7 @@ export class WindowEvaluation {
   }
 
   /** @throws StudioError badInput where the object is not missed, or the ground truth is not what it was */
-  saving(how: How, picture: ListedPicture, object: number): Promise<Saving> {
+  saving(how: How, picture: ListedPicture, object: number): Promise<SizedSaving> {
     return this.#inTurn(async () => {
       const truth = await this.#tools.truth(picture.id, false);
       const asked = await this.#asking(how);
@@ -86,9 +84,11 @@ export class WindowEvaluation {
       const key = JSON.stringify([how, picture.id, objects]);
       if (this.#searched?.key !== key) {
         const toSearch = { path: picture.source, name: picture.id, objects };
-        this.#searched = { key, picture: await searchedPicture(asked, toSearch, tries) };
+        this.#searched = { key, picture: await searchedPicture(asked, toSearch, triesOfSetting) };
       }
-      return this.#searched.picture.of(object);
+      const { diagnosis, savingOf } = this.#searched.picture;
+      if (isMissed(item(diagnosis.outcomes, object).verdict)) return savingOf(object);
+      throw new StudioError('badInput', 'The object is not missed with these settings.');
     });
   }
 

@@ -219,6 +219,7 @@ describe('exportPictures with a detector that nothing else knows', () => {
         Promise.resolve({
           summary: spotsSummary,
           detector: spotsDetector,
+          resized: () => null,
           observing: () => ({ detector: spotsDetector, observed: { trunk: [], head: [] } }),
           release: () => Promise.resolve(),
         }),

@@ -83,6 +83,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
           pictures: paths.map((path) => ({ id: path, name: path, folder: '', bytes: 0 })),
           problems: [],
         }),
+      truth: () => Promise.resolve(null),
       beginDrop: () => {
         dropped = [];
         return Promise.resolve('drop');
@@ -153,11 +154,14 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       export: notHere('picture'),
       stop: () => Promise.resolve(null),
     },
+    explain: {
+      search: notHere('run'),
+      stop: () => Promise.resolve(null),
+    },
     comparison: {
       open: notHere('pane'),
       close: () => Promise.resolve(null),
       run: notHere('pane'),
-      truth: () => Promise.resolve(null),
       stop: () => Promise.resolve(null),
       table: notHere('pane'),
       lineage: notHere('pane'),

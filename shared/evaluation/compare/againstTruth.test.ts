@@ -9,6 +9,7 @@ const object = (label: string | null, x: number, ignored = false): TrueObject =>
   label,
   box: box(x),
   ignored,
+  crowd: false,
 });
 const found = (label: string, score: number, x: number): FoundBox => ({
   label,

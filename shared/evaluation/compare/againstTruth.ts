@@ -13,6 +13,7 @@ export interface TrueObject {
   readonly box: Box;
   /** A crowd, or difficult. */
   readonly ignored: boolean;
+  readonly crowd: boolean;
 }
 
 export interface AgainstTruth {

@@ -112,6 +112,7 @@ describe('proposal stages', () => {
     const truth = ([0, 80] as const).map((x) => ({
       box: [x, 0, x + 20, 20] as Box,
       ignored: false,
+      crowd: false,
     }));
     const proposals = bestProposals(boxes, Float32Array.of(3, 2, 2), geometry);
     expect(recallCurve([{ proposals, truth }])).toEqual([

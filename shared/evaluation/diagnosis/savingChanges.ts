@@ -51,9 +51,19 @@ export interface Saving {
   readonly helps: readonly Help[];
 }
 
+/** What is told of a search that goes on. */
+export interface SavingWatch {
+  readonly tried: (tried: TriedChange) => void;
+  readonly found: (change: SavingChange) => void;
+}
+
 export interface SavingSearch {
-  /** Of an object, by its index. What one object asks for is not run again for another. @throws RangeError where it is not missed */
-  of(index: number): Promise<Saving>;
+  /**
+   * Of an object, by its index. What one object asks for is not run again for another.
+   * @param watch is told what is tried and found as it goes
+   * @throws RangeError where it is not missed
+   */
+  of(index: number, watch?: SavingWatch): Promise<Saving>;
 }
 
 /** For the objects of a picture. */
@@ -78,24 +88,26 @@ class Search implements SavingSearch {
     this.#rerun = rerun;
   }
 
-  async of(index: number): Promise<Saving> {
+  async of(index: number, watch?: SavingWatch): Promise<Saving> {
     const verdict = item(this.#before.verdicts, index);
     if (!isMissed(verdict)) throw new RangeError(`Object ${index} is not missed: ${verdict.kind}.`);
-    const trial = new Trial(index, this.#options.tries, (changes) => this.#judged(changes));
+    const { tries } = this.#options;
+    const trial = new Trial(index, tries, (changes) => this.#judged(changes), watch?.tried);
     const levers = leversOf(this.#before, verdict, this.#options.rules);
-    const singles: Omit<SavingChange, 'sideEffects'>[] = [];
+    const changes: SavingChange[] = [];
+    const add = async (found: Omit<SavingChange, 'sideEffects'>) => {
+      const after = await this.#judged(found.changes);
+      const change = { ...found, sideEffects: sideEffectsOf(this.#before, after) };
+      changes.push(change);
+      watch?.found(change);
+    };
     for (const lever of levers) {
       const nearest = await trial.nearest(lever, []);
       if (nearest === null) continue;
-      singles.push({ changes: [nearest.change], isProven: nearest.isProven });
+      await add({ changes: [nearest.change], isProven: nearest.isProven });
     }
-    const pair = singles.length > 0 ? null : await this.#pair(trial, verdict, levers);
-    const changes = await Promise.all(
-      (pair === null ? singles : [pair]).map(async (each): Promise<SavingChange> => {
-        const after = await this.#judged(each.changes);
-        return { ...each, sideEffects: sideEffectsOf(this.#before, after) };
-      }),
-    );
+    const pair = changes.length > 0 ? null : await this.#pair(trial, verdict, levers);
+    if (pair !== null) await add(pair);
     return {
       changes: changes.sort((a, b) => moreMistakes(a.sideEffects) - moreMistakes(b.sideEffects)),
       tried: trial.tried,
@@ -194,16 +206,19 @@ class Trial {
   readonly index: number;
   readonly #tries: number;
   readonly #judged: (changes: readonly SettingChange[]) => Promise<Judged>;
+  readonly #tell: (tried: TriedChange) => void;
   readonly #tried = new Map<string, TriedChange>();
 
   constructor(
     index: number,
     tries: number,
     judged: (changes: readonly SettingChange[]) => Promise<Judged>,
+    tell: (tried: TriedChange) => void = () => {},
   ) {
     this.index = index;
     this.#tries = tries;
     this.#judged = judged;
+    this.#tell = tell;
   }
 
   get tried(): readonly TriedChange[] {
@@ -254,7 +269,9 @@ class Trial {
     if (known !== undefined) return known.saves;
     const { verdicts } = await this.#judged(changes);
     const saves = item(verdicts, this.index).kind === 'found';
-    this.#tried.set(key, { changes, saves });
+    const tried = { changes, saves };
+    this.#tried.set(key, tried);
+    this.#tell(tried);
     return saves;
   }
 }

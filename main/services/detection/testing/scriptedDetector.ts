@@ -150,6 +150,7 @@ function usual(): Detector {
         ? Promise.resolve(runAnswer({ ...runSummary(runId, changed), version: ++version }))
         : gone(),
     ask: gone,
+    trial: gone,
     detectOnce: () =>
       Promise.resolve({
         summary: runSummary(-1),
@@ -171,6 +172,7 @@ function noted(requests: string[], detector: Detector): Detector {
       detector.rerun(request)
     ),
     ask: (name, run, args) => (requests.push(name), detector.ask(name, run, args)),
+    trial: (name, of, args) => (requests.push(`trial ${name}`), detector.trial(name, of, args)),
     detectOnce: (request) => (requests.push('detectOnce'), detector.detectOnce(request)),
   };
 }

@@ -1,9 +1,9 @@
 /** What can be done in Annotate. */
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { Studio } from '../../../studio/studio.ts';
-import type { Annotate } from './annotate.svelte.ts';
+import { annotateId, type Annotate } from './annotate.svelte.ts';
 import { projectCommands } from './projectCommands.ts';
-import { boxInMiddle, withSideMoved, type Side } from './keyboardBoxes.ts';
+import { boxInMiddle, withSideMoved, type Side } from '../../../studio/keyboardBoxes.ts';
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0] as const;
 
@@ -206,6 +206,16 @@ function boxCommands(studio: Studio, annotate: Annotate): Commands {
       run: () => nudger.after(() => edits.copyToNext()),
       enabled: () => picture.annotations.length > 0 && studio.pictures.neighbour(1) !== undefined,
     },
+    'box.why': {
+      title: 'Why was this not detected?',
+      words: 'explain missed inspect verdict',
+      group: 'Boxes',
+      keys: ['Shift+W'],
+      run: () => nudger.after(() => askWhy(studio, annotate)),
+      enabled: () => selection.annotations.length === 1 && studio.model.summary !== null,
+      whyNot: () =>
+        studio.model.summary === null ? 'No model is open.' : 'Not one annotation is selected.',
+    },
     'box.outline': {
       title: 'Make boxes of the selected outlines',
       words: 'polygon rotated mask convert',
@@ -228,6 +238,21 @@ function boxCommands(studio: Studio, annotate: Annotate): Commands {
     ...side('top', 'inwards', 'Ctrl+Shift+ArrowDown', 1),
     ...side('top', 'outwards', 'Ctrl+Shift+ArrowUp', -1),
   };
+}
+
+/** What is annotated is asked about where every stage is seen; the way back leads to it. */
+function askWhy({ explainWish, mode }: Studio, { classes, picture, selection }: Annotate): void {
+  const [id] = selection.annotations;
+  const annotation = id === undefined ? undefined : picture.byId.get(id);
+  const pictureId = picture.id;
+  if (annotation === undefined || pictureId === null) return;
+  const { classId, geometry } = annotation;
+  explainWish.ask({
+    pictureId,
+    box: geometry.box,
+    className: classId === null ? null : classes.nameOf(classId),
+    back: { title: 'Annotate', go: () => mode.show(annotateId) },
+  });
 }
 
 async function insert(

@@ -59,7 +59,6 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
         stopped.push(pane);
         return Promise.resolve(null);
       },
-      truth: () => Promise.resolve(given.truth ?? null),
       table: (_pane, run, { stage }) =>
         Promise.resolve({
           run,
@@ -68,6 +67,7 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
       lineage: () => Promise.reject(new StudioError('notFound', 'Not kept.')),
     },
     pictures: {
+      truth: () => Promise.resolve(given.truth ?? null),
       open: (paths) =>
         Promise.resolve({
           pictures: paths.map((id) => ({ id, name: id, folder: '', bytes: 1 })),

@@ -1,6 +1,6 @@
 /** The smallest changes that find what was missed, looked for one miss after another: those first that a person sees. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Saving } from '../../../../shared/evaluation/diagnosis/savingChanges.ts';
+import type { SizedSaving } from '../../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { Evaluation } from './evaluation.svelte.ts';
@@ -9,7 +9,7 @@ import type { Evaluation } from './evaluation.svelte.ts';
 export type SavingState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'looking' }
-  | { readonly kind: 'done'; readonly saving: Saving }
+  | { readonly kind: 'done'; readonly saving: SizedSaving }
   | { readonly kind: 'failed'; readonly problem: string };
 
 export class Savings {

@@ -2,13 +2,16 @@
 import { createContext } from 'svelte';
 import { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import { panTool } from '../../../canvas/tools/panTool.ts';
+import { DrawTool } from '../../../canvas/tools/drawTool.ts';
 import { SelectTool } from '../../../canvas/tools/selectTool.ts';
 import { ToolBox } from '../../../canvas/tools/toolBox.svelte.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { settingsKey } from '../../../../shared/model/settings.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { Drawing } from './drawing.svelte.ts';
+import { Asking } from './asking.ts';
 import { MergeView } from './merges.svelte.ts';
+import { Explaining } from './explaining.svelte.ts';
 import type { InspectParts } from './parts.ts';
 import { Picker } from './picker.ts';
 import { RunState, type Wanted } from './run.svelte.ts';
@@ -32,6 +35,8 @@ export class Inspect {
   readonly merges: MergeView;
   readonly drawing: Drawing;
   readonly picker: Picker;
+  readonly explaining: Explaining;
+  readonly asking: Asking;
   readonly #select: SelectTool<RowRef>;
   #refreshing = false;
   #told: RunSnapshot | null = null;
@@ -47,17 +52,24 @@ export class Inspect {
       () => this.#refresh(),
       () => this.selection.identity,
     );
-    const { run, selection, settings, view, canvas } = this;
+    this.explaining = new Explaining(studio, this.settings, () => this.run.again());
+    const { explaining, run, selection, settings, view, canvas } = this;
     const parts: InspectParts = {
       ...{ client, imageSize, model, pictures },
-      ...{ run, selection, settings, view, canvas },
+      ...{ run, selection, settings, view, canvas, explaining },
     };
     this.scene = new SceneState(parts);
     this.merges = new MergeView(client, this.scene, selection, view);
     this.drawing = new Drawing(parts, this.scene, this.merges, token, () => this.#aimedAt);
     this.picker = new Picker(parts, this.scene, this.merges, this.drawing);
-    this.#select = new SelectTool(this.picker, (target) => this.picker.select(target));
-    this.tools = new ToolBox([this.#select, panTool]);
+    this.asking = new Asking(parts, this.scene, () => this.tools.use('select'));
+    this.#select = new SelectTool(this.picker, (target) => {
+      // Where no box is drawn, an object that is missed may be.
+      if (target === null && this.asking.clickedMiss(canvas.pointer)) return;
+      if (target !== null) explaining.stepAside();
+      this.picker.select(target);
+    });
+    this.tools = new ToolBox([this.#select, panTool, new DrawTool(this.asking)]);
 
     // Another package brings its own settings, stages and levels.
     model.replaced.add((summary) => {
@@ -65,7 +77,17 @@ export class Inspect {
       view.modelIs(summary.stages, summary.levels);
     });
     model.changed.add(() => this.#refresh());
-    mode.changed.add(() => this.#refresh());
+    mode.changed.add((id) => {
+      if (id === inspectId) explaining.truthMayDiffer();
+      else explaining.search.stop();
+      this.#refresh();
+    });
+    studio.explainWish.asked.add((wish) => {
+      explaining.wished(wish);
+      studio.preferences.set({ inspectorShown: true });
+      pictures.show(wish.pictureId);
+      mode.show(inspectId);
+    });
     pictures.currentChanged.add(() => this.#refresh());
     view.shownChanged.add((stage) => selection.goTo(stage));
     selection.followed.add((stage) => view.show(stage));
@@ -123,6 +145,7 @@ export class Inspect {
 
   #shownIs(snapshot: RunSnapshot | null): void {
     this.selection.runIs(snapshot);
+    this.explaining.runIs(snapshot);
     if (snapshot === null) return;
     const awaited = this.#awaited;
     this.#awaited = null;

@@ -4,6 +4,7 @@ import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { boxToAnnotate } from './boxToAnnotate.ts';
+import { canLeave, explainCommands, leaveExplaining } from './explainCommands.ts';
 import { clusterStage } from '../../../studio/stages/clusters.ts';
 import { inspectId, type Inspect } from './inspect.svelte.ts';
 import { whyNoNeighbour } from '../../../studio/stages/lineageWalk.ts';
@@ -72,7 +73,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       title: 'Heat map, or regions in colours',
       words: 'objectness scores cells areas merges segments',
       group: 'Stages',
-      keys: ['M'],
+      keys: ['S'],
       run: () => {
         const mapped = view.stages.filter(({ map, mergedIn }) => map || mergedIn !== undefined);
         const last = mapped.at(-1);
@@ -175,16 +176,17 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       whyNot: () => 'No box on the picture is selected.',
     },
     'box.clear': {
-      title: 'Show all boxes again, or clear the selection',
-      words: 'deselect none leave',
+      title: 'Back from a look, show all boxes again, or clear the selection',
+      words: 'deselect none leave explanation undo',
       group: 'Boxes',
       keys: ['Escape'],
       run: () => {
-        if (scene.cluster === null) selection.clear();
-        else view.showCluster(false);
+        if (scene.cluster !== null) view.showCluster(false);
+        else if (!leaveExplaining(inspect)) selection.clear();
       },
-      enabled: () => selection.ref !== null,
+      enabled: () => selection.ref !== null || canLeave(inspect),
     },
+    ...explainCommands(studio, inspect),
   };
 }
 

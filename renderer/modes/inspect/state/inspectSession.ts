@@ -54,7 +54,9 @@ export class InspectSession implements ModeSession {
   }
 
   save(): Saved {
-    const { scene, selection, settings, tools, view } = this.#inspect;
+    const { explaining, scene, selection, settings, tools, view } = this.#inspect;
+    // What is only looked at does not outlast the page.
+    const live = explaining.look?.former ?? settings.live;
     const modelId = this.#model.summary?.id;
     const pictureId = scene.snapshot?.run.pictureId;
     return {
@@ -68,9 +70,9 @@ export class InspectSession implements ModeSession {
           ? null
           : { modelId, sets: [...view.switched].slice(-mostSwitched) },
       settings:
-        modelId === undefined || settings.live === null || !settings.changed
+        modelId === undefined || live === null || !settings.differs(live)
           ? null
-          : { modelId, live: settings.live },
+          : { modelId, live },
       selection:
         pictureId === undefined || selection.ref === null
           ? null

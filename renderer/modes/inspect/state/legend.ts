@@ -2,6 +2,7 @@
 import { parentOf } from '../../../../shared/detection/stages/description.ts';
 import { Fate } from '../../../../shared/detection/stages/table.ts';
 import type { LegendEntry } from '../../../studio/legendEntry.ts';
+import type { TruthSet } from './explainDrawing.ts';
 import type { ShownSet } from './scene.svelte.ts';
 import { describe } from '../../../studio/stages/stages.ts';
 import type { RunSnapshot } from '../../../studio/stages/tables.ts';
@@ -21,6 +22,17 @@ export function legendOf(sets: readonly ShownSet[], snapshot: RunSnapshot): read
       from: set.main ? rowsBefore(set, snapshot) : undefined,
       drawn: set.drawn,
     }));
+}
+
+/** How annotated objects stand. */
+export function truthLegend(
+  sets: readonly (TruthSet & { readonly drawn: boolean })[],
+): readonly LegendEntry[] {
+  return sets.map(({ id, name, line, colour, indices, drawn }) => ({
+    ...{ id, name, line, drawn },
+    colour: `var(--canvas-${colour})`,
+    ...{ count: indices.length, of: indices.length },
+  }));
 }
 
 /** The rows of the parent that went on into a stage; undefined where they are as many as its own. */

@@ -3,6 +3,7 @@ import type { CanvasHandle } from '../../../canvas/canvasHandle.svelte.ts';
 import type { ImageSize } from '../../../studio/imageSize.svelte.ts';
 import type { ModelState } from '../../../studio/model.svelte.ts';
 import type { Pictures } from '../../../studio/pictures.svelte.ts';
+import type { Explaining } from './explaining.svelte.ts';
 import type { RunState } from './run.svelte.ts';
 import type { Selection } from './selection.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
@@ -19,4 +20,5 @@ export interface InspectParts {
   readonly settings: SettingsState;
   readonly view: StageView;
   readonly canvas: CanvasHandle;
+  readonly explaining: Explaining;
 }

@@ -51,7 +51,7 @@ export class SceneState {
 
   /** Tables that what is shown needs. */
   readonly needs: readonly string[] = $derived.by(() => {
-    const { view, settings } = this.#parts;
+    const { explaining, view, settings } = this.#parts;
     const { stages, shown, overlay, hint } = view;
     const owner = (kind: string | undefined, column: 'boxes' | 'scores'): readonly string[] => {
       const found = kind === undefined ? null : stageWith(stages, kind, column);
@@ -67,6 +67,7 @@ export class SceneState {
         ...owner(describe(stages, shown)?.threshold?.stage, 'scores'),
         ...(overlay === null ? [] : tablesFor(stages, overlay, draws)),
         ...owner(hint?.stage, 'boxes'),
+        ...owner(explaining.rival?.stage, 'boxes'),
         ...(settings.changed ? comparedStages(stages) : []),
       ]),
     ];

@@ -27,10 +27,12 @@ export class SettingsState {
     return this.#live;
   }
 
-  readonly changed: boolean = $derived.by(
-    () =>
-      this.#package !== null && this.#live !== null && !equalSettings(this.#package, this.#live),
-  );
+  readonly changed: boolean = $derived.by(() => this.#live !== null && this.differs(this.#live));
+
+  /** Whether settings are other ones than the package's. */
+  differs(settings: DetectionSettings): boolean {
+    return this.#package !== null && !equalSettings(this.#package, settings);
+  }
 
   /** Starts from a package's settings. @param rules what each may be */
   open(settings: DetectionSettings, rules: readonly SettingRule[]): void {

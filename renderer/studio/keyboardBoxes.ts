@@ -1,7 +1,7 @@
 /** Boxes without a pointer: one is put into the middle of the picture, and its sides are moved. */
-import { clamp } from '../../../../shared/numbers.ts';
-import type { Box } from '../../../../shared/geometry/boxes.ts';
-import type { Size } from '../../../studio/imageSize.svelte.ts';
+import { clamp } from '../../shared/numbers.ts';
+import type { Box } from '../../shared/geometry/boxes.ts';
+import type { Size } from './imageSize.svelte.ts';
 
 /** In the middle of a picture, a quarter of its width and height. */
 export function boxInMiddle({ width, height }: Size): Box {

@@ -1,0 +1,93 @@
+/** The ground truth of the picture that is shown, and what became of each of its objects in the run that is shown. */
+import type { PictureTruth, } from '../../../../shared/evaluation/compare/comparedPictures.ts';
+import type { ObjectOutcome, PictureDiagnosis } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
+import type { DiagnosedObject } from '../../../../shared/evaluation/diagnosis/truth.ts';
+import { isMissed } from '../../../../shared/evaluation/diagnosis/verdict.ts';
+import type { RunRef } from '../../../../shared/detection/questions.ts';
+import { truthObjects } from '../../../studio/explain/truthObjects.ts';
+import type { StudioClient } from '../../../client/client.ts';
+import type { RunSnapshot } from '../../../studio/stages/tables.ts';
+
+/** From which a row covers an object. */
+export const coveringIoU = 0.5;
+
+/** What the ground truth of a picture comes to in a run. */
+export interface JudgedTruth {
+  readonly snapshot: RunSnapshot;
+  readonly truth: PictureTruth;
+  readonly objects: readonly DiagnosedObject[];
+  readonly diagnosis: PictureDiagnosis;
+  /** Changes with each. */
+  readonly revision: number;
+}
+
+type TruthClient = Pick<StudioClient, 'detector' | 'pictures'>;
+
+export class TruthState {
+  readonly #client: TruthClient;
+  readonly #classNames: () => readonly string[];
+  #truth: { readonly pictureId: string; readonly truth: PictureTruth | null } | null = null;
+  #judged = $state.raw<JudgedTruth | null>(null);
+  #revision = 0;
+
+  constructor(client: TruthClient, classNames: () => readonly string[]) {
+    this.#client = client;
+    this.#classNames = classNames;
+  }
+
+  /** Of the run that it names; another one may be shown by now. null: nothing is annotated, or it is not known yet. */
+  get judged(): JudgedTruth | null {
+    return this.#judged;
+  }
+
+  /** The objects that are missed, by their index. */
+  readonly misses: readonly number[] = $derived.by(() => {
+    const outcomes = this.#judged?.diagnosis.outcomes ?? [];
+    return [...outcomes.entries()].flatMap(([index, { verdict }]) =>
+      isMissed(verdict) ? [index] : [],
+    );
+  });
+
+  outcomeOf(index: number): ObjectOutcome | null {
+    return this.#judged?.diagnosis.outcomes[index] ?? null;
+  }
+
+  /** What an object is called. */
+  nameOf(index: number): string {
+    return this.#judged?.truth.objects[index]?.label ?? 'object';
+  }
+
+  /** It may have been annotated meanwhile. */
+  forget(): void {
+    this.#truth = null;
+  }
+
+  /** Asks what is annotated and what became of it. @throws StudioError as the questions; annotations that cannot be read are none */
+  async judge(snapshot: RunSnapshot): Promise<void> {
+    const { pictureId, runId, version } = snapshot.run;
+    if (this.#judged !== null && this.#judged.snapshot.run.pictureId !== pictureId) {
+      this.#judged = null;
+    }
+    const truth = await this.#truthOf(pictureId);
+    if (truth === null || truth.objects.length === 0) {
+      this.#judged = null;
+      return;
+    }
+    const objects = truthObjects(truth, this.#classNames());
+    const ref: RunRef = { runId, version };
+    const { value } = await this.#client.detector.diagnose(ref, {
+      objects: objects.map((object) => ({ ...object })),
+      iou: coveringIoU,
+    });
+    const revision = ++this.#revision;
+    this.#judged = { snapshot, truth, objects, diagnosis: value, revision };
+  }
+
+  async #truthOf(pictureId: string): Promise<PictureTruth | null> {
+    if (this.#truth?.pictureId !== pictureId) {
+      const truth = await this.#client.pictures.truth(pictureId, false).catch(() => null);
+      this.#truth = { pictureId, truth };
+    }
+    return this.#truth.truth;
+  }
+}
