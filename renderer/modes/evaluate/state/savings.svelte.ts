@@ -39,9 +39,15 @@ export class Savings {
     return { saved: done.filter(({ changes }) => changes.length > 0).length, looked: done.length };
   }
 
-  /** @param rows of missed objects that a person sees, with the evaluation's own thresholds */
-  want(rows: readonly number[]): void {
-    this.#wanted = rows.filter((row) => !this.#states.has(this.#keyOf(row)));
+  /**
+   * @param rows of missed objects that a person sees, with the evaluation's own thresholds, and the bar that lost each: what was lost
+   * late takes little to run again, and is soon answered
+   */
+  want(rows: readonly { readonly row: number; readonly lostAt: number }[]): void {
+    this.#wanted = rows
+      .filter(({ row }) => !this.#states.has(this.#keyOf(row)))
+      .sort((a, b) => b.lostAt - a.lostAt)
+      .map(({ row }) => row);
     void this.#work();
   }
 
