@@ -308,6 +308,28 @@ export class Evaluate {
     return this.#kept;
   }
 
+  /** The line that keys are about: the selected one, or the first. */
+  readonly selectedLine: CaseLine | null = $derived.by(() => {
+    const key = this.#selected === null ? null : keyOf(this.#selected);
+    return this.lines.find(({ ref }) => keyOf(ref) === key) ?? this.lines[0] ?? null;
+  });
+
+  explainSelected(): void {
+    if (this.selectedLine !== null) this.explain(this.selectedLine);
+  }
+
+  /** The changes that find the selected miss; none where none is known. */
+  readonly selectedChanges: readonly SettingChange[] = $derived.by(() => {
+    const line = this.selectedLine;
+    if (line?.ref.of !== 'object' || !this.isAsEvaluated) return [];
+    const state = this.savings.of(line.ref.row);
+    return state?.kind === 'done' ? (state.saving.changes[0]?.changes ?? []) : [];
+  });
+
+  trySelected(): void {
+    if (this.selectedChanges.length > 0) void this.tryChanges(this.selectedChanges);
+  }
+
   /** Shows the picture of a line, with why it was missed where it is an object. */
   explain({ pictureId, box, className }: CaseLine): void {
     this.#studio.explainWish.ask({

@@ -23,6 +23,23 @@ export function evaluateCommands(evaluate: Evaluate): Commands {
         keys: ['M'],
         run: () => evaluate.list(null),
       },
+      'evaluate.explain': {
+        title: 'Explain the selected case',
+        words: 'why missed open picture',
+        group,
+        keys: ['Enter'],
+        run: () => evaluate.explainSelected(),
+        enabled: () => evaluate.selectedLine !== null,
+      },
+      'evaluate.try': {
+        title: 'Try the change that finds the selected miss on all pictures',
+        words: 'saving counterfactual setting evaluate compare',
+        group,
+        keys: ['Shift+Enter'],
+        run: () => evaluate.trySelected(),
+        enabled: () => evaluate.canStart && evaluate.selectedChanges.length > 0,
+        whyNot: () => 'Select a miss that a change of settings finds.',
+      },
       'evaluate.against': {
         title: 'Hold it against the former evaluation, or not',
         words: 'compare difference gained lost side by side two settings',
