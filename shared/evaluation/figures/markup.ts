@@ -38,7 +38,7 @@ export type Attributes = Readonly<Record<string, string | number | null>>;
 export type Child = Markup | string;
 
 /** What has nothing in it in HTML. */
-const closesItself: ReadonlySet<string> = new Set(['meta', 'img', 'br', 'col']);
+const closesItself: ReadonlySet<string> = new Set(['meta', 'wbr']);
 
 export function element(name: string, attributes: Attributes = {}, ...children: Child[]): Markup {
   return Markup.element(name, attributes, children);

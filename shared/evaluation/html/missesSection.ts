@@ -42,8 +42,7 @@ export function missesSection({ rows, total, withChanges }: ReportedMisses): rea
       caption,
       [
         { title: 'object', as: 'text' },
-        { title: '', look: 'crop' },
-        { title: 'size' },
+        { title: 'crop', as: 'text', look: 'crop' },
         { title: 'picture', as: 'text', look: 'picture' },
         { title: 'lost at', as: 'text' },
         { title: 'why', as: 'text', look: 'why' },
@@ -58,20 +57,26 @@ export function missesSection({ rows, total, withChanges }: ReportedMisses): rea
 function cellsOf(row: ReportedMiss, withChanges: boolean): readonly Child[] {
   const { label, box, size, picture, object, lostAt, sentence, change, crop } = row;
   return [
-    label ?? 'no class',
+    named([label ?? 'no class'], `${sizeText(box[2] - box[0], box[3] - box[1])}, ${size}`),
     crop === null ? '' : cropFigure(row, crop),
-    `${sizeText(box[2] - box[0], box[3] - box[1])}, ${size}`,
-    element(
-      'span',
-      {},
-      picture,
-      ' ',
-      element('span', { class: 'weak' }, `object ${count(object)}`),
-    ),
+    named(foldersOf(picture), `object ${count(object)}`),
     lostAt ?? 'Matching',
     sentence,
     ...(withChanges ? [change === null ? unknown : changesText(change)] : []),
   ];
+}
+
+/** A path that may go on in the next line behind each slash. */
+function foldersOf(path: string): readonly Child[] {
+  const parts = path.split('/');
+  return parts.flatMap((part, i) =>
+    i === parts.length - 1 ? [part] : [`${part}/`, element('wbr')],
+  );
+}
+
+/** A name, and beneath it what is said of it. */
+function named(name: readonly Child[], more: string): Markup {
+  return element('span', {}, ...name, element('span', { class: 'weak' }, more));
 }
 
 function cropFigure({ box, label, picture }: MissRow, { href, part }: MissCrop): Markup {

@@ -65,7 +65,7 @@ export function classesTable(report: EvaluationReport): Markup {
   const { classes, coco, voc, best, objects, detections } = report;
   const shown = classes.filter((each) => each.objects + each.detections > 0);
   const left = classes.length - shown.length;
-  const cut = `Percent; “from score”: where F1, or LRP, is best at IoU ${hundredths(voc.iou)}.`;
+  const cut = `Percent; “score from”: where F1, or LRP, is best at IoU ${hundredths(voc.iou)}.`;
   return dataTable(
     left === 0 ? cut : `${cut} ${count(left)} without objects and detections are left out.`,
     [
@@ -73,9 +73,11 @@ export function classesTable(report: EvaluationReport): Markup {
       ...['objects', 'detections', 'AP', 'AP50', 'AP75', 'AR100', 'VOC'].map((title) => ({
         title,
       })),
-      ...['F1', 'precision', 'recall', 'from score', 'oLRP', 'from score'].map((title) => ({
-        title,
-      })),
+      ...['F1', 'precision', 'recall', 'score from (F1)', 'oLRP', 'score from (LRP)'].map(
+        (title) => ({
+          title,
+        }),
+      ),
     ],
     [
       ...shown.map((each) => ({ cells: classCells(each) })),
@@ -112,22 +114,24 @@ function known(value: number | undefined): string {
 }
 
 export function stageTable({ iou, objects, stages }: StageRecallReport): Markup {
-  const cell = (covered: number, of: number) =>
-    of === 0 ? unknown : `${count(covered)} of ${count(of)}`;
+  const counts = (of: typeof objects) =>
+    (['all', ...sizeNames] as const).map((name) => count(of[name]));
   return dataTable(
     `Objects that a stage still covers with an IoU of at least ${hundredths(iou)}; after the last one they are found.`,
     [
       { title: 'stage', as: 'text' },
-      ...['%', 'all', ...sizeNames, 'lost here'].map((title) => ({ title })),
+      ...['all', ...sizeNames, '%', 'lost here'].map((title) => ({ title })),
     ],
-    stages.map(({ stage, title, share, covered, lost }) => ({
-      isSum: stage === null,
-      cells: [
-        ...[title, percent(share), cell(covered.all, objects.all)],
-        ...sizeNames.map((size) => cell(covered[size], objects[size])),
-        lost.all === 0 ? '0' : `−${count(lost.all)}`,
-      ],
-    })),
+    [
+      { cells: ['Objects', ...counts(objects), '', ''] },
+      ...stages.map(({ stage, title, share, covered, lost }) => ({
+        isSum: stage === null,
+        cells: [
+          ...[title, ...counts(covered), percent(share)],
+          lost.all === 0 ? '0' : `−${count(lost.all)}`,
+        ],
+      })),
+    ],
   );
 }
 
