@@ -8,7 +8,7 @@ import { recordOf } from '../recordOf.ts';
 import { sizeNames, type SizeName } from './diagnosis/truth.ts';
 import type { StageRecall, RecallBar, ObjectCounts } from './diagnosis/stageRecall.ts';
 import { stageOf, type StageDescription } from '../detection/stages/description.ts';
-import { bootstrap, meanCounter, precisionCounter, type Interval } from './metrics/bootstrap.ts';
+import { bootstrap, meanAndPrecisionCounter, type Interval } from './metrics/bootstrap.ts';
 import { calibration } from './metrics/calibration.ts';
 import { cocoClassMetrics, cocoMetrics, cocoNames } from './metrics/cocoMetrics.ts';
 import { confusionMatches, confusionMatrix } from './metrics/confusion.ts';
@@ -50,8 +50,7 @@ export function evaluationReport(tables: EvaluationTables, classes: readonly Cla
   const together = precisionRecallCurve(matches, reportIoU, null);
   const best = bestByF1(together);
   const curves = classes.map(({ id }) => precisionRecallCurve(matches, reportIoU, id));
-  const [ap] = bootstrap(meanCounter(matches), resampling);
-  const [ap50] = bootstrap(precisionCounter(matches, reportIoU), resampling);
+  const [ap, ap50] = bootstrap(meanAndPrecisionCounter(matches, reportIoU), resampling);
   return {
     pictures: tables.pictures.ids.length,
     objects: tables.objects.count,

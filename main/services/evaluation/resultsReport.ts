@@ -1,10 +1,7 @@
 /** The evaluation of a file of COCO results against one of annotations. */
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { evaluationReport, type EvaluationReport } from '../../../shared/evaluation/report.ts';
-import {
-  evaluationTables,
-  type EvaluationTables,
-} from '../../../shared/evaluation/metrics/tables.ts';
+import type { EvaluationTables } from '../../../shared/evaluation/metrics/tables.ts';
 import { readCocoEvaluation } from '../../datasets/cocoEvaluation.ts';
 
 export interface EvaluatedResults {
@@ -19,7 +16,6 @@ export async function resultsReport(
   results: string,
   signal: AbortSignal,
 ): Promise<EvaluatedResults> {
-  const { pictures, classes } = await readCocoEvaluation(groundTruth, results, signal);
-  const tables = evaluationTables(pictures);
+  const { tables, classes } = await readCocoEvaluation(groundTruth, results, signal);
   return { report: evaluationReport(tables, classes), tables, classes };
 }

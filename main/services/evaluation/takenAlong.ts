@@ -22,6 +22,7 @@ import {
   stageRecallTable,
 } from '../../../shared/evaluation/tables/takenTables.ts';
 import { StudioError } from '../../../shared/result.ts';
+import { folderFailure } from '../../disk/folderFailure.ts';
 import { writeNewFile } from '../../disk/newFile.ts';
 import { refuseExisting, writeNewFolder, type NewFile } from '../../disk/newFolder.ts';
 import { withCrops } from './missCrops.ts';
@@ -71,9 +72,18 @@ export async function refuseTaken({ report, tables, figures }: TakenPlaces): Pro
     );
   }
   for (const folder of [tables, figures]) {
-    if (folder !== undefined) await refuseExisting(path.resolve(folder), { lstat });
+    if (folder !== undefined) await refuse(folder, 'folder');
   }
-  if (report !== undefined) await refuseExisting(path.resolve(report), { lstat }, 'file');
+  if (report !== undefined) await refuse(report, 'file');
+}
+
+async function refuse(place: string, what: 'folder' | 'file'): Promise<void> {
+  const target = path.resolve(place);
+  try {
+    await refuseExisting(target, { lstat }, what);
+  } catch (error) {
+    throw folderFailure(error, target, undefined);
+  }
 }
 
 /** @returns what was written @throws StudioError as writeNewFolder; what was written before stays, and each is whole. */
