@@ -44,8 +44,8 @@ interface RealData {
   readonly truth: (
     classes: ModelSummary['classes'],
   ) => readonly TruthPicture[] | Promise<readonly TruthPicture[]>;
-  /** Places of the pictures of which changes are looked for: few, since that takes seconds a miss. */
-  readonly sought: readonly number[];
+  /** The first pictures with misses, until there are so many, are looked at for changes: few, since that takes seconds a miss. */
+  readonly sought: number;
 }
 
 const sets: readonly RealData[] = [
@@ -58,7 +58,7 @@ const sets: readonly RealData[] = [
         path.join(data, 'voc85'),
         classes.map(({ name }) => name),
       ),
-    sought: [0, 1, 2, 3, 4, 5],
+    sought: 12,
   },
   {
     name: 'bccd and blood-cells',
@@ -68,7 +68,7 @@ const sets: readonly RealData[] = [
       const place = { folder: path.join(data, 'bccd'), format: null };
       return (await modelTruth(place, classes, 'validation')).pictures;
     },
-    sought: [0, 1, 2, 3],
+    sought: 6,
   },
 ];
 
@@ -77,6 +77,7 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth, soug
   const client = new DetectorClient(forkSubprocess('detector', detector, null));
   let opened: ModelSummary;
   let pictures: readonly TruthPicture[] = [];
+  const done: DiagnosedPicture[] = [];
   beforeAll(async () => {
     if (!isThere) return;
     opened = await client.open(model, 'cpu');
@@ -123,7 +124,6 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth, soug
   it.skipIf(!isThere)(
     'has one verdict for each object, and ends of its funnel that are computed apart',
     async () => {
-      const done: DiagnosedPicture[] = [];
       let [objects, covered, taken] = [0, 0, 0];
       for (const picture of pictures) {
         const diagnosed = await diagnosedPicture(
@@ -138,7 +138,10 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth, soug
           { runId: run.runId, version: run.version },
           { stage: item(opened.stages, 0).kind },
         );
-        const boxes = new Float32Array(anchors.boxes ?? new ArrayBuffer());
+        const corners = new Float32Array(anchors.boxes ?? new ArrayBuffer());
+        const boxes = Array.from({ length: corners.length / 4 }, (_, row) =>
+          imageFromInputBox(boxAt(corners, row), run.geometry),
+        );
         const isFound = found(picture, run);
         picture.objects.forEach((object, index) => {
           const { verdict } = item(diagnosis.outcomes, index);
@@ -149,7 +152,7 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth, soug
           objects++;
           expect(isMissed(verdict), `${picture.name} ${index + 1}`).toBe(!isFound[index]);
           taken += Number(isFound[index]);
-          covered += Number(isCovered(object.box, boxes, run));
+          covered += Number(boxes.some((box) => iou(object.box, box) >= 0.5));
         });
       }
       const {
@@ -169,8 +172,10 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth, soug
     'claims changes that find what was missed, and no smaller one does',
     async () => {
       let [misses, saved, proven] = [0, 0, 0];
-      for (const place of sought) {
-        const picture = item(pictures, place);
+      for (const [place, picture] of pictures.entries()) {
+        if (misses >= sought) break;
+        if (!item(done, place).diagnosis.outcomes.some((outcome) => isMissed(outcome.verdict)))
+          continue;
         const asked = { client, model: opened, settings: opened.settings, iou: 0.5 };
         const { diagnosis, savings } = await savedPicture(asked, picture, tries);
         for (const [index, saving] of savings.entries()) {
@@ -205,15 +210,3 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth, soug
     },
   );
 });
-
-/** Whether a box of the candidates has the IoU with an object. @param boxes [n, 4], input space */
-function isCovered(
-  box: TruthPicture['objects'][number]['box'],
-  boxes: Float32Array,
-  { geometry }: RunSummary,
-) {
-  for (let row = 0; row < boxes.length / 4; row++) {
-    if (iou(box, imageFromInputBox(boxAt(boxes, row), geometry)) >= 0.5) return true;
-  }
-  return false;
-}
