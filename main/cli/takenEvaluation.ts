@@ -10,7 +10,7 @@ import {
 } from '../../shared/evaluation/report.ts';
 import { placesOnPictures } from '../../shared/evaluation/tables/takenTables.ts';
 import type { DiagnosedPicture } from '../services/evaluation/diagnosedPicture.ts';
-import type { ModelTruth, TruthPicture } from '../services/evaluation/modelTruth.ts';
+import type { ModelTruth, SubsetChoice, TruthPicture } from '../services/evaluation/modelTruth.ts';
 import type { ProposalLines } from '../services/evaluation/proposalLines.ts';
 import type { EvaluatedResults } from '../services/evaluation/resultsReport.ts';
 import {
@@ -19,13 +19,21 @@ import {
   type TakenEvaluation,
   type TakenPlaces,
 } from '../services/evaluation/takenAlong.ts';
-import type { EvaluateOptions } from './evaluate.ts';
+import type { SettingChange } from './options.ts';
 import { say } from './output.ts';
 import type { OpenedModel } from './withDetector.ts';
 
+/** What of the command's options is told or asked for. */
+export interface TakenOptions {
+  readonly data: string;
+  readonly subset?: SubsetChoice | undefined;
+  readonly set: readonly SettingChange[];
+  readonly taken: TakenPlaces;
+}
+
 export interface EvaluatedModel {
   readonly opened: OpenedModel;
-  readonly options: EvaluateOptions;
+  readonly options: TakenOptions;
   readonly report: EvaluationReport & { readonly stageRecall: StageRecallReport };
   readonly tables: EvaluationTables;
   readonly truth: ModelTruth;
@@ -98,7 +106,7 @@ export async function takeResultsAlong(
   );
 }
 
-function settingsText({ set }: EvaluateOptions): string {
+function settingsText({ set }: TakenOptions): string {
   if (set.length === 0) return 'the package’s own';
   return set.map(({ name, value }) => `${name} = ${value}`).join(', ');
 }

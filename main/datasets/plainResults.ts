@@ -60,14 +60,14 @@ class PlainResults {
     if (!this.#takes(openObject)) return false;
     do {
       const key = this.#key();
-      if (this.#isOdd || !this.#takes(colon)) return false;
+      if (this.#wasOdd() || !this.#takes(colon)) return false;
       this.#pass();
       if (key === 0) image = this.#number();
       else if (key === 1) classId = this.#number();
       else if (key === 2) this.#four();
       else if (key === 3) score = this.#number();
       else this.#skip(0);
-      if (this.#isOdd) return false;
+      if (this.#wasOdd()) return false;
     } while (this.#takes(comma));
     if (!this.#takes(closeObject)) return false;
     const [x = NaN, y = NaN, width = NaN, height = NaN] = box;
@@ -176,7 +176,7 @@ class PlainResults {
       if (open === openObject && !(this.#text() && this.#takes(colon))) return this.#odd();
       this.#pass();
       this.#skip(levels + 1);
-      if (this.#isOdd) return;
+      if (this.#wasOdd()) return;
     } while (this.#takes(comma));
     if (!this.#takes(close)) this.#odd();
   }
@@ -207,6 +207,10 @@ class PlainResults {
   #isAtEnd(): boolean {
     this.#pass();
     return this.#at === this.#bytes.length;
+  }
+
+  #wasOdd(): boolean {
+    return this.#isOdd;
   }
 
   #odd(): void {

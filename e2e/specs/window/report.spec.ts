@@ -18,8 +18,8 @@ test.beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-report-'));
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
-test.beforeEach(({}, { project }) => {
-  test.skip(project.name !== 'web', 'A report has no host.');
+test.beforeEach(() => {
+  test.skip(test.info().project.name !== 'web', 'A report has no host.');
 });
 
 /** A grey pixel. */
