@@ -25,7 +25,7 @@ const headRoom = 84;
 export function confusionFigure(confusion: Confusion, look: FigureLook): Markup {
   const { palette } = look;
   const { iou, score } = confusion;
-  const { classes, counts } = worstOf(confusion);
+  const { classes, counts, others } = worstOf(confusion);
   const names = [...classes, nothing];
   const side = names.length;
   const titles = Math.min(104, Math.max(...names.map((name) => widthOf(name, 'small')), 40));
@@ -40,13 +40,16 @@ export function confusionFigure(confusion: Confusion, look: FigureLook): Markup 
     row.flatMap((value, j) => {
       // Of the background as background nobody counts.
       if (i === side - 1 && j === side - 1) return [];
-      const isRight = i === j;
+      const isRight = i === j && i !== others;
+      // Among the others some are right and some are not.
+      const isMixed = i === others && j === others;
       const [x, y] = [first + j * cell, top + i * high];
       const strength = value === 0 ? 0 : 0.25 + 0.75 * Math.sqrt(value / most);
       return [
         element('rect', {
           ...{ x: x + 1, y: y + 1, width: cell - 2, height: high - 2, rx: 2 },
-          fill: value === 0 ? palette.raised : isRight ? palette.goodCell : palette.badCell,
+          fill:
+            value === 0 || isMixed ? palette.raised : isRight ? palette.goodCell : palette.badCell,
           'fill-opacity': value === 0 ? null : strength,
           // What is right is framed as well as green.
           stroke: isRight ? palette.good : null,
@@ -110,8 +113,10 @@ function rowsInWords(names: readonly string[], counts: readonly (readonly number
 function worstOf({ classes, counts }: Pick<Confusion, 'classes' | 'counts'>): {
   readonly classes: readonly string[];
   readonly counts: readonly (readonly number[])[];
+  /** Their place; null where each class has its own. */
+  readonly others: number | null;
 } {
-  if (classes.length <= mostClasses + 1) return { classes, counts };
+  if (classes.length <= mostClasses + 1) return { classes, counts, others: null };
   const background = classes.length;
   const wrong = classes.map((_, own) =>
     counts.reduce(
@@ -146,5 +151,6 @@ function worstOf({ classes, counts }: Pick<Confusion, 'classes' | 'counts'>): {
       `${count(classes.length - mostClasses)} others`,
     ],
     counts: summed,
+    others: mostClasses,
   };
 }

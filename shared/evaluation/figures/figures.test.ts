@@ -171,6 +171,9 @@ describe('confusionFigure', () => {
     const { confusion } = evaluated(sets.many).report;
     const root = readXml(String(confusionFigure(confusion, look)));
     expect(named(root, 'text').map(({ text }) => text)).toContain('22 others');
+    // What the others were taken for among themselves is not right for that.
+    const framed = named(root, 'rect').filter(({ attributes }) => attributes.has('stroke'));
+    expect(framed).toHaveLength(8);
     const shown = named(root, 'desc')[0]?.text.match(/\d[\d,]* as/g) ?? [];
     const sum = shown.reduce(
       (total, cell) => total + Number.parseInt(cell.replaceAll(',', ''), 10),
