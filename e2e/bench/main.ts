@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import { annotateFrames } from './annotateFrames.ts';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
+import { diagnosingOverDetecting } from './diagnosingOverDetecting.ts';
+import { evaluationFigures } from './evaluationFigures.ts';
 import type { Figure } from './figure.ts';
 import { keptThumbnails } from './keptThumbnails.ts';
 import { projectTimes } from './projectTimes.ts';
@@ -24,6 +26,7 @@ const figures: Figure[] = [
   ...(await regionFigures(postProcessing.milliseconds)),
   ...(await trainingFigures(existsSync(d2go))),
   await suggestingOverDetecting(),
+  await diagnosingOverDetecting(),
   await keptThumbnails(),
 ];
 if (existsSync(d2go)) {
@@ -34,12 +37,15 @@ if (existsSync(d2go)) {
   );
 }
 
+const evaluating = await evaluationFigures();
+figures.push(...evaluating.figures);
+
 let withinLimits = true;
 for (const { name, milliseconds, yardstick, limit, parts } of figures) {
   const ratio = milliseconds / yardstick;
   if (ratio > limit) withinLimits = false;
   process.stdout.write(
-    `${name}\n  ratio ${ratio.toFixed(2)} (limit ${limit.toFixed(1)})  ` +
+    `${name}\n  ratio ${ratio.toFixed(2)} (limit ${limit.toFixed(2)})  ` +
       `${milliseconds.toFixed(1)} ms over ${yardstick.toFixed(1)} ms\n  ` +
       `${Object.entries(parts)
         .map(([part, time]) => `${part} ${time.toFixed(1)}`)
@@ -47,7 +53,11 @@ for (const { name, milliseconds, yardstick, limit, parts } of figures) {
   );
 }
 const annotating = await annotateFrames();
-for (const { name, milliseconds, limit } of [...(await projectTimes()), ...annotating.waits]) {
+for (const { name, milliseconds, limit } of [
+  ...(await projectTimes()),
+  ...annotating.waits,
+  ...evaluating.waits,
+]) {
   if (milliseconds > limit) withinLimits = false;
   process.stdout.write(`${name}\n  ${milliseconds.toFixed(1)} ms (limit ${limit} ms)\n`);
 }

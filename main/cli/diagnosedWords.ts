@@ -3,7 +3,6 @@ import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ObjectOutcome } from '../../shared/evaluation/diagnosis/diagnose.ts';
 import type { SizedSaving } from '../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import type { Saving, SavingChange } from '../../shared/evaluation/diagnosis/savingChanges.ts';
-import type { SettingChange } from '../../shared/evaluation/diagnosis/settingGrid.ts';
 import {
   isMissed,
   verdictKinds,
@@ -16,6 +15,7 @@ import {
   millerClasses,
   type MillerClass,
 } from '../../shared/evaluation/diagnosis/views.ts';
+import { changesText } from '../../shared/evaluation/missRows.ts';
 import { item } from '../../shared/item.ts';
 import { recordOf } from '../../shared/recordOf.ts';
 import { count, counted } from '../../shared/words.ts';
@@ -109,18 +109,6 @@ function savingText({ changes, helps, tried, inputSize }: SizedSaving): string {
   if (inputSize === null) return none;
   const { shortSide, found } = inputSize;
   return `${none} At a short side of ${count(shortSide)} it is ${found ? 'found' : 'not found either'}.`;
-}
-
-/** `rpn.nmsIoU 0.7 → 0.74 and head.nmsIoU 0.5 → 0.6` */
-function changesText(changes: readonly SettingChange[]): string {
-  return changes
-    .map(({ setting, from, to }) => `${setting} ${short(from)} → ${short(to)}`)
-    .join(' and ');
-}
-
-/** A learned threshold has sixteen digits. */
-function short(value: number): string {
-  return String(Number(value.toFixed(4)));
 }
 
 function sideText({ sideEffects: { found, lost, gained, gone } }: SavingChange): string {

@@ -1,8 +1,9 @@
 /** `anchorscope evaluate` on the model that ships and on files of COCO, as a shell sees it. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cocoNames } from '../../shared/evaluation/metrics/cocoMetrics.ts';
@@ -26,6 +27,9 @@ const point = v.nullable(
     ...{ precision: share, recall: share, f1: share },
   }),
 );
+const curve = {
+  ...{ score: v.array(v.number()), precision: v.array(share), recall: v.array(share) },
+};
 const counts = v.strictObject({
   ...{ all: count, small: count, medium: count, large: count },
   classes: v.array(v.strictObject({ id: v.number(), name: v.string(), count })),
@@ -74,6 +78,10 @@ const reportSchema = v.strictObject({
     errors: v.strictObject(v.entriesFromList(tideKinds, count)),
     gain: v.strictObject(v.entriesFromList(tideKinds, share)),
     ...{ falsePositiveGain: finite, falseNegativeGain: finite },
+  }),
+  curves: v.strictObject({
+    ...{ iou: v.number(), all: v.strictObject(curve) },
+    classes: v.array(v.strictObject({ id: v.number(), name: v.string(), ...curve })),
   }),
   stageRecall: v.nullable(
     v.strictObject({
@@ -226,5 +234,114 @@ describe('anchorscope evaluate of results', () => {
     const { code, stdout, words } = await run(args, folder);
     expect([code, stdout]).toEqual([2, '']);
     expect(words.join(' ')).toContain(sentence);
+  });
+});
+
+describe('anchorscope evaluate to files', () => {
+  const of = ['evaluate', '--ground-truth', 'truth.json', '--results', 'results.json'];
+  /** Where it runs, with what it reads. */
+  async function place(): Promise<string> {
+    const own = await mkdtemp(path.join(folder, 'taken-'));
+    const bbox = [0, 0, 50, 50];
+    const truth = {
+      images: [{ id: 1, width: 100, height: 100 }],
+      categories: [{ id: 5, name: '=cmd|<b>' }],
+      annotations: [{ id: 1, image_id: 1, category_id: 5, bbox, area: 2500, iscrowd: 0 }],
+    };
+    await writeFile(path.join(own, 'truth.json'), JSON.stringify(truth));
+    const results = [{ image_id: 1, category_id: 5, bbox, score: 0.7 }];
+    await writeFile(path.join(own, 'results.json'), JSON.stringify(results));
+    return own;
+  }
+
+  it('writes a report, tables and figures of a model, and prints as before', async () => {
+    const own = await place();
+    const part = [...ofModel, '--subset', 'validation', '--set', 'head.scoreThreshold=0.9'];
+    const taken = ['--report', 'new/r.html', '--tables', 't', '--figures', 'f'];
+    const format = ['--table-format', 'parquet'];
+    const { code, stdout, words } = await run([...part, ...taken, ...format, '--json'], own);
+    expect(code).toBe(0);
+    expect(words.slice(-3)).toEqual(
+      ['t', 'f', 'new/r.html'].map((name) => `Written: ${path.join(own, name)}`),
+    );
+    const { stageRecall, detections, classes } = v.parse(reportSchema, JSON.parse(stdout));
+    const found = stageRecall?.verdicts.found ?? NaN;
+    const objects = stageRecall?.objects.all ?? NaN;
+    const html = await readFile(path.join(own, 'new', 'r.html'), 'utf8');
+    expect(html).toContain('<h1>Evaluation: blood-cells on sample</h1>');
+    expect(html).toContain(`${found} of ${objects} objects found`);
+    expect(html).toContain('head.scoreThreshold = 0.9');
+    expect(html).toContain('RPN before NMS');
+    expect(html.match(/data:image\/jpeg;base64,/g)).toHaveLength(objects - found);
+    const rowsOf = async (name: string) => {
+      const { buffer } = new Uint8Array(await readFile(path.join(own, 't', `${name}.parquet`)));
+      const rows: Record<string, unknown>[] = await parquetReadObjects({ file: buffer });
+      return rows;
+    };
+    expect((await readdir(path.join(own, 't'))).toSorted()).toEqual(
+      ['classes', 'detections', 'misses', 'stage-recall'].map((name) => `${name}.parquet`),
+    );
+    expect(await rowsOf('misses')).toHaveLength(objects - found);
+    expect(await rowsOf('detections')).toHaveLength(detections);
+    expect((await rowsOf('classes')).map(({ ap50 }) => ap50)).toEqual(
+      classes.map(({ AP50 }) => AP50),
+    );
+    const names = [
+      'calibration',
+      'confusion',
+      'precision-recall',
+      'proposal-recall',
+      'stage-recall',
+    ];
+    expect((await readdir(path.join(own, 'f'))).toSorted()).toEqual(
+      names.flatMap((name) => [`${name}-dark.svg`, `${name}.svg`]),
+    );
+  });
+
+  it.each([
+    ['csv', /^picture,class_id,class,score.*\r\n1,5,'=cmd\|<b>,0\.7,/],
+    ['jsonl', /^\{"picture":"1","class_id":5,"class":"=cmd\|<b>","score":0\.7,/],
+  ])('writes tables of results as %s, no name as a formula or as markup', async (format, text) => {
+    const own = await place();
+    const taken = ['--tables', 't', '--table-format', format, '--report', 't/r.html'];
+    const { code } = await run([...of, ...taken], own);
+    expect(code).toBe(0);
+    expect((await readdir(path.join(own, 't'))).toSorted()).toEqual([
+      `classes.${format}`,
+      `detections.${format}`,
+      'r.html',
+    ]);
+    expect(await readFile(path.join(own, 't', `detections.${format}`), 'utf8')).toMatch(text);
+    const html = await readFile(path.join(own, 't', 'r.html'), 'utf8');
+    expect(html).toContain('=cmd|&lt;b&gt;');
+    expect(html).not.toContain('<b>');
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    [
+      'a report',
+      ['--report', 'truth.json'],
+      /truth\.json exists already; name a file that does not\.$/,
+    ],
+    ['tables', ['--tables', '.'], / exists already; name a folder that does not\.$/],
+    ['figures', ['--figures', 'truth.json'], / exists already; name a folder that does not\.$/],
+    ['two things in one place', ['--tables', 'a', '--figures', './a'], /a is named twice;/],
+  ])('refuses %s before it begins where something is there', async (_, taken, sentence) => {
+    const own = await place();
+    for (const args of [of, [...ofModel]]) {
+      const { code, stdout, words } = await run([...args, ...taken], own);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(words).toHaveLength(1);
+      expect(words[0]).toMatch(sentence);
+    }
+    expect((await readdir(own)).toSorted()).toEqual(['results.json', 'truth.json']);
+  });
+
+  it('says in a sentence that it may not be written there, and leaves nothing', async () => {
+    const own = await place();
+    const { code, words } = await run([...of, '--report', 'truth.json/r.html'], own);
+    expect(code).toBe(2);
+    expect(words.at(-1)).toMatch(/^A file is in the way where a folder is needed for .*r\.html\.$/);
+    expect((await readdir(own)).toSorted()).toEqual(['results.json', 'truth.json']);
   });
 });

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
+import { tableFormats } from '../../shared/evaluation/tables/table.ts';
 import { StudioError } from '../../shared/result.ts';
 import { subsetChoices } from '../services/evaluation/modelTruth.ts';
 import { evaluateModel, evaluateResults } from './evaluate.ts';
@@ -22,6 +23,10 @@ const optionsSchema = v.object({
   groundTruth: v.optional(v.string()),
   results: v.optional(v.string()),
   json: v.optional(v.boolean(), false),
+  report: v.optional(v.string()),
+  tables: v.optional(v.string()),
+  tableFormat: v.picklist(tableFormats),
+  figures: v.optional(v.string()),
 });
 
 export function withEvaluation(command: Command, onExit: (code: number) => void): void {
@@ -41,6 +46,12 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
     .option('--ground-truth <file>', "COCO annotations, in place of a model's data set")
     .option('--results <file>', 'COCO results for them')
     .option('--json', 'one JSON object')
+    .option('--report <file>', 'a self-contained HTML report; nothing of that name may exist')
+    .option('--tables <folder>', 'tables of classes, stages, misses and detections')
+    .addOption(
+      new Option('--table-format <format>', 'of the tables').choices(tableFormats).default('csv'),
+    )
+    .option('--figures <folder>', 'figures as SVG, for light and dark grounds')
     .action(async (options: unknown) => onExit(await run(v.parse(optionsSchema, options))));
 }
 
@@ -48,8 +59,13 @@ function run({
   groundTruth,
   results,
   json,
+  report,
+  tables,
+  tableFormat,
+  figures,
   ...ofModel
 }: v.InferOutput<typeof optionsSchema>): Promise<number> {
+  const taken = { report, tables, tableFormat, figures };
   const { model, data, format, subset, set } = ofModel;
   if (groundTruth !== undefined || results !== undefined) {
     if (groundTruth === undefined || results === undefined) {
@@ -60,10 +76,10 @@ function run({
         '--ground-truth and --results say it all: leave out what is of a model and its data.';
       throw new StudioError('badInput', sentence);
     }
-    return evaluateResults(groundTruth, results, json);
+    return evaluateResults(groundTruth, results, json, taken);
   }
   if (model === undefined || data === undefined) {
     throw new StudioError('badInput', 'Name --model and --data, or --ground-truth and --results.');
   }
-  return evaluateModel({ ...ofModel, model, data, json });
+  return evaluateModel({ ...ofModel, model, data, json, taken });
 }

@@ -14,19 +14,23 @@ import {
   type ItemListener,
 } from '../../shared/annotation/formats/jsonLists.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
-import type {
-  EvaluatedDetection,
-  EvaluatedObject,
-  EvaluatedPicture,
+import {
+  DetectionRows,
+  evaluationTables,
+  type DetectionColumns,
+  type EvaluatedObject,
+  type EvaluatedPicture,
+  type EvaluationTables,
 } from '../../shared/evaluation/metrics/tables.ts';
 import type { Box } from '../../shared/geometry/boxes.ts';
 import { parseJson } from '../../shared/json.ts';
 import { StudioError } from '../../shared/result.ts';
+import { takePlainResults } from './plainResults.ts';
 import { checkStopped } from './stopped.ts';
 import { textPieces } from './textFile.ts';
 
 export interface CocoEvaluation {
-  readonly pictures: readonly EvaluatedPicture[];
+  readonly tables: EvaluationTables;
   readonly classes: readonly ClassSummary[];
 }
 
@@ -39,7 +43,6 @@ type Listener = (entries: Entries, row: number) => void;
 
 interface Picture extends EvaluatedPicture {
   readonly objects: EvaluatedObject[];
-  readonly detections: EvaluatedDetection[];
 }
 
 /**
@@ -89,31 +92,87 @@ export async function readCocoEvaluation(
     'no COCO file of annotations',
     signal,
   );
-  const pictureOf = (fields: FieldsOf, image: PictureId, classId: number): Picture => {
-    const picture = pictures.get(image);
-    if (picture === undefined) throw fields.unknown('image_id', image, 'images', groundTruth);
-    if (classes.has(classId)) return picture;
+  const places = new Map([...pictures.keys()].map((id, row) => [id, row]));
+  const placeOf = (fields: FieldsOf, image: PictureId, classId: number): number => {
+    const place = places.get(image);
+    if (place === undefined) throw fields.unknown('image_id', image, 'images', groundTruth);
+    if (classes.has(classId)) return place;
     throw fields.unknown('category_id', classId, 'categories', groundTruth);
   };
   for (const { image, row, object } of said) {
     truth.goTo('annotations', row);
-    pictureOf(truth, image, object.classId).objects.push(object);
+    placeOf(truth, image, object.classId);
+    pictures.get(image)?.objects.push(object);
   }
-  const found = new FieldsOf(results);
+  const known: Known = { places, classes };
+  const detections =
+    (await plainDetections(results, known, signal)) ??
+    (await anyDetections(
+      results,
+      (fields, image, classId) => placeOf(fields, image, classId),
+      signal,
+    ));
+  const tables = { ...evaluationTables([...pictures.values()]), detections };
+  return { tables, classes: [...classes.values()] };
+}
+
+interface Known {
+  /** Rows of pictures. */
+  readonly places: ReadonlyMap<PictureId, number>;
+  readonly classes: ReadonlyMap<number, ClassSummary>;
+}
+
+/** null where the file is not as programs write it, or not sound: it is read again for what is wrong. */
+async function plainDetections(
+  file: string,
+  { places, classes }: Known,
+  signal: AbortSignal | undefined,
+): Promise<DetectionColumns | null> {
+  const bytes = await wholeFile(file);
+  checkStopped(signal);
+  if (bytes === null) return null;
+  const rows = new DetectionRows();
+  const isTaken = takePlainResults(bytes, (image, classId, x, y, width, height, score) => {
+    const place = places.get(image);
+    if (place === undefined || !classes.has(classId)) return false;
+    // Added up and multiplied as pycocotools does.
+    rows.addBox(place, classId, x, y, x + width, y + height, width * height, score);
+    return true;
+  });
+  return isTaken ? rows.columns() : null;
+}
+
+async function anyDetections(
+  file: string,
+  placeOf: (fields: FieldsOf, image: PictureId, classId: number) => number,
+  signal: AbortSignal | undefined,
+): Promise<DetectionColumns> {
+  const found = new FieldsOf(file);
+  const rows = new DetectionRows();
   await found.read(
     {
       [wholeList]: (entries) => {
         const image = found.id(entries, 'image_id');
         const classId = found.whole(entries, 'category_id');
-        const { detections } = pictureOf(found, image, classId);
+        const place = placeOf(found, image, classId);
         const [box, boxArea] = [found.box(entries), found.boxArea(entries)];
-        detections.push({ classId, box, boxArea, score: found.number(entries, 'score') });
+        rows.add(place, { classId, box, boxArea, score: found.number(entries, 'score') });
       },
     },
     'no list of COCO results',
     signal,
   );
-  return { pictures: [...pictures.values()], classes: [...classes.values()] };
+  return rows.columns();
+}
+
+/** null where it is too large to be read at once, or cannot be read. */
+async function wholeFile(file: string): Promise<Buffer | null> {
+  try {
+    const { size } = await stat(file);
+    return size > largestWhole ? null : await readFile(file);
+  } catch {
+    return null;
+  }
 }
 
 function isList(value: unknown): value is readonly unknown[] {
@@ -181,9 +240,9 @@ class FieldsOf {
   /** The lists at once, which is faster than piece by piece; null where the file is too large for it, or not sound. */
   async #whole(keys: readonly string[]): Promise<ReadonlyMap<string, readonly unknown[]> | null> {
     try {
-      const { size } = await stat(this.#file);
-      if (size > largestWhole) return null;
-      const value = parseJson(await readFile(this.#file, 'utf8'));
+      const bytes = await wholeFile(this.#file);
+      if (bytes === null) return null;
+      const value = parseJson(bytes.toString('utf8'));
       const found = keys.map(
         (key) => [key, key === wholeList ? value : entriesOf(value)?.[key]] as const,
       );

@@ -83,15 +83,16 @@ export async function writeNewFolder(
 }
 
 /**
- * Refuses whatever has the folder's name, also an empty folder or a link that leads nowhere.
+ * Refuses whatever has the name of what is to be made, also an empty folder or a link that leads nowhere.
  * @throws StudioError `badInput` naming it.
  */
 export async function refuseExisting(
   target: string,
   { lstat }: Pick<FileSystem, 'lstat'>,
+  what: 'folder' | 'file' = 'folder',
 ): Promise<void> {
   if (!(await exists(target, lstat))) return;
-  throw new StudioError('badInput', `${target} exists already; name a folder that does not.`);
+  throw new StudioError('badInput', `${target} exists already; name a ${what} that does not.`);
 }
 
 /** Writes the files, several at a time. @returns every folder made. */
@@ -140,16 +141,20 @@ function pathWithin(root: string, path: string): string {
   return join(root, ...parts);
 }
 
-async function writeFile(
+/** Writes a file that is not there yet, and flushes it to the disk. */
+export async function writeFile(
   path: string,
   parts: NewFile['parts'],
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   { open }: FileSystem,
 ): Promise<void> {
   const handle = await open(path, 'wx');
   try {
     const pieces = Symbol.iterator in parts ? batches(parts) : parts;
-    await handle.writeFile(pieces, { encoding: 'utf8', signal });
+    await handle.writeFile(pieces, {
+      encoding: 'utf8',
+      ...(signal === undefined ? {} : { signal }),
+    });
     await handle.sync();
   } finally {
     await handle.close();
@@ -171,7 +176,7 @@ function* batches(parts: Iterable<string>): Generator<string> {
 const cannotFlush = new Set(['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'ENOSYS']);
 
 /** Makes the names in a folder survive a power cut, where the system can. */
-async function flushFolder(folder: string, { open }: FileSystem): Promise<void> {
+export async function flushFolder(folder: string, { open }: FileSystem): Promise<void> {
   try {
     const handle = await open(folder, 'r');
     try {
@@ -185,7 +190,7 @@ async function flushFolder(folder: string, { open }: FileSystem): Promise<void> 
 }
 
 /** @returns null, or a sentence about what could not be removed. */
-async function remove(folder: string, { rm }: FileSystem): Promise<string | null> {
+export async function remove(folder: string, { rm }: FileSystem): Promise<string | null> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     return null;

@@ -146,6 +146,7 @@ export const packages = {
   commander: ['main/cli', 'main/hosts'],
   electron: ['main/hosts/electron'],
   'fast-xml-parser': ['main', 'shared'],
+  'hyparquet-writer': ['shared'],
   'onnxruntime-common': ['main/runtime'],
   'onnxruntime-node': ['main/runtime'],
   sharp: ['main/pictures'],
@@ -160,7 +161,7 @@ export const packages = {
 };
 
 /** Packages for test code alone. */
-export const testPackages = ['fast-check', 'vitest'];
+export const testPackages = ['fast-check', 'hyparquet', 'vitest'];
 
 /**
  * Whether only tests run this file: a test, or a helper in a folder named `testing`. Test code keeps its

@@ -3,11 +3,12 @@
  * to 1, areas are square pixels, and what is not known (no object counts) is null.
  */
 import type { ClassSummary } from '../annotation/classSummary.ts';
+import { item } from '../item.ts';
 import { recordOf } from '../recordOf.ts';
 import { sizeNames, type SizeName } from './diagnosis/truth.ts';
 import type { StageRecall, RecallBar, ObjectCounts } from './diagnosis/stageRecall.ts';
 import { stageOf, type StageDescription } from '../detection/stages/description.ts';
-import { bootstrap, meanCounter, precisionCounter, type Interval } from './metrics/bootstrap.ts';
+import { bootstrap, meanAndPrecisionCounter, type Interval } from './metrics/bootstrap.ts';
 import { calibration } from './metrics/calibration.ts';
 import { cocoClassMetrics, cocoMetrics, cocoNames } from './metrics/cocoMetrics.ts';
 import { confusionMatches, confusionMatrix } from './metrics/confusion.ts';
@@ -18,14 +19,18 @@ import {
   precisionRecallCurve,
   type LrpPoint,
   type OperatingPoint,
+  type PrecisionRecallCurve,
 } from './metrics/precisionRecall.ts';
 import type { EvaluationTables } from './metrics/tables.ts';
+import { sampledCurve } from './sampledCurve.ts';
 import { tide, tideKinds } from './metrics/tide.ts';
 import { vocMetrics, type VocResult } from './metrics/vocMetrics.ts';
 
 /** At which objects are found, where a number says no other. */
 export const reportIoU = 0.5;
 const calibrationBins = 10;
+/** Points of each curve. */
+const curvePoints = 100;
 /** The same resamples each time. */
 const resampling = { resamples: 500, seed: 1, level: 0.95 } as const;
 
@@ -42,9 +47,10 @@ export function evaluationReport(tables: EvaluationTables, classes: readonly Cla
   const all = cocoMetrics(matches);
   const area = vocMetrics(tables, reportIoU, 'area');
   const elevenPoint = vocMetrics(tables, reportIoU, 'elevenPoint');
-  const best = bestByF1(precisionRecallCurve(matches, reportIoU, null));
-  const [ap] = bootstrap(meanCounter(matches), resampling);
-  const [ap50] = bootstrap(precisionCounter(matches, reportIoU), resampling);
+  const together = precisionRecallCurve(matches, reportIoU, null);
+  const best = bestByF1(together);
+  const curves = classes.map(({ id }) => precisionRecallCurve(matches, reportIoU, id));
+  const [ap, ap50] = bootstrap(meanAndPrecisionCounter(matches, reportIoU), resampling);
   return {
     pictures: tables.pictures.ids.length,
     objects: tables.objects.count,
@@ -52,25 +58,34 @@ export function evaluationReport(tables: EvaluationTables, classes: readonly Cla
     coco: recordOf(cocoNames, (name) => known(all[name])),
     intervals: { ...resampling, AP: intervalOf(ap), AP50: intervalOf(ap50) },
     voc: { iou: reportIoU, area: known(area.mAP), elevenPoint: known(elevenPoint.mAP) },
-    classes: classReports(matches, classes, area, elevenPoint),
+    classes: classReports(matches, classes, curves, area, elevenPoint),
     best: pointOf(best),
     confusion: confusionReport(tables, classes, best?.threshold ?? 0),
     calibration: calibrationReport(matches),
     tide: tideReport(matches),
+    curves: {
+      iou: reportIoU,
+      all: sampledCurve(together, curvePoints),
+      classes: classes.map(({ id, name }, index) => ({
+        ...{ id, name },
+        ...sampledCurve(item(curves, index), curvePoints),
+      })),
+    },
   };
 }
 
 function classReports(
   matches: Matches,
   classes: readonly ClassSummary[],
+  curves: readonly PrecisionRecallCurve[],
   area: VocResult,
   elevenPoint: VocResult,
 ) {
   const coco = new Map(cocoClassMetrics(matches).map((each) => [each.classId, each]));
   const vocOf = ({ classes: those }: VocResult, id: number) =>
     known(those.find(({ classId }) => classId === id)?.AP);
-  return classes.map(({ id, name }) => {
-    const curve = precisionRecallCurve(matches, reportIoU, id);
+  return classes.map(({ id, name }, index) => {
+    const curve = item(curves, index);
     const own = coco.get(id);
     const lrp = bestByLrp(matches, curve);
     const objects = curve.objects.length;

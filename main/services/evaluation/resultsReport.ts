@@ -1,14 +1,21 @@
 /** The evaluation of a file of COCO results against one of annotations. */
+import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
 import { evaluationReport, type EvaluationReport } from '../../../shared/evaluation/report.ts';
-import { evaluationTables } from '../../../shared/evaluation/metrics/tables.ts';
+import type { EvaluationTables } from '../../../shared/evaluation/metrics/tables.ts';
 import { readCocoEvaluation } from '../../datasets/cocoEvaluation.ts';
+
+export interface EvaluatedResults {
+  readonly report: EvaluationReport;
+  readonly tables: EvaluationTables;
+  readonly classes: readonly ClassSummary[];
+}
 
 /** @throws StudioError as readCocoEvaluation */
 export async function resultsReport(
   groundTruth: string,
   results: string,
   signal: AbortSignal,
-): Promise<EvaluationReport> {
-  const { pictures, classes } = await readCocoEvaluation(groundTruth, results, signal);
-  return evaluationReport(evaluationTables(pictures), classes);
+): Promise<EvaluatedResults> {
+  const { tables, classes } = await readCocoEvaluation(groundTruth, results, signal);
+  return { report: evaluationReport(tables, classes), tables, classes };
 }

@@ -7,11 +7,11 @@
  */
 import { item } from '../../item.ts';
 import { seededRandom } from '../../random.ts';
-import { cocoCounter, cocoNames, meanOfKnown, mostDetections } from './cocoMetrics.ts';
+import { cocoCounter, cocoNames, meanAt, meanOfKnown, mostDetections } from './cocoMetrics.ts';
 import { countedRows } from './counts.ts';
 import { thresholdAt, type Matches } from './matching.ts';
 import { pictureOrder } from './order.ts';
-import { atThreshold, onceEach, outcomesOf, recount } from './recount.ts';
+import { atThreshold, onceEach, outcomesOf, Recounter } from './recount.ts';
 import type { PictureColumns } from './tables.ts';
 
 /** Numbers of a run, recounted with a weight for each picture's row. */
@@ -95,13 +95,27 @@ export function difference(first: Counter, second: Counter): Counter {
 
 /** AP and recall over all classes and thresholds that were matched, with COCO's 100 detections. */
 export function meanCounter(matches: Matches): Counter {
-  const outcomes = outcomesOf(matches, 0, mostDetections);
+  const counter = new Recounter(outcomesOf(matches, 0, mostDetections));
   return {
     pictures: matches.tables.pictures,
     names: ['AP', 'AR100'],
     count: (weights) => {
-      const { precision, recall } = recount(outcomes, weights);
+      const { precision, recall } = counter.count(weights);
       return [meanOfKnown(precision), meanOfKnown(recall)];
+    },
+  };
+}
+
+/** AP over all thresholds that were matched and at one of them, of one walk. @throws RangeError where nothing was matched at it. */
+export function meanAndPrecisionCounter(matches: Matches, iou: number): Counter {
+  const counter = new Recounter(outcomesOf(matches, 0, mostDetections));
+  const at = thresholdAt(matches, iou);
+  return {
+    pictures: matches.tables.pictures,
+    names: ['AP', 'AP at the IoU'],
+    count: (weights) => {
+      const scores = counter.count(weights);
+      return [meanOfKnown(scores.precision), meanAt(scores, at, matches.thresholds.length)];
     },
   };
 }
@@ -123,21 +137,22 @@ export function cocoNumbersCounter(matches: Matches): Counter {
 export function classPrecisionCounter(matches: Matches, iou: number): Counter {
   const all = outcomesOf(matches, 0, mostDetections);
   const outcomes = atThreshold(all, thresholdAt(matches, iou));
+  const counter = new Recounter(outcomes);
   return {
     pictures: matches.tables.pictures,
     names: Array.from(outcomes.classes, String),
-    count: (weights) => Array.from(recount(outcomes, weights).precision),
+    count: (weights) => Array.from(counter.count(weights).precision),
   };
 }
 
 /** AP at one IoU, the mean over classes. @throws RangeError where nothing was matched at it. */
 export function precisionCounter(matches: Matches, iou: number): Counter {
   const all = outcomesOf(matches, 0, mostDetections);
-  const outcomes = atThreshold(all, thresholdAt(matches, iou));
+  const counter = new Recounter(atThreshold(all, thresholdAt(matches, iou)));
   return {
     pictures: matches.tables.pictures,
     names: ['AP'],
-    count: (weights) => [meanOfKnown(recount(outcomes, weights).precision)],
+    count: (weights) => [meanOfKnown(counter.count(weights).precision)],
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Matches } from './matching.ts';
 import { cocoRanges, thresholdAt } from './matching.ts';
-import { onceEach, outcomesOf, recount, type ClassScores } from './recount.ts';
+import { onceEach, outcomesOf, recount, Recounter, type ClassScores } from './recount.ts';
 
 /** Average precision and recall; NaN where no object counts. */
 export interface CocoMetrics {
@@ -54,8 +54,8 @@ export function cocoCounter(matches: Matches): (weights: Uint16Array) => CocoMet
   }
   const [half, threeQuarters] = [thresholdAt(matches, 0.5), thresholdAt(matches, 0.75)];
   const of = (range: number, most = mostDetections) => {
-    const outcomes = outcomesOf(matches, range, most);
-    return (weights: Uint16Array) => recount(outcomes, weights);
+    const counter = new Recounter(outcomesOf(matches, range, most));
+    return (weights: Uint16Array) => counter.count(weights);
   };
   const [all, small, medium, large] = [of(0), of(1), of(2), of(3)];
   const [one, ten] = [of(0, 1), of(0, 10)];

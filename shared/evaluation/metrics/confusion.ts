@@ -81,8 +81,22 @@ function takenBy(
   return best === none && isInCrowd ? uncounted : best;
 }
 
-/** The rows of each picture: detections best first, objects as they stand. */
-export function rowsByPicture(tables: EvaluationTables): { objects: Grouped; detections: Grouped } {
+export interface RowsByPicture {
+  readonly objects: Grouped;
+  readonly detections: Grouped;
+}
+
+/** A slider asks for it at each of its places, and it sorts all detections. */
+const knownRows = new WeakMap<EvaluationTables, RowsByPicture>();
+
+/** The rows of each picture: detections best first, objects as they stand. The same object each time. */
+export function rowsByPicture(tables: EvaluationTables): RowsByPicture {
+  const rows = knownRows.get(tables) ?? groupedByPicture(tables);
+  knownRows.set(tables, rows);
+  return rows;
+}
+
+function groupedByPicture(tables: EvaluationTables): RowsByPicture {
   const { pictures, objects, detections } = tables;
   const ranked = bestFirst(rowsUpTo(detections.count), detections.score);
   return {

@@ -50,13 +50,14 @@ export function falseAlarms(
   const bit = 1 << thresholdAt(matches, iou);
   const { found, ignored } = item(matches.inRange, 0);
   const byPicture = rowsByPicture(tables);
+  const errors = errorsOf(matches, iou);
   const alarms: FalseAlarm[] = [];
   for (const picture of ranking.pictures) {
     const near = rowsOf(byPicture.objects, picture);
     for (const detection of rowsOf(byPicture.detections, picture)) {
       if (((found[detection]! | ignored[detection]!) & bit) !== 0) continue;
       if (!isLookedAt(matches, detection, score)) continue;
-      const error = errorOf(tables, detection, near, iou);
+      const error = errors.of(detection, near);
       const isSure = tables.detections.score[detection]! >= sure;
       const isAlone = error.kind === 'Bkg' && isSure && isUncovered(tables, detection, near);
       const kind = isAlone ? 'unannotated' : kinds[error.kind];
@@ -64,6 +65,48 @@ export function falseAlarms(
     }
   }
   return alarms;
+}
+
+/** What is wrong with a detection is the same at any score: a slider looks it up. */
+class KnownErrors {
+  readonly #tables: EvaluationTables;
+  readonly #iou: number;
+  /** Places in `names`; −1: not asked for yet. */
+  readonly #kind: Int8Array;
+  readonly #object: Int32Array;
+  readonly #overlap: Float64Array;
+
+  constructor(tables: EvaluationTables, iou: number) {
+    const { count } = tables.detections;
+    this.#tables = tables;
+    this.#iou = iou;
+    this.#kind = new Int8Array(count).fill(-1);
+    this.#object = new Int32Array(count);
+    this.#overlap = new Float64Array(count);
+  }
+
+  of(detection: number, near: Int32Array): DetectionError {
+    const name = names[this.#kind[detection]!];
+    if (name !== undefined) {
+      return { kind: name, object: this.#object[detection]!, iou: this.#overlap[detection]! };
+    }
+    const error = errorOf(this.#tables, detection, near, this.#iou);
+    this.#kind[detection] = names.indexOf(error.kind);
+    this.#object[detection] = error.object;
+    this.#overlap[detection] = error.iou;
+    return error;
+  }
+}
+
+const names: readonly DetectionError['kind'][] = ['Loc', 'Cls', 'Dupe', 'Bkg', 'Both'];
+const known = new WeakMap<Matches, Map<number, KnownErrors>>();
+
+function errorsOf(matches: Matches, iou: number): KnownErrors {
+  const ofMatches = known.get(matches) ?? new Map<number, KnownErrors>();
+  known.set(matches, ofMatches);
+  const errors = ofMatches.get(iou) ?? new KnownErrors(matches.tables, iou);
+  ofMatches.set(iou, errors);
+  return errors;
 }
 
 const kinds: Readonly<Record<DetectionError['kind'], FalseAlarmKind>> = {

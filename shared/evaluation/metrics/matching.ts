@@ -136,8 +136,20 @@ export function findersOf({ tables, inRange }: Matches, range: number, threshold
   return item(inRange, range).finder.subarray(threshold * count, (threshold + 1) * count);
 }
 
-/** For each detection, the object that counts and that it found at a threshold; −1: none. */
+/** What foundBy was asked before: every curve of every class asks it. */
+const knownFound = new WeakMap<RangeMatches, Map<number, Int32Array>>();
+
+/** For each detection, the object that counts and that it found at a threshold; −1: none. The same array each time: not to be written to. */
 export function foundBy(matches: Matches, range: number, threshold: number): Int32Array {
+  const own = item(matches.inRange, range);
+  const ofRange = knownFound.get(own) ?? new Map<number, Int32Array>();
+  knownFound.set(own, ofRange);
+  const known = ofRange.get(threshold) ?? foundObjects(matches, range, threshold);
+  ofRange.set(threshold, known);
+  return known;
+}
+
+function foundObjects(matches: Matches, range: number, threshold: number): Int32Array {
   const found = new Int32Array(matches.tables.detections.count).fill(-1);
   const { counts } = item(matches.inRange, range);
   findersOf(matches, range, threshold).forEach((detection, object) => {

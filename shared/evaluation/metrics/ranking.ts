@@ -13,13 +13,22 @@ export interface Ranking {
   readonly pictures: Int32Array;
 }
 
-/** @throws RangeError for a score that is NaN, or two pictures with one id. */
-export function rankTables({ pictures, objects, detections }: EvaluationTables): Ranking {
+/** One evaluation asks for it several times, and it sorts all detections. */
+const known = new WeakMap<EvaluationTables, Ranking>();
+
+/** The same object each time. @throws RangeError for a score that is NaN, or two pictures with one id. */
+export function rankTables(tables: EvaluationTables): Ranking {
+  const ranking = known.get(tables) ?? rankedTables(tables);
+  known.set(tables, ranking);
+  return ranking;
+}
+
+function rankedTables({ pictures, objects, detections }: EvaluationTables): Ranking {
   const order = pictureOrder(pictures.ids);
   const places = placesIn(order);
-  const known = new Set(objects.classId);
-  for (const classId of detections.classId) known.add(classId);
-  const classes = Int32Array.from(known).sort();
+  const ids = new Set(objects.classId);
+  for (const classId of detections.classId) ids.add(classId);
+  const classes = Int32Array.from(ids).sort();
   const indexOf = new Map(Array.from(classes, (classId, index) => [classId, index]));
   const classOf = (column: Int32Array) => column.map((classId) => indexOf.get(classId) ?? -1);
   const rowsByPicture = (column: Int32Array) =>

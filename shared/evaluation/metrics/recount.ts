@@ -111,38 +111,55 @@ export interface ClassScores {
 /** 0, 0.01 … 1, as numpy's linspace has them. */
 const recalls = Float64Array.from({ length: 101 }, (_, i) => (i === 100 ? 1 : i * (1 / 100)));
 
-/**
- * A picture of weight w counts as w pictures that were matched alike: the numbers are those of a set in which it stands w times.
- * @param weights for each picture, whole
- */
-export function recount(outcomes: Outcomes, weights: Uint16Array): ClassScores {
-  const { thresholds, classes, start, picture, fate } = outcomes;
-  const precision = new Float64Array(classes.length * thresholds).fill(NaN);
-  const recall = new Float64Array(classes.length * thresholds).fill(NaN);
-  const curves = new Curves(outcomes);
-  for (let c = 0; c < classes.length; c++) {
-    let positives = 0;
-    for (let i = outcomes.objectStart[c]!; i < outcomes.objectStart[c + 1]!; i++) {
-      positives += weights[outcomes.objectPicture[i]!]!;
-    }
-    if (positives === 0) continue;
-    curves.clear();
-    let seen = 0;
-    for (let i = start[c]!; i < start[c + 1]!; i++) {
-      const weight = weights[picture[i]!]!;
-      seen += weight;
-      const own = fate[i]!;
-      // Most are false alarms: whether a picture is taken at all is not worth a branch for them.
-      if (own === 0 || weight === 0) continue;
-      curves.ignore(own >>> 16, weight);
-      curves.find(own & 0xffff, weight, seen);
-    }
-    for (let t = 0; t < thresholds; t++) {
-      precision[c * thresholds + t] = curves.precision(t, positives);
-      recall[c * thresholds + t] = curves.recall(t, positives);
-    }
+/** Recounts with many weights, as a bootstrap asks for. */
+export class Recounter {
+  readonly #outcomes: Outcomes;
+  readonly #curves: Curves;
+
+  constructor(outcomes: Outcomes) {
+    this.#outcomes = outcomes;
+    this.#curves = new Curves(outcomes);
   }
-  return { precision, recall };
+
+  /**
+   * A picture of weight w counts as w pictures that were matched alike: the numbers are those of a set in which it stands w times.
+   * @param weights for each picture, whole
+   */
+  count(weights: Uint16Array): ClassScores {
+    const { thresholds, classes, start, picture, fate, objectStart, objectPicture } =
+      this.#outcomes;
+    const precision = new Float64Array(classes.length * thresholds).fill(NaN);
+    const recall = new Float64Array(classes.length * thresholds).fill(NaN);
+    const curves = this.#curves;
+    for (let c = 0; c < classes.length; c++) {
+      let positives = 0;
+      for (let i = objectStart[c]!; i < objectStart[c + 1]!; i++) {
+        positives += weights[objectPicture[i]!]!;
+      }
+      if (positives === 0) continue;
+      curves.clear();
+      let seen = 0;
+      for (let i = start[c]!; i < start[c + 1]!; i++) {
+        const weight = weights[picture[i]!]!;
+        seen += weight;
+        const own = fate[i]!;
+        // Most are false alarms: whether a picture is taken at all is not worth a branch for them.
+        if (own === 0 || weight === 0) continue;
+        curves.ignore(own >>> 16, weight);
+        curves.find(own & 0xffff, weight, seen);
+      }
+      for (let t = 0; t < thresholds; t++) {
+        precision[c * thresholds + t] = curves.precision(t, positives);
+        recall[c * thresholds + t] = curves.recall(t, positives);
+      }
+    }
+    return { precision, recall };
+  }
+}
+
+/** As a Recounter, once. */
+export function recount(outcomes: Outcomes, weights: Uint16Array): ClassScores {
+  return new Recounter(outcomes).count(weights);
 }
 
 /** The points of one class's curves at which recall rises, for each threshold. */
@@ -154,8 +171,12 @@ class Curves {
   readonly #total: Int32Array;
   readonly #ignored: Int32Array;
 
-  constructor({ thresholds, classes, start }: Outcomes) {
-    this.#room = classes.reduce((most, _, c) => Math.max(most, start[c + 1]! - start[c]!), 0);
+  constructor({ thresholds, classes, start, fate }: Outcomes) {
+    this.#room = classes.reduce((most, _, c) => {
+      let rises = 0;
+      for (let i = start[c]!; i < start[c + 1]!; i++) if ((fate[i]! & 0xffff) !== 0) rises++;
+      return Math.max(most, rises);
+    }, 0);
     this.#precision = new Float64Array(thresholds * this.#room);
     this.#found = new Int32Array(thresholds * this.#room);
     this.#length = new Int32Array(thresholds);

@@ -134,6 +134,62 @@ export function evaluationTables(pictures: readonly EvaluatedPicture[]): Evaluat
   };
 }
 
+/** Detections that come one after another, as columns. */
+export class DetectionRows {
+  #columns = emptyDetections(1024);
+  #count = 0;
+
+  /** @param boxArea as of an EvaluatedDetection */
+  add(picture: number, { classId, box, score, boxArea: own = boxArea(box) }: EvaluatedDetection) {
+    this.addBox(picture, classId, box[0], box[1], box[2], box[3], own, score);
+  }
+
+  /** The same without an object for each. */
+  addBox(
+    picture: number,
+    classId: number,
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    own: number,
+    score: number,
+  ): void {
+    const row = this.#count++;
+    if (row === this.#columns.count) this.#columns = resized(this.#columns, 2 * row);
+    const {
+      picture: pictures,
+      classId: classes,
+      boxes,
+      boxArea: areas,
+      score: scores,
+    } = this.#columns;
+    pictures[row] = picture;
+    classes[row] = classId;
+    boxes[4 * row] = x0;
+    boxes[4 * row + 1] = y0;
+    boxes[4 * row + 2] = x1;
+    boxes[4 * row + 3] = y1;
+    areas[row] = own;
+    scores[row] = score;
+  }
+
+  columns(): DetectionColumns {
+    return resized(this.#columns, this.#count);
+  }
+}
+
+function resized(from: DetectionColumns, count: number): DetectionColumns {
+  const to = emptyDetections(count);
+  const kept = Math.min(count, from.count);
+  to.picture.set(from.picture.subarray(0, kept));
+  to.classId.set(from.classId.subarray(0, kept));
+  to.score.set(from.score.subarray(0, kept));
+  to.boxes.set(from.boxes.subarray(0, 4 * kept));
+  to.boxArea.set(from.boxArea.subarray(0, kept));
+  return to;
+}
+
 /** Where each part's rows begin in the tables that are put together. */
 export interface PartStart {
   readonly picture: number;

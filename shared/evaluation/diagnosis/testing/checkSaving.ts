@@ -11,7 +11,7 @@ import type { DiagnosedObject } from '../truth.ts';
 import type { RerunTables } from './judging.ts';
 
 /** Every value of a setting that is nearer than a change, on both sides. */
-function nearerValues(rule: SettingRule, { from, to }: SettingChange): readonly number[] {
+export function nearerValues(rule: SettingRule, { from, to }: SettingChange): readonly number[] {
   const away = Math.abs(to - from);
   return (['up', 'down'] as const).flatMap((direction) => {
     const side = gridSide(rule, from, direction);
