@@ -3,7 +3,7 @@ import type { Box } from '../geometry/boxes.ts';
 import type { StageDescription } from '../detection/stages/description.ts';
 import { stageOf } from '../detection/stages/description.ts';
 import { item } from '../item.ts';
-import type { PictureDiagnosis } from './diagnosis/diagnose.ts';
+import type { ObjectOutcome, PictureDiagnosis } from './diagnosis/diagnose.ts';
 import type { Saving } from './diagnosis/savingChanges.ts';
 import type { SettingChange } from './diagnosis/settingGrid.ts';
 import { sizeOf, type SizeName } from './diagnosis/truth.ts';
@@ -30,6 +30,11 @@ export interface MissRow {
   readonly change: readonly SettingChange[] | null;
 }
 
+/** What is read of a diagnosis. */
+export interface ToldMisses extends Pick<PictureDiagnosis, 'iou' | 'objects'> {
+  readonly outcomes: readonly Pick<ObjectOutcome, 'verdict'>[];
+}
+
 /** What the misses of a picture are told with. */
 export interface MissTelling {
   readonly stages: readonly StageDescription[];
@@ -43,7 +48,7 @@ export interface MissTelling {
  */
 export function missRows(
   picture: string,
-  { iou, objects, outcomes }: PictureDiagnosis,
+  { iou, objects, outcomes }: ToldMisses,
   labels: readonly (string | null)[],
   { stages, className }: MissTelling,
   savings: readonly (Saving | null)[] = [],

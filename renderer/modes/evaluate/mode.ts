@@ -3,7 +3,8 @@ import type { Mode } from '../../studio/mode.ts';
 import type { Studio } from '../../studio/studio.ts';
 import EvaluateCentre from './panels/EvaluateCentre.svelte';
 import { Evaluate, evaluateId, provideEvaluate } from './state/evaluate.svelte.ts';
-import { evaluateAnywhere, evaluateCommands } from './state/evaluateCommands.ts';
+import TakeDialog from './panels/TakeDialog.svelte';
+import { evaluateAnywhere, evaluateCommands, takeDialog } from './state/evaluateCommands.ts';
 import { EvaluateSession } from './state/evaluateSession.ts';
 
 export function evaluateMode(studio: Studio): Mode {
@@ -16,7 +17,8 @@ export function evaluateMode(studio: Studio): Mode {
     ofPictures: true,
     listBeside: false,
     panels: () => ({ centre: EvaluateCentre }),
-    commands: evaluateCommands(evaluate),
+    dialogs: { [takeDialog]: TakeDialog },
+    commands: evaluateCommands(studio, evaluate),
     commandsAnywhere: evaluateAnywhere(studio, evaluate),
     work: { busy: () => evaluate.current?.isGoing === true, stop: () => evaluate.stop() },
     session: new EvaluateSession(evaluate),

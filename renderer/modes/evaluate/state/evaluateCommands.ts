@@ -5,7 +5,10 @@ import { evaluateId, type Evaluate } from './evaluate.svelte.ts';
 
 const group = 'Evaluate';
 
-export function evaluateCommands(evaluate: Evaluate): Commands {
+/** Its name among the window's. */
+export const takeDialog = 'evaluate.take';
+
+export function evaluateCommands(studio: Studio, evaluate: Evaluate): Commands {
   return {
     'evaluate.start': {
       title: 'Evaluate the model on the annotated pictures',
@@ -51,6 +54,14 @@ export function evaluateCommands(evaluate: Evaluate): Commands {
           evaluate.rivals.length > 0
             ? undefined
             : 'Evaluate another model or setting on the same pictures to compare.',
+      },
+      'evaluate.take': {
+        title: 'Take the evaluation along: report, figures, tables',
+        words: 'export save HTML SVG PNG CSV JSON Lines Parquet download print',
+        group,
+        keys: ['Ctrl+E'],
+        run: () => studio.dialogs.show(takeDialog),
+        enabled: () => evaluate.current?.isGoing === false,
       },
       'evaluate.bySize': splitBy(evaluate, 'size', 'Split the bars by size', '1'),
       'evaluate.byClass': splitBy(evaluate, 'class', 'Split the bars by class', '2'),
