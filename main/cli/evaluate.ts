@@ -1,90 +1,98 @@
 /** `anchorscope evaluate`: how good a model, or a file of results, is on annotated pictures. */
 import path from 'node:path';
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import { StageRecallSum } from '../../shared/evaluation/diagnosis/stageRecall.ts';
+import { TablesBuilder } from '../../shared/evaluation/metrics/tables.ts';
 import { evaluationReport, reportIoU, stageRecallReport } from '../../shared/evaluation/report.ts';
-import { stageRecall } from '../../shared/evaluation/diagnosis/stageRecall.ts';
-import { evaluationTables, type EvaluatedPicture } from '../../shared/evaluation/metrics/tables.ts';
-import type { RunSummary } from '../../shared/contract/detector.ts';
-import { item } from '../../shared/item.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { diagnosedPicture } from '../services/evaluation/diagnosedPicture.ts';
 import {
-  modelTruth,
-  type ModelTruth,
-  type SubsetChoice,
-  type TruthPicture,
-} from '../services/evaluation/modelTruth.ts';
+  keptEvaluation,
+  keptEvaluationSchema,
+  type KeptEvaluation,
+} from '../services/evaluation/evaluatedPicture.ts';
+import { modelTruth, truthIdentity, type SubsetChoice } from '../services/evaluation/modelTruth.ts';
 import { resultsReport } from '../services/evaluation/resultsReport.ts';
-import { workOnEach } from '../services/jobs/batch.ts';
+import type { RunCommandNamed } from '../services/shards/runCommands.ts';
 import { evaluationText, stageRecallText } from './evaluationText.ts';
 import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
 import { print, say } from './output.ts';
-import { PictureProgress } from './pictureProgress.ts';
-import { withDetector, type OpenedModel } from './withDetector.ts';
+import { runPictures, type PartOptions, type Teller } from './pictureRun.ts';
+import { withDetector } from './withDetector.ts';
 
-export interface EvaluateOptions extends DetectorOptions {
+export interface EvaluateOptions extends DetectorOptions, PartOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
   readonly subset?: SubsetChoice | undefined;
-  readonly json: boolean;
 }
 
 /** @returns the exit code: 1 where a picture or something of the data was left out. @throws StudioError. */
 export function evaluateModel(options: EvaluateOptions): Promise<number> {
   return withDetector(options, async (opened) => {
-    const { model, signal } = opened;
+    const { model, settings, signal } = opened;
     const { data: folder, format = null, subset, json } = options;
     const truth = await modelTruth({ folder, format, signal }, model.classes, subset);
     truth.problems.forEach(say);
-    const { done, failed } = await diagnosed(opened, truth);
-    if (done.length === 0) return 2;
     const annotated = new Set(truth.annotated.map(({ id }) => id));
-    const tables = evaluationTables(
-      done.map(({ picture, value: { run } }) => evaluated(picture, run, model.classes, annotated)),
-    );
-    const report = {
-      ...{ kind: 'evaluation', model: model.name },
-      ...evaluationReport(tables, truth.annotated),
-      stageRecall: stageRecallReport(
-        stageRecall(done.map(({ value }) => value.diagnosis)),
-        model.stages,
-        model.classes,
-      ),
+    const command: RunCommandNamed<'evaluate'> = {
+      ...{ name: 'evaluate', iou: reportIoU },
+      classes: model.classes.map(({ id, name }) => ({ id, name })),
+      annotated: [...annotated],
+      stages: model.stages.map(({ kind, title }) => ({ kind, title })),
     };
-    if (json) await print(JSON.stringify(report));
-    else await print(`${evaluationText(report)}\n\n${stageRecallText(report.stageRecall)}`);
-    return failed || truth.isIncomplete ? 1 : 0;
+    return runPictures(
+      {
+        ...{ model, settings, command, signal },
+        ...truth,
+        identityOf: truthIdentity,
+        work: async (picture) => {
+          const asked = { ...opened, iou: reportIoU };
+          const found = await twice(picture.path, () => diagnosedPicture(asked, picture));
+          return keptEvaluation(picture, found, model.classes, annotated);
+        },
+        valueOf: () => keptEvaluationSchema,
+        teller: () => new EvaluationTeller({ model, command }, json),
+      },
+      options,
+    );
   });
 }
 
-async function diagnosed(opened: OpenedModel, { pictures }: ModelTruth) {
-  const progress = new PictureProgress(pictures.length, false);
-  const { done, problems } = await workOnEach(
-    pictures,
-    (picture) =>
-      twice(picture.path, () => diagnosedPicture({ ...opened, iou: reportIoU }, picture)),
-    opened.signal,
-    (_picture, _value, problem) => progress.step(problem),
-  ).finally(() => progress.end());
-  return { done, failed: problems.length > 0 };
+interface EvaluatedRun {
+  readonly model: { readonly name: string };
+  readonly command: RunCommandNamed<'evaluate'>;
 }
 
-function evaluated(
-  { name, width, height, objects }: TruthPicture,
-  { detections }: RunSummary,
-  classes: OpenedModel['model']['classes'],
-  annotated: ReadonlySet<number>,
-): EvaluatedPicture {
-  return {
-    ...{ id: name, width, height, labels: [] },
-    objects: objects.flatMap(({ classIndex, box, area, crowd, difficult }) =>
-      classIndex === null
-        ? []
-        : { classId: item(classes, classIndex).id, box, area, crowd, difficult },
-    ),
-    detections: detections.filter(({ classId }) => annotated.has(classId)),
-  };
+/** Keeps columns of the pictures alone, and prints at the end. */
+export class EvaluationTeller implements Teller<KeptEvaluation> {
+  readonly isPrinting = false;
+  readonly #run: EvaluatedRun;
+  readonly #json: boolean;
+  readonly #tables = new TablesBuilder();
+  readonly #recall = new StageRecallSum();
+
+  constructor(run: EvaluatedRun, json: boolean) {
+    this.#run = run;
+    this.#json = json;
+  }
+
+  add({ picture, recalled }: KeptEvaluation): void {
+    this.#tables.add({ ...picture, labels: [] });
+    this.#recall.add(recalled);
+  }
+
+  async end(): Promise<void> {
+    const { model, command } = this.#run;
+    const annotated = command.classes.filter(({ id }) => command.annotated.includes(id));
+    const report = {
+      ...{ kind: 'evaluation', model: model.name },
+      ...evaluationReport(this.#tables.build(), annotated),
+      stageRecall: stageRecallReport(this.#recall.recall(), command.stages, command.classes),
+    };
+    if (this.#json) await print(JSON.stringify(report));
+    else await print(`${evaluationText(report)}\n\n${stageRecallText(report.stageRecall)}`);
+  }
 }
 
 /** @returns the exit code. @throws StudioError naming the file and the field. */

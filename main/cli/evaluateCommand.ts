@@ -11,10 +11,14 @@ import {
   formatOption,
   providerOption,
   timeLimitOption,
+  checkPart,
+  partOptions,
+  withPart,
 } from './options.ts';
 
 const optionsSchema = v.object({
   ...detectorOptions,
+  ...partOptions,
   model: v.optional(v.string()),
   data: v.optional(v.string()),
   format: v.optional(v.picklist(dataFormats)),
@@ -42,6 +46,7 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
     .option('--results <file>', 'COCO results for them')
     .option('--json', 'one JSON object')
     .action(async (options: unknown) => onExit(await run(v.parse(optionsSchema, options))));
+  withPart(command);
 }
 
 function run({
@@ -50,12 +55,16 @@ function run({
   json,
   ...ofModel
 }: v.InferOutput<typeof optionsSchema>): Promise<number> {
-  const { model, data, format, subset, set } = ofModel;
+  const { model, data, format, subset, set, shard, out } = ofModel;
+  checkPart(ofModel);
   if (groundTruth !== undefined || results !== undefined) {
     if (groundTruth === undefined || results === undefined) {
       throw new StudioError('badInput', '--ground-truth and --results go together.');
     }
-    if ([model, data, format, subset].some((each) => each !== undefined) || set.length > 0) {
+    if (
+      [model, data, format, subset, shard, out].some((each) => each !== undefined) ||
+      set.length > 0
+    ) {
       const sentence =
         '--ground-truth and --results say it all: leave out what is of a model and its data.';
       throw new StudioError('badInput', sentence);

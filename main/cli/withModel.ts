@@ -10,8 +10,8 @@ export type OnceResult = Awaited<ReturnType<DetectorClient['detectOnce']>>;
 
 export interface ReadyDetector extends Omit<OpenedModel, 'client'> {
   readonly pictures: readonly NamedPicture[];
-  /** Whether a name gave no picture. */
-  readonly incomplete: boolean;
+  /** A sentence for each name that gave no picture; they are said already. */
+  readonly problems: readonly string[];
   /** On a picture; where that ends the detector, once more. */
   readonly detectOnce: DetectorClient['detectOnce'];
 }
@@ -31,8 +31,7 @@ export async function withModel(
   if (pictures.length === 0) return 2;
   return withDetector(options, ({ client, model, settings, signal }) =>
     work({
-      ...{ pictures, model, settings, signal },
-      incomplete: problems.length > 0,
+      ...{ pictures, problems, model, settings, signal },
       detectOnce: triedTwice((request) => client.detectOnce(request)),
     }),
   );

@@ -64,7 +64,8 @@ export async function exportPictures(
   checkSettings(model.rules, settings);
   const folder = path.resolve(request.folder);
   await checkExportTarget(folder);
-  const { done, problems } = await workOnEach(
+  const done: { readonly picture: ExportPicture; readonly value: ExportedRun }[] = [];
+  const { problems } = await workOnEach(
     pictures,
     async ({ id, source }) => {
       const boxes = { stage, minScore };
@@ -72,7 +73,10 @@ export async function exportPictures(
       return exportedRun(result, format);
     },
     signal,
-    onDone,
+    (picture, value, problem) => {
+      if (value !== null) done.push({ picture, value });
+      onDone(picture, value, problem);
+    },
   );
   const [first] = done;
   if (first === undefined) {
