@@ -15,7 +15,7 @@ import { withModel } from './withModel.ts';
 /** @returns the exit code. @throws StudioError where nothing could be done. */
 export function runDetect(images: readonly string[], options: DetectOptions): Promise<number> {
   return withModel(images, options, async (prepared) => {
-    const { pictures, problems, detectOnce, model, settings, signal } = prepared;
+    const { pictures, problems, detectOnce, crew, model, settings, signal } = prepared;
     const shown = options.stages ? model.stages : [];
     const tables = options.json ? shown.map(({ kind }) => kind) : [];
     const command: RunCommandNamed<'detect'> = {
@@ -25,7 +25,7 @@ export function runDetect(images: readonly string[], options: DetectOptions): Pr
     };
     return runPictures(
       {
-        ...{ model, settings, command, signal, pictures },
+        ...{ model, settings, command, signal, pictures, atOnce: crew.workers },
         ...{ problems, isIncomplete: problems.length > 0 },
         identityOf: ({ shown: image }) => image,
         work: async ({ path, shown: image }) => {

@@ -14,12 +14,12 @@ import { DiagnosisSum, objectLine } from './diagnosedWords.ts';
 import type { DetectorOptions } from './options.ts';
 import { print, say } from './output.ts';
 import { runPictures, type PartOptions, type Teller } from './pictureRun.ts';
-import { withDetector } from './withDetector.ts';
+import { withDetector, type WorkerOptions } from './withDetector.ts';
 
 /** Values of one setting that are tried for a miss. */
 const tries = 24;
 
-export interface DiagnoseOptions extends DetectorOptions, PartOptions {
+export interface DiagnoseOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
   /** From which a box covers an object. */
@@ -28,19 +28,21 @@ export interface DiagnoseOptions extends DetectorOptions, PartOptions {
 
 /** @returns the exit code: 1 where a picture or something of the data was left out. @throws StudioError. */
 export function runDiagnose(options: DiagnoseOptions): Promise<number> {
-  return withDetector(options, async ({ client, model, settings, signal }) => {
+  const { workers = null } = options;
+  return withDetector({ ...options, workers }, async ({ crew, model, settings, signal }) => {
     const { data: folder, format = null, iou, json } = options;
     const truth = await modelTruth({ folder, format, signal }, model.classes);
     truth.problems.forEach(say);
     const command: RunCommandNamed<'diagnose'> = { name: 'diagnose', iou, tries };
     return runPictures(
       {
-        ...{ model, settings, command, signal },
+        ...{ model, settings, command, signal, atOnce: crew.workers },
         ...truth,
         identityOf: truthIdentity,
         work: async (picture) => {
-          const asked = { client, model, settings, iou };
-          const saved = await twice(picture.path, () => savedPicture(asked, picture, tries));
+          const saved = await twice(picture.path, () =>
+            crew.use((client) => savedPicture({ client, model, settings, iou }, picture, tries)),
+          );
           return toldObjects(picture, saved, { ...model, iou });
         },
         valueOf: () => toldObjectsSchema,

@@ -40,5 +40,5 @@ export function withDiagnosis(command: Command, onExit: (code: number) => void):
       checkPart(parsed);
       onExit(await runDiagnose(parsed));
     });
-  withPart(command);
+  withPart(command, 'as many as the cores and the memory are for, where it is not said');
 }

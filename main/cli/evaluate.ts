@@ -19,9 +19,9 @@ import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
 import { print, say } from './output.ts';
 import { runPictures, type PartOptions, type Teller } from './pictureRun.ts';
-import { withDetector } from './withDetector.ts';
+import { withDetector, type WorkerOptions } from './withDetector.ts';
 
-export interface EvaluateOptions extends DetectorOptions, PartOptions {
+export interface EvaluateOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
   readonly subset?: SubsetChoice | undefined;
@@ -29,8 +29,9 @@ export interface EvaluateOptions extends DetectorOptions, PartOptions {
 
 /** @returns the exit code: 1 where a picture or something of the data was left out. @throws StudioError. */
 export function evaluateModel(options: EvaluateOptions): Promise<number> {
-  return withDetector(options, async (opened) => {
-    const { model, settings, signal } = opened;
+  const { workers = null } = options;
+  return withDetector({ ...options, workers }, async (opened) => {
+    const { crew, model, settings, signal } = opened;
     const { data: folder, format = null, subset, json } = options;
     const truth = await modelTruth({ folder, format, signal }, model.classes, subset);
     truth.problems.forEach(say);
@@ -43,12 +44,13 @@ export function evaluateModel(options: EvaluateOptions): Promise<number> {
     };
     return runPictures(
       {
-        ...{ model, settings, command, signal },
+        ...{ model, settings, command, signal, atOnce: crew.workers },
         ...truth,
         identityOf: truthIdentity,
         work: async (picture) => {
-          const asked = { ...opened, iou: reportIoU };
-          const found = await twice(picture.path, () => diagnosedPicture(asked, picture));
+          const found = await twice(picture.path, () =>
+            crew.use((client) => diagnosedPicture({ client, settings, iou: reportIoU }, picture)),
+          );
           return keptEvaluation(picture, found, model.classes, annotated);
         },
         valueOf: () => keptEvaluationSchema,

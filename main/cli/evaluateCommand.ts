@@ -46,7 +46,7 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
     .option('--results <file>', 'COCO results for them')
     .option('--json', 'one JSON object')
     .action(async (options: unknown) => onExit(await run(v.parse(optionsSchema, options))));
-  withPart(command);
+  withPart(command, 'as many as the cores and the memory are for, where it is not said');
 }
 
 function run({

@@ -26,6 +26,7 @@ export const detectorOptions = {
 export const partOptions = {
   shard: v.optional(v.object({ number: v.number(), of: v.number() })),
   out: v.optional(v.string()),
+  workers: v.optional(v.number()),
 };
 
 export const detectOptionsSchema = v.object({
@@ -124,14 +125,23 @@ export function parseTimeLimit(text: string): TimeLimit {
 }
 
 /** The options of a command that can be divided among machines. */
-export function withPart(command: Command): Command {
+export function withPart(command: Command, usually: string): Command {
   return command
     .option(
       '--shard <i/n>',
       'the i-th of n equal parts of the pictures alone; needs --out',
       parseShard,
     )
-    .option('--out <folder>', 'keep what is found as a part there, for merge, and go on with it');
+    .option('--out <folder>', 'keep what is found as a part there, for merge, and go on with it')
+    .option('--workers <n>', `processes that detect at a time; ${usually}`, parseWorkers);
+}
+
+const mostWorkers = 256;
+
+function parseWorkers(text: string): number {
+  const workers = Number(text);
+  if (Number.isInteger(workers) && workers >= 1 && workers <= mostWorkers) return workers;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${mostWorkers}.`);
 }
 
 /** @throws StudioError where a shard has no place for its part */

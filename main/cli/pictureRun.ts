@@ -41,6 +41,8 @@ export interface PictureRun<Picture, Value> {
   readonly identityOf: (picture: Picture) => unknown;
   readonly work: (picture: Picture) => Promise<Value>;
   readonly valueOf: ValueSchema<Value>;
+  /** How many pictures are worked on at a time. */
+  readonly atOnce: number;
   readonly signal: AbortSignal;
   readonly teller: () => Teller<Value>;
 }
@@ -67,6 +69,7 @@ async function tell<Picture, Value>(run: PictureRun<Picture, Value>): Promise<nu
       }
       progress.step(problem);
     },
+    run,
   ).finally(() => progress.end());
   return endOf(teller, done, run.isIncomplete || problems.length > 0);
 }

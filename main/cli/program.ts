@@ -72,7 +72,7 @@ function makeProgram(
     .version(manifest.version)
     .exitOverride()
     .configureOutput({ outputError: (text) => say(plainSentence(text)) });
-  withPart(withDetector(program.command('detect')))
+  withPart(withDetector(program.command('detect')), 'one where it is not said')
     .description('detect on pictures')
     .option('--json', 'one JSON object a picture and line')
     .option('--stages', 'every stage: its table with --json, else its count and milliseconds')
