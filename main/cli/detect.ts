@@ -33,7 +33,7 @@ export function runDetect(images: readonly string[], options: DetectOptions): Pr
           const { summary, tables: columns } = await detectOnce(request);
           return detectedPicture(image, summary, columns);
         },
-        valueOf: () => detectedPictureSchema,
+        schemaOf: () => detectedPictureSchema,
         teller: () => new DetectionTeller({ model, settings, command }, options.json),
       },
       options,

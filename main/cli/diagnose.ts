@@ -45,7 +45,7 @@ export function runDiagnose(options: DiagnoseOptions): Promise<number> {
           );
           return toldObjects(picture, saved, { ...model, iou });
         },
-        valueOf: () => toldObjectsSchema,
+        schemaOf: () => toldObjectsSchema,
         teller: () => new DiagnosisTeller({ model, command }, json),
       },
       options,

@@ -53,7 +53,7 @@ export function evaluateModel(options: EvaluateOptions): Promise<number> {
           );
           return keptEvaluation(picture, found, model.classes, annotated);
         },
-        valueOf: () => keptEvaluationSchema,
+        schemaOf: () => keptEvaluationSchema,
         teller: () => new EvaluationTeller({ model, command }, json),
       },
       options,

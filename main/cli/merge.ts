@@ -40,10 +40,10 @@ export async function runMerge(folder: string, json: boolean): Promise<number> {
 async function told<Value>(
   run: WholeRun,
   teller: Teller<Value>,
-  valueOf: ValueSchema<Value>,
+  schemaOf: ValueSchema<Value>,
 ): Promise<number> {
   run.header.problems.forEach(say);
   const read = new ReadRun(teller, run.header);
-  await readRun(run, valueOf, (line) => read.add(line));
+  await readRun(run, schemaOf, (line) => read.add(line));
   return read.end();
 }

@@ -40,7 +40,7 @@ export interface PictureRun<Picture, Value> {
   readonly pictures: readonly Picture[];
   readonly identityOf: (picture: Picture) => unknown;
   readonly work: (picture: Picture) => Promise<Value>;
-  readonly valueOf: ValueSchema<Value>;
+  readonly schemaOf: ValueSchema<Value>;
   /** How many pictures are worked on at a time. */
   readonly atOnce: number;
   readonly signal: AbortSignal;

@@ -17,7 +17,7 @@ describe('workOnEach', () => {
         return picture.toUpperCase();
       },
       never,
-      (picture, value) => log.push(`done ${picture} ${String(value)}`),
+      (picture, value) => void log.push(`done ${picture} ${String(value)}`),
     );
     expect(log).toEqual(['begin a', 'end a', 'done a A', 'begin b', 'end b', 'done b B']);
     expect(result).toEqual({ done: 2, problems: [] });

@@ -105,11 +105,11 @@ function missingSentence(
  */
 export async function readRun<Value>(
   { files }: WholeRun,
-  valueOf: ValueSchema<Value>,
+  schemaOf: ValueSchema<Value>,
   onLine: (line: PartLine<Value>) => void | Promise<void>,
 ): Promise<void> {
   for (const file of files) {
-    const state = await readPart(file, valueOf, onLine);
+    const state = await readPart(file, schemaOf, onLine);
     if (state?.isEnded !== true) throw cutOff(file);
   }
 }

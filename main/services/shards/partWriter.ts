@@ -35,7 +35,7 @@ export interface WholePart {
 export async function openPart<Value>(
   folder: string,
   header: PartHeader,
-  valueOf: ValueSchema<Value>,
+  schemaOf: ValueSchema<Value>,
 ): Promise<PartWriter<Value> | WholePart> {
   const file = path.join(path.resolve(folder), partName(header.shard));
   const working = file + unfinishedEnding;
@@ -43,11 +43,11 @@ export async function openPart<Value>(
     await makeMissingFolders(path.dirname(file), [], nodeFileSystem);
     const { lstat } = nodeFileSystem;
     if (await exists(file, lstat)) {
-      const found = await sameRun(file, header, valueOf);
+      const found = await sameRun(file, header, schemaOf);
       if (found?.isEnded !== true) throw cutOff(file);
       return { file, done: found.done, failed: found.failed };
     }
-    const found = (await exists(working, lstat)) ? await sameRun(working, header, valueOf) : null;
+    const found = (await exists(working, lstat)) ? await sameRun(working, header, schemaOf) : null;
     const handle = await open(working, 'a');
     const writer = new PartWriter<Value>(file, handle, header, found);
     await writer.begin();
@@ -61,7 +61,7 @@ export async function openPart<Value>(
 async function sameRun<Value>(
   file: string,
   header: PartHeader,
-  valueOf: ValueSchema<Value>,
+  schemaOf: ValueSchema<Value>,
 ): Promise<PartState | null> {
   // What another run kept is not read by this one's rules.
   const checked: ValueSchema<Value> = (found) => {
@@ -69,7 +69,7 @@ async function sameRun<Value>(
     const other = isOther
       ? `it says that it is shard ${found.shard.number}`
       : unlike(found, header);
-    if (other === null) return valueOf(found);
+    if (other === null) return schemaOf(found);
     const sentence = `${file} is of another run (${other}): remove it, or name another folder.`;
     throw new StudioError('badInput', sentence);
   };

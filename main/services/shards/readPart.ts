@@ -44,13 +44,13 @@ export type ValueSchema<Value> = (header: PartHeader) => v.GenericSchema<unknown
  */
 export async function readPart<Value>(
   file: string,
-  valueOf: ValueSchema<Value>,
+  schemaOf: ValueSchema<Value>,
   onLine: (line: PartLine<Value>) => void | Promise<void> = () => {},
 ): Promise<PartState | null> {
   let reading: Reading<Value> | null = null;
   for await (const line of fileLines(file)) {
     if (!line.isWhole) break;
-    if (reading === null) reading = new Reading(file, line, valueOf);
+    if (reading === null) reading = new Reading(file, line, schemaOf);
     else await reading.add(line, onLine);
   }
   return reading?.state ?? null;
@@ -62,11 +62,11 @@ class Reading<Value> {
   readonly #schema: ReturnType<typeof lineSchema<Value>>;
   #state: PartState;
 
-  constructor(file: string, line: FileLine, valueOf: ValueSchema<Value>) {
+  constructor(file: string, line: FileLine, schemaOf: ValueSchema<Value>) {
     const header = parsed(file, line, headerSchema);
     const { from } = placesOf(header.shard, header.pictures.count);
     this.#file = file;
-    this.#schema = lineSchema(valueOf(header));
+    this.#schema = lineSchema(schemaOf(header));
     this.#state = {
       ...{ header, next: from, done: 0, failed: 0, bytes: line.end, isEnded: false },
       hash: createHash('sha256').update(line.bytes).update('\n'),

@@ -18,7 +18,7 @@ export interface ShardRun<Picture, Value> extends BatchOptions {
   /** What of a picture must be the same for each shard, as JSON. */
   readonly identityOf: (picture: Picture) => unknown;
   readonly work: (picture: Picture) => Promise<Value>;
-  readonly valueOf: ValueSchema<Value>;
+  readonly schemaOf: ValueSchema<Value>;
   readonly signal: AbortSignal;
   /** Is told first how many of the shard's pictures are done already, and of how many. */
   readonly onBegin: (done: number, total: number) => void;
@@ -47,7 +47,7 @@ export async function runShard<Picture, Value>(
     pictures: { count: pictures.length, digest: digestOf(pictures.map(run.identityOf)) },
     ...about,
   };
-  const writer = await openPart(folder, header, run.valueOf);
+  const writer = await openPart(folder, header, run.schemaOf);
   if (!(writer instanceof PartWriter)) return { ...writer, wasWhole: true };
   const { from, to } = placesOf(shard, pictures.length);
   run.onBegin(writer.next - from, to - from);

@@ -34,7 +34,7 @@ export function shardRun(
     ...{ folder, shard, about, pictures: names },
     identityOf: (picture) => picture,
     work: (picture) => Promise.resolve(valueOfPicture(picture)),
-    valueOf: () => valueSchema,
+    schemaOf: () => valueSchema,
     signal: new AbortController().signal,
     onBegin: () => {},
     onPicture: () => {},
