@@ -73,9 +73,10 @@ export async function exportPictures(
       return exportedRun(result, format);
     },
     signal,
-    (picture, value, problem) => {
+    (...told) => {
+      const [picture, value] = told;
       if (value !== null) done.push({ picture, value });
-      onDone(picture, value, problem);
+      onDone(...told);
     },
   );
   const [first] = done;
