@@ -69,6 +69,4 @@ export class DetectionTeller implements Teller<DetectedPicture> {
   remarksOf({ remarks }: DetectedPicture): readonly string[] {
     return remarks;
   }
-
-  end(): void {}
 }

@@ -27,7 +27,8 @@ export interface Teller<Value> {
   add(value: Value): void | Promise<void>;
   /** What a person should know of the picture, a sentence each. */
   remarksOf?(value: Value): readonly string[];
-  end(): void | Promise<void>;
+  /** Called once, when all is told. */
+  end?(): void | Promise<void>;
 }
 
 export interface PictureRun<Picture, Value> {
@@ -80,7 +81,7 @@ async function endOf<Value>(
   isIncomplete: boolean,
 ): Promise<number> {
   if (done === 0) return 2;
-  await teller.end();
+  await teller.end?.();
   return isIncomplete ? 1 : 0;
 }
 

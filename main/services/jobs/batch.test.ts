@@ -127,14 +127,14 @@ describe('workOnEach', () => {
 
     it('does not run away from a picture that takes long', async () => {
       const begun: number[] = [];
-      const slow = Promise.withResolvers<void>();
+      const slow = Promise.withResolvers<null>();
       const work = async (picture: number) => {
         begun.push(picture);
         if (picture === 0) await slow.promise;
       };
       const result = workOnEach(pictures, work, never, () => {}, { atOnce: 2 });
       await vi.waitFor(() => expect(begun).toHaveLength(8));
-      slow.resolve();
+      slow.resolve(null);
       expect((await result).done).toBe(20);
       expect(begun).toEqual(pictures);
     });

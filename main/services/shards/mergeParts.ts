@@ -80,8 +80,9 @@ function ofOneRun(
   const { of } = first.header.shard;
   const numbers = Array.from({ length: of }, (_, index) => index + 1);
   const missing = numbers.filter((number) => !byNumber.has(number));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new StudioError('badInput', missingSentence(folder, of, missing, names));
+  }
   return numbers.flatMap((number) => byNumber.get(number) ?? []);
 }
 

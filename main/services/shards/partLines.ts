@@ -89,7 +89,7 @@ interface Differing {
 function differing(a: unknown, b: unknown, field: string): Differing | null {
   if (ofOnePart.has(field)) return null;
   if (!isRecord(a) || !isRecord(b)) {
-    const values = [JSON.stringify(a) ?? 'nothing', JSON.stringify(b) ?? 'nothing'] as const;
+    const values = [shown(a), shown(b)] as const;
     return values[0] === values[1] ? null : { field, values };
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
@@ -97,6 +97,10 @@ function differing(a: unknown, b: unknown, field: string): Differing | null {
     if (found !== null) return found;
   }
   return null;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -187,7 +187,7 @@ describe('what a killed run left', () => {
     ],
   ])('is refused with a sentence where it has %s', async (_, made, sentence) => {
     await left(`${made().join('\n')}\n`);
-    expect(await sentenceOf(goOn)).toContain(`${working(1, 1)}`);
+    expect(await sentenceOf(goOn)).toContain(working(1, 1));
     expect(await sentenceOf(goOn)).toContain(sentence);
   });
 
@@ -210,7 +210,7 @@ describe('what a killed run left', () => {
     ['program', { ...about, program: '1.2.4' }, 'program is "1.2.3" and not "1.2.4"'],
   ])('is refused where it is of another %s', async (_, other, sentence) => {
     await left(`${lines().slice(0, 3).join('\n')}\n`);
-    const run = shardRun(folder, shard, { about: other as typeof about });
+    const run = shardRun(folder, shard, { about: other });
     expect(await sentenceOf(() => runShard(run))).toBe(
       `${working(1, 1)} is of another run (${sentence}): remove it, or name another folder.`,
     );

@@ -140,8 +140,9 @@ async function* fileLines(file: string): AsyncGenerator<FileLine> {
     yield* linesOf(file, longestLine);
   } catch (error) {
     if (error instanceof StudioError) throw error;
-    if (error instanceof RangeError)
+    if (error instanceof RangeError) {
       throw new StudioError('badInput', `${file}, ${error.message}.`);
+    }
     throw openFailure(file, error);
   }
 }
