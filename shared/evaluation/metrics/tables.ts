@@ -107,7 +107,8 @@ export function evaluationTables(pictures: readonly EvaluatedPicture[]): Evaluat
 /** The same of one picture after another, of which nothing is kept but the columns. */
 export class TablesBuilder {
   readonly #ids: PictureId[] = [];
-  readonly #sizes: number[] = [];
+  readonly #widths: number[] = [];
+  readonly #heights: number[] = [];
   readonly #labels: (readonly string[])[] = [];
   #objects: ObjectColumns;
   #detections: DetectionColumns;
@@ -122,7 +123,8 @@ export class TablesBuilder {
 
   add(picture: EvaluatedPicture): void {
     const row = this.#ids.push(picture.id) - 1;
-    this.#sizes.push(picture.width, picture.height);
+    this.#widths.push(picture.width);
+    this.#heights.push(picture.height);
     this.#labels.push(picture.labels.length === 0 ? noLabels : picture.labels);
     const objects = this.#roomForObjects(picture.objects.length);
     for (const { classId, box, crowd, difficult, ...said } of picture.objects) {
@@ -152,8 +154,8 @@ export class TablesBuilder {
     return {
       pictures: {
         ids: this.#ids,
-        width: Float64Array.from(this.#ids, (_, row) => this.#sizes[2 * row]!),
-        height: Float64Array.from(this.#ids, (_, row) => this.#sizes[2 * row + 1]!),
+        width: Float64Array.from(this.#widths),
+        height: Float64Array.from(this.#heights),
         labels: this.#labels,
       },
       objects: firstObjects(this.#objects, this.#object),
