@@ -99,8 +99,8 @@ function plainTable(table: TableMessage): PlainTable {
 
 function boxRows(boxes: Float32Array): [number, number, number, number][] {
   return Array.from({ length: boxes.length / 4 }, (_, row) => {
-    const [x0, y0, x1, y1] = [0, 1, 2, 3].map((corner) => shortFloat(boxes[4 * row + corner]!));
-    return [x0!, y0!, x1!, y1!];
+    const corner = (at: number) => shortFloat(boxes[4 * row + at]!);
+    return [corner(0), corner(1), corner(2), corner(3)];
   });
 }
 
