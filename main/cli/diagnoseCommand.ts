@@ -10,10 +10,14 @@ import {
   parseIoU,
   providerOption,
   timeLimitOption,
+  checkPart,
+  partOptions,
+  withPart,
 } from './options.ts';
 
 const optionsSchema = v.object({
   ...detectorOptions,
+  ...partOptions,
   data: v.string(),
   format: v.optional(v.picklist(dataFormats)),
   iou: v.number(),
@@ -31,5 +35,10 @@ export function withDiagnosis(command: Command, onExit: (code: number) => void):
     .addOption(providerOption())
     .addOption(timeLimitOption())
     .option('--json', 'one JSON object a line: each object, then all')
-    .action(async (options: unknown) => onExit(await runDiagnose(v.parse(optionsSchema, options))));
+    .action(async (options: unknown) => {
+      const parsed = v.parse(optionsSchema, options);
+      checkPart(parsed);
+      onExit(await runDiagnose(parsed));
+    });
+  withPart(command, 'as many as the cores and the memory are for, where it is not said');
 }

@@ -1,111 +1,129 @@
 /** `anchorscope evaluate`: how good a model, or a file of results, is on annotated pictures. */
 import path from 'node:path';
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import { StageRecallSum } from '../../shared/evaluation/diagnosis/stageRecall.ts';
+import { TablesBuilder, type EvaluationTables } from '../../shared/evaluation/metrics/tables.ts';
 import { evaluationReport, reportIoU, stageRecallReport } from '../../shared/evaluation/report.ts';
-import { stageRecall } from '../../shared/evaluation/diagnosis/stageRecall.ts';
-import { evaluationTables, type EvaluatedPicture } from '../../shared/evaluation/metrics/tables.ts';
-import type { RunSummary } from '../../shared/contract/detector.ts';
-import { item } from '../../shared/item.ts';
 import { twice } from '../services/detection/triedTwice.ts';
-import { diagnosedPicture } from '../services/evaluation/diagnosedPicture.ts';
+import { evaluatedWith } from '../services/evaluation/evaluatedPicture.ts';
 import {
-  modelTruth,
-  type ModelTruth,
-  type SubsetChoice,
-  type TruthPicture,
-} from '../services/evaluation/modelTruth.ts';
+  keptEvaluation,
+  keptEvaluationSchema,
+  type KeptEvaluation,
+} from '../services/evaluation/keptEvaluation.ts';
+import { modelTruth, truthIdentity, type SubsetChoice } from '../services/evaluation/modelTruth.ts';
 import { resultsReport } from '../services/evaluation/resultsReport.ts';
-import { workOnEach } from '../services/jobs/batch.ts';
-import { ProposalLines } from '../services/evaluation/proposalLines.ts';
 import {
   isAnythingTaken,
   refuseTaken,
   type TakenPlaces,
 } from '../services/evaluation/takenAlong.ts';
+import type { RunCommandNamed } from '../services/shards/runCommands.ts';
 import { evaluationText, stageRecallText } from './evaluationText.ts';
 import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
 import { print, say } from './output.ts';
-import { PictureProgress } from './pictureProgress.ts';
-import { takeModelAlong, takeResultsAlong } from './takenEvaluation.ts';
-import { withDetector, type OpenedModel } from './withDetector.ts';
+import { runPictures, type PartOptions, type Teller } from './pictureRun.ts';
+import { takeModelAlong, takeResultsAlong, TakenRun, type ModelReport } from './takenEvaluation.ts';
+import { withDetector, type WorkerOptions } from './withDetector.ts';
 
-export interface EvaluateOptions extends DetectorOptions {
+export interface EvaluateOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
   readonly subset?: SubsetChoice | undefined;
-  readonly json: boolean;
   /** What is written beside what is printed. */
   readonly taken: TakenPlaces;
 }
 
 /** @returns the exit code: 1 where a picture or something of the data was left out. @throws StudioError. */
 export async function evaluateModel(options: EvaluateOptions): Promise<number> {
-  const { taken } = options;
+  const { taken, workers = null } = options;
   await refuseTaken(taken);
-  return withDetector(options, async (opened) => {
-    const { client, model, signal } = opened;
+  return withDetector({ ...options, workers }, async (opened) => {
+    const { crew, model, settings, signal } = opened;
     const { data: folder, format = null, subset, json } = options;
     const truth = await modelTruth({ folder, format, signal }, model.classes, subset);
     truth.problems.forEach(say);
-    const proposals = isAnythingTaken(taken) ? new ProposalLines(client, model.stages) : null;
-    const { done, failed } = await diagnosed(opened, truth, proposals);
-    if (done.length === 0) return 2;
     const annotated = new Set(truth.annotated.map(({ id }) => id));
-    const tables = evaluationTables(
-      done.map(({ picture, value: { run } }) => evaluated(picture, run, model.classes, annotated)),
-    );
-    const report = {
-      ...{ kind: 'evaluation', model: model.name },
-      ...evaluationReport(tables, truth.annotated),
-      stageRecall: stageRecallReport(
-        stageRecall(done.map(({ value }) => value.diagnosis)),
-        model.stages,
-        model.classes,
-      ),
+    const command: RunCommandNamed<'evaluate'> = {
+      ...{ name: 'evaluate', iou: reportIoU },
+      classes: model.classes.map(({ id, name }) => ({ id, name })),
+      annotated: [...annotated],
+      stages: model.stages.map(({ kind, title }) => ({ kind, title })),
     };
-    if (json) await print(JSON.stringify(report));
-    else await print(`${evaluationText(report)}\n\n${stageRecallText(report.stageRecall)}`);
-    await takeModelAlong({ opened, options, report, tables, truth, done, proposals });
-    return failed || truth.isIncomplete ? 1 : 0;
+    const kept = isAnythingTaken(taken) ? new TakenRun(model.stages) : null;
+    return runPictures(
+      {
+        ...{ model, settings, command, signal, atOnce: crew.workers },
+        ...truth,
+        identityOf: truthIdentity,
+        work: async (picture) => {
+          const found = await twice(picture.path, () =>
+            crew.use((client) =>
+              evaluatedWith({ client, model, settings, iou: reportIoU }, picture, (run) =>
+                kept === null ? nothing : kept.proposals.add(client, run, picture.objects),
+              ),
+            ),
+          );
+          kept?.add(picture, found.diagnosis);
+          return keptEvaluation(picture, found, model.classes, annotated);
+        },
+        schemaOf: () => keptEvaluationSchema,
+        teller: () =>
+          new EvaluationTeller({ model, command }, json, (report, tables) =>
+            kept === null
+              ? nothing
+              : takeModelAlong({ opened, options, report, tables, truth, kept }),
+          ),
+      },
+      options,
+    );
   });
 }
 
-async function diagnosed(
-  opened: OpenedModel,
-  { pictures }: ModelTruth,
-  proposals: ProposalLines | null,
-) {
-  const progress = new PictureProgress(pictures.length, false);
-  const { done, problems } = await workOnEach(
-    pictures,
-    (picture) =>
-      twice(picture.path, async () => {
-        const value = await diagnosedPicture({ ...opened, iou: reportIoU }, picture);
-        await proposals?.add(value.run, picture.objects);
-        return value;
-      }),
-    opened.signal,
-    (_picture, _value, problem) => progress.step(problem),
-  ).finally(() => progress.end());
-  return { done, failed: problems.length > 0 };
+const nothing = Promise.resolve();
+
+/** What is done with what was computed, once it is printed. */
+type TakeEvaluation = (report: ModelReport, tables: EvaluationTables) => Promise<void>;
+
+interface EvaluatedRun {
+  readonly model: { readonly name: string };
+  readonly command: RunCommandNamed<'evaluate'>;
 }
 
-function evaluated(
-  { name, width, height, objects }: TruthPicture,
-  { detections }: RunSummary,
-  classes: OpenedModel['model']['classes'],
-  annotated: ReadonlySet<number>,
-): EvaluatedPicture {
-  return {
-    ...{ id: name, width, height, labels: [] },
-    objects: objects.flatMap(({ classIndex, box, area, crowd, difficult }) =>
-      classIndex === null
-        ? []
-        : { classId: item(classes, classIndex).id, box, area, crowd, difficult },
-    ),
-    detections: detections.filter(({ classId }) => annotated.has(classId)),
-  };
+/** Keeps columns of the pictures alone, and prints at the end. */
+export class EvaluationTeller implements Teller<KeptEvaluation> {
+  readonly isPrinting = false;
+  readonly #run: EvaluatedRun;
+  readonly #json: boolean;
+  readonly #take: TakeEvaluation;
+  readonly #tables = new TablesBuilder();
+  readonly #recall = new StageRecallSum();
+
+  constructor(run: EvaluatedRun, json: boolean, take: TakeEvaluation = () => nothing) {
+    this.#run = run;
+    this.#json = json;
+    this.#take = take;
+  }
+
+  add({ picture, recalled }: KeptEvaluation): void {
+    this.#tables.add({ ...picture, labels: [] });
+    this.#recall.add(recalled);
+  }
+
+  async end(): Promise<void> {
+    const { model, command } = this.#run;
+    const annotated = command.classes.filter(({ id }) => command.annotated.includes(id));
+    const tables = this.#tables.build();
+    const report = {
+      ...{ kind: 'evaluation', model: model.name },
+      ...evaluationReport(tables, annotated),
+      stageRecall: stageRecallReport(this.#recall.recall(), command.stages, command.classes),
+    };
+    if (this.#json) await print(JSON.stringify(report));
+    else await print(`${evaluationText(report)}\n\n${stageRecallText(report.stageRecall)}`);
+    await this.#take(report, tables);
+  }
 }
 
 /** @returns the exit code. @throws StudioError naming the file and the field. */

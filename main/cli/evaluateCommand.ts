@@ -5,6 +5,7 @@ import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { tableFormats } from '../../shared/evaluation/tables/table.ts';
 import { StudioError } from '../../shared/result.ts';
 import { subsetChoices } from '../services/evaluation/modelTruth.ts';
+import { isAnythingTaken } from '../services/evaluation/takenAlong.ts';
 import { evaluateModel, evaluateResults } from './evaluate.ts';
 import {
   changesOption,
@@ -12,10 +13,14 @@ import {
   formatOption,
   providerOption,
   timeLimitOption,
+  checkPart,
+  partOptions,
+  withPart,
 } from './options.ts';
 
 const optionsSchema = v.object({
   ...detectorOptions,
+  ...partOptions,
   model: v.optional(v.string()),
   data: v.optional(v.string()),
   format: v.optional(v.picklist(dataFormats)),
@@ -53,6 +58,7 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
     )
     .option('--figures <folder>', 'figures as SVG, for light and dark grounds')
     .action(async (options: unknown) => onExit(await run(v.parse(optionsSchema, options))));
+  withPart(command, 'as many as the cores and the memory are for, where it is not said');
 }
 
 function run({
@@ -66,12 +72,21 @@ function run({
   ...ofModel
 }: v.InferOutput<typeof optionsSchema>): Promise<number> {
   const taken = { report, tables, tableFormat, figures };
-  const { model, data, format, subset, set } = ofModel;
+  const { model, data, format, subset, set, shard, out } = ofModel;
+  checkPart(ofModel);
+  if (out !== undefined && isAnythingTaken(taken)) {
+    const sentence =
+      '--report, --tables and --figures are of one whole run: leave --shard and --out out.';
+    throw new StudioError('badInput', sentence);
+  }
   if (groundTruth !== undefined || results !== undefined) {
     if (groundTruth === undefined || results === undefined) {
       throw new StudioError('badInput', '--ground-truth and --results go together.');
     }
-    if ([model, data, format, subset].some((each) => each !== undefined) || set.length > 0) {
+    if (
+      [model, data, format, subset, shard, out].some((each) => each !== undefined) ||
+      set.length > 0
+    ) {
       const sentence =
         '--ground-truth and --results say it all: leave out what is of a model and its data.';
       throw new StudioError('badInput', sentence);

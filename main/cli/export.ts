@@ -9,7 +9,7 @@ import { withModel } from './withModel.ts';
 /** @returns the exit code. @throws StudioError where nothing was written. */
 export function runExport(images: readonly string[], options: ExportOptions): Promise<number> {
   return withModel(images, options, async (prepared) => {
-    const { pictures, incomplete, detectOnce, model, settings, signal } = prepared;
+    const { pictures, problems, detectOnce, model, settings, signal } = prepared;
     const said = new Set<string>();
     const summary = await exportPictures(
       pictures.map(({ path: file, shown, name }) => ({
@@ -47,6 +47,6 @@ export function runExport(images: readonly string[], options: ExportOptions): Pr
         `${counted(summary.pictures, 'picture')} in ${counted(summary.files, 'file')}:`,
     );
     await print(summary.folder);
-    return incomplete || said.size > 0 ? 1 : 0;
+    return problems.length > 0 || said.size > 0 ? 1 : 0;
   });
 }

@@ -1,5 +1,5 @@
 /** The options of the commands, as they come from the command line's parser. */
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
@@ -7,7 +7,9 @@ import { providerNames, providerRequestSchema } from '../../shared/model/provide
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting, marginRule, writtenValue } from '../../shared/model/settings.ts';
 import { timeLimitSchema, usualTimeLimit, type TimeLimit } from '../../shared/model/timeLimit.ts';
+import { StudioError } from '../../shared/result.ts';
 import { parseAnswer } from '../services/models/answers.ts';
+import { parseShard } from '../services/shards/shard.ts';
 
 export const settingChangeSchema = v.object({ name: v.string(), value: v.number() });
 export type SettingChange = v.InferOutput<typeof settingChangeSchema>;
@@ -19,8 +21,17 @@ export const detectorOptions = {
   timeLimit: timeLimitSchema,
   set: v.array(settingChangeSchema),
 };
+
+/** Of a command that can be divided among machines. */
+export const partOptions = {
+  shard: v.optional(v.object({ number: v.number(), of: v.number() })),
+  out: v.optional(v.string()),
+  workers: v.optional(v.number()),
+};
+
 export const detectOptionsSchema = v.object({
   ...detectorOptions,
+  ...partOptions,
   json: v.optional(v.boolean(), false),
   stages: v.optional(v.boolean(), false),
 });
@@ -44,6 +55,7 @@ export const importOptionsSchema = v.object({
   out: v.string(),
   json: v.optional(v.boolean(), false),
 });
+export const mergeOptionsSchema = v.object({ json: v.optional(v.boolean(), false) });
 export const catalogueOptionsSchema = v.object({ json: v.optional(v.boolean(), false) });
 export const downloadOptionsSchema = v.object({
   out: v.string(),
@@ -110,6 +122,38 @@ export function parseTimeLimit(text: string): TimeLimit {
   if (seconds === 0) return null;
   if (v.is(timeLimitSchema, seconds)) return seconds;
   throw new InvalidArgumentError('It is a number of seconds from 1 to 86400, or 0 for no limit.');
+}
+
+/** The options of a command that can be divided among machines. */
+export function withPart(command: Command, usually: string): Command {
+  return command
+    .option(
+      '--shard <i/n>',
+      'the i-th of n equal parts of the pictures alone; needs --out',
+      parseShard,
+    )
+    .option('--out <folder>', 'keep what is found as a part there, for merge, and go on with it')
+    .option('--workers <n>', `processes that detect at a time; ${usually}`, parseWorkers);
+}
+
+const mostWorkers = 256;
+
+function parseWorkers(text: string): number {
+  const workers = Number(text);
+  if (Number.isInteger(workers) && workers >= 1 && workers <= mostWorkers) return workers;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${mostWorkers}.`);
+}
+
+/** @throws StudioError where a shard has no place for its part */
+export function checkPart({
+  shard,
+  out,
+}: {
+  readonly shard?: unknown;
+  readonly out?: unknown;
+}): void {
+  if (shard === undefined || out !== undefined) return;
+  throw new StudioError('badInput', '--shard needs --out, the folder of the parts.');
 }
 
 export function parseScore(text: string): number {

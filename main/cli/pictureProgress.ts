@@ -7,11 +7,16 @@ export class PictureProgress {
   readonly #total: number;
   readonly #hasLine: boolean;
   readonly #began = performance.now();
-  #done = 0;
+  readonly #before: number;
+  #done: number;
 
-  /** @param printing whether results are printed meanwhile: they would run into the line in one terminal */
-  constructor(total: number, printing: boolean) {
+  /**
+   * @param printing whether results are printed meanwhile: they would run into the line in one terminal
+   * @param before how many were done by a former run
+   */
+  constructor(total: number, printing: boolean, before = 0) {
     this.#total = total;
+    this.#before = this.#done = before;
     this.#hasLine = process.stderr.isTTY && !(printing && process.stdout.isTTY);
   }
 
@@ -20,7 +25,7 @@ export class PictureProgress {
     this.#done++;
     if (problem !== undefined) this.say(problem);
     if (!this.#hasLine) return;
-    const perSecond = (1000 * this.#done) / (performance.now() - this.#began);
+    const perSecond = (1000 * (this.#done - this.#before)) / (performance.now() - this.#began);
     const parts = [
       ...barParts(this.#done, this.#total),
       `${this.#done} of ${this.#total} pictures`,

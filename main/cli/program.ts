@@ -17,11 +17,15 @@ import { withDiagnosis } from './diagnoseCommand.ts';
 import { withEvaluation } from './evaluateCommand.ts';
 import { runExport } from './export.ts';
 import { generateSmearsOptionsSchema, parseCount, runGenerateSmears } from './generateSmears.ts';
+import { runMerge } from './merge.ts';
 import { runImport } from './importModel.ts';
 import { makePackageOptionsSchema, runMakePackage } from './makePackage.ts';
 import {
   addAnswer,
   catalogueOptionsSchema,
+  checkPart,
+  mergeOptionsSchema,
+  withPart,
   changesOption,
   detectOptionsSchema,
   downloadOptionsSchema,
@@ -68,12 +72,14 @@ function makeProgram(
     .version(manifest.version)
     .exitOverride()
     .configureOutput({ outputError: (text) => say(plainSentence(text)) });
-  withDetector(program.command('detect'))
+  withPart(withDetector(program.command('detect')), 'one where it is not said')
     .description('detect on pictures')
     .option('--json', 'one JSON object a picture and line')
     .option('--stages', 'every stage: its table with --json, else its count and milliseconds')
     .action(async (names: unknown, options: unknown) => {
-      onExit(await runDetect(v.parse(namesSchema, names), v.parse(detectOptionsSchema, options)));
+      const parsed = v.parse(detectOptionsSchema, options);
+      checkPart(parsed);
+      onExit(await runDetect(v.parse(namesSchema, names), parsed));
     });
   withDetector(program.command('export'))
     .description('detect on pictures and write the boxes as annotations')
@@ -89,6 +95,16 @@ function makeProgram(
   withComparison(program.command('compare'), onExit);
   withEvaluation(program.command('evaluate'), onExit);
   withDiagnosis(program.command('diagnose'), onExit);
+  program
+    .command('merge')
+    .description('tell the parts that detect, evaluate or diagnose kept as if it had been one run')
+    .argument('<folder>', 'where they are')
+    .option('--json', 'as the command would print it with --json')
+    .action(async (folder: unknown, options: unknown) => {
+      onExit(
+        await runMerge(v.parse(v.string(), folder), v.parse(mergeOptionsSchema, options).json),
+      );
+    });
   withConversion(program.command('convert'), onExit);
   withLabelComparison(program.command('compare-labels'), onExit);
   program

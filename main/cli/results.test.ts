@@ -3,11 +3,22 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { DetectionRow } from '../../shared/detection/head/detectionRow.ts';
 import type { RunSummary } from '../../shared/contract/detector.ts';
+import type { StageDescription } from '../../shared/detection/stages/description.ts';
 import { fasterRcnnDescriptions } from '../../shared/detection/detectors/fasterRcnn/descriptions.ts';
 import { fateNames } from '../../shared/detection/stages/table.ts';
 import { spotsSummary } from '../../shared/detection/testing/spots.ts';
 import { spotsAnswer, spotsRun } from '../../shared/detection/testing/spotsRuns.ts';
-import { jsonOf, textOf } from './results.ts';
+import type { TableMessage } from '../../shared/detection/stages/tableMessage.ts';
+import { detectedPicture } from '../services/detection/detectedPicture.ts';
+import * as results from './results.ts';
+
+const jsonOf = (image: string, summary: RunSummary, tables: readonly TableMessage[] = []) =>
+  results.jsonOf(detectedPicture(image, summary, tables), summary);
+const textOf = (image: string, summary: RunSummary, shown: readonly StageDescription[]) =>
+  results.textOf(
+    detectedPicture(image, summary, []),
+    shown.map(({ kind, work }) => ({ kind, step: work?.step ?? null })),
+  );
 
 const detection: DetectionRow = { classId: 7, label: 'dog', score: 0.5, box: [1, 2, 3, 4] };
 
@@ -51,19 +62,17 @@ function summaryOf(...detections: DetectionRow[]): RunSummary {
 }
 
 describe('jsonOf', () => {
-  const once = { exifRotated: false, annotations: [], lineages: new Map() };
-
   it('says what was to be remarked of the picture, and nothing otherwise', () => {
     const summary = { ...summaryOf(detection), remarks: ["'a.tif' is dark."] };
-    expect(JSON.parse(jsonOf('a.tif', { ...once, summary, tables: [] }))).toMatchObject({
+    expect(JSON.parse(jsonOf('a.tif', summary))).toMatchObject({
       remarks: ["'a.tif' is dark."],
     });
-    const silent = jsonOf('a.tif', { ...once, summary: summaryOf(detection), tables: [] });
+    const silent = jsonOf('a.tif', summaryOf(detection));
     expect(JSON.parse(silent)).not.toHaveProperty('remarks');
   });
 
   it('is one line, whatever the picture is called', () => {
-    const line = jsonOf('a\nb\u2028c.jpg', { ...once, summary: summaryOf(detection), tables: [] });
+    const line = jsonOf('a\nb\u2028c.jpg', summaryOf(detection));
     expect(line).not.toContain('\n');
     expect(JSON.parse(line)).toMatchObject({
       image: 'a\nb\u2028c.jpg',
@@ -84,7 +93,7 @@ describe('jsonOf', () => {
         count: scores.length,
         scores: scores.buffer,
       } as const;
-      const line = jsonOf('a.jpg', { ...once, summary: summaryOf(), tables: [table] });
+      const line = jsonOf('a.jpg', summaryOf(), [table]);
       return v.parse(schema, JSON.parse(line)).tables.topK.scores;
     };
     const float = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -105,13 +114,7 @@ describe('a detector that the terminal does not know', () => {
     const run = await spotsRun();
     const { run: summary, tables } = spotsAnswer(run, { runId: -1, version: 0 }, 'a.jpg');
     const { pairs, blobs, spots } = run.tables;
-    const line = jsonOf('a.jpg', {
-      exifRotated: false,
-      annotations: [],
-      lineages: new Map(),
-      summary,
-      tables,
-    });
+    const line = jsonOf('a.jpg', summary, tables);
     expect(JSON.parse(line)).toMatchObject({
       model: 'Spots',
       settings: spotsSummary.settings,

@@ -1,6 +1,8 @@
 /** What is written of an evaluation beside what is printed. */
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import type { StageDescription } from '../../shared/detection/stages/description.ts';
+import type { PictureDiagnosis } from '../../shared/evaluation/diagnosis/diagnose.ts';
 import { missRows } from '../../shared/evaluation/missRows.ts';
 import type { EvaluationTables } from '../../shared/evaluation/metrics/tables.ts';
 import {
@@ -9,12 +11,10 @@ import {
   type StageRecallReport,
 } from '../../shared/evaluation/report.ts';
 import { placesOnPictures } from '../../shared/evaluation/tables/takenTables.ts';
-import type { DiagnosedPicture } from '../services/evaluation/diagnosedPicture.ts';
 import type { ModelTruth, SubsetChoice, TruthPicture } from '../services/evaluation/modelTruth.ts';
-import type { ProposalLines } from '../services/evaluation/proposalLines.ts';
+import { ProposalLines } from '../services/evaluation/proposalLines.ts';
 import type { EvaluatedResults } from '../services/evaluation/resultsReport.ts';
 import {
-  isAnythingTaken,
   takeAlong,
   type TakenEvaluation,
   type TakenPlaces,
@@ -31,23 +31,47 @@ export interface TakenOptions {
   readonly taken: TakenPlaces;
 }
 
+export type ModelReport = EvaluationReport & { readonly stageRecall: StageRecallReport };
+
+/** What of a run is taken along and in no table of metrics: misses and proposals. */
+export class TakenRun {
+  readonly proposals: ProposalLines;
+  /** By the picture's name: several detectors end with pictures in any order. */
+  readonly #diagnoses = new Map<string, PictureDiagnosis>();
+
+  constructor(stages: readonly StageDescription[]) {
+    this.proposals = new ProposalLines(stages);
+  }
+
+  add({ name }: TruthPicture, diagnosis: PictureDiagnosis): void {
+    this.#diagnoses.set(name, diagnosis);
+  }
+
+  /** Of those that it is done with, in the order of the data. */
+  done({ pictures }: ModelTruth) {
+    return pictures.flatMap((picture) => {
+      const diagnosis = this.#diagnoses.get(picture.name);
+      return diagnosis === undefined ? [] : { picture, diagnosis };
+    });
+  }
+}
+
 export interface EvaluatedModel {
   readonly opened: OpenedModel;
   readonly options: TakenOptions;
-  readonly report: EvaluationReport & { readonly stageRecall: StageRecallReport };
+  readonly report: ModelReport;
   readonly tables: EvaluationTables;
   readonly truth: ModelTruth;
-  readonly done: readonly { readonly picture: TruthPicture; readonly value: DiagnosedPicture }[];
-  readonly proposals: ProposalLines | null;
+  readonly kept: TakenRun;
 }
 
 /** @throws StudioError as takeAlong */
 export async function takeModelAlong(evaluated: EvaluatedModel): Promise<void> {
-  const { opened, options, report, tables, truth, done, proposals } = evaluated;
+  const { opened, options, report, tables, truth, kept } = evaluated;
   const { model, signal } = opened;
-  if (!isAnythingTaken(options.taken)) return;
+  const done = kept.done(truth);
   const className = (index: number) => model.classes[index]?.name ?? `class ${index}`;
-  const misses = done.flatMap(({ picture: { name, objects }, value: { diagnosis } }) =>
+  const misses = done.flatMap(({ picture: { name, objects }, diagnosis }) =>
     missRows(
       name,
       diagnosis,
@@ -71,7 +95,7 @@ export async function takeModelAlong(evaluated: EvaluatedModel): Promise<void> {
       ...{
         report,
         stageRecall: report.stageRecall,
-        proposals: proposals?.lines(reportIoU) ?? null,
+        proposals: kept.proposals.lines(reportIoU),
       },
       ...{ tables, classes: truth.annotated, misses, objectNumbers },
       paths: new Map(truth.pictures.map((picture) => [picture.name, picture.path])),

@@ -2,19 +2,24 @@
 import type { ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderReport } from '../../shared/model/providers.ts';
 import { withSetting, type DetectionSettings } from '../../shared/model/settings.ts';
-import { DetectorClient } from '../services/detection/detectorClient.ts';
+import { DetectorCrew } from '../services/detection/detectorCrew.ts';
 import { interruption } from './interruption.ts';
 import type { DetectorOptions } from './options.ts';
 import { say } from './output.ts';
-import { programProcess } from './subprocess.ts';
+import { detectorProcess } from './subprocess.ts';
 
 export interface OpenedModel {
-  readonly client: DetectorClient;
+  readonly crew: DetectorCrew;
   readonly model: ModelSummary;
   /** With the changes that were asked for. */
   readonly settings: DetectionSettings;
   /** Fires at Ctrl+C. */
   readonly signal: AbortSignal;
+}
+
+export interface WorkerOptions {
+  /** Processes that detect at a time; null: as many as are worth it. One where it is not said. */
+  readonly workers?: number | null | undefined;
 }
 
 /**
@@ -23,22 +28,21 @@ export interface OpenedModel {
  * @throws StudioError when the model does not open; stopped, at Ctrl+C.
  */
 export async function withDetector(
-  { model: folder, provider, timeLimit, set }: DetectorOptions,
+  { model: folder, provider, timeLimit, set, workers = 1 }: DetectorOptions & WorkerOptions,
   work: (opened: OpenedModel) => Promise<number>,
 ): Promise<number> {
-  const client = new DetectorClient(programProcess('detector'));
-  client.limitTime(timeLimit);
-  const signal = interruption(() => client.stop());
+  const crew = new DetectorCrew({ workers, timeLimit, launch: detectorProcess });
+  const signal = interruption(() => crew.stop());
   try {
-    const model = await client.open(folder, provider);
+    const model = await crew.open(folder, provider);
     const settings = set.reduce(
       (former, { name, value }) => withSetting(model.rules, former, name, value),
       model.settings,
     );
     say(`${model.name} on ${providerText(model.provider)}`);
-    return await work({ client, model, settings, signal });
+    return await work({ crew, model, settings, signal });
   } finally {
-    await client.close();
+    await crew.close();
   }
 }
 

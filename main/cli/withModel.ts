@@ -4,14 +4,14 @@ import { triedTwice } from '../services/detection/triedTwice.ts';
 import { findNamedPictures, type NamedPicture } from '../services/pictures/namedPictures.ts';
 import type { DetectorOptions } from './options.ts';
 import { say } from './output.ts';
-import { withDetector, type OpenedModel } from './withDetector.ts';
+import { withDetector, type OpenedModel, type WorkerOptions } from './withDetector.ts';
 
 export type OnceResult = Awaited<ReturnType<DetectorClient['detectOnce']>>;
 
-export interface ReadyDetector extends Omit<OpenedModel, 'client'> {
+export interface ReadyDetector extends OpenedModel {
   readonly pictures: readonly NamedPicture[];
-  /** Whether a name gave no picture. */
-  readonly incomplete: boolean;
+  /** A sentence for each name that gave no picture; they are said already. */
+  readonly problems: readonly string[];
   /** On a picture; where that ends the detector, once more. */
   readonly detectOnce: DetectorClient['detectOnce'];
 }
@@ -23,17 +23,16 @@ export interface ReadyDetector extends Omit<OpenedModel, 'client'> {
  */
 export async function withModel(
   images: readonly string[],
-  options: DetectorOptions,
+  options: DetectorOptions & WorkerOptions,
   work: (prepared: ReadyDetector) => Promise<number>,
 ): Promise<number> {
   const { pictures, problems } = await findNamedPictures(images);
   problems.forEach(say);
   if (pictures.length === 0) return 2;
-  return withDetector(options, ({ client, model, settings, signal }) =>
+  return withDetector(options, (opened) =>
     work({
-      ...{ pictures, model, settings, signal },
-      incomplete: problems.length > 0,
-      detectOnce: triedTwice((request) => client.detectOnce(request)),
+      ...{ ...opened, pictures, problems },
+      detectOnce: triedTwice((request) => opened.crew.use((client) => client.detectOnce(request))),
     }),
   );
 }

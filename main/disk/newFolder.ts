@@ -176,7 +176,10 @@ function* batches(parts: Iterable<string>): Generator<string> {
 const cannotFlush = new Set(['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'ENOSYS']);
 
 /** Makes the names in a folder survive a power cut, where the system can. */
-export async function flushFolder(folder: string, { open }: FileSystem): Promise<void> {
+export async function flushFolder(
+  folder: string,
+  { open }: Pick<FileSystem, 'open'>,
+): Promise<void> {
   try {
     const handle = await open(folder, 'r');
     try {

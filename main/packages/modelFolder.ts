@@ -82,6 +82,12 @@ export async function readModelDescription(path: string): Promise<AnyModelPackag
   return spec;
 }
 
+/** Tells packages apart by what they are, wherever they lie: of model.json, which has its files' hashes. @throws StudioError as readAnyModelFolder. */
+export async function modelDigest(path: string): Promise<string> {
+  const { hash } = await readDescription(await findDescription(resolve(path)));
+  return hash;
+}
+
 async function findDescription(path: string): Promise<string> {
   const found = await statOf(path);
   if (found === null) throw new StudioError('notFound', `There is no model package at ${path}.`);

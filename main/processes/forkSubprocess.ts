@@ -10,21 +10,28 @@ import type { LaunchSubprocess, Subprocess, SubprocessName } from './subprocess.
 /**
  * Launches `entry`, the path of a process.ts or of its bundle.
  * @param crashFolder where what a crashed process said last is kept; null keeps nothing.
+ * @param environment variables that it has besides this process's own.
  */
 export function forkSubprocess(
   name: SubprocessName,
   entry: string,
   crashFolder: string | null,
+  environment: NodeJS.ProcessEnv = {},
 ): LaunchSubprocess {
-  return () => launch(name, entry, crashFolder);
+  return () => launch(name, entry, crashFolder, environment);
 }
 
-function launch(name: SubprocessName, entry: string, crashFolder: string | null): Subprocess {
+function launch(
+  name: SubprocessName,
+  entry: string,
+  crashFolder: string | null,
+  environment: NodeJS.ProcessEnv,
+): Subprocess {
   const child = fork(entry, [], {
     serialization: 'advanced',
     // Not the parent's: its --inspect port is taken, its --test or --import hooks are not meant.
     execArgv: [],
-    env: childEnvironment(name),
+    env: { ...childEnvironment(name), ...environment },
     // What ONNX Runtime prints is kept for the reason of an end; stdout is the CLI's results.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,7 +1,5 @@
 /** ONNX graphs in ONNX Runtime: the one place that makes and runs its sessions. */
 import './noTelemetry.ts';
-import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { ProviderName } from '../../shared/model/providers.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -9,6 +7,7 @@ import type { GraphTensor, RunGraph } from '../../shared/detection/graphs.ts';
 import { int8Overflows } from './int8Overflow.ts';
 import type { GraphFile } from './graphFile.ts';
 import { runtimeFailure } from './runtimeFailure.ts';
+import { intraOpThreads } from './threads.ts';
 
 /** An input or output of a graph. */
 export interface SessionPort {
@@ -124,24 +123,4 @@ function take(name: string, tensor: Tensor, file: GraphFile): GraphTensor {
 
 function isFloat32(data: Tensor.DataType): data is Float32Array<ArrayBuffer> {
   return data instanceof Float32Array && data.buffer instanceof ArrayBuffer;
-}
-
-/**
- * One thread a physical core, or ANCHORSCOPE_THREADS where it is set. ONNX Runtime counts cores well (0 leaves it to
- * it), but does not know a container's share of them, and more threads than cores make it several times slower.
- */
-function intraOpThreads(): number {
-  const own = Number(process.env['ANCHORSCOPE_THREADS']);
-  if (Number.isInteger(own) && own > 0) return own;
-  if (process.platform !== 'linux') return 0;
-  return Math.max(1, Math.floor(availableParallelism() / (hasActiveSiblings() ? 2 : 1)));
-}
-
-/** Whether each core counts twice, as two hardware threads. */
-function hasActiveSiblings(): boolean {
-  try {
-    return readFileSync('/sys/devices/system/cpu/smt/active', 'utf8').trim() === '1';
-  } catch {
-    return false;
-  }
 }

@@ -161,7 +161,7 @@ function tideReport(matches: Matches) {
 /** How many objects each stage still covers; the last one is what is found. @param classes the model's, by their index */
 export function stageRecallReport(
   { objects, bars, verdicts }: StageRecall,
-  stages: readonly StageDescription[],
+  stages: readonly Pick<StageDescription, 'kind' | 'title'>[],
   classes: readonly ClassSummary[],
 ) {
   return {

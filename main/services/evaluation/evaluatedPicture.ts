@@ -6,7 +6,6 @@ import type { RunSummary } from '../../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { StageDescription } from '../../../shared/detection/stages/description.ts';
 import { thresholdOf, type ObjectCoverage } from '../../../shared/evaluation/diagnosis/coverage.ts';
-import type { PictureDiagnosis } from '../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
 import {
   settingOf,
@@ -15,7 +14,7 @@ import {
   type SettingRule,
 } from '../../../shared/model/settings.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
-import { askedObjects } from './diagnosedPicture.ts';
+import { askedObjects, type DiagnosedPicture } from './diagnosedPicture.ts';
 
 /** Torchvision's and the papers' own for evaluations. */
 const lowestShare = 0.05;
@@ -50,31 +49,43 @@ export interface PictureToEvaluate {
   readonly objects: readonly DiagnosedObject[];
 }
 
-export interface EvaluatedRun {
-  /** With the low threshold. */
-  readonly run: RunSummary;
-  /** With the settings as they are. */
-  readonly diagnosis: PictureDiagnosis;
+export interface EvaluatedRun extends DiagnosedPicture {
   /** For each object. */
   readonly coverage: readonly ObjectCoverage[];
 }
 
-/** @throws StudioError as DetectorClient.detect */
-export async function evaluatedPicture(
+/**
+ * The run has the low threshold, the diagnosis is of the settings as they are.
+ * @param ask is asked of the run while it is there
+ * @throws StudioError as DetectorClient.detect
+ */
+export async function evaluatedWith<T>(
   { client, model, settings, iou }: EvaluatingModel,
   { path, name, objects }: PictureToEvaluate,
-): Promise<EvaluatedRun> {
+  ask: (run: RunSummary) => Promise<T>,
+): Promise<DiagnosedPicture & { readonly asked: T }> {
   const low = evaluationSettings(model.stages, model.rules, settings);
   const request = { pictureId: name, source: path, settings: low, tables: [], anew: true };
   const { run } = await client.detect(request);
   const { runId, version } = run;
   const ref = { runId, version };
-  const asked = askedObjects(objects);
-  const { value: coverage } = await client.ask('coverage', ref, { objects: asked });
-  const question = { objects: asked, iou };
+  const asked = await ask(run);
+  const question = { objects: askedObjects(objects), iou };
   const { value: diagnosis } =
     low === settings
       ? await client.ask('diagnose', ref, question)
       : await client.trial('diagnose', { kind: 'settings', run: ref, settings }, question);
-  return { run, coverage, diagnosis };
+  return { run, diagnosis, asked };
+}
+
+/** The same with what every stage has of each object. @throws StudioError as DetectorClient.detect */
+export async function evaluatedPicture(
+  evaluating: EvaluatingModel,
+  picture: PictureToEvaluate,
+): Promise<EvaluatedRun> {
+  const objects = askedObjects(picture.objects);
+  const { run, diagnosis, asked } = await evaluatedWith(evaluating, picture, ({ runId, version }) =>
+    evaluating.client.ask('coverage', { runId, version }, { objects }),
+  );
+  return { run, diagnosis, coverage: asked.value };
 }

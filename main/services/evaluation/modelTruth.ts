@@ -28,6 +28,11 @@ export interface TruthPicture {
   readonly objects: readonly TruthObject[];
 }
 
+/** What of a picture is the same in each reading of the same data, wherever they lie. */
+export function truthIdentity({ name, width, height, objects }: TruthPicture): unknown {
+  return [name, width, height, objects];
+}
+
 export interface ModelTruth {
   readonly pictures: readonly TruthPicture[];
   /** Those of the model's classes that the data annotate: what is detected of another is neither right nor wrong. */

@@ -12,18 +12,17 @@ import type { ProposalRecallLines } from '../../../shared/evaluation/figures/pro
 import type { DetectorClient } from '../detection/detectorClient.ts';
 
 export class ProposalLines {
-  readonly #client: Pick<DetectorClient, 'ask'>;
   readonly #stages: ReturnType<typeof proposalStages>;
   readonly #sums: ReadonlyMap<string, ProposalSum>;
 
-  constructor(client: Pick<DetectorClient, 'ask'>, stages: readonly StageDescription[]) {
-    this.#client = client;
+  constructor(stages: readonly StageDescription[]) {
     this.#stages = proposalStages(stages);
     this.#sums = new Map(this.#stages.map(({ kind }) => [kind, new ProposalSum()]));
   }
 
   /** @throws StudioError as DetectorClient.ask */
   async add(
+    client: Pick<DetectorClient, 'ask'>,
     { runId, version, geometry }: RunSummary,
     objects: readonly DiagnosedObject[],
   ): Promise<void> {
@@ -32,7 +31,7 @@ export class ProposalLines {
     }));
     for (const { kind, boxes, scores } of this.#stages) {
       const of = async (stage: string, column: 'boxes' | 'scores') => {
-        const { value } = await this.#client.ask('table', { runId, version }, { stage });
+        const { value } = await client.ask('table', { runId, version }, { stage });
         return new Float32Array(value[column] ?? new ArrayBuffer());
       };
       const [corners, ranks] = [await of(boxes, 'boxes'), await of(scores, 'scores')];

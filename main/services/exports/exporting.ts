@@ -64,7 +64,8 @@ export async function exportPictures(
   checkSettings(model.rules, settings);
   const folder = path.resolve(request.folder);
   await checkExportTarget(folder);
-  const { done, problems } = await workOnEach(
+  const done: { readonly picture: ExportPicture; readonly value: ExportedRun }[] = [];
+  const { problems } = await workOnEach(
     pictures,
     async ({ id, source }) => {
       const boxes = { stage, minScore };
@@ -72,7 +73,11 @@ export async function exportPictures(
       return exportedRun(result, format);
     },
     signal,
-    onDone,
+    (...told) => {
+      const [picture, value] = told;
+      if (value !== null) done.push({ picture, value });
+      onDone(...told);
+    },
   );
   const [first] = done;
   if (first === undefined) {

@@ -17,16 +17,10 @@ describe('workOnEach', () => {
         return picture.toUpperCase();
       },
       never,
-      (picture, value) => log.push(`done ${picture} ${String(value)}`),
+      (picture, value) => void log.push(`done ${picture} ${String(value)}`),
     );
     expect(log).toEqual(['begin a', 'end a', 'done a A', 'begin b', 'end b', 'done b B']);
-    expect(result).toEqual({
-      done: [
-        { picture: 'a', value: 'A' },
-        { picture: 'b', value: 'B' },
-      ],
-      problems: [],
-    });
+    expect(result).toEqual({ done: 2, problems: [] });
   });
 
   it.each(['badInput', 'notFound', 'unsupported', 'outOfMemory', 'outOfTime', 'crashed'] as const)(
@@ -42,7 +36,7 @@ describe('workOnEach', () => {
         never,
         onDone,
       );
-      expect(result).toEqual({ done: [{ picture: 'b', value: 1 }], problems: ["'a' is bad."] });
+      expect(result).toEqual({ done: 1, problems: ["'a' is bad."] });
       expect(onDone.mock.calls).toEqual([
         ['a', null, "'a' is bad."],
         ['b', 1],
@@ -90,9 +84,10 @@ describe('workOnEach', () => {
   it('goes again with a picture whose run fell to stops meant for another, however many', async () => {
     let stops = 3;
     const work = vi.fn(() => (stops-- > 0 ? Promise.reject(stopped()) : Promise.resolve('found')));
-    const { done, problems } = await workOnEach(['a'], work, never, () => {});
-    expect(done).toEqual([{ picture: 'a', value: 'found' }]);
-    expect(problems).toEqual([]);
+    const onDone = vi.fn();
+    const { done, problems } = await workOnEach(['a'], work, never, onDone);
+    expect([done, problems]).toEqual([1, []]);
+    expect(onDone.mock.calls).toEqual([['a', 'found']]);
     expect(work).toHaveBeenCalledTimes(4);
   });
 
@@ -106,5 +101,64 @@ describe('workOnEach', () => {
       kind: 'stopped',
     });
     expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  describe('several at a time', () => {
+    const pictures = Array.from({ length: 20 }, (_, i) => i);
+
+    it('has so many at work, and tells of them in their order', async () => {
+      const told: number[] = [];
+      let [atWork, most] = [0, 0];
+      const work = async (picture: number) => {
+        most = Math.max(most, ++atWork);
+        // The first ones take longest.
+        for (let turn = 0; turn < 20 - picture; turn++) await Promise.resolve();
+        atWork--;
+        return picture;
+      };
+      const onDone = async (picture: number) => {
+        await Promise.resolve();
+        told.push(picture);
+      };
+      const result = await workOnEach(pictures, work, never, onDone, { atOnce: 3 });
+      expect([result.done, most]).toEqual([20, 3]);
+      expect(told).toEqual(pictures);
+    });
+
+    it('does not run away from a picture that takes long', async () => {
+      const begun: number[] = [];
+      const slow = Promise.withResolvers<null>();
+      const work = async (picture: number) => {
+        begun.push(picture);
+        if (picture === 0) await slow.promise;
+      };
+      const result = workOnEach(pictures, work, never, () => {}, { atOnce: 2 });
+      await vi.waitFor(() => expect(begun).toHaveLength(8));
+      slow.resolve(null);
+      expect((await result).done).toBe(20);
+      expect(begun).toEqual(pictures);
+    });
+
+    it('begins none any more when one meets what every picture would', async () => {
+      const work = vi.fn((picture: number) =>
+        picture === 2
+          ? Promise.reject(new StudioError('diskFull', 'Full.'))
+          : Promise.resolve(picture),
+      );
+      const told: number[] = [];
+      const result = workOnEach(pictures, work, never, (each) => void told.push(each), {
+        atOnce: 2,
+      });
+      await expect(result).rejects.toMatchObject({ kind: 'diskFull' });
+      expect(told).toEqual([0, 1]);
+      expect(work.mock.calls.length).toBeLessThan(20);
+    });
+  });
+
+  it('ends with what is thrown where a picture is told of, and does not take it for the picture’s', async () => {
+    const told = vi.fn(() => Promise.reject(new StudioError('badInput', 'The file is gone.')));
+    const result = workOnEach(['a', 'b'], () => Promise.resolve(1), never, told);
+    await expect(result).rejects.toMatchObject({ message: 'The file is gone.' });
+    expect(told).toHaveBeenCalledTimes(1);
   });
 });

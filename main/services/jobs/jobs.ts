@@ -58,7 +58,7 @@ export class Jobs {
           this.#step(progress, { pictureId: id, settings: key }, detections, problem);
         },
       );
-      return { done: done.length, problems };
+      return { done, problems };
     });
   }
 
@@ -76,7 +76,7 @@ export class Jobs {
         signal,
         (_picture, _kept, problem) => progress.step(problem),
       );
-      return { done: done.length, problems };
+      return { done, problems };
     });
   }
 

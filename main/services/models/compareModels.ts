@@ -72,7 +72,7 @@ export async function compareModels(
   const threshold = reference.model === null ? 0 : scoreThresholdOf(reference.model);
   const isSure = runs[0].boxes.some(({ score }) => score >= sureScore);
   return {
-    pictures: done.length,
+    pictures: done,
     reference: runs[0].pace(),
     other: runs[1].pace(),
     agreement: agreementOf(

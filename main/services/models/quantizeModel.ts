@@ -63,7 +63,8 @@ export async function quantizeModel(
   const { settings } = await detector.open(files.description, 'cpu', additions);
   const detectOnce = triedTwice((request) => detector.detectOnce(request));
   let count = 0;
-  const { done } = await workOnEach(
+  const done: NamedPicture[] = [];
+  await workOnEach(
     pictures,
     async ({ path, shown }) => {
       const asked = { pictureId: shown, source: path, settings, tables: [], boxes: null, observe };
@@ -74,7 +75,10 @@ export async function quantizeModel(
       }
     },
     signal,
-    (_picture, _value, problem) => onPicture(++count, pictures.length, problem),
+    (picture, _value, problem) => {
+      if (problem === undefined) done.push(picture);
+      onPicture(++count, pictures.length, problem);
+    },
   );
   if (done.length === 0) {
     throw new StudioError('badInput', 'There is no picture to calibrate with that can be read.');
@@ -93,7 +97,7 @@ export async function quantizeModel(
   const spec = { ...files.spec, ...textsOfChanged(files.spec, 'int8', how) };
   await writePackageFolder(folder, { trunk: [bytes.trunk], head: [bytes.head] }, spec, { signal });
   return {
-    pictures: done.map(({ picture }) => picture),
+    pictures: done,
     floatBytes: files.files.trunk.bytes.length + files.files.head.bytes.length,
     int8Bytes: bytes.trunk.length + bytes.head.length,
   };

@@ -167,7 +167,10 @@ export interface DescribedStage extends StageDescription {
 }
 
 /** The description of a stage of that kind. @throws RangeError where the detector has none. */
-export function stageOf<S extends StageDescription>(stages: readonly S[], kind: string): S {
+export function stageOf<S extends Pick<StageDescription, 'kind'>>(
+  stages: readonly S[],
+  kind: string,
+): S {
   const found = stages.find((stage) => stage.kind === kind);
   if (found !== undefined) return found;
   const kinds = stages.map((stage) => stage.kind).join(', ');

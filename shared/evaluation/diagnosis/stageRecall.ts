@@ -31,43 +31,84 @@ export interface StageRecall {
   readonly verdicts: Readonly<Record<VerdictKind, number>>;
 }
 
+/** What stage recall takes of a picture. */
+export interface RecalledPicture {
+  /** Those that the objects were followed through, in their order. */
+  readonly stages: readonly string[];
+  readonly objects: readonly RecalledObject[];
+}
+
+export interface RecalledObject {
+  readonly classIndex: number | null;
+  /** Square pixels of image space. */
+  readonly area: number;
+  readonly verdict: VerdictKind;
+  /** The stage that lost it; null where none did. */
+  readonly lostAt: string | null;
+  /** For each stage, whether it covers the object. */
+  readonly covers: readonly boolean[];
+}
+
+export function recalledPicture({
+  objects,
+  outcomes,
+}: Pick<PictureDiagnosis, 'objects' | 'outcomes'>): RecalledPicture {
+  return {
+    stages: outcomes[0]?.chain.map(({ stage }) => stage) ?? [],
+    objects: outcomes.map(({ verdict, chain }, index) => {
+      const { classIndex, area } = item(objects, index);
+      const covers = chain.map((step) => step.covers);
+      return { classIndex, area, verdict: verdict.kind, lostAt: lostAt(verdict), covers };
+    }),
+  };
+}
+
 /** @param pictures diagnosed with one detector; none: no bars but the last */
 export function stageRecall(pictures: Iterable<PictureDiagnosis>): StageRecall {
-  const objects = new Counter();
-  const matched = { covered: new Counter(), lost: new Counter() };
-  const stages = new Map<string, { readonly covered: Counter; readonly lost: Counter }>();
-  const verdicts = new Map<VerdictKind, number>();
-  for (const { objects: asked, outcomes } of pictures) {
-    outcomes.forEach(({ verdict, chain }, index) => {
-      verdicts.set(verdict.kind, (verdicts.get(verdict.kind) ?? 0) + 1);
-      if (verdict.kind === 'notCounted') return;
-      const { classIndex, area } = item(asked, index);
+  const sum = new StageRecallSum();
+  for (const picture of pictures) sum.add(recalledPicture(picture));
+  return sum.recall();
+}
+
+/** The same of one picture after another, none of which is kept. */
+export class StageRecallSum {
+  readonly #objects = new Counter();
+  readonly #matched = { covered: new Counter(), lost: new Counter() };
+  readonly #stages = new Map<string, { readonly covered: Counter; readonly lost: Counter }>();
+  readonly #verdicts = new Map<VerdictKind, number>();
+
+  add({ stages, objects }: RecalledPicture): void {
+    for (const { classIndex, area, verdict, lostAt: at, covers } of objects) {
+      this.#verdicts.set(verdict, (this.#verdicts.get(verdict) ?? 0) + 1);
+      if (verdict === 'notCounted') continue;
       const add = (counter: Counter) => counter.add(classIndex, sizeOf(area));
-      add(objects);
-      const at = lostAt(verdict);
-      for (const { stage, covers } of chain) {
-        const bar = stages.get(stage) ?? { covered: new Counter(), lost: new Counter() };
-        stages.set(stage, bar);
-        if (covers) add(bar.covered);
+      add(this.#objects);
+      stages.forEach((stage, place) => {
+        const bar = this.#stages.get(stage) ?? { covered: new Counter(), lost: new Counter() };
+        this.#stages.set(stage, bar);
+        if (covers[place] === true) add(bar.covered);
         if (stage === at) add(bar.lost);
-      }
-      if (verdict.kind === 'found') add(matched.covered);
-      else if (verdict.kind === 'matchedToOther') add(matched.lost);
-    });
+      });
+      if (verdict === 'found') add(this.#matched.covered);
+      else if (verdict === 'matchedToOther') add(this.#matched.lost);
+    }
   }
-  const bars = [
-    ...[...stages].map(([stage, bar]) => ({ stage, ...bar })),
-    { stage: null, ...matched },
-  ];
-  return {
-    objects: objects.counts(),
-    bars: bars.map(({ stage, covered, lost }) => ({
-      stage,
-      covered: covered.counts(),
-      lost: lost.counts(),
-    })),
-    verdicts: recordOf(verdictKinds, (kind) => verdicts.get(kind) ?? 0),
-  };
+
+  recall(): StageRecall {
+    const bars = [
+      ...[...this.#stages].map(([stage, bar]) => ({ stage, ...bar })),
+      { stage: null, ...this.#matched },
+    ];
+    return {
+      objects: this.#objects.counts(),
+      bars: bars.map(({ stage, covered, lost }) => ({
+        stage,
+        covered: covered.counts(),
+        lost: lost.counts(),
+      })),
+      verdicts: recordOf(verdictKinds, (kind) => this.#verdicts.get(kind) ?? 0),
+    };
+  }
 }
 
 class Counter {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attributesOf, byHand, type Annotation } from '../../annotation/annotation.ts';
 import { boxArea, iou, type Box } from '../../geometry/boxes.ts';
 import { iouAt, shareAt } from './overlaps.ts';
-import { evaluatedObjects, evaluationTables, mergeTables } from './tables.ts';
+import { evaluatedObjects, evaluationTables, mergeTables, TablesBuilder } from './tables.ts';
 import { aDetection, anObject, aPicture } from './testing/pictures.ts';
 
 const first = aPicture([anObject([0, 0, 4, 5], { area: 7, crowd: true })], [], {
@@ -42,6 +42,15 @@ describe('evaluationTables', () => {
         boxArea: Float64Array.of(2, 36),
       },
     });
+  });
+
+  it('is the same of one picture after another, however many', () => {
+    const many = Array.from({ length: 1500 }, (_, id) => ({ ...(id % 3 ? first : second), id }));
+    for (const expected of [undefined, { objects: 0, detections: 0 }]) {
+      const builder = new TablesBuilder(expected);
+      for (const picture of many) builder.add(picture);
+      expect(builder.build()).toEqual(evaluationTables(many));
+    }
   });
 
   it('is put together from parts, which may be empty', () => {

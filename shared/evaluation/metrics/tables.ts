@@ -96,42 +96,97 @@ export function evaluatedObjects(annotations: readonly Annotation[]): EvaluatedO
 
 /** The tables of the pictures, row after row as they are given. */
 export function evaluationTables(pictures: readonly EvaluatedPicture[]): EvaluationTables {
-  const objects = emptyObjects(pictures.reduce((sum, each) => sum + each.objects.length, 0));
-  const detections = emptyDetections(
-    pictures.reduce((sum, each) => sum + each.detections.length, 0),
-  );
-  let [object, detection] = [0, 0];
-  pictures.forEach((picture, row) => {
-    for (const { classId, box, crowd, difficult, ...said } of picture.objects) {
-      const own = said.boxArea ?? boxArea(box);
-      objects.picture[object] = row;
-      objects.classId[object] = classId;
-      objects.boxes.set(box, 4 * object);
-      objects.boxArea[object] = own;
-      objects.area[object] = said.area ?? own;
-      objects.crowd[object] = Number(crowd);
-      objects.difficult[object] = Number(difficult);
-      object++;
-    }
-    for (const { classId, box, score, boxArea: own = boxArea(box) } of picture.detections) {
-      detections.picture[detection] = row;
-      detections.classId[detection] = classId;
-      detections.boxes.set(box, 4 * detection);
-      detections.boxArea[detection] = own;
-      detections.score[detection] = score;
-      detection++;
-    }
+  const tables = new TablesBuilder({
+    objects: pictures.reduce((sum, each) => sum + each.objects.length, 0),
+    detections: pictures.reduce((sum, each) => sum + each.detections.length, 0),
   });
-  return {
-    pictures: {
-      ids: pictures.map(({ id }) => id),
-      width: Float64Array.from(pictures, ({ width }) => width),
-      height: Float64Array.from(pictures, ({ height }) => height),
-      labels: pictures.map(({ labels }) => labels),
-    },
-    objects,
-    detections,
-  };
+  for (const picture of pictures) tables.add(picture);
+  return tables.build();
+}
+
+/** The same of one picture after another, of which nothing is kept but the columns. */
+export class TablesBuilder {
+  readonly #ids: PictureId[] = [];
+  readonly #widths: number[] = [];
+  readonly #heights: number[] = [];
+  readonly #labels: (readonly string[])[] = [];
+  #objects: ObjectColumns;
+  #detections: DetectionColumns;
+  #object = 0;
+  #detection = 0;
+
+  /** @param expected rows for which there is room from the beginning */
+  constructor(expected: { readonly objects: number; readonly detections: number } = fewRows) {
+    this.#objects = emptyObjects(expected.objects);
+    this.#detections = emptyDetections(expected.detections);
+  }
+
+  add(picture: EvaluatedPicture): void {
+    const row = this.#ids.push(picture.id) - 1;
+    this.#widths.push(picture.width);
+    this.#heights.push(picture.height);
+    this.#labels.push(picture.labels.length === 0 ? noLabels : picture.labels);
+    const objects = this.#roomForObjects(picture.objects.length);
+    for (const { classId, box, crowd, difficult, ...said } of picture.objects) {
+      const at = this.#object++;
+      const own = said.boxArea ?? boxArea(box);
+      objects.picture[at] = row;
+      objects.classId[at] = classId;
+      objects.boxes.set(box, 4 * at);
+      objects.boxArea[at] = own;
+      objects.area[at] = said.area ?? own;
+      objects.crowd[at] = Number(crowd);
+      objects.difficult[at] = Number(difficult);
+    }
+    const detections = this.#roomForDetections(picture.detections.length);
+    for (const { classId, box, score, boxArea: own = boxArea(box) } of picture.detections) {
+      const at = this.#detection++;
+      detections.picture[at] = row;
+      detections.classId[at] = classId;
+      detections.boxes.set(box, 4 * at);
+      detections.boxArea[at] = own;
+      detections.score[at] = score;
+    }
+  }
+
+  /** To be called once, when all pictures are added. */
+  build(): EvaluationTables {
+    return {
+      pictures: {
+        ids: this.#ids,
+        width: Float64Array.from(this.#widths),
+        height: Float64Array.from(this.#heights),
+        labels: this.#labels,
+      },
+      objects: firstObjects(this.#objects, this.#object),
+      detections: firstDetections(this.#detections, this.#detection),
+    };
+  }
+
+  #roomForObjects(more: number): ObjectColumns {
+    const room = grown(this.#objects.count, this.#object + more);
+    if (room === this.#objects.count) return this.#objects;
+    const made = emptyObjects(room);
+    setObjects(made, firstObjects(this.#objects, this.#object), noStart);
+    return (this.#objects = made);
+  }
+
+  #roomForDetections(more: number): DetectionColumns {
+    const room = grown(this.#detections.count, this.#detection + more);
+    if (room === this.#detections.count) return this.#detections;
+    const made = emptyDetections(room);
+    setDetections(made, firstDetections(this.#detections, this.#detection), noStart);
+    return (this.#detections = made);
+  }
+}
+
+const fewRows = { objects: 256, detections: 1024 };
+const noLabels: readonly string[] = [];
+const noStart: PartStart = { picture: 0, object: 0, detection: 0 };
+
+/** Room for at least so many rows: by halves more, so that copying is a small part of the work. */
+function grown(room: number, wanted: number): number {
+  return wanted <= room ? room : Math.max(wanted, Math.ceil(1.5 * room));
 }
 
 /** Detections that come one after another, as columns. */
@@ -225,18 +280,8 @@ export function mergeTables(parts: readonly EvaluationTables[]): MergedTables {
     const start = item(starts, i);
     pictures.width.set(part.pictures.width, start.picture);
     pictures.height.set(part.pictures.height, start.picture);
-    setShifted(objects.picture, part.objects.picture, start.object, start.picture);
-    objects.classId.set(part.objects.classId, start.object);
-    objects.boxes.set(part.objects.boxes, 4 * start.object);
-    objects.boxArea.set(part.objects.boxArea, start.object);
-    objects.area.set(part.objects.area, start.object);
-    objects.crowd.set(part.objects.crowd, start.object);
-    objects.difficult.set(part.objects.difficult, start.object);
-    setShifted(detections.picture, part.detections.picture, start.detection, start.picture);
-    detections.classId.set(part.detections.classId, start.detection);
-    detections.boxes.set(part.detections.boxes, 4 * start.detection);
-    detections.boxArea.set(part.detections.boxArea, start.detection);
-    detections.score.set(part.detections.score, start.detection);
+    setObjects(objects, part.objects, start);
+    setDetections(detections, part.detections, start);
   });
   return { tables: { pictures, objects, detections }, starts };
 }
@@ -244,6 +289,50 @@ export function mergeTables(parts: readonly EvaluationTables[]): MergedTables {
 /** Writes a column of rows to `at`, each `shift` further; −1, which is no row, stays. */
 export function setShifted(to: Int32Array, from: Int32Array, at: number, shift: number): void {
   for (let i = 0; i < from.length; i++) to[at + i] = from[i]! < 0 ? -1 : from[i]! + shift;
+}
+
+/** Writes rows to where a part begins. */
+function setObjects(to: ObjectColumns, from: ObjectColumns, start: PartStart): void {
+  setShifted(to.picture, from.picture, start.object, start.picture);
+  to.classId.set(from.classId, start.object);
+  to.boxes.set(from.boxes, 4 * start.object);
+  to.boxArea.set(from.boxArea, start.object);
+  to.area.set(from.area, start.object);
+  to.crowd.set(from.crowd, start.object);
+  to.difficult.set(from.difficult, start.object);
+}
+
+function setDetections(to: DetectionColumns, from: DetectionColumns, start: PartStart): void {
+  setShifted(to.picture, from.picture, start.detection, start.picture);
+  to.classId.set(from.classId, start.detection);
+  to.boxes.set(from.boxes, 4 * start.detection);
+  to.boxArea.set(from.boxArea, start.detection);
+  to.score.set(from.score, start.detection);
+}
+
+/** The first rows, in the same memory. */
+function firstObjects(columns: ObjectColumns, count: number): ObjectColumns {
+  return {
+    count,
+    picture: columns.picture.subarray(0, count),
+    classId: columns.classId.subarray(0, count),
+    boxes: columns.boxes.subarray(0, 4 * count),
+    boxArea: columns.boxArea.subarray(0, count),
+    area: columns.area.subarray(0, count),
+    crowd: columns.crowd.subarray(0, count),
+    difficult: columns.difficult.subarray(0, count),
+  };
+}
+
+function firstDetections(columns: DetectionColumns, count: number): DetectionColumns {
+  return {
+    count,
+    picture: columns.picture.subarray(0, count),
+    classId: columns.classId.subarray(0, count),
+    score: columns.score.subarray(0, count),
+    boxes: columns.boxes.subarray(0, 4 * count),
+    boxArea: columns.boxArea.subarray(0, count),
+  };
 }
 
 function emptyObjects(count: number): ObjectColumns {

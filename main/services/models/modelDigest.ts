@@ -1,0 +1,1 @@
+export { modelDigest } from '../../packages/modelFolder.ts';
