@@ -104,19 +104,26 @@ export function inputBox([x0, y0, x1, y1]: Box, { scaleX, scaleY }: InputGeometr
  * @param box image space @param pointed a row that is pointed at: it alone is drawn then, by whoever draws what is pointed at
  */
 export function explainedHighlights(
-  { lineage, outcome, snapshot }: Explanation,
+  { lineage, outcome, snapshot, subject }: Explanation,
   box: Box,
   name: string,
   palette: Palette,
   pointed: RowRef | null,
 ): readonly Highlight[] {
   const { run, stages } = snapshot;
-  const fate = outcome.verdict.kind === 'notCounted' ? 'not counted' : 'missed';
+  const { verdict } = outcome;
+  const fate = isMissed(verdict)
+    ? subject.kind === 'object'
+      ? 'missed'
+      : 'not detected'
+    : verdict.kind === 'notCounted'
+      ? 'not counted'
+      : 'found';
   const object: Highlight = {
     box: inputBox(box, run.geometry),
     colour: palette.selection,
     style: 'solid',
-    label: `${name}, ${isMissed(outcome.verdict) ? fate : 'found'}`,
+    label: `${name}, ${fate}`,
     strong: true,
   };
   if (pointed !== null || lineage === null) return [object];

@@ -66,7 +66,8 @@ export class Explaining {
   #now = $state.raw<Explanation | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #look = $state.raw<Look | null>(null);
-  #chosen = $state(0);
+  /** What a person chose; empty: the best. */
+  #chosen = $state('');
   /** Whether a person looks at a box meanwhile. */
   #isAside = $state(false);
   #back = $state.raw<WishedExplanation['back'] | null>(null);
@@ -138,11 +139,11 @@ export class Explaining {
 
   /** The one that is chosen; null: none is offered. */
   readonly chosen: SavingChange | null = $derived.by(
-    () => this.offered[Math.min(this.#chosen, this.offered.length - 1)] ?? null,
+    () => this.offered.find((each) => keyOf(each) === this.#chosen) ?? this.offered[0] ?? null,
   );
 
   choose(change: SavingChange): void {
-    this.#chosen = Math.max(0, this.offered.indexOf(change));
+    this.#chosen = keyOf(change);
   }
 
   /** The box that is asked about, image space; null: none, or it is not known. */
@@ -286,7 +287,7 @@ export class Explaining {
     this.#now = null;
     this.#failure = null;
     this.#isAside = false;
-    this.#chosen = 0;
+    this.#chosen = '';
   }
 
   /** Asks what is to be known of the run that is shown, one after another; where it changes meanwhile, again. */
@@ -403,7 +404,7 @@ export class Explaining {
     if (now === null || this.#look !== null || !isMissed(now.outcome.verdict)) return;
     const { run } = now.snapshot;
     const { runId, version, settings, pictureId } = run;
-    this.#chosen = 0;
+    this.#chosen = '';
     void this.search.begin({
       ...{ run: { runId, version }, settings, pictureId, iou: coveringIoU },
       subject: this.#asked(now.subject),
@@ -424,4 +425,9 @@ export class Explaining {
   searchOn(): void {
     this.#searchAnew();
   }
+}
+
+/** A change that is found is told anew at the end of its search. */
+function keyOf({ changes }: SavingChange): string {
+  return changes.map(({ setting, to }) => `${setting}=${to}`).join(' ');
 }
