@@ -32,20 +32,18 @@ const outcome = (threshold: number): ObjectOutcome => ({
 });
 
 /** A detector with one setting that can be moved, whose trials answer so. */
-const trying =
-  (trial: Detector['trial']) =>
-  (): Partial<Detector> => ({
-    open: () =>
-      Promise.resolve(
-        modelSummary({
-          stages: Object.values(fasterRcnnDescriptions).map((stage) => ({
-            ...stage,
-            settings: stage.kind === 'detections' ? ['head.scoreThreshold'] : [],
-          })),
-        }),
-      ),
-    trial,
-  });
+const trying = (trial: Detector['trial']) => (): Partial<Detector> => ({
+  open: () =>
+    Promise.resolve(
+      modelSummary({
+        stages: Object.values(fasterRcnnDescriptions).map((stage) => ({
+          ...stage,
+          settings: stage.kind === 'detections' ? ['head.scoreThreshold'] : [],
+        })),
+      }),
+    ),
+  trial,
+});
 
 const answering: Detector['trial'] = (name, of) => {
   if (name !== 'whyNot') return Promise.reject(new Error('Only boxes are asked about here.'));

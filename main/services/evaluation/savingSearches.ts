@@ -4,7 +4,10 @@ import type { SavingProgress, SavingRequest } from '../../../shared/contract/exp
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { SizedSaving } from '../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import { judgedRun } from '../../../shared/evaluation/diagnosis/judgedRun.ts';
-import { savingSearch, type JudgedRun } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
+import {
+  savingSearch,
+  type JudgedRun,
+} from '../../../shared/evaluation/diagnosis/savingChanges.ts';
 import { item } from '../../../shared/item.ts';
 import { withChanges } from '../../../shared/model/settings.ts';
 import { StudioError } from '../../../shared/result.ts';

@@ -43,7 +43,14 @@ describe('the links of a verdict', () => {
     const row = { stage: 'clipped', row: 3 };
     const by = { stage: 'proposals', row: 213 };
     const parts = linked({
-      ...{ kind: 'suppressed', lostAt: 'proposals', row, iou: 0.7, setting: 'rpn.nmsIoU', value: 0.7 },
+      ...{
+        kind: 'suppressed',
+        lostAt: 'proposals',
+        row,
+        iou: 0.7,
+        setting: 'rpn.nmsIoU',
+        value: 0.7,
+      },
       rival: { row, by, overlap: 0.74, iou: 0.4, covers: 0 },
     });
     expect(parts.find(({ text }) => text === 'clipped proposal 214')?.row).toEqual({

@@ -92,7 +92,9 @@ export class Asking implements DrawTarget {
     const known = detections.slice(0, mostKnown).map(({ box }) => box);
     const x = clamp(point.x, 0, size.width);
     const y = clamp(point.y, 0, size.height);
-    const offered = await client.detector.spot({ runId, version }, { x, y, known }).catch(() => null);
+    const offered = await client.detector
+      .spot({ runId, version }, { x, y, known })
+      .catch(() => null);
     const [best] = offered?.value ?? [];
     explaining.ask(best?.box ?? boxAround({ x, y }, size, known), null);
   }

@@ -4,16 +4,12 @@ import type { Palette } from '../../../canvas/palette.ts';
 import type { Areas, BoxLayer, Highlight, Line, Mark } from '../../../canvas/scene.ts';
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
-import {
-  isMissed,
-  lostAt,
-  type Verdict,
-} from '../../../../shared/evaluation/diagnosis/verdict.ts';
+import { isMissed, lostAt, type Verdict } from '../../../../shared/evaluation/diagnosis/verdict.ts';
 import type { Box } from '../../../../shared/geometry/boxes.ts';
 import type { InputGeometry } from '../../../../shared/geometry/spaces.ts';
 import { hundredths } from '../../../studio/words.ts';
 import { describe, titleOf, type Stages } from '../../../studio/stages/stages.ts';
-import type { Explanation } from './explaining.svelte.ts';
+import type { Explanation } from './subject.ts';
 import type { JudgedTruth } from './truth.svelte.ts';
 
 /** How annotated objects stand, by the id of their entry in the legend. */

@@ -1,6 +1,9 @@
 /** The ground truth of the picture that is shown, and what became of each of its objects in the run that is shown. */
-import type { PictureTruth, } from '../../../../shared/evaluation/compare/comparedPictures.ts';
-import type { ObjectOutcome, PictureDiagnosis } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
+import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
+import type {
+  ObjectOutcome,
+  PictureDiagnosis,
+} from '../../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { DiagnosedObject } from '../../../../shared/evaluation/diagnosis/truth.ts';
 import { isMissed } from '../../../../shared/evaluation/diagnosis/verdict.ts';
 import type { RunRef } from '../../../../shared/detection/questions.ts';
