@@ -161,6 +161,8 @@ export class Explaining {
   /** As asked for in another mode, now or when the run on its picture is there. */
   wished(wish: WishedExplanation): void {
     this.#end();
+    // It may have been annotated a moment ago.
+    this.truth.forget();
     this.#wish = wish;
     this.#back = wish.back;
     void this.#refresh();

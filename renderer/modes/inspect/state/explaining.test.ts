@@ -286,6 +286,16 @@ describe('what another mode asks', () => {
     expect(explaining.subject).toBeNull();
   });
 
+  it('is an object that was annotated a moment ago', async () => {
+    const given: { truth: PictureTruth | null } = { truth: null };
+    const { explaining, settle, studio } = await explained(given);
+    expect(explaining.truth.judged).toBeNull();
+    given.truth = truth;
+    studio.explainWish.ask(wish('a', [20, 20, 40, 40]).wished);
+    await settle();
+    expect(explaining.subject).toEqual({ kind: 'object', pictureId: 'a', index: 1 });
+  });
+
   it('is a box of its class where nobody annotated it', async () => {
     const { explaining, settle, studio } = await explained();
     studio.explainWish.ask(wish('a', [50, 50, 70, 70]).wished);
