@@ -46,6 +46,10 @@ export const glossary: readonly GlossaryEntry[] = [
     meaning: 'the chain of rows from where a box began to a detection, or to where it ended',
   },
   {
+    word: 'verdict',
+    meaning: 'the one reason for which an object was missed, told by the stage that lost it',
+  },
+  {
     word: 'IoU',
     meaning: 'intersection over union: how much of two boxes together is in both, from 0 to 1',
   },

@@ -74,9 +74,9 @@ test('a box on what was not detected: why, the change that finds it, and back', 
   await page.getByRole('button', { name: /^Why not\? Draw a box/ }).click();
   await drawBox(page, object.box, object.size);
   await expect(verdict(page)).toContainText(/Low score\. As .+ 0\.\d+ ≤ 0\.90/);
-  await expect(inspector(page).getByRole('list', { name: 'The way of its best box' })).toContainText(
-    'lost here',
-  );
+  await expect(
+    inspector(page).getByRole('list', { name: 'The way of its best box' }),
+  ).toContainText('lost here');
   await expect(changes(page).first()).toBeChecked();
   await expect(inspector(page).getByText(/changes? tried$/)).toBeVisible();
   await expectAccessible(page, 'an explanation with its changes');
@@ -87,7 +87,10 @@ test('a box on what was not detected: why, the change that finds it, and back', 
   await expect.poll(() => stageCount(page, 'Detections')).toBeGreaterThan(object.left);
   await expectAccessible(page, 'a change that is looked at');
 
-  await inspector(page).getByRole('button', { name: /^Back\b/ }).first().click();
+  await inspector(page)
+    .getByRole('button', { name: /^Back\b/ })
+    .first()
+    .click();
   await expect.poll(() => stageCount(page, 'Detections')).toBe(object.left);
   await expect(scoreThreshold(page)).toHaveValue(strict.toFixed(2));
   await expect(inspector(page).getByText(/^Looking at/)).toBeHidden();
@@ -170,6 +173,8 @@ test('what is annotated is listed where it was missed, each with its reason', as
 
   // At a place, by the menu of the canvas.
   await canvas(page).click({ button: 'right' });
-  await page.getByRole('menuitem', { name: /^Why was (nothing detected here|this missed)|^How/ }).click();
+  await page
+    .getByRole('menuitem', { name: /^Why was (nothing detected here|this missed)|^How/ })
+    .click();
   await expect(verdict(page)).toBeVisible();
 });

@@ -1,6 +1,6 @@
 /** `anchorscope diagnose` on the model that ships, as a shell sees it. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -48,6 +48,7 @@ const objectSchema = v.strictObject({
     }),
   ),
   ...{ helps: v.array(v.string()), tried: count },
+  inputSize: v.nullable(v.strictObject({ shortSide: count, found: v.boolean() })),
 });
 const allSchema = v.strictObject({
   ...{ kind: v.literal('all'), model: v.string(), iou: v.number() },
@@ -104,10 +105,11 @@ describe('anchorscope diagnose', () => {
     expect(missed.length).toBeGreaterThan(2);
     expect(saved).toBe(objects.filter(({ counterfactual }) => counterfactual !== null).length);
     expect(saved).toBeGreaterThan(2);
-    for (const { verdict, counterfactual, helps, tried } of objects) {
+    for (const { verdict, counterfactual, helps, tried, inputSize } of objects) {
       const isFound = !isMissed(verdict);
       expect(tried === 0).toBe(isFound);
       expect(helps.length > 0).toBe(!isFound && counterfactual === null);
+      expect(inputSize !== null).toBe(helps.includes('inputSize'));
     }
   });
 
@@ -134,6 +136,28 @@ describe('anchorscope diagnose', () => {
       );
       expect(found.length, `${image} ${own.join()} ${set.join(' ')}`).toBeGreaterThan(0);
     }
+  });
+
+  it('tries a larger input where an object is smaller than any anchor', async () => {
+    const [name = ''] = names;
+    await cp(path.join(folder, 'data'), path.join(folder, 'small'), { recursive: true });
+    await rm(path.join(folder, 'small', 'Annotations', `${names[1]}.xml`));
+    const file = path.join(folder, 'small', 'Annotations', `${name}.xml`);
+    const [first = '', ...others] = (await readFile(file, 'utf8')).split(/(?=<object>)/);
+    const [object = ''] = others;
+    const corners = { xmin: 100, ymin: 100, xmax: 104, ymax: 103 };
+    const tiny = Object.entries(corners).reduce(
+      (text, [side, value]) => text.replace(new RegExp(`<${side}>\\d+`), `<${side}>${value}`),
+      object,
+    );
+    await writeFile(file, `${first}${tiny.replace(/<\/annotation>\s*$/, '')}</annotation>\n`);
+    const { stdout } = await run(['diagnose', ...ofModel, '--data', 'small', '--json'], folder);
+    expect(v.parse(objectSchema, JSON.parse(stdout.split('\n')[0] ?? ''))).toMatchObject({
+      verdict: { kind: 'noCandidate' },
+      counterfactual: null,
+      // Twice the package's 480.
+      inputSize: { shortSide: 960, found: false },
+    });
   });
 
   it('says it in words, and takes what was found for a given', async () => {

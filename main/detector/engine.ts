@@ -159,9 +159,7 @@ export class DetectorEngine implements Detector {
     if (of.kind === 'settings') {
       const { detector } = opened;
       const kept = this.#kept.version(of.run);
-      const run = await attempt('Trying other settings', () =>
-        rerun(detector, kept, of.settings),
-      );
+      const run = await attempt('Trying other settings', () => rerun(detector, kept, of.settings));
       return { detector, run, shortSide: null };
     }
     const resized = opened.resized(of.times);

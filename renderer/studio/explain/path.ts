@@ -78,7 +78,9 @@ function stepOf(
     ...common,
     value: isOverlap ? overlap : own,
     // A moved box says how much it still overlaps what it was.
-    detail: [isOverlap ? own.replace(/^IoU .*/, '$& with the box before') : '', detail].filter((words) => words !== '').join(' · '),
+    detail: [isOverlap ? own.replace(/^IoU .*/, '$& with the box before') : '', detail]
+      .filter((words) => words !== '')
+      .join(' · '),
     row: { stage, row: followed.row },
   };
 }

@@ -1,7 +1,10 @@
 /** A window's search for what would have found an object: what was tried and found so far, and how it ended. */
 import type { SavingProgress, SavingRequest } from '../../../shared/contract/explain.ts';
 import type { SizedSaving } from '../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
-import type { SavingChange, TriedChange } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
+import type {
+  SavingChange,
+  TriedChange,
+} from '../../../shared/evaluation/diagnosis/savingChanges.ts';
 import { failureOf, type Failure } from '../../../shared/result.ts';
 import type { StudioClient } from '../../client/client.ts';
 

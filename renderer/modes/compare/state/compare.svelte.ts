@@ -466,9 +466,7 @@ export class Compare {
     for (const { pane } of this.#panes) pane.wantProposals((known ?? null) !== null);
     if (known !== undefined) return;
     this.results.truthIs(pictureId, null);
-    const truth = await this.#studio.client.pictures
-      .truth(pictureId, this.#anew)
-      .catch(() => null);
+    const truth = await this.#studio.client.pictures.truth(pictureId, this.#anew).catch(() => null);
     if (truth === null) return;
     this.results.truthIs(pictureId, truth);
     this.refresh();

@@ -92,7 +92,9 @@ export class Asking implements DrawTarget {
     const known = detections.slice(0, mostKnown).map(({ box }) => box);
     const x = clamp(point.x, 0, size.width);
     const y = clamp(point.y, 0, size.height);
-    const offered = await client.detector.spot({ runId, version }, { x, y, known }).catch(() => null);
+    const offered = await client.detector
+      .spot({ runId, version }, { x, y, known })
+      .catch(() => null);
     const [best] = offered?.value ?? [];
     explaining.ask(best?.box ?? boxAround({ x, y }, size, known), null);
   }
@@ -109,10 +111,16 @@ function isAround([x0, y0, x1, y1]: Box, { x, y }: Point): boolean {
 
 /** Within the picture. @param others whose size it takes; none: a share of the picture */
 function boxAround({ x, y }: Point, { width, height }: Size, others: readonly Box[]): Box {
-  const side = (from: 0 | 1, own: number) =>
-    others.length > 0 ? median(others.map((box) => box[from + 2]! - box[from])) : own * usualShare;
-  const across = Math.min(width, Math.round(side(0, width)));
-  const down = Math.min(height, Math.round(side(1, height)));
+  const usual = (own: number, sides: readonly number[]) =>
+    Math.min(own, Math.round(sides.length > 0 ? median(sides) : own * usualShare));
+  const across = usual(
+    width,
+    others.map((box) => box[2] - box[0]),
+  );
+  const down = usual(
+    height,
+    others.map((box) => box[3] - box[1]),
+  );
   const left = Math.round(clamp(x - across / 2, 0, width - across));
   const top = Math.round(clamp(y - down / 2, 0, height - down));
   return [left, top, left + across, top + down];

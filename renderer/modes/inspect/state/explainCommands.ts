@@ -55,7 +55,9 @@ export function explainCommands({ preferences }: Studio, inspect: Inspect): Comm
       keys: ['Shift+T'],
       run: () => {
         const drawn = truthKinds.some((id) => view.draws(id, true));
-        for (const id of truthKinds) if (view.draws(id, true) === drawn) view.toggleDrawn(id, drawn);
+        for (const id of truthKinds) {
+          if (view.draws(id, true) === drawn) view.toggleDrawn(id, drawn);
+        }
       },
       enabled: () => hasRun() && explaining.truth.judged !== null,
       whyNot: () => 'Nothing is annotated on this picture.',

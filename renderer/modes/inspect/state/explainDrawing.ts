@@ -4,16 +4,12 @@ import type { Palette } from '../../../canvas/palette.ts';
 import type { Areas, BoxLayer, Highlight, Line, Mark } from '../../../canvas/scene.ts';
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
-import {
-  isMissed,
-  lostAt,
-  type Verdict,
-} from '../../../../shared/evaluation/diagnosis/verdict.ts';
+import { isMissed, lostAt, type Verdict } from '../../../../shared/evaluation/diagnosis/verdict.ts';
 import type { Box } from '../../../../shared/geometry/boxes.ts';
 import type { InputGeometry } from '../../../../shared/geometry/spaces.ts';
 import { hundredths } from '../../../studio/words.ts';
 import { describe, titleOf, type Stages } from '../../../studio/stages/stages.ts';
-import type { Explanation } from './explaining.svelte.ts';
+import type { Explanation } from './subject.ts';
 import type { JudgedTruth } from './truth.svelte.ts';
 
 /** How annotated objects stand, by the id of their entry in the legend. */
@@ -104,19 +100,26 @@ export function inputBox([x0, y0, x1, y1]: Box, { scaleX, scaleY }: InputGeometr
  * @param box image space @param pointed a row that is pointed at: it alone is drawn then, by whoever draws what is pointed at
  */
 export function explainedHighlights(
-  { lineage, outcome, snapshot }: Explanation,
+  { lineage, outcome, snapshot, subject }: Explanation,
   box: Box,
   name: string,
   palette: Palette,
   pointed: RowRef | null,
 ): readonly Highlight[] {
   const { run, stages } = snapshot;
-  const fate = outcome.verdict.kind === 'notCounted' ? 'not counted' : 'missed';
+  const { verdict } = outcome;
+  const fate = isMissed(verdict)
+    ? subject.kind === 'object'
+      ? 'missed'
+      : 'not detected'
+    : verdict.kind === 'notCounted'
+      ? 'not counted'
+      : 'found';
   const object: Highlight = {
     box: inputBox(box, run.geometry),
     colour: palette.selection,
     style: 'solid',
-    label: `${name}, ${isMissed(outcome.verdict) ? fate : 'found'}`,
+    label: `${name}, ${fate}`,
     strong: true,
   };
   if (pointed !== null || lineage === null) return [object];

@@ -1,61 +1,28 @@
-/**
- * Why something was not detected on the picture that is shown: what is asked about, what the run says of it, which change would
- * have found it, and the look at such a change, which is this window's alone and leads back to exactly what was set before.
- */
+/** Why something was not detected on the picture that is shown: what is asked about, what the run says of it, and which change would have found it. */
 import type { RunRef } from '../../../../shared/detection/questions.ts';
-import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
-import type { SavingRequest } from '../../../../shared/contract/explain.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import type { ObjectOutcome } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { SavingChange } from '../../../../shared/evaluation/diagnosis/savingChanges.ts';
 import { isMissed } from '../../../../shared/evaluation/diagnosis/verdict.ts';
-import { iou, type Box } from '../../../../shared/geometry/boxes.ts';
-import { item } from '../../../../shared/item.ts';
-import { equalSettings, type DetectionSettings } from '../../../../shared/model/settings.ts';
+import type { Box } from '../../../../shared/geometry/boxes.ts';
+import { equalSettings } from '../../../../shared/model/settings.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
 import { lastRow } from '../../../studio/explain/path.ts';
 import { SavingSearch } from '../../../studio/explain/savingSearch.svelte.ts';
 import type { WishedExplanation } from '../../../studio/explainWish.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import type { RunSnapshot } from '../../../studio/stages/tables.ts';
+import { ChangeLook, type Look } from './changeLook.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
+import { searchedSubject, wishedSubject, type Explanation, type Subject } from './subject.ts';
 import { coveringIoU, TruthState } from './truth.svelte.ts';
-
-/** What is asked about. */
-export type Subject =
-  | { readonly kind: 'object'; readonly pictureId: string; readonly index: number }
-  | {
-      readonly kind: 'box';
-      readonly pictureId: string;
-      /** Image space. */
-      readonly box: Box;
-      /** Index into the model's classes; null: any. */
-      readonly classIndex: number | null;
-    };
-
-/** What is told of a subject. */
-export interface Explanation {
-  readonly subject: Subject;
-  /** Of which it is told. */
-  readonly snapshot: RunSnapshot;
-  readonly outcome: ObjectOutcome;
-  /** Of the row that came farthest; null: there is none, or it is not there yet. */
-  readonly lineage: Lineage | null;
-}
-
-/** A change that is looked at. */
-export interface Look {
-  readonly change: SavingChange;
-  /** What was set before. */
-  readonly former: DetectionSettings;
-}
 
 /** Settings that move come to rest before a search begins, milliseconds. */
 const restBeforeSearch = 150;
 
 export class Explaining {
   readonly #studio: Pick<Studio, 'client' | 'model'>;
-  readonly #settings: SettingsState;
+  readonly #looking: ChangeLook;
   readonly #again: () => void;
   readonly truth: TruthState;
   readonly search: SavingSearch;
@@ -65,8 +32,8 @@ export class Explaining {
   /** In the run that is shown now. */
   #now = $state.raw<Explanation | null>(null);
   #failure = $state.raw<Failure | null>(null);
-  #look = $state.raw<Look | null>(null);
-  #chosen = $state(0);
+  /** What a person chose; empty: the best. */
+  #chosen = $state('');
   /** Whether a person looks at a box meanwhile. */
   #isAside = $state(false);
   #back = $state.raw<WishedExplanation['back'] | null>(null);
@@ -86,12 +53,12 @@ export class Explaining {
     again: () => void,
   ) {
     this.#studio = studio;
-    this.#settings = settings;
+    this.#looking = new ChangeLook(settings);
     this.#again = again;
     this.truth = new TruthState(studio.client, () => studio.model.classNames);
     this.search = new SavingSearch(studio.client);
     studio.model.replaced.add(() => {
-      this.#look = null;
+      this.#looking.end();
       this.close();
     });
   }
@@ -112,7 +79,7 @@ export class Explaining {
 
   /** What is told: while a change is looked at, as it was before. */
   readonly explanation: Explanation | null = $derived.by(() =>
-    this.#look === null ? this.#now : (this.#told ?? this.#now),
+    this.look === null ? this.#now : (this.#told ?? this.#now),
   );
 
   /** In the run that is shown. */
@@ -125,7 +92,7 @@ export class Explaining {
   }
 
   get look(): Look | null {
-    return this.#look;
+    return this.#looking.current;
   }
 
   /** Where the person came from. */
@@ -138,11 +105,11 @@ export class Explaining {
 
   /** The one that is chosen; null: none is offered. */
   readonly chosen: SavingChange | null = $derived.by(
-    () => this.offered[Math.min(this.#chosen, this.offered.length - 1)] ?? null,
+    () => this.offered.find((each) => keyOf(each) === this.#chosen) ?? this.offered[0] ?? null,
   );
 
   choose(change: SavingChange): void {
-    this.#chosen = Math.max(0, this.offered.indexOf(change));
+    this.#chosen = keyOf(change);
   }
 
   /** The box that is asked about, image space; null: none, or it is not known. */
@@ -194,6 +161,8 @@ export class Explaining {
   /** As asked for in another mode, now or when the run on its picture is there. */
   wished(wish: WishedExplanation): void {
     this.#end();
+    // It may have been annotated a moment ago.
+    this.truth.forget();
     this.#wish = wish;
     this.#back = wish.back;
     void this.#refresh();
@@ -218,25 +187,20 @@ export class Explaining {
   /** Sets what is chosen, for this window alone. */
   apply(): void {
     const { chosen } = this;
-    const { live } = this.#settings;
-    if (chosen === null || live === null || this.#look !== null) return;
-    this.#told = this.#now;
+    const told = this.#now;
+    if (chosen === null || !this.#looking.begin(chosen)) return;
+    this.#told = told;
     this.search.stop();
-    this.#look = { change: chosen, former: live };
-    for (const { setting, to } of chosen.changes) this.#settings.set(setting, to);
   }
 
   /** Sets exactly what was set before. */
   undo(): void {
-    const look = this.#look;
-    if (look === null) return;
-    this.#look = null;
-    this.#settings.restore(look.former);
+    this.#looking.undo();
   }
 
   /** What is looked at is what is set from now on. */
   keep(): void {
-    this.#look = null;
+    this.#looking.end();
     this.#told = null;
     this.#searchAnew();
   }
@@ -249,8 +213,7 @@ export class Explaining {
     this.#snapshot = snapshot;
     if (snapshot === null) return;
     if (before?.run.pictureId !== snapshot.run.pictureId && !this.#isOf(snapshot)) this.close();
-    const [{ look }, { live }] = [this, this.#settings];
-    if (look !== null && live !== null && equalSettings(look.former, live)) this.#look = null;
+    this.#looking.settle();
     if (before?.run === snapshot.run) return;
     void this.#refresh();
   }
@@ -286,7 +249,7 @@ export class Explaining {
     this.#now = null;
     this.#failure = null;
     this.#isAside = false;
-    this.#chosen = 0;
+    this.#chosen = '';
   }
 
   /** Asks what is to be known of the run that is shown, one after another; where it changes meanwhile, again. */
@@ -329,21 +292,11 @@ export class Explaining {
     }
   }
 
-  /** A box that is an annotated object's is that object. */
   #takeWish({ run }: RunSnapshot): void {
     const wish = this.#wish;
     if (wish?.pictureId !== run.pictureId) return;
     this.#wish = null;
-    const { pictureId, box, className } = wish;
-    const objects = this.truth.judged?.truth.objects ?? [];
-    const index = objects.findIndex(
-      (object) => object.label === className && iou(object.box, box) > 0.999,
-    );
-    const place = className === null ? -1 : this.#studio.model.classNames.indexOf(className);
-    this.#subject =
-      index >= 0
-        ? { kind: 'object', pictureId, index }
-        : { kind: 'box', pictureId, box, classIndex: place < 0 ? null : place };
+    this.#subject = wishedSubject(wish, this.truth.judged, this.#studio.model.classNames);
   }
 
   async #tell(snapshot: RunSnapshot): Promise<void> {
@@ -382,7 +335,7 @@ export class Explaining {
 
   #searchWhenAtRest(): void {
     clearTimeout(this.#rest);
-    if (this.#look !== null) return;
+    if (this.look !== null) return;
     const now = this.#now;
     // Back from a look the same is told of the same: what was found for it holds.
     if (now !== null && this.#told !== null && this.#isToldOf(now)) return;
@@ -393,35 +346,28 @@ export class Explaining {
 
   #isToldOf({ subject, snapshot: { run } }: Explanation): boolean {
     const told = this.#told;
-    return (
-      told?.subject === subject && equalSettings(told.snapshot.run.settings, run.settings)
-    );
+    return told?.subject === subject && equalSettings(told.snapshot.run.settings, run.settings);
   }
 
   #searchAnew(): void {
     const now = this.#now;
-    if (now === null || this.#look !== null || !isMissed(now.outcome.verdict)) return;
+    if (now === null || this.look !== null || !isMissed(now.outcome.verdict)) return;
     const { run } = now.snapshot;
     const { runId, version, settings, pictureId } = run;
-    this.#chosen = 0;
+    this.#chosen = '';
     void this.search.begin({
       ...{ run: { runId, version }, settings, pictureId, iou: coveringIoU },
-      subject: this.#asked(now.subject),
+      subject: searchedSubject(now.subject, this.truth.judged),
     });
-  }
-
-  #asked(subject: Subject): SavingRequest['subject'] {
-    if (subject.kind === 'box') {
-      const { box, classIndex } = subject;
-      return { kind: 'box', box, classIndex };
-    }
-    const { objects = [] } = this.truth.judged ?? {};
-    item(objects, subject.index);
-    return { kind: 'object', objects: objects.map((each) => ({ ...each })), index: subject.index };
   }
 
   /** Looks on where a person stopped it, or it failed. */
   searchOn(): void {
     this.#searchAnew();
   }
+}
+
+/** A change that is found is told anew at the end of its search. */
+function keyOf({ changes }: SavingChange): string {
+  return changes.map(({ setting, to }) => `${setting}=${to}`).join(' ');
 }

@@ -1,6 +1,9 @@
 /** The ground truth of the picture that is shown, and what became of each of its objects in the run that is shown. */
-import type { PictureTruth, } from '../../../../shared/evaluation/compare/comparedPictures.ts';
-import type { ObjectOutcome, PictureDiagnosis } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
+import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
+import type {
+  ObjectOutcome,
+  PictureDiagnosis,
+} from '../../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { DiagnosedObject } from '../../../../shared/evaluation/diagnosis/truth.ts';
 import { isMissed } from '../../../../shared/evaluation/diagnosis/verdict.ts';
 import type { RunRef } from '../../../../shared/detection/questions.ts';
@@ -29,6 +32,8 @@ export class TruthState {
   #truth: { readonly pictureId: string; readonly truth: PictureTruth | null } | null = null;
   #judged = $state.raw<JudgedTruth | null>(null);
   #revision = 0;
+  /** How often: what was asked before is not kept. */
+  #forgotten = 0;
 
   constructor(client: TruthClient, classNames: () => readonly string[]) {
     this.#client = client;
@@ -59,6 +64,7 @@ export class TruthState {
 
   /** It may have been annotated meanwhile. */
   forget(): void {
+    this.#forgotten++;
     this.#truth = null;
   }
 
@@ -84,10 +90,10 @@ export class TruthState {
   }
 
   async #truthOf(pictureId: string): Promise<PictureTruth | null> {
-    if (this.#truth?.pictureId !== pictureId) {
-      const truth = await this.#client.pictures.truth(pictureId, false).catch(() => null);
-      this.#truth = { pictureId, truth };
-    }
-    return this.#truth.truth;
+    if (this.#truth?.pictureId === pictureId) return this.#truth.truth;
+    const forgotten = this.#forgotten;
+    const truth = await this.#client.pictures.truth(pictureId, false).catch(() => null);
+    if (forgotten === this.#forgotten) this.#truth = { pictureId, truth };
+    return truth;
   }
 }

@@ -1,0 +1,305 @@
+/** What is explained in Inspect: of which run it is told, what is looked for, and that a look leads back. */
+import { describe, expect, it } from 'vitest';
+import type { SavingRequest } from '../../../../shared/contract/explain.ts';
+import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
+import type { ObjectOutcome } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
+import type { SavingChange } from '../../../../shared/evaluation/diagnosis/savingChanges.ts';
+import { settingOf } from '../../../../shared/model/settings.ts';
+import { StudioError } from '../../../../shared/result.ts';
+import { FakeMain } from '../../../client/testing/fakeMain.ts';
+import { Studio } from '../../../studio/studio.ts';
+import { modelOf } from '../../../studio/testing/models.ts';
+import { selectedRow, shortLineage } from '../../../studio/testing/lineages.ts';
+import { Inspect } from './inspect.svelte.ts';
+import { leaveExplaining } from './explainCommands.ts';
+import { FakeDetector } from './testing/fakeDetector.ts';
+
+const keepsAll = 'rpn.postNmsTopN';
+const saving: SavingChange = {
+  changes: [{ setting: keepsAll, from: 30, to: 81 }],
+  isProven: true,
+  sideEffects: {
+    ...{ found: [1], lost: [] },
+    ...{ gained: { true: 1, false: 7 }, gone: { true: 0, false: 0 } },
+  },
+};
+const missed: ObjectOutcome = {
+  verdict: {
+    kind: 'overLimit',
+    lostAt: 'proposals',
+    row: { stage: 'clipped', row: 3 },
+    iou: 0.7,
+    setting: keepsAll,
+    value: 30,
+    score: 0.5,
+    rank: 81,
+    crowded: null,
+  },
+  chain: [{ stage: 'anchors', best: null, covers: true, followed: followed(4) }],
+  headScores: null,
+};
+const found: ObjectOutcome = {
+  ...missed,
+  verdict: { kind: 'found', detection: 0, iou: 0.8, score: 0.9 },
+};
+function followed(row: number) {
+  return { row, iou: 0.7, score: null, fate: null };
+}
+
+const truth: PictureTruth = {
+  known: ['cell'],
+  objects: [
+    { label: 'cell', box: [0, 0, 10, 10], ignored: false, crowd: false },
+    { label: 'cell', box: [20, 20, 40, 40], ignored: false, crowd: false },
+  ],
+};
+
+interface Given {
+  readonly truth?: PictureTruth | null;
+  readonly whyNot?: () => Promise<ObjectOutcome>;
+  readonly search?: (request: SavingRequest) => Promise<readonly SavingChange[]>;
+}
+
+async function explained(given: Given = {}) {
+  const detector = new FakeDetector();
+  const asked: SavingRequest[] = [];
+  /** The setting decides: of the second object and of any box. */
+  let kept = 30;
+  const now = () => (kept >= 81 ? found : missed);
+  const main = new FakeMain({
+    detector: {
+      ...detector.api,
+      rerun: (request) => {
+        kept = settingOf(request.settings, keepsAll);
+        return detector.api.rerun(request);
+      },
+      lineage: (run, ref) => Promise.resolve({ run, value: selectedRow(shortLineage(ref.row)) }),
+      whyNot: async (run) => ({ run, value: (await given.whyNot?.()) ?? now() }),
+      diagnose: (run, { objects, iou }) =>
+        Promise.resolve({
+          run,
+          value: { iou, objects, outcomes: [found, now()], detections: [] },
+        }),
+    },
+    explain: {
+      search: async (request) => {
+        asked.push(request);
+        const changes = (await given.search?.(request)) ?? [saving];
+        return { changes, tried: [], helps: [], inputSize: null };
+      },
+      stop: () => Promise.resolve(null),
+    },
+    pictures: {
+      truth: () => Promise.resolve(given.truth === undefined ? truth : given.truth),
+      open: (paths) =>
+        Promise.resolve({
+          pictures: paths.map((id) => ({ id, name: id, folder: '', bytes: 1 })),
+          problems: [],
+        }),
+      recent: () => Promise.resolve([]),
+    },
+  });
+  const measurePicture = () => Promise.resolve({ width: 100, height: 100 });
+  const around = { storage: null, token: () => '#000000', measurePicture, mac: false };
+  const studio = new Studio(main.client, around);
+  const inspect = new Inspect(studio);
+  studio.model.detectorIs({ kind: 'ready', model: modelOf() });
+  await studio.pictures.open(['a', 'b']);
+  const settle = async () => {
+    for (let i = 0; i < 4; i++) await detector.settle();
+  };
+  await settle();
+  const { explaining } = inspect;
+  const searched = () => expect.poll(() => explaining.search.state.kind).toBe('done');
+  return { asked, detector, explaining, inspect, main, searched, settle, studio };
+}
+
+describe('the ground truth of the shown picture', () => {
+  it('is judged in the run that is shown, and again in the next', async () => {
+    const { explaining, inspect, settle } = await explained();
+    expect(explaining.truth.misses).toEqual([1]);
+    expect(inspect.drawing.truth.map(({ id, indices }) => [id, indices])).toEqual([
+      ['truth/found', [0]],
+      ['truth/missed', [1]],
+    ]);
+    inspect.settings.set(keepsAll, 90);
+    await settle();
+    expect(explaining.truth.misses).toEqual([]);
+    inspect.settings.reset();
+    await settle();
+    expect(explaining.truth.misses).toEqual([1]);
+  });
+
+  it('is gone with its picture, and where nothing is annotated there is none', async () => {
+    const { explaining, inspect } = await explained({ truth: null });
+    expect(explaining.truth.judged).toBeNull();
+    expect(inspect.drawing.truth).toEqual([]);
+    explaining.step(1);
+    expect(explaining.subject).toBeNull();
+  });
+});
+
+describe('an explanation', () => {
+  it('of a miss has its verdict, its row’s way and what would have kept it', async () => {
+    const { asked, explaining, searched, settle } = await explained();
+    explaining.step(1);
+    await settle();
+    expect(explaining.explanation).toMatchObject({ outcome: missed, subject: { index: 1 } });
+    expect(explaining.explanation?.lineage?.selected).toEqual({ stage: 'anchors', row: 4 });
+    await searched();
+    expect(asked.map(({ subject }) => subject)).toMatchObject([{ kind: 'object', index: 1 }]);
+    expect(explaining.chosen).toBe(saving);
+  });
+
+  it('of a box asks about that box, of a class where one is chosen', async () => {
+    const { asked, explaining, searched, settle } = await explained({ truth: null });
+    explaining.ask([5, 5, 25, 25], null);
+    await settle();
+    await searched();
+    explaining.ask([5, 5, 25, 25], 0);
+    await settle();
+    await searched();
+    expect(asked.map(({ subject }) => subject)).toEqual([
+      { kind: 'box', box: [5, 5, 25, 25], classIndex: null },
+      { kind: 'box', box: [5, 5, 25, 25], classIndex: 0 },
+    ]);
+    expect(explaining.name).toBe('cell');
+  });
+
+  it('looks for nothing where the object is found', async () => {
+    const { asked, explaining, inspect, settle } = await explained();
+    inspect.settings.set(keepsAll, 90);
+    await settle();
+    explaining.explain(1);
+    await settle();
+    await new Promise((done) => setTimeout(done, 250));
+    expect(explaining.explanation?.outcome.verdict.kind).toBe('found');
+    expect(asked).toEqual([]);
+  });
+
+  it('ends its search where another object is asked about, or none', async () => {
+    const { explaining, main, settle } = await explained({ search: () => new Promise(() => {}) });
+    explaining.explain(1);
+    await settle();
+    await expect.poll(() => explaining.search.busy).toBe(true);
+    explaining.explain(0);
+    expect(main.times('explain.stop')).toBe(1);
+    expect(explaining.search.state.kind).toBe('none');
+    explaining.close();
+    expect(explaining.subject).toBeNull();
+    expect(main.times('detector.stop')).toBe(0);
+  });
+
+  it('goes with its picture', async () => {
+    const { explaining, settle, studio } = await explained();
+    explaining.explain(1);
+    await settle();
+    studio.pictures.show('b');
+    await settle();
+    expect(explaining.subject).toBeNull();
+    expect(explaining.search.state.kind).toBe('none');
+  });
+
+  it('runs the picture again where its run is gone, and says what is wrong where that does not help', async () => {
+    const lost = () => Promise.reject(new StudioError('notFound', 'This run is no longer kept.'));
+    const { detector, explaining, settle } = await explained({ truth: null, whyNot: lost });
+    const before = detector.asked.filter(({ method }) => method === 'detect').length;
+    explaining.ask([5, 5, 25, 25], null);
+    await settle();
+    expect(detector.asked.filter(({ method }) => method === 'detect')).toHaveLength(before + 1);
+    await settle();
+    expect(explaining.failure?.message).toBe('This run is no longer kept.');
+  });
+});
+
+describe('a look at a change', () => {
+  it('sets it, tells what comes of it beside what was, and leads back to exactly what was set', async () => {
+    const { asked, explaining, inspect, searched, settle } = await explained();
+    inspect.settings.set('rpn.nmsIoU', 0.66);
+    await settle();
+    const former = inspect.settings.live;
+    explaining.explain(1);
+    await settle();
+    await searched();
+    explaining.apply();
+    await settle();
+    expect(inspect.settings.live).not.toEqual(former);
+    expect(explaining.look?.change).toBe(saving);
+    expect(explaining.explanation?.outcome).toEqual(missed);
+    expect(explaining.now?.outcome).toEqual(found);
+
+    inspect.settings.set('rpn.nmsIoU', 0.5);
+    await settle();
+    expect(leaveExplaining(inspect)).toBe(true);
+    await settle();
+    expect(inspect.settings.live).toEqual(former);
+    expect(explaining.look).toBeNull();
+    expect(explaining.explanation?.outcome).toEqual(missed);
+    // What was found for it holds: nothing is looked for again.
+    await new Promise((done) => setTimeout(done, 250));
+    expect(explaining.chosen).toBe(saving);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('stays where it is kept, and ends where a person goes back by hand', async () => {
+    const { explaining, inspect, searched, settle } = await explained();
+    explaining.explain(1);
+    await settle();
+    await searched();
+    explaining.apply();
+    await settle();
+    explaining.keep();
+    expect(explaining.look).toBeNull();
+    expect(settingOf(inspect.settings.live ?? {}, keepsAll)).toBe(81);
+    expect(explaining.explanation?.outcome).toEqual(found);
+
+    inspect.settings.reset();
+    await settle();
+    await searched();
+    explaining.apply();
+    await settle();
+    inspect.settings.reset();
+    await settle();
+    expect(explaining.look).toBeNull();
+  });
+});
+
+describe('what another mode asks', () => {
+  const wish = (pictureId: string, box: readonly [number, number, number, number]) => {
+    const gone: string[] = [];
+    const back = { title: 'Annotate', go: () => void gone.push('back') };
+    return { gone, wished: { pictureId, box, className: 'cell', back } };
+  };
+
+  it('is the annotated object where it is one’s box, on its own picture', async () => {
+    const { explaining, inspect, settle, studio } = await explained();
+    const { gone, wished } = wish('b', [20, 20, 40, 40]);
+    studio.mode.show('annotate');
+    studio.explainWish.ask(wished);
+    await settle();
+    expect(studio.mode.id).toBe('inspect');
+    expect(studio.pictures.currentId).toBe('b');
+    expect(explaining.subject).toEqual({ kind: 'object', pictureId: 'b', index: 1 });
+    expect(explaining.back?.title).toBe('Annotate');
+    expect(leaveExplaining(inspect)).toBe(true);
+    expect(gone).toEqual(['back']);
+    expect(explaining.subject).toBeNull();
+  });
+
+  it('is an object that was annotated a moment ago', async () => {
+    const given: { truth: PictureTruth | null } = { truth: null };
+    const { explaining, settle, studio } = await explained(given);
+    expect(explaining.truth.judged).toBeNull();
+    given.truth = truth;
+    studio.explainWish.ask(wish('a', [20, 20, 40, 40]).wished);
+    await settle();
+    expect(explaining.subject).toEqual({ kind: 'object', pictureId: 'a', index: 1 });
+  });
+
+  it('is a box of its class where nobody annotated it', async () => {
+    const { explaining, settle, studio } = await explained();
+    studio.explainWish.ask(wish('a', [50, 50, 70, 70]).wished);
+    await settle();
+    expect(explaining.subject).toMatchObject({ kind: 'box', box: [50, 50, 70, 70], classIndex: 0 });
+  });
+});
