@@ -5,12 +5,13 @@ import { defaultExportChoices } from '../../../shared/annotation/formats/exportC
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
 import type { ExportSummary } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
-import type {
-  OpenedFile,
-  OpenedProject,
-  ProjectChange,
-  ProjectExport,
-  TrainingData,
+import {
+  mostSuggestions,
+  type OpenedFile,
+  type OpenedProject,
+  type ProjectChange,
+  type ProjectExport,
+  type TrainingData,
 } from '../../../shared/contract/projects.ts';
 import { everyScore } from '../../../shared/detection/stages/scores.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
@@ -50,9 +51,6 @@ export interface ProjectsTools {
 
 /** The number of work that is no job: nobody watches it, and nobody stops it. */
 const silent = 0;
-
-/** Suggestions of one picture, the best: more than a person would look at. */
-const mostSuggestions = 1000;
 
 export class ProjectsService {
   readonly #tools: ProjectsTools;
@@ -122,6 +120,10 @@ export class ProjectsService {
         const model = this.#tools.model();
         const result = await this.#tools.detectOnce(requestFor(picture, model, settings));
         return this.#keep(session, project, picture, suggestionsOf(result, model));
+      },
+      keepSuggestions: async (id, suggestions) => {
+        await this.#keep(session, own(), session.pictures.get(id), suggestions);
+        return null;
       },
       suggestAll: async (ids, settings, classes) => {
         const project = own();

@@ -26,6 +26,7 @@ import {
   type CaseSift,
 } from './cases.ts';
 import { Evaluation } from './evaluation.svelte.ts';
+import { doubtedPictures } from './doubts.ts';
 import { againstOf, type Against } from './against.ts';
 import { Savings } from './savings.svelte.ts';
 
@@ -36,6 +37,8 @@ export type Split = 'size' | 'class' | 'none';
 
 /** Evaluations that are kept to be compared with. */
 const mostKept = 6;
+/** The list of what is doubted. */
+export const doubtsTitle = 'Doubtful annotations';
 /** From which confidence on annotations are doubted. */
 const leastDoubt = 0.3;
 
@@ -297,6 +300,16 @@ export class Evaluate {
       ...{ pictureId, box, className },
       back: { title: 'Evaluate', go: () => this.#studio.mode.show(evaluateId) },
     });
+  }
+
+  /** Annotate walks through annotations that are doubted. @param errors absent: those that are listed, else all */
+  reviewDoubts(errors?: readonly LabelError[]): void {
+    const { current } = this;
+    const listed = this.lines.flatMap(({ labelError }) => labelError ?? []);
+    const isListed = this.listed.title === doubtsTitle && listed.length > 0;
+    if (current === null) return;
+    const asked = errors ?? (isListed ? listed : this.labelErrors);
+    this.#studio.doubtsWish.ask(doubtedPictures(current, asked));
   }
 
   // ----------------------------------------------------------------------------------------- the work

@@ -35,6 +35,16 @@ export function evaluateCommands(evaluate: Evaluate): Commands {
             ? undefined
             : 'Evaluate another model or setting on the same pictures to compare.',
       },
+      'evaluate.review': {
+        title: 'Review doubtful annotations in Annotate',
+        words: 'label errors wrong missing annotations noise mistakes correct',
+        group,
+        keys: ['Y'],
+        run: () => evaluate.reviewDoubts(),
+        enabled: () => evaluate.labelErrors.length > 0,
+        whyNot: () =>
+          evaluate.labelErrors.length > 0 ? undefined : 'The evaluation doubts no annotation.',
+      },
       'evaluate.bySize': splitBy(evaluate, 'size', 'Split the bars by size', '1'),
       'evaluate.byClass': splitBy(evaluate, 'class', 'Split the bars by class', '2'),
       'evaluate.unsplit': splitBy(evaluate, 'none', 'Do not split the bars', '3'),
