@@ -102,7 +102,7 @@ describe('doubts that another mode wants reviewed', () => {
     await afterwards();
     expect(annotate.picture.annotations).toHaveLength(1);
     expect(annotate.sifting.filters().at(-1)).toMatchObject({ id: 'doubted', count: 0 });
-    expect(studio.messages.all.at(-1)?.text).toBe('Nothing is left to review.');
+    expect(studio.messages.shown.at(-1)?.text).toBe('Nothing is left to review.');
 
     studio.doubtsWish.ask(doubted);
     await afterwards();

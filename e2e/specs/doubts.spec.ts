@@ -1,0 +1,182 @@
+/** Annotations that a model contradicts: an evaluation lists them, worst first, and Annotate's review puts them right by keys. */
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { readDataset } from '../../main/datasets/readDataset.ts';
+import { Projects } from '../../main/projects/projects.ts';
+import { iou, type Box } from '../../shared/geometry/boxes.ts';
+import { withPictures } from '../annotating.ts';
+import { expectAccessible } from '../axe.ts';
+import { test } from '../hosts.ts';
+import { bloodCells, foundByTerminal } from '../models.ts';
+import { detected } from '../studio.ts';
+
+interface Labelled {
+  readonly label: string;
+  readonly box: Box;
+}
+
+const names = ['a.jpg', 'b.jpg', 'c.jpg'] as const;
+let folder = '';
+let pictures = '';
+test.beforeEach(async () => {
+  ({ folder, pictures } = await withPictures(names));
+});
+const folders: string[] = [];
+test.afterEach(() => folders.push(folder));
+test.afterAll(() => Promise.all(folders.map((each) => rm(each, { recursive: true, force: true }))));
+
+/** The exact boxes of the sample's first pictures, by the names that they have here. */
+async function exactBoxes(): Promise<ReadonlyMap<string, readonly Labelled[]>> {
+  const sample = path.join(bloodCells.model, 'sample');
+  const { train, val, classes } = await readDataset({ folder: sample, format: 'voc' });
+  const className = new Map(classes.map(({ id, name }) => [id, name]));
+  return new Map(
+    names.map((name, i) => {
+      const of = [...train, ...val].find(({ name: own }) => own.includes(`0000${i + 1}.`));
+      const boxes = of?.annotations.map(({ classId, geometry: { box } }) => ({
+        label: className.get(classId ?? -1) ?? '',
+        box,
+      }));
+      return [name, boxes ?? []];
+    }),
+  );
+}
+
+/** The object that the model is surest of on a picture, with what it says of it. */
+async function surest(name: string, objects: readonly Labelled[]) {
+  const { detections } = await foundByTerminal(bloodCells.model, path.join(pictures, name));
+  for (const { box, label } of detections.toSorted((a, b) => b.score - a.score)) {
+    const found: Box = [box[0]!, box[1]!, box[2]!, box[3]!];
+    const object = objects.find((each) => each.label === label && iou(each.box, found) > 0.75);
+    const alone = objects.filter((each) => iou(each.box, found) > 0.05).length === 1;
+    if (object !== undefined && alone) return { object, found };
+  }
+  throw new Error(`The model finds nothing of ${name}.`);
+}
+
+/** COCO's file beside the pictures. */
+async function annotateBeside(boxes: ReadonlyMap<string, readonly Labelled[]>): Promise<void> {
+  const labels = ['RBC', 'WBC', 'Platelets'];
+  const all = [...boxes].flatMap(([name, own]) => own.map((each) => ({ ...each, name })));
+  const content = {
+    images: names.map((name, i) => ({ id: i + 1, file_name: name, width: 640, height: 480 })),
+    categories: labels.map((name, i) => ({ id: i + 1, name })),
+    annotations: all.map(({ box: [x0, y0, x1, y1], label, name }, i) => ({
+      ...{ id: i + 1, image_id: 1 + names.findIndex((each) => each === name) },
+      ...{ category_id: labels.indexOf(label) + 1, iscrowd: 0 },
+      ...{ bbox: [x0, y0, x1 - x0, y1 - y0], area: (x1 - x0) * (y1 - y0) },
+    })),
+  };
+  await writeFile(path.join(pictures, 'labels.json'), JSON.stringify(content));
+}
+
+/** Moved to the right so far that a fifth of both is in both. */
+function shifted([x0, y0, x1, y1]: Box): Box {
+  const away = ((x1 - x0) * 2) / 3;
+  return x1 + away <= 640 ? [x0 + away, y0, x1 + away, y1] : [x0 - away, y0, x1 - away, y1];
+}
+
+const doubts = (page: Page) =>
+  page.getByRole('listbox', { name: /^Doubtful annotations/ }).getByRole('option');
+const asked = (page: Page) => page.getByRole('status').filter({ hasText: /^Review: / });
+
+test('one that is missing, one that is shifted and one of a wrong class come up first, and are put right', async ({
+  openStudio,
+}) => {
+  const exact = await exactBoxes();
+  const boxesOf = (name: string) => exact.get(name) ?? [];
+  const missing = await surest('a.jpg', boxesOf('a.jpg'));
+  const poor = await surest('b.jpg', boxesOf('b.jpg'));
+  const wrong = await surest('c.jpg', boxesOf('c.jpg'));
+  const otherLabel = wrong.object.label === 'RBC' ? 'Platelets' : 'RBC';
+  await annotateBeside(
+    new Map([
+      ['a.jpg', boxesOf('a.jpg').filter((each) => each !== missing.object)],
+      [
+        'b.jpg',
+        boxesOf('b.jpg').map((each) =>
+          each === poor.object ? { ...each, box: shifted(each.box) } : each,
+        ),
+      ],
+      [
+        'c.jpg',
+        boxesOf('c.jpg').map((each) =>
+          each === wrong.object ? { ...each, label: otherLabel } : each,
+        ),
+      ],
+    ]),
+  );
+
+  const dataFolder = path.join(folder, 'data');
+  const studio = await openStudio({ args: ['--model', bloodCells.model, pictures], dataFolder });
+  const { page } = studio;
+  await detected(page);
+  await page.keyboard.press('e');
+  await page.keyboard.press('Control+Enter');
+  const list = page.getByRole('button', { name: /^Doubtful annotations \d/ });
+  await list.click();
+  const first = ['likely missing', 'likely wrong class', 'likely poor box'];
+  for (const [at, text] of [doubts(page).nth(0), doubts(page).nth(1), doubts(page).nth(2)].map(
+    (option) => [option, option.innerText()] as const,
+  )) {
+    await expect(at).toBeVisible();
+    const said = await text;
+    const place = first.findIndex((each) => said.includes(each));
+    expect(place, said).toBeGreaterThanOrEqual(0);
+    first.splice(place, 1);
+  }
+  await expectAccessible(page, 'doubtful annotations');
+
+  await page.keyboard.press('y');
+  // They are another program's: first they become the project's.
+  await expect(page.getByText(/^To review \d+ doubtful pictures?, import what/)).toBeVisible();
+  await expectAccessible(page, 'a review that waits for an import');
+  await page.getByRole('button', { name: 'Import them' }).click();
+  await expect(asked(page)).toContainText(/Review: 1 of \d+ here, /);
+  await expect(page.getByRole('button', { name: /^Doubtful \d/ })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await expectAccessible(page, 'a review of what is doubted');
+
+  const right = [
+    `likely missing: ${missing.object.label}`,
+    `${poor.object.label} with another box`,
+    `${otherLabel} here, the model says ${wrong.object.label}`,
+  ];
+  let isUndone = false;
+  while (right.length > 0) {
+    const said = (await asked(page).textContent()) ?? '';
+    const place = right.findIndex((each) => said.includes(each));
+    await page.keyboard.press(place < 0 ? 'Delete' : 'Enter');
+    await expect(asked(page)).not.toHaveText(said);
+    if (place < 0) continue;
+    if (!isUndone) {
+      // Undone, it is asked again.
+      isUndone = true;
+      await expect(async () => {
+        await page.keyboard.press('Control+z');
+        await expect(asked(page)).toHaveText(said, { timeout: 1000 });
+      }).toPass();
+      await page.keyboard.press('Enter');
+      await expect(asked(page)).not.toHaveText(said);
+    }
+    right.splice(place, 1);
+  }
+  await studio.close();
+
+  const projects = path.join(dataFolder, 'projects');
+  const [file = ''] = (await readdir(projects)).filter((name) => name.endsWith('.anchorscope'));
+  const kept = new Projects();
+  const opened = path.join(projects, file);
+  await kept.open({ file: opened, copies: path.join(folder, 'copies'), create: null });
+  const objectsOf = async (name: string) => (await kept.truth(opened, name))?.objects ?? [];
+  const at = (objects: readonly { readonly box: Box; readonly label: string | null }[], box: Box) =>
+    objects.filter((each) => iou(each.box, box) > 0.75).map(({ label }) => label);
+  expect(at(await objectsOf('a.jpg'), missing.object.box)).toEqual([missing.object.label]);
+  expect(at(await objectsOf('b.jpg'), poor.object.box)).toEqual([poor.object.label]);
+  expect(at(await objectsOf('b.jpg'), shifted(poor.object.box))).toEqual([]);
+  expect(at(await objectsOf('c.jpg'), wrong.object.box)).toEqual([wrong.object.label]);
+  await kept.closeAll();
+});
