@@ -4,12 +4,17 @@
  */
 import type { StageDescription } from '../detection/stages/description.ts';
 import { item } from '../item.ts';
-import { coveredBars, funnelBars, leastKept, type FunnelBar, type Thresholds } from './diagnosis/coverage.ts';
+import {
+  coveredBars,
+  funnelBars,
+  leastKept,
+  type FunnelBar,
+  type Thresholds,
+} from './diagnosis/coverage.ts';
 import { stagesOfLine } from './diagnosis/line.ts';
 import { notCounted } from './diagnosis/truth.ts';
 import { objectOf, type EvaluatedSet } from './evaluatedSet.ts';
 import { countedRows, type CountedRows } from './metrics/counts.ts';
-import { falseAlarms, type FalseAlarm } from './metrics/falseAlarms.ts';
 import { matchTables, type Matches } from './metrics/matching.ts';
 
 /** A bar of the funnel with the rows of objects behind it. */
@@ -33,11 +38,7 @@ export interface Recounted {
   readonly bars: readonly CountedBar[];
   /** For each row of an object the bar that lost it; −1: it is found, −2: it does not count. */
   readonly lostAt: Int16Array;
-  readonly falseAlarms: readonly FalseAlarm[];
 }
-
-/** From which score on a detection is sure, where scores are shares. */
-const sureScore = 0.8;
 
 /**
  * @param matches of the set's tables, at COCO's thresholds @param score as the setting has it
@@ -60,31 +61,46 @@ export function recounted(
   const found = new Uint8Array(count);
   for (const row of counted.foundObjects) found[row] = 1;
   const lostAt = new Int16Array(count).fill(-2);
-  const objects: number[] = [];
-  const rows = bars.map(() => ({ covered: [] as number[], lost: [] as number[] }));
+  const objects = new Int32Array(count);
+  let those = 0;
+  const covers = new Uint8Array(bars.length);
+  const rows = bars.map(() => ({ covered: new Rows(count), lost: new Rows(count) }));
   for (let row = 0; row < count; row++) {
     const object = objectOf(set, row);
     if (notCounted(object) !== null) continue;
-    objects.push(row);
-    const { covers, lostAt: at } = coveredBars(bars, object.coverage, found[row] === 1, {
-      iou,
-      score: least,
-    });
-    covers.forEach((does, bar) => {
-      if (does) item(rows, bar).covered.push(row);
-    });
+    objects[those++] = row;
+    const kept = { iou, score: least };
+    const at = coveredBars(bars, object.coverage, found[row] === 1, kept, covers);
+    for (const [bar, { covered }] of rows.entries()) if (covers[bar] === 1) covered.add(row);
     lostAt[row] = at ?? -1;
-    if (at !== null) item(rows, at).lost.push(row);
+    if (at !== null) item(rows, at).lost.add(row);
   }
-  const sure = stages.at(-1)?.score === 'margin' ? Infinity : Math.max(sureScore, least);
   return {
     ...{ iou, score, least, matches: own, counted, lostAt },
-    objects: Int32Array.from(objects),
+    objects: objects.slice(0, those),
     bars: bars.map((bar, at) => ({
       ...bar,
-      covered: Int32Array.from(item(rows, at).covered),
-      lost: Int32Array.from(item(rows, at).lost),
+      covered: item(rows, at).covered.all,
+      lost: item(rows, at).lost.all,
     })),
-    falseAlarms: falseAlarms(own, { iou, score: least, sure }),
   };
+}
+
+/** Rows, one after another. */
+class Rows {
+  readonly #rows: Int32Array;
+  #count = 0;
+
+  /** @param most how many there can be */
+  constructor(most: number) {
+    this.#rows = new Int32Array(most);
+  }
+
+  add(row: number): void {
+    this.#rows[this.#count++] = row;
+  }
+
+  get all(): Int32Array {
+    return this.#rows.slice(0, this.#count);
+  }
 }

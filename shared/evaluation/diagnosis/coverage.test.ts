@@ -54,7 +54,9 @@ describe.each(Object.entries(testedDetectors))('recount of %s', (_, make) => {
             const matched = atLow.kind === 'found' && (threshold === null || atLow.score >= least);
             expect(verdict.kind === 'found').toBe(matched);
             const kept = { iou, score: least };
-            const { lostAt: bar } = coveredBars(bars, item(coverage, index), matched, kept);
+            const covers = new Uint8Array(bars.length);
+            const bar = coveredBars(bars, item(coverage, index), matched, kept, covers);
+            expect(bar).toBe(matched ? null : covers.lastIndexOf(1) + 1);
             if (!isMissed(verdict)) {
               expect(bar).toBeNull();
               return;

@@ -100,7 +100,7 @@ function proposalsOf(
 /** The best score among a frontier's rows with at least that IoU; null where none has it. */
 export function bestScore(frontier: Frontier, iou: number): number | null {
   for (let at = 0; at < frontier.length; at += 2) {
-    if (frontier[at + 1]! >= iou) return frontier[at]!;
+    if ((frontier[at + 1] ?? 0) >= iou) return frontier[at] ?? null;
   }
   return null;
 }
@@ -136,24 +136,31 @@ export interface Thresholds {
 }
 
 /**
- * Which bars cover an object, and the first after the last that does; null: it is found.
+ * The first bar after the last that covers an object; null: it is found.
  * @param matched whether a detection with the score is matched to it
+ * @param covers for each bar, is set to 1 where it covers the object, else to 0
  */
 export function coveredBars(
   bars: readonly FunnelBar[],
   { best, scored, detected }: ObjectCoverage,
   matched: boolean,
   { iou, score }: Thresholds,
-): { readonly covers: readonly boolean[]; readonly lostAt: number | null } {
+  covers: Uint8Array,
+): number | null {
   // As diagnose has it: 1 is reached by what is nearly equal.
   const least = Math.min(iou, 1 - 1e-10);
   const hasScore = (frontier: Frontier) => (bestScore(frontier, least) ?? -Infinity) >= score;
-  const hasThreshold = bars.some(({ part }) => part === 'threshold');
-  const covers = bars.map(({ part }, at) => {
-    if (part === 'matched') return matched;
-    if (part === 'threshold') return hasScore(scored);
-    const isLast = at === bars.length - 2;
-    return isLast && hasThreshold ? hasScore(detected) : (best[at] ?? 0) >= least;
-  });
-  return { covers, lostAt: matched ? null : covers.lastIndexOf(true) + 1 };
+  const threshold = bars.length - 3;
+  const hasThreshold = bars[threshold]?.part === 'threshold';
+  let last = -1;
+  for (const [at, { part }] of bars.entries()) {
+    let does: boolean;
+    if (part === 'matched') does = matched;
+    else if (part === 'threshold') does = hasScore(scored);
+    else if (hasThreshold && at > threshold) does = hasScore(detected);
+    else does = (best[at] ?? 0) >= least;
+    covers[at] = Number(does);
+    if (does) last = at;
+  }
+  return matched ? null : last + 1;
 }

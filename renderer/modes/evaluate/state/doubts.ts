@@ -8,6 +8,9 @@ import type { Suggestion } from '../../../../shared/project/project.ts';
 import type { DoubtedPicture } from '../../../studio/doubtsWish.ts';
 import type { Evaluation } from './evaluation.svelte.ts';
 
+/** Of the list of what is doubted. */
+export const doubtsTitle = 'Doubtful annotations';
+
 /**
  * The picture with the surest doubt first.
  * @param errors of the evaluation, in any order

@@ -26,7 +26,7 @@ import {
   type CaseSift,
 } from './cases.ts';
 import { Evaluation } from './evaluation.svelte.ts';
-import { doubtedPictures } from './doubts.ts';
+import { doubtedPictures, doubtsTitle } from './doubts.ts';
 import { againstOf, type Against } from './against.ts';
 import { Savings } from './savings.svelte.ts';
 
@@ -37,8 +37,7 @@ export type Split = 'size' | 'class' | 'none';
 
 /** Evaluations that are kept to be compared with. */
 const mostKept = 6;
-/** The list of what is doubted. */
-export const doubtsTitle = 'Doubtful annotations';
+const noAlarms: ReadonlyMap<number, FalseAlarm> = new Map();
 /** From which confidence on annotations are doubted. */
 const leastDoubt = 0.3;
 
@@ -147,8 +146,16 @@ export class Evaluate {
     return labelErrors(current.set.tables, leastDoubt);
   });
 
+  /** Why what is wrong with the score is so; counted when somebody asks. */
+  readonly falseAlarms: readonly FalseAlarm[] = $derived.by(() => {
+    const { current, recount } = this;
+    if (current === null || recount === null) return [];
+    const { score } = current.set.tables.detections;
+    return current.alarmsAt(recount).filter(({ detection }) => score[detection]! >= recount.least);
+  });
+
   readonly #alarms: ReadonlyMap<number, FalseAlarm> = $derived.by(
-    () => new Map(this.recount?.falseAlarms.map((alarm) => [alarm.detection, alarm])),
+    () => new Map(this.falseAlarms.map((alarm) => [alarm.detection, alarm])),
   );
 
   readonly #errors: ReadonlyMap<string, LabelError> = $derived.by(
@@ -177,8 +184,16 @@ export class Evaluate {
   readonly lines: readonly CaseLine[] = $derived.by(() => {
     const { current, recount } = this;
     if (current === null || recount === null) return [];
-    const with_ = { set: current.set, recount, alarms: this.#alarms, errors: this.#errors };
-    const lines = this.listed.cases.map((ref) => lineOfCase(with_, ref));
+    const hasDetections = this.listed.cases.some(({ of }) => of === 'detection');
+    const lines = this.listed.cases.map((ref) =>
+      lineOfCase(
+        {
+          ...{ set: current.set, recount, errors: this.#errors },
+          alarms: hasDetections ? this.#alarms : noAlarms,
+        },
+        ref,
+      ),
+    );
     return siftedCases(lines, this.#sift, (id) => this.nameOf(id));
   });
 

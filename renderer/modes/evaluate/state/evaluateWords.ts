@@ -39,16 +39,15 @@ export function barNote(
   if (part === 'matched') return 'one box, one object';
   const described = stageOf(stages, stage);
   const threshold = thresholdOf(described);
-  if (part === 'threshold')
+  if (part === 'threshold') {
     return `score ${described.threshold?.exclusive ? '>' : '≥'} ${hundredths(score)}`;
-  const settled = described.fates
-    .filter((fate) => fate !== threshold)
-    .map(
-      ({ setting }) =>
-        `${settingTitle(stages, setting)} ${settingValue(stages, setting, settingOf(settings, setting))}`,
-    );
-  const [first] = settled;
-  return first ?? (described.moves === undefined ? '' : movesWords[described.moves]);
+  }
+  const told = described.fates.filter((fate) => fate !== threshold);
+  // A smallest side is seldom what decides.
+  const [first] = told.filter(({ decidedBy }) => decidedBy !== 'side');
+  if (first === undefined) return described.moves === undefined ? '' : movesWords[described.moves];
+  const { setting } = first;
+  return `${settingTitle(stages, setting)} ${settingValue(stages, setting, settingOf(settings, setting))}`;
 }
 
 const movesWords = {

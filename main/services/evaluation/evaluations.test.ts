@@ -1,0 +1,180 @@
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EvaluatedPicture, EvaluationRequest } from '../../../shared/contract/evaluation.ts';
+import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
+import { withSetting } from '../../../shared/model/settings.ts';
+import { fasterRcnnRules } from '../../../shared/detection/detectors/fasterRcnn/settings.ts';
+import { StudioError } from '../../../shared/result.ts';
+import {
+  modelSummary,
+  never,
+  runAnswer,
+  runSummary,
+  settings as scripted,
+  type Script,
+} from '../detection/testing/scriptedDetector.ts';
+import { MemoryProjects } from '../projects/testing/memoryProjects.ts';
+import { failureFrom, useStudios } from '../testing/studioUnderTest.ts';
+
+const studios = useStudios();
+const sample = path.join(import.meta.dirname, '../../../models/blood-cells/sample');
+const settings = withSetting(fasterRcnnRules, scripted, 'head.scoreThreshold', 0.5);
+const classes = [
+  { id: 1, name: 'RBC' },
+  { id: 2, name: 'WBC' },
+];
+
+/** A detector that finds nothing; each of its runs is asked as a real one is. */
+const findingNothing =
+  (detect?: (name: string) => Promise<never> | null): Script =>
+  (process) => {
+    let runs = 0;
+    return {
+      open: ({ path: folder }) => Promise.resolve(modelSummary({ path: folder, classes })),
+      detect: (request) => {
+        runs++;
+        const source = typeof request.source === 'string' ? request.source : request.source.name;
+        const other = detect?.(path.basename(source)) ?? null;
+        if (other !== null) return other;
+        process.requests.push(`at ${request.settings['head']?.['scoreThreshold'] ?? ''}`);
+        const run = runSummary(request.runId, request.settings);
+        return Promise.resolve(runAnswer({ ...run, pictureId: request.pictureId }));
+      },
+      rerun: ({ run: { runId }, settings: changed }) =>
+        Promise.resolve(runAnswer({ ...runSummary(runId, changed), version: 1 })),
+      ask: (name, run, args) => {
+        const { objects } = args as { readonly objects: readonly DiagnosedObject[] };
+        const value =
+          name === 'coverage'
+            ? objects.map(() => ({ best: [0.4], scored: [], detected: [], proposals: [] }))
+            : {
+                ...{ iou: 0.5, objects, detections: [] },
+                outcomes: objects.map(() => ({
+                  verdict: {
+                    ...{ kind: 'noCandidate', lostAt: 'anchors', row: runs, iou: 0.4 },
+                    lacking: null,
+                  },
+                  ...{ chain: [], headScores: null },
+                })),
+              };
+        return Promise.resolve({ run, value } as never);
+      },
+    };
+  };
+
+/** The window with the pictures of the sample, beside which its annotations lie. */
+async function opened(script: Script) {
+  studios.launches.script = script;
+  const made = studios.makeStudio({ launchProjects: new MemoryProjects().launch });
+  await cp(sample, studios.at('sample'), { recursive: true });
+  const { pictures } = await made.api.pictures.open([studios.at('sample', 'JPEGImages')]);
+  const request: EvaluationRequest = {
+    ...{ evaluation: 'one', pictureIds: pictures.map(({ id }) => id), subset: null },
+    ...{ model: '/models/a', provider: 'cpu', settings, iou: 0.5 },
+  };
+  const told = () =>
+    made.events.flatMap(({ name, payload }) =>
+      name === 'evaluated' ? [payload as EvaluatedPicture] : [],
+    );
+  const nameOf = new Map(pictures.map(({ id, name }) => [id, name]));
+  return { ...made, pictures, request, told, nameOf };
+}
+
+describe('an evaluation', () => {
+  it('detects with a low threshold and judges with the settings as they are', async () => {
+    const { api, request, told, pictures } = await opened(findingNothing());
+    expect(await api.evaluation.run(request)).toEqual({ stopped: false });
+    expect(
+      told().map(({ outcome }) => (outcome.kind === 'failed' ? outcome.problem : outcome.kind)),
+    ).toEqual(pictures.map(() => 'done'));
+    const [process] = studios.launches.processes;
+    expect(process?.requests.slice(0, 6)).toEqual([
+      ...['open cpu', 'detect', 'at 0.05', 'coverage', 'rerun 0.5', 'diagnose'],
+    ]);
+    const [first] = told();
+    if (first?.outcome.kind !== 'done') throw new Error('It is not done.');
+    const { objects, known, detections } = first.outcome.rows;
+    expect(known).toContain('Platelets');
+    expect(detections).toEqual([]);
+    expect(objects.length).toBeGreaterThan(3);
+    expect(objects[0]).toMatchObject({
+      label: 'WBC',
+      classIndex: 1,
+      verdict: { kind: 'noCandidate' },
+      coverage: { best: [0.4] },
+    });
+  });
+
+  it('leaves out what is of another part, without detecting on it', async () => {
+    const { api, request, told } = await opened(findingNothing());
+    await api.evaluation.run({ ...request, subset: 'unused' });
+    expect(new Set(told().map(({ outcome }) => 'why' in outcome && outcome.why))).toEqual(
+      new Set(['otherSubset']),
+    );
+    expect(studios.launches.processes[0]?.requests).toEqual(['open cpu']);
+  });
+
+  it('goes on after a picture that fails, and names it', async () => {
+    const isBad = (name: string) => name.endsWith('3.jpg');
+    const cutOff = (name: string) => new StudioError('badInput', `'${name}' is cut off.`);
+    const bad = (name: string) => (isBad(name) ? Promise.reject(cutOff(name)) : null);
+    const { api, request, told, nameOf } = await opened(findingNothing(bad));
+    await api.evaluation.run(request);
+    for (const { pictureId, outcome } of told()) {
+      const name = nameOf.get(pictureId) ?? '';
+      expect(outcome.kind).toBe(isBad(name) ? 'failed' : 'done');
+      if (outcome.kind === 'failed') expect(outcome.problem).toBe(`'${name}' is cut off.`);
+    }
+    expect(told()).toHaveLength(request.pictureIds.length);
+  });
+
+  it('stops, keeps what it has told, and another one takes its place', async () => {
+    let isStuck = true;
+    const { api, request, told } = await opened(
+      findingNothing(() => (isStuck && told().length === 1 ? never() : null)),
+    );
+    const run = api.evaluation.run(request);
+    await expect.poll(() => told().length).toBe(1);
+    isStuck = false;
+    await api.evaluation.stop();
+    expect(await run).toEqual({ stopped: true });
+    expect(told()).toHaveLength(1);
+    const again = await api.evaluation.run({ ...request, evaluation: 'two' });
+    expect(again).toEqual({ stopped: false });
+    expect(told().filter(({ evaluation }) => evaluation === 'two')).toHaveLength(
+      request.pictureIds.length,
+    );
+  });
+
+  it('says why a package does not open', async () => {
+    const { api, request } = await opened(() => ({
+      open: () => Promise.reject(new StudioError('badModel', 'model.json is no JSON.')),
+    }));
+    expect(await failureFrom(api.evaluation.run(request))).toMatchObject({
+      kind: 'badModel',
+      message: 'model.json is no JSON.',
+    });
+  });
+
+  it('leaves the open model alone, and ends its process with the window', async () => {
+    const { api, window, request } = await opened(findingNothing());
+    await api.models.open('/models/b', 'cpu');
+    await api.evaluation.run(request);
+    expect(studios.launches.processes[0]?.requests).toEqual(['open cpu']);
+    expect(studios.launches.alive).toBe(2);
+    window.leave();
+    await expect.poll(() => studios.launches.alive).toBe(1);
+  });
+
+  it('refuses an object that is no longer annotated', async () => {
+    const { api, request } = await opened(findingNothing());
+    const { model, provider, iou, pictureIds } = request;
+    const [pictureId = ''] = pictureIds;
+    const how = { pictureId, model, provider, settings, iou };
+    expect(await failureFrom(api.evaluation.saving({ ...how, object: 500 }))).toMatchObject({
+      kind: 'badInput',
+      message: expect.stringMatching(/is not annotated as it was: evaluate again\.$/),
+    });
+  });
+});
