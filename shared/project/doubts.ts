@@ -2,12 +2,7 @@
 import type { LabelErrorKind } from '../evaluation/metrics/labelErrors.ts';
 import { iou, type Box } from '../geometry/boxes.ts';
 import type { Dismissal, Suggestion } from './project.ts';
-import {
-  isDismissed,
-  isSettled,
-  type Disagreement,
-  type NamedAnnotation,
-} from './suggestions.ts';
+import { isDismissed, isSettled, type Disagreement, type NamedAnnotation } from './suggestions.ts';
 
 /** A doubt about a picture, image space. */
 export interface Doubt {

@@ -76,7 +76,8 @@ export function disagreements(
   verified: boolean,
   classNames: ReadonlySet<string>,
 ): readonly Disagreement[] {
-  const isKept = (box: Box, className: string | null) => isDismissed({ box, className }, dismissals);
+  const isKept = (box: Box, className: string | null) =>
+    isDismissed({ box, className }, dismissals);
   const { even } = axisOfScores(suggestions.map(({ score }) => score));
   const seen = suggestions.filter(({ score }) => score >= even);
   const taken = new Set<Suggestion>();

@@ -101,7 +101,9 @@ export class Doubts {
   #count(): void {
     const { id, content } = this.#parts.picture;
     if (id === null || content === null || this.#of(id) === null) return;
-    this.#left.set(id, this.here.length);
+    // Before an import nothing is known of what it brings.
+    if (content.standing.state === 'unlabelled') this.#left.delete(id);
+    else this.#left.set(id, this.here.length);
   }
 }
 

@@ -1,7 +1,9 @@
 /** Another mode's doubts about annotations, walked through in Annotate. */
 import { describe, expect, it } from 'vitest';
+import { byHand, noAttributes } from '../../../../shared/annotation/annotation.ts';
 import type { Box } from '../../../../shared/geometry/boxes.ts';
 import type { Doubt } from '../../../../shared/project/doubts.ts';
+import type { SingleEdit } from '../../../../shared/project/edits.ts';
 import type { DoubtedPicture } from '../../../studio/doubtsWish.ts';
 import { idOfSuggestion } from './selection.svelte.ts';
 import { annotating, cell, platelet, settled, suggested } from './testing/annotating.ts';
@@ -138,30 +140,30 @@ describe('doubts that another mode wants reviewed', () => {
 
   it('wait until the annotations are the project’s', async () => {
     const { annotate, studio } = await annotated({});
+    studio.pictures.show('a');
+    await settled();
     studio.doubtsWish.ask(doubted);
     await afterwards();
     expect(annotate.review.on).toBe(false);
     expect(annotate.doubts.notImported).toBe(2);
     expect(annotate.doubts.count).toBe(0);
-    // As an import has it, of one of the two pictures.
-    const added = { attributes: { difficult: false, truncated: false, occluded: false } };
-    await annotate.project.edit([
-      {
-        ...{ kind: 'addAnnotations', picture: 'b', how: 'copied' },
-        annotations: [
-          {
-            geometry: { kind: 'box', box: [50, 50, 60, 61] },
-            ...{ classId: cell.id, origin: { kind: 'hand' } },
-            attributes: { ...added.attributes, crowd: false, note: '' },
-          },
-        ],
-      },
-    ]);
+    // As an import has them.
+    const imported = (picture: string, box: Box): SingleEdit => ({
+      ...{ kind: 'addAnnotations', picture, how: 'copied' },
+      annotations: [
+        {
+          ...{ geometry: { kind: 'box', box }, classId: cell.id },
+          ...{ attributes: noAttributes, origin: byHand },
+        },
+      ],
+    });
+    await annotate.project.edit([imported('b', [50, 50, 60, 61]), imported('a', [1, 1, 5, 5])]);
     await afterwards();
     expect(annotate.review.of).toBe('doubted');
     expect(studio.pictures.currentId).toBe('b');
     expect(annotate.review.all.map(({ kind }) => kind)).toEqual(['otherClass']);
-    expect(annotate.doubts.notImported).toBe(1);
+    expect(annotate.doubts.notImported).toBe(0);
+    expect(annotate.doubts.count).toBe(2);
   });
 
   it('are forgotten with the pictures, and the filter with them', async () => {

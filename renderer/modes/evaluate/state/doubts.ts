@@ -25,12 +25,10 @@ export function doubtedPictures(
   const byPicture = Map.groupBy(surest, ({ detection }) => tables.detections.picture[detection]!);
   return [...byPicture].map(([place, own]) => {
     const { id, rows } = item(pictures, place);
-    const said = rows.detections.map(
-      ({ box, classId, score }): Suggestion => ({
-        ...{ box, score },
-        className: names.get(classId) ?? `class ${classId}`,
-      }),
-    );
+    const said = rows.detections.map(({ box, classId, score }): Suggestion => ({
+      ...{ box, score },
+      className: names.get(classId) ?? `class ${classId}`,
+    }));
     return {
       pictureId: id,
       doubts: own.map((error) => doubtOf(set, said, error)),
