@@ -162,10 +162,12 @@ test('one that is missing, one that is shifted and one of a wrong class come up 
     if (!isUndone) {
       // Undone, it is asked again.
       isUndone = true;
-      await expect(async () => {
-        await page.keyboard.press('Control+z');
-        await expect(asked(page)).toHaveText(said, { timeout: 1000 });
-      }).toPass();
+      const about = page.getByText(/^Undo is about this picture/);
+      const again = asked(page).filter({ hasText: said });
+      await page.keyboard.press('Control+z');
+      await expect(again.or(about).first()).toBeVisible();
+      if (!(await again.isVisible())) await page.keyboard.press('Control+z');
+      await expect(asked(page)).toHaveText(said);
       await page.keyboard.press('Enter');
       await expect(asked(page)).not.toHaveText(said);
     }

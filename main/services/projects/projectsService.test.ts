@@ -146,6 +146,27 @@ describe('a folder of pictures', () => {
     });
   });
 
+  it('is offered those of the data set that its pictures are of, which lie above them', async () => {
+    await mkdir(at('voc/JPEGImages'), { recursive: true });
+    await mkdir(at('voc/Annotations'));
+    await writeFile(at('voc/JPEGImages/a.png'), png);
+    const box = '<xmin>2</xmin><ymin>3</ymin><xmax>5</xmax><ymax>9</ymax>';
+    await writeFile(
+      at('voc/Annotations/a.xml'),
+      `<annotation><filename>a.png</filename><size><width>64</width><height>48</height><depth>3</depth></size><object><name>cell</name><bndbox>${box}</bndbox></object></annotation>`,
+    );
+    const { api, heard } = openWindow();
+    const { pictures } = await api.pictures.open([at('voc/JPEGImages')]);
+    await api.projects.openHere();
+    await expect
+      .poll(() => heard.find(({ name }) => name === 'foundBeside')?.payload)
+      .toMatchObject({ found: { path: at('voc'), format: 'voc', pictures: 1, annotations: 1 } });
+    await api.projects.import({ path: at('voc'), format: 'voc', vocFirstPixel: 1 });
+    expect((await api.projects.picture(pictures[0]?.id ?? '')).annotations).toMatchObject([
+      { geometry: { box: [1, 2, 5, 9] } },
+    ]);
+  });
+
   it('is offered the annotations that lie beside its pictures, until something was done', async () => {
     const annotations = {
       images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],

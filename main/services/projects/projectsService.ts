@@ -20,6 +20,7 @@ import type { Suggestions } from '../../../shared/project/project.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import { scoreOf } from '../../../shared/annotation/annotation.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
+import { placesBeside } from '../../datasets/groundTruth.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';
 import type { RecentPaths } from '../../disk/recentPaths.ts';
 import { projectEnding } from '../../projects/projectEnding.ts';
@@ -308,15 +309,16 @@ export class ProjectsService {
   /** Tells of annotations of other programs with the pictures. It takes a while where these are many, and nobody waits. */
   async #lookBeside(session: Session, project: WindowProject): Promise<void> {
     const { file, folder } = project;
-    try {
-      const request = { path: folder, format: null, vocFirstPixel: 1 as const };
-      const found = await this.#client.ask((remote) =>
-        remote.describeImport(file, silent, request),
-      );
-      const isOpen = this.#windows.get(session) === project;
-      if (isOpen && found.annotations > 0) session.tell('foundBeside', { project: file, found });
-    } catch {
+    for (const place of placesBeside(folder)) {
+      const request = { path: place, format: null, vocFirstPixel: 1 as const };
       // That there are none is what most folders say.
+      const found = await this.#client
+        .ask((remote) => remote.describeImport(file, silent, request))
+        .catch(() => null);
+      if (this.#windows.get(session) !== project) return;
+      if (found === null || found.annotations === 0) continue;
+      session.tell('foundBeside', { project: file, found });
+      return;
     }
   }
 
