@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluatedSet } from '../../../../shared/evaluation/evaluatedSet.ts';
 import { reachOf } from '../../../../shared/training/anchorReach.ts';
 import type { Box } from '../../../../shared/geometry/boxes.ts';
+import type { ModelInput } from '../../../../shared/model/networkParts.ts';
 import { anchorView, notReached, placeOf, shapeFields, windowView } from './anchors.ts';
 
 const classes = [{ id: 1, name: 'cell' }];
@@ -38,22 +39,26 @@ const set = evaluatedSet(
   ],
   classes,
 );
-const input = {
-  ...{ name: 'image', channelOrder: 'rgb', range: 1, mean: [0, 0, 0], std: [1, 1, 1] },
-  ...{ shortSide: 128, longSideMax: null, sizeRounding: 'floor', boxScale: 'perAxis' },
+const input: ModelInput = {
+  name: 'image',
+  channelOrder: 'rgb',
+  range: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+  shortSide: 128,
+  longSideMax: null,
+  sizeRounding: 'floor',
+  boxScale: 'perAxis',
   interpolation: { method: 'bilinear', alignCorners: false, antialias: false },
   padMultiple: 1,
-} as const;
+};
 const model = {
-  anchoring: { input: { ...input, mean: [0, 0, 0], std: [1, 1, 1] }, offset: 0 },
+  anchoring: { input, offset: 0 },
   levels: { anchors: [{ stride: 16, shapes: [{ width: 16, height: 16 }] }] },
-} as const;
+};
 
 describe('anchors against the objects of an evaluation', () => {
-  const view = anchorView(set, {
-    ...model,
-    anchoring: { offset: 0, input: { ...input, mean: [0, 0, 0], std: [1, 1, 1] } },
-  });
+  const view = anchorView(set, model);
 
   it('has the objects that count, as large as the network sees them', () => {
     expect([...(view?.rows ?? [])]).toEqual([0, 1, 3]);
