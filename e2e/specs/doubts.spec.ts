@@ -58,8 +58,7 @@ function surest(results: readonly Result[], name: string, objects: readonly Labe
   const { detections } = results.find(({ image }) => path.basename(image) === name) ?? {
     detections: [],
   };
-  for (const { box, label } of detections.toSorted((a, b) => b.score - a.score)) {
-    const found: Box = [box[0]!, box[1]!, box[2]!, box[3]!];
+  for (const { box: found, label } of detections.toSorted((a, b) => b.score - a.score)) {
     const object = objects.find((each) => each.label === label && iou(each.box, found) > 0.75);
     const alone = objects.filter((each) => iou(each.box, found) > 0.05).length === 1;
     if (object !== undefined && alone) return object;

@@ -81,9 +81,10 @@ export class Review {
   readonly place: number = $derived.by(() => Math.min(this.#at, this.all.length - 1) + 1);
 
   /** The model's box beside the annotation that is asked about; null: there is none. */
-  readonly beside: Suggestion | null = $derived.by(() =>
-    this.current === null || this.current.annotation === null ? null : this.current.suggestion,
-  );
+  readonly beside: Suggestion | null = $derived.by(() => {
+    const { current } = this;
+    return current?.annotation == null ? null : current.suggestion;
+  });
 
   /** What is asked; empty where nothing is. */
   readonly said: string = $derived.by(() => {

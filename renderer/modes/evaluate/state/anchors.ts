@@ -164,7 +164,7 @@ export function shapeFields(
     Math.min(count - 1, Math.max(0, Math.floor((value - from) * perOctave)));
   objects.forEach((object, i) => {
     const { scale, ratio } = placeOf(object);
-    const field = counts[at(ratio, below, lines) * columns + at(scale, left, columns)]!;
+    const field = item(counts, at(ratio, below, lines) * columns + at(scale, left, columns));
     field[0]++;
     if (!(overlaps[i]! >= reachedAt[0])) field[1]++;
     if (!(overlaps[i]! >= reachedAt[1])) field[2]++;
