@@ -158,7 +158,7 @@ export function shapeFields(
   const [below, lines] = spanOf(places.map(({ ratio }) => ratio));
   const counts = Array.from(
     { length: columns * lines },
-    () => [0, 0, 0] as [number, number, number],
+    (): [number, number, number] => [0, 0, 0],
   );
   const at = (value: number, from: number, count: number) =>
     Math.min(count - 1, Math.max(0, Math.floor((value - from) * perOctave)));
