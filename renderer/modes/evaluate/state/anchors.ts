@@ -156,10 +156,7 @@ export function shapeFields(
   const places = [...objects, ...shapes].map(placeOf);
   const [left, columns] = spanOf(places.map(({ scale }) => scale));
   const [below, lines] = spanOf(places.map(({ ratio }) => ratio));
-  const counts = Array.from(
-    { length: columns * lines },
-    (): [number, number, number] => [0, 0, 0],
-  );
+  const counts = Array.from({ length: columns * lines }, (): [number, number, number] => [0, 0, 0]);
   const at = (value: number, from: number, count: number) =>
     Math.min(count - 1, Math.max(0, Math.floor((value - from) * perOctave)));
   objects.forEach((object, i) => {
