@@ -22,7 +22,9 @@ describe('anchorscope suggest-anchors', () => {
     const [first = '', ...rest] = ended.stdout.split('\n');
     const { sizes, ratios } = parseAnchors(first.replace('--anchors ', ''));
     expect([sizes.length, sizes[0]?.length, ratios.length]).toEqual([1, 2, 3]);
-    expect(rest.join('\n')).toMatch(/suggested +6 .*\n +the network’s .*\n +the paper’s +9 /);
+    expect(rest.join('\n')).toMatch(
+      /suggested by k-means +6 .*\n +the network’s own .*\n +Faster R-CNN, 3 sizes × 3 ratios +9 /,
+    );
   });
 
   it.each([

@@ -1,10 +1,11 @@
-/** `anchorscope suggest-anchors`: anchors that fit a data set, beside those of a network and the paper's. */
+/** `anchorscope suggest-anchors`: anchors that fit a data set, beside those of a network and the papers'. */
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
 import {
+  anchorSetNames,
   anchorWishSchema,
   usualAnchorWish,
   type AnchorAdvice,
@@ -75,12 +76,10 @@ async function runSuggestion({
   return 0;
 }
 
-const names = { suggested: 'suggested', own: 'the network’s', paper: 'the paper’s' } as const;
-
 function adviceText({ sizes, ratios, objects, reach }: AnchorAdvice): string {
   const anchors = `${sizes.map((ofLevel) => ofLevel.join(',')).join('/')}x${ratios.join(',')}`;
   const row = ([name, ...cells]: readonly string[]) =>
-    `  ${(name ?? '').padEnd(16)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+    `  ${(name ?? '').padEnd(34)}${cells.map((cell) => cell.padStart(12)).join('')}`;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return [
     `--anchors ${anchors}`,
@@ -88,7 +87,7 @@ function adviceText({ sizes, ratios, objects, reach }: AnchorAdvice): string {
     row(['', 'a cell', 'mean IoU', 'IoU ≥ 0.5', 'IoU ≥ 0.7', 'centred']),
     ...reach.map(({ anchors: which, shapes, anywhere, onGrid }) =>
       row([
-        names[which],
+        anchorSetNames[which],
         shapes.map((of) => count(of)).join(' + '),
         score(onGrid.meanIou),
         percent(onGrid.atHalf),

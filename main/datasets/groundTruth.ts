@@ -59,13 +59,17 @@ export function truthOf(
 /** Folders of pictures that data sets keep beside those of their annotations: VOC's and YOLO's, with a folder for each split. */
 const picturesFolder = /^(jpegimages|images)$/i;
 
-/** The ground truth of the data set that a picture lies in, where it lies in one: of its folder, or of the one above its pictures'. */
-export async function groundTruthBeside(folder: string): Promise<GroundTruth | null> {
+/** Where the annotations of pictures may lie: in their folder, or in the one above their data set's pictures. */
+export function placesBeside(folder: string): readonly string[] {
   const above = path.dirname(folder);
-  const places = [folder];
-  if (picturesFolder.test(path.basename(folder))) places.push(above);
-  else if (picturesFolder.test(path.basename(above))) places.push(path.dirname(above));
-  for (const place of places) {
+  if (picturesFolder.test(path.basename(folder))) return [folder, above];
+  if (picturesFolder.test(path.basename(above))) return [folder, path.dirname(above)];
+  return [folder];
+}
+
+/** The ground truth of the data set that a picture lies in, where it lies in one. */
+export async function groundTruthBeside(folder: string): Promise<GroundTruth | null> {
+  for (const place of placesBeside(folder)) {
     // That there are no annotations is what most folders say.
     const found = await groundTruth({ folder: place, format: null }).catch(() => null);
     if (found !== null) return found;

@@ -121,6 +121,8 @@ function summaryOf(
     stages: stages.map(descriptionOf),
     rules: rulesOf(spec.kind),
     levels: levelsOf(spec),
+    anchoring:
+      spec.kind === 'faster-rcnn' ? { input: spec.input, offset: spec.rpn.anchorOffset } : null,
     provider,
     absentProviders: absent,
   };

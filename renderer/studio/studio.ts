@@ -7,6 +7,7 @@ import type { StudioClient } from '../client/client.ts';
 import { BoxWish } from './boxWish.ts';
 import { Connection } from './connection.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
+import { DoubtsWish } from './doubtsWish.ts';
 import { ExplainWish } from './explainWish.ts';
 import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
@@ -39,6 +40,7 @@ export class Studio {
   readonly mode = new ShownMode();
   readonly spotlight = new Spotlight();
   readonly boxWish = new BoxWish();
+  readonly doubtsWish = new DoubtsWish();
   readonly explainWish = new ExplainWish();
   readonly trainingWish = new TrainingWish();
   readonly preferences: Preferences;

@@ -48,6 +48,22 @@ describe('the contract', () => {
     );
   });
 
+  it('takes suggestions whose numbers are numbers, and no more than a person would look at', () => {
+    const row = { box: [0, 1, 2, 3], className: 'cell', score: 0.5 };
+    const keep = (rows: unknown, model: unknown = 'blood') =>
+      takes(contract.projects.keepSuggestions.args, ['a', { model, modelId: 'b', rows }]);
+    expect(keep([row])).toBe(true);
+    expect(keep(Array.from({ length: 1000 }, () => row))).toBe(true);
+    expect(keep(Array.from({ length: 1001 }, () => row))).toBe(false);
+    expect(keep([{ ...row, box: [0, 1, 2] }])).toBe(false);
+    expect(keep([{ ...row, box: [0, 1, 2, Infinity] }])).toBe(false);
+    expect(keep([{ ...row, score: NaN }])).toBe(false);
+    expect(keep([{ ...row, className: '' }])).toBe(false);
+    expect(keep([{ ...row, more: 1 }])).toBe(false);
+    expect(keep([row], 7)).toBe(false);
+    expect(keep('rows')).toBe(false);
+  });
+
   it('takes paths that are not empty and not endless', () => {
     const open = (...paths: unknown[]) => takes(contract.pictures.open.args, [paths]);
     expect(open('/a', '/b')).toBe(true);

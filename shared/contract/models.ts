@@ -8,6 +8,7 @@ import {
   type AbsentProvider,
   type ProviderReport,
 } from '../model/providers.ts';
+import type { ModelInput } from '../model/networkParts.ts';
 import type { DetectionSettings, SettingRule } from '../model/settings.ts';
 import type { DescribedStage } from '../detection/stages/description.ts';
 import { idSchema, method, pathSchema } from './method.ts';
@@ -19,6 +20,13 @@ export interface FeatureLevel {
   readonly stride: number;
   /** Width and height of its shapes, input pixels; none where no box begins there. */
   readonly shapes: readonly { readonly width: number; readonly height: number }[];
+}
+
+export interface Anchoring {
+  /** How a picture becomes the input. */
+  readonly input: ModelInput;
+  /** Of the anchors' centres in their cell, in cells. */
+  readonly offset: number;
 }
 
 export interface ModelSummary {
@@ -40,6 +48,8 @@ export interface ModelSummary {
   readonly rules: readonly SettingRule[];
   /** Feature levels, by the name that stages call a list of them. */
   readonly levels: Readonly<Record<string, readonly FeatureLevel[]>>;
+  /** How the shapes of the levels `anchors` lie over a picture; null: it has no anchors. */
+  readonly anchoring: Anchoring | null;
   readonly provider: ProviderReport;
   /** Providers that cannot be asked for on this machine. */
   readonly absentProviders: readonly AbsentProvider[];

@@ -204,6 +204,29 @@ export const projectExportSchema = v.strictObject({
 });
 export type ProjectExport = v.InferOutput<typeof projectExportSchema>;
 
+const finite = v.pipe(v.number(), v.finite());
+/** Names as long as those of classes. */
+const nameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+
+/** Suggestions of one picture that are kept, the best: more than a person would look at. */
+export const mostSuggestions = 1000;
+
+export const suggestionsSchema = v.strictObject({
+  model: nameSchema,
+  modelId: v.pipe(v.string(), v.maxLength(32_768)),
+  /** The best score first. Image space. */
+  rows: v.pipe(
+    v.array(
+      v.strictObject({
+        box: v.pipe(v.strictTuple([finite, finite, finite, finite]), v.readonly()),
+        className: nameSchema,
+        score: finite,
+      }),
+    ),
+    v.maxLength(mostSuggestions),
+  ),
+});
+
 export const projectsService = {
   methods: {
     /**
@@ -234,7 +257,9 @@ export const projectsService = {
     ),
     /** Asks the model that is open; what it says is kept, and never written over a person's own. */
     suggest: method<Suggestions>()(idSchema, settingsSchema),
-    /** The same for many, in the order given; a job that tells by `progress` and `suggested`. */
+    /** What a model has said of a picture already, kept as what `suggest` asks for: in place of what was said before. */
+    keepSuggestions: method<null>()(idSchema, suggestionsSchema),
+    /** The same as `suggest` for many, in the order given; a job that tells by `progress` and `suggested`. */
     suggestAll: method<{ readonly done: number; readonly problems: readonly string[] }>()(
       v.pipe(v.array(idSchema), v.minLength(1, 'There is no picture.'), v.maxLength(100_000)),
       settingsSchema,

@@ -24,8 +24,16 @@ export function isSettled(
   return (
     annotations.some(
       (each) => each.className === className && iou(each.annotation.geometry.box, box) >= sameIoU,
-    ) || dismissals.some((each) => each.className === className && iou(each.box, box) >= sameIoU)
+    ) || isDismissed(suggestion, dismissals)
   );
+}
+
+/** Whether a person does not want to see it again. */
+export function isDismissed(
+  { box, className }: Pick<Suggestion, 'box'> & { readonly className: string | null },
+  dismissals: readonly Dismissal[],
+): boolean {
+  return dismissals.some((each) => each.className === className && iou(each.box, box) >= sameIoU);
 }
 
 /** The suggestions that are still to be answered, in their order. */
@@ -68,8 +76,8 @@ export function disagreements(
   verified: boolean,
   classNames: ReadonlySet<string>,
 ): readonly Disagreement[] {
-  const isKept = (box: Box, name: string | null) =>
-    dismissals.some((each) => each.className === name && iou(each.box, box) >= sameIoU);
+  const isKept = (box: Box, className: string | null) =>
+    isDismissed({ box, className }, dismissals);
   const { even } = axisOfScores(suggestions.map(({ score }) => score));
   const seen = suggestions.filter(({ score }) => score >= even);
   const taken = new Set<Suggestion>();

@@ -2,10 +2,20 @@
 import * as v from 'valibot';
 import type { Coverage } from '../detection/training/anchorCoverage.ts';
 
+/** A set of anchors, by what a person reads. */
+export const anchorSetNames = {
+  suggested: 'suggested by k-means',
+  own: 'the network’s own',
+  paper: 'Faster R-CNN, 3 sizes × 3 ratios',
+  oneRatio: 'Faster R-CNN, 3 sizes × 1 ratio',
+  oneScale: 'Faster R-CNN, 1 size × 3 ratios',
+  pyramid: 'FPN, 5 sizes × 3 ratios',
+} as const;
+export type AnchorSetName = keyof typeof anchorSetNames;
+
 /** What some anchors reach of the data's ground truth. */
 export interface AnchorReach {
-  /** suggested: by k-means. own: those of the network that a training starts from. paper: 128, 256 and 512 with three ratios. */
-  readonly anchors: 'suggested' | 'own' | 'paper';
+  readonly anchors: AnchorSetName;
   /** Shapes at a cell, of each level. */
   readonly shapes: readonly number[];
   /** With every shape's centre on the object's: what no grid exceeds. */

@@ -105,6 +105,26 @@ describe('a folder of pictures', () => {
     expect(await again.api.projects.recent()).toMatchObject([{ path: project.path }]);
   });
 
+  it('keeps what a model has said of a picture already, in place of what was said before, and it is no edit', async () => {
+    const { api, heard, ids } = await openCells();
+    const [a = ''] = ids;
+    const said = {
+      ...{ model: 'blood', modelId: 'blood-1' },
+      rows: [{ box: [1.25, 2, 3, 4] as const, className: 'cell', score: 0.9 }],
+    };
+    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 6]))]);
+    expect(await api.projects.keepSuggestions(a, { ...said, rows: [] })).toBeNull();
+    expect(await api.projects.keepSuggestions(a, said)).toBeNull();
+    expect(await api.projects.picture(a)).toMatchObject({ suggestions: said, annotations: [{}] });
+    expect(heard.filter(({ name }) => name === 'suggested').at(-1)?.payload).toMatchObject({
+      ...{ pictureId: a, standing: { state: 'inWork', annotations: 1 } },
+    });
+    expect(await api.projects.history(null, 10)).toHaveLength(1);
+    expect(await failureFrom(api.projects.keepSuggestions('else', said))).toMatchObject({
+      kind: 'notFound',
+    });
+  });
+
   it.each([['none is open', [], 'Open a folder of pictures to annotate them.']])(
     'cannot be one where %s',
     async (_, paths, sentence) => {
@@ -124,6 +144,27 @@ describe('a folder of pictures', () => {
       message:
         'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.',
     });
+  });
+
+  it('is offered those of the data set that its pictures are of, which lie above them', async () => {
+    await mkdir(at('voc/JPEGImages'), { recursive: true });
+    await mkdir(at('voc/Annotations'));
+    await writeFile(at('voc/JPEGImages/a.png'), png);
+    const box = '<xmin>2</xmin><ymin>3</ymin><xmax>5</xmax><ymax>9</ymax>';
+    await writeFile(
+      at('voc/Annotations/a.xml'),
+      `<annotation><filename>a.png</filename><size><width>64</width><height>48</height><depth>3</depth></size><object><name>cell</name><bndbox>${box}</bndbox></object></annotation>`,
+    );
+    const { api, heard } = openWindow();
+    const { pictures } = await api.pictures.open([at('voc/JPEGImages')]);
+    await api.projects.openHere();
+    await expect
+      .poll(() => heard.find(({ name }) => name === 'foundBeside')?.payload)
+      .toMatchObject({ found: { path: at('voc'), format: 'voc', pictures: 1, annotations: 1 } });
+    await api.projects.import({ path: at('voc'), format: 'voc', vocFirstPixel: 1 });
+    expect((await api.projects.picture(pictures[0]?.id ?? '')).annotations).toMatchObject([
+      { geometry: { box: [1, 2, 5, 9] } },
+    ]);
   });
 
   it('is offered the annotations that lie beside its pictures, until something was done', async () => {

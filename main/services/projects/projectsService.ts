@@ -5,12 +5,13 @@ import { defaultExportChoices } from '../../../shared/annotation/formats/exportC
 import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
 import type { ExportSummary } from '../../../shared/contract/jobs.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
-import type {
-  OpenedFile,
-  OpenedProject,
-  ProjectChange,
-  ProjectExport,
-  TrainingData,
+import {
+  mostSuggestions,
+  type OpenedFile,
+  type OpenedProject,
+  type ProjectChange,
+  type ProjectExport,
+  type TrainingData,
 } from '../../../shared/contract/projects.ts';
 import { everyScore } from '../../../shared/detection/stages/scores.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
@@ -19,6 +20,7 @@ import type { Suggestions } from '../../../shared/project/project.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import { scoreOf } from '../../../shared/annotation/annotation.ts';
 import type { OnceRequest, OnceResult } from '../../detector/protocol.ts';
+import { placesBeside } from '../../datasets/groundTruth.ts';
 import { commonFolder } from '../../disk/commonFolder.ts';
 import type { RecentPaths } from '../../disk/recentPaths.ts';
 import { projectEnding } from '../../projects/projectEnding.ts';
@@ -50,9 +52,6 @@ export interface ProjectsTools {
 
 /** The number of work that is no job: nobody watches it, and nobody stops it. */
 const silent = 0;
-
-/** Suggestions of one picture, the best: more than a person would look at. */
-const mostSuggestions = 1000;
 
 export class ProjectsService {
   readonly #tools: ProjectsTools;
@@ -122,6 +121,10 @@ export class ProjectsService {
         const model = this.#tools.model();
         const result = await this.#tools.detectOnce(requestFor(picture, model, settings));
         return this.#keep(session, project, picture, suggestionsOf(result, model));
+      },
+      keepSuggestions: async (id, suggestions) => {
+        await this.#keep(session, own(), session.pictures.get(id), suggestions);
+        return null;
       },
       suggestAll: async (ids, settings, classes) => {
         const project = own();
@@ -306,15 +309,16 @@ export class ProjectsService {
   /** Tells of annotations of other programs with the pictures. It takes a while where these are many, and nobody waits. */
   async #lookBeside(session: Session, project: WindowProject): Promise<void> {
     const { file, folder } = project;
-    try {
-      const request = { path: folder, format: null, vocFirstPixel: 1 as const };
-      const found = await this.#client.ask((remote) =>
-        remote.describeImport(file, silent, request),
-      );
-      const isOpen = this.#windows.get(session) === project;
-      if (isOpen && found.annotations > 0) session.tell('foundBeside', { project: file, found });
-    } catch {
+    for (const place of placesBeside(folder)) {
+      const request = { path: place, format: null, vocFirstPixel: 1 as const };
       // That there are none is what most folders say.
+      const found = await this.#client
+        .ask((remote) => remote.describeImport(file, silent, request))
+        .catch(() => null);
+      if (this.#windows.get(session) !== project) return;
+      if (found === null || found.annotations === 0) continue;
+      session.tell('foundBeside', { project: file, found });
+      return;
     }
   }
 

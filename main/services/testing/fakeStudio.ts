@@ -207,6 +207,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
       history: notHere('project'),
       suggest: notHere('project'),
       suggestAll: notHere('project'),
+      keepSuggestions: notHere('project'),
       describeImport: notHere('project'),
       import: notHere('project'),
       compare: notHere('project'),

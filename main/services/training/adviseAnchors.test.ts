@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../../shared/result.ts';
+import { anchorSetNames } from '../../../shared/training/anchorAdvice.ts';
 import { defaultRecipe } from '../../../shared/training/recipe.ts';
 import { useScratchFolder } from '../../disk/testing/scratch.ts';
 import { writeTinyPackage } from '../../packages/testing/tinyPackage.ts';
@@ -34,7 +35,7 @@ describe('advice on anchors', () => {
     expect(sizes).toHaveLength(1);
     expect(objects).toBeGreaterThan(10);
     const [suggested, own, paper] = reach;
-    expect(reach.map(({ anchors }) => anchors)).toEqual(['suggested', 'own', 'paper']);
+    expect(reach.map(({ anchors }) => anchors)).toEqual(Object.keys(anchorSetNames));
     expect(suggested?.shapes).toEqual([2]);
     expect(paper?.shapes).toEqual([9]);
     // Squares of 128 pixels and more are larger than the pictures.

@@ -1,18 +1,6 @@
-/** Which anchors fit a data set, by k-means on its ground truth, and what they reach beside the network's own and the paper's. */
+/** Which anchors fit a data set, by k-means on its ground truth, and what they reach beside the network's own and the papers'. */
 import { inputGeometry } from '../../../shared/detection/input/input.ts';
-import {
-  gridCoverage,
-  hasSides,
-  shapeCoverage,
-  type AnchoredLevel,
-  type Coverage,
-  type Shape,
-} from '../../../shared/detection/training/anchorCoverage.ts';
-import {
-  shapesOf,
-  suggestSizesAndRatios,
-  type SizesAndRatios,
-} from '../../../shared/detection/training/anchorSuggestions.ts';
+import { hasSides } from '../../../shared/detection/training/anchorCoverage.ts';
 import { isIgnored } from '../../../shared/annotation/annotation.ts';
 import { inputFromImage } from '../../../shared/geometry/spaces.ts';
 import { item } from '../../../shared/item.ts';
@@ -25,6 +13,15 @@ import type {
   AnchorReach,
   AnchorWish,
 } from '../../../shared/training/anchorAdvice.ts';
+import {
+  anchorOverlaps,
+  anchorSets,
+  reachOf,
+  shapesIn,
+  suggestedAnchors,
+  type CellLevel,
+  type InputPicture,
+} from '../../../shared/training/anchorReach.ts';
 import type { TrainingRecipe, TrainingStart } from '../../../shared/training/recipe.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
@@ -56,57 +53,30 @@ export async function adviseAnchors(
     signal,
   });
   const pictures = inputBoxes(dataset, input);
-  const truth = pictures.flatMap(({ boxes }) => shapesIn(boxes)).filter(hasSides);
-  const found = suggestSizesAndRatios(truth, network.levels.length, wish.sizes, wish.ratios);
-  if (found === null) {
+  const { levels } = network;
+  const suggested = suggestedAnchors(pictures, levels.length, wish);
+  if (suggested === null) {
     const sentence = `No annotation in ${data.folder} has an area, so no anchors can be fitted to them.`;
     throw new StudioError('badInput', sentence);
   }
-  const suggested = {
-    sizes: found.sizes.map((ofLevel) => ofLevel.map((size) => Math.max(1, Math.round(size)))),
-    ratios: found.ratios.map((ratio) => Number(ratio.toPrecision(3))),
-  };
-  const reachOf = (anchors: AnchorReach['anchors'], shapes: readonly (readonly Shape[])[]) => ({
-    anchors,
-    shapes: shapes.map(({ length }) => length),
-    anywhere: shapeCoverage(truth, shapes.flat()),
-    onGrid: together(
-      pictures.map(({ boxes, width, height }) => {
-        const levels = network.levels.map(({ stride, offset }, i) =>
-          levelOf(item(shapes, i), stride, offset, width, height),
-        );
-        return {
-          objects: shapesIn(boxes).filter(hasSides).length,
-          coverage: gridCoverage(boxes, levels),
-        };
-      }),
-    ),
-  });
+  const truth = pictures.flatMap(({ boxes }) => shapesIn(boxes)).filter(hasSides);
   return {
     ...suggested,
     objects: truth.length,
-    reach: [
-      reachOf('suggested', shapesOf(suggested)),
-      reachOf(
-        'own',
-        network.levels.map(({ shapes }) => shapes),
-      ),
-      reachOf('paper', paperShapes(network.levels)),
-    ],
+    reach: anchorSets(levels, suggested).map((set): AnchorReach => {
+      const { anywhere, onGrid } = anchorOverlaps(pictures, levels, set);
+      return {
+        anchors: set.name,
+        shapes: set.shapes.map(({ length }) => length),
+        ...{ anywhere: reachOf(anywhere), onGrid: reachOf(onGrid) },
+      };
+    }),
   };
-}
-
-/** What of a network decides where anchors lie. */
-interface Searched {
-  readonly stride: number;
-  /** Of a cell's anchors, in cells. */
-  readonly offset: number;
-  readonly shapes: readonly Shape[];
 }
 
 async function networkOf(
   start: TrainingStart,
-): Promise<{ readonly input: ModelInput; readonly levels: readonly Searched[] }> {
+): Promise<{ readonly input: ModelInput; readonly levels: readonly CellLevel[] }> {
   if (start.kind === 'package') {
     const { input, rpn } = fasterRcnnOf(await readModelDescription(start.folder), start.folder);
     const levels = rpn.levels.map(({ stride, anchors }) => ({
@@ -130,21 +100,6 @@ async function networkOf(
   return { input: { name: trunkNames.input, ...spec.input }, levels };
 }
 
-/** Ren et al. 2015, section 3.3: nine at each cell of a stride of 16, here on the level that is nearest to it. */
-function paperShapes(levels: readonly Searched[]): Shape[][] {
-  const paper: SizesAndRatios = { sizes: [[128, 256, 512]], ratios: [0.5, 1, 2] };
-  const away = levels.map(({ stride }) => Math.abs(Math.log2(stride / 16)));
-  const nearest = away.indexOf(Math.min(...away));
-  return levels.map((_, i) => (i === nearest ? shapesOf(paper).flat() : []));
-}
-
-interface InputPicture {
-  /** [n, 4] input space. */
-  readonly boxes: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Of the pictures to train on, or where none are, to validate on; as large as the network sees them. */
 function inputBoxes({ train, val }: Dataset, input: ModelInput): InputPicture[] {
   return (train.length > 0 ? train : val).map(({ width, height, annotations }) => {
@@ -154,37 +109,4 @@ function inputBoxes({ train, val }: Dataset, input: ModelInput): InputPicture[] 
     const { paddedWidth, paddedHeight } = geometry;
     return { boxes: inputFromImage(boxes, geometry), width: paddedWidth, height: paddedHeight };
   });
-}
-
-function shapesIn(boxes: Float32Array): Shape[] {
-  return Array.from({ length: boxes.length / 4 }, (_, i) => ({
-    width: boxes[4 * i + 2]! - boxes[4 * i]!,
-    height: boxes[4 * i + 3]! - boxes[4 * i + 1]!,
-  }));
-}
-
-function levelOf(
-  shapes: readonly Shape[],
-  stride: number,
-  offset: number,
-  width: number,
-  height: number,
-): AnchoredLevel {
-  const [columns, rows] = [Math.ceil(width / stride), Math.ceil(height / stride)];
-  return { shapes, stride, offset, columns, rows };
-}
-
-/** What all pictures have together. */
-function together(
-  pictures: readonly { readonly objects: number; readonly coverage: Coverage }[],
-): Coverage {
-  const all = pictures.reduce((sum, { objects }) => sum + objects, 0);
-  const mean = (of: (coverage: Coverage) => number) =>
-    pictures.reduce((sum, { objects, coverage }) => sum + objects * of(coverage), 0) /
-    Math.max(all, 1);
-  return {
-    meanIou: mean(({ meanIou }) => meanIou),
-    atHalf: mean(({ atHalf }) => atHalf),
-    atSeventy: mean(({ atSeventy }) => atSeventy),
-  };
 }

@@ -176,11 +176,11 @@ describe('the objects of a ground truth', () => {
     const box = [0, 0, 4, 5] as const;
     const objects = truthObjects(
       {
-        known: ['cow', 'horse'],
+        ...{ known: ['cow', 'horse'], isVerified: true, subsets: [] },
         objects: [
-          { label: 'horse', box, ignored: false, crowd: false },
-          { label: 'unicorn', box, ignored: true, crowd: false },
-          { label: null, box, ignored: true, crowd: true },
+          { label: 'horse', box, area: 20, ignored: false, crowd: false, difficult: false },
+          { label: 'unicorn', box, area: 20, ignored: true, crowd: false, difficult: true },
+          { label: null, box, area: 20, ignored: true, crowd: true, difficult: false },
         ],
       },
       ['cow', 'horse'],

@@ -23,6 +23,7 @@ export function modelOf(change: Partial<ModelSummary> = {}): ModelSummary {
     stages: fasterRcnnStages.map((stage) => ({ ...stage, settings: [] })),
     rules: fasterRcnnRules,
     levels: { anchors: [{ stride: 20, shapes: [] }], pooled: [{ stride: 20, shapes: [] }] },
+    anchoring: null,
     provider: { requested: 'auto', actual: 'cpu', reason: '' },
     absentProviders: [],
     ...change,

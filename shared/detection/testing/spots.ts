@@ -267,6 +267,7 @@ export const spotsSummary: ModelSummary = {
   stages: Object.values(descriptions),
   rules,
   levels: {},
+  anchoring: null,
   provider: { requested: 'auto', actual: 'cpu', reason: '' },
   absentProviders: [],
 };

@@ -83,7 +83,12 @@ export interface AnchoredLevel {
  * @param boxes [M, 4] ground truth in input space; those without an area are passed over.
  */
 export function gridCoverage(boxes: Float32Array, levels: readonly AnchoredLevel[]): Coverage {
-  const ious: number[] = [];
+  return coverageOf([...gridOverlaps(boxes, levels)].filter((iou) => !Number.isNaN(iou)));
+}
+
+/** Of each box the IoU with the best of such anchors; NaN where it has no area. @param boxes [M, 4] in input space */
+export function gridOverlaps(boxes: Float32Array, levels: readonly AnchoredLevel[]): Float64Array {
+  const ious = new Float64Array(boxes.length / 4).fill(NaN);
   for (let at = 0; at < boxes.length; at += 4) {
     const [x0, y0] = [boxes[at]!, boxes[at + 1]!];
     const size = { width: boxes[at + 2]! - x0, height: boxes[at + 3]! - y0 };
@@ -100,9 +105,9 @@ export function gridCoverage(boxes: Float32Array, levels: readonly AnchoredLevel
         most = Math.max(most, common / union);
       }
     }
-    ious.push(most);
+    ious[at / 4] = most;
   }
-  return coverageOf(ious);
+  return ious;
 }
 
 /** From a position to the nearest cell's centre along an axis. */

@@ -72,6 +72,7 @@ export function modelSummary(given: Partial<ModelSummary> = {}): ModelSummary {
     stages: Object.values(fasterRcnnDescriptions).map((stage) => ({ ...stage, settings: [] })),
     rules: fasterRcnnRules,
     levels: {},
+    anchoring: null,
     provider: { requested: 'auto', actual: 'cpu', reason: '' },
     absentProviders: [],
     ...given,

@@ -16,6 +16,7 @@ import { BoxEdits } from './boxEdits.ts';
 import { BoxTargets } from './boxTargets.ts';
 import { Classes } from './classes.svelte.ts';
 import { Comparing } from './comparing.svelte.ts';
+import { Doubts } from './doubts.svelte.ts';
 import { EditHistory } from './history.svelte.ts';
 import { Finding } from './finding.svelte.ts';
 import { Nudger } from './nudger.ts';
@@ -53,6 +54,7 @@ export class Annotate {
   readonly edits: BoxEdits;
   readonly nudger: Nudger;
   readonly spotting: Spotting;
+  readonly doubts: Doubts;
   readonly review: Review;
   readonly verifying: Verifying;
   readonly undoing: Undoing;
@@ -65,10 +67,6 @@ export class Annotate {
   #bringing = false;
   /** A box that another mode asked for, until its picture is there. */
   #wished: WishedBox | null = null;
-  #beforeReview: { readonly filter: string; readonly order: string } = {
-    filter: 'all',
-    order: 'own',
-  };
 
   constructor(studio: Studio) {
     this.#studio = studio;
@@ -94,11 +92,12 @@ export class Annotate {
     this.edits = new BoxEdits(parts);
     this.nudger = new Nudger(parts, this.edits);
     this.spotting = new Spotting(parts, this.edits);
-    this.review = new Review(parts);
+    this.doubts = new Doubts(parts);
+    this.sifting = new Sifting(project, this.doubts);
+    this.review = new Review(parts, this.sifting, this.doubts);
     this.verifying = new Verifying(parts, this.review);
     this.undoing = new Undoing(parts);
     this.history = new EditHistory(client.projects);
-    this.sifting = new Sifting(project);
     this.#targets = new BoxTargets(parts);
     this.tools = new ToolBox([this.#editTool(), this.#drawTool(), this.#spotTool(), panTool]);
     this.drawing = new AnnotateScene(parts, {
@@ -106,6 +105,7 @@ export class Annotate {
       canvas: this.canvas,
       spotting: this.spotting,
       comparing: this.comparing,
+      review: this.review,
       tools: () => this.tools,
     });
 
@@ -115,6 +115,10 @@ export class Annotate {
       mode.show(annotateId);
       this.#takeWished();
     });
+    studio.doubtsWish.asked.add((doubted) => {
+      mode.show(annotateId);
+      this.review.wish(doubted);
+    });
     pictures.opened.add(() => {
       if (!this.#bringing) this.#left();
     });
@@ -123,10 +127,12 @@ export class Annotate {
       if (opened.pictures !== null) this.#bring(opened.pictures);
       picture.forget();
       this.#currentIs(pictures.currentId);
+      this.review.meet();
     });
     project.changed.add((change) => {
       picture.took(change);
       selection.keepOnly((id) => this.#isThere(id));
+      this.review.meet();
     });
     picture.shown.add((id) => this.#shown(id));
     picture.shown.add((id) => void this.comparing.show(id));
@@ -187,24 +193,6 @@ export class Annotate {
     else this.selection.step(this.order, by);
   }
 
-  /** Walks through what disagrees, the worst picture first, or ends that: then the list is as it was. */
-  toggleReview(): void {
-    const { review, sifting } = this;
-    if (review.on) {
-      review.stop();
-      sifting.filterBy(this.#beforeReview.filter);
-      sifting.orderBy(this.#beforeReview.order);
-      return;
-    }
-    this.#beforeReview = { filter: sifting.filter(), order: sifting.order() };
-    sifting.filterBy('disagreeing');
-    sifting.orderBy('disagreeing');
-    review.start();
-    const { pictures } = this.#studio;
-    const [worst] = pictures.found;
-    if (review.current === null && worst !== undefined) pictures.show(worst.id);
-  }
-
   #isThere(id: number): boolean {
     const row = suggestionOf(id);
     return row === null ? this.picture.byId.has(id) : this.suggestions.at(row) !== null;
@@ -224,7 +212,7 @@ export class Annotate {
     this.project.leave();
     this.picture.forget();
     this.comparing.end();
-    if (this.review.on) this.toggleReview();
+    this.review.forget();
     this.openIfShown();
   }
 

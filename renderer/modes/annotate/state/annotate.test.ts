@@ -390,7 +390,7 @@ describe('a review', () => {
 
     studio.pictures.step(-1);
     await settled();
-    annotate.toggleReview();
+    annotate.review.toggle();
     // Drawn over a suggestion of another class, it was answered.
     expect(annotate.review.all.map(({ kind }) => kind)).toEqual(['unseen']);
     await annotate.review.keep();
@@ -402,7 +402,7 @@ describe('a review', () => {
     expect(annotate.picture.annotations).toMatchObject([{ classId: 1, origin: { kind: 'model' } }]);
     await annotate.project.refresh();
     expect(annotate.project.standings.counts.disagreeing).toBe(0);
-    annotate.toggleReview();
+    annotate.review.toggle();
     expect(annotate.sifting.filter()).toBe('all');
     expect(project.edits.at(-1)).toMatchObject([{ how: 'accepted' }]);
   });

@@ -114,12 +114,11 @@ function hide({ selection, view }: Annotate): void {
   selection.clear();
 }
 
-function leave(annotate: Annotate): void {
-  const { review, selection, spotting, tools, view } = annotate;
+function leave({ review, selection, spotting, tools, view }: Annotate): void {
   if (view.unnamed !== null) view.waitForName(null);
   else if (spotting.offered !== null) spotting.forget();
   else if (tools.chosen !== 'edit') tools.use('edit');
-  else if (review.on) annotate.toggleReview();
+  else if (review.on) review.toggle();
   else selection.clear();
 }
 
@@ -356,7 +355,7 @@ function suggestingCommands(
 }
 
 function answerCommands(annotate: Annotate): Commands {
-  const { answers, classes, project, review, spotting, suggestions } = annotate;
+  const { answers, classes, review, spotting, suggestions } = annotate;
   const ofDigit = digits.map((digit): [string, Commands[string]] => [
     `accept.${digit}`,
     {
@@ -397,13 +396,16 @@ function answerCommands(annotate: Annotate): Commands {
       enabled: () => suggestions.shown.length > 0,
     },
     review: {
-      title: 'Review only what disagrees, or end the review',
-      words: 'differences uncertain check compare',
+      title: 'Review only what disagrees, or what an evaluation doubts, or end the review',
+      words: 'differences uncertain check compare label errors wrong missing',
       group: 'Suggestions',
       keys: ['Y'],
-      run: () => annotate.toggleReview(),
-      enabled: () => review.on || project.standings.counts.disagreeing > 0,
-      whyNot: () => 'Nowhere do the model and the annotations disagree.',
+      run: () => review.toggle(),
+      enabled: () => review.on || review.pictures > 0,
+      whyNot: () =>
+        review.next === 'doubted'
+          ? 'Nothing that the evaluation doubts is left to review.'
+          : 'Nowhere do the model and the annotations disagree.',
     },
   };
 }

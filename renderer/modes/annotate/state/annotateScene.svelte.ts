@@ -24,6 +24,7 @@ import { maskOutline } from './maskOutline.ts';
 import type { AnnotateParts } from './parts.ts';
 import { suggestionOf } from './selection.svelte.ts';
 import type { Comparing } from './comparing.svelte.ts';
+import type { Review } from './review.svelte.ts';
 import type { Spotting } from './spotting.svelte.ts';
 import type { OpenSuggestion } from './suggestions.svelte.ts';
 
@@ -39,6 +40,7 @@ export interface SceneTools {
   readonly canvas: CanvasHandle;
   readonly spotting: Pick<Spotting, 'offered' | 'tag'>;
   readonly comparing: Pick<Comparing, 'others' | 'revision'>;
+  readonly review: Pick<Review, 'beside'>;
   readonly tools: () => ToolBox;
 }
 
@@ -53,10 +55,13 @@ export class AnnotateScene {
   readonly #canvas: CanvasHandle;
   readonly #spotting: Pick<Spotting, 'offered' | 'tag'>;
   readonly #comparing: Pick<Comparing, 'others' | 'revision'>;
+  readonly #review: Pick<Review, 'beside'>;
   readonly #tools: () => ToolBox;
 
-  constructor(parts: AnnotateParts, { targets, canvas, spotting, comparing, tools }: SceneTools) {
+  constructor(parts: AnnotateParts, around: SceneTools) {
+    const { targets, canvas, spotting, comparing, review, tools } = around;
     this.#parts = parts;
+    this.#review = review;
     this.#targets = targets;
     this.#canvas = canvas;
     this.#spotting = spotting;
@@ -148,6 +153,16 @@ export class AnnotateScene {
     return [{ box, label: tag, colour: colourOf(hex), style: 'dashed', strong: true }];
   });
 
+  /** What the model has where a review asks about an annotation. */
+  readonly #beside: readonly Highlight[] = $derived.by(() => {
+    const { beside } = this.#review;
+    if (beside === null) return [];
+    const { box, className, score } = beside;
+    const label = `${className} ${hundredths(score)} · ${sizeText(box)}`;
+    const colour = colourOf(this.#parts.suggestions.hexOf(className));
+    return [{ box, label, colour, style: 'dashed', strong: true }];
+  });
+
   /** What is selected is drawn by itself; where it is one, it has its tag here. */
   readonly #highlights: readonly Highlight[] = $derived.by(() => {
     const { selection, view } = this.#parts;
@@ -161,12 +176,14 @@ export class AnnotateScene {
       const look = { colour: this.#colourOf(id), style: lineOf(id), strong: selection.has(id) };
       return [{ box, label: this.#tagOf(id, box), ...look }];
     });
-    return [...own, ...this.#offered];
+    return [...own, ...this.#beside, ...this.#offered];
   });
 
   readonly #labels: readonly Label[] = $derived.by(() => {
     const { suggestions } = this.#parts;
-    return suggestions.shown.slice(0, fewNamed).map(({ box, className, score }) => ({
+    const { beside } = this.#review;
+    const named = suggestions.shown.filter(({ box }) => box.some((at, i) => at !== beside?.box[i]));
+    return named.slice(0, fewNamed).map(({ box, className, score }) => ({
       box,
       text: `${className} ${hundredths(score)}`,
       colour: colourOf(suggestions.hexOf(className)),

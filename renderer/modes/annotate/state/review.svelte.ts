@@ -1,32 +1,67 @@
 /**
- * Walks through what a model and the annotations disagree about, picture by picture, the worst first: each time the
- * model is followed, or what is there is kept and not asked about again.
+ * Walks through what a model and the annotations disagree about, or through what an evaluation doubts, picture by picture, the worst
+ * first: each time the model is followed, or what is there is kept and not asked about again.
  */
 import type { Annotation } from '../../../../shared/annotation/annotation.ts';
 import type { Edit } from '../../../../shared/project/edits.ts';
+import type { Suggestion } from '../../../../shared/project/project.ts';
 import { disagreements, type Disagreement } from '../../../../shared/project/suggestions.ts';
+import type { DoubtedPicture } from '../../../studio/doubtsWish.ts';
 import { editedOrigin } from './boxEdits.ts';
+import type { Doubts } from './doubts.svelte.ts';
 import type { AnnotateParts } from './parts.ts';
+import { askedWords } from './reviewWords.ts';
 import { idOfSuggestion } from './selection.svelte.ts';
+import type { Sifting } from './sifting.svelte.ts';
+
+/** What is walked through; also the filter and the order of its pictures. */
+export type Reviewed = 'disagreeing' | 'doubted';
 
 export class Review {
   readonly #parts: AnnotateParts;
-  #on = $state(false);
+  readonly #sifting: Sifting;
+  readonly #doubts: Doubts;
+  #of = $state<Reviewed | null>(null);
   #at = $state(0);
+  /** Whether the next picture is shown because the one before it is done. */
+  #goingOn = false;
+  /** Whether doubts are to be walked through as soon as their annotations are the project's. */
+  #wished = false;
+  #before: { readonly filter: string; readonly order: string } = { filter: 'all', order: 'own' };
 
-  constructor(parts: AnnotateParts) {
+  constructor(parts: AnnotateParts, sifting: Sifting, doubts: Doubts) {
     this.#parts = parts;
+    this.#sifting = sifting;
+    this.#doubts = doubts;
   }
 
   get on(): boolean {
-    return this.#on;
+    return this.#of !== null;
   }
+
+  /** What is walked through; null: nothing. */
+  get of(): Reviewed | null {
+    return this.#of;
+  }
+
+  /** What a review would walk through now: what the list shows. */
+  readonly next: Reviewed = $derived.by(() =>
+    this.#sifting.filter() === 'doubted' ? 'doubted' : 'disagreeing',
+  );
+
+  /** How many pictures it would walk through, or does. */
+  readonly pictures: number = $derived.by(() =>
+    (this.#of ?? this.next) === 'doubted'
+      ? this.#doubts.count
+      : this.#parts.project.standings.counts.disagreeing,
+  );
 
   /** Those of the shown picture. */
   readonly all: readonly Disagreement[] = $derived.by(() => {
     const { picture, suggestions } = this.#parts;
     const { content } = picture;
-    if (!this.#on || content?.suggestions == null) return [];
+    if (this.#of === 'doubted') return this.#doubts.here;
+    if (this.#of === null || content?.suggestions == null) return [];
     const isVerified = content.standing.state === 'verified';
     return disagreements(
       content.suggestions.rows,
@@ -45,19 +80,94 @@ export class Review {
   /** Its place, from 1. */
   readonly place: number = $derived.by(() => Math.min(this.#at, this.all.length - 1) + 1);
 
-  start(): void {
-    this.#on = true;
-    this.#begin();
+  /** The model's box beside the annotation that is asked about; null: there is none. */
+  readonly beside: Suggestion | null = $derived.by(() => {
+    const { current } = this;
+    return current?.annotation == null ? null : current.suggestion;
+  });
+
+  /** What is asked; empty where nothing is. */
+  readonly said: string = $derived.by(() => {
+    const { current } = this;
+    if (current === null) return '';
+    const { classes } = this.#parts;
+    const classId = current.annotation && this.#annotation(current.annotation)?.classId;
+    return askedWords(current, classId == null ? null : classes.nameOf(classId));
+  });
+
+  /** Begins with the worst picture, or ends: then the list is as it was. */
+  toggle(): void {
+    if (this.#of === null) this.#start(this.next);
+    else this.#stop();
   }
 
-  stop(): void {
-    this.#on = false;
-    this.#parts.selection.clear();
+  /** Walks through doubts, when the project with their annotations is open. */
+  wish(pictures: readonly DoubtedPicture[]): void {
+    if (this.#of !== null) this.#stop();
+    this.#doubts.are(pictures);
+    this.#wished = true;
+    this.meet();
+  }
+
+  /** Other pictures are open. */
+  forget(): void {
+    if (this.#of !== null) this.#stop();
+    this.#wished = false;
+    this.#doubts.are([]);
+  }
+
+  /** The project is open, or another one than before: what was wished may be possible. */
+  meet(): void {
+    if (!this.#wished || this.#parts.project.open === null) return;
+    if (this.#doubts.count > 0) this.#start('doubted');
+    else if (this.#doubts.notImported === 0) {
+      this.#wished = false;
+      this.#nothingLeft();
+    }
   }
 
   /** Another picture's annotations are there. */
   shown(): void {
-    if (this.#on) this.#begin();
+    if (this.#parts.picture.content === null) return;
+    if (this.#of === 'doubted') void this.#broughtAlong();
+    else if (this.#of !== null) this.#begin();
+  }
+
+  #start(of: Reviewed): void {
+    const { pictures } = this.#parts.studio;
+    this.#wished = false;
+    this.#before = { filter: this.#sifting.filter(), order: this.#sifting.order() };
+    this.#sifting.filterBy(of);
+    this.#sifting.orderBy(of);
+    this.#of = of;
+    this.#goingOn = true;
+    const [worst] = pictures.found;
+    const stays = of === 'disagreeing' && this.current !== null;
+    if (stays || worst === undefined || worst.id === pictures.currentId) this.shown();
+    else pictures.show(worst.id);
+  }
+
+  #stop(): void {
+    this.#of = null;
+    this.#goingOn = false;
+    this.#parts.selection.clear();
+    this.#sifting.filterBy(this.#before.filter);
+    this.#sifting.orderBy(this.#before.order);
+  }
+
+  /** What the model said of the picture is there as suggestions before it is answered. */
+  async #broughtAlong(): Promise<void> {
+    const { id } = this.#parts.picture;
+    const isNext = this.#goingOn;
+    this.#goingOn = false;
+    // Answered before: a person who comes back for it stays, one who goes on does not.
+    if (isNext && this.all.length === 0 && id !== null) {
+      this.#goOn(id);
+      return;
+    }
+    this.#begin();
+    await this.#doubts.bring();
+    if (this.#parts.picture.id === id && this.#of === 'doubted') this.select();
   }
 
   /** Looks at the one after or before, without an answer. */
@@ -70,6 +180,7 @@ export class Review {
 
   /** Does as the model says. */
   async take(): Promise<void> {
+    if (this.#of === 'doubted') await this.#doubts.bring();
     const edit = this.current && this.#taking(this.current);
     if (edit !== null) await this.#answer(edit);
   }
@@ -86,7 +197,11 @@ export class Review {
     const { current } = this;
     if (current === null) selection.clear();
     else if (current.annotation !== null) selection.select(current.annotation);
-    else selection.select(idOfSuggestion(this.#rowOf(current)));
+    else {
+      const row = this.#rowOf(current);
+      if (row >= 0) selection.select(idOfSuggestion(row));
+      else selection.clear();
+    }
   }
 
   #begin(): void {
@@ -107,10 +222,15 @@ export class Review {
 
   /** The worst of the others is next. */
   #goOn(answered: string | null): void {
-    const { messages, pictures } = this.#parts.studio;
+    const { pictures } = this.#parts.studio;
     const next = pictures.found.find(({ id }) => id !== answered);
-    if (next === undefined) messages.news('Nothing is left to review.');
+    this.#goingOn = next !== undefined;
+    if (next === undefined) this.#nothingLeft();
     else pictures.show(next.id);
+  }
+
+  #nothingLeft(): void {
+    this.#parts.studio.messages.news('Nothing is left to review.');
   }
 
   #taking(of: Disagreement): Edit | null {
@@ -163,6 +283,13 @@ export class Review {
 
   #rowOf({ suggestion }: Disagreement): number {
     const rows = this.#parts.picture.content?.suggestions?.rows ?? [];
-    return suggestion === null ? -1 : rows.indexOf(suggestion);
+    if (suggestion === null) return -1;
+    const { box, className, score } = suggestion;
+    return rows.findIndex(
+      (row) =>
+        row.className === className &&
+        row.score === score &&
+        row.box.every((side, i) => side === box[i]),
+    );
   }
 }

@@ -18,6 +18,8 @@ export class ShownPicture {
   readonly #service: PictureReader;
   /** Tells that another picture's annotations are there. */
   readonly shown = new Listeners<[pictureId: string]>();
+  /** Tells that what is known of the shown picture is another thing. */
+  readonly changed = new Listeners<[]>();
   #id = $state<string | null>(null);
   #content = $state.raw<PictureAnnotations | null>(null);
   #problem = $state<string | null>(null);
@@ -163,6 +165,7 @@ export class ShownPicture {
   #set(content: PictureAnnotations | null): void {
     this.#content = content;
     this.#revision++;
+    this.changed.tell();
   }
 }
 

@@ -3,13 +3,14 @@ import type { ModePictures, RowStanding } from '../../../studio/mode.ts';
 import type { Sift } from '../../../studio/pictures.svelte.ts';
 import { counted } from '../../../studio/words.ts';
 import type { PictureStanding } from '../../../../shared/project/project.ts';
+import type { Doubts } from './doubts.svelte.ts';
 import type { Project } from './project.svelte.ts';
 
-export const filters = ['all', 'unlabelled', 'inWork', 'verified', 'disagreeing'] as const;
-export type Filter = (typeof filters)[number];
+const filters = ['all', 'unlabelled', 'inWork', 'verified', 'disagreeing', 'doubted'] as const;
+type Filter = (typeof filters)[number];
 
-export const orders = ['own', 'unsure', 'disagreeing'] as const;
-export type Order = (typeof orders)[number];
+const orders = ['own', 'unsure', 'disagreeing', 'doubted'] as const;
+type Order = (typeof orders)[number];
 
 const titles: Readonly<Record<Filter, readonly [title: string, none: string]>> = {
   all: ['All', 'The project has no pictures.'],
@@ -17,36 +18,48 @@ const titles: Readonly<Record<Filter, readonly [title: string, none: string]>> =
   inWork: ['In work', 'No picture is in work.'],
   verified: ['Verified', 'No picture is verified yet.'],
   disagreeing: ['Disagrees', 'Nowhere do the model and the annotations disagree.'],
+  doubted: ['Doubtful', 'Nothing that the evaluation doubts is left to review.'],
+};
+
+const orderTitles: Readonly<Record<Order, string>> = {
+  own: 'by name',
+  unsure: 'least sure first',
+  disagreeing: 'most ≠ first',
+  doubted: 'most doubtful first',
 };
 
 export class Sifting implements ModePictures {
   readonly #project: Project;
+  readonly #doubts: Doubts;
   #filter = $state<Filter>('all');
   #order = $state<Order>('own');
 
-  constructor(project: Project) {
+  constructor(project: Project, doubts: Doubts) {
     this.#project = project;
+    this.#doubts = doubts;
   }
 
-  readonly orders = [
-    { id: 'own', title: 'by name' },
-    { id: 'unsure', title: 'least sure first' },
-    { id: 'disagreeing', title: 'most ≠ first' },
-  ];
+  /** What is doubted can be asked for while something is. */
+  #isThere = (id: string) => id !== 'doubted' || this.#doubts.known;
+
+  get orders() {
+    return orders.filter(this.#isThere).map((id) => ({ id, title: orderTitles[id] }));
+  }
 
   readonly filters = () =>
-    filters.map((id) => {
+    filters.filter(this.#isThere).map((id) => {
       const [title, none] = titles[id];
-      return { id, title, none, count: this.#project.standings.counts[id] };
+      const { counts } = this.#project.standings;
+      return { id, title, none, count: id === 'doubted' ? this.#doubts.count : counts[id] };
     });
 
-  readonly filter = () => this.#filter;
+  readonly filter = () => (this.#isThere(this.#filter) ? this.#filter : 'all');
 
   readonly filterBy = (id: string): void => {
     this.#filter = filters.find((each) => each === id) ?? 'all';
   };
 
-  readonly order = () => this.#order;
+  readonly order = () => (this.#isThere(this.#order) ? this.#order : 'own');
 
   readonly orderBy = (id: string): void => {
     this.#order = orders.find((each) => each === id) ?? 'own';
@@ -55,11 +68,13 @@ export class Sifting implements ModePictures {
   readonly sift = (): Sift | null => {
     if (this.#project.open === null) return null;
     const { standings } = this.#project;
-    const [filter, order] = [this.#filter, this.#order];
-    return {
-      keep: filter === 'all' ? null : (id) => isKept(standings.of(id), filter),
-      rank: order === 'own' ? null : (id) => rankOf(standings.of(id), order),
-    };
+    const [filter, order] = [this.filter(), this.order()];
+    const doubts = this.#doubts;
+    const keep = (id: string) =>
+      filter === 'doubted' ? doubts.isOpen(id) : isKept(standings.of(id), filter);
+    const rank = (id: string) =>
+      order === 'doubted' ? doubts.rankOf(id) : rankOf(standings.of(id), order);
+    return { keep: filter === 'all' ? null : keep, rank: order === 'own' ? null : rank };
   };
 
   readonly progress = () => {
@@ -77,14 +92,14 @@ export class Sifting implements ModePictures {
   };
 }
 
-function isKept(standing: PictureStanding | null, filter: Filter): boolean {
+function isKept(standing: PictureStanding | null, filter: Exclude<Filter, 'doubted'>): boolean {
   if (filter === 'all') return true;
   if (standing === null) return false;
   return filter === 'disagreeing' ? standing.disagreements > 0 : standing.state === filter;
 }
 
 /** What nothing was suggested for comes last, and what is verified after what is to be done. */
-function rankOf(standing: PictureStanding | null, order: Exclude<Order, 'own'>): number {
+function rankOf(standing: PictureStanding | null, order: Exclude<Order, 'doubted'>): number {
   if (standing === null) return 3;
   if (order === 'disagreeing') return -standing.disagreements;
   if (standing.state === 'verified') return 2;

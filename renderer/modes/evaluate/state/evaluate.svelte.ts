@@ -26,6 +26,7 @@ import {
   type CaseSift,
 } from './cases.ts';
 import { Evaluation } from './evaluation.svelte.ts';
+import { doubtedPictures, doubtsTitle } from './doubts.ts';
 import { againstOf, type Against } from './against.ts';
 import { Savings } from './savings.svelte.ts';
 
@@ -326,7 +327,17 @@ export class Evaluate {
     return state?.kind === 'done' ? (state.saving.changes[0]?.changes ?? []) : [];
   });
 
+  /** The selected line where it is of a doubted annotation that is listed as such. */
+  readonly selectedDoubt: LabelError | null = $derived.by(() =>
+    this.listed.title === doubtsTitle ? (this.selectedLine?.labelError ?? null) : null,
+  );
+
+  /** What is done with the selected line beside explaining it. */
   trySelected(): void {
+    if (this.selectedDoubt !== null) {
+      this.reviewDoubts([this.selectedDoubt]);
+      return;
+    }
     if (this.selectedChanges.length > 0) void this.tryChanges(this.selectedChanges);
   }
 
@@ -336,6 +347,16 @@ export class Evaluate {
       ...{ pictureId, box, className },
       back: { title: 'Evaluate', go: () => this.#studio.mode.show(evaluateId) },
     });
+  }
+
+  /** Annotate walks through annotations that are doubted. @param errors absent: those that are listed, else all */
+  reviewDoubts(errors?: readonly LabelError[]): void {
+    const { current } = this;
+    const listed = this.lines.flatMap(({ labelError }) => labelError ?? []);
+    const isListed = this.listed.title === doubtsTitle && listed.length > 0;
+    if (current === null) return;
+    const asked = errors ?? (isListed ? listed : this.labelErrors);
+    this.#studio.doubtsWish.ask(doubtedPictures(current, asked));
   }
 
   // ----------------------------------------------------------------------------------------- the work

@@ -35,12 +35,14 @@ export function evaluateCommands(studio: Studio, evaluate: Evaluate): Commands {
         enabled: () => evaluate.selectedLine !== null,
       },
       'evaluate.try': {
-        title: 'Try the change that finds the selected miss on all pictures',
+        title: 'Try the change that finds the selected miss on all pictures, or review a doubt',
         words: 'saving counterfactual setting evaluate compare',
         group,
         keys: ['Shift+Enter'],
         run: () => evaluate.trySelected(),
-        enabled: () => evaluate.canStart && evaluate.selectedChanges.length > 0,
+        enabled: () =>
+          evaluate.selectedDoubt !== null ||
+          (evaluate.canStart && evaluate.selectedChanges.length > 0),
         whyNot: () => 'Select a miss that a change of settings finds.',
       },
       'evaluate.against': {
@@ -62,6 +64,16 @@ export function evaluateCommands(studio: Studio, evaluate: Evaluate): Commands {
         keys: ['Ctrl+E'],
         run: () => studio.dialogs.show(takeDialog),
         enabled: () => evaluate.current?.isGoing === false,
+      },
+      'evaluate.review': {
+        title: 'Review doubtful annotations in Annotate',
+        words: 'label errors wrong missing annotations noise mistakes correct',
+        group,
+        keys: ['Y'],
+        run: () => evaluate.reviewDoubts(),
+        enabled: () => evaluate.labelErrors.length > 0,
+        whyNot: () =>
+          evaluate.labelErrors.length > 0 ? undefined : 'The evaluation doubts no annotation.',
       },
       'evaluate.bySize': splitBy(evaluate, 'size', 'Split the bars by size', '1'),
       'evaluate.byClass': splitBy(evaluate, 'class', 'Split the bars by class', '2'),

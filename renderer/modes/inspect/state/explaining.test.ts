@@ -14,6 +14,7 @@ import { Inspect } from './inspect.svelte.ts';
 import { leaveExplaining } from './explainCommands.ts';
 import { FakeDetector } from './testing/fakeDetector.ts';
 
+const counts = { ignored: false, crowd: false, difficult: false } as const;
 const keepsAll = 'rpn.postNmsTopN';
 const saving: SavingChange = {
   changes: [{ setting: keepsAll, from: 30, to: 81 }],
@@ -47,10 +48,10 @@ function followed(row: number) {
 }
 
 const truth: PictureTruth = {
-  known: ['cell'],
+  ...{ known: ['cell'], isVerified: true, subsets: [] },
   objects: [
-    { label: 'cell', box: [0, 0, 10, 10], ignored: false, crowd: false },
-    { label: 'cell', box: [20, 20, 40, 40], ignored: false, crowd: false },
+    { label: 'cell', box: [0, 0, 10, 10], area: 100, ...counts },
+    { label: 'cell', box: [20, 20, 40, 40], area: 400, ...counts },
   ],
 };
 

@@ -81,6 +81,11 @@ export class FakeProject {
       })),
     standings: () => this.#answer(() => this.#standings([...this.#contents.pictures.keys()])),
     picture: (id) => this.#answer(() => this.#picture(id)),
+    keepSuggestions: (id, said) =>
+      this.#answer(() => {
+        this.suggestions.set(id, said);
+        return null;
+      }),
     keepFile: (id) => this.#answer(() => this.#picture(id)),
     edit: (edit) =>
       this.#answer(() => {
