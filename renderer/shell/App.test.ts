@@ -26,7 +26,7 @@ function modesIn(body: string): readonly string[] {
 
 it('draws an invented third mode: its place in the switch, its panels, and nothing of the others', () => {
   const body = drawn('measure');
-  expect(modesIn(body)).toEqual(['Inspect', 'Annotate', 'Compare', 'Train', 'MEASURE']);
+  expect(modesIn(body)).toEqual(['Inspect', 'Annotate', 'Compare', 'Evaluate', 'Train', 'MEASURE']);
   expect(body).toContain('title="Measure · Q"');
   expect(body.match(/Distances are measured here\./g)).toHaveLength(2);
   expect(body).toContain('aria-label="Ruler"');
@@ -36,7 +36,7 @@ it('draws an invented third mode: its place in the switch, its panels, and nothi
 
 it('draws the start in the place of a mode that is about pictures while none is open', () => {
   const body = drawn('inspect');
-  expect(modesIn(body)).toEqual(['INSPECT', 'Annotate', 'Compare', 'Train', 'Measure']);
+  expect(modesIn(body)).toEqual(['INSPECT', 'Annotate', 'Compare', 'Evaluate', 'Train', 'Measure']);
   expect(body).toContain('aria-label="Start"');
   expect(body).not.toContain('Distances are measured here.');
 });

@@ -52,6 +52,7 @@ describe('the commands', () => {
       'Classes',
       'Annotating',
       'Compare',
+      'Evaluate',
       'Training',
       'Measuring',
       'View',

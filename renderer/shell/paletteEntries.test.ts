@@ -40,7 +40,7 @@ describe('findEntries', () => {
         ['setting/head.scoreThreshold', 'setting/rpn.scoreThreshold', 'word/threshold'],
       ],
       ['confidence', ['setting/head.scoreThreshold']],
-      ['missed', ['miss.next', 'tool.ask', 'lineage.forward', 'stage/proposals']],
+      ['missed', ['miss.next', 'tool.ask', 'lineage.forward', 'evaluate.open']],
       ['why', ['tool.ask', 'lineage.forward']],
       ['suppressed', ['stage/proposals', 'lineage.forward', 'setting/rpn.nmsIoU']],
       ['shortcuts', ['keys']],
@@ -55,10 +55,11 @@ describe('findEntries', () => {
 
   it('has all in their order while nothing is typed, and each word of the glossary', async () => {
     const find = await palette();
-    expect(find(' ', 5)).toEqual([
+    expect(find(' ', 6)).toEqual([
       'mode.inspect',
       'mode.annotate',
       'mode.compare',
+      'mode.evaluate',
       'mode.train',
       'mode.measure',
     ]);
