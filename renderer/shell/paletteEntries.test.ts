@@ -40,7 +40,7 @@ describe('findEntries', () => {
         ['setting/head.scoreThreshold', 'setting/rpn.scoreThreshold', 'word/threshold'],
       ],
       ['confidence', ['setting/head.scoreThreshold']],
-      ['missed', ['miss.next', 'tool.ask', 'lineage.forward', 'evaluate.open']],
+      ['missed', ['miss.next', 'tool.ask', 'lineage.forward', 'mode.evaluate']],
       ['why', ['tool.ask', 'lineage.forward']],
       ['suppressed', ['stage/proposals', 'lineage.forward', 'setting/rpn.nmsIoU']],
       ['shortcuts', ['keys']],
