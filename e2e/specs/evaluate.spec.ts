@@ -132,8 +132,7 @@ test('by keyboard alone: evaluate, read why, go there and back, and try a change
   await page.keyboard.press('ArrowDown');
   const line = table(page).getByRole('option', { selected: true });
   await expect(line).toHaveAttribute('aria-posinset', '2');
-  const [name = ''] =
-    /generated-smear-\d+\.jpg/.exec((await line.getAttribute('aria-label')) ?? '') ?? [];
+  const [name = ''] = /generated-smear-\d+\.jpg/.exec((await line.textContent()) ?? '') ?? [];
   await page.keyboard.press('Enter');
   const side = page.getByRole('complementary');
   await expect(side.getByRole('button', { name: 'Back to Evaluate' })).toBeVisible();
@@ -143,9 +142,16 @@ test('by keyboard alone: evaluate, read why, go there and back, and try a change
   await expect(table(page)).toBeVisible();
 
   // A change that finds a miss, on all pictures: gained and lost are listed, with an interval of the difference.
-  const change = table(page).getByRole('button', { name: 'Try on all' }).first();
-  await expect(change).toBeVisible({ timeout: 90_000 });
-  await change.click();
+  const saved = table(page).getByRole('option').filter({ hasText: '→' });
+  await expect(saved.first()).toBeVisible({ timeout: 90_000 });
+  const wanted = Number(await saved.first().getAttribute('aria-posinset'));
+  await tabTo(page, table(page));
+  await page.keyboard.press('Home');
+  for (let place = 1; place < wanted; place++) await page.keyboard.press('ArrowDown');
+  await expect(line).toHaveAttribute('aria-posinset', String(wanted));
+  await expect(main(page).getByRole('button', { name: 'Try on all' })).toBeEnabled();
+  await page.keyboard.press('Shift+Enter');
+  await expect(main(page).getByRole('button', { name: 'Stop' })).toBeVisible();
   await evaluated(page);
   await expect(main(page).getByRole('combobox', { name: 'Held against' })).not.toHaveValue('');
   const gained = main(page).locator('dl div', { hasText: 'Gained' });
