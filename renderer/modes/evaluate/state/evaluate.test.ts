@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import type { EvaluationRequest, SavingRequest } from '../../../../shared/contract/evaluation.ts';
+import type { SizedSaving } from '../../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
+import type {
+  EvaluatedObjectRow,
+  EvaluatedRows,
+} from '../../../../shared/evaluation/evaluatedRows.ts';
+import type { Box } from '../../../../shared/geometry/boxes.ts';
+import { StudioError } from '../../../../shared/result.ts';
+import { FakeMain } from '../../../client/testing/fakeMain.ts';
+import { Studio } from '../../../studio/studio.ts';
+import { modelOf } from '../../../studio/testing/models.ts';
+import { Evaluate, evaluateId } from './evaluate.svelte.ts';
+import { EvaluateSession } from './evaluateSession.ts';
+
+/** Longer than the window waits before it shows what came in. */
+const settled = () => new Promise((done) => setTimeout(done, 5));
+
+const box = (x: number): Box => [x, 0, x + 40, 40];
+/** Covered by every stage; its class box has the score. */
+const cell = (x: number, score: number): EvaluatedObjectRow => ({
+  ...{ label: 'cell', classIndex: 0, box: box(x), area: 1600, crowd: false, difficult: false },
+  verdict:
+    score > 0.05
+      ? { kind: 'found', detection: 0, iou: 1, score }
+      : {
+          ...{ kind: 'backgroundWon', lostAt: 'detections', row: { stage: 'classes', row: 0 } },
+          ...{ iou: 1, setting: 'head.scoreThreshold', value: 0.05, score },
+          ...{ classIndex: 0, background: 0.9, other: null },
+        },
+  coverage: {
+    best: Array.from({ length: 9 }, () => 1),
+    ...{ scored: [score, 1], detected: score > 0.05 ? [score, 1] : [] },
+    proposals: [],
+  },
+});
+/** No anchor fits it. */
+const lost = (x: number): EvaluatedObjectRow => ({
+  ...cell(x, 0),
+  verdict: { kind: 'noCandidate', lostAt: 'anchors', row: null, iou: 0.2, lacking: null },
+  coverage: { best: [0.2], scored: [], detected: [], proposals: [] },
+});
+const found = (x: number, score: number) => ({ classId: 1, label: 'cell', score, box: box(x) });
+const rows = (given: Pick<EvaluatedRows, 'objects' | 'detections'>): EvaluatedRows => ({
+  ...{ width: 400, height: 400, labels: [], known: ['cell'] },
+  ...given,
+});
+
+const none: SizedSaving = { changes: [], tried: [], helps: ['trainingData'], inputSize: null };
+
+/** A window with Evaluate alone, whose main answers as a test says. */
+async function open(pictures: readonly string[] = ['a', 'b']) {
+  const asked: { request: EvaluationRequest; end: (stopped?: boolean) => Promise<void> }[] = [];
+  const sought: SavingRequest[] = [];
+  let failing = false;
+  const main = new FakeMain({
+    evaluation: {
+      run: (request) =>
+        failing
+          ? Promise.reject(new StudioError('badModel', 'It is no package.'))
+          : new Promise((answer) => {
+              const end = async (stopped = false) => {
+                answer({ stopped });
+                await settled();
+              };
+              asked.push({ request, end });
+            }),
+      stop: () => Promise.resolve(null),
+      saving: (request) => {
+        sought.push(request);
+        return Promise.resolve(none);
+      },
+    },
+    pictures: {
+      open: (paths) =>
+        Promise.resolve({
+          pictures: paths.map((id) => ({ id, name: `${id}.jpg`, folder: '', bytes: 1 })),
+          problems: [],
+        }),
+      recent: () => Promise.resolve([]),
+    },
+    models: {
+      open: (path) => Promise.resolve(modelOf({ path })),
+      recent: () => Promise.resolve([]),
+    },
+  });
+  const studio = new Studio(main.client, {
+    ...{ storage: null, token: () => '#000000', mac: false },
+    measurePicture: () => Promise.resolve({ width: 10, height: 10 }),
+  });
+  const evaluate = new Evaluate(studio);
+  evaluate.listen();
+  await studio.pictures.open(pictures);
+  await studio.model.open('/models/fake');
+  const tell = (pictureId: string, of: EvaluatedRows) => {
+    const evaluation = asked.at(-1)?.request.evaluation ?? '';
+    main.tell('evaluated', { evaluation, pictureId, outcome: { kind: 'done', rows: of } });
+  };
+  /** An evaluation of both pictures, to its end. */
+  const evaluated = async (first: EvaluatedRows, second: EvaluatedRows) => {
+    const begun = evaluate.start();
+    await settled();
+    tell('a', first);
+    tell('b', second);
+    await asked.at(-1)?.end();
+    await begun;
+  };
+  return { main, studio, evaluate, asked, sought, tell, evaluated, fail: () => (failing = true) };
+}
+
+const first = rows({
+  objects: [cell(0, 0.9), cell(100, 0.4), lost(200)],
+  detections: [found(0, 0.9), found(100, 0.4), found(300, 0.3)],
+});
+const second = rows({ objects: [cell(0, 0.02)], detections: [] });
+
+describe('Evaluate', () => {
+  it('counts what is found, and lists what is missed by where it was lost', async () => {
+    const { evaluate, evaluated, asked } = await open();
+    await evaluated(first, second);
+    expect(asked[0]?.request).toMatchObject({
+      pictureIds: ['a', 'b'],
+      model: '/models/fake',
+      iou: 0.5,
+    });
+    const { recount } = evaluate;
+    expect(recount?.objects).toHaveLength(4);
+    expect(recount?.counted.foundObjects).toHaveLength(2);
+    const losses = recount?.bars.flatMap(({ stage, part, lost: those }) =>
+      those.length > 0 ? [`${stage} ${part} ${those.length}`] : [],
+    );
+    expect(losses).toEqual(['anchors stage 1', 'detections threshold 1']);
+    expect(evaluate.lines.map(({ pictureId, box: [x] }) => `${pictureId} ${x}`)).toEqual([
+      'a 200',
+      'b 0',
+    ]);
+    expect(evaluate.falseAlarms).toHaveLength(1);
+    expect(evaluate.current?.metrics?.coco.AP50).toBeGreaterThan(0.3);
+  });
+
+  it('recounts at another score, and says that verdicts are of the former', async () => {
+    const { evaluate, evaluated } = await open();
+    await evaluated(first, second);
+    expect(evaluate.isAsEvaluated).toBe(true);
+    evaluate.setScore(0.5);
+    expect(evaluate.isAsEvaluated).toBe(false);
+    expect(evaluate.recount?.counted.foundObjects).toHaveLength(1);
+    expect(evaluate.falseAlarms).toHaveLength(0);
+    expect(evaluate.lines).toHaveLength(3);
+    evaluate.asEvaluated();
+    expect(evaluate.recount?.counted.foundObjects).toHaveLength(2);
+  });
+
+  it('lists what a number counts, sifts and sorts it, and forgets it at another threshold', async () => {
+    const { evaluate, evaluated } = await open();
+    await evaluated(first, second);
+    const [bar] = evaluate.recount?.bars.filter(({ lost: those }) => those.length > 0) ?? [];
+    const list = {
+      title: 'Lost at Anchors',
+      cases: [{ of: 'object', row: bar?.lost[0] ?? -1 }],
+    } as const;
+    evaluate.list(list);
+    expect(evaluate.lines.map(({ pictureId }) => pictureId)).toEqual(['a']);
+    evaluate.list(null);
+    evaluate.siftBy({ find: 'B.JPG' });
+    expect(evaluate.lines.map(({ pictureId }) => pictureId)).toEqual(['b']);
+    evaluate.siftBy({ find: '' });
+    evaluate.orderBy('picture');
+    evaluate.orderBy('picture');
+    expect(evaluate.lines.map(({ pictureId }) => pictureId)).toEqual(['b', 'a']);
+    evaluate.list(list);
+    evaluate.setIoU(0.75);
+    expect(evaluate.isAllMisses).toBe(true);
+  });
+
+  it('holds two evaluations against each other: what is gained, what is lost', async () => {
+    const { evaluate, evaluated } = await open();
+    await evaluated(first, second);
+    const better = rows({ objects: [cell(0, 0.7)], detections: [found(0, 0.7)] });
+    const worse = rows({
+      objects: [cell(0, 0.9), cell(100, 0.01), lost(200)],
+      detections: [found(0, 0.9)],
+    });
+    await evaluated(worse, better);
+    const { difference } = evaluate;
+    expect(difference?.gained).toHaveLength(1);
+    expect(difference?.lost).toHaveLength(1);
+    expect(difference?.bars.at(-1)).toBe(0);
+    evaluate.toggleAgainst();
+    expect(evaluate.difference).toBeNull();
+    evaluate.toggleAgainst();
+    expect(evaluate.difference?.gained).toHaveLength(1);
+  });
+
+  it('keeps what it has when it is stopped, and goes on with the rest', async () => {
+    const { evaluate, asked, tell } = await open();
+    const begun = evaluate.start();
+    await settled();
+    tell('a', first);
+    await asked[0]?.end(true);
+    await begun;
+    expect(evaluate.current?.end.kind).toBe('stopped');
+    expect(evaluate.current?.metrics).not.toBeNull();
+    const going = evaluate.goOn();
+    await settled();
+    expect(asked[1]?.request.pictureIds).toEqual(['b']);
+    expect(asked[1]?.request.evaluation).toBe(asked[0]?.request.evaluation);
+    expect(evaluate.current?.metrics).toBeNull();
+    tell('b', second);
+    await asked[1]?.end();
+    await going;
+    expect(evaluate.recount?.objects).toHaveLength(4);
+  });
+
+  it('looks for changes of what is seen, what was lost late first, and not while it evaluates', async () => {
+    const { evaluate, evaluated, sought } = await open();
+    await evaluated(first, second);
+    const seen = evaluate.lines.map(({ ref, lostAt }) => ({ row: ref.row, lostAt: lostAt ?? 0 }));
+    evaluate.savings.pause();
+    evaluate.savings.want(seen);
+    await settled();
+    expect(sought).toEqual([]);
+    evaluate.savings.goOn();
+    await settled();
+    expect(sought.map(({ pictureId, object }) => `${pictureId} ${object}`)).toEqual(['b 0', 'a 2']);
+    evaluate.savings.want(seen);
+    await settled();
+    expect(sought).toHaveLength(2);
+  });
+
+  it('says why it did not begin, and forgets everything with other pictures', async () => {
+    const { evaluate, evaluated, studio, fail } = await open();
+    await evaluated(first, second);
+    fail();
+    await evaluate.start();
+    expect(evaluate.current?.end).toMatchObject({
+      kind: 'failed',
+      failure: { message: 'It is no package.' },
+    });
+    await studio.pictures.open(['c']);
+    expect(evaluate.current).toBeNull();
+    expect(evaluate.kept).toEqual([]);
+  });
+
+  it('asks for an explanation with the way back', async () => {
+    const { evaluate, evaluated, studio } = await open();
+    await evaluated(first, second);
+    studio.mode.show(evaluateId);
+    const asked: string[] = [];
+    studio.explainWish.asked.add(({ pictureId, className, back }) => {
+      asked.push(`${pictureId} ${className ?? ''} ${back.title}`);
+      studio.mode.show('inspect');
+      back.go();
+    });
+    evaluate.explainSelected();
+    expect(asked).toEqual(['a cell Evaluate']);
+    expect(studio.mode.id).toBe(evaluateId);
+  });
+
+  it('comes back to how it was asked', async () => {
+    const { evaluate } = await open();
+    evaluate.setIoU(0.75);
+    evaluate.setSubset('val');
+    evaluate.splitBy('class');
+    const saved: unknown = JSON.parse(JSON.stringify(new EvaluateSession(evaluate).save()));
+    const { evaluate: other } = await open();
+    new EvaluateSession(other).restore(saved);
+    expect(other).toMatchObject({ iou: 0.75, subset: 'val', split: 'class' });
+    new EvaluateSession(other).restore({ iou: 7, subset: 'all', split: null });
+    expect(other).toMatchObject({ iou: 0.5, subset: null, split: 'size' });
+  });
+});
