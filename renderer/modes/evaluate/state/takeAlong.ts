@@ -8,7 +8,6 @@ import { figurePalettes, type FigureTheme } from '../../../../shared/evaluation/
 import { htmlReport } from '../../../../shared/evaluation/html/htmlReport.ts';
 import type { ReportedMiss } from '../../../../shared/evaluation/html/missesSection.ts';
 import { missRows, type MissRow } from '../../../../shared/evaluation/missRows.ts';
-import { averageRecallThresholds } from '../../../../shared/evaluation/proposalRecall.ts';
 import {
   recountedProposals,
   recountedStageRecall,
@@ -123,13 +122,11 @@ function missesOf(
 }
 
 function factsOf({ begun, model, name, request, score, set }: Evaluation) {
-  const thresholds = averageRecallThresholds.length;
   return [
     { name: 'Model', value: name === model.name ? model.name : name },
     { name: 'Pictures', value: String(set.pictures.length) },
     { name: 'A box covers an object from', value: `IoU ${decimal(request.iou, 2)}` },
     ...(score === null ? [] : [{ name: 'Score threshold', value: decimal(score, 2) }]),
-    { name: 'AP', value: `the mean over ${thresholds} IoU thresholds` },
     { name: 'Day', value: begun.toISOString().slice(0, 10) },
   ];
 }
