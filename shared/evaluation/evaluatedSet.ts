@@ -7,6 +7,8 @@ import { evaluationTables, type EvaluationTables } from './metrics/tables.ts';
 export interface EvaluatedPictureRows {
   /** What the window calls the picture. */
   readonly id: string;
+  /** Its place among all pictures: what decides between equal scores, and which resample it is in, is the same in each session. */
+  readonly place: number;
   readonly rows: EvaluatedRows;
 }
 
@@ -33,7 +35,7 @@ export function evaluatedSet(
   const objectPlace: number[] = [];
   const detectionPlace: number[] = [];
   const tables = evaluationTables(
-    pictures.map(({ id, rows: { width, height, labels, objects, detections } }) => ({
+    pictures.map(({ place: id, rows: { width, height, labels, objects, detections } }) => ({
       ...{ id, width, height, labels },
       objects: objects.flatMap(({ classIndex, box, area, crowd, difficult }, place) => {
         if (classIndex === null) return [];

@@ -38,7 +38,7 @@ describe.each(['Faster R-CNN', 'Fast R-CNN', 'R-CNN', 'sliding windows'])(
         const { classes: of, scores, count } = low.run.tables[stages.at(-1)!.kind]!;
         const boxes = low.detector.imageBoxes(low.run.tables);
         pictures.push({
-          id: `picture ${seed}`,
+          ...{ id: `picture ${seed}`, place: seed },
           rows: {
             ...{ width: 96, height: 48, labels: [], known: ['dark', 'bright'] },
             objects: objects.map((object, index) => ({

@@ -9,7 +9,7 @@ const classes = [{ id: 1, name: 'cell' }];
 
 function pictureOf(id: string, side: number, boxes: readonly Box[], best: readonly number[] = []) {
   return {
-    id,
+    ...{ id, place: side },
     rows: {
       ...{ width: side, height: side, labels: [], known: ['cell'], detections: [] },
       objects: boxes.map((box, i) => ({

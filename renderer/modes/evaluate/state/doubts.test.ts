@@ -26,7 +26,7 @@ const picture = (
   objects: readonly EvaluatedObjectRow[],
   detections: readonly ReturnType<typeof found>[],
 ) => ({
-  id,
+  ...{ id, place: ['right', 'missing', 'wrong'].indexOf(id) },
   rows: { width: 100, height: 100, labels: [], known: ['RBC', 'WBC'], objects, detections },
 });
 

@@ -41,6 +41,7 @@ export class Evaluation {
   /** What it is called beside others: `blood-cells, NMS IoU 0.30`. */
   readonly name: string;
   readonly begun: Date;
+  readonly #places: ReadonlyMap<string, number>;
   /** What was told since, by picture. */
   readonly #told = new Map<string, PictureEvaluation>();
   #outcomes = $state.raw<ReadonlyMap<string, PictureEvaluation>>(new Map());
@@ -56,6 +57,7 @@ export class Evaluation {
 
   constructor(request: EvaluationRequest, model: ModelSummary, name: string) {
     this.request = request;
+    this.#places = new Map(request.pictureIds.map((id, place) => [id, place]));
     this.model = model;
     this.name = name;
     this.begun = new Date();
@@ -116,7 +118,9 @@ export class Evaluation {
     const begun = performance.now();
     const set = evaluatedSet(
       [...this.#outcomes].flatMap(([id, outcome]) =>
-        outcome.kind === 'done' ? { id, rows: outcome.rows } : [],
+        outcome.kind === 'done'
+          ? { id, place: this.#places.get(id) ?? -1, rows: outcome.rows }
+          : [],
       ),
       this.model.classes,
     );
