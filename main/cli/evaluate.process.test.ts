@@ -164,7 +164,7 @@ describe('anchorscope evaluate of a model', () => {
     const { detections, stageRecall } = v.parse(reportSchema, JSON.parse(ended.stdout));
     const [, all] = /, (\d+) detections/.exec(stdout) ?? [];
     expect(Number(all)).toBe(detections);
-    const [, fewer] = /^Found +[\d.]+ % +(\d+) of/m.exec(stdout) ?? [];
+    const [, fewer] = /^ *Found +[\d.]+ % +(\d+) of/m.exec(stdout) ?? [];
     expect(Number(fewer)).toBeLessThan(stageRecall?.stages.at(-1)?.covered.all ?? 0);
   });
 
