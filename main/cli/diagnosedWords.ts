@@ -1,4 +1,5 @@
 /** What a diagnosis comes to, for a person and for a program. */
+import { helpWords } from '../../shared/evaluation/diagnosis/helps.ts';
 import {
   isMissed,
   verdictKinds,
@@ -26,12 +27,6 @@ export function objectLine(object: ToldObject, json: boolean): string {
   const told = `${image}  ${label ?? 'no class'} ${place}  ${sentence}`;
   return oneLine(isMissed(verdict) ? `${told}  ${savingText(object)}` : told);
 }
-
-const helpWords = {
-  trainingData: 'training on such objects',
-  candidateShape: 'a candidate of its shape',
-  inputSize: 'another input size',
-} as const;
 
 type Counterfactual = NonNullable<ToldObject['counterfactual']>;
 

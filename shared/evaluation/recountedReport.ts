@@ -1,5 +1,4 @@
 /** What a report says of stages and proposals, of an evaluation that was recounted. */
-import { item } from '../item.ts';
 import { recordOf } from '../recordOf.ts';
 import type { StageDescription } from '../detection/stages/description.ts';
 import { curveCounts, proposalStages } from './compare/proposalCurves.ts';
@@ -76,9 +75,12 @@ export function averageRecalls(
   objects: Int32Array,
   thresholds: readonly number[],
 ): readonly number[] {
-  const lines = thresholds.map((iou) => recountedProposals(set, stages, objects, iou)?.lines ?? []);
   return proposalStages(stages).map((_, at) => {
-    const recalls = lines.map((ofStages) => item(ofStages, at).points.at(-1)?.recall ?? NaN);
+    const most = Array.from(
+      objects,
+      (row) => objectOf(set, row).coverage.proposals[at]?.at(-1) ?? 0,
+    );
+    const recalls = thresholds.map((iou) => most.filter((own) => own >= iou).length / most.length);
     return recalls.reduce((sum, each) => sum + each, 0) / recalls.length;
   });
 }

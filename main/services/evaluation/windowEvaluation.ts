@@ -103,7 +103,6 @@ export class WindowEvaluation {
     return turn;
   }
 
-  /** Another picture takes the place of its run. */
   async #evaluate(
     request: Request,
     pictures: readonly ListedPicture[],

@@ -1,4 +1,5 @@
 /** A change that would have found an object, and what else it does, as a person reads them. */
+import { settingTitle } from '../../../shared/detection/stages/settingWords.ts';
 import type { SavingChange } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
 import type { SettingChange } from '../../../shared/evaluation/diagnosis/settingGrid.ts';
 import type { SideEffects } from '../../../shared/evaluation/diagnosis/sideEffects.ts';
@@ -39,16 +40,6 @@ export function wantedText(changes: readonly SettingChange[], stages: Stages): s
       return `${title} ${to}`;
     })
     .join(', ');
-}
-
-/** What a setting is called where it is moved. */
-export function settingTitle(stages: Stages, setting: string): string {
-  for (const { controls, threshold } of stages) {
-    const control = controls.find(({ name }) => name === setting);
-    if (control !== undefined) return control.title;
-    if (threshold?.setting === setting) return threshold.title;
-  }
-  return setting;
 }
 
 function choicesOf(stages: Stages, setting: string): readonly string[] | undefined {

@@ -8,6 +8,13 @@ import type { Verdict } from './verdict.ts';
  */
 export type Help = 'trainingData' | 'candidateShape' | 'inputSize';
 
+/** As a person reads them, after “what may help:”. */
+export const helpWords: Readonly<Record<Help, string>> = {
+  trainingData: 'training on such objects',
+  candidateShape: 'a candidate of its shape',
+  inputSize: 'another input size',
+};
+
 /** The likeliest first. */
 export function helpsFor(stages: readonly StageDescription[], verdict: Verdict): readonly Help[] {
   switch (verdict.kind) {

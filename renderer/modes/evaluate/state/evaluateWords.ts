@@ -148,12 +148,6 @@ export function sideText({ changes: [best] }: Saving): { good: string; bad: stri
   return { good: `${count(found.length)} found`, bad: parts.join(', ') };
 }
 
-export const helpWords = {
-  trainingData: 'training on such objects',
-  candidateShape: 'a candidate of its shape',
-  inputSize: 'another input size',
-} as const;
-
 /** `90 × 128` */
 export function boxSize([x0, y0, x1, y1]: readonly [number, number, number, number]): string {
   return size(x1 - x0, y1 - y0);

@@ -32,13 +32,6 @@ export class Savings {
     return this.#states.get(this.#keyOf(row)) ?? null;
   }
 
-  /** How many of some misses a change of settings finds, as far as was looked. */
-  foundAmong(rows: readonly number[]): { readonly saved: number; readonly looked: number } {
-    const states = rows.flatMap((row) => this.#states.get(this.#keyOf(row)) ?? []);
-    const done = states.flatMap((state) => (state.kind === 'done' ? state.saving : []));
-    return { saved: done.filter(({ changes }) => changes.length > 0).length, looked: done.length };
-  }
-
   /**
    * @param rows of missed objects that a person sees, with the evaluation's own thresholds, and the bar that lost each: what was lost
    * late takes little to run again, and is soon answered
