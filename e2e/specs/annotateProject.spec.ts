@@ -34,6 +34,8 @@ async function drawOne(page: Page): Promise<void> {
   await page.keyboard.press('r');
   await drag(page, [0.3, 0.3], [0.5, 0.5]);
   await expect(boxes(page)).toHaveCount(1);
+  // The class and the box: until main has answered, what is on the disk is older.
+  await expect(saved(page)).toHaveAccessibleName('Saved · 2 edits');
 }
 
 /** That box, in a start before. */

@@ -42,6 +42,18 @@ test('the button opens the folder that is typed, and nothing where there is none
   await expect(page.getByText('1 of 10')).toBeVisible();
 });
 
+test('what is pasted at once goes in the place of the path that is there', async ({
+  openStudio,
+}) => {
+  const { page } = await openStudio();
+  const { dialog, field } = await browserOf(page, /^Open a folder/, 'Open a folder of pictures');
+  await expect(field).toBeFocused();
+  await page.keyboard.insertText(folder);
+  await expect(field).toHaveValue(folder);
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText('10 pictures here')).toBeVisible();
+});
+
 for (const [what, typed] of [
   ['folder', model],
   ['model.json', path.join(model, 'model.json')],

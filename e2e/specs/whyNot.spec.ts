@@ -145,7 +145,7 @@ test('what is annotated is listed where it was missed, each with its reason', as
   // So strict, some are missed, whatever the model.
   await expect.poll(() => missedObjects(page).count()).toBeGreaterThan(1);
   const count = Number(await missedObjects(page).first().getAttribute('aria-setsize'));
-  const legend = page.getByRole('list', { name: 'What the colours mean' });
+  const legend = page.getByRole('list', { name: 'Annotated objects' });
   const missed = legend.getByRole('button', { name: `missed ${count}` });
   await expect(missed).toHaveAttribute('aria-pressed', 'true');
   // A field has the keys that are typed.

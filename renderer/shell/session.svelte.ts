@@ -14,6 +14,8 @@ export class WindowSession {
   /** Before it is resumed, what is on the screen is nothing to come back to. */
   #resumed = false;
   #waiting: Screen | null = null;
+  /** The mode that was on the screen last; null before anything was. */
+  #mode: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -73,12 +75,15 @@ export class WindowSession {
     else this.#take(own);
   }
 
-  /** Keeps what is on the screen, once it has come to rest. */
+  /** Keeps what is on the screen: another mode at once, since a reload may follow, and all else once it has come to rest. */
   keep(screen: Screen): void {
     if (!this.#resumed || screen.pictureId === null) return;
+    const isOtherMode = this.#mode !== null && this.#mode !== screen.mode;
+    this.#mode = screen.mode;
     this.#waiting = screen;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.keepNow(), restMilliseconds);
+    if (isOtherMode) this.keepNow();
+    else this.#timer = setTimeout(() => this.keepNow(), restMilliseconds);
   }
 
   /** Keeps what still waits: the page is about to go. */

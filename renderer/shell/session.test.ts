@@ -136,6 +136,16 @@ describe('what is on the screen', () => {
     expect(kept).toEqual([screen('/a')]);
   });
 
+  it('is kept at once in another mode, since a reload may follow', async () => {
+    const { kept, session } = windowWith(there);
+    await session.resume();
+    session.keep(screen('/a'));
+    session.keep({ ...screen('/a'), mode: 'compare' });
+    expect(kept).toEqual([{ ...screen('/a'), mode: 'compare' }]);
+    await vi.runAllTimersAsync();
+    expect(kept).toHaveLength(1);
+  });
+
   it('is kept at once where the page goes, and not a second time', async () => {
     const { kept, session } = windowWith(there);
     await session.resume();

@@ -53,11 +53,11 @@ export class FolderBrowser {
   readonly ready: boolean = $derived.by(() => {
     if (this.#chosen.length > 0) return true;
     if (this.#listing === null || this.#typed.trim() === '') return false;
-    return this.#isElsewhere || this.purpose.chooses === 'folder';
+    return this.isElsewhere || this.purpose.chooses === 'folder';
   });
 
   /** Whether what is typed is not what was looked at. */
-  get #isElsewhere(): boolean {
+  get isElsewhere(): boolean {
     return this.#listing === null || this.#typed.trim() !== pathOf(this.#listing);
   }
 
@@ -91,7 +91,7 @@ export class FolderBrowser {
       this.#request.answer(this.#chosen);
       return;
     }
-    const found = this.#isElsewhere ? await this.#look(this.#typed.trim()) : this.#listing;
+    const found = this.isElsewhere ? await this.#look(this.#typed.trim()) : this.#listing;
     if (found === null) return;
     const { folder, named } = found;
     const isFolder = named === null || named.kind === 'model';
