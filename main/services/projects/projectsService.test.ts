@@ -292,6 +292,38 @@ describe("a project's file", () => {
     expect(again.project.path).toBe(elsewhere);
   });
 
+  it('is what the window gets that asked for it last, however long another takes', async () => {
+    const { project } = await openCells();
+    await mkdir(at('more'));
+    await writeFile(at('more', 'c.png'), png);
+    const { api } = openWindow();
+    await api.pictures.open([at('more')]);
+    const held = Promise.withResolvers<null>();
+    projects.beforeOpening = async (file) => path.basename(file).startsWith('more') && held.promise;
+    const late = failureFrom(api.projects.openHere());
+    const opened = await api.projects.openFile(project.path);
+    held.resolve(null);
+    expect(await late).toEqual({
+      kind: 'stopped',
+      message: 'Something else was opened in the meantime.',
+    });
+    const [first] = (opened.kind === 'opened' && opened.project.pictures) || [];
+    expect(await api.projects.picture(first?.id ?? '')).toMatchObject({ annotations: [] });
+  });
+
+  it('of a folder is not that of pictures that were opened meanwhile', async () => {
+    const { api } = openWindow();
+    await api.pictures.open([at('cells')]);
+    const held = Promise.withResolvers<null>();
+    projects.beforeOpening = () => held.promise;
+    const late = failureFrom(api.projects.openHere());
+    await expect.poll(() => projects.launched.length).toBe(1);
+    await api.pictures.open([at('cells', 'deep')]);
+    held.resolve(null);
+    expect(await late).toMatchObject({ kind: 'stopped' });
+    expect(await failureFrom(api.projects.standings())).toMatchObject({ kind: 'notFound' });
+  });
+
   it('whose folder moved says so, finds its pictures there, and also those that have another name', async () => {
     const { api, ids, project } = await openCells();
     for (const id of ids) await api.projects.picture(id);

@@ -58,6 +58,8 @@ export class ProjectsService {
   readonly #client: ProjectsClient;
   readonly #folders: ProjectFolders;
   readonly #windows = new WeakMap<Session, WindowProject>();
+  /** Counts what each window was asked to open: the latest is what it gets, however long an earlier one takes. */
+  readonly #openings = new WeakMap<Session, number>();
   readonly #fileJobs: FileJobs;
 
   constructor(tools: ProjectsTools) {
@@ -179,10 +181,11 @@ export class ProjectsService {
         }
       },
       relocate: async (file, folder) => {
+        const opening = this.#begin(session);
         const resolved = path.resolve(file);
         await this.#open(resolved, null);
         await client.ask((remote) => remote.relocate(resolved, folder));
-        return this.#opened(session, resolved, await this.#open(resolved, null));
+        return this.#opened(session, opening, resolved, await this.#open(resolved, null));
       },
       missing: async () => {
         const { file } = own();
@@ -193,11 +196,13 @@ export class ProjectsService {
         return client.ask((remote) => remote.lookAtFile(file, picture, path.resolve(chosen)));
       },
       takeFile: async (picture, chosen) => {
+        const opening = this.#begin(session);
         const { file } = own();
         const taken = await client.ask((remote) =>
           remote.takeFile(file, picture, path.resolve(chosen)),
         );
-        const project = await this.#opened(session, file, await this.#open(file, null));
+        const stored = await this.#open(file, null);
+        const project = await this.#opened(session, opening, file, stored);
         return { project, pictureId: own().idOf(taken) };
       },
       salvage: async (file) => this.#salvage(session, path.resolve(file)),
@@ -234,6 +239,7 @@ export class ProjectsService {
         'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.';
       throw new StudioError('badInput', sentence);
     }
+    const opening = this.#begin(session);
     const folder = await folderOf(opened, all);
     if (folder === null) {
       const sentence = 'These pictures share no folder: open those of one folder to annotate them.';
@@ -242,10 +248,13 @@ export class ProjectsService {
     const file = await this.#folders.fileFor(folder);
     this.#folders.make();
     const stored = await this.#open(file, { folder, name: path.basename(folder) || folder });
-    return this.#take(session, file, stored, null);
+    // Those of another folder would make it a project without pictures.
+    if (session.pictures.opened !== opened) await this.#isLate(file);
+    return this.#take(session, opening, file, stored, null);
   }
 
   async #openFile(session: Session, file: string): Promise<OpenedFile> {
+    const opening = this.#begin(session);
     let stored: StoredProject;
     try {
       stored = await this.#open(file, null);
@@ -261,19 +270,37 @@ export class ProjectsService {
     const { name, folder } = stored;
     const found = await stat(folder).catch(() => null);
     if (found?.isDirectory() === true) {
-      return { kind: 'opened', project: await this.#opened(session, file, stored) };
+      return { kind: 'opened', project: await this.#opened(session, opening, file, stored) };
     }
     const pictures = await this.#client.ask((remote) => remote.files(file));
     await this.#closeUnused(file);
     return { kind: 'moved', path: file, name, folder, pictures: pictures.length };
   }
 
-  /** With its pictures in place of the window's. */
-  async #opened(session: Session, file: string, stored: StoredProject): Promise<OpenedProject> {
+  #begin(session: Session): number {
+    const opening = (this.#openings.get(session) ?? 0) + 1;
+    this.#openings.set(session, opening);
+    return opening;
+  }
+
+  /** Something else was opened while a project was. @throws StudioError stopped */
+  async #isLate(file: string): Promise<never> {
+    await this.#closeUnused(file);
+    throw new StudioError('stopped', 'Something else was opened in the meantime.');
+  }
+
+  /** With its pictures in place of the window's. @throws StudioError stopped, where another opening began since. */
+  async #opened(
+    session: Session,
+    opening: number,
+    file: string,
+    stored: StoredProject,
+  ): Promise<OpenedProject> {
     const { folder } = stored;
+    if (this.#openings.get(session) !== opening) await this.#isLate(file);
     const { problems } = await session.open([folder]);
     await this.#folders.keep(folder, file);
-    const opened = await this.#take(session, file, stored, session.pictures.all);
+    const opened = await this.#take(session, opening, file, stored, session.pictures.all);
     return { ...opened, remarks: [...opened.remarks, ...problems] };
   }
 
@@ -281,13 +308,19 @@ export class ProjectsService {
     return this.#client.open({ file, create, copies: this.#folders.copiesOf(file) });
   }
 
-  /** The window has this project from now on. @param brought its pictures, where they came with it. */
+  /**
+   * The window has this project from now on.
+   * @param brought its pictures, where they came with it.
+   * @throws StudioError stopped, where another opening began since.
+   */
   async #take(
     session: Session,
+    opening: number,
     file: string,
     { name, folder, readOnly }: StoredProject,
     brought: readonly ListedPicture[] | null,
   ): Promise<OpenedProject> {
+    if (this.#openings.get(session) !== opening) await this.#isLate(file);
     const project = new WindowProject(file, folder, session.pictures.all);
     const former = this.#windows.get(session);
     this.#windows.set(session, project);
@@ -323,11 +356,12 @@ export class ProjectsService {
   }
 
   async #salvage(session: Session, file: string): Promise<OpenedProject> {
+    const opening = this.#begin(session);
     this.#folders.make();
     const name = path.basename(file, projectEnding);
     const target = path.join(this.#folders.folder, `${name}-saved-${Date.now()}${projectEnding}`);
     await this.#client.ask((remote) => remote.salvage(file, target));
-    return this.#opened(session, target, await this.#open(target, null));
+    return this.#opened(session, opening, target, await this.#open(target, null));
   }
 
   async #trainingData(session: Session, project: WindowProject): Promise<TrainingData> {
@@ -379,6 +413,7 @@ export class ProjectsService {
   }
 
   async #leave(session: Session): Promise<void> {
+    this.#begin(session);
     const project = this.#windows.get(session);
     this.#windows.delete(session);
     if (project !== undefined) await this.#closeUnused(project.file);

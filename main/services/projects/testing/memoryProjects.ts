@@ -6,10 +6,17 @@ import { serveProjects } from '../../../projects/protocol.ts';
 export class MemoryProjects {
   readonly launched: MemoryProcess[] = [];
   readonly #projects: Projects[] = [];
+  /** What an opening waits for. */
+  beforeOpening: (file: string) => Promise<unknown> = () => Promise.resolve();
 
   readonly launch = (): MemoryProcess => {
     const process = new MemoryProcess(5000 + this.launched.length, 'projects');
     const projects = new Projects();
+    const open = projects.open.bind(projects);
+    projects.open = async (request) => {
+      await this.beforeOpening(request.file);
+      return open(request);
+    };
     serveProjects(projects, process.inside);
     this.launched.push(process);
     this.#projects.push(projects);
