@@ -6,11 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { item } from '../../shared/item.ts';
 import { seededRandom } from '../../shared/random.ts';
 
-const pictures = 5000;
+export const cocoPictures = 5000;
 const objects = 36_000;
 const detections = 500_000;
-const classes = 80;
-const [width, height] = [640, 480];
+export const cocoClasses = 80;
+/** Pixels of each picture. */
+export const cocoSize = { width: 640, height: 480 } as const;
+const { width, height } = cocoSize;
 
 export interface CocoFiles {
   readonly truth: string;
@@ -29,17 +31,19 @@ export async function writeCocoFiles(folder: string): Promise<CocoFiles> {
     const [w, h] = [8 + 400 * share() ** 3, 8 + 300 * share() ** 3];
     return [(width - w) * share(), (height - h) * share(), w, h] as const;
   };
-  const anyClass = () => 1 + Math.floor(classes * share() ** 2);
+  const anyClass = () => 1 + Math.floor(cocoClasses * share() ** 2);
   const truth = Array.from({ length: objects }, (_, i) => ({
-    image: 1 + (i < pictures ? i : random.int(pictures)),
+    image: 1 + (i < cocoPictures ? i : random.int(cocoPictures)),
     ...{ classId: anyClass(), box: anyBox(), crowd: random.int(100) === 0 },
   }));
   const ofImage = Map.groupBy(truth, ({ image }) => image);
   const list = (values: readonly number[]) =>
     `[${values.map((value) => value.toFixed(2)).join(',')}]`;
   function* truthText() {
-    const images = Array.from({ length: pictures }, (_, i) => ({ id: i + 1, width, height }));
-    const categories = Array.from({ length: classes }, (_, i) => ({
+    const images = Array.from({ length: cocoPictures }, (_, i) => ({
+      ...{ id: i + 1, file_name: `${i + 1}.png`, width, height },
+    }));
+    const categories = Array.from({ length: cocoClasses }, (_, i) => ({
       id: i + 1,
       name: `class ${i}`,
     }));
@@ -53,7 +57,7 @@ export async function writeCocoFiles(folder: string): Promise<CocoFiles> {
   function* resultsText() {
     yield '[';
     for (let i = 0; i < detections; i++) {
-      const image = 1 + (i % pictures);
+      const image = 1 + (i % cocoPictures);
       const near = ofImage.get(image) ?? [];
       const isNear = near.length > 0 && random.int(3) === 0;
       const { box, classId } = isNear

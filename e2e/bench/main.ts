@@ -7,6 +7,7 @@ import { annotateFrames } from './annotateFrames.ts';
 import { detectOverBareRuns } from './detectOverBareRuns.ts';
 import { detectOverExport } from './detectOverExport.ts';
 import { diagnosingOverDetecting } from './diagnosingOverDetecting.ts';
+import { evaluateRedraw } from './evaluateRedraw.ts';
 import { evaluationFigures } from './evaluationFigures.ts';
 import type { Figure } from './figure.ts';
 import { keptThumbnails } from './keptThumbnails.ts';
@@ -57,6 +58,7 @@ for (const { name, milliseconds, limit } of [
   ...(await projectTimes()),
   ...annotating.waits,
   ...evaluating.waits,
+  ...(await evaluateRedraw()),
 ]) {
   if (milliseconds > limit) withinLimits = false;
   process.stdout.write(`${name}\n  ${milliseconds.toFixed(1)} ms (limit ${limit} ms)\n`);

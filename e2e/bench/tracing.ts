@@ -31,15 +31,20 @@ export function frameFigure(name: string, times: readonly number[], limit: numbe
 /**
  * A window on the web host for a measurement, and a folder that goes with it.
  * @param prepare writes what is opened into the folder. @returns the command line
+ * @param program absent: the web host's
  */
 export async function inWindow<T>(
   prepare: (folder: string) => Promise<readonly string[]>,
   measure: (browser: Browser, page: Page) => Promise<T>,
+  program?: string,
 ): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-bench-'));
   const browser = await chromium.launch(playwrightConfig.use?.launchOptions);
   try {
-    const studio = await launchWebHost(browser, { args: await prepare(folder) });
+    const studio = await launchWebHost(browser, {
+      args: await prepare(folder),
+      ...(program === undefined ? {} : { program }),
+    });
     try {
       await studio.page.setViewportSize({ width: 1440, height: 900 });
       return await measure(browser, studio.page);

@@ -1,9 +1,19 @@
 /** A canvas as the rest of the window knows it: what it can be asked, and where it looks. */
-import type { Point } from './camera.ts';
+import type { Camera, Point, Viewport } from './camera.ts';
+import type { Scene } from './scene.ts';
 import type { FullResolution } from './tiles/tileSource.ts';
+
+/** What is on the canvas, and from where it is seen. */
+export interface Seen {
+  readonly scene: Scene;
+  readonly camera: Camera;
+  readonly viewport: Viewport;
+}
 
 /** What a canvas offers once it is there. */
 export interface CanvasControls {
+  /** null while it has no size. */
+  seen(): Seen | null;
   fit(): void;
   zoomTo100(): void;
   zoomBy(factor: number): void;

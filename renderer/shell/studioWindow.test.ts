@@ -106,6 +106,7 @@ describe('the shown mode', () => {
     const { actions, studioWindow } = openWindow();
     const zoomTo100 = vi.fn();
     studioWindow.modes.at(-1)?.canvas?.handle.attach({
+      seen: () => null,
       fit: () => undefined,
       zoomTo100,
       zoomBy: () => undefined,

@@ -54,10 +54,11 @@ export interface EvaluatedPicture {
 export const evaluationService = {
   methods: {
     /**
-     * Evaluates the pictures one after another, each told by `evaluated`; answers when all are done, or what was asked for is stopped.
-     * Another one of the window that goes on is stopped first.
+     * Evaluates the pictures one after another, each told by `evaluated`; answers when all are done, or what was asked for is stopped,
+     * with how many were told: over a slow line the answer may come before the last of them. Another one of the window that goes on
+     * is stopped first.
      */
-    run: method<{ readonly stopped: boolean }>()(evaluationRequestSchema),
+    run: method<{ readonly stopped: boolean; readonly told: number }>()(evaluationRequestSchema),
     /** Ends the window's evaluation after what it has told. */
     stop: method<null>()(),
     /** The changes of settings that find an object that was missed; while nothing is evaluated. */

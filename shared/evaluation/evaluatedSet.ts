@@ -1,6 +1,7 @@
 /** The pictures of an evaluation as tables, with the way back from a row of the tables to its picture. */
 import type { ClassSummary } from '../annotation/classSummary.ts';
 import { item } from '../item.ts';
+import { notCounted } from './diagnosis/truth.ts';
 import type { EvaluatedObjectRow, EvaluatedRows } from './evaluatedRows.ts';
 import { evaluationTables, type EvaluationTables } from './metrics/tables.ts';
 
@@ -22,6 +23,8 @@ export interface EvaluatedSet {
   readonly objectPlace: Int32Array;
   /** For each row of the tables' detections its place among those of its picture. */
   readonly detectionPlace: Int32Array;
+  /** Rows of the objects that count, ascending. */
+  readonly countedObjects: Int32Array;
 }
 
 /** @param classes the model's, by their index */
@@ -34,11 +37,14 @@ export function evaluatedSet(
   const ids = new Set(counted.map(({ id }) => id));
   const objectPlace: number[] = [];
   const detectionPlace: number[] = [];
+  const countedObjects: number[] = [];
   const tables = evaluationTables(
     pictures.map(({ place: id, rows: { width, height, labels, objects, detections } }) => ({
       ...{ id, width, height, labels },
-      objects: objects.flatMap(({ classIndex, box, area, crowd, difficult }, place) => {
+      objects: objects.flatMap((object, place) => {
+        const { classIndex, box, area, crowd, difficult } = object;
         if (classIndex === null) return [];
+        if (notCounted(object) === null) countedObjects.push(objectPlace.length);
         objectPlace.push(place);
         return { classId: item(classes, classIndex).id, box, area, crowd, difficult };
       }),
@@ -53,6 +59,7 @@ export function evaluatedSet(
     ...{ pictures, classes: counted, tables },
     objectPlace: Int32Array.from(objectPlace),
     detectionPlace: Int32Array.from(detectionPlace),
+    countedObjects: Int32Array.from(countedObjects),
   };
 }
 

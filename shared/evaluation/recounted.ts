@@ -12,10 +12,10 @@ import {
   type Thresholds,
 } from './diagnosis/coverage.ts';
 import { stagesOfLine } from './diagnosis/line.ts';
-import { notCounted } from './diagnosis/truth.ts';
 import { objectOf, type EvaluatedSet } from './evaluatedSet.ts';
 import { countedRows, type CountedRows } from './metrics/counts.ts';
 import { matchTables, type Matches } from './metrics/matching.ts';
+import { Rows } from './metrics/order.ts';
 
 /** A bar of the funnel with the rows of objects behind it. */
 export interface CountedBar extends FunnelBar {
@@ -33,15 +33,22 @@ export interface Recounted {
   /** Matched at the IoU. */
   readonly matches: Matches;
   readonly counted: CountedRows;
-  /** Rows of the objects that count. */
+  /** Rows of the objects that count: the set's own. */
   readonly objects: Int32Array;
   readonly bars: readonly CountedBar[];
   /** For each row of an object the bar that lost it; −1: it is found, −2: it does not count. */
   readonly lostAt: Int16Array;
 }
 
+/** Of the set's tables at an IoU. @param matches the same at COCO's thresholds */
+export function matchesAt(set: EvaluatedSet, matches: Matches, iou: number): Matches {
+  return matches.thresholds.includes(iou)
+    ? matches
+    : matchTables(set.tables, [iou], [[0, Infinity]]);
+}
+
 /**
- * @param matches of the set's tables, at COCO's thresholds @param score as the setting has it
+ * @param matches of matchesAt that IoU @param score as the setting has it
  * @throws RangeError for a score that is NaN
  */
 export function recounted(
@@ -52,55 +59,27 @@ export function recounted(
 ): Recounted {
   const line = stagesOfLine(stages);
   const bars = funnelBars(line);
-  const own = matches.thresholds.includes(iou)
-    ? matches
-    : matchTables(set.tables, [iou], [[0, Infinity]]);
   const least = leastKept(stages, score);
-  const counted = countedRows(own, iou, least);
+  const counted = countedRows(matches, iou, least);
   const count = set.tables.objects.count;
   const found = new Uint8Array(count);
   for (const row of counted.foundObjects) found[row] = 1;
   const lostAt = new Int16Array(count).fill(-2);
-  const objects = new Int32Array(count);
-  let those = 0;
+  const kept = { iou, score: least };
   const covers = new Uint8Array(bars.length);
   const rows = bars.map(() => ({ covered: new Rows(count), lost: new Rows(count) }));
-  for (let row = 0; row < count; row++) {
-    const object = objectOf(set, row);
-    if (notCounted(object) !== null) continue;
-    objects[those++] = row;
-    const kept = { iou, score: least };
-    const at = coveredBars(bars, object.coverage, found[row] === 1, kept, covers);
+  for (const row of set.countedObjects) {
+    const at = coveredBars(bars, objectOf(set, row).coverage, found[row] === 1, kept, covers);
     for (const [bar, { covered }] of rows.entries()) if (covers[bar] === 1) covered.add(row);
     lostAt[row] = at ?? -1;
     if (at !== null) item(rows, at).lost.add(row);
   }
   return {
-    ...{ iou, score, least, matches: own, counted, lostAt },
-    objects: objects.slice(0, those),
+    ...{ iou, score, least, matches, counted, lostAt, objects: set.countedObjects },
     bars: bars.map((bar, at) => ({
       ...bar,
       covered: item(rows, at).covered.all,
       lost: item(rows, at).lost.all,
     })),
   };
-}
-
-/** Rows, one after another. */
-class Rows {
-  readonly #rows: Int32Array;
-  #count = 0;
-
-  /** @param most how many there can be */
-  constructor(most: number) {
-    this.#rows = new Int32Array(most);
-  }
-
-  add(row: number): void {
-    this.#rows[this.#count++] = row;
-  }
-
-  get all(): Int32Array {
-    return this.#rows.slice(0, this.#count);
-  }
 }

@@ -79,7 +79,7 @@ async function opened(script: Script) {
 describe('an evaluation', () => {
   it('detects with a low threshold and judges with the settings as they are', async () => {
     const { api, request, told, pictures } = await opened(findingNothing());
-    expect(await api.evaluation.run(request)).toEqual({ stopped: false });
+    expect(await api.evaluation.run(request)).toEqual({ stopped: false, told: pictures.length });
     expect(
       told().map(({ outcome }) => (outcome.kind === 'failed' ? outcome.problem : outcome.kind)),
     ).toEqual(pictures.map(() => 'done'));
@@ -133,10 +133,10 @@ describe('an evaluation', () => {
     await expect.poll(() => told().length).toBe(1);
     isStuck = false;
     await api.evaluation.stop();
-    expect(await run).toEqual({ stopped: true });
+    expect(await run).toEqual({ stopped: true, told: 1 });
     expect(told()).toHaveLength(1);
     const again = await api.evaluation.run({ ...request, evaluation: 'two' });
-    expect(again).toEqual({ stopped: false });
+    expect(again).toEqual({ stopped: false, told: request.pictureIds.length });
     expect(told().filter(({ evaluation }) => evaluation === 'two')).toHaveLength(
       request.pictureIds.length,
     );

@@ -49,19 +49,22 @@ export class WindowEvaluation {
   run(
     request: Request,
     pictures: readonly ListedPicture[],
-  ): Promise<{ readonly stopped: boolean }> {
+  ): Promise<{ readonly stopped: boolean; readonly told: number }> {
     this.stop();
+    let told = 0;
     const going = new AbortController();
     this.#going = going;
     return this.#inTurn(async () => {
       try {
-        if (!going.signal.aborted) await this.#evaluate(request, pictures, going.signal);
+        if (!going.signal.aborted) {
+          await this.#evaluate(request, pictures, going.signal, () => told++);
+        }
       } catch (error) {
         if (failureOf(error).kind !== 'stopped' || !going.signal.aborted) throw error;
       } finally {
         if (this.#going === going) this.#going = null;
       }
-      return { stopped: going.signal.aborted };
+      return { stopped: going.signal.aborted, told };
     });
   }
 
@@ -107,11 +110,14 @@ export class WindowEvaluation {
     request: Request,
     pictures: readonly ListedPicture[],
     signal: AbortSignal,
+    told: () => void,
   ): Promise<void> {
     this.#searched = null;
     const asked = await this.#asking(request);
-    const tell = (picture: ListedPicture, outcome: PictureEvaluation) =>
+    const tell = (picture: ListedPicture, outcome: PictureEvaluation) => {
+      told();
       this.#tools.tell({ evaluation: request.evaluation, pictureId: picture.id, outcome });
+    };
     // What was annotated meanwhile counts; a data set is read once for all of its pictures.
     let anew = true;
     await workOnEach(

@@ -2,12 +2,13 @@
  * The layers' boxes in graphics memory: uploaded once for each key, drawn with uniforms alone. Under the lines of those
  * that are no carpet lies a dark casing, so that they are seen on a light picture too.
  */
-import { faintest, lineOpacity } from '../density.ts';
-import type { BoxLayer, Line, Scene, Weight } from '../scene.ts';
+import { faintest } from '../density.ts';
+import type { BoxLayer, Scene } from '../scene.ts';
 import { shownRuns } from '../shownRows.ts';
 import { texelOfRow, uploadColumn } from './columns.ts';
 import type { Frame, OnUpload } from './frame.ts';
-import { Outlines, type Dash, type LineStyle } from './outlines.ts';
+import { casingOfLayer, leastStrengths, lineOfLayer } from './layerStyles.ts';
+import { Outlines, type LineStyle } from './outlines.ts';
 
 const boxSource = `
 uniform highp sampler2D boxes; // input space
@@ -45,20 +46,6 @@ const sourceUniforms = [
 const boxUnit = 0;
 const scoreUnit = 1;
 const visibilityUnit = 2;
-/** CSS pixels. */
-const lineWidths: Readonly<Record<Weight, number>> = { bold: 2, plain: 1, faint: 1 };
-const casingSpread = 1;
-const casingOpacities: Readonly<Record<Weight, number>> = { bold: 0.75, plain: 0.6, faint: 0.2 };
-/** How much of the picture lines and their casings may cover. */
-const covered: Readonly<Record<Weight, number>> = { bold: 0.9, plain: 0.75, faint: 0.4 };
-const coveredByCasings: Readonly<Record<Weight, number>> = { bold: 0.4, plain: 0.25, faint: 0.1 };
-/** What is doubtful is drawn fainter; what is left behind, alike. */
-const leastStrengths: Readonly<Record<Weight, number>> = { bold: 0.6, plain: 0.4, faint: 1 };
-const dashes: Readonly<Record<Line, Dash | null>> = {
-  solid: null,
-  dashed: { dash: 4, gap: 3 },
-  dotted: { dash: 1, gap: 2 },
-};
 /** In place of the scores of a layer that has none. */
 const everyRowShown = new Float32Array([1]);
 
@@ -131,10 +118,10 @@ export class BoxLayers {
       gl.bindTexture(gl.TEXTURE_2D, uploaded.scores);
       gl.activeTexture(gl.TEXTURE0 + boxUnit);
       gl.bindTexture(gl.TEXTURE_2D, uploaded.boxes);
-      const casing = casingOf(layer, scene, frame);
+      const casing = casingOfLayer(layer, scene, frame);
       // Under a carpet of lines they would be a veil.
       if (casing.opacity >= faintest) this.#drawLayer(frame, scene, layer, casing);
-      this.#drawLayer(frame, scene, layer, lineOf(layer, scene, frame));
+      this.#drawLayer(frame, scene, layer, lineOfLayer(layer, scene, frame));
     }
   }
 
@@ -157,29 +144,4 @@ export class BoxLayers {
       }
     });
   }
-}
-
-function lineOf(layer: BoxLayer, scene: Scene, frame: Frame): LineStyle {
-  const { colour, weight, opacity: most, line } = layer;
-  const width = lineWidths[weight];
-  const opacity = lineOpacity(most, covered[weight], linesOver(layer, width, scene, frame));
-  return { colour, opacity: Math.max(faintest, opacity), width, spread: 0, dash: dashes[line] };
-}
-
-function casingOf(layer: BoxLayer, scene: Scene, frame: Frame): LineStyle {
-  const { weight, line } = layer;
-  const width = lineWidths[weight];
-  const lines = linesOver(layer, width + 2 * casingSpread, scene, frame);
-  const opacity = lineOpacity(casingOpacities[weight], coveredByCasings[weight], lines);
-  return { colour: [0, 0, 0], opacity, width, spread: casingSpread, dash: dashes[line] };
-}
-
-/** How many lines lie over a pixel of the display on average. @param width CSS pixels */
-function linesOver(
-  { density }: BoxLayer,
-  width: number,
-  { scaleX }: Scene,
-  { scale, pixelRatio }: Frame,
-): number {
-  return (density * width * pixelRatio) / (scale * scaleX);
 }

@@ -4,9 +4,9 @@ import { clipFromDevice, cornerOfStrip, type Frame } from './frame.ts';
 import { linkProgram, type Program } from './program.ts';
 
 /** Above this zoom (device pixels of an image pixel) a person wants to see the pixels themselves. */
-const nearestAbove = 3;
+export const nearestAbove = 3;
 /** How much of the picture's colour a heat map at full opacity takes, so that colour is its own. */
-const colourTakenByHeat = 0.75;
+export const colourTakenByHeat = 0.75;
 
 const vertexSource = `#version 300 es
 uniform vec4 image; // left, top, right, bottom in image space

@@ -7,7 +7,7 @@
  * counts neither way; nor do those objects. A detection's fate does not depend on worse ones: a threshold is a recount.
  */
 import { rankTables } from './ranking.ts';
-import { bestFirst, grouped, rowsOf, rowsUpTo, type Grouped } from './order.ts';
+import { bestFirst, grouped, Rows, rowsOf, rowsUpTo, type Grouped } from './order.ts';
 import { iouAt, shareAt } from './overlaps.ts';
 import type { EvaluationTables } from './tables.ts';
 
@@ -123,39 +123,41 @@ export function confusionMatrix(matches: ConfusionMatches, score: number): Confu
   const { classes, objectClass, detectionClass, object, detection, tables } = matches;
   const background = classes.length;
   const side = background + 1;
-  const isKept = (row: number) => tables.detections.score[row]! >= score;
-  const most = object.length + detection.length;
-  const cells = new Int32Array(most);
-  const pairs = { detections: new Int32Array(most), objects: new Int32Array(most) };
-  let count = 0;
-  const add = (cell: number, found: number, truth: number) => {
-    cells[count] = cell;
-    pairs.detections[count] = found;
-    pairs.objects[count++] = truth;
-  };
+  const scores = tables.detections.score;
+  // A slider asks this of half a million rows at each of its places. Which pairs there are: the detections that are kept, and of the
+  // objects those that none of them took, after all detections.
+  const pairs = new Rows(object.length + detection.length);
   for (let row = 0; row < object.length; row++) {
-    const taken = object[row]!;
-    if (taken === uncounted || !isKept(row)) continue;
-    const truth = taken === none ? background : objectClass[taken]!;
-    add(truth * side + detectionClass[row]!, row, taken);
+    if (object[row]! !== uncounted && scores[row]! >= score) pairs.add(row);
   }
   for (let row = 0; row < detection.length; row++) {
     const finder = detection[row]!;
-    if (finder === uncounted || (finder !== none && isKept(finder))) continue;
-    add(objectClass[row]! * side + background, none, row);
+    if (finder === uncounted || (finder !== none && scores[finder]! >= score)) continue;
+    pairs.add(object.length + row);
   }
-  const byCell = grouped(rowsUpTo(count), cells, side * side);
+  const { all } = pairs;
+  const cells = new Int32Array(all.length);
   const counts = new Int32Array(side * side);
-  for (let cell = 0; cell < counts.length; cell++) {
-    counts[cell] = byCell.start[cell + 1]! - byCell.start[cell]!;
+  for (let i = 0; i < all.length; i++) {
+    const row = all[i]!;
+    const taken = row < object.length ? object[row]! : row - object.length;
+    const truth = taken === none ? background : objectClass[taken]!;
+    const said = row < object.length ? detectionClass[row]! : background;
+    cells[i] = truth * side + said;
+    counts[cells[i]!]!++;
   }
-  return {
-    classes,
-    counts,
-    start: byCell.start,
-    detections: byCell.rows.map((pair) => pairs.detections[pair]!),
-    objects: byCell.rows.map((pair) => pairs.objects[pair]!),
-  };
+  const start = new Int32Array(side * side + 1);
+  for (let cell = 0; cell < counts.length; cell++) start[cell + 1] = start[cell]! + counts[cell]!;
+  const next = start.slice(0, -1);
+  const detections = new Int32Array(all.length);
+  const objects = new Int32Array(all.length);
+  for (let i = 0; i < all.length; i++) {
+    const row = all[i]!;
+    const at = next[cells[i]!]!++;
+    detections[at] = row < object.length ? row : none;
+    objects[at] = row < object.length ? object[row]! : row - object.length;
+  }
+  return { classes, counts, start, detections, objects };
 }
 
 /** The pairs behind a cell. Classes are indices; the background is `classes.length`. */

@@ -2,7 +2,7 @@
 import { item } from '../../item.ts';
 import { mostDetections } from './cocoMetrics.ts';
 import { findersOf, foundBy, thresholdAt, type Matches } from './matching.ts';
-import { grouped, rowsOf, rowsUpTo } from './order.ts';
+import { Rows, rowsUpTo } from './order.ts';
 
 export interface CountedRows {
   /** Rows of detections that found an object, ascending, and of the object that each found. */
@@ -16,9 +16,6 @@ export interface CountedRows {
   readonly missed: Int32Array;
 }
 
-/** Fates of a detection, from 0 on groups. */
-const [notLookedAt, found, wrong, ignoredFate] = [-1, 0, 1, 2];
-
 /** Whether a detection is looked at: it is among the best of its picture and class, and its score is enough. */
 export function isLookedAt({ place, tables }: Matches, row: number, score: number): boolean {
   return place[row]! < mostDetections && tables.detections.score[row]! >= score;
@@ -30,24 +27,28 @@ export function countedRows(matches: Matches, iou: number, score: number, range 
   const bit = 1 << t;
   const { ignored, counts } = item(matches.inRange, range);
   const objectOf = foundBy(matches, range, t);
-  const { detections, objects } = matches.tables;
-  const fates = new Int32Array(detections.count).fill(notLookedAt);
+  const { place, tables } = matches;
+  const { detections, objects } = tables;
+  // A slider asks this of half a million rows at each of its places: no call a row.
+  const scores = detections.score;
+  const found = new Rows(objects.count);
+  const wrong = new Rows(detections.count);
+  const neither = new Rows(detections.count);
   for (let row = 0; row < detections.count; row++) {
-    if (!isLookedAt(matches, row, score)) continue;
-    if (objectOf[row]! >= 0) fates[row] = found;
-    else fates[row] = (ignored[row]! & bit) === 0 ? wrong : ignoredFate;
+    if (!(scores[row]! >= score) || place[row]! >= mostDetections) continue;
+    if (objectOf[row]! >= 0) found.add(row);
+    else if ((ignored[row]! & bit) === 0) wrong.add(row);
+    else neither.add(row);
   }
   const finders = findersOf(matches, range, t);
   const isMissed = (object: number) =>
     counts[object] === 1 &&
     !(finders[object]! >= 0 && isLookedAt(matches, finders[object]!, score));
-  const byFate = grouped(rowsUpTo(detections.count), fates, 3);
-  const foundRows = rowsOf(byFate, found);
   return {
-    found: foundRows,
-    foundObjects: foundRows.map((row) => objectOf[row]!),
-    falseAlarms: rowsOf(byFate, wrong),
-    ignored: rowsOf(byFate, ignoredFate),
+    found: found.all,
+    foundObjects: found.all.map((row) => objectOf[row]!),
+    falseAlarms: wrong.all,
+    ignored: neither.all,
     missed: rowsUpTo(objects.count).filter(isMissed),
   };
 }

@@ -16,6 +16,25 @@ export function rowsUpTo(count: number): Int32Array {
   return rows;
 }
 
+/** Rows, one after another. */
+export class Rows {
+  readonly #rows: Int32Array;
+  #count = 0;
+
+  /** @param most how many there can be */
+  constructor(most: number) {
+    this.#rows = new Int32Array(most);
+  }
+
+  add(row: number): void {
+    this.#rows[this.#count++] = row;
+  }
+
+  get all(): Int32Array {
+    return this.#rows.subarray(0, this.#count);
+  }
+}
+
 /**
  * Rows by group, those of a group in the order in which they stand in `rows`.
  * @param groupOf for each row, from 0; −1: it is in none

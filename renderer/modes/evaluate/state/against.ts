@@ -22,20 +22,32 @@ export interface Against {
   readonly bars: readonly (number | null)[];
 }
 
-/** @param own and other of the same pictures */
-export function againstOf(
-  current: Evaluation,
-  own: Recounted,
-  against: Evaluation,
-  other: Recounted,
-): Against {
+/** What does not depend on the thresholds. */
+export interface Pairing extends Pick<Against, 'ap' | 'ap50'> {
+  /** For each row of an object of this evaluation the other's; −1: it has none. */
+  readonly rows: Int32Array;
+}
+
+/** Two evaluations of the same pictures. */
+export function pairingOf(current: Evaluation, against: Evaluation): Pairing {
   const theirs = new Map(
-    [...other.lostAt.entries()].map(([row, at]) => [placeOf(against, row), at]),
+    Array.from({ length: against.set.tables.objects.count }, (_, row) => [
+      placeOf(against, row),
+      row,
+    ]),
   );
+  const rows = Int32Array.from(
+    { length: current.set.tables.objects.count },
+    (_, row) => theirs.get(placeOf(current, row)) ?? -1,
+  );
+  return { rows, ...differences(current, against) };
+}
+
+export function againstOf({ rows, ap, ap50 }: Pairing, own: Recounted, other: Recounted): Against {
   const gained: number[] = [];
   const lost: number[] = [];
   for (const row of own.objects) {
-    const its = theirs.get(placeOf(current, row));
+    const its = other.lostAt[rows[row]!];
     // A class that only one of them knows is neither gained nor lost.
     if (its === undefined || its === -2) continue;
     const [isFound, wasFound] = [own.lostAt[row] === -1, its === -1];
@@ -46,8 +58,7 @@ export function againstOf(
     other.bars.map(({ stage, part, covered }) => [`${stage} ${part}`, covered.length]),
   );
   return {
-    ...{ recount: other, gained, lost },
-    ...differences(current, against),
+    ...{ recount: other, gained, lost, ap, ap50 },
     bars: own.bars.map(({ stage, part, covered }) => {
       const its = coveredBy.get(`${stage} ${part}`);
       return its === undefined ? null : covered.length - its;

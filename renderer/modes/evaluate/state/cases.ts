@@ -16,15 +16,21 @@ export interface CaseRef {
 /** Rows that a number counts, and what they are: `RBC taken for WBC`. */
 export interface CaseList {
   readonly title: string;
-  readonly cases: readonly CaseRef[];
+  readonly count: number;
+  /** Made when it is listed: most numbers are looked at, and not clicked. */
+  readonly cases: () => readonly CaseRef[];
 }
 
-export function objectsOf(title: string, rows: Iterable<number>): CaseList {
-  return { title, cases: Array.from(rows, (row) => ({ of: 'object', row })) };
+export function objectsOf(title: string, rows: ArrayLike<number>): CaseList {
+  return listOf(title, 'object', rows);
 }
 
-export function detectionsOf(title: string, rows: Iterable<number>): CaseList {
-  return { title, cases: Array.from(rows, (row) => ({ of: 'detection', row })) };
+export function detectionsOf(title: string, rows: ArrayLike<number>): CaseList {
+  return listOf(title, 'detection', rows);
+}
+
+function listOf(title: string, of: CaseRef['of'], rows: ArrayLike<number>): CaseList {
+  return { title, count: rows.length, cases: () => Array.from(rows, (row) => ({ of, row })) };
 }
 
 /** A line of the table. */
@@ -51,13 +57,18 @@ export interface CaseLines {
   readonly recount: Recounted;
   readonly alarms: ReadonlyMap<number, FalseAlarm>;
   readonly errors: ReadonlyMap<string, LabelError>;
+  /** Of a class by its id. */
+  readonly className: (id: number) => string;
 }
 
 export function keyOf({ of, row }: CaseRef): string {
   return `${of} ${row}`;
 }
 
-export function lineOfCase({ set, recount, alarms, errors }: CaseLines, ref: CaseRef): CaseLine {
+export function lineOfCase(
+  { set, recount, alarms, errors, className }: CaseLines,
+  ref: CaseRef,
+): CaseLine {
   const { tables, pictures } = set;
   const columns = ref.of === 'object' ? tables.objects : tables.detections;
   const picture = columns.picture[ref.row]!;
@@ -68,18 +79,17 @@ export function lineOfCase({ set, recount, alarms, errors }: CaseLines, ref: Cas
   return {
     ...{ ref, picture, box },
     pictureId: item(pictures, picture).id,
-    className: set.classes.find(({ id }) => id === classId)?.name ?? `class ${classId}`,
+    className: className(classId),
     size: sizeOf(isObject ? tables.objects.area[ref.row]! : tables.detections.boxArea[ref.row]!),
     score: isObject ? null : tables.detections.score[ref.row]!,
     lostAt: isObject ? recount.lostAt[ref.row]! : null,
     alarm: isObject ? null : (alarms.get(ref.row) ?? null),
-    labelError: errors.get(keyOf(ref)) ?? null,
+    labelError: errors.size === 0 ? null : (errors.get(keyOf(ref)) ?? null),
   };
 }
 
 /** What the table can be sorted by. */
-export const caseOrders = ['given', 'class', 'size', 'picture', 'lostAt', 'score'] as const;
-export type CaseOrder = (typeof caseOrders)[number];
+export type CaseOrder = 'given' | 'class' | 'size' | 'picture' | 'lostAt' | 'score';
 
 export interface CaseSift {
   /** null: of any. */

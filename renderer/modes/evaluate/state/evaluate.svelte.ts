@@ -27,7 +27,7 @@ import {
 } from './cases.ts';
 import { Evaluation } from './evaluation.svelte.ts';
 import { doubtedPictures, doubtsTitle } from './doubts.ts';
-import { againstOf, type Against } from './against.ts';
+import { againstOf, pairingOf, type Against, type Pairing } from './against.ts';
 import { Savings } from './savings.svelte.ts';
 
 export const evaluateId = 'evaluate';
@@ -130,13 +130,19 @@ export class Evaluate {
     );
   });
 
+  readonly #pairing: Pairing | null = $derived.by(() => {
+    const { current, against } = this;
+    if (current === null || against === null || !this.rivals.includes(against)) return null;
+    return pairingOf(current, against);
+  });
+
   readonly difference: Against | null = $derived.by(() => {
-    const { current, recount, against } = this;
-    if (current === null || recount === null || against === null) return null;
-    if (!this.rivals.includes(against)) return null;
+    const { recount, against } = this;
+    const pairing = this.#pairing;
+    if (recount === null || against === null || pairing === null) return null;
     // Each at its own threshold, unless a person has chosen one for both.
     const score = this.#score ?? against.score ?? 0;
-    return againstOf(current, recount, against, against.at(this.#iou, score));
+    return againstOf(pairing, recount, against.at(this.#iou, score));
   });
 
   readonly labelErrors: readonly LabelError[] = $derived.by(() => {
@@ -173,7 +179,7 @@ export class Evaluate {
   );
 
   readonly misses: CaseList = $derived.by(() =>
-    objectsOf('All misses', this.recount?.bars.flatMap(({ lost }) => [...lost]) ?? []),
+    objectsOf('All misses', joined(this.recount?.bars.map(({ lost }) => lost) ?? [])),
   );
 
   readonly listed: CaseList = $derived.by(() => this.#listed ?? this.misses);
@@ -184,16 +190,15 @@ export class Evaluate {
   readonly lines: readonly CaseLine[] = $derived.by(() => {
     const { current, recount } = this;
     if (current === null || recount === null) return [];
-    const hasDetections = this.listed.cases.some(({ of }) => of === 'detection');
-    const lines = this.listed.cases.map((ref) =>
-      lineOfCase(
-        {
-          ...{ set: current.set, recount, errors: this.#errors },
-          alarms: hasDetections ? this.#alarms : noAlarms,
-        },
-        ref,
-      ),
-    );
+    const cases = this.listed.cases();
+    const hasDetections = cases.some(({ of }) => of === 'detection');
+    const names = new Map(current.set.classes.map(({ id, name }) => [id, name]));
+    const from = {
+      ...{ set: current.set, recount, errors: this.#errors },
+      alarms: hasDetections ? this.#alarms : noAlarms,
+      className: (id: number) => names.get(id) ?? `class ${id}`,
+    };
+    const lines = cases.map((ref) => lineOfCase(from, ref));
     return siftedCases(lines, this.#sift, (id) => this.nameOf(id));
   });
 
@@ -419,8 +424,11 @@ export class Evaluate {
     this.savings.pause();
     this.#starting = true;
     try {
-      const { stopped } = await this.#studio.client.evaluation.run(request);
-      evaluation.ended(stopped ? { kind: 'stopped' } : { kind: 'done' });
+      const before = evaluation.known;
+      const { stopped, told } = await this.#studio.client.evaluation.run(request);
+      await evaluation.knows(before + told);
+      // The connection may have gone meanwhile.
+      if (evaluation.isGoing) evaluation.ended(stopped ? { kind: 'stopped' } : { kind: 'done' });
     } catch (error) {
       evaluation.ended({ kind: 'failed', failure: failureOf(error) });
     } finally {
@@ -455,6 +463,16 @@ export class Evaluate {
     this.#subset = look.subset;
     this.#split = look.split;
   }
+}
+
+function joined(lists: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(lists.reduce((count, list) => count + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }
 
 /** Which pictures an evaluation has counted. */

@@ -10,6 +10,7 @@ import { StudioError } from '../../../../shared/result.ts';
 import { FakeMain } from '../../../client/testing/fakeMain.ts';
 import { Studio } from '../../../studio/studio.ts';
 import { modelOf } from '../../../studio/testing/models.ts';
+import { objectsOf } from './cases.ts';
 import { Evaluate, evaluateId } from './evaluate.svelte.ts';
 import { EvaluateSession } from './evaluateSession.ts';
 
@@ -50,7 +51,12 @@ const none: SizedSaving = { changes: [], tried: [], helps: ['trainingData'], inp
 
 /** A window with Evaluate alone, whose main answers as a test says. */
 async function open(pictures: readonly string[] = ['a', 'b']) {
-  const asked: { request: EvaluationRequest; end: (stopped?: boolean) => Promise<void> }[] = [];
+  const asked: {
+    request: EvaluationRequest;
+    end: (stopped?: boolean, told?: number) => Promise<void>;
+  }[] = [];
+  /** How many pictures were told since it was asked last. */
+  let count = 0;
   const sought: SavingRequest[] = [];
   let failing = false;
   const main = new FakeMain({
@@ -59,8 +65,9 @@ async function open(pictures: readonly string[] = ['a', 'b']) {
         failing
           ? Promise.reject(new StudioError('badModel', 'It is no package.'))
           : new Promise((answer) => {
-              const end = async (stopped = false) => {
-                answer({ stopped });
+              count = 0;
+              const end = async (stopped = false, told = count) => {
+                answer({ stopped, told });
                 await settled();
               };
               asked.push({ request, end });
@@ -93,6 +100,7 @@ async function open(pictures: readonly string[] = ['a', 'b']) {
   await studio.pictures.open(pictures);
   await studio.model.open('/models/fake');
   const tell = (pictureId: string, of: EvaluatedRows) => {
+    count++;
     const evaluation = asked.at(-1)?.request.evaluation ?? '';
     main.tell('evaluated', { evaluation, pictureId, outcome: { kind: 'done', rows: of } });
   };
@@ -155,10 +163,7 @@ describe('Evaluate', () => {
     const { evaluate, evaluated } = await open();
     await evaluated(first, second);
     const [bar] = evaluate.recount?.bars.filter(({ lost: those }) => those.length > 0) ?? [];
-    const list = {
-      title: 'Lost at Anchors',
-      cases: [{ of: 'object', row: bar?.lost[0] ?? -1 }],
-    } as const;
+    const list = objectsOf('Lost at Anchors', [bar?.lost[0] ?? -1]);
     evaluate.list(list);
     expect(evaluate.lines.map(({ pictureId }) => pictureId)).toEqual(['a']);
     evaluate.list(null);
@@ -190,6 +195,31 @@ describe('Evaluate', () => {
     expect(evaluate.difference).toBeNull();
     evaluate.toggleAgainst();
     expect(evaluate.difference?.gained).toHaveLength(1);
+  });
+
+  it('is done when it knows all of its pictures, though the answer comes first', async () => {
+    const { evaluate, asked, tell } = await open();
+    const begun = evaluate.start();
+    await settled();
+    tell('a', first);
+    await asked[0]?.end(false, 2);
+    expect(evaluate.current?.end.kind).toBe('going');
+    expect(evaluate.current?.metrics).toBeNull();
+    tell('b', second);
+    await begun;
+    expect(evaluate.current?.end.kind).toBe('done');
+    expect(evaluate.recount?.objects).toHaveLength(4);
+  });
+
+  it('ends with what it knows where the connection goes before the rest has come', async () => {
+    const { evaluate, asked, tell } = await open();
+    const begun = evaluate.start();
+    await settled();
+    tell('a', first);
+    await asked[0]?.end(false, 2);
+    evaluate.meetAgain();
+    await begun;
+    expect(evaluate.current?.end.kind).toBe('stopped');
   });
 
   it('keeps what it has when it is stopped, and goes on with the rest', async () => {

@@ -16,7 +16,7 @@ import { cocoMetrics } from '../../../../shared/evaluation/metrics/cocoMetrics.t
 import { falseAlarms, type FalseAlarm } from '../../../../shared/evaluation/metrics/falseAlarms.ts';
 import { matchTables, type Matches } from '../../../../shared/evaluation/metrics/matching.ts';
 import { vocMetrics } from '../../../../shared/evaluation/metrics/vocMetrics.ts';
-import { recounted, type Recounted } from '../../../../shared/evaluation/recounted.ts';
+import { matchesAt, recounted, type Recounted } from '../../../../shared/evaluation/recounted.ts';
 import { settingOf } from '../../../../shared/model/settings.ts';
 import type { Failure } from '../../../../shared/result.ts';
 
@@ -47,8 +47,12 @@ export class Evaluation {
   #outcomes = $state.raw<ReadonlyMap<string, PictureEvaluation>>(new Map());
   #end = $state.raw<EvaluationEnd>({ kind: 'going' });
   #seconds = $state(0);
+  /** Of how many pictures somebody waits to be told. */
+  #awaited: { readonly count: number; readonly resolve: () => void } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pause = leastPause;
+  /** At the IoU that was asked for last: a slider of the score moves at one. */
+  #matched: { readonly of: Matches; readonly iou: number; readonly matches: Matches } | null = null;
   #alarms: {
     readonly matches: Matches;
     readonly iou: number;
@@ -93,13 +97,29 @@ export class Evaluation {
     return setting === undefined ? null : settingOf(this.request.settings, setting);
   }
 
+  /** Of how many pictures it was told. */
+  get known(): number {
+    return this.#told.size;
+  }
+
+  /** Resolves when it was told of so many pictures, or is ended. */
+  async knows(count: number): Promise<void> {
+    if (this.#told.size >= count) return;
+    const { promise, resolve } = Promise.withResolvers<null>();
+    this.#awaited = { count, resolve: () => resolve(null) };
+    await promise;
+  }
+
   told({ pictureId, outcome }: EvaluatedPicture): void {
     this.#told.set(pictureId, outcome);
+    if (this.#awaited !== null && this.#told.size >= this.#awaited.count) this.#awaited.resolve();
     this.#timer ??= setTimeout(() => this.#show(), this.#pause);
   }
 
   ended(end: EvaluationEnd): void {
     this.#end = end;
+    this.#awaited?.resolve();
+    this.#awaited = null;
     this.#show();
   }
 
@@ -164,7 +184,11 @@ export class Evaluation {
 
   /** At an IoU and a score. */
   at(iou: number, score: number): Recounted {
-    return recounted(this.set, this.model.stages, this.matches, { iou, score });
+    if (this.#matched?.of !== this.matches || this.#matched.iou !== iou) {
+      const matches = matchesAt(this.set, this.matches, iou);
+      this.#matched = { of: this.matches, iou, matches };
+    }
+    return recounted(this.set, this.model.stages, this.#matched.matches, { iou, score });
   }
 }
 

@@ -3,6 +3,7 @@ import type { StageDescription } from '../../../../shared/detection/stages/descr
 import { onlyWhile, type Commands } from '../../../studio/commands.ts';
 import type { PaletteEntry } from '../../../studio/mode.ts';
 import type { Studio } from '../../../studio/studio.ts';
+import { saveView, type ViewFormat } from '../../../studio/takeView.ts';
 import { boxToAnnotate } from './boxToAnnotate.ts';
 import { canLeave, explainCommands, leaveExplaining } from './explainCommands.ts';
 import { clusterStage } from '../../../studio/stages/clusters.ts';
@@ -31,6 +32,7 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       run: () => dialogs.show('export'),
       enabled: () => pictures.currentId !== null && hasRun(),
     },
+    ...viewCommands(studio, inspect),
     'detect.again': {
       title: 'Detect on this picture again',
       words: 'run rerun refresh repeat',
@@ -191,6 +193,41 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
 }
 
 /** Each stage by its name and by what it does, and each setting at the first stage with which it is moved. */
+/** What is seen, as a file. */
+function viewCommands({ messages, pictures }: Studio, { canvas, view }: Inspect): Commands {
+  const save = async (format: ViewFormat) => {
+    const seen = canvas.controls?.seen() ?? null;
+    const { current } = pictures;
+    if (seen === null || current === null) return;
+    const stage = titleOf(view.stages, view.shown);
+    try {
+      const name = `${current.name.replace(/\.[^.]+$/, '')}-${stage.toLowerCase()}`;
+      await saveView(seen, format, name, `${current.name}, ${stage}`);
+    } catch (error) {
+      messages.failed(error);
+    }
+  };
+  const enabled = () => pictures.currentId !== null && canvas.controls !== null;
+  return {
+    'view.svg': {
+      title: 'Save the view as SVG',
+      words: 'export figure vector boxes picture paper',
+      group: 'Open',
+      keys: [],
+      run: () => void save('svg'),
+      enabled,
+    },
+    'view.png': {
+      title: 'Save the view as PNG',
+      words: 'export figure screenshot picture image',
+      group: 'Open',
+      keys: [],
+      run: () => void save('png'),
+      enabled,
+    },
+  };
+}
+
 export function stageEntries({ mode }: Studio, { view }: Inspect): readonly PaletteEntry[] {
   const { stages } = view;
   const entry = (id: string, title: string, words: string, stage: string): PaletteEntry => ({

@@ -1,5 +1,5 @@
 /** Files that the window makes, and that the browser, or the desktop, saves where a person wants them. */
-import type { Box } from '../../../../shared/geometry/boxes.ts';
+import type { Box } from '../../shared/geometry/boxes.ts';
 
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
