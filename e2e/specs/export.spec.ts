@@ -49,3 +49,34 @@ test('detections are exported in every format, each into a new folder with a man
   await expect(dialog.getByRole('alert')).toContainText('coco');
   expect((await readdir(folder)).sort()).toEqual([...exportFormats].sort());
 });
+
+test('the view is a file of its own, its boxes as vectors', async ({ openStudio }) => {
+  const { host } = test.info().project.metadata;
+  test.skip(host === 'electron', 'A dialog of the system asks where it goes.');
+  const { page } = await openStudio({ args: ['--model', bloodCells.model, smear(1)] });
+  await detected(page);
+  await page.keyboard.press('Control+e');
+  const dialog = page.getByRole('dialog');
+  const saved = async (format: string) => {
+    const coming = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: format, exact: true }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toBe(
+      `${path.basename(smear(1), '.jpg')}-detections.${format.toLowerCase()}`,
+    );
+    const file = path.join(folder, download.suggestedFilename());
+    await download.saveAs(file);
+    return file;
+  };
+  const svg = await readFile(await saved('SVG'), 'utf8');
+  // Not by toContain, which would print the picture.
+  const has = (text: string) => svg.includes(text);
+  expect(has('href="data:image/jpeg;base64,')).toBe(true);
+  // All of the picture is in sight: each detection has its box and its name.
+  const { detections } = await foundByTerminal(bloodCells.model, smear(1));
+  const best = detections.toSorted((a, b) => b.score - a.score)[0];
+  expect(svg.match(/M[\d.-]+ [\d.-]+H/g)?.length).toBeGreaterThanOrEqual(detections.length);
+  expect(has(`${best?.label} ${best?.score.toFixed(2)}`)).toBe(true);
+  const png = await readFile(await saved('PNG'));
+  expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
+});
