@@ -1,5 +1,6 @@
 /** What of a scene is pixels beside the picture, as pixels of a file: straight alpha, a row after the other. */
 import type { Box } from '../../shared/geometry/boxes.ts';
+import { item } from '../../shared/item.ts';
 import { heatFade, heatStops } from './heatRamp.ts';
 import type { Areas, HeatMap, Scene } from './scene.ts';
 
@@ -22,9 +23,9 @@ export function heatMapRaster(
     const value = Math.min(1, Math.max(0, values[cell]!));
     const step = value * (heatStops.length - 1);
     const stop = Math.min(Math.floor(step), heatStops.length - 2);
-    const [low, high] = [heatStops[stop]!, heatStops[stop + 1]!];
-    for (let part = 0; part < 3; part++) {
-      const mixed = low[part]! + (high[part]! - low[part]!) * (step - stop);
+    const [low, high] = [item(heatStops, stop), item(heatStops, stop + 1)];
+    for (const [part, from] of low.entries()) {
+      const mixed = from + (item(high, part) - from) * (step - stop);
       pixels[4 * cell + part] = 255 * mixed;
     }
     pixels[4 * cell + 3] = 255 * opacity * smoothStep(value);

@@ -2,6 +2,7 @@
 import { element, type Markup } from '../../shared/evaluation/figures/markup.ts';
 import type { Box } from '../../shared/geometry/boxes.ts';
 import type { Ring } from '../../shared/geometry/polygons.ts';
+import { item } from '../../shared/item.ts';
 import { screenFromImage, screenFromImageBox } from './camera.ts';
 import type { Seen } from './canvasHandle.svelte.ts';
 import { faintest } from './density.ts';
@@ -187,7 +188,7 @@ function boxPath(x0: number, y0: number, x1: number, y1: number): string {
 function ringPath(ring: Ring, { camera }: Seen): string {
   const points: string[] = [];
   for (let at = 0; at < ring.length; at += 2) {
-    const { x, y } = screenFromImage(camera, { x: ring[at]!, y: ring[at + 1]! });
+    const { x, y } = screenFromImage(camera, { x: item(ring, at), y: item(ring, at + 1) });
     points.push(`${short(x)} ${short(y)}`);
   }
   return `M${points.join('L')}Z`;

@@ -307,7 +307,7 @@ describe("a project's file", () => {
       kind: 'stopped',
       message: 'Something else was opened in the meantime.',
     });
-    const [first] = (opened.kind === 'opened' && opened.project.pictures) || [];
+    const [first] = (opened.kind === 'opened' ? opened.project.pictures : null) ?? [];
     expect(await api.projects.picture(first?.id ?? '')).toMatchObject({ annotations: [] });
   });
 
