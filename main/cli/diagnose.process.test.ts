@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { iou } from '../../shared/geometry/boxes.ts';
+import { falseAlarmKinds } from '../../shared/evaluation/metrics/falseAlarms.ts';
 import { millerClasses } from '../../shared/evaluation/diagnosis/views.ts';
 import { isMissed, verdictKinds } from '../../shared/evaluation/diagnosis/verdict.ts';
 import { item } from '../../shared/item.ts';
@@ -55,6 +56,7 @@ const allSchema = v.strictObject({
   ...{ pictures: count, objects: count, misses: count },
   verdicts: v.strictObject(v.entriesFromList(verdictKinds, count)),
   miller: v.strictObject(v.entriesFromList(millerClasses, count)),
+  falseAlarms: v.strictObject(v.entriesFromList(falseAlarmKinds, count)),
   ...{ saved: count, savedShare: v.nullable(number), triesOfSetting: count },
 });
 
@@ -111,6 +113,19 @@ describe('anchorscope diagnose', () => {
       expect(helps.length > 0).toBe(!isFound && counterfactual === null);
       expect(inputSize !== null).toBe(helps.includes('inputSize'));
     }
+  });
+
+  it('counts every detection that is no object, by why it is none', async () => {
+    const { falseAlarms, verdicts } = linesOf(ended).all;
+    let detections = 0;
+    for (const name of names) {
+      const picture = path.join('data', 'JPEGImages', `${name}.jpg`);
+      const { stdout } = await run(['detect', picture, ...ofModel, '--json'], folder);
+      detections += item(parseResults(stdout), 0).detections.length;
+    }
+    const wrong = Object.values(falseAlarms).reduce((sum, number) => sum + number, 0);
+    expect(wrong + verdicts.found).toBe(detections);
+    expect(wrong).toBeGreaterThan(0);
   });
 
   it('says how many values were tried', () => {

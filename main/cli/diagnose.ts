@@ -5,9 +5,9 @@ import { twice } from '../services/detection/triedTwice.ts';
 import { savedPicture, triesOfSetting as tries } from '../services/evaluation/diagnosedPicture.ts';
 import { modelTruth, truthIdentity } from '../services/evaluation/modelTruth.ts';
 import {
-  toldObjects,
-  toldObjectsSchema,
-  type ToldObjects,
+  toldPicture,
+  toldPictureSchema,
+  type ToldPicture,
 } from '../services/evaluation/toldObject.ts';
 import type { RunCommandNamed } from '../services/shards/runCommands.ts';
 import { DiagnosisSum, objectLine } from './diagnosedWords.ts';
@@ -30,6 +30,7 @@ export function runDiagnose(options: DiagnoseOptions): Promise<number> {
     const { data: folder, format = null, iou, json } = options;
     const truth = await modelTruth({ folder, format, signal }, model.classes);
     truth.problems.forEach(say);
+    const annotated = new Set(truth.annotated.map(({ id }) => id));
     const command: RunCommandNamed<'diagnose'> = { name: 'diagnose', iou, tries };
     return runPictures(
       {
@@ -40,9 +41,9 @@ export function runDiagnose(options: DiagnoseOptions): Promise<number> {
           const saved = await twice(picture.path, () =>
             crew.use((client) => savedPicture({ client, model, settings, iou }, picture, tries)),
           );
-          return toldObjects(picture, saved, { ...model, iou });
+          return toldPicture(picture, saved, { ...model, iou }, annotated);
         },
-        schemaOf: () => toldObjectsSchema,
+        schemaOf: () => toldPictureSchema,
         teller: () => new DiagnosisTeller({ model, command }, json),
       },
       options,
@@ -55,7 +56,7 @@ interface DiagnosedRun {
   readonly command: RunCommandNamed<'diagnose'>;
 }
 
-export class DiagnosisTeller implements Teller<ToldObjects> {
+export class DiagnosisTeller implements Teller<ToldPicture> {
   readonly isPrinting = true;
   readonly #sum: DiagnosisSum;
   readonly #json: boolean;
@@ -65,9 +66,9 @@ export class DiagnosisTeller implements Teller<ToldObjects> {
     this.#json = json;
   }
 
-  async add(objects: ToldObjects): Promise<void> {
-    this.#sum.add(objects);
-    for (const { object } of objects) await print(objectLine(object, this.#json));
+  async add(picture: ToldPicture): Promise<void> {
+    this.#sum.add(picture);
+    for (const { object } of picture.objects) await print(objectLine(object, this.#json));
   }
 
   async end(): Promise<void> {

@@ -6,10 +6,11 @@ import {
   type VerdictKind,
 } from '../../shared/evaluation/diagnosis/verdict.ts';
 import { millerClasses, type MillerClass } from '../../shared/evaluation/diagnosis/views.ts';
+import { falseAlarmKinds, falseAlarmWords } from '../../shared/evaluation/metrics/falseAlarms.ts';
 import { changesText } from '../../shared/evaluation/missRows.ts';
 import { recordOf } from '../../shared/recordOf.ts';
 import { count, counted } from '../../shared/words.ts';
-import type { ToldObject, ToldObjects } from '../services/evaluation/toldObject.ts';
+import type { ToldObject, ToldPicture } from '../services/evaluation/toldObject.ts';
 import { oneLine } from './output.ts';
 
 /** The model's name, and how it was asked. */
@@ -61,6 +62,7 @@ export class DiagnosisSum {
   #saved = 0;
   readonly #verdicts = new Map<VerdictKind, number>();
   readonly #miller = new Map<MillerClass, number>();
+  #falseAlarms = recordOf(falseAlarmKinds, () => 0);
 
   constructor(asked: AskedDiagnosis) {
     this.#asked = asked;
@@ -75,10 +77,11 @@ export class DiagnosisSum {
     return kinds.reduce((sum, [, number]) => sum + number, 0);
   }
 
-  /** @param objects of a picture */
-  add(objects: ToldObjects): void {
+  add({ objects, falseAlarms }: ToldPicture): void {
     this.#pictures++;
     this.#objects += objects.length;
+    const before = this.#falseAlarms;
+    this.#falseAlarms = recordOf(falseAlarmKinds, (kind) => before[kind] + falseAlarms[kind]);
     for (const { object, miller } of objects) {
       const { kind } = object.verdict;
       this.#verdicts.set(kind, (this.#verdicts.get(kind) ?? 0) + 1);
@@ -94,6 +97,7 @@ export class DiagnosisSum {
       ...{ pictures: this.#pictures, objects: this.#objects, misses },
       verdicts: recordOf(verdictKinds, (kind) => this.#verdicts.get(kind) ?? 0),
       miller: recordOf(millerClasses, (name) => this.#miller.get(name) ?? 0),
+      falseAlarms: this.#falseAlarms,
       saved: this.#saved,
       savedShare: misses === 0 ? null : this.#saved / misses,
       triesOfSetting: this.#asked.tries,
@@ -104,11 +108,17 @@ export class DiagnosisSum {
     const { misses } = this;
     const list = (named: Iterable<readonly [string, number]>) =>
       [...named].map(([name, number]) => `${name} ${count(number)}`).join(', ');
-    const first = `${counted(this.#pictures, 'picture')}, ${counted(this.#objects, 'object')}: ${list(this.#verdicts)}`;
-    if (misses === 0) return first;
+    const alarms = falseAlarmKinds
+      .filter((kind) => this.#falseAlarms[kind] > 0)
+      .map((kind) => [falseAlarmWords[kind], this.#falseAlarms[kind]] as const);
+    const first = [
+      `${counted(this.#pictures, 'picture')}, ${counted(this.#objects, 'object')}: ${list(this.#verdicts)}`,
+      ...(alarms.length === 0 ? [] : [`False alarms: ${list(alarms)}`]),
+    ];
+    if (misses === 0) return first.join('\n');
     const share = Math.round((100 * this.#saved) / misses);
     return [
-      first,
+      ...first,
       `As Miller et al. sort misses: ${list(this.#miller)}`,
       `A change of settings finds ${count(this.#saved)} of ${counted(misses, 'miss', 'misses')} (${share} %)`,
     ].join('\n');

@@ -2,7 +2,7 @@
 import { StudioError } from '../../shared/result.ts';
 import { detectedPictureSchema } from '../services/detection/detectedPicture.ts';
 import { keptEvaluationSchema } from '../services/evaluation/keptEvaluation.ts';
-import { toldObjectsSchema } from '../services/evaluation/toldObject.ts';
+import { toldPictureSchema } from '../services/evaluation/toldObject.ts';
 import { findParts, readRun, type WholeRun } from '../services/shards/mergeParts.ts';
 import type { ValueSchema } from '../services/shards/readPart.ts';
 import { DetectionTeller } from './detect.ts';
@@ -33,7 +33,7 @@ export async function runMerge(folder: string, json: boolean): Promise<number> {
     case 'evaluate':
       return told(run, new EvaluationTeller({ model, command }, json), () => keptEvaluationSchema);
     case 'diagnose':
-      return told(run, new DiagnosisTeller({ model, command }, json), () => toldObjectsSchema);
+      return told(run, new DiagnosisTeller({ model, command }, json), () => toldPictureSchema);
   }
 }
 

@@ -1,17 +1,26 @@
-/** What a diagnosis says of an object: as `anchorscope diagnose --json` prints it, and as a part of a run keeps it. */
+/** What a diagnosis says of a picture's objects: as `anchorscope diagnose --json` prints it, and as a part of a run keeps it. */
 import * as v from 'valibot';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { Saving } from '../../../shared/evaluation/diagnosis/savingChanges.ts';
 import { verdictKinds, type Verdict } from '../../../shared/evaluation/diagnosis/verdict.ts';
 import { verdictSentence } from '../../../shared/evaluation/diagnosis/verdictWords.ts';
 import { millerClass, millerClasses } from '../../../shared/evaluation/diagnosis/views.ts';
+import {
+  falseAlarmKinds,
+  falseAlarms,
+  sureScoreOf,
+} from '../../../shared/evaluation/metrics/falseAlarms.ts';
+import { matchTables } from '../../../shared/evaluation/metrics/matching.ts';
+import { evaluationTables } from '../../../shared/evaluation/metrics/tables.ts';
 import { item } from '../../../shared/item.ts';
+import { recordOf } from '../../../shared/recordOf.ts';
 import {
   plainBox as box,
   plainCount as count,
   plainNumber as number,
 } from '../shards/plainNumber.ts';
 import type { SavedPicture } from './diagnosedPicture.ts';
+import { keptEvaluation } from './keptEvaluation.ts';
 import type { TruthPicture } from './modelTruth.ts';
 
 /** The model, and how it was asked. */
@@ -61,19 +70,43 @@ const objectSchema = v.strictObject({
   tried: count,
 });
 
-export const toldObjectsSchema = v.array(
-  v.strictObject({ object: objectSchema, miller: v.nullable(v.picklist(millerClasses)) }),
-);
+export const toldPictureSchema = v.strictObject({
+  objects: v.array(
+    /** With the class that Miller et al. sort it into; null where it is not missed. */
+    v.strictObject({ object: objectSchema, miller: v.nullable(v.picklist(millerClasses)) }),
+  ),
+  /** How many detections are wrong, by why. */
+  falseAlarms: v.strictObject(recordOf(falseAlarmKinds, () => count)),
+});
 export type ToldObject = v.InferOutput<typeof objectSchema>;
-/** With the class that Miller et al. sort it into; null where it is not missed. */
-export type ToldObjects = v.InferOutput<typeof toldObjectsSchema>;
+export type ToldPicture = v.InferOutput<typeof toldPictureSchema>;
 
-/** The objects of a picture. */
-export function toldObjects(
+/** @param annotated ids of the classes that the data annotate: what is detected of others is not wrong */
+export function toldPicture(
+  picture: TruthPicture,
+  saved: SavedPicture,
+  model: AskedModel,
+  annotated: ReadonlySet<number>,
+): ToldPicture {
+  const { picture: row } = keptEvaluation(picture, saved, model.classes, annotated);
+  const matches = matchTables(
+    evaluationTables([{ ...row, labels: [] }]),
+    [model.iou],
+    [[0, Infinity]],
+  );
+  const limits = { iou: model.iou, score: -Infinity, sure: sureScoreOf(model.stages) };
+  const alarms = Map.groupBy(falseAlarms(matches, limits), ({ kind }) => kind);
+  return {
+    objects: toldObjects(picture, saved, model),
+    falseAlarms: recordOf(falseAlarmKinds, (kind) => alarms.get(kind)?.length ?? 0),
+  };
+}
+
+function toldObjects(
   { name, objects }: TruthPicture,
   { diagnosis, savings }: SavedPicture,
   model: AskedModel,
-): ToldObjects {
+): ToldPicture['objects'] {
   const nameOf = (index: number) => model.classes[index]?.name ?? `class ${index}`;
   const telling = {
     ...{ stages: model.stages, iou: model.iou, className: nameOf },

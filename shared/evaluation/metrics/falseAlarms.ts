@@ -11,6 +11,7 @@
  *
  * The order is that of TIDE's kinds, of which these are a view.
  */
+import type { StageDescription } from '../../detection/stages/description.ts';
 import { item } from '../../item.ts';
 import { rowsByPicture } from './confusion.ts';
 import { isLookedAt } from './counts.ts';
@@ -20,7 +21,27 @@ import { rowsOf } from './order.ts';
 import { shareAt } from './overlaps.ts';
 import type { EvaluationTables } from './tables.ts';
 
-export type FalseAlarmKind = 'poorBox' | 'wrongClass' | 'duplicate' | 'unannotated' | 'background';
+export const falseAlarmKinds = [
+  'poorBox',
+  'wrongClass',
+  'duplicate',
+  'unannotated',
+  'background',
+] as const;
+export type FalseAlarmKind = (typeof falseAlarmKinds)[number];
+
+export const falseAlarmWords: Readonly<Record<FalseAlarmKind, string>> = {
+  poorBox: 'poor box',
+  wrongClass: 'wrong class',
+  duplicate: 'duplicate',
+  unannotated: 'likely not annotated',
+  background: 'background',
+};
+
+/** The score from which on a detection is sure; distances to a boundary are of no certain size. */
+export function sureScoreOf(stages: readonly Pick<StageDescription, 'score'>[]): number {
+  return stages.at(-1)?.score === 'margin' ? Infinity : 0.8;
+}
 
 export interface FalseAlarm {
   readonly kind: FalseAlarmKind;

@@ -14,7 +14,6 @@ import {
   type VerdictWords,
 } from '../../../../shared/evaluation/diagnosis/verdictWords.ts';
 import type { EvaluatedObjectRow } from '../../../../shared/evaluation/evaluatedRows.ts';
-import type { FalseAlarmKind } from '../../../../shared/evaluation/metrics/falseAlarms.ts';
 import type { LabelErrorKind } from '../../../../shared/evaluation/metrics/labelErrors.ts';
 import { lostAt as stageThatLost } from '../../../../shared/evaluation/diagnosis/verdict.ts';
 import { settingOf, type DetectionSettings } from '../../../../shared/model/settings.ts';
@@ -64,14 +63,6 @@ export function largestLoss(bars: readonly { readonly lost: Int32Array }[]): num
   });
   return most < 0 ? null : most;
 }
-
-export const alarmWords: Readonly<Record<FalseAlarmKind, string>> = {
-  poorBox: 'poor box',
-  wrongClass: 'wrong class',
-  duplicate: 'duplicate',
-  unannotated: 'likely not annotated',
-  background: 'background',
-};
 
 export const doubtWords: Readonly<Record<LabelErrorKind, string>> = {
   missing: 'likely missing',

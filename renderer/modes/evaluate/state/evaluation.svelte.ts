@@ -13,15 +13,17 @@ import {
   precisionCounter,
 } from '../../../../shared/evaluation/metrics/bootstrap.ts';
 import { cocoMetrics } from '../../../../shared/evaluation/metrics/cocoMetrics.ts';
-import { falseAlarms, type FalseAlarm } from '../../../../shared/evaluation/metrics/falseAlarms.ts';
+import {
+  falseAlarms,
+  sureScoreOf,
+  type FalseAlarm,
+} from '../../../../shared/evaluation/metrics/falseAlarms.ts';
 import { matchTables, type Matches } from '../../../../shared/evaluation/metrics/matching.ts';
 import { vocMetrics } from '../../../../shared/evaluation/metrics/vocMetrics.ts';
 import { matchesAt, recounted, type Recounted } from '../../../../shared/evaluation/recounted.ts';
 import { settingOf } from '../../../../shared/model/settings.ts';
 import type { Failure } from '../../../../shared/result.ts';
 
-/** From which score on a detection is sure, where scores are shares. */
-const sureScore = 0.8;
 /** Milliseconds: numbers grow while pictures come in, but not with each of them. */
 const leastPause = 300;
 /** A recount may take one part in so many of the time. */
@@ -175,7 +177,7 @@ export class Evaluation {
   /** Why each detection is wrong that is, whatever its score: a threshold changes none of it. */
   alarmsAt({ matches, iou }: Pick<Recounted, 'matches' | 'iou'>): readonly FalseAlarm[] {
     if (this.#alarms?.matches !== matches || this.#alarms.iou !== iou) {
-      const sure = this.model.stages.at(-1)?.score === 'margin' ? Infinity : sureScore;
+      const sure = sureScoreOf(this.model.stages);
       const alarms = falseAlarms(matches, { iou, score: -Infinity, sure });
       this.#alarms = { matches, iou, alarms };
     }
