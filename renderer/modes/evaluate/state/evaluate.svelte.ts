@@ -94,10 +94,6 @@ export class Evaluate {
     return this.#selected;
   }
 
-  get starting(): boolean {
-    return this.#starting;
-  }
-
   get iou(): number {
     return this.#iou;
   }
@@ -301,17 +297,6 @@ export class Evaluate {
   /** Main may be another process: what went on in it does not. */
   meetAgain(): void {
     if (this.#current?.isGoing === true) this.#current.ended({ kind: 'stopped' });
-  }
-
-  /** Shows another of those that are kept. */
-  show(evaluation: Evaluation): void {
-    this.#current = evaluation;
-    this.#score = null;
-    this.#followList();
-  }
-
-  get kept(): readonly Evaluation[] {
-    return this.#kept;
   }
 
   /** The line that keys are about: the selected one, or the first. */

@@ -269,7 +269,7 @@ describe('Evaluate', () => {
     });
     await studio.pictures.open(['c']);
     expect(evaluate.current).toBeNull();
-    expect(evaluate.kept).toEqual([]);
+    expect(evaluate.rivals).toEqual([]);
   });
 
   it('asks for an explanation with the way back', async () => {

@@ -7,7 +7,6 @@ import {
   thresholdOf,
   type FunnelBar,
 } from '../../../../shared/evaluation/diagnosis/coverage.ts';
-import type { SettingChange } from '../../../../shared/evaluation/diagnosis/settingGrid.ts';
 import type { Saving } from '../../../../shared/evaluation/diagnosis/savingChanges.ts';
 import {
   verdictWords,
@@ -77,11 +76,6 @@ export const leftOutWords: Readonly<Record<string, string>> = {
   failed: 'failed',
 };
 
-export interface ShortVerdict extends VerdictWords {
-  /** Whether it is of the thresholds that are shown; else only where it was lost is known of it. */
-  readonly isExact: boolean;
-}
-
 /**
  * Why an object was missed at thresholds that are not the evaluation's: its verdict where that still holds, else what is known
  * without the tables.
@@ -96,34 +90,24 @@ export function shortVerdict(
     readonly className: (index: number) => string;
     readonly objectName: (index: number) => string;
   },
-): ShortVerdict {
+): VerdictWords {
   const told = { stages, iou: evaluated.iou, ...names };
-  if (evaluated.isAsEvaluated) return { ...verdictWords(verdict, told), isExact: true };
+  if (evaluated.isAsEvaluated) return verdictWords(verdict, told);
   const isSameIoU = thresholds.iou === evaluated.iou;
   if (isSameIoU && bar.part !== 'threshold' && stageThatLost(verdict) === bar.stage) {
-    return { ...verdictWords(verdict, told), isExact: true };
+    return verdictWords(verdict, told);
   }
   if (bar.part === 'threshold') {
     const best = bestScore(coverage.scored, thresholds.iou);
     const cause =
       best === null ? '' : `${scoreText(best)} against ${hundredths(thresholds.score)}.`;
-    return { fate: 'Low score.', cause, isExact: false };
+    return { fate: 'Low score.', cause };
   }
   if (bar.part === 'matched') {
-    return { fate: 'One box for two objects.', cause: '', isExact: false };
+    return { fate: 'One box for two objects.', cause: '' };
   }
   const title = stageOf(stages, bar.stage).title;
-  return { fate: `Lost at ${title}.`, cause: 'Open it for the reason.', isExact: false };
-}
-
-/** `Class NMS IoU 0.50 → 0.60` */
-export function changeText(stages: Stages, changes: readonly SettingChange[]): string {
-  return changes
-    .map(
-      ({ setting, from, to }) =>
-        `${settingTitle(stages, setting)} ${settingValue(stages, setting, from)} → ${settingValue(stages, setting, to)}`,
-    )
-    .join(' and ');
+  return { fate: `Lost at ${title}.`, cause: 'Open it for the reason.' };
 }
 
 /** What a change does on the picture, gains first. */
