@@ -14,6 +14,7 @@ import { keptThumbnails } from './keptThumbnails.ts';
 import { projectTimes } from './projectTimes.ts';
 import { postProcessingOverSort } from './postProcessingOverSort.ts';
 import { regionFigures } from './regionFigures.ts';
+import { runMemory } from './runMemory.ts';
 import { suggestingOverDetecting } from './suggestingOverDetecting.ts';
 import { trainingFigures } from './trainingFigures.ts';
 import { windowFrames } from './windowFrames.ts';
@@ -63,6 +64,11 @@ for (const { name, milliseconds, limit } of [
   if (milliseconds > limit) withinLimits = false;
   process.stdout.write(`${name}\n  ${milliseconds.toFixed(1)} ms (limit ${limit} ms)\n`);
 }
+const memory = await runMemory();
+if (memory.bytes > memory.limit) withinLimits = false;
+process.stdout.write(
+  `${memory.name}\n  ${memory.bytes.toFixed(1)} bytes (limit ${memory.limit})\n`,
+);
 for (const { name, frames, median, worst, limit } of [
   ...(await windowFrames()),
   ...annotating.frames,
