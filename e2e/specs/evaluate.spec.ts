@@ -118,6 +118,11 @@ test('an evaluation says what the terminal says, and every number lists its rows
       .getByRole('row', { name: /^AP mean/ }),
   ).toContainText(decimal(100 * told.coco.AP, 1));
   await expectAccessible(page, 'All numbers');
+
+  await main(page).getByRole('button', { name: 'Anchors', exact: true }).click();
+  const sets = main(page).getByRole('region', { name: 'Sets of anchors' });
+  await expect(sets.getByRole('button', { pressed: true })).toHaveCount(1);
+  await expectAccessible(page, 'Anchors');
 });
 
 test('by keyboard alone: evaluate, read why, go there and back, and try a change on all', async ({

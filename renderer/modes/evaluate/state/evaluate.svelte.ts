@@ -1,6 +1,5 @@
 /** Evaluate: a model on all open pictures that are annotated, what it missed, and where on the way. */
 import { createContext } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
 import type { EvaluationRequest } from '../../../../shared/contract/evaluation.ts';
 import { changesWords } from '../../../../shared/detection/stages/settingWords.ts';
 import type { FalseAlarm } from '../../../../shared/evaluation/metrics/falseAlarms.ts';
@@ -208,7 +207,7 @@ export class Evaluate {
 
   /** How many pictures are left out, and why. */
   readonly leftOut = $derived.by(() => {
-    const counts = new SvelteMap<string, number>();
+    const counts = new Map<string, number>();
     for (const outcome of this.#current?.outcomes.values() ?? []) {
       const why =
         outcome.kind === 'leftOut' ? outcome.why : outcome.kind === 'failed' ? 'failed' : null;
