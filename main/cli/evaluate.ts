@@ -142,6 +142,7 @@ export async function evaluateResults(
     stageRecall: null,
   };
   say(`${path.basename(results)} against ${path.basename(groundTruth)}`);
+  evaluated.remarks.forEach(say);
   await print(json ? JSON.stringify(report) : evaluationText(report));
   await takeResultsAlong(evaluated, groundTruth, results, taken, signal);
   return 0;

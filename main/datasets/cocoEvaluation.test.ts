@@ -110,6 +110,26 @@ describe('readCocoEvaluation', () => {
     });
   });
 
+  it.each([
+    ['at once', 0.9],
+    ['with care, where a score is not plain', '0.90e0'],
+  ])(
+    'leaves out results of classes that the truth does not list, as pycocotools does: read %s',
+    async (_, score) => {
+      const own = await read(truth(), [result()]);
+      const text = JSON.stringify([
+        ...[result({ category_id: 91 }), result({ score: 'SCORE' }), result({ category_id: 7 })],
+        result({ category_id: 91 }),
+      ]);
+      const found = await read(truth(), text.replace('"SCORE"', String(score)));
+      expect(found.tables).toEqual(own.tables);
+      expect(found.remarks).toEqual([
+        '3 results of “results.json” are of categories 7, 91, which “truth.json” does not list: they do not count.',
+      ]);
+      expect(own.remarks).toEqual([]);
+    },
+  );
+
   it('reads in pieces what is no JSON in a field that nothing hangs on', async () => {
     const results = JSON.stringify([result(), result({ score: 0.4 })]);
     const whole = await read(truth(), results);

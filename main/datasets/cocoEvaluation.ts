@@ -25,6 +25,7 @@ import {
 import type { Box } from '../../shared/geometry/boxes.ts';
 import { parseJson } from '../../shared/json.ts';
 import { StudioError } from '../../shared/result.ts';
+import { counted } from '../../shared/words.ts';
 import { takePlainResults } from './plainResults.ts';
 import { checkStopped } from './stopped.ts';
 import { textPieces } from './textFile.ts';
@@ -32,10 +33,14 @@ import { textPieces } from './textFile.ts';
 export interface CocoEvaluation {
   readonly tables: EvaluationTables;
   readonly classes: readonly ClassSummary[];
+  /** What does not count, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 /** Bytes of a file that is read at once: a text has no more than half a gigabyte. */
 const largestWhole = 2 ** 28;
+/** Categories that a sentence names. */
+const mostNamed = 8;
 
 type Entries = Readonly<Record<string, unknown>>;
 type PictureId = EvaluatedPicture['id'];
@@ -47,7 +52,8 @@ interface Picture extends EvaluatedPicture {
 
 /**
  * @param groundTruth path of a COCO file with `images`, `annotations` and `categories`
- * @param results path of a list of `image_id`, `category_id`, `bbox` and `score`
+ * @param results path of a list of `image_id`, `category_id`, `bbox` and `score`; those of a category that the ground truth does not list
+ *   do not count, as with pycocotools
  * @throws StudioError naming the file and the field; stopped.
  */
 export async function readCocoEvaluation(
@@ -93,27 +99,55 @@ export async function readCocoEvaluation(
     signal,
   );
   const places = new Map([...pictures.keys()].map((id, row) => [id, row]));
-  const placeOf = (fields: FieldsOf, image: PictureId, classId: number): number => {
+  const placeOf = (fields: FieldsOf, image: PictureId): number => {
     const place = places.get(image);
-    if (place === undefined) throw fields.unknown('image_id', image, 'images', groundTruth);
-    if (classes.has(classId)) return place;
-    throw fields.unknown('category_id', classId, 'categories', groundTruth);
+    if (place !== undefined) return place;
+    throw fields.unknown('image_id', image, 'images', groundTruth);
   };
+  const unknownClass = (fields: FieldsOf, classId: number) =>
+    fields.unknown('category_id', classId, 'categories', groundTruth);
   for (const { image, row, object } of said) {
     truth.goTo('annotations', row);
-    placeOf(truth, image, object.classId);
+    placeOf(truth, image);
+    if (!classes.has(object.classId)) throw unknownClass(truth, object.classId);
     pictures.get(image)?.objects.push(object);
   }
   const known: Known = { places, classes };
-  const detections =
+  const found =
     (await plainDetections(results, known, signal)) ??
-    (await anyDetections(
-      results,
-      (fields, image, classId) => placeOf(fields, image, classId),
-      signal,
-    ));
+    (await anyDetections(results, placeOf, known, signal));
+  const { detections, others } = found;
+  const [other] = others.keys();
+  if (other !== undefined && detections.count === 0) {
+    const fields = new FieldsOf(results);
+    fields.goTo(wholeList, 1);
+    throw unknownClass(fields, other);
+  }
   const tables = { ...evaluationTables([...pictures.values()]), detections };
-  return { tables, classes: [...classes.values()] };
+  const remarks = remarksOn(others, results, groundTruth);
+  return { tables, classes: [...classes.values()], remarks };
+}
+
+function remarksOn(
+  others: ReadonlyMap<number, number>,
+  results: string,
+  groundTruth: string,
+): readonly string[] {
+  if (others.size === 0) return [];
+  const all = [...others.values()].reduce((sum, each) => sum + each, 0);
+  const ids = [...others.keys()].sort((a, b) => a - b);
+  const named = ids.length > mostNamed ? [...ids.slice(0, mostNamed), '…'] : ids;
+  const of = ids.length === 1 ? 'the category' : 'categories';
+  const [file, truth] = [path.basename(results), path.basename(groundTruth)];
+  return [
+    `${counted(all, 'result')} of ${quoted(file)} ${all === 1 ? 'is' : 'are'} of ${of} ${named.join(', ')}, which ${quoted(truth)} does not list: ${all === 1 ? 'it does' : 'they do'} not count.`,
+  ];
+}
+
+interface FoundDetections {
+  readonly detections: DetectionColumns;
+  /** How many there are of each category that is not known. */
+  readonly others: ReadonlyMap<number, number>;
 }
 
 interface Known {
@@ -127,42 +161,51 @@ async function plainDetections(
   file: string,
   { places, classes }: Known,
   signal: AbortSignal | undefined,
-): Promise<DetectionColumns | null> {
+): Promise<FoundDetections | null> {
   const bytes = await wholeFile(file);
   checkStopped(signal);
   if (bytes === null) return null;
   const rows = new DetectionRows();
+  const others = new Map<number, number>();
   const isTaken = takePlainResults(bytes, (image, classId, x, y, width, height, score) => {
     const place = places.get(image);
-    if (place === undefined || !classes.has(classId)) return false;
+    if (place === undefined) return false;
+    if (!classes.has(classId)) {
+      others.set(classId, (others.get(classId) ?? 0) + 1);
+      return true;
+    }
     // Added up and multiplied as pycocotools does.
     rows.addBox(place, classId, x, y, x + width, y + height, width * height, score);
     return true;
   });
-  return isTaken ? rows.columns() : null;
+  return isTaken ? { detections: rows.columns(), others } : null;
 }
 
 async function anyDetections(
   file: string,
-  placeOf: (fields: FieldsOf, image: PictureId, classId: number) => number,
+  placeOf: (fields: FieldsOf, image: PictureId) => number,
+  { classes }: Known,
   signal: AbortSignal | undefined,
-): Promise<DetectionColumns> {
+): Promise<FoundDetections> {
   const found = new FieldsOf(file);
   const rows = new DetectionRows();
+  const others = new Map<number, number>();
   await found.read(
     {
       [wholeList]: (entries) => {
         const image = found.id(entries, 'image_id');
         const classId = found.whole(entries, 'category_id');
-        const place = placeOf(found, image, classId);
+        const place = placeOf(found, image);
         const [box, boxArea] = [found.box(entries), found.boxArea(entries)];
-        rows.add(place, { classId, box, boxArea, score: found.number(entries, 'score') });
+        const score = found.number(entries, 'score');
+        if (classes.has(classId)) rows.add(place, { classId, box, boxArea, score });
+        else others.set(classId, (others.get(classId) ?? 0) + 1);
       },
     },
     'no list of COCO results',
     signal,
   );
-  return rows.columns();
+  return { detections: rows.columns(), others };
 }
 
 /** null where it is too large to be read at once, or cannot be read. */

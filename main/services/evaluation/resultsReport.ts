@@ -8,6 +8,8 @@ export interface EvaluatedResults {
   readonly report: EvaluationReport;
   readonly tables: EvaluationTables;
   readonly classes: readonly ClassSummary[];
+  /** What does not count, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 /** @throws StudioError as readCocoEvaluation */
@@ -16,6 +18,6 @@ export async function resultsReport(
   results: string,
   signal: AbortSignal,
 ): Promise<EvaluatedResults> {
-  const { tables, classes } = await readCocoEvaluation(groundTruth, results, signal);
-  return { report: evaluationReport(tables, classes), tables, classes };
+  const { tables, classes, remarks } = await readCocoEvaluation(groundTruth, results, signal);
+  return { report: evaluationReport(tables, classes), tables, classes, remarks };
 }
