@@ -199,6 +199,8 @@ test('a project that another Anchorscope has open can be looked at and not chang
   await drawOne(first.page);
   const file = await projectFile();
   const { page } = await openStudio({ dataFolder: path.join(folder, 'other') });
+  // A first start opens the sample, as a person sees before they do anything.
+  await expect(pictureOptions(page)).toHaveCount(10);
   await openProject(page, file);
   await expect(boxes(page)).toHaveCount(1);
   await expect(page.getByText(/another Anchorscope|in use|has it open/i).first()).toBeVisible();

@@ -311,6 +311,23 @@ describe("a project's file", () => {
     expect(await api.projects.picture(first?.id ?? '')).toMatchObject({ annotations: [] });
   });
 
+  it('is what the window gets, though that of its pictures is opened by itself meanwhile', async () => {
+    const { project } = await openCells();
+    await mkdir(at('more'));
+    await writeFile(at('more', 'c.png'), png);
+    const { api } = openWindow();
+    await api.pictures.open([at('more')]);
+    const held = Promise.withResolvers<null>();
+    projects.beforeOpening = async (file) => file === project.path && held.promise;
+    const opening = api.projects.openFile(project.path);
+    const own = await api.projects.openHere();
+    expect(own.name).toBe('more');
+    held.resolve(null);
+    const opened = await opening;
+    const [first] = (opened.kind === 'opened' ? opened.project.pictures : null) ?? [];
+    expect(await api.projects.picture(first?.id ?? '')).toMatchObject({ annotations: [] });
+  });
+
   it('of a folder is not that of pictures that were opened meanwhile', async () => {
     const { api } = openWindow();
     await api.pictures.open([at('cells')]);

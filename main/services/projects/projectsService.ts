@@ -58,7 +58,10 @@ export class ProjectsService {
   readonly #client: ProjectsClient;
   readonly #folders: ProjectFolders;
   readonly #windows = new WeakMap<Session, WindowProject>();
-  /** Counts what each window was asked to open: the latest is what it gets, however long an earlier one takes. */
+  /**
+   * Counts the projects that a person asked for in each window: it gets the latest, however long an earlier one takes, and not that of
+   * its pictures, which is opened by itself.
+   */
   readonly #openings = new WeakMap<Session, number>();
   readonly #fileJobs: FileJobs;
 
@@ -239,7 +242,7 @@ export class ProjectsService {
         'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.';
       throw new StudioError('badInput', sentence);
     }
-    const opening = this.#begin(session);
+    const opening = this.#openings.get(session) ?? 0;
     const folder = await folderOf(opened, all);
     if (folder === null) {
       const sentence = 'These pictures share no folder: open those of one folder to annotate them.';
@@ -320,7 +323,7 @@ export class ProjectsService {
     { name, folder, readOnly }: StoredProject,
     brought: readonly ListedPicture[] | null,
   ): Promise<OpenedProject> {
-    if (this.#openings.get(session) !== opening) await this.#isLate(file);
+    if ((this.#openings.get(session) ?? 0) !== opening) await this.#isLate(file);
     const project = new WindowProject(file, folder, session.pictures.all);
     const former = this.#windows.get(session);
     this.#windows.set(session, project);
