@@ -13,7 +13,7 @@ import {
   wholeList,
   type ItemListener,
 } from '../../shared/annotation/formats/jsonLists.ts';
-import { quoted } from '../../shared/annotation/sentences.ts';
+import { listOf, quoted } from '../../shared/annotation/sentences.ts';
 import {
   DetectionRows,
   evaluationTables,
@@ -39,8 +39,6 @@ export interface CocoEvaluation {
 
 /** Bytes of a file that is read at once: a text has no more than half a gigabyte. */
 const largestWhole = 2 ** 28;
-/** Categories that a sentence names. */
-const mostNamed = 8;
 
 type Entries = Readonly<Record<string, unknown>>;
 type PictureId = EvaluatedPicture['id'];
@@ -136,11 +134,10 @@ function remarksOn(
   if (others.size === 0) return [];
   const all = [...others.values()].reduce((sum, each) => sum + each, 0);
   const ids = [...others.keys()].sort((a, b) => a - b);
-  const named = ids.length > mostNamed ? [...ids.slice(0, mostNamed), '…'] : ids;
   const of = ids.length === 1 ? 'the category' : 'categories';
   const [file, truth] = [path.basename(results), path.basename(groundTruth)];
   return [
-    `${counted(all, 'result')} of ${quoted(file)} ${all === 1 ? 'is' : 'are'} of ${of} ${named.join(', ')}, which ${quoted(truth)} does not list: ${all === 1 ? 'it does' : 'they do'} not count.`,
+    `${counted(all, 'result')} of ${quoted(file)} ${all === 1 ? 'is' : 'are'} of ${of} ${listOf(ids.map(String))}, which ${quoted(truth)} does not list: ${all === 1 ? 'it does' : 'they do'} not count.`,
   ];
 }
 

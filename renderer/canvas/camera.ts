@@ -59,6 +59,20 @@ export function screenFromImageBox(camera: Camera, box: Box): Box {
   return [box[0] * scale + x, box[1] * scale + y, box[2] * scale + x, box[3] * scale + y];
 }
 
+/** A box of input space on the screen. @param scale image pixels per input pixel */
+export function screenFromInputBox(
+  camera: Camera,
+  { scaleX, scaleY }: { readonly scaleX: number; readonly scaleY: number },
+  [x0, y0, x1, y1]: Box,
+): Box {
+  return screenFromImageBox(camera, [x0 * scaleX, y0 * scaleY, x1 * scaleX, y1 * scaleY]);
+}
+
+/** @param box screen; one that is NaN is not */
+export function isInSight(box: Box, { width, height }: Viewport): boolean {
+  return box[0] <= width && box[2] >= 0 && box[1] <= height && box[3] >= 0;
+}
+
 /** Device pixels of an image pixel: 1 is 100 %, where every pixel of the picture is one of the display's. */
 export function zoomOf(camera: Camera, viewport: Viewport): number {
   return camera.scale * viewport.pixelRatio;

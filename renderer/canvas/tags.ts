@@ -1,6 +1,6 @@
 /** The tags of boxes: which are shown, and where. */
 import type { Box } from '../../shared/geometry/boxes.ts';
-import { screenFromImageBox, type Camera, type Point, type Viewport } from './camera.ts';
+import { isInSight, screenFromInputBox, type Camera, type Point, type Viewport } from './camera.ts';
 import type { Colour, Scene } from './scene.ts';
 
 export interface Tag {
@@ -40,14 +40,14 @@ export function wantedTags(scene: TaggedScene, camera: Camera, viewport: Viewpor
   for (const { box, label } of scene.highlights.toReversed()) {
     if (label === null) continue;
     urgentBoxes.push(box);
-    const place = screenBoxOf(box, scene, camera);
+    const place = screenFromInputBox(camera, scene, box);
     if (isInSight(place, viewport)) {
       tags.push({ text: label, box: place, urgent: true, colour: null });
     }
   }
   let tried = 0;
   for (const { box, text, colour } of scene.labels) {
-    const place = screenBoxOf(box, scene, camera);
+    const place = screenFromInputBox(camera, scene, box);
     // A highlight has its own words for a box that has a label anyway.
     if (!isInSight(place, viewport) || urgentBoxes.some((other) => isSameBox(box, other))) continue;
     tags.push({ text, box: place, urgent: false, colour });
@@ -161,15 +161,6 @@ const stripHeight = 32;
 
 function stripAt(y: number): number {
   return Math.floor(y / stripHeight);
-}
-
-function screenBoxOf(box: Box, { scaleX, scaleY }: TaggedScene, camera: Camera): Box {
-  const image: Box = [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY];
-  return screenFromImageBox(camera, image);
-}
-
-function isInSight(box: Box, viewport: Viewport): boolean {
-  return overlaps(box, [0, 0, viewport.width, viewport.height]);
 }
 
 function isSameBox(a: Box, b: Box): boolean {

@@ -1,9 +1,9 @@
 /** What a canvas shows, as SVG: the picture's pixels, and everything on it as vectors, with the looks that it has on the screen. */
 import { element, type Markup } from '../../shared/evaluation/figures/markup.ts';
-import type { Box } from '../../shared/geometry/boxes.ts';
+import { boxAt, type Box } from '../../shared/geometry/boxes.ts';
 import type { Ring } from '../../shared/geometry/polygons.ts';
 import { item } from '../../shared/item.ts';
-import { screenFromImage, screenFromImageBox } from './camera.ts';
+import { isInSight, screenFromImage, screenFromImageBox, screenFromInputBox } from './camera.ts';
 import type { Seen } from './canvasHandle.svelte.ts';
 import { faintest } from './density.ts';
 import { frameOf } from './gl/frame.ts';
@@ -126,20 +126,13 @@ function pathsByStrength(
       const row = first + i * step;
       const score = scores === null ? 1 : scores[row]!;
       if ((scores !== null && !(score >= minScore)) || hidden?.has(row) === true) continue;
-      const [x0, y0, x1, y1] = screenFromImageBox(camera, [
-        boxes[4 * row]! * scene.scaleX,
-        boxes[4 * row + 1]! * scene.scaleY,
-        boxes[4 * row + 2]! * scene.scaleX,
-        boxes[4 * row + 3]! * scene.scaleY,
-      ]);
-      // Also false where one is NaN.
-      const isInSight = x0 <= viewport.width && x1 >= 0 && y0 <= viewport.height && y1 >= 0;
-      if (!isInSight) continue;
+      const box = screenFromInputBox(camera, scene, boxAt(boxes, row));
+      if (!isInSight(box, viewport)) continue;
       const share = least + (1 - least) * Math.min(1, Math.max(0, score));
       const strength = Math.max(1, Math.round(share * strengths));
       const own = parts.get(strength) ?? [];
       parts.set(strength, own);
-      own.push(boxPath(x0, y0, x1, y1));
+      own.push(boxPath(box));
     }
   }
   return [...parts]
@@ -153,11 +146,8 @@ function highlights({ scene, camera }: Seen): readonly Markup[] {
     const own = scene.highlights.filter((highlight) => highlight.strong === strong);
     return [haloStyle, lineStyle].flatMap((styleOf: (of: Highlight) => LineStyle) =>
       own.map((highlight) => {
-        const [x0, y0, x1, y1] = highlight.box;
-        const { scaleX, scaleY } = scene;
-        const image: Box = [x0 * scaleX, y0 * scaleY, x1 * scaleX, y1 * scaleY];
-        const box = screenFromImageBox(camera, image);
-        return element('path', { d: boxPath(...box), ...lineAttributes(styleOf(highlight)) });
+        const d = boxPath(screenFromInputBox(camera, scene, highlight.box));
+        return element('path', { d, ...lineAttributes(styleOf(highlight)) });
       }),
     );
   });
@@ -181,7 +171,7 @@ function drawnTag({ x, y, text, urgent, colour }: PlacedTag, { width, height }: 
   );
 }
 
-function boxPath(x0: number, y0: number, x1: number, y1: number): string {
+function boxPath([x0, y0, x1, y1]: Box): string {
   return `M${short(x0)} ${short(y0)}H${short(x1)}V${short(y1)}H${short(x0)}Z`;
 }
 

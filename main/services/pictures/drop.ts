@@ -145,12 +145,12 @@ export class Drop {
   }
 
   #mustBeOpen(): void {
-    if (this.#isOver) throw dropIsOver();
+    if (this.#isOver) throw otherOpened();
   }
 }
 
-/** What a window is told of a drop whose place something else has taken. */
-export function dropIsOver(): StudioError {
+/** What a window is told of pictures or a project whose place something else has taken. */
+export function otherOpened(): StudioError {
   return new StudioError('stopped', 'Something else was opened in the meantime.');
 }
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { OpenedPictures, PictureEntry } from '../../../shared/contract/pictures.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { findPictures } from '../../pictures/find.ts';
-import { dropIsOver, type Drop, type DroppedPiece } from './drop.ts';
+import { otherOpened, type Drop, type DroppedPiece } from './drop.ts';
 import type { DroppedPictures } from './droppedPictures.ts';
 
 /** A picture of the list with the paths that the window does not see. */
@@ -121,7 +121,7 @@ export class PictureList {
   }
 
   #dropOf(id: string): Drop {
-    if (this.#drop?.id !== id) throw dropIsOver();
+    if (this.#drop?.id !== id) throw otherOpened();
     return this.#drop;
   }
 
@@ -134,7 +134,7 @@ export class PictureList {
     void this.abandonDrop();
     const { pictures, problems } = await find().finally(() => this.#running--);
     if (opening !== this.#openings) {
-      throw new StudioError('stopped', 'Something else was opened in the meantime.');
+      throw otherOpened();
     }
     if (pictures.length > 0) {
       this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));

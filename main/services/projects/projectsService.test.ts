@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
-import type { StudioEvents } from '../../../shared/contract/contract.ts';
+import type { StudioApi, StudioEvents } from '../../../shared/contract/contract.ts';
+import type { OpenedFile } from '../../../shared/contract/projects.ts';
 import { describeData } from '../../datasets/describeData.ts';
 import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { png } from '../../datasets/testing/folders.ts';
@@ -271,6 +272,22 @@ describe('the process', () => {
   });
 });
 
+/** The project of a folder, and another window with pictures of another folder, where openings can be held up. */
+async function openMore() {
+  const { project } = await openCells();
+  await mkdir(at('more'));
+  await writeFile(at('more', 'c.png'), png);
+  const { api } = openWindow();
+  await api.pictures.open([at('more')]);
+  return { api, project, held: Promise.withResolvers<null>() };
+}
+
+/** The window has what was opened: it can ask for its first picture. */
+async function expectShown(api: StudioApi, opened: OpenedFile): Promise<void> {
+  const [first] = (opened.kind === 'opened' ? opened.project.pictures : null) ?? [];
+  expect(await api.projects.picture(first?.id ?? '')).toMatchObject({ annotations: [] });
+}
+
 describe("a project's file", () => {
   it('brings its pictures, and is the one of their folder from then on', async () => {
     const first = await openCells();
@@ -293,12 +310,7 @@ describe("a project's file", () => {
   });
 
   it('is what the window gets that asked for it last, however long another takes', async () => {
-    const { project } = await openCells();
-    await mkdir(at('more'));
-    await writeFile(at('more', 'c.png'), png);
-    const { api } = openWindow();
-    await api.pictures.open([at('more')]);
-    const held = Promise.withResolvers<null>();
+    const { api, held, project } = await openMore();
     projects.beforeOpening = async (file) => path.basename(file).startsWith('more') && held.promise;
     const late = failureFrom(api.projects.openHere());
     const opened = await api.projects.openFile(project.path);
@@ -307,25 +319,18 @@ describe("a project's file", () => {
       kind: 'stopped',
       message: 'Something else was opened in the meantime.',
     });
-    const [first] = (opened.kind === 'opened' ? opened.project.pictures : null) ?? [];
-    expect(await api.projects.picture(first?.id ?? '')).toMatchObject({ annotations: [] });
+    await expectShown(api, opened);
   });
 
   it('is what the window gets, though that of its pictures is opened by itself meanwhile', async () => {
-    const { project } = await openCells();
-    await mkdir(at('more'));
-    await writeFile(at('more', 'c.png'), png);
-    const { api } = openWindow();
-    await api.pictures.open([at('more')]);
-    const held = Promise.withResolvers<null>();
+    const { api, held, project } = await openMore();
     projects.beforeOpening = async (file) => file === project.path && held.promise;
     const opening = api.projects.openFile(project.path);
     const own = await api.projects.openHere();
     expect(own.name).toBe('more');
     held.resolve(null);
     const opened = await opening;
-    const [first] = (opened.kind === 'opened' ? opened.project.pictures : null) ?? [];
-    expect(await api.projects.picture(first?.id ?? '')).toMatchObject({ annotations: [] });
+    await expectShown(api, opened);
   });
 
   it('of a folder is not that of pictures that were opened meanwhile', async () => {

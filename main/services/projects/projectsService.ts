@@ -29,6 +29,7 @@ import type { ExportTask, StoredProject } from '../../projects/projects.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { RunningJobs } from '../jobs/runningJobs.ts';
+import { otherOpened } from '../pictures/drop.ts';
 import { entryOf, type ListedPicture } from '../pictures/pictureList.ts';
 import type { Session } from '../sessions/session.ts';
 import { FileJobs } from './fileJobs.ts';
@@ -49,6 +50,9 @@ export interface ProjectsTools {
   /** Every window. */
   readonly sessions: () => readonly Session[];
 }
+
+/** Whether an opening is still what its window is to get. */
+type IsWanted = () => boolean;
 
 /** The number of work that is no job: nobody watches it, and nobody stops it. */
 const silent = 0;
@@ -184,11 +188,11 @@ export class ProjectsService {
         }
       },
       relocate: async (file, folder) => {
-        const opening = this.#begin(session);
+        const isWanted = this.#begin(session);
         const resolved = path.resolve(file);
         await this.#open(resolved, null);
         await client.ask((remote) => remote.relocate(resolved, folder));
-        return this.#opened(session, opening, resolved, await this.#open(resolved, null));
+        return this.#opened(session, isWanted, resolved, await this.#open(resolved, null));
       },
       missing: async () => {
         const { file } = own();
@@ -199,13 +203,13 @@ export class ProjectsService {
         return client.ask((remote) => remote.lookAtFile(file, picture, path.resolve(chosen)));
       },
       takeFile: async (picture, chosen) => {
-        const opening = this.#begin(session);
+        const isWanted = this.#begin(session);
         const { file } = own();
         const taken = await client.ask((remote) =>
           remote.takeFile(file, picture, path.resolve(chosen)),
         );
         const stored = await this.#open(file, null);
-        const project = await this.#opened(session, opening, file, stored);
+        const project = await this.#opened(session, isWanted, file, stored);
         return { project, pictureId: own().idOf(taken) };
       },
       salvage: async (file) => this.#salvage(session, path.resolve(file)),
@@ -242,7 +246,9 @@ export class ProjectsService {
         'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.';
       throw new StudioError('badInput', sentence);
     }
-    const opening = this.#openings.get(session) ?? 0;
+    const isLatest = this.#sinceNow(session);
+    // Other pictures would make it a project without any.
+    const isWanted = () => isLatest() && session.pictures.opened === opened;
     const folder = await folderOf(opened, all);
     if (folder === null) {
       const sentence = 'These pictures share no folder: open those of one folder to annotate them.';
@@ -251,13 +257,11 @@ export class ProjectsService {
     const file = await this.#folders.fileFor(folder);
     this.#folders.make();
     const stored = await this.#open(file, { folder, name: path.basename(folder) || folder });
-    // Those of another folder would make it a project without pictures.
-    if (session.pictures.opened !== opened) await this.#isLate(file);
-    return this.#take(session, opening, file, stored, null);
+    return this.#take(session, isWanted, file, stored, null);
   }
 
   async #openFile(session: Session, file: string): Promise<OpenedFile> {
-    const opening = this.#begin(session);
+    const isWanted = this.#begin(session);
     let stored: StoredProject;
     try {
       stored = await this.#open(file, null);
@@ -273,37 +277,44 @@ export class ProjectsService {
     const { name, folder } = stored;
     const found = await stat(folder).catch(() => null);
     if (found?.isDirectory() === true) {
-      return { kind: 'opened', project: await this.#opened(session, opening, file, stored) };
+      return { kind: 'opened', project: await this.#opened(session, isWanted, file, stored) };
     }
     const pictures = await this.#client.ask((remote) => remote.files(file));
     await this.#closeUnused(file);
     return { kind: 'moved', path: file, name, folder, pictures: pictures.length };
   }
 
-  #begin(session: Session): number {
-    const opening = (this.#openings.get(session) ?? 0) + 1;
-    this.#openings.set(session, opening);
-    return opening;
+  /** A person asks for another project. */
+  #begin(session: Session): IsWanted {
+    this.#openings.set(session, (this.#openings.get(session) ?? 0) + 1);
+    return this.#sinceNow(session);
   }
 
-  /** Something else was opened while a project was. @throws StudioError stopped */
-  async #isLate(file: string): Promise<never> {
+  /** Tells whether no person has asked for another one since. */
+  #sinceNow(session: Session): IsWanted {
+    const now = this.#openings.get(session);
+    return () => this.#openings.get(session) === now;
+  }
+
+  /** @throws StudioError stopped, where it is not wanted any more */
+  async #mustBeWanted(isWanted: IsWanted, file: string): Promise<void> {
+    if (isWanted()) return;
     await this.#closeUnused(file);
-    throw new StudioError('stopped', 'Something else was opened in the meantime.');
+    throw otherOpened();
   }
 
-  /** With its pictures in place of the window's. @throws StudioError stopped, where another opening began since. */
+  /** With its pictures in place of the window's. @throws StudioError stopped, where it is not wanted any more. */
   async #opened(
     session: Session,
-    opening: number,
+    isWanted: IsWanted,
     file: string,
     stored: StoredProject,
   ): Promise<OpenedProject> {
     const { folder } = stored;
-    if (this.#openings.get(session) !== opening) await this.#isLate(file);
+    await this.#mustBeWanted(isWanted, file);
     const { problems } = await session.open([folder]);
     await this.#folders.keep(folder, file);
-    const opened = await this.#take(session, opening, file, stored, session.pictures.all);
+    const opened = await this.#take(session, isWanted, file, stored, session.pictures.all);
     return { ...opened, remarks: [...opened.remarks, ...problems] };
   }
 
@@ -314,16 +325,16 @@ export class ProjectsService {
   /**
    * The window has this project from now on.
    * @param brought its pictures, where they came with it.
-   * @throws StudioError stopped, where another opening began since.
+   * @throws StudioError stopped, where it is not wanted any more.
    */
   async #take(
     session: Session,
-    opening: number,
+    isWanted: IsWanted,
     file: string,
     { name, folder, readOnly }: StoredProject,
     brought: readonly ListedPicture[] | null,
   ): Promise<OpenedProject> {
-    if ((this.#openings.get(session) ?? 0) !== opening) await this.#isLate(file);
+    await this.#mustBeWanted(isWanted, file);
     const project = new WindowProject(file, folder, session.pictures.all);
     const former = this.#windows.get(session);
     this.#windows.set(session, project);
@@ -359,12 +370,12 @@ export class ProjectsService {
   }
 
   async #salvage(session: Session, file: string): Promise<OpenedProject> {
-    const opening = this.#begin(session);
+    const isWanted = this.#begin(session);
     this.#folders.make();
     const name = path.basename(file, projectEnding);
     const target = path.join(this.#folders.folder, `${name}-saved-${Date.now()}${projectEnding}`);
     await this.#client.ask((remote) => remote.salvage(file, target));
-    return this.#opened(session, opening, target, await this.#open(target, null));
+    return this.#opened(session, isWanted, target, await this.#open(target, null));
   }
 
   async #trainingData(session: Session, project: WindowProject): Promise<TrainingData> {

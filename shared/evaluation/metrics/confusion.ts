@@ -7,7 +7,7 @@
  * counts neither way; nor do those objects. A detection's fate does not depend on worse ones: a threshold is a recount.
  */
 import { rankTables } from './ranking.ts';
-import { bestFirst, grouped, Rows, rowsOf, rowsUpTo, type Grouped } from './order.ts';
+import { bestFirst, grouped, rowsOf, rowsUpTo, type Grouped } from './order.ts';
 import { iouAt, shareAt } from './overlaps.ts';
 import type { EvaluationTables } from './tables.ts';
 
@@ -124,40 +124,26 @@ export function confusionMatrix(matches: ConfusionMatches, score: number): Confu
   const background = classes.length;
   const side = background + 1;
   const scores = tables.detections.score;
-  // A slider asks this of half a million rows at each of its places. Which pairs there are: the detections that are kept, and of the
-  // objects those that none of them took, after all detections.
-  const pairs = new Rows(object.length + detection.length);
+  const unpaired = -1;
+  // The cell of each detection that is kept, and after all detections of each object that none of them took.
+  const cells = new Int32Array(object.length + detection.length).fill(unpaired);
   for (let row = 0; row < object.length; row++) {
-    if (object[row]! !== uncounted && scores[row]! >= score) pairs.add(row);
+    const taken = object[row]!;
+    if (taken === uncounted || !(scores[row]! >= score)) continue;
+    cells[row] = (taken === none ? background : objectClass[taken]!) * side + detectionClass[row]!;
   }
   for (let row = 0; row < detection.length; row++) {
     const finder = detection[row]!;
     if (finder === uncounted || (finder !== none && scores[finder]! >= score)) continue;
-    pairs.add(object.length + row);
+    cells[object.length + row] = objectClass[row]! * side + background;
   }
-  const { all } = pairs;
-  const cells = new Int32Array(all.length);
-  const counts = new Int32Array(side * side);
-  for (let i = 0; i < all.length; i++) {
-    const row = all[i]!;
-    const taken = row < object.length ? object[row]! : row - object.length;
-    const truth = taken === none ? background : objectClass[taken]!;
-    const said = row < object.length ? detectionClass[row]! : background;
-    cells[i] = truth * side + said;
-    counts[cells[i]!]!++;
-  }
-  const start = new Int32Array(side * side + 1);
-  for (let cell = 0; cell < counts.length; cell++) start[cell + 1] = start[cell]! + counts[cell]!;
-  const next = start.slice(0, -1);
-  const detections = new Int32Array(all.length);
-  const objects = new Int32Array(all.length);
-  for (let i = 0; i < all.length; i++) {
-    const row = all[i]!;
-    const at = next[cells[i]!]!++;
-    detections[at] = row < object.length ? row : none;
-    objects[at] = row < object.length ? object[row]! : row - object.length;
-  }
-  return { classes, counts, start, detections, objects };
+  const { rows, start } = grouped(rowsUpTo(cells.length), cells, side * side);
+  return {
+    ...{ classes, start },
+    counts: new Int32Array(side * side).map((_, cell) => start[cell + 1]! - start[cell]!),
+    detections: rows.map((row) => (row < object.length ? row : none)),
+    objects: rows.map((row) => (row < object.length ? object[row]! : row - object.length)),
+  };
 }
 
 /** The pairs behind a cell. Classes are indices; the background is `classes.length`. */

@@ -27,15 +27,12 @@ export function countedRows(matches: Matches, iou: number, score: number, range 
   const bit = 1 << t;
   const { ignored, counts } = item(matches.inRange, range);
   const objectOf = foundBy(matches, range, t);
-  const { place, tables } = matches;
-  const { detections, objects } = tables;
-  // A slider asks this of half a million rows at each of its places: no call a row.
-  const scores = detections.score;
+  const { detections, objects } = matches.tables;
   const found = new Rows(objects.count);
   const wrong = new Rows(detections.count);
   const neither = new Rows(detections.count);
   for (let row = 0; row < detections.count; row++) {
-    if (!(scores[row]! >= score) || place[row]! >= mostDetections) continue;
+    if (!isLookedAt(matches, row, score)) continue;
     if (objectOf[row]! >= 0) found.add(row);
     else if ((ignored[row]! & bit) === 0) wrong.add(row);
     else neither.add(row);
