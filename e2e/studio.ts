@@ -70,7 +70,8 @@ export function missedObjects(page: Page): Locator {
   return inspector(page).getByRole('listbox', { name: 'Missed objects' }).getByRole('option');
 }
 
-/** Waits until the rail shows a finished run. */
+/** Waits until the rail shows a finished run, and the canvas what is annotated beside it. */
 export async function detected(page: Page): Promise<void> {
   await expect(stageButton(page, 'Detections')).toBeVisible();
+  await expect(canvas(page)).toHaveAttribute('aria-busy', 'false');
 }

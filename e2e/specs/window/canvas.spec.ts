@@ -126,6 +126,7 @@ test('what lies under a lit box is copied as it was drawn', async ({ openStudio 
   // Several boxes are lit on the way.
   await page.mouse.move(x + width * 0.3, y + height * 0.3);
   await page.mouse.move(x + width * 0.5, y + height * 0.5, { steps: 20 });
+  await drawn(page);
   const shot = () => canvas(page).screenshot({ animations: 'disabled' });
   const copied = await shot();
   // Without the boxes, and then with them drawn anew.

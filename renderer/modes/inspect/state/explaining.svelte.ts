@@ -41,7 +41,7 @@ export class Explaining {
   draft = $state.raw<Box | null>(null);
   #snapshot: RunSnapshot | null = null;
   #wish: WishedExplanation | null = null;
-  #busy = false;
+  #busy = $state(false);
   #isAskedAgain = false;
   #wasLost = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -85,6 +85,11 @@ export class Explaining {
   /** In the run that is shown. */
   get now(): Explanation | null {
     return this.#now;
+  }
+
+  /** Whether it is on its way what became of what is annotated, and of what is asked about. */
+  get busy(): boolean {
+    return this.#busy;
   }
 
   get failure(): Failure | null {

@@ -56,7 +56,7 @@ const truth: PictureTruth = {
 };
 
 interface Given {
-  readonly truth?: PictureTruth | null;
+  readonly truth?: PictureTruth | null | Promise<PictureTruth>;
   readonly whyNot?: () => Promise<ObjectOutcome>;
   readonly search?: (request: SavingRequest) => Promise<readonly SavingChange[]>;
 }
@@ -129,6 +129,17 @@ describe('the ground truth of the shown picture', () => {
     inspect.settings.reset();
     await settle();
     expect(explaining.truth.misses).toEqual([1]);
+  });
+
+  it('is on its way until it is judged', async () => {
+    const { promise, resolve } = Promise.withResolvers<PictureTruth>();
+    const { explaining, inspect, settle } = await explained({ truth: promise });
+    expect(inspect.run.activity).toBe('idle');
+    expect(explaining.busy).toBe(true);
+    resolve(truth);
+    await settle();
+    expect(explaining.truth.misses).toEqual([1]);
+    expect(explaining.busy).toBe(false);
   });
 
   it('is gone with its picture, and where nothing is annotated there is none', async () => {
