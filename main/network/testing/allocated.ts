@@ -1,6 +1,7 @@
 /** What a piece of work takes of the memory. */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import * as v from 'valibot';
 
 /**
  * Bytes that JavaScript and its buffers took while the work was done, garbage included; negative where
@@ -24,8 +25,7 @@ export async function leastAllocatedBy(
   enough: number,
 ): Promise<number> {
   setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('Garbage cannot be collected here.');
+  const collect = v.parse(v.function(), runInNewContext('gc'));
   let least = Infinity;
   for (let tries = 0; tries < mostTries && least >= enough; tries++) {
     // So that none is collected meanwhile, which would count as less.
