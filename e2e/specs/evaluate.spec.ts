@@ -60,6 +60,9 @@ test('an evaluation says what the terminal says, and every number lists its rows
   await page.keyboard.press('e');
   await expect(headline(page)).toHaveText(/^What does blood-cells miss, and why\?$/);
   await page.keyboard.press('Control+Enter');
+  await expect(main(page).getByText(/^[1-9]\d* of \d+ pictures/)).toBeVisible();
+  // What is left of it goes on in the window that comes back.
+  await page.reload();
   await evaluated(page);
 
   const { stages: bars, objects } = told.stageRecall;
@@ -71,6 +74,8 @@ test('an evaluation says what the terminal says, and every number lists its rows
   await expect(main(page).locator('dl')).toContainText(
     new RegExp(`AP50\\s*${decimal(100 * told.coco.AP50, 1)}`),
   );
+  await page.reload();
+  await evaluated(page);
   for (const [title, stage] of [
     ['Anchors', 'anchors'],
     ['Top-k', 'topK'],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { removeLeftBehind, temporaryFolder } from './temporaryFolder.ts';
+import { LateFolder, removeLeftBehind, temporaryFolder } from './temporaryFolder.ts';
 import { useScratchFolder } from '../disk/testing/scratch.ts';
 
 const scratch = useScratchFolder();
@@ -19,6 +19,27 @@ async function folderOf(pid: number, change = (name: string): string => name): P
   await writeFile(path.join(scratch(), name, '1-a.png'), 'x');
   return name;
 }
+
+describe('a folder that is made late', () => {
+  it('is made once, when it is wanted, and removed with what is in it', async () => {
+    const late = new LateFolder('dropped', scratch());
+    await late.remove();
+    expect(await readdir(scratch())).toEqual([]);
+    const [folder, again] = await Promise.all([late.get(), late.get()]);
+    expect(again).toBe(folder);
+    await writeFile(path.join(folder, 'a.png'), 'x');
+    await late.remove();
+    expect(await readdir(scratch())).toEqual([]);
+  });
+
+  it('is tried again where there was no place for it', async () => {
+    const place = path.join(scratch(), 'later');
+    const late = new LateFolder('dropped', place);
+    await expect(late.get()).rejects.toThrow('ENOENT');
+    await mkdir(place);
+    expect(path.dirname(await late.get())).toBe(place);
+  });
+});
 
 describe('temporary folders', () => {
   it('of a process that was killed are removed, and no others', async () => {

@@ -18,6 +18,35 @@ export function temporaryFolder(purpose: string, place: string = tmpdir()): Prom
   return mkdtemp(path.join(place, `anchorscope-${purpose}-${process.pid}@${host}-`));
 }
 
+/** One that is made when it is first wanted. */
+export class LateFolder {
+  readonly #purpose: string;
+  readonly #place: string;
+  #made: Promise<string> | null = null;
+
+  /** As temporaryFolder. */
+  constructor(purpose: string, place: string = tmpdir()) {
+    this.#purpose = purpose;
+    this.#place = place;
+  }
+
+  /** Its path. @throws Error where it cannot be made; the next one who asks tries anew */
+  get(): Promise<string> {
+    this.#made ??= temporaryFolder(this.#purpose, this.#place).catch((error: unknown) => {
+      this.#made = null;
+      throw error;
+    });
+    return this.#made;
+  }
+
+  /** Removes it with all that is in it, if it was made. */
+  async remove(): Promise<void> {
+    const folder = await this.#made?.catch(() => null);
+    this.#made = null;
+    if (typeof folder === 'string') await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Removes those of processes that were ended before they could do so. Never rejects. */
 export async function removeLeftBehind(place: string = tmpdir()): Promise<void> {
   const names = await readdir(place).catch(() => []);

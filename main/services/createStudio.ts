@@ -51,7 +51,10 @@ export function createStudio(options: StudioOptions): Studio {
   void removeLeftBehind();
   const records = new SessionRecords(path.join(options.dataFolder, 'sessions.json'), options.log);
   const comeBack = options.startPictures.length === 0;
-  const sessions = new Sessions({ dropped, records, comeBack });
+  const sessions = new Sessions({
+    ...{ dropped, records, comeBack },
+    forgotten: (session) => void evaluations.forget(session),
+  });
   const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) => {
     for (const session of sessions.all()) session.tell(name, payload);
   };

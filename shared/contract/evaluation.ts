@@ -2,9 +2,11 @@
 import * as v from 'valibot';
 import type { SizedSaving } from '../evaluation/diagnosis/inputSizeTrial.ts';
 import type { EvaluatedRows } from '../evaluation/evaluatedRows.ts';
+import type { Failure } from '../result.ts';
+import type { ModelSummary } from './models.ts';
 import { providerRequestSchema } from '../model/providers.ts';
 import { settingsSchema } from '../model/settings.ts';
-import { event, idSchema, method, pathSchema } from './method.ts';
+import { event, idSchema, method, pathSchema, rowSchema } from './method.ts';
 
 /** From which a box covers an object. */
 const iouSchema = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
@@ -51,6 +53,26 @@ export interface EvaluatedPicture {
   readonly outcome: PictureEvaluation;
 }
 
+/** How an evaluation ended. */
+export type EvaluationOver =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stopped' }
+  /** Its window was loaded again, or its connection was lost, before it was done. */
+  | { readonly kind: 'left' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** An evaluation that its window can have again. */
+export interface RememberedEvaluation {
+  /** With all of its pictures, also where it went on with some of them. */
+  readonly request: EvaluationRequest;
+  readonly model: ModelSummary;
+  /** Milliseconds since 1970. */
+  readonly begun: number;
+}
+
+/** So many evaluations of a window are remembered: the latest. */
+export const mostEvaluations = 6;
+
 export const evaluationService = {
   methods: {
     /**
@@ -59,6 +81,12 @@ export const evaluationService = {
      * is stopped first.
      */
     run: method<{ readonly stopped: boolean; readonly told: number }>()(evaluationRequestSchema),
+    /** The window's evaluations of the pictures that are open, the earliest first; none of another run of the studio. */
+    remembered: method<readonly RememberedEvaluation[]>()(),
+    /** What one of them has told, from the place-th on, as much as an answer holds; none where it has told no more. */
+    told: method<readonly EvaluatedPicture[]>()(idSchema, rowSchema),
+    /** How one of them ended, once it has, and how long it worked. */
+    over: method<{ readonly end: EvaluationOver; readonly seconds: number }>()(idSchema),
     /** Ends the window's evaluation after what it has told. */
     stop: method<null>()(),
     /** The changes of settings that find an object that was missed; while nothing is evaluated. */

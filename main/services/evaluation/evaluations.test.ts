@@ -30,7 +30,10 @@ const findingNothing =
   (detect?: (name: string) => Promise<never> | null): Script =>
   (process) => {
     return {
-      open: ({ path: folder }) => Promise.resolve(modelSummary({ path: folder, classes })),
+      open: ({ path: folder }) =>
+        folder === '/bad'
+          ? Promise.reject(new StudioError('badModel', 'model.json is no JSON.'))
+          : Promise.resolve(modelSummary({ path: folder, classes })),
       detect: (request) => {
         const source = typeof request.source === 'string' ? request.source : request.source.name;
         const other = detect?.(path.basename(source)) ?? null;
@@ -64,6 +67,7 @@ async function opened(script: Script) {
   const made = studios.makeStudio({ launchProjects: new MemoryProjects().launch });
   await cp(sample, studios.at('sample'), { recursive: true });
   const { pictures } = await made.api.pictures.open([studios.at('sample', 'JPEGImages')]);
+  const { id: sessionId } = await made.api.session.resume();
   const request: EvaluationRequest = {
     ...{ evaluation: 'one', pictureIds: pictures.map(({ id }) => id), subset: null },
     ...{ model: '/models/a', provider: 'cpu', settings, iou: 0.5 },
@@ -73,7 +77,7 @@ async function opened(script: Script) {
       name === 'evaluated' ? [payload as EvaluatedPicture] : [],
     );
   const nameOf = new Map(pictures.map(({ id, name }) => [id, name]));
-  return { ...made, pictures, request, told, nameOf };
+  return { ...made, pictures, request, told, nameOf, sessionId };
 }
 
 describe('an evaluation', () => {
@@ -164,6 +168,78 @@ describe('an evaluation', () => {
     expect(studios.launches.alive).toBe(2);
     window.leave();
     await expect.poll(() => studios.launches.alive).toBe(1);
+  });
+
+  it('is had again by the window that comes back, as it was told', async () => {
+    const { api, studio, window, request, told, sessionId } = await opened(findingNothing());
+    await api.evaluation.run(request);
+    await failureFrom(api.evaluation.run({ ...request, evaluation: 'two', model: '/bad' }));
+    await api.evaluation.run({ ...request, evaluation: 'three', subset: 'unused' });
+    const first = told().filter(({ evaluation }) => evaluation === 'one');
+    window.leave();
+    const { api: again } = studio.openSession(sessionId);
+    const remembered = await again.evaluation.remembered();
+    expect(remembered.map(({ request: asked }) => asked.evaluation)).toEqual(['one', 'three']);
+    expect(remembered[0]).toMatchObject({ request, model: { path: '/models/a', classes } });
+    expect(await again.evaluation.told('one', 0)).toEqual(first);
+    expect(await again.evaluation.told('one', 3)).toEqual(first.slice(3));
+    expect(await again.evaluation.told('one', first.length)).toEqual([]);
+    const { end, seconds } = await again.evaluation.over('one');
+    expect(end).toEqual({ kind: 'done' });
+    expect(seconds).toBeGreaterThan(0);
+    expect(await failureFrom(again.evaluation.told('none', 0))).toMatchObject({
+      message: 'This evaluation is no longer kept.',
+    });
+    // Of other pictures nothing is known.
+    await again.pictures.open([studios.at('sample', 'JPEGImages')]);
+    expect(await again.evaluation.remembered()).toEqual([]);
+  });
+
+  it('was left where its window left, and goes on as one with what was left of it', async () => {
+    let [isStuck, isAtSecond] = [true, false];
+    const { api, studio, window, request, told, sessionId } = await opened(
+      findingNothing(() => {
+        if (!isStuck || told().length !== 1) return null;
+        isAtSecond = true;
+        return never();
+      }),
+    );
+    const run = api.evaluation.run(request);
+    await expect.poll(() => isAtSecond).toBe(true);
+    isStuck = false;
+    window.leave();
+    await run;
+    const { api: again } = studio.openSession(sessionId);
+    expect(await again.evaluation.over('one')).toMatchObject({ end: { kind: 'left' } });
+    const before = await again.evaluation.told('one', 0);
+    expect(before).toHaveLength(1);
+    const left = request.pictureIds.filter((id) => id !== before[0]?.pictureId);
+    await again.evaluation.run({ ...request, pictureIds: left });
+    expect(await again.evaluation.over('one')).toMatchObject({ end: { kind: 'done' } });
+    const all = await again.evaluation.told('one', 0);
+    expect(new Set(all.map(({ pictureId }) => pictureId))).toEqual(new Set(request.pictureIds));
+    const [remembered] = await again.evaluation.remembered();
+    expect(remembered?.request.pictureIds).toEqual(request.pictureIds);
+  });
+
+  it('says how it ended where it was stopped, and of the latest six alone', async () => {
+    let isAtFirst = false;
+    const { api, request } = await opened(
+      findingNothing(() => {
+        isAtFirst = true;
+        return never();
+      }),
+    );
+    const run = api.evaluation.run(request);
+    await expect.poll(() => isAtFirst).toBe(true);
+    await api.evaluation.stop();
+    await run;
+    expect(await api.evaluation.over('one')).toMatchObject({ end: { kind: 'stopped' } });
+    for (const evaluation of ['2', '3', '4', '5', '6', '7']) {
+      await api.evaluation.run({ ...request, evaluation, subset: 'unused' });
+    }
+    const ids = (await api.evaluation.remembered()).map(({ request: asked }) => asked.evaluation);
+    expect(ids).toEqual(['2', '3', '4', '5', '6', '7']);
   });
 
   it('refuses an object that is no longer annotated', async () => {

@@ -1,6 +1,5 @@
 /** The evaluation of one window: one at a time, and the changes that find what it has missed. */
 import type {
-  EvaluatedPicture,
   EvaluationRequest,
   PictureEvaluation,
   SavingRequest,
@@ -19,15 +18,15 @@ import type { ListedPicture } from '../pictures/pictureList.ts';
 import { searchedPicture, triesOfSetting, type SearchedPicture } from './diagnosedPicture.ts';
 import { evaluatedPicture, type EvaluatingModel } from './evaluatedPicture.ts';
 import type { TruthObject } from './modelTruth.ts';
+import type { EvaluationNotes } from './rememberedEvaluations.ts';
 
 export interface EvaluationTools {
   readonly launch: LaunchSubprocess;
   /** What is annotated on a picture. @param anew whether what lies beside it is read again */
   readonly truth: (pictureId: string, anew: boolean) => Promise<PictureTruth | null>;
-  readonly tell: (evaluated: EvaluatedPicture) => void;
 }
 
-type Request = Omit<EvaluationRequest, 'pictureIds'>;
+type Request = Omit<EvaluationRequest, 'pictureIds' | 'evaluation'>;
 type How = Omit<SavingRequest, 'pictureId' | 'object'>;
 
 export class WindowEvaluation {
@@ -49,6 +48,7 @@ export class WindowEvaluation {
   run(
     request: Request,
     pictures: readonly ListedPicture[],
+    notes: EvaluationNotes,
   ): Promise<{ readonly stopped: boolean; readonly told: number }> {
     this.stop();
     let told = 0;
@@ -57,7 +57,13 @@ export class WindowEvaluation {
     return this.#inTurn(async () => {
       try {
         if (!going.signal.aborted) {
-          await this.#evaluate(request, pictures, going.signal, () => told++);
+          await this.#evaluate(request, pictures, going.signal, {
+            opened: notes.opened,
+            told: (outcome) => {
+              told++;
+              notes.told(outcome);
+            },
+          });
         }
       } catch (error) {
         if (failureOf(error).kind !== 'stopped' || !going.signal.aborted) throw error;
@@ -110,14 +116,11 @@ export class WindowEvaluation {
     request: Request,
     pictures: readonly ListedPicture[],
     signal: AbortSignal,
-    told: () => void,
+    notes: EvaluationNotes,
   ): Promise<void> {
     this.#searched = null;
     const asked = await this.#asking(request);
-    const tell = (picture: ListedPicture, outcome: PictureEvaluation) => {
-      told();
-      this.#tools.tell({ evaluation: request.evaluation, pictureId: picture.id, outcome });
-    };
+    notes.opened(asked.model);
     // What was annotated meanwhile counts; a data set is read once for all of its pictures.
     let anew = true;
     await workOnEach(
@@ -129,7 +132,10 @@ export class WindowEvaluation {
       },
       signal,
       (picture, outcome, problem) =>
-        tell(picture, outcome ?? { kind: 'failed', problem: problem ?? '' }),
+        notes.told({
+          pictureId: picture.id,
+          outcome: outcome ?? { kind: 'failed', problem: problem ?? '' },
+        }),
     );
   }
 

@@ -1,9 +1,9 @@
 /** Copies of pictures that were dropped without a path. They stay until the studio closes: a job may be at them. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StudioError } from '../../../shared/result.ts';
-import { temporaryFolder } from '../../processes/temporaryFolder.ts';
+import { LateFolder } from '../../processes/temporaryFolder.ts';
 import { Drop } from './drop.ts';
 
 /** Bytes of all copies: where they are may be memory, and they stay. */
@@ -13,13 +13,14 @@ export class DroppedPictures {
   readonly #temporary: string;
   /** Those whose bytes are on the way. */
   readonly #unfinished = new Set<Drop>();
-  #folder: Promise<string> | null = null;
+  readonly #folder: LateFolder;
   #drops = 0;
   #bytes = 0;
 
   /** @param temporary the folder below which the copies are. */
   constructor(temporary: string = tmpdir()) {
     this.#temporary = temporary;
+    this.#folder = new LateFolder('dropped', temporary);
   }
 
   /** @param bytes of all its files. @throws StudioError badInput where the copies would be too many. */
@@ -49,17 +50,11 @@ export class DroppedPictures {
   /** Removes them all. */
   async close(): Promise<void> {
     await Promise.all([...this.#unfinished].map((drop) => drop.abandon()));
-    const folder = await this.#folder?.catch(() => null);
-    if (typeof folder === 'string') await rm(folder, { recursive: true, force: true });
+    await this.#folder.remove();
   }
 
   async #makeFolder(): Promise<string> {
-    this.#folder ??= temporaryFolder('dropped', this.#temporary).catch((error: unknown) => {
-      // The next one tries anew.
-      this.#folder = null;
-      throw error;
-    });
-    const folder = path.join(await this.#folder, String(++this.#drops));
+    const folder = path.join(await this.#folder.get(), String(++this.#drops));
     await mkdir(folder);
     return folder;
   }

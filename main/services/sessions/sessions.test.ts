@@ -16,6 +16,7 @@ const file = () => at('data', 'sessions.json');
 let logged: string[];
 let sessions: Sessions;
 let records: SessionRecords;
+let forgotten: Session[];
 
 beforeEach(async () => {
   logged = [];
@@ -31,7 +32,11 @@ afterEach(async () => {
 /** A studio, or the next one after a restart. */
 function start({ comeBack = true } = {}): void {
   records = new SessionRecords(file(), (text) => logged.push(text));
-  sessions = new Sessions({ dropped: new DroppedPictures(scratch()), records, comeBack });
+  forgotten = [];
+  sessions = new Sessions({
+    ...{ dropped: new DroppedPictures(scratch()), records, comeBack },
+    forgotten: (session) => void forgotten.push(session),
+  });
 }
 
 async function restart(given?: { comeBack: boolean }): Promise<void> {
@@ -120,10 +125,12 @@ describe('Sessions', () => {
       const left = Array.from({ length: 9 }, () => sessions.open(null));
       for (const session of left) sessions.leave(session);
       expect(sessions.all()).toEqual(left.slice(1));
+      expect(forgotten).toEqual(left.slice(0, 1));
       const last = left.at(-1);
       expect(sessions.open(last?.id ?? '')).toBe(last);
       vi.advanceTimersByTime(31 * 60 * 1000);
       expect(sessions.all()).toEqual([last]);
+      expect(forgotten).toEqual(left.slice(0, -1));
       await Promise.resolve();
     } finally {
       vi.useRealTimers();

@@ -26,6 +26,8 @@ export interface SessionsTools {
   readonly records: SessionRecords;
   /** Whether a session of an earlier run comes back by itself: not where the command line says what to open. */
   readonly comeBack: boolean;
+  /** Told of a session that no window can come back to any more. */
+  readonly forgotten: (session: Session) => void;
 }
 
 export class Sessions {
@@ -59,11 +61,11 @@ export class Sessions {
     if (!this.#shown.delete(session)) return;
     // Nobody sends the rest of what was dropped.
     void session.pictures.abandonDrop();
-    const timer = setTimeout(() => this.#left.delete(session.id), leftMilliseconds);
+    const timer = setTimeout(() => this.#forget(session.id), leftMilliseconds);
     timer.unref();
     this.#left.set(session.id, { session, timer });
     const [oldest] = this.#left.keys();
-    if (this.#left.size > mostLeft && oldest !== undefined) this.#take(oldest);
+    if (this.#left.size > mostLeft && oldest !== undefined) this.#forget(oldest);
   }
 
   /** All that are shown or kept. */
@@ -128,6 +130,11 @@ export class Sessions {
     const session = new Session(this.#tools.dropped);
     if (id !== null && this.#tools.comeBack) this.#former.set(session, { id });
     return session;
+  }
+
+  #forget(id: string): void {
+    const session = this.#take(id);
+    if (session !== null) this.#tools.forgotten(session);
   }
 
   #take(id: string): Session | null {

@@ -174,6 +174,9 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     },
     evaluation: {
       run: notHere('picture'),
+      remembered: () => Promise.resolve([]),
+      told: notHere('evaluation'),
+      over: notHere('evaluation'),
       stop: () => Promise.resolve(null),
       saving: notHere('picture'),
     },

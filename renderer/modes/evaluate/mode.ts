@@ -24,9 +24,6 @@ export function evaluateMode(studio: Studio): Mode {
     session: new EvaluateSession(evaluate),
     provide: () => provideEvaluate(evaluate),
     listen: () => evaluate.listen(),
-    meetAgain: () => {
-      evaluate.meetAgain();
-      return Promise.resolve();
-    },
+    meetAgain: () => evaluate.meetAgain(),
   };
 }

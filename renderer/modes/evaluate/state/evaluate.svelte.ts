@@ -1,17 +1,11 @@
 /** Evaluate: a model on all open pictures that are annotated, what it missed, and where on the way. */
 import { createContext } from 'svelte';
 import type { EvaluationRequest } from '../../../../shared/contract/evaluation.ts';
-import { changesWords } from '../../../../shared/detection/stages/settingWords.ts';
 import type { FalseAlarm } from '../../../../shared/evaluation/metrics/falseAlarms.ts';
 import { labelErrors, type LabelError } from '../../../../shared/evaluation/metrics/labelErrors.ts';
 import type { Recounted } from '../../../../shared/evaluation/recounted.ts';
-import {
-  changedSettings,
-  withSetting,
-  type DetectionSettings,
-} from '../../../../shared/model/settings.ts';
+import { withSetting, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import type { SettingChange } from '../../../../shared/evaluation/diagnosis/settingGrid.ts';
-import { failureOf } from '../../../../shared/result.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import {
   keyOf,
@@ -24,7 +18,8 @@ import {
   type CaseRef,
   type CaseSift,
 } from './cases.ts';
-import { Evaluation } from './evaluation.svelte.ts';
+import type { Evaluation } from './evaluation.svelte.ts';
+import { EvaluationRuns } from './evaluationRuns.svelte.ts';
 import { doubtedPictures, doubtsTitle } from './doubts.ts';
 import { againstOf, pairingOf, type Against, type Pairing } from './against.ts';
 import { Savings } from './savings.svelte.ts';
@@ -34,17 +29,26 @@ export const evaluateId = 'evaluate';
 export type Subset = EvaluationRequest['subset'];
 export type Split = 'size' | 'class' | 'none';
 
-/** Evaluations that are kept to be compared with. */
-const mostKept = 6;
 const noAlarms: ReadonlyMap<number, FalseAlarm> = new Map();
 /** From which confidence on annotations are doubted. */
 const leastDoubt = 0.3;
 
+/** How it is asked, and what is looked at. */
+export interface EvaluateLook {
+  readonly iou: number;
+  /** null: as the evaluation has it. */
+  readonly score: number | null;
+  readonly subset: Subset;
+  readonly split: Split;
+  /** Of evaluations, what their requests are known by; null: none. */
+  readonly current: string | null;
+  readonly against: string | null;
+}
+
 export class Evaluate {
   readonly #studio: Studio;
   readonly savings: Savings;
-  #kept = $state.raw<readonly Evaluation[]>([]);
-  #current = $state.raw<Evaluation | null>(null);
+  readonly #runs: EvaluationRuns;
   #against = $state.raw<Evaluation | null>(null);
   #iou = $state(0.5);
   /** null: as the evaluation has it. */
@@ -57,11 +61,13 @@ export class Evaluate {
   #sift = $state.raw<CaseSift>({
     ...{ className: null, size: null, find: '', order: 'given', reversed: false },
   });
-  #starting = $state(false);
 
   constructor(studio: Studio) {
     this.#studio = studio;
-    this.savings = new Savings(studio, () => this.#current);
+    this.savings = new Savings(studio, () => this.current);
+    this.#runs = new EvaluationRuns(studio.client, (works) =>
+      works ? this.savings.pause() : this.savings.goOn(),
+    );
     studio.pictures.opened.add(() => this.forget());
   }
 
@@ -69,7 +75,7 @@ export class Evaluate {
 
   /** The evaluation that is shown; null before there is one. */
   get current(): Evaluation | null {
-    return this.#current;
+    return this.#runs.current;
   }
 
   /** The evaluation that it is held against; null: none. */
@@ -98,14 +104,14 @@ export class Evaluate {
   }
 
   /** The score threshold that all is counted at. */
-  readonly score: number = $derived.by(() => this.#score ?? this.#current?.score ?? 0);
+  readonly score: number = $derived.by(() => this.#score ?? this.current?.score ?? 0);
 
   /** Whether verdicts and saving changes are of the thresholds that are shown. */
   readonly isAsEvaluated: boolean = $derived.by(
     () =>
-      this.#current === null ||
-      (this.#iou === this.#current.request.iou &&
-        (this.#current.score === null || this.score === this.#current.score)),
+      this.current === null ||
+      (this.#iou === this.current.request.iou &&
+        (this.current.score === null || this.score === this.current.score)),
   );
 
   readonly recount: Recounted | null = $derived.by(() => {
@@ -120,7 +126,7 @@ export class Evaluate {
     const { current } = this;
     if (current === null || current.isGoing) return [];
     const own = picturesKey(current);
-    return this.#kept.filter(
+    return this.#runs.kept.filter(
       (each) => each !== current && !each.isGoing && picturesKey(each) === own,
     );
   });
@@ -208,7 +214,7 @@ export class Evaluate {
   /** How many pictures are left out, and why. */
   readonly leftOut = $derived.by(() => {
     const counts = new Map<string, number>();
-    for (const outcome of this.#current?.outcomes.values() ?? []) {
+    for (const outcome of this.current?.outcomes.values() ?? []) {
       const why =
         outcome.kind === 'leftOut' ? outcome.why : outcome.kind === 'failed' ? 'failed' : null;
       if (why !== null) counts.set(why, (counts.get(why) ?? 0) + 1);
@@ -217,7 +223,7 @@ export class Evaluate {
   });
 
   readonly problems: readonly string[] = $derived.by(() =>
-    [...(this.#current?.outcomes.values() ?? [])].flatMap((outcome) =>
+    [...(this.current?.outcomes.values() ?? [])].flatMap((outcome) =>
       outcome.kind === 'failed' ? outcome.problem : [],
     ),
   );
@@ -226,8 +232,7 @@ export class Evaluate {
     () =>
       this.#studio.model.summary !== null &&
       this.#studio.pictures.all.length > 0 &&
-      !this.#starting &&
-      this.#current?.isGoing !== true,
+      !this.#runs.busy,
   );
 
   // -------------------------------------------------------------------------------- what a person does
@@ -244,7 +249,7 @@ export class Evaluate {
 
   /** The thresholds that verdicts are of. */
   asEvaluated(): void {
-    this.#iou = this.#current?.request.iou ?? this.#iou;
+    this.#iou = this.current?.request.iou ?? this.#iou;
     this.#score = null;
     this.#followList();
   }
@@ -293,9 +298,9 @@ export class Evaluate {
     this.#against = this.difference === null ? (this.rivals[0] ?? null) : null;
   }
 
-  /** Main may be another process: what went on in it does not. */
-  meetAgain(): void {
-    if (this.#current?.isGoing === true) this.#current.ended({ kind: 'stopped' });
+  /** After the connection was lost. */
+  meetAgain(): Promise<void> {
+    return this.#runs.meetAgain();
   }
 
   /** The line that keys are about: the selected one, or the first. */
@@ -368,15 +373,17 @@ export class Evaluate {
     this.#subset = current.request.subset;
     const before = current;
     await this.#run(settings);
-    if (this.#current !== before && this.#current?.end.kind === 'done') this.#against = before;
+    if (this.current !== before && this.current?.end.kind === 'done') this.#against = before;
   }
 
   async #run(settings: DetectionSettings): Promise<void> {
     const { model, pictures, preferences } = this.#studio;
     const { summary } = model;
     if (summary === null) return;
-    const changes = changesWords(summary.stages, changedSettings(summary.settings, settings));
-    const evaluation = new Evaluation(
+    this.#against = this.current?.end.kind === 'done' ? this.current : this.#against;
+    this.#score = null;
+    this.#followList();
+    await this.#runs.run(
       {
         evaluation: crypto.randomUUID(),
         pictureIds: pictures.all.map(({ id }) => id),
@@ -386,66 +393,46 @@ export class Evaluate {
         ...{ settings, iou: this.#iou },
       },
       summary,
-      changes === '' ? summary.name : `${summary.name}, ${changes}`,
     );
-    this.#against = this.#current?.end.kind === 'done' ? this.#current : this.#against;
-    this.#current = evaluation;
-    this.#score = null;
-    this.#followList();
-    this.#kept = [evaluation, ...this.#kept].slice(0, mostKept);
-    await this.#work(evaluation, evaluation.request);
   }
 
   /** Goes on with the pictures that are left of one that was stopped. */
-  async goOn(): Promise<void> {
-    const { current } = this;
-    if (current === null || current.isGoing || current.left.length === 0) return;
-    current.goesOn();
-    await this.#work(current, { ...current.request, pictureIds: [...current.left] });
+  goOn(): Promise<void> {
+    return this.#runs.goOn();
   }
 
-  async #work(evaluation: Evaluation, request: EvaluationRequest): Promise<void> {
-    this.savings.pause();
-    this.#starting = true;
-    try {
-      const before = evaluation.known;
-      const { stopped, told } = await this.#studio.client.evaluation.run(request);
-      await evaluation.knows(before + told);
-      // The connection may have gone meanwhile.
-      if (evaluation.isGoing) evaluation.ended(stopped ? { kind: 'stopped' } : { kind: 'done' });
-    } catch (error) {
-      evaluation.ended({ kind: 'failed', failure: failureOf(error) });
-    } finally {
-      this.#starting = false;
-      this.savings.goOn();
-    }
-  }
-
-  async stop(): Promise<void> {
-    await this.#studio.client.evaluation.stop();
+  stop(): Promise<void> {
+    return this.#runs.stop();
   }
 
   /** Other pictures are open: what is there is of none of them. */
   forget(): void {
-    if (this.#current?.isGoing === true) void this.stop();
-    this.#kept = [];
-    this.#current = null;
+    this.#runs.forget();
     this.#against = null;
     this.#followList();
     this.savings.clear();
   }
 
   listen(): () => void {
-    return this.#studio.client.on('evaluated', (told) => {
-      const own = this.#kept.find(({ request }) => request.evaluation === told.evaluation);
-      own?.told(told);
-    });
+    return this.#runs.listen();
   }
 
-  restore(look: { iou: number; subset: Subset; split: Split }): void {
+  /** What a reload comes back to. */
+  readonly look: EvaluateLook = $derived.by(() => ({
+    ...{ iou: this.#iou, score: this.#score, subset: this.#subset, split: this.#split },
+    current: this.current?.request.evaluation ?? null,
+    against: this.#against?.request.evaluation ?? null,
+  }));
+
+  async restore(look: EvaluateLook): Promise<void> {
     this.#iou = look.iou;
     this.#subset = look.subset;
     this.#split = look.split;
+    await this.#runs.comeBack(look.current);
+    if (this.current?.request.evaluation !== look.current) return;
+    this.#score = look.score;
+    const { kept } = this.#runs;
+    this.#against = kept.find(({ request }) => request.evaluation === look.against) ?? null;
   }
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { EvaluationRequest, SavingRequest } from '../../../../shared/contract/evaluation.ts';
+import type {
+  EvaluatedPicture,
+  EvaluationOver,
+  EvaluationRequest,
+  RememberedEvaluation,
+  SavingRequest,
+} from '../../../../shared/contract/evaluation.ts';
 import type { SizedSaving } from '../../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import type {
   EvaluatedObjectRow,
@@ -13,6 +19,7 @@ import { modelOf } from '../../../studio/testing/models.ts';
 import { objectsOf } from './cases.ts';
 import { Evaluate, evaluateId } from './evaluate.svelte.ts';
 import { EvaluateSession } from './evaluateSession.ts';
+import type { Evaluation } from './evaluation.svelte.ts';
 
 /** Longer than the window waits before it shows what came in. */
 const settled = () => new Promise((done) => setTimeout(done, 5));
@@ -49,11 +56,20 @@ const rows = (given: Pick<EvaluatedRows, 'objects' | 'detections'>): EvaluatedRo
 
 const none: SizedSaving = { changes: [], tried: [], helps: ['trainingData'], inputSize: null };
 
+/** What main remembers of the window before a reload. */
+interface Before {
+  readonly remembered: readonly RememberedEvaluation[];
+  readonly told: readonly EvaluatedPicture[];
+  readonly end: EvaluationOver;
+}
+const nothingBefore: Before = { remembered: [], told: [], end: { kind: 'done' } };
+
 /** A window with Evaluate alone, whose main answers as a test says. */
-async function open(pictures: readonly string[] = ['a', 'b']) {
+async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBefore) {
   const asked: {
     request: EvaluationRequest;
     end: (stopped?: boolean, told?: number) => Promise<void>;
+    fail: () => Promise<void>;
   }[] = [];
   /** How many pictures were told since it was asked last. */
   let count = 0;
@@ -64,15 +80,26 @@ async function open(pictures: readonly string[] = ['a', 'b']) {
       run: (request) =>
         failing
           ? Promise.reject(new StudioError('badModel', 'It is no package.'))
-          : new Promise((answer) => {
+          : new Promise((answer, refuse) => {
               count = 0;
               const end = async (stopped = false, told = count) => {
                 answer({ stopped, told });
                 await settled();
               };
-              asked.push({ request, end });
+              const fail = async () => {
+                refuse(new StudioError('crashed', 'The connection is gone.'));
+                await settled();
+              };
+              asked.push({ request, end, fail });
             }),
       stop: () => Promise.resolve(null),
+      remembered: () => Promise.resolve(before.remembered),
+      // One at a time, as from blocks.
+      told: (id, place) =>
+        Promise.resolve(
+          before.told.filter(({ evaluation }) => evaluation === id).slice(place, place + 1),
+        ),
+      over: () => Promise.resolve({ end: before.end, seconds: 7 }),
       saving: (request) => {
         sought.push(request);
         return Promise.resolve(none);
@@ -211,15 +238,46 @@ describe('Evaluate', () => {
     expect(evaluate.recount?.objects).toHaveLength(4);
   });
 
-  it('ends with what it knows where the connection goes before the rest has come', async () => {
+  it('goes on with what has not come where the connection goes before', async () => {
     const { evaluate, asked, tell } = await open();
     const begun = evaluate.start();
     await settled();
     tell('a', first);
     await asked[0]?.end(false, 2);
-    evaluate.meetAgain();
+    const again = evaluate.meetAgain();
     await begun;
-    expect(evaluate.current?.end.kind).toBe('stopped');
+    await settled();
+    expect(evaluate.current?.end.kind).toBe('going');
+    expect(asked[1]?.request.pictureIds).toEqual(['b']);
+    tell('b', second);
+    await asked[1]?.end();
+    await again;
+    expect(evaluate.current?.end.kind).toBe('done');
+    expect(evaluate.recount?.objects).toHaveLength(4);
+  });
+
+  it('goes on after the connection was lost, and not where it had ended before', async () => {
+    const { evaluate, asked, main, tell, fail } = await open();
+    const begun = evaluate.start();
+    await settled();
+    tell('a', first);
+    main.connectionIs('lost');
+    await asked[0]?.fail();
+    await begun;
+    expect(evaluate.current?.end.kind).toBe('failed');
+    main.connectionIs('connected');
+    const again = evaluate.meetAgain();
+    await settled();
+    expect(asked[1]?.request.pictureIds).toEqual(['b']);
+    tell('b', second);
+    await asked[1]?.end();
+    await again;
+    expect(evaluate.current?.end.kind).toBe('done');
+    fail();
+    await evaluate.start();
+    await evaluate.meetAgain();
+    expect(evaluate.current?.end.kind).toBe('failed');
+    expect(asked).toHaveLength(2);
   });
 
   it('keeps what it has when it is stopped, and goes on with the rest', async () => {
@@ -285,6 +343,72 @@ describe('Evaluate', () => {
     evaluate.explainSelected();
     expect(asked).toEqual(['a cell Evaluate']);
     expect(studio.mode.id).toBe(evaluateId);
+  });
+
+  const remembered = ({ request, begun }: Evaluation): RememberedEvaluation => ({
+    ...{ request, begun: begun.getTime() },
+    model: modelOf({ path: '/models/fake' }),
+  });
+  const toldOf = ({ request: { evaluation }, outcomes }: Evaluation) =>
+    [...outcomes].map(([pictureId, outcome]) => ({ evaluation, pictureId, outcome }));
+
+  /** Two evaluations held against each other, and the window after a reload. */
+  async function reloaded(end: EvaluationOver, known = 2) {
+    const before = await open();
+    await before.evaluated(first, second);
+    const former = before.evaluate.current!;
+    await before.evaluated(first, rows({ objects: [cell(0, 0.7)], detections: [found(0, 0.7)] }));
+    const latest = before.evaluate.current!;
+    before.evaluate.setScore(0.3);
+    const saved: unknown = JSON.parse(JSON.stringify(new EvaluateSession(before.evaluate).save()));
+    const after = await open(['a', 'b'], {
+      remembered: [former, latest].map((each) => remembered(each)),
+      told: [...toldOf(former), ...toldOf(latest).slice(0, known)],
+      end,
+    });
+    new EvaluateSession(after.evaluate).restore(saved);
+    await settled();
+    return { ...after, before, latest };
+  }
+
+  it('comes back to its evaluations after a reload', async () => {
+    const { evaluate, before, latest } = await reloaded({ kind: 'done' });
+    expect(evaluate.current).not.toBe(latest);
+    expect(evaluate.current).toMatchObject({
+      ...{ request: latest.request, name: latest.name, begun: latest.begun, seconds: 7 },
+      end: { kind: 'done' },
+    });
+    expect(evaluate.score).toBe(0.3);
+    expect(evaluate.current?.metrics).toEqual(latest.metrics);
+    expect(evaluate.lines).toEqual(before.evaluate.lines);
+    expect(evaluate.difference?.gained).toHaveLength(1);
+  });
+
+  it('goes on with one that the reload has stopped, and not with one that a person has', async () => {
+    const { evaluate, asked, tell, latest } = await reloaded({ kind: 'left' }, 1);
+    expect(evaluate.current?.end.kind).toBe('going');
+    expect(asked.map(({ request }) => request)).toEqual([{ ...latest.request, pictureIds: ['b'] }]);
+    tell('b', second);
+    await asked[0]?.end();
+    expect(evaluate.current?.end.kind).toBe('done');
+    expect(evaluate.recount?.objects).toHaveLength(4);
+
+    const stopped = await reloaded({ kind: 'stopped' }, 1);
+    expect(stopped.evaluate.current?.end.kind).toBe('stopped');
+    expect(stopped.evaluate.current?.left).toEqual(['b']);
+    expect(stopped.asked).toEqual([]);
+  });
+
+  it('has nothing again where nothing is remembered, or something was begun meanwhile', async () => {
+    const { evaluate, evaluated } = await open();
+    new EvaluateSession(evaluate).restore({ current: 'gone' });
+    await settled();
+    expect(evaluate.current).toBeNull();
+    await evaluated(first, second);
+    const { current } = evaluate;
+    new EvaluateSession(evaluate).restore({ current: 'gone' });
+    await settled();
+    expect(evaluate.current).toBe(current);
   });
 
   it('comes back to how it was asked', async () => {

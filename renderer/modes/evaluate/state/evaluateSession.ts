@@ -1,12 +1,16 @@
-/** What a reload comes back to in Evaluate: how it is asked. What was evaluated is gone with the window. */
+/** What a reload comes back to in Evaluate: how it is asked, and which evaluations are looked at; main remembers what they told. */
 import * as v from 'valibot';
 import type { ModeSession } from '../../../studio/mode.ts';
-import type { Evaluate } from './evaluate.svelte.ts';
+import type { Evaluate, EvaluateLook } from './evaluate.svelte.ts';
 
-const schema = v.object({
+const idSchema = v.fallback(v.nullable(v.string()), null);
+const schema: v.GenericSchema<unknown, EvaluateLook> = v.object({
   iou: v.fallback(v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)), 0.5),
+  score: v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null),
   subset: v.fallback(v.nullable(v.picklist(['train', 'val', 'unused'])), null),
   split: v.fallback(v.picklist(['size', 'class', 'none']), 'size'),
+  current: idSchema,
+  against: idSchema,
 });
 
 export class EvaluateSession implements ModeSession {
@@ -16,13 +20,12 @@ export class EvaluateSession implements ModeSession {
     this.#evaluate = evaluate;
   }
 
-  save(): v.InferOutput<typeof schema> {
-    const { iou, subset, split } = this.#evaluate;
-    return { iou, subset, split };
+  save(): EvaluateLook {
+    return this.#evaluate.look;
   }
 
   restore(saved: unknown): void {
     const parsed = v.safeParse(schema, saved);
-    if (parsed.success) this.#evaluate.restore(parsed.output);
+    if (parsed.success) void this.#evaluate.restore(parsed.output);
   }
 }

@@ -49,6 +49,9 @@ export class Evaluation {
   #outcomes = $state.raw<ReadonlyMap<string, PictureEvaluation>>(new Map());
   #end = $state.raw<EvaluationEnd>({ kind: 'going' });
   #seconds = $state(0);
+  /** What it took before it went on the last time, and since when it does. */
+  #worked = 0;
+  #since = performance.now();
   /** Of how many pictures somebody waits to be told. */
   #awaited: { readonly count: number; readonly resolve: () => void } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,15 +64,15 @@ export class Evaluation {
     readonly alarms: readonly FalseAlarm[];
   } | null = null;
 
-  constructor(request: EvaluationRequest, model: ModelSummary, name: string) {
+  constructor(request: EvaluationRequest, model: ModelSummary, name: string, begun = new Date()) {
     this.request = request;
     this.#places = new Map(request.pictureIds.map((id, place) => [id, place]));
     this.model = model;
     this.name = name;
-    this.begun = new Date();
+    this.begun = begun;
   }
 
-  /** How long it has taken. */
+  /** How long it has worked. */
   get seconds(): number {
     return this.#seconds;
   }
@@ -118,8 +121,10 @@ export class Evaluation {
     this.#timer ??= setTimeout(() => this.#show(), this.#pause);
   }
 
-  ended(end: EvaluationEnd): void {
+  /** @param seconds how long it worked, where that is known better than here */
+  ended(end: EvaluationEnd, seconds = this.#worksFor()): void {
     this.#end = end;
+    this.#worked = seconds;
     this.#awaited?.resolve();
     this.#awaited = null;
     this.#show();
@@ -127,12 +132,17 @@ export class Evaluation {
 
   goesOn(): void {
     this.#end = { kind: 'going' };
+    this.#since = performance.now();
+  }
+
+  #worksFor(): number {
+    return this.#worked + (this.isGoing ? (performance.now() - this.#since) / 1000 : 0);
   }
 
   #show(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#seconds = (Date.now() - this.begun.getTime()) / 1000;
+    this.#seconds = this.#worksFor();
     this.#outcomes = new Map(this.#told);
   }
 
