@@ -1,4 +1,6 @@
 /** Evaluate: what the terminal's evaluation says, every number with its rows, thresholds that recount, two settings, and by keyboard alone. */
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import * as v from 'valibot';
 import { run } from '../../main/cli/testing/program.ts';
@@ -128,6 +130,59 @@ test('an evaluation says what the terminal says, and every number lists its rows
   const sets = main(page).getByRole('region', { name: 'Sets of anchors' });
   await expect(sets.getByRole('button', { pressed: true })).toHaveCount(1);
   await expectAccessible(page, 'Anchors');
+});
+
+test('classes that the data call otherwise do not count, until a person says what they are', async ({
+  openStudio,
+}, testInfo) => {
+  const folder = testInfo.outputPath('data');
+  await cp(path.join(bloodCells.model, 'sample'), folder, { recursive: true });
+  const annotations = path.join(folder, 'Annotations');
+  for (const [at, name] of (await readdir(annotations)).sort().entries()) {
+    const file = path.join(annotations, name);
+    if (at >= 2) {
+      await rm(file);
+      await rm(path.join(folder, 'JPEGImages', name.replace('.xml', '.jpg')));
+      continue;
+    }
+    const renamed = (await readFile(file, 'utf8')).replaceAll('>RBC<', '>Erythrocyte<');
+    await writeFile(file, renamed.replaceAll('>Platelets<', '>platelet<'));
+  }
+  await rm(path.join(folder, 'ImageSets'), { recursive: true });
+  const { page } = await openStudio({
+    args: ['--model', bloodCells.model, path.join(folder, 'JPEGImages')],
+  });
+  await detected(page);
+  await page.keyboard.press('e');
+  await page.keyboard.press('Control+Enter');
+  await evaluated(page);
+  const note = main(page).getByText(/^Not counted: \d+ objects of classes that blood-cells lacks/);
+  await expect(note).toContainText('“Erythrocyte”');
+  const few = Number(/of (\d+) object/.exec(await headline(page).innerText())?.[1]);
+
+  await page.keyboard.press('n');
+  const dialog = page.getByRole('dialog', { name: 'Classes of the data' });
+  const red = dialog.getByRole('combobox', { name: 'Erythrocyte is' });
+  await expect(red).toBeFocused();
+  // What is called alike but for a letter is taken for it.
+  await expect(dialog.getByRole('combobox', { name: 'platelet is' })).toHaveValue('Platelets');
+  await expectAccessible(page, 'Classes of the data');
+  await red.selectOption('RBC');
+  await dialog.getByRole('button', { name: 'Evaluate again' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(note).toHaveCount(0);
+  await evaluated(page);
+  const all = Number(/of (\d+) object/.exec(await headline(page).innerText())?.[1]);
+  expect(all).toBeGreaterThan(few + 20);
+  await page.reload();
+  await evaluated(page);
+  await expect(headline(page)).toHaveText(new RegExp(` of ${all} objects found`));
+
+  // Why one of them was missed is asked under the same names.
+  await table(page).getByRole('option').filter({ hasText: 'Erythrocyte' }).first().dblclick();
+  const side = page.getByRole('complementary');
+  await expect(side.getByRole('button', { name: 'Back to Evaluate' })).toBeVisible();
+  await expect(side.getByText(/^Not counted/)).toHaveCount(0);
 });
 
 test('by keyboard alone: evaluate, read why, go there and back, and try a change on all', async ({

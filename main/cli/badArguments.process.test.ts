@@ -49,6 +49,11 @@ describe('anchorscope with arguments that cannot be', () => {
       'head.maxDetections must be a whole number from 1 to 1,000,000, and not 1.5.',
     ],
     [
+      'a class that is none of the model',
+      ['evaluate', '--model', 'm', '--data', 'd', '--class', 'a'],
+      "Option '--class <data=model>' argument 'a' is invalid. It is written DATA=MODEL, such as \"aeroplane=airplane\".",
+    ],
+    [
       'a setting without value',
       [...detect, '--set', 'rpn.nmsIoU='],
       `${set} 'rpn.nmsIoU=' is invalid. ${written}`,

@@ -1,5 +1,6 @@
 /** `anchorscope diagnose`: of each annotated object why it was missed, and which change of a setting finds it. */
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { counted } from '../../shared/words.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { savedPicture, triesOfSetting as tries } from '../services/evaluation/diagnosedPicture.ts';
@@ -19,6 +20,7 @@ import { withDetector, type WorkerOptions } from './withDetector.ts';
 export interface DiagnoseOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
+  readonly classNames: ClassNames;
   /** From which a box covers an object. */
   readonly iou: number;
 }
@@ -27,8 +29,8 @@ export interface DiagnoseOptions extends DetectorOptions, PartOptions, WorkerOpt
 export function runDiagnose(options: DiagnoseOptions): Promise<number> {
   const { workers = null } = options;
   return withDetector({ ...options, workers }, async ({ crew, model, settings, signal }) => {
-    const { data: folder, format = null, iou, json } = options;
-    const truth = await modelTruth({ folder, format, signal }, model.classes);
+    const { data: folder, format = null, classNames, iou, json } = options;
+    const truth = await modelTruth({ folder, format, signal }, model.classes, 'all', classNames);
     truth.problems.forEach(say);
     const annotated = new Set(truth.annotated.map(({ id }) => id));
     const command: RunCommandNamed<'diagnose'> = { name: 'diagnose', iou, tries };

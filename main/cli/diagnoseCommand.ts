@@ -1,10 +1,10 @@
 /** The options of `anchorscope diagnose`, as the command line has them. */
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { runDiagnose } from './diagnose.ts';
 import {
   changesOption,
+  classNamesOption,
   detectorOptions,
   formatOption,
   parseIoU,
@@ -12,6 +12,7 @@ import {
   timeLimitOption,
   checkPart,
   partOptions,
+  truthOptions,
   withPart,
 } from './options.ts';
 
@@ -19,7 +20,7 @@ const optionsSchema = v.object({
   ...detectorOptions,
   ...partOptions,
   data: v.string(),
-  format: v.optional(v.picklist(dataFormats)),
+  ...truthOptions,
   iou: v.number(),
   json: v.optional(v.boolean(), false),
 });
@@ -30,6 +31,7 @@ export function withDiagnosis(command: Command, onExit: (code: number) => void):
     .requiredOption('--model <folder>', 'the model package')
     .requiredOption('--data <folder>', 'a data set, or its one annotation file')
     .addOption(formatOption())
+    .addOption(classNamesOption())
     .option('--iou <share>', 'from this IoU on a box covers an object', parseIoU, 0.5)
     .addOption(changesOption())
     .addOption(providerOption())
@@ -38,7 +40,7 @@ export function withDiagnosis(command: Command, onExit: (code: number) => void):
     .action(async (options: unknown) => {
       const parsed = v.parse(optionsSchema, options);
       checkPart(parsed);
-      onExit(await runDiagnose(parsed));
+      onExit(await runDiagnose({ ...parsed, classNames: parsed.class }));
     });
   withPart(command, 'as many as the cores and the memory are for, where it is not said');
 }

@@ -1,6 +1,7 @@
 /** `anchorscope evaluate`: how good a model, or a file of results, is on annotated pictures. */
 import path from 'node:path';
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { StageRecallSum } from '../../shared/evaluation/diagnosis/stageRecall.ts';
 import { TablesBuilder, type EvaluationTables } from '../../shared/evaluation/metrics/tables.ts';
 import { evaluationReport, reportIoU, stageRecallReport } from '../../shared/evaluation/report.ts';
@@ -30,6 +31,7 @@ import { withDetector, type WorkerOptions } from './withDetector.ts';
 export interface EvaluateOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
+  readonly classNames: ClassNames;
   readonly subset?: SubsetChoice | undefined;
   /** What is written beside what is printed. */
   readonly taken: TakenPlaces;
@@ -41,8 +43,8 @@ export async function evaluateModel(options: EvaluateOptions): Promise<number> {
   await refuseTaken(taken);
   return withDetector({ ...options, workers }, async (opened) => {
     const { crew, model, settings, signal } = opened;
-    const { data: folder, format = null, subset, json } = options;
-    const truth = await modelTruth({ folder, format, signal }, model.classes, subset);
+    const { data: folder, format = null, subset, classNames, json } = options;
+    const truth = await modelTruth({ folder, format, signal }, model.classes, subset, classNames);
     truth.problems.forEach(say);
     const annotated = new Set(truth.annotated.map(({ id }) => id));
     const command: RunCommandNamed<'evaluate'> = {

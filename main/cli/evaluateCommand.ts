@@ -1,7 +1,6 @@
 /** The options of `anchorscope evaluate`, as the command line has them. */
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { tableFormats } from '../../shared/evaluation/tables/table.ts';
 import { StudioError } from '../../shared/result.ts';
 import { subsetChoices } from '../services/evaluation/modelTruth.ts';
@@ -9,12 +8,14 @@ import { isAnythingTaken } from '../services/evaluation/takenAlong.ts';
 import { evaluateModel, evaluateResults } from './evaluate.ts';
 import {
   changesOption,
+  classNamesOption,
   detectorOptions,
   formatOption,
   providerOption,
   timeLimitOption,
   checkPart,
   partOptions,
+  truthOptions,
   withPart,
 } from './options.ts';
 
@@ -23,7 +24,7 @@ const optionsSchema = v.object({
   ...partOptions,
   model: v.optional(v.string()),
   data: v.optional(v.string()),
-  format: v.optional(v.picklist(dataFormats)),
+  ...truthOptions,
   subset: v.optional(v.picklist(subsetChoices)),
   groundTruth: v.optional(v.string()),
   results: v.optional(v.string()),
@@ -40,6 +41,7 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
     .option('--model <folder>', 'the model package')
     .option('--data <folder>', 'a data set, or its one annotation file')
     .addOption(formatOption())
+    .addOption(classNamesOption())
     .addOption(
       new Option('--subset <part>', 'of data that say which pictures are for what').choices(
         subsetChoices,
@@ -85,7 +87,7 @@ function run({
     }
     if (
       [model, data, format, subset, shard, out].some((each) => each !== undefined) ||
-      set.length > 0
+      set.length + ofModel.class.length > 0
     ) {
       const sentence =
         '--ground-truth and --results say it all: leave out what is of a model and its data.';
@@ -96,5 +98,5 @@ function run({
   if (model === undefined || data === undefined) {
     throw new StudioError('badInput', 'Name --model and --data, or --ground-truth and --results.');
   }
-  return evaluateModel({ ...ofModel, model, data, json, taken });
+  return evaluateModel({ ...ofModel, classNames: ofModel.class, model, data, json, taken });
 }

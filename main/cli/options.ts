@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats, exportFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { exportedStages, knownRules } from '../../shared/detection/detectors/kinds.ts';
+import { classNamesSchema, type ClassNames } from '../../shared/evaluation/classNames.ts';
 import { providerNames, providerRequestSchema } from '../../shared/model/providers.ts';
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting, marginRule, writtenValue } from '../../shared/model/settings.ts';
@@ -20,6 +21,12 @@ export const detectorOptions = {
   provider: providerRequestSchema,
   timeLimit: timeLimitSchema,
   set: v.array(settingChangeSchema),
+};
+
+/** Of a command that holds a model against annotations. */
+export const truthOptions = {
+  format: v.optional(v.picklist(dataFormats)),
+  class: classNamesSchema,
 };
 
 /** Of a command that can be divided among machines. */
@@ -94,6 +101,24 @@ export function formatOption(
   words = 'told by the files where it is not said',
 ): Option {
   return new Option(`${flag} <format>`, words).choices(dataFormats);
+}
+
+/** `aeroplane=airplane`, added to those before it. @throws InvalidArgumentError */
+export function addClassName(text: string, former: ClassNames): ClassNames {
+  const [, data, model] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
+  if (data === undefined || model === undefined) {
+    const sentence = 'It is written DATA=MODEL, such as "aeroplane=airplane".';
+    throw new InvalidArgumentError(sentence);
+  }
+  return [...former.filter(([name]) => name !== data.trim()), [data.trim(), model.trim()]];
+}
+
+/** Classes that data and model call otherwise. */
+export function classNamesOption(): Option {
+  const words = 'a class of the data, and which of the model it is; again for more';
+  return new Option('--class <data=model>', words)
+    .argParser(addClassName)
+    .default([], 'called alike');
 }
 
 /** Changes of a model's settings. */

@@ -5,6 +5,7 @@
 import { createContext } from 'svelte';
 import type { StudioClient } from '../client/client.ts';
 import { BoxWish } from './boxWish.ts';
+import { ClassNamesState } from './classNames.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { DoubtsWish } from './doubtsWish.ts';
@@ -34,6 +35,7 @@ export class Studio {
   readonly mac: boolean;
   /** The value of a custom property of the page. */
   readonly token: (name: string) => string;
+  readonly classNames = new ClassNamesState();
   readonly connection = new Connection();
   readonly dialogs = new Dialogs();
   readonly messages = new Messages();
@@ -64,6 +66,8 @@ export class Studio {
     this.pictures.currentChanged.add((id) => {
       this.imageSize.pictureIs(id === null ? null : client.pictureUrl(id));
     });
+    // Those of other data.
+    this.pictures.opened.add(() => this.classNames.set([]));
     // Counts of another model say nothing about this one.
     this.model.replaced.add(() => this.pictures.forgetDetections());
   }

@@ -1,5 +1,6 @@
 /** A model on many annotated pictures: in a process of its own, so that what is open for all windows is not touched. */
 import * as v from 'valibot';
+import { classNamesSchema } from '../evaluation/classNames.ts';
 import type { SizedSaving } from '../evaluation/diagnosis/inputSizeTrial.ts';
 import type { EvaluatedRows } from '../evaluation/evaluatedRows.ts';
 import type { Failure } from '../result.ts';
@@ -16,6 +17,8 @@ const howSchema = {
   provider: providerRequestSchema,
   settings: settingsSchema,
   iou: iouSchema,
+  /** Of the data, those that the model has under another name. */
+  classNames: classNamesSchema,
 };
 
 export const evaluationRequestSchema = v.strictObject({

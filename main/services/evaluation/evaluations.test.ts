@@ -70,7 +70,7 @@ async function opened(script: Script) {
   const { id: sessionId } = await made.api.session.resume();
   const request: EvaluationRequest = {
     ...{ evaluation: 'one', pictureIds: pictures.map(({ id }) => id), subset: null },
-    ...{ model: '/models/a', provider: 'cpu', settings, iou: 0.5 },
+    ...{ model: '/models/a', provider: 'cpu', settings, iou: 0.5, classNames: [] },
   };
   const told = () =>
     made.events.flatMap(({ name, payload }) =>
@@ -102,6 +102,20 @@ describe('an evaluation', () => {
       classIndex: 1,
       verdict: { kind: 'noCandidate' },
       coverage: { best: [0.4] },
+    });
+  });
+
+  it('takes a class of the data for one of the model where a person says so', async () => {
+    const { api, request, told } = await opened(findingNothing());
+    await api.evaluation.run({ ...request, classNames: [['Platelets', 'WBC']] });
+    const done = told().flatMap(({ outcome }) => (outcome.kind === 'done' ? outcome.rows : []));
+    expect(new Set(done.flatMap(({ known }) => known))).toEqual(new Set(['RBC', 'WBC']));
+    const indices = new Map<string | null, Set<number | null>>();
+    for (const { label, classIndex } of done.flatMap(({ objects }) => objects)) {
+      indices.set(label, (indices.get(label) ?? new Set()).add(classIndex));
+    }
+    expect(Object.fromEntries(indices)).toEqual({
+      ...{ RBC: new Set([0]), WBC: new Set([1]), Platelets: new Set([1]) },
     });
   });
 
@@ -244,9 +258,9 @@ describe('an evaluation', () => {
 
   it('refuses an object that is no longer annotated', async () => {
     const { api, request } = await opened(findingNothing());
-    const { model, provider, iou, pictureIds } = request;
+    const { model, provider, iou, classNames, pictureIds } = request;
     const [pictureId = ''] = pictureIds;
-    const how = { pictureId, model, provider, settings, iou };
+    const how = { pictureId, model, provider, settings, iou, classNames };
     const failure = await failureFrom(api.evaluation.saving({ ...how, object: 500 }));
     expect(failure?.kind).toBe('badInput');
     expect(failure?.message).toMatch(/is not annotated as it was: evaluate again\.$/);

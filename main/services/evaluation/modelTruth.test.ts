@@ -55,6 +55,40 @@ describe('modelTruth', () => {
     ]);
   });
 
+  it('takes a class of the data for one of the model where a person says so', async () => {
+    const known = [
+      { id: 7, name: 'red blood cell' },
+      { id: 8, name: 'platelet' },
+    ];
+    const names = [
+      ['RBC', 'red blood cell'],
+      ['WBC', 'platelet'],
+    ] as const;
+    const { pictures, annotated, problems } = await modelTruth(place(sample), known, 'all', names);
+    expect(annotated).toEqual(known);
+    const objects = pictures.flatMap((picture) => picture.objects);
+    expect(objects.filter(({ label }) => label === 'RBC')).toHaveLength(233);
+    expect(objects.filter(({ classIndex }) => classIndex === 0)).toHaveLength(233);
+    expect(objects.filter(({ classIndex }) => classIndex === 1)).toHaveLength(10);
+    expect(problems).toEqual([
+      'Not counted: 15 objects of the class “Platelets”, which the model lacks. Is it its “platelet”? Then say --class "Platelets=platelet".',
+    ]);
+  });
+
+  it.each([
+    [['rbc', 'RBC'], /^--class: “.+sample” annotates no class “rbc”, but “.+”, “.+”, “.+”\.$/],
+    [
+      ['RBC', 'cell'],
+      /^--class: the model knows no class “cell”, but “Platelets”, “RBC”, “WBC”\.$/,
+    ],
+  ] as const)('refuses what is no class: %j', async (pair, sentence) => {
+    const failure = await modelTruth(place(sample), classes, 'all', [pair]).then(
+      () => null,
+      failureOf,
+    );
+    expect(failure?.message).toMatch(sentence);
+  });
+
   it.each([
     ['train', ['00001', '00003']],
     ['validation', ['00002']],

@@ -1,8 +1,16 @@
-/** The ground truth of a data set as a model's evaluation takes it: classes are the same by name. */
+/** The ground truth of a data set as a model's evaluation takes it: classes are the same by name, or as a person says. */
 import { areaOf } from '../../../shared/annotation/geometry.ts';
 import type { AnnotatedPicture } from '../../../shared/annotation/document.ts';
 import type { ClassSummary } from '../../../shared/annotation/classSummary.ts';
-import { quoted } from '../../../shared/annotation/sentences.ts';
+import { listOf, quoted } from '../../../shared/annotation/sentences.ts';
+import {
+  classFinder,
+  lackedClasses,
+  lackedSentence,
+  likelyName,
+  modelNameOf,
+  type ClassNames,
+} from '../../../shared/evaluation/classNames.ts';
 import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { counted } from '../../../shared/words.ts';
@@ -45,28 +53,40 @@ export interface ModelTruth {
 
 /**
  * @param classes the model's
- * @throws StudioError as readAnnotations, and badInput where no picture is of the subset, or no class is the model's.
+ * @param classNames what the data call otherwise
+ * @throws StudioError as readAnnotations, and badInput where no picture is of the subset, no class is the model's, or one that is named is none.
  */
 export async function modelTruth(
   place: DataPlace,
   classes: readonly ClassSummary[],
   subset: SubsetChoice = 'all',
+  classNames: ClassNames = [],
 ): Promise<ModelTruth> {
   const read = await readAnnotations(place);
   const pictures = picturesOf(read, subset, place.folder);
-  const indices = new Map(classes.map(({ name }, index) => [name, index]));
   const names = new Map(read.classes.map(({ id, name }) => [id, name]));
-  const annotatedNames = new Set(names.values());
+  const known = classes.map(({ name }) => name);
+  checkNames(classNames, [...names.values()], known, place.folder);
+  const find = classFinder(known, classNames);
+  const annotatedNames = new Set([...names.values()].map((name) => modelNameOf(name, classNames)));
   const annotated = classes.filter(({ name }) => annotatedNames.has(name));
   if (annotated.length === 0) {
-    const sentence = `The model knows none of the classes that ${quoted(place.folder)} annotates.`;
+    const sentence =
+      `The model knows none of the classes that ${quoted(place.folder)} annotates: ${listOf([...names.values()].map(quoted))}. ` +
+      `It knows ${listOf(known.map(quoted))}; say with --class DATA=MODEL which is which.`;
     throw new StudioError('badInput', [sentence, ...read.problems].join(' '));
   }
   const objectsOf = ({ annotations }: AnnotatedPicture) =>
     annotations.map(({ classId, geometry, attributes: { crowd, difficult } }): TruthObject => {
       const label = classId === null ? null : (names.get(classId) ?? null);
-      const classIndex = label === null ? null : (indices.get(label) ?? null);
-      return { label, classIndex, box: geometry.box, area: areaOf(geometry), crowd, difficult };
+      return {
+        label,
+        classIndex: find(label),
+        box: geometry.box,
+        area: areaOf(geometry),
+        crowd,
+        difficult,
+      };
     });
   return {
     pictures: pictures.map((picture) => ({
@@ -74,7 +94,15 @@ export async function modelTruth(
       ...{ width: picture.width, height: picture.height, objects: objectsOf(picture) },
     })),
     annotated,
-    problems: [...read.problems, ...unlikeClasses(classes, annotated, pictures, names)],
+    problems: [
+      ...read.problems,
+      ...unlikeClasses(
+        known,
+        pictures.flatMap((picture) => objectsOf(picture).map(({ label }) => label)),
+        find,
+      ),
+      ...unannotated(classes.length - annotated.length),
+    ],
     isIncomplete: read.isIncomplete,
   };
 }
@@ -99,29 +127,42 @@ function picturesOf(
   throw new StudioError('badInput', [sentence, ...problems].join(' '));
 }
 
-/** What of the classes cannot be compared. */
+/** What of the objects cannot be compared, and which class they may be of. */
 function unlikeClasses(
-  classes: readonly ClassSummary[],
-  annotated: readonly ClassSummary[],
-  pictures: readonly AnnotatedPicture[],
-  names: ReadonlyMap<number, string>,
+  known: readonly string[],
+  labels: readonly (string | null)[],
+  find: (label: string | null) => number | null,
 ): readonly string[] {
-  const known = new Set(classes.map(({ name }) => name));
-  const unknown = Map.groupBy(
-    pictures.flatMap(({ annotations }) => annotations),
-    ({ classId }) => (classId === null ? null : (names.get(classId) ?? null)),
-  );
-  const sentences: string[] = [];
-  for (const [name, annotations] of unknown) {
-    if (name !== null && known.has(name)) continue;
-    const what = name === null ? 'no class' : `the class ${quoted(name)}, which the model lacks`;
-    sentences.push(`Not counted: ${counted(annotations.length, 'object')} of ${what}.`);
+  return lackedClasses(labels, find).map((lacked) => {
+    const likely = lacked.label === null ? null : likelyName(lacked.label, known);
+    const sentence = lackedSentence(lacked);
+    return likely === null
+      ? sentence
+      : `${sentence} Is it its ${quoted(likely)}? Then say --class "${lacked.label}=${likely}".`;
+  });
+}
+
+function unannotated(classes: number): readonly string[] {
+  if (classes === 0) return [];
+  const which = counted(classes, 'class', 'classes');
+  return [`Not counted: detections of ${which} of the model that the data do not annotate.`];
+}
+
+/** @throws StudioError badInput */
+function checkNames(
+  classNames: ClassNames,
+  annotated: readonly string[],
+  known: readonly string[],
+  folder: string,
+): void {
+  for (const [data, model] of classNames) {
+    if (!annotated.includes(data)) {
+      const sentence = `--class: ${quoted(folder)} annotates no class ${quoted(data)}, but ${listOf(annotated.map(quoted))}.`;
+      throw new StudioError('badInput', sentence);
+    }
+    if (!known.includes(model)) {
+      const sentence = `--class: the model knows no class ${quoted(model)}, but ${listOf(known.map(quoted))}.`;
+      throw new StudioError('badInput', sentence);
+    }
   }
-  const left = classes.filter((one) => !annotated.includes(one));
-  if (left.length > 0) {
-    sentences.push(
-      `Not counted: detections of ${counted(left.length, 'class', 'classes')} of the model that the data do not annotate.`,
-    );
-  }
-  return sentences;
 }

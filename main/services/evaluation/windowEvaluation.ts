@@ -5,6 +5,11 @@ import type {
   SavingRequest,
 } from '../../../shared/contract/evaluation.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
+import {
+  classFinder,
+  modelNameOf,
+  type ClassNames,
+} from '../../../shared/evaluation/classNames.ts';
 import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
 import type { SizedSaving } from '../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import { isMissed } from '../../../shared/evaluation/diagnosis/verdict.ts';
@@ -85,7 +90,7 @@ export class WindowEvaluation {
     return this.#inTurn(async () => {
       const truth = await this.#tools.truth(picture.id, false);
       const asked = await this.#asking(how);
-      const objects = objectsOf(truth, asked.model);
+      const objects = objectsOf(truth, asked.model, how.classNames);
       if (objects[object] === undefined) {
         const sentence = `'${picture.name}' is not annotated as it was: evaluate again.`;
         throw new StudioError('badInput', sentence);
@@ -141,7 +146,7 @@ export class WindowEvaluation {
 
   async #evaluated(
     asked: EvaluatingModel & { readonly model: ModelSummary },
-    { subset }: Request,
+    { subset, classNames }: Request,
     picture: ListedPicture,
     truth: PictureTruth | null,
   ): Promise<PictureEvaluation> {
@@ -150,7 +155,7 @@ export class WindowEvaluation {
     if (subset !== null && !truth.subsets.includes(subset)) {
       return { kind: 'leftOut', why: 'otherSubset' };
     }
-    const objects = objectsOf(truth, asked.model);
+    const objects = objectsOf(truth, asked.model, classNames);
     const toEvaluate = { path: picture.source, name: picture.id, objects };
     const { run, diagnosis, coverage } = await twice(picture.name, () =>
       evaluatedPicture(asked, toEvaluate),
@@ -161,7 +166,8 @@ export class WindowEvaluation {
       verdict: item(diagnosis.outcomes, index).verdict,
       coverage: item(coverage, index),
     }));
-    const { subsets: labels, known } = truth;
+    const { subsets: labels } = truth;
+    const known = truth.known.map((name) => modelNameOf(name, classNames));
     const { detections } = run;
     return { kind: 'done', rows: { width, height, labels, known, objects: rows, detections } };
   }
@@ -190,10 +196,13 @@ export class WindowEvaluation {
 function objectsOf(
   truth: PictureTruth | null,
   { classes }: Pick<ModelSummary, 'classes'>,
+  classNames: ClassNames,
 ): readonly TruthObject[] {
+  const find = classFinder(
+    classes.map(({ name }) => name),
+    classNames,
+  );
   return (truth?.objects ?? []).map(({ label, box, area, crowd, difficult }) => {
-    const index = classes.findIndex(({ name }) => name === label);
-    const classIndex = label === null || index < 0 ? null : index;
-    return { label, classIndex, box, area, crowd, difficult };
+    return { label, classIndex: find(label), box, area, crowd, difficult };
   });
 }

@@ -1,10 +1,16 @@
 /** Evaluate: how good a model is on all annotated pictures, and where on the way it loses what it misses. */
 import type { Mode } from '../../studio/mode.ts';
 import type { Studio } from '../../studio/studio.ts';
+import ClassesDialog from './panels/ClassesDialog.svelte';
 import EvaluateCentre from './panels/EvaluateCentre.svelte';
 import { Evaluate, evaluateId, provideEvaluate } from './state/evaluate.svelte.ts';
 import TakeDialog from './panels/TakeDialog.svelte';
-import { evaluateAnywhere, evaluateCommands, takeDialog } from './state/evaluateCommands.ts';
+import {
+  classesDialog,
+  evaluateAnywhere,
+  evaluateCommands,
+  takeDialog,
+} from './state/evaluateCommands.ts';
 import { EvaluateSession } from './state/evaluateSession.ts';
 
 export function evaluateMode(studio: Studio): Mode {
@@ -17,7 +23,7 @@ export function evaluateMode(studio: Studio): Mode {
     ofPictures: true,
     listBeside: false,
     panels: () => ({ centre: EvaluateCentre }),
-    dialogs: { [takeDialog]: TakeDialog },
+    dialogs: { [takeDialog]: TakeDialog, [classesDialog]: ClassesDialog },
     commands: evaluateCommands(studio, evaluate),
     commandsAnywhere: evaluateAnywhere(studio, evaluate),
     work: { busy: () => evaluate.current?.isGoing === true, stop: () => evaluate.stop() },

@@ -1,16 +1,15 @@
-/** What is annotated on a picture, as a diagnosis asks about it: classes are the same by name. */
+/** What is annotated on a picture, as a diagnosis asks about it: classes are the same by name, or as a person says. */
 import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
 import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
 import { boxArea } from '../../../shared/geometry/boxes.ts';
 
-/** @param classNames the model's, by their index */
+/** @param find the index of a class of the model by the data's name */
 export function truthObjects(
   { objects }: PictureTruth,
-  classNames: readonly string[],
+  find: (label: string | null) => number | null,
 ): readonly DiagnosedObject[] {
-  const indices = new Map(classNames.map((name, index) => [name, index]));
   return objects.map(({ label, box, ignored, crowd }) => ({
     ...{ box, area: boxArea(box), crowd, difficult: ignored && !crowd },
-    classIndex: label === null ? null : (indices.get(label) ?? null),
+    classIndex: find(label),
   }));
 }

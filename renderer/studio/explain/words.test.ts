@@ -8,6 +8,7 @@ import { fasterRcnnStages } from '../testing/models.ts';
 import { shortLineage } from '../testing/lineages.ts';
 import { lastRow, pathOf } from './path.ts';
 import { changesText, effectsOf, wantedText, warningOf } from './savingWords.ts';
+import { classFinder } from '../../../shared/evaluation/classNames.ts';
 import { truthObjects } from './truthObjects.ts';
 import { linkedCause } from './verdictLinks.ts';
 
@@ -183,7 +184,7 @@ describe('the objects of a ground truth', () => {
           { label: null, box, area: 20, ignored: true, crowd: true, difficult: false },
         ],
       },
-      ['cow', 'horse'],
+      classFinder(['cow', 'horse'], []),
     );
     const sides = { box, area: 20 };
     expect(objects).toEqual([

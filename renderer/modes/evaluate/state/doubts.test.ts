@@ -43,7 +43,10 @@ describe('what an evaluation doubts', () => {
     ],
     classes,
   );
-  const doubted = doubtedPictures({ model, set }, labelErrors(set.tables, 0.3).toReversed());
+  const doubted = doubtedPictures(
+    { model, set, request: { classNames: [] } },
+    labelErrors(set.tables, 0.3).toReversed(),
+  );
 
   it('is in the order of the surest, with annotation and detection as they were', () => {
     expect(doubted.map(({ pictureId }) => pictureId)).toEqual(['wrong', 'missing']);

@@ -1,5 +1,6 @@
 /** What an evaluation doubts, as Annotate reviews it. */
 import { mostSuggestions } from '../../../../shared/contract/projects.ts';
+import { dataNameOf } from '../../../../shared/evaluation/classNames.ts';
 import { objectOf, type EvaluatedSet } from '../../../../shared/evaluation/evaluatedSet.ts';
 import type { LabelError } from '../../../../shared/evaluation/metrics/labelErrors.ts';
 import { item } from '../../../../shared/item.ts';
@@ -11,12 +12,18 @@ import type { Evaluation } from './evaluation.svelte.ts';
 /** Of the list of what is doubted. */
 export const doubtsTitle = 'Doubtful annotations';
 
+/** What of an evaluation is asked. */
+interface Doubting extends Pick<Evaluation, 'set'> {
+  readonly model: Pick<Evaluation['model'], 'classes' | 'id' | 'name'>;
+  readonly request: Pick<Evaluation['request'], 'classNames'>;
+}
+
 /**
  * The picture with the surest doubt first.
  * @param errors of the evaluation, in any order
  */
 export function doubtedPictures(
-  { model, set }: Pick<Evaluation, 'set'> & { readonly model: Pick<Evaluation['model'], Named> },
+  { model, request, set }: Doubting,
   errors: readonly LabelError[],
 ): readonly DoubtedPicture[] {
   const names = new Map(model.classes.map(({ id, name }) => [id, name]));
@@ -27,7 +34,7 @@ export function doubtedPictures(
     const { id, rows } = item(pictures, place);
     const said = rows.detections.map(({ box, classId, score }): Suggestion => ({
       ...{ box, score },
-      className: names.get(classId) ?? `class ${classId}`,
+      className: dataNameOf(names.get(classId) ?? `class ${classId}`, request.classNames),
     }));
     return {
       pictureId: id,
@@ -36,8 +43,6 @@ export function doubtedPictures(
     };
   });
 }
-
-type Named = 'classes' | 'id' | 'name';
 
 function doubtOf(
   set: EvaluatedSet,

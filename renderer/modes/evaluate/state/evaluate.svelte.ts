@@ -1,6 +1,12 @@
 /** Evaluate: a model on all open pictures that are annotated, what it missed, and where on the way. */
 import { createContext } from 'svelte';
 import type { EvaluationRequest } from '../../../../shared/contract/evaluation.ts';
+import {
+  classFinder,
+  lackedClasses,
+  type ClassNames,
+  type LackedClass,
+} from '../../../../shared/evaluation/classNames.ts';
 import type { FalseAlarm } from '../../../../shared/evaluation/metrics/falseAlarms.ts';
 import { labelErrors, type LabelError } from '../../../../shared/evaluation/metrics/labelErrors.ts';
 import type { Recounted } from '../../../../shared/evaluation/recounted.ts';
@@ -33,6 +39,14 @@ const noAlarms: ReadonlyMap<number, FalseAlarm> = new Map();
 /** From which confidence on annotations are doubted. */
 const leastDoubt = 0.3;
 
+/** A class of the data that the model has not by its name. */
+export interface ForeignClass {
+  readonly label: string;
+  readonly objects: number;
+  /** The model's class that it is; null: nobody says so. */
+  readonly as: string | null;
+}
+
 /** How it is asked, and what is looked at. */
 export interface EvaluateLook {
   readonly iou: number;
@@ -43,6 +57,7 @@ export interface EvaluateLook {
   /** Of evaluations, what their requests are known by; null: none. */
   readonly current: string | null;
   readonly against: string | null;
+  readonly classNames: ClassNames;
 }
 
 export class Evaluate {
@@ -228,6 +243,34 @@ export class Evaluate {
     ),
   );
 
+  /** Of the data, those that the model lacks, and how many objects do not count for it. */
+  readonly lacked: readonly LackedClass[] = $derived.by(() => {
+    const { current } = this;
+    if (current === null) return [];
+    const { set, model, request } = current;
+    const labels = set.pictures.flatMap(({ rows }) => rows.objects.map(({ label }) => label));
+    const names = model.classes.map(({ name }) => name);
+    return lackedClasses(labels, classFinder(names, request.classNames));
+  });
+
+  /** The classes of the data that the model has not by their names, and what a person says that they are. */
+  readonly foreignClasses: readonly ForeignClass[] = $derived.by(() => {
+    const { current } = this;
+    if (current === null) return [];
+    const { set, request } = current;
+    const named = request.classNames.map(([label, as]) => {
+      const own = set.pictures.flatMap(({ rows }) =>
+        rows.objects.filter((one) => one.label === label),
+      );
+      return { label, objects: own.length, as };
+    });
+    const lacked = this.lacked.flatMap(({ label, objects }) =>
+      label === null ? [] : { label, objects, as: null },
+    );
+    const taken = new Set(lacked.map(({ label }) => label));
+    return [...named.filter(({ label }) => !taken.has(label)), ...lacked];
+  });
+
   readonly canStart: boolean = $derived.by(
     () =>
       this.#studio.model.summary !== null &&
@@ -362,6 +405,12 @@ export class Evaluate {
     await this.#run(pictures.settings ?? model.summary.settings);
   }
 
+  /** Evaluates again, with classes of the data as a person says that they are. */
+  async nameClasses(names: ClassNames): Promise<void> {
+    this.#studio.classNames.set(names);
+    await this.start();
+  }
+
   /** Evaluates the shown evaluation's settings with a change, and holds the two against each other. */
   async tryChanges(changes: readonly SettingChange[]): Promise<void> {
     const { current } = this;
@@ -390,7 +439,7 @@ export class Evaluate {
         subset: this.#subset,
         model: summary.path,
         provider: preferences.values.provider,
-        ...{ settings, iou: this.#iou },
+        ...{ settings, iou: this.#iou, classNames: this.#studio.classNames.all },
       },
       summary,
     );
@@ -420,6 +469,7 @@ export class Evaluate {
   /** What a reload comes back to. */
   readonly look: EvaluateLook = $derived.by(() => ({
     ...{ iou: this.#iou, score: this.#score, subset: this.#subset, split: this.#split },
+    classNames: this.#studio.classNames.all,
     current: this.current?.request.evaluation ?? null,
     against: this.#against?.request.evaluation ?? null,
   }));
@@ -428,6 +478,7 @@ export class Evaluate {
     this.#iou = look.iou;
     this.#subset = look.subset;
     this.#split = look.split;
+    this.#studio.classNames.set(look.classNames);
     await this.#runs.comeBack(look.current);
     if (this.current?.request.evaluation !== look.current) return;
     this.#score = look.score;

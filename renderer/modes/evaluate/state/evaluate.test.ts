@@ -224,6 +224,47 @@ describe('Evaluate', () => {
     expect(evaluate.difference?.gained).toHaveLength(1);
   });
 
+  it('says which classes of the data do not count, and counts them as a person says', async () => {
+    const { evaluate, asked, evaluated, tell } = await open();
+    const unlike = (label: string | null): EvaluatedObjectRow => ({
+      ...cell(0, 0.9),
+      ...{ label, classIndex: null, verdict: { kind: 'notCounted', reason: 'unknownClass' } },
+    });
+    const of = (...objects: EvaluatedObjectRow[]) => rows({ objects, detections: [] });
+    await evaluated(of(unlike('zelle'), unlike('zelle'), unlike(null)), of(unlike('kern')));
+    expect(evaluate.lacked).toEqual([
+      { label: 'zelle', objects: 2 },
+      { label: null, objects: 1 },
+      { label: 'kern', objects: 1 },
+    ]);
+    expect(evaluate.foreignClasses).toEqual([
+      { label: 'zelle', objects: 2, as: null },
+      { label: 'kern', objects: 1, as: null },
+    ]);
+    expect(evaluate.recount?.objects).toHaveLength(0);
+    const again = evaluate.nameClasses([['zelle', 'cell']]);
+    await settled();
+    expect(asked[1]?.request.classNames).toEqual([['zelle', 'cell']]);
+    tell('a', of({ ...cell(0, 0.9), label: 'zelle' }, { ...cell(100, 0), label: 'zelle' }));
+    tell('b', of(unlike('kern')));
+    await asked[1]?.end();
+    await again;
+    expect(evaluate.current?.name).toBe('fake, zelle as cell');
+    expect(evaluate.foreignClasses).toEqual([
+      { label: 'zelle', objects: 2, as: 'cell' },
+      { label: 'kern', objects: 1, as: null },
+    ]);
+    expect(evaluate.recount?.objects).toHaveLength(2);
+    // The next one is of the same names, also after a reload, and not with other pictures.
+    const { look } = evaluate;
+    expect(look.classNames).toEqual([['zelle', 'cell']]);
+    const other = await open();
+    new EvaluateSession(other.evaluate).restore(look);
+    expect(other.studio.classNames.all).toEqual([['zelle', 'cell']]);
+    await other.studio.pictures.open(['c']);
+    expect(other.studio.classNames.all).toEqual([]);
+  });
+
   it('is done when it knows all of its pictures, though the answer comes first', async () => {
     const { evaluate, asked, tell } = await open();
     const begun = evaluate.start();

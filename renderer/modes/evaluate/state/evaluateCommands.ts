@@ -8,6 +8,8 @@ const group = 'Evaluate';
 /** Its name among the window's. */
 export const takeDialog = 'evaluate.take';
 
+export const classesDialog = 'evaluate.classes';
+
 export function evaluateCommands(studio: Studio, evaluate: Evaluate): Commands {
   return {
     'evaluate.start': {
@@ -64,6 +66,18 @@ export function evaluateCommands(studio: Studio, evaluate: Evaluate): Commands {
         keys: ['Ctrl+E'],
         run: () => studio.dialogs.show(takeDialog),
         enabled: () => evaluate.current?.isGoing === false,
+      },
+      'evaluate.classes': {
+        title: 'Say which class of the model each class of the data is',
+        words: 'class names differ mapping rename unknown lacks not counted labels',
+        group,
+        keys: ['N'],
+        run: () => studio.dialogs.show(classesDialog),
+        enabled: () => evaluate.foreignClasses.length > 0,
+        whyNot: () =>
+          evaluate.foreignClasses.length > 0
+            ? undefined
+            : 'The model has all classes of the data by their names.',
       },
       'evaluate.review': {
         title: 'Review doubtful annotations in Annotate',

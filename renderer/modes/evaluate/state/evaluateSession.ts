@@ -1,5 +1,6 @@
 /** What a reload comes back to in Evaluate: how it is asked, and which evaluations are looked at; main remembers what they told. */
 import * as v from 'valibot';
+import { classNamesSchema } from '../../../../shared/evaluation/classNames.ts';
 import type { ModeSession } from '../../../studio/mode.ts';
 import type { Evaluate, EvaluateLook } from './evaluate.svelte.ts';
 
@@ -11,6 +12,7 @@ const schema: v.GenericSchema<unknown, EvaluateLook> = v.object({
   split: v.fallback(v.picklist(['size', 'class', 'none']), 'size'),
   current: idSchema,
   against: idSchema,
+  classNames: v.fallback(classNamesSchema, []),
 });
 
 export class EvaluateSession implements ModeSession {

@@ -15,6 +15,8 @@ import {
 import type { EvaluatedObjectRow } from '../../../../shared/evaluation/evaluatedRows.ts';
 import type { LabelErrorKind } from '../../../../shared/evaluation/metrics/labelErrors.ts';
 import { lostAt as stageThatLost } from '../../../../shared/evaluation/diagnosis/verdict.ts';
+import { quoted, someOf } from '../../../../shared/annotation/sentences.ts';
+import { lackedSentence, type LackedClass } from '../../../../shared/evaluation/classNames.ts';
 import { settingOf, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import { counted, count, hundredths, score as scoreText, size } from '../../../studio/words.ts';
 
@@ -121,6 +123,16 @@ export function sideText({ changes: [best] }: Saving): { good: string; bad: stri
     ...(more < 0 ? [`${count(-more)} fewer false`] : []),
   ];
   return { good: `${count(found.length)} found`, bad: parts.join(', ') };
+}
+
+/** What of the data's classes does not count; null: all do. */
+export function lackedText(lacked: readonly LackedClass[], model: string): string | null {
+  const [only] = lacked;
+  if (only === undefined) return null;
+  if (lacked.length === 1) return lackedSentence(only);
+  const objects = lacked.reduce((sum, each) => sum + each.objects, 0);
+  const names = someOf(lacked.map(({ label }) => (label === null ? 'none' : quoted(label))));
+  return `Not counted: ${counted(objects, 'object')} of classes that ${model} lacks: ${names}.`;
 }
 
 /** `90 × 128` */

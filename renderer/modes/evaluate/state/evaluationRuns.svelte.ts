@@ -5,6 +5,7 @@ import { changesWords } from '../../../../shared/detection/stages/settingWords.t
 import { changedSettings } from '../../../../shared/model/settings.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import type { StudioClient } from '../../../client/client.ts';
+import { counted } from '../../../studio/words.ts';
 import { Evaluation, type EvaluationEnd } from './evaluation.svelte.ts';
 
 type RunsClient = Pick<StudioClient, 'connection' | 'evaluation' | 'on'>;
@@ -158,11 +159,15 @@ function cutOff({ left }: Evaluation): EvaluationEnd {
   return { kind: left.length === 0 ? 'done' : 'stopped' };
 }
 
-/** `blood-cells, NMS IoU 0.30` */
+/** `blood-cells, NMS IoU 0.30, cell as RBC` */
 function nameOf(
-  { settings }: Pick<EvaluationRequest, 'settings'>,
+  { settings, classNames }: Pick<EvaluationRequest, 'classNames' | 'settings'>,
   { name, stages, settings: own }: ModelSummary,
 ): string {
   const changes = changesWords(stages, changedSettings(own, settings));
-  return changes === '' ? name : `${name}, ${changes}`;
+  const named =
+    classNames.length > 2
+      ? [counted(classNames.length, 'class named', 'classes named')]
+      : classNames.map(([data, own]) => `${data} as ${own}`);
+  return [name, ...(changes === '' ? [] : [changes]), ...named].join(', ');
 }

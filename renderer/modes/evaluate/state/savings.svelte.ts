@@ -83,10 +83,10 @@ export class Savings {
     const picture = set.pictures[set.tables.objects.picture[row] ?? -1];
     const object = set.objectPlace[row];
     if (picture === undefined || object === undefined) return;
-    const { model, provider, settings, iou } = request;
+    const { model, provider, settings, iou, classNames } = request;
     this.#states.set(key, { kind: 'looking' });
     try {
-      const asked = { pictureId: picture.id, object, model, provider, settings, iou };
+      const asked = { pictureId: picture.id, object, model, provider, settings, iou, classNames };
       const saving = await this.#studio.client.evaluation.saving(asked);
       this.#states.set(key, { kind: 'done', saving });
     } catch (error) {

@@ -1,6 +1,7 @@
 /** Why something was not detected on the picture that is shown: what is asked about, what the run says of it, and which change would have found it. */
 import type { RunRef } from '../../../../shared/detection/questions.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
+import { classFinder } from '../../../../shared/evaluation/classNames.ts';
 import type { ObjectOutcome } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { SavingChange } from '../../../../shared/evaluation/diagnosis/savingChanges.ts';
 import { isMissed } from '../../../../shared/evaluation/diagnosis/verdict.ts';
@@ -20,8 +21,10 @@ import { coveringIoU, TruthState } from './truth.svelte.ts';
 /** Settings that move come to rest before a search begins, milliseconds. */
 const restBeforeSearch = 150;
 
+type ExplainingStudio = Pick<Studio, 'classNames' | 'client' | 'model'>;
+
 export class Explaining {
-  readonly #studio: Pick<Studio, 'client' | 'model'>;
+  readonly #studio: ExplainingStudio;
   readonly #looking: ChangeLook;
   readonly #again: () => void;
   readonly truth: TruthState;
@@ -47,16 +50,15 @@ export class Explaining {
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   /** @param again runs the picture again, where its run is gone */
-  constructor(
-    studio: Pick<Studio, 'client' | 'model'>,
-    settings: SettingsState,
-    again: () => void,
-  ) {
+  constructor(studio: ExplainingStudio, settings: SettingsState, again: () => void) {
     this.#studio = studio;
     this.#looking = new ChangeLook(settings);
     this.#again = again;
-    this.truth = new TruthState(studio.client, () => studio.model.classNames);
+    this.truth = new TruthState(studio.client, () =>
+      classFinder(studio.model.classNames, studio.classNames.all),
+    );
     this.search = new SavingSearch(studio.client);
+    studio.classNames.changed.add(() => this.truthMayDiffer());
     studio.model.replaced.add(() => {
       this.#looking.end();
       this.close();
@@ -301,7 +303,9 @@ export class Explaining {
     const wish = this.#wish;
     if (wish?.pictureId !== run.pictureId) return;
     this.#wish = null;
-    this.#subject = wishedSubject(wish, this.truth.judged, this.#studio.model.classNames);
+    const { classNames, model } = this.#studio;
+    const find = classFinder(model.classNames, classNames.all);
+    this.#subject = wishedSubject(wish, this.truth.judged, find);
   }
 
   async #tell(snapshot: RunSnapshot): Promise<void> {

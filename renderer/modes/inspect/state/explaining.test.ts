@@ -4,6 +4,7 @@ import type { SavingRequest } from '../../../../shared/contract/explain.ts';
 import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
 import type { ObjectOutcome } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { SavingChange } from '../../../../shared/evaluation/diagnosis/savingChanges.ts';
+import type { DiagnosedObject } from '../../../../shared/evaluation/diagnosis/truth.ts';
 import { settingOf } from '../../../../shared/model/settings.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { FakeMain } from '../../../client/testing/fakeMain.ts';
@@ -64,6 +65,8 @@ interface Given {
 async function explained(given: Given = {}) {
   const detector = new FakeDetector();
   const asked: SavingRequest[] = [];
+  /** The objects that were asked about. */
+  const asks: (readonly DiagnosedObject[])[] = [];
   /** The setting decides: of the second object and of any box. */
   let kept = 30;
   const now = () => (kept >= 81 ? found : missed);
@@ -76,11 +79,13 @@ async function explained(given: Given = {}) {
       },
       lineage: (run, ref) => Promise.resolve({ run, value: selectedRow(shortLineage(ref.row)) }),
       whyNot: async (run) => ({ run, value: (await given.whyNot?.()) ?? now() }),
-      diagnose: (run, { objects, iou }) =>
-        Promise.resolve({
+      diagnose: (run, { objects, iou }) => {
+        asks.push(objects);
+        return Promise.resolve({
           run,
           value: { iou, objects, outcomes: [found, now()], detections: [] },
-        }),
+        });
+      },
     },
     explain: {
       search: async (request) => {
@@ -112,7 +117,7 @@ async function explained(given: Given = {}) {
   await settle();
   const { explaining } = inspect;
   const searched = () => expect.poll(() => explaining.search.state.kind).toBe('done');
-  return { asked, detector, explaining, inspect, main, searched, settle, studio };
+  return { asked, asks, detector, explaining, inspect, main, searched, settle, studio };
 }
 
 describe('the ground truth of the shown picture', () => {
@@ -129,6 +134,20 @@ describe('the ground truth of the shown picture', () => {
     inspect.settings.reset();
     await settle();
     expect(explaining.truth.misses).toEqual([1]);
+  });
+
+  it('is judged again where a class of the data is said to be one of the model', async () => {
+    const { asks, settle, studio } = await explained({
+      truth: {
+        ...{ known: ['zelle'], isVerified: true, subsets: [] },
+        objects: truth.objects.map((object) => ({ ...object, label: 'zelle' })),
+      },
+    });
+    expect(asks.at(-1)?.map(({ classIndex }) => classIndex)).toEqual([null, null]);
+    const last = studio.model.classNames.length - 1;
+    studio.classNames.set([['zelle', studio.model.className(last)]]);
+    await settle();
+    expect(asks.at(-1)?.map(({ classIndex }) => classIndex)).toEqual([last, last]);
   });
 
   it('is on its way until it is judged', async () => {

@@ -37,15 +37,14 @@ const sameBox = 0.999;
 export function wishedSubject(
   { pictureId, box, className }: WishedExplanation,
   judged: JudgedTruth | null,
-  classNames: readonly string[],
+  find: (className: string | null) => number | null,
 ): Subject {
   const objects = judged?.truth.objects ?? [];
   const index = objects.findIndex(
     (object) => object.label === className && iou(object.box, box) >= sameBox,
   );
   if (index >= 0) return { kind: 'object', pictureId, index };
-  const place = className === null ? -1 : classNames.indexOf(className);
-  return { kind: 'box', pictureId, box, classIndex: place < 0 ? null : place };
+  return { kind: 'box', pictureId, box, classIndex: find(className) };
 }
 
 /** What a search is about. @throws RangeError where there is no such object */

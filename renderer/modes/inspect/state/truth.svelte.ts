@@ -1,4 +1,5 @@
 /** The ground truth of the picture that is shown, and what became of each of its objects in the run that is shown. */
+import type { classFinder } from '../../../../shared/evaluation/classNames.ts';
 import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
 import type {
   ObjectOutcome,
@@ -28,16 +29,17 @@ type TruthClient = Pick<StudioClient, 'detector' | 'pictures'>;
 
 export class TruthState {
   readonly #client: TruthClient;
-  readonly #classNames: () => readonly string[];
+  readonly #find: () => ReturnType<typeof classFinder>;
   #truth: { readonly pictureId: string; readonly truth: PictureTruth | null } | null = null;
   #judged = $state.raw<JudgedTruth | null>(null);
   #revision = 0;
   /** How often: what was asked before is not kept. */
   #forgotten = 0;
 
-  constructor(client: TruthClient, classNames: () => readonly string[]) {
+  /** @param find finds the model's classes by the data's names */
+  constructor(client: TruthClient, find: () => ReturnType<typeof classFinder>) {
     this.#client = client;
-    this.#classNames = classNames;
+    this.#find = find;
   }
 
   /** Of the run that it names; another one may be shown by now. null: nothing is annotated, or it is not known yet. */
@@ -79,7 +81,7 @@ export class TruthState {
       this.#judged = null;
       return;
     }
-    const objects = truthObjects(truth, this.#classNames());
+    const objects = truthObjects(truth, this.#find());
     const ref: RunRef = { runId, version };
     const { value } = await this.#client.detector.diagnose(ref, {
       objects: objects.map((object) => ({ ...object })),
