@@ -13,20 +13,11 @@ import type { Recounted } from '../../../../shared/evaluation/recounted.ts';
 import { withSetting, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import type { SettingChange } from '../../../../shared/evaluation/diagnosis/settingGrid.ts';
 import type { Studio } from '../../../studio/studio.ts';
-import {
-  keyOf,
-  lineOfCase,
-  objectsOf,
-  siftedCases,
-  type CaseLine,
-  type CaseList,
-  type CaseOrder,
-  type CaseRef,
-  type CaseSift,
-} from './cases.ts';
+import { objectsOf, type CaseLine, type CaseList } from './cases.ts';
 import type { Evaluation } from './evaluation.svelte.ts';
 import { EvaluationRuns } from './evaluationRuns.svelte.ts';
 import { doubtedPictures, doubtsTitle } from './doubts.ts';
+import { Listing } from './listing.svelte.ts';
 import { againstOf, pairingOf, type Against, type Pairing } from './against.ts';
 import { Savings } from './savings.svelte.ts';
 
@@ -35,7 +26,6 @@ export const evaluateId = 'evaluate';
 export type Subset = EvaluationRequest['subset'];
 export type Split = 'size' | 'class' | 'none';
 
-const noAlarms: ReadonlyMap<number, FalseAlarm> = new Map();
 /** From which confidence on annotations are doubted. */
 const leastDoubt = 0.3;
 
@@ -70,12 +60,8 @@ export class Evaluate {
   #score = $state<number | null>(null);
   #subset = $state<Subset>(null);
   #split = $state<Split>('size');
-  /** What the table lists; null: all misses. */
-  #listed = $state.raw<CaseList | null>(null);
-  #selected = $state.raw<CaseRef | null>(null);
-  #sift = $state.raw<CaseSift>({
-    ...{ className: null, size: null, find: '', order: 'given', reversed: false },
-  });
+  /** What the table lists. */
+  readonly cases: Listing = new Listing(this);
 
   constructor(studio: Studio) {
     this.#studio = studio;
@@ -104,14 +90,6 @@ export class Evaluate {
 
   get split(): Split {
     return this.#split;
-  }
-
-  get sift(): CaseSift {
-    return this.#sift;
-  }
-
-  get selected(): CaseRef | null {
-    return this.#selected;
   }
 
   get iou(): number {
@@ -176,47 +154,9 @@ export class Evaluate {
     return current.alarmsAt(recount).filter(({ detection }) => score[detection]! >= recount.least);
   });
 
-  readonly #alarms: ReadonlyMap<number, FalseAlarm> = $derived.by(
-    () => new Map(this.falseAlarms.map((alarm) => [alarm.detection, alarm])),
-  );
-
-  readonly #errors: ReadonlyMap<string, LabelError> = $derived.by(
-    () =>
-      new Map(
-        this.labelErrors.map((error) => [
-          keyOf(
-            error.kind === 'missing'
-              ? { of: 'detection', row: error.detection }
-              : { of: 'object', row: error.object },
-          ),
-          error,
-        ]),
-      ),
-  );
-
   readonly misses: CaseList = $derived.by(() =>
     objectsOf('All misses', joined(this.recount?.bars.map(({ lost }) => lost) ?? [])),
   );
-
-  readonly listed: CaseList = $derived.by(() => this.#listed ?? this.misses);
-
-  /** Whether it is one of the lists that are always there, or what a number was clicked for. */
-  readonly isAllMisses: boolean = $derived.by(() => this.#listed === null);
-
-  readonly lines: readonly CaseLine[] = $derived.by(() => {
-    const { current, recount } = this;
-    if (current === null || recount === null) return [];
-    const cases = this.listed.cases();
-    const hasDetections = cases.some(({ of }) => of === 'detection');
-    const names = new Map(current.set.classes.map(({ id, name }) => [id, name]));
-    const from = {
-      ...{ set: current.set, recount, errors: this.#errors },
-      alarms: hasDetections ? this.#alarms : noAlarms,
-      className: (id: number) => names.get(id) ?? `class ${id}`,
-    };
-    const lines = cases.map((ref) => lineOfCase(from, ref));
-    return siftedCases(lines, this.#sift, (id) => this.nameOf(id));
-  });
 
   readonly #names = $derived.by(
     () => new Map(this.#studio.pictures.all.map(({ id, name }) => [id, name])),
@@ -282,19 +222,19 @@ export class Evaluate {
 
   setIoU(iou: number): void {
     this.#iou = iou;
-    this.#followList();
+    this.cases.clear();
   }
 
   setScore(score: number): void {
     this.#score = score;
-    this.#followList();
+    this.cases.clear();
   }
 
   /** The thresholds that verdicts are of. */
   asEvaluated(): void {
     this.#iou = this.current?.request.iou ?? this.#iou;
     this.#score = null;
-    this.#followList();
+    this.cases.clear();
   }
 
   setSubset(subset: Subset): void {
@@ -303,33 +243,6 @@ export class Evaluate {
 
   splitBy(split: Split): void {
     this.#split = split;
-  }
-
-  siftBy(sift: Partial<CaseSift>): void {
-    this.#sift = { ...this.#sift, ...sift };
-  }
-
-  /** Sorts by a column, and again the other way round. */
-  orderBy(order: CaseOrder): void {
-    const reversed = this.#sift.order === order && !this.#sift.reversed;
-    this.siftBy({ order, reversed });
-  }
-
-  /** Lists what a number counts; the same again, or null: all misses. */
-  list(list: CaseList | null): void {
-    this.#listed = list?.title === this.#listed?.title ? null : list;
-    this.#selected = null;
-    this.siftBy({ order: 'given', reversed: false });
-  }
-
-  select(ref: CaseRef | null): void {
-    this.#selected = ref;
-  }
-
-  /** Rows are of other numbers at another threshold: what a number was clicked for is no more. */
-  #followList(): void {
-    this.#listed = null;
-    this.#selected = null;
   }
 
   holdAgainst(evaluation: Evaluation | null): void {
@@ -346,19 +259,14 @@ export class Evaluate {
     return this.#runs.meetAgain();
   }
 
-  /** The line that keys are about: the selected one, or the first. */
-  readonly selectedLine: CaseLine | null = $derived.by(() => {
-    const key = this.#selected === null ? null : keyOf(this.#selected);
-    return this.lines.find(({ ref }) => keyOf(ref) === key) ?? this.lines[0] ?? null;
-  });
-
   explainSelected(): void {
-    if (this.selectedLine !== null) this.explain(this.selectedLine);
+    const { selectedLine } = this.cases;
+    if (selectedLine !== null) this.explain(selectedLine);
   }
 
   /** The changes that find the selected miss; none where none is known. */
   readonly selectedChanges: readonly SettingChange[] = $derived.by(() => {
-    const line = this.selectedLine;
+    const line = this.cases.selectedLine;
     if (line?.ref.of !== 'object' || !this.isAsEvaluated) return [];
     const state = this.savings.of(line.ref.row);
     return state?.kind === 'done' ? (state.saving.changes[0]?.changes ?? []) : [];
@@ -366,7 +274,7 @@ export class Evaluate {
 
   /** The selected line where it is of a doubted annotation that is listed as such. */
   readonly selectedDoubt: LabelError | null = $derived.by(() =>
-    this.listed.title === doubtsTitle ? (this.selectedLine?.labelError ?? null) : null,
+    this.cases.listed.title === doubtsTitle ? (this.cases.selectedLine?.labelError ?? null) : null,
   );
 
   /** What is done with the selected line beside explaining it. */
@@ -389,8 +297,8 @@ export class Evaluate {
   /** Annotate walks through annotations that are doubted. @param errors absent: those that are listed, else all */
   reviewDoubts(errors?: readonly LabelError[]): void {
     const { current } = this;
-    const listed = this.lines.flatMap(({ labelError }) => labelError ?? []);
-    const isListed = this.listed.title === doubtsTitle && listed.length > 0;
+    const listed = this.cases.lines.flatMap(({ labelError }) => labelError ?? []);
+    const isListed = this.cases.listed.title === doubtsTitle && listed.length > 0;
     if (current === null) return;
     const asked = errors ?? (isListed ? listed : this.labelErrors);
     this.#studio.doubtsWish.ask(doubtedPictures(current, asked));
@@ -431,7 +339,7 @@ export class Evaluate {
     if (summary === null) return;
     this.#against = this.current?.end.kind === 'done' ? this.current : this.#against;
     this.#score = null;
-    this.#followList();
+    this.cases.clear();
     await this.#runs.run(
       {
         evaluation: crypto.randomUUID(),
@@ -458,7 +366,7 @@ export class Evaluate {
   forget(): void {
     this.#runs.forget();
     this.#against = null;
-    this.#followList();
+    this.cases.clear();
     this.savings.clear();
   }
 

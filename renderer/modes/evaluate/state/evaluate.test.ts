@@ -165,7 +165,7 @@ describe('Evaluate', () => {
       those.length > 0 ? [`${stage} ${part} ${those.length}`] : [],
     );
     expect(losses).toEqual(['anchors stage 1', 'detections threshold 1']);
-    expect(evaluate.lines.map(({ pictureId, box: [x] }) => `${pictureId} ${x}`)).toEqual([
+    expect(evaluate.cases.lines.map(({ pictureId, box: [x] }) => `${pictureId} ${x}`)).toEqual([
       'a 200',
       'b 0',
     ]);
@@ -181,7 +181,7 @@ describe('Evaluate', () => {
     expect(evaluate.isAsEvaluated).toBe(false);
     expect(evaluate.recount?.counted.foundObjects).toHaveLength(1);
     expect(evaluate.falseAlarms).toHaveLength(0);
-    expect(evaluate.lines).toHaveLength(3);
+    expect(evaluate.cases.lines).toHaveLength(3);
     evaluate.asEvaluated();
     expect(evaluate.recount?.counted.foundObjects).toHaveLength(2);
   });
@@ -191,18 +191,18 @@ describe('Evaluate', () => {
     await evaluated(first, second);
     const [bar] = evaluate.recount?.bars.filter(({ lost: those }) => those.length > 0) ?? [];
     const list = objectsOf('Lost at Anchors', [bar?.lost[0] ?? -1]);
-    evaluate.list(list);
-    expect(evaluate.lines.map(({ pictureId }) => pictureId)).toEqual(['a']);
-    evaluate.list(null);
-    evaluate.siftBy({ find: 'B.JPG' });
-    expect(evaluate.lines.map(({ pictureId }) => pictureId)).toEqual(['b']);
-    evaluate.siftBy({ find: '' });
-    evaluate.orderBy('picture');
-    evaluate.orderBy('picture');
-    expect(evaluate.lines.map(({ pictureId }) => pictureId)).toEqual(['b', 'a']);
-    evaluate.list(list);
+    evaluate.cases.list(list);
+    expect(evaluate.cases.lines.map(({ pictureId }) => pictureId)).toEqual(['a']);
+    evaluate.cases.list(null);
+    evaluate.cases.siftBy({ find: 'B.JPG' });
+    expect(evaluate.cases.lines.map(({ pictureId }) => pictureId)).toEqual(['b']);
+    evaluate.cases.siftBy({ find: '' });
+    evaluate.cases.orderBy('picture');
+    evaluate.cases.orderBy('picture');
+    expect(evaluate.cases.lines.map(({ pictureId }) => pictureId)).toEqual(['b', 'a']);
+    evaluate.cases.list(list);
     evaluate.setIoU(0.75);
-    expect(evaluate.isAllMisses).toBe(true);
+    expect(evaluate.cases.isAllMisses).toBe(true);
   });
 
   it('holds two evaluations against each other: what is gained, what is lost', async () => {
@@ -344,7 +344,10 @@ describe('Evaluate', () => {
   it('looks for changes of what is seen, what was lost late first, and not while it evaluates', async () => {
     const { evaluate, evaluated, sought } = await open();
     await evaluated(first, second);
-    const seen = evaluate.lines.map(({ ref, lostAt }) => ({ row: ref.row, lostAt: lostAt ?? 0 }));
+    const seen = evaluate.cases.lines.map(({ ref, lostAt }) => ({
+      row: ref.row,
+      lostAt: lostAt ?? 0,
+    }));
     evaluate.savings.pause();
     evaluate.savings.want(seen);
     await settled();
@@ -421,7 +424,7 @@ describe('Evaluate', () => {
     });
     expect(evaluate.score).toBe(0.3);
     expect(evaluate.current?.metrics).toEqual(latest.metrics);
-    expect(evaluate.lines).toEqual(before.evaluate.lines);
+    expect(evaluate.cases.lines).toEqual(before.evaluate.cases.lines);
     expect(evaluate.difference?.gained).toHaveLength(1);
   });
 

@@ -26,7 +26,7 @@ export function evaluateCommands(studio: Studio, evaluate: Evaluate): Commands {
         words: 'missed false negatives table',
         group,
         keys: ['M'],
-        run: () => evaluate.list(null),
+        run: () => evaluate.cases.list(null),
       },
       'evaluate.explain': {
         title: 'Explain the selected case',
@@ -34,7 +34,7 @@ export function evaluateCommands(studio: Studio, evaluate: Evaluate): Commands {
         group,
         keys: ['Enter'],
         run: () => evaluate.explainSelected(),
-        enabled: () => evaluate.selectedLine !== null,
+        enabled: () => evaluate.cases.selectedLine !== null,
       },
       'evaluate.try': {
         title: 'Try the change that finds the selected miss on all pictures, or review a doubt',
