@@ -80,6 +80,22 @@ async function opened(script: Script) {
   return { ...made, pictures, request, told, nameOf, sessionId };
 }
 
+/** The window with an evaluation that waits at its second picture; what is asked after that is not held up. */
+async function stuckAtSecond() {
+  let [isStuck, isAtSecond] = [true, false];
+  const made = await opened(
+    findingNothing(() => {
+      if (!isStuck || made.told().length !== 1) return null;
+      isAtSecond = true;
+      return never();
+    }),
+  );
+  const run = made.api.evaluation.run(made.request);
+  await expect.poll(() => isAtSecond).toBe(true);
+  isStuck = false;
+  return { ...made, run };
+}
+
 describe('an evaluation', () => {
   it('detects with a low threshold and judges with the settings as they are', async () => {
     const { api, request, told, pictures } = await opened(findingNothing());
@@ -143,17 +159,7 @@ describe('an evaluation', () => {
   });
 
   it('stops, keeps what it has told, and another one takes its place', async () => {
-    let [isStuck, isAtSecond] = [true, false];
-    const { api, request, told } = await opened(
-      findingNothing(() => {
-        if (!isStuck || told().length !== 1) return null;
-        isAtSecond = true;
-        return never();
-      }),
-    );
-    const run = api.evaluation.run(request);
-    await expect.poll(() => isAtSecond).toBe(true);
-    isStuck = false;
+    const { api, request, run, told } = await stuckAtSecond();
     await api.evaluation.stop();
     expect(await run).toEqual({ stopped: true, told: 1 });
     expect(told()).toHaveLength(1);
@@ -210,17 +216,7 @@ describe('an evaluation', () => {
   });
 
   it('was left where its window left, and goes on as one with what was left of it', async () => {
-    let [isStuck, isAtSecond] = [true, false];
-    const { api, studio, window, request, told, sessionId } = await opened(
-      findingNothing(() => {
-        if (!isStuck || told().length !== 1) return null;
-        isAtSecond = true;
-        return never();
-      }),
-    );
-    const run = api.evaluation.run(request);
-    await expect.poll(() => isAtSecond).toBe(true);
-    isStuck = false;
+    const { studio, window, request, run, sessionId } = await stuckAtSecond();
     window.leave();
     await run;
     const { api: again } = studio.openSession(sessionId);

@@ -63,7 +63,7 @@ export async function modelTruth(
   classNames: ClassNames = [],
 ): Promise<ModelTruth> {
   const read = await readAnnotations(place);
-  const pictures = picturesOf(read, subset, place.folder);
+  const chosen = picturesOf(read, subset, place.folder);
   const names = new Map(read.classes.map(({ id, name }) => [id, name]));
   const known = classes.map(({ name }) => name);
   checkNames(classNames, [...names.values()], known, place.folder);
@@ -79,28 +79,19 @@ export async function modelTruth(
   const objectsOf = ({ annotations }: AnnotatedPicture) =>
     annotations.map(({ classId, geometry, attributes: { crowd, difficult } }): TruthObject => {
       const label = classId === null ? null : (names.get(classId) ?? null);
-      return {
-        label,
-        classIndex: find(label),
-        box: geometry.box,
-        area: areaOf(geometry),
-        crowd,
-        difficult,
-      };
+      const [classIndex, area] = [find(label), areaOf(geometry)];
+      return { label, classIndex, box: geometry.box, area, crowd, difficult };
     });
+  const pictures = chosen.map((picture) => ({
+    ...{ path: picture.path, name: picture.relativePath },
+    ...{ width: picture.width, height: picture.height, objects: objectsOf(picture) },
+  }));
+  const labels = pictures.flatMap(({ objects }) => objects.map(({ label }) => label));
   return {
-    pictures: pictures.map((picture) => ({
-      ...{ path: picture.path, name: picture.relativePath },
-      ...{ width: picture.width, height: picture.height, objects: objectsOf(picture) },
-    })),
-    annotated,
+    ...{ pictures, annotated },
     problems: [
       ...read.problems,
-      ...unlikeClasses(
-        known,
-        pictures.flatMap((picture) => objectsOf(picture).map(({ label }) => label)),
-        find,
-      ),
+      ...unlikeClasses(known, labels, find),
       ...unannotated(classes.length - annotated.length),
     ],
     isIncomplete: read.isIncomplete,

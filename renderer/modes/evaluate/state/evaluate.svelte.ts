@@ -183,26 +183,27 @@ export class Evaluate {
     ),
   );
 
+  /** Of all objects, as the data name their classes. */
+  readonly #labels: readonly (string | null)[] = $derived.by(() => {
+    const { pictures } = this.current?.set ?? { pictures: [] };
+    return pictures.flatMap(({ rows }) => rows.objects.map(({ label }) => label));
+  });
+
   /** Of the data, those that the model lacks, and how many objects do not count for it. */
   readonly lacked: readonly LackedClass[] = $derived.by(() => {
     const { current } = this;
     if (current === null) return [];
-    const { set, model, request } = current;
-    const labels = set.pictures.flatMap(({ rows }) => rows.objects.map(({ label }) => label));
+    const { model, request } = current;
     const names = model.classes.map(({ name }) => name);
-    return lackedClasses(labels, classFinder(names, request.classNames));
+    return lackedClasses(this.#labels, classFinder(names, request.classNames));
   });
 
   /** The classes of the data that the model has not by their names, and what a person says that they are. */
   readonly foreignClasses: readonly ForeignClass[] = $derived.by(() => {
     const { current } = this;
     if (current === null) return [];
-    const { set, request } = current;
-    const named = request.classNames.map(([label, as]) => {
-      const own = set.pictures.flatMap(({ rows }) =>
-        rows.objects.filter((one) => one.label === label),
-      );
-      return { label, objects: own.length, as };
+    const named = current.request.classNames.map(([label, as]) => {
+      return { label, objects: this.#labels.filter((each) => each === label).length, as };
     });
     const lacked = this.lacked.flatMap(({ label, objects }) =>
       label === null ? [] : { label, objects, as: null },
