@@ -95,14 +95,14 @@ describe('three shards', () => {
 describe.skipIf(!existsSync('/proc/self/environ'))('a run of many pictures (needs Linux)', () => {
   const evaluate = ['evaluate', ...ofModel, '--data', sample];
 
-  /** Ends it once some of the ten pictures are kept. */
+  /** Ends it once one of the ten pictures is kept: what is left takes longer than to see that. */
   async function endedBy(signal: NodeJS.Signals, out: string) {
     const working = path.join(folder, out, 'part-00001-of-00001.jsonl.unfinished');
     const started = start([...evaluate, '--out', out], folder);
     await vi.waitFor(
       async () => {
         const lines = (await readFile(working, 'utf8').catch(() => '')).split('\n').length - 1;
-        expect(lines).toBeGreaterThan(3);
+        expect(lines).toBeGreaterThan(1);
       },
       { interval: 20 },
     );

@@ -157,10 +157,12 @@ describe.skipIf(!existsSync(d2go))('DetectorClient with D2Go (needs ../shared/da
 
   it('cancels by ending the process', async () => {
     const { settings } = await client.open(d2goPackage, 'cpu');
-    const running = client.detect({ ...window, source, settings }).catch(failureOf);
-    await vi.waitFor(() => expect(client.state.kind).toBe('running'), { interval: 1 });
-    client.stop();
-    expect(await running).toEqual({ kind: 'stopped', message: 'Stopped.' });
+    onState = ({ kind }) => {
+      if (kind === 'running') client.stop();
+    };
+    const stopped = client.detect({ ...window, source, settings }).catch(failureOf);
+    expect(await stopped).toEqual({ kind: 'stopped', message: 'Stopped.' });
+    onState = () => {};
     const { detections } = (await client.detect({ ...window, source, settings })).run;
     expect(detections.length).toBeGreaterThan(0);
     expect(processes).toHaveLength(2);

@@ -56,14 +56,17 @@ it('is made by one of two that begin, or go on, together', async () => {
   const out = path.join(scratch(), 'out');
   const [one, other] = [makeClient(), makeClient()];
 
-  const begun = [one, other].map((client) => endOf(client, client.start(recipe, out)));
+  // Paused as it begins: it must not end before the other one is told of it.
+  const begun = [one, other].map((client) => {
+    const beginning = client.start(recipe, out).then(() => client.pause());
+    return endOf(client, beginning);
+  });
   // One of them is refused, or fails, while the other trains.
   const lost = await Promise.race(begun);
   expect(lost).toMatch(
     new RegExp(`^Another training is making ${out} \\(process \\d+, since .*\\): wait for it`),
   );
   const winner = one.runningFolder === null ? other : one;
-  winner.pause();
   await vi.waitFor(() => expect(winner.status.state.kind).toBe('paused'));
   winner.stop();
   expect((await Promise.all(begun)).sort()).toEqual([lost, 'stopped'].sort());
