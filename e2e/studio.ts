@@ -46,14 +46,18 @@ export function scoreThreshold(page: Page): Locator {
 export async function drawn(page: Page): Promise<{ frames: number; uploads: number }> {
   const shown = canvas(page);
   await expect(shown).toHaveAttribute('aria-busy', 'false');
-  // What changed is drawn in the next frame.
+  await nextFrames(page);
+  const read = async (name: string) => Number(await shown.getAttribute(`data-${name}`));
+  return { frames: await read('frames'), uploads: await read('uploads') };
+}
+
+/** Resolves when what has changed until now is drawn. */
+export async function nextFrames(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();
     await frame();
   });
-  const read = async (name: string) => Number(await shown.getAttribute(`data-${name}`));
-  return { frames: await read('frames'), uploads: await read('uploads') };
 }
 
 /** CSS pixels of a pixel of the picture, where a pixel of the display is one of them. */

@@ -92,8 +92,8 @@ test('a picture with right suggestions is reviewed with two key presses', async 
   const strip = page.getByRole('region', { name: 'Suggestions' });
   await strip.getByRole('button', { name: /^Suggest on all/ }).click();
   await expect(suggestions(page).first()).toBeVisible();
-  const shown = await suggestions(page).count();
   await expect(page.getByText('Suggested on 3 pictures.')).toBeVisible();
+  const shown = await suggestions(page).count();
 
   const keys = new Keys(page);
   await keys.press('Enter');
@@ -123,8 +123,6 @@ test('edits, their undoing and the mode come back after a reload', async ({ open
   await expect(boxes(page)).toHaveCount(2);
   await page.keyboard.press('Control+z');
   await expect(boxes(page)).toHaveCount(1);
-  // The screen is kept when it has come to rest.
-  await page.waitForTimeout(500);
   await page.reload();
   await expect(boxes(page)).toHaveCount(1);
   await expect(page.getByRole('button', { name: /^Draw a box/ })).toHaveAttribute(

@@ -172,8 +172,9 @@ test('classes that the data call otherwise do not count, until a person says wha
   await expect(dialog).toBeHidden();
   await expect(note).toHaveCount(0);
   await evaluated(page);
-  const all = Number(/of (\d+) object/.exec(await headline(page).innerText())?.[1]);
-  expect(all).toBeGreaterThan(few + 20);
+  const counted = async () => Number(/of (\d+) object/.exec(await headline(page).innerText())?.[1]);
+  await expect.poll(counted).toBeGreaterThan(few + 20);
+  const all = await counted();
   await page.reload();
   await evaluated(page);
   await expect(headline(page)).toHaveText(new RegExp(` of ${all} objects found`));
@@ -220,8 +221,9 @@ test('by keyboard alone: evaluate, read why, go there and back, and try a change
   await evaluated(page);
   await expect(main(page).getByRole('combobox', { name: 'Held against' })).not.toHaveValue('');
   const gained = main(page).locator('dl div', { hasText: 'Gained' });
-  const more = Number((await gained.locator('dd').textContent()) ?? '0');
-  expect(more).toBeGreaterThan(0);
+  const numberGained = async () => Number((await gained.locator('dd').textContent()) ?? '0');
+  await expect.poll(numberGained).toBeGreaterThan(0);
+  const more = await numberGained();
   await gained.getByRole('button').click();
   await expect(table(page)).toHaveAccessibleName(`Gained, ${count(more)}`);
   await expectAccessible(page, 'Two settings');

@@ -37,8 +37,9 @@ forEachModel(({ model, folder, picture, expectRight }) => {
     }
     const names = found.detections.map((each) => `${each.label} ${hundredths(each.score)}`);
     await expect(listedRows(page).first()).toHaveAttribute('aria-setsize', `${names.length}`);
+    const least = Math.min(10, names.length);
+    await expect.poll(() => listedRows(page).count()).toBeGreaterThanOrEqual(least);
     const inSight = await listedRows(page).count();
-    expect(inSight).toBeGreaterThanOrEqual(Math.min(10, names.length));
     await expect(listedRows(page)).toHaveText(names.slice(0, inSight));
     await expect(page.getByRole('button', { name: /^Provider: CPU/ })).toHaveAccessibleDescription(
       /^Runs on CPU/,

@@ -20,19 +20,20 @@ export function temporaryFolder(purpose: string, place: string = tmpdir()): Prom
 
 /** One that is made when it is first wanted. */
 export class LateFolder {
+  /** The folder above it. */
+  readonly place: string;
   readonly #purpose: string;
-  readonly #place: string;
   #made: Promise<string> | null = null;
 
   /** As temporaryFolder. */
   constructor(purpose: string, place: string = tmpdir()) {
     this.#purpose = purpose;
-    this.#place = place;
+    this.place = place;
   }
 
   /** Its path. @throws Error where it cannot be made; the next one who asks tries anew */
   get(): Promise<string> {
-    this.#made ??= temporaryFolder(this.#purpose, this.#place).catch((error: unknown) => {
+    this.#made ??= temporaryFolder(this.#purpose, this.place).catch((error: unknown) => {
       this.#made = null;
       throw error;
     });

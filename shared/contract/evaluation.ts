@@ -56,6 +56,14 @@ export interface EvaluatedPicture {
   readonly outcome: PictureEvaluation;
 }
 
+/** What became of the pictures that were asked for. */
+export interface EvaluationAnswer {
+  readonly stopped: boolean;
+  readonly told: number;
+  /** Why its window could not have it again after a reload, a sentence; null: it could. */
+  readonly notKept: string | null;
+}
+
 /** How an evaluation ended. */
 export type EvaluationOver =
   | { readonly kind: 'done' }
@@ -83,7 +91,7 @@ export const evaluationService = {
      * with how many were told: over a slow line the answer may come before the last of them. Another one of the window that goes on
      * is stopped first.
      */
-    run: method<{ readonly stopped: boolean; readonly told: number }>()(evaluationRequestSchema),
+    run: method<EvaluationAnswer>()(evaluationRequestSchema),
     /** The window's evaluations of the pictures that are open, the earliest first; none of another run of the studio. */
     remembered: method<readonly RememberedEvaluation[]>()(),
     /** What one of them has told, from the place-th on, as much as an answer holds; none where it has told no more. */

@@ -99,7 +99,9 @@ async function stuckAtSecond() {
 describe('an evaluation', () => {
   it('detects with a low threshold and judges with the settings as they are', async () => {
     const { api, request, told, pictures } = await opened(findingNothing());
-    expect(await api.evaluation.run(request)).toEqual({ stopped: false, told: pictures.length });
+    expect(await api.evaluation.run(request)).toEqual({
+      ...{ stopped: false, told: pictures.length, notKept: null },
+    });
     expect(
       told().map(({ outcome }) => (outcome.kind === 'failed' ? outcome.problem : outcome.kind)),
     ).toEqual(pictures.map(() => 'done'));
@@ -161,10 +163,12 @@ describe('an evaluation', () => {
   it('stops, keeps what it has told, and another one takes its place', async () => {
     const { api, request, run, told } = await stuckAtSecond();
     await api.evaluation.stop();
-    expect(await run).toEqual({ stopped: true, told: 1 });
+    expect(await run).toEqual({ stopped: true, told: 1, notKept: null });
     expect(told()).toHaveLength(1);
     const again = await api.evaluation.run({ ...request, evaluation: 'two' });
-    expect(again).toEqual({ stopped: false, told: request.pictureIds.length });
+    expect(again).toEqual({
+      ...{ stopped: false, told: request.pictureIds.length, notKept: null },
+    });
     expect(told().filter(({ evaluation }) => evaluation === 'two')).toHaveLength(
       request.pictureIds.length,
     );

@@ -42,11 +42,12 @@ export class RememberedEvaluations {
   /**
    * Remembers an evaluation, or more of it where it goes on with what was left.
    * @param work evaluates, and says whether it was stopped
+   * @returns its answer, and why it could not be remembered, a sentence; null where it is
    */
-  during<Answer extends { readonly stopped: boolean }>(
+  async during<Answer extends { readonly stopped: boolean }>(
     request: EvaluationRequest,
     work: (notes: EvaluationNotes) => Promise<Answer>,
-  ): Promise<Answer> {
+  ): Promise<Answer & { readonly notKept: string | null }> {
     const own = this.#all.get(request.evaluation) ?? this.#begin(request);
     const leaves = this.#leaves;
     const since = performance.now();
@@ -58,7 +59,7 @@ export class RememberedEvaluations {
       ({ stopped }) => ({ kind: !stopped ? 'done' : leaves < this.#leaves ? 'left' : 'stopped' }),
       (error: unknown) => ({ kind: 'failed', failure: failureOf(error) }),
     );
-    return answer;
+    return { ...(await answer), notKept: await own.told.lost() };
   }
 
   /** Those whose pictures are open, the earliest first. */

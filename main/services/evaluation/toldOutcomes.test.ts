@@ -80,6 +80,7 @@ describe('what an evaluation told', () => {
     await told.close();
     expect(await readdir(path.join(scratch(), folder))).toEqual([]);
     expect(told.isWhole).toBe(false);
+    expect(await told.lost()).toBeNull();
   });
 
   it('is none where it could not be written, and says so', async () => {
@@ -90,6 +91,9 @@ describe('what an evaluation told', () => {
       message: 'What it told is no longer kept.',
     });
     expect(told.isWhole).toBe(false);
+    expect(await told.lost()).toBe(
+      `The folder above it cannot be made, or went away: ${path.join(scratch(), 'gone')}.`,
+    );
     await told.close();
   });
 });

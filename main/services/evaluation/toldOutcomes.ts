@@ -6,6 +6,7 @@ import type { EvaluatedPicture, PictureEvaluation } from '../../../shared/contra
 import { item } from '../../../shared/item.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { decodeMessage, encodeMessage } from '../../../shared/transport/wire.ts';
+import { folderFailure } from '../../disk/folderFailure.ts';
 import type { LateFolder } from '../../processes/temporaryFolder.ts';
 
 /** Of an evaluation, bytes. */
@@ -39,6 +40,7 @@ export class ToldOutcomes {
   /** What is asked of the file, one after another. Never rejects. */
   #last: Promise<unknown> = Promise.resolve();
   #isWhole = true;
+  #failure: StudioError | null = null;
 
   /** @param name of its file in the folder, which nothing else has */
   constructor(folder: LateFolder, name: string) {
@@ -55,9 +57,16 @@ export class ToldOutcomes {
     const bytes = encodeMessage([pictureId, outcome]);
     this.#last = this.#last
       .then(() => this.#write(bytes))
-      .catch(() => {
+      .catch((error: unknown) => {
         this.#isWhole = false;
+        this.#failure = folderFailure(error, this.#folder.place, undefined);
       });
+  }
+
+  /** Why what was added so far could not be kept, a sentence; null where it is. */
+  async lost(): Promise<string | null> {
+    await this.#last;
+    return this.#failure?.message ?? null;
   }
 
   /** From the place-th on, as many as an answer takes. @throws StudioError notFound where it is not whole */
@@ -89,7 +98,9 @@ export class ToldOutcomes {
 
   async #write(bytes: Uint8Array): Promise<void> {
     if (!this.#isWhole) return;
-    if (this.#end + bytes.length > mostBytes) throw new Error('It is too much.');
+    if (this.#end + bytes.length > mostBytes) {
+      throw new StudioError('diskFull', 'It is more than the 2 GB that are kept of one.');
+    }
     this.#file ??= await open(path.join(await this.#folder.get(), this.#name), 'wx+', 0o600);
     await this.#file.writeFile(bytes);
     this.#places.push({ at: this.#end, bytes: bytes.length });

@@ -66,8 +66,10 @@ export class Evaluate {
   constructor(studio: Studio) {
     this.#studio = studio;
     this.savings = new Savings(studio, () => this.current);
-    this.#runs = new EvaluationRuns(studio.client, (works) =>
-      works ? this.savings.pause() : this.savings.goOn(),
+    this.#runs = new EvaluationRuns(
+      studio.client,
+      (works) => (works ? this.savings.pause() : this.savings.goOn()),
+      (problem) => studio.messages.problem(problem),
     );
     studio.pictures.opened.add(() => this.forget());
   }

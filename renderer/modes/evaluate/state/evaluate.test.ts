@@ -68,7 +68,7 @@ const nothingBefore: Before = { remembered: [], told: [], end: { kind: 'done' } 
 async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBefore) {
   const asked: {
     request: EvaluationRequest;
-    end: (stopped?: boolean, told?: number) => Promise<void>;
+    end: (stopped?: boolean, told?: number, notKept?: string) => Promise<void>;
     fail: () => Promise<void>;
   }[] = [];
   /** How many pictures were told since it was asked last. */
@@ -82,8 +82,8 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
           ? Promise.reject(new StudioError('badModel', 'It is no package.'))
           : new Promise((answer, refuse) => {
               count = 0;
-              const end = async (stopped = false, told = count) => {
-                answer({ stopped, told });
+              const end = async (stopped = false, told = count, notKept?: string) => {
+                answer({ stopped, told, notKept: notKept ?? null });
                 await settled();
               };
               const fail = async () => {
@@ -276,6 +276,22 @@ describe('Evaluate', () => {
     tell('b', second);
     await begun;
     expect(evaluate.current?.end.kind).toBe('done');
+    expect(evaluate.recount?.objects).toHaveLength(4);
+  });
+
+  it('says that it is lost at a reload where it could not be kept', async () => {
+    const { studio, evaluate, evaluated, asked, tell } = await open();
+    await evaluated(first, second);
+    expect(studio.messages.shown).toEqual([]);
+    const begun = evaluate.start();
+    await settled();
+    tell('a', first);
+    tell('b', second);
+    await asked.at(-1)?.end(false, 2, 'There is no room left on the disk for /tmp.');
+    await begun;
+    expect(studio.messages.shown.map(({ text }) => text)).toEqual([
+      'When the window is loaded again, this evaluation is lost. There is no room left on the disk for /tmp.',
+    ]);
     expect(evaluate.recount?.objects).toHaveLength(4);
   });
 

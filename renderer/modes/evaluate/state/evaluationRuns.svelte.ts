@@ -13,6 +13,7 @@ type RunsClient = Pick<StudioClient, 'connection' | 'evaluation' | 'on'>;
 export class EvaluationRuns {
   readonly #client: RunsClient;
   readonly #atWork: (works: boolean) => void;
+  readonly #tell: (problem: string) => void;
   #kept = $state.raw<readonly Evaluation[]>([]);
   #current = $state.raw<Evaluation | null>(null);
   /** The latest that main was asked to do: what came of a former one says nothing any more. */
@@ -20,10 +21,18 @@ export class EvaluationRuns {
   /** What the loss of the connection has ended. */
   #lost: Evaluation | null = null;
 
-  /** @param atWork told when main begins to evaluate for this window, and when it has ended */
-  constructor(client: RunsClient, atWork: (works: boolean) => void) {
+  /**
+   * @param atWork told when main begins to evaluate for this window, and when it has ended
+   * @param tell a person, a sentence
+   */
+  constructor(
+    client: RunsClient,
+    atWork: (works: boolean) => void,
+    tell: (problem: string) => void,
+  ) {
     this.#client = client;
     this.#atWork = atWork;
+    this.#tell = tell;
   }
 
   /** The latest first. */
@@ -136,7 +145,10 @@ export class EvaluationRuns {
     const isLatest = () => this.#asked === asked;
     try {
       const before = evaluation.known;
-      const { stopped, told } = await this.#client.evaluation.run(request);
+      const { stopped, told, notKept } = await this.#client.evaluation.run(request);
+      if (notKept !== null) {
+        this.#tell(`When the window is loaded again, this evaluation is lost. ${notKept}`);
+      }
       await evaluation.knows(before + told);
       // The connection may have gone meanwhile.
       if (!isLatest() || !evaluation.isGoing) return;
