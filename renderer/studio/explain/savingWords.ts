@@ -42,6 +42,11 @@ export function wantedText(changes: readonly SettingChange[], stages: Stages): s
     .join(', ');
 }
 
+/** `Keep after NMS, NMS IoU`: which settings are changed. */
+export function titlesText(changes: readonly SettingChange[], stages: Stages): string {
+  return changes.map(({ setting }) => settingTitle(stages, setting)).join(', ');
+}
+
 function choicesOf(stages: Stages, setting: string): readonly string[] | undefined {
   const controls = stages.flatMap((stage) => stage.controls);
   return controls.find(({ name }) => name === setting)?.choices;
@@ -49,7 +54,8 @@ function choicesOf(stages: Stages, setting: string): readonly string[] | undefin
 
 /** Counts as counts, shares in hundredths, what has more digits in four. */
 function short(value: number, other: number): string {
-  if (Number.isInteger(value) && Number.isInteger(other)) return count(value);
+  const isCount = Number.isInteger(value) && (Number.isInteger(other) || Math.abs(value) >= 10);
+  if (isCount) return count(value);
   const hundreds = Number(value.toFixed(2));
   return Math.abs(hundreds - value) < 1e-9 ? decimal(value) : decimal(value, 4);
 }

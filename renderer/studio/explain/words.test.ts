@@ -7,7 +7,7 @@ import { verdictWords } from '../../../shared/evaluation/diagnosis/verdictWords.
 import { fasterRcnnStages } from '../testing/models.ts';
 import { shortLineage } from '../testing/lineages.ts';
 import { lastRow, pathOf } from './path.ts';
-import { changesText, effectsOf, wantedText, warningOf } from './savingWords.ts';
+import { changesText, effectsOf, titlesText, wantedText, warningOf } from './savingWords.ts';
 import { classFinder } from '../../../shared/evaluation/classNames.ts';
 import { truthObjects } from './truthObjects.ts';
 import { linkedCause } from './verdictLinks.ts';
@@ -135,6 +135,9 @@ describe('the words of a change', () => {
       'Keep after NMS 30 → 1,081 and NMS IoU 0.70 → 0.50',
     );
     expect(wantedText([overlap], fasterRcnnStages)).toBe('NMS IoU 0.50');
+    expect(titlesText([keep, overlap], fasterRcnnStages)).toBe('Keep after NMS, NMS IoU');
+    const side = { setting: 'rpn.minSize', from: 0.001, to: 1_000_000 };
+    expect(wantedText([side], fasterRcnnStages)).toMatch(/ 1,000,000$/);
     const score = { setting: 'head.scoreThreshold', from: 0.05, to: 0 };
     expect(changesText([score], fasterRcnnStages)).toBe('Class score 0.05 → 0.00');
     const exact = { setting: 'head.scoreThreshold', from: 0.0523, to: 0.01 };
