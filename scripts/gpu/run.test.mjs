@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +13,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { importsOf } from '../lint/circles.mjs';
+import { inProject } from '../setup/project.mjs';
+import { leftBehind } from './packFiles.mjs';
 
 /** @type {string} */
 let folder;
@@ -34,6 +38,30 @@ describe.skipIf(process.platform !== 'linux')('run.sh', () => {
     expect(stderr).toBe(
       "There is no dist/gpu-pack in this checkout: make it with 'npm run gpu:pack' and bring it here.\n",
     );
+  });
+});
+
+describe('a checkout without what is left behind', () => {
+  it('has all that the measurement and its processes import', () => {
+    const entries = ['e2e/gpu/main.ts', 'main/detector/process.ts', 'main/training/process.ts'];
+    const reached = new Set([...entries, 'scripts/gpu/unpack.mjs']);
+    for (const file of reached) {
+      expect(existsSync(inProject(file)), file).toBe(true);
+      // Data that is imported imports nothing.
+      if (file.endsWith('.json')) continue;
+      for (const each of importsOf(file, readFileSync(inProject(file), 'utf8'))) reached.add(each);
+    }
+    expect(reached.size).toBeGreaterThan(300);
+    const isLeft = (/** @type {string} */ file) =>
+      leftBehind.some((pattern) =>
+        pattern.startsWith('*')
+          ? file.endsWith(pattern.slice(1))
+          : path.matchesGlob(file, pattern) || path.matchesGlob(file, `${pattern}/**`),
+      );
+    expect([...reached].filter(isLeft)).toEqual([]);
+    expect(isLeft('models/blood-cells-r-cnn/head.onnx')).toBe(true);
+    expect(isLeft('main/cli/options.test.ts')).toBe(true);
+    expect(isLeft('models/blood-cells/head.onnx')).toBe(false);
   });
 });
 
