@@ -122,7 +122,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('a run of many pictures (need
     expect([code, stdout]).toEqual([exit, '']);
     if (exit !== null) {
       expect(words.at(-1)).toMatch(
-        /^Stopped: \d of 10 pictures are kept in ended by SIGINT, and the same command goes on/,
+        /^Stopped: \d of 10 pictures (is|are) kept in ended by SIGINT, and the same command goes on/,
       );
     }
     const again = await run([...evaluate, '--out', out], folder);

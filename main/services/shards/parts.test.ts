@@ -104,19 +104,19 @@ describe('parts', () => {
   });
 
   it('that were stopped say how far they are and how to go on', async () => {
-    const controller = new AbortController();
-    const run = shardRun(
-      folder,
-      { number: 3, of: 3 },
-      {
-        signal: controller.signal,
-        work: (picture) => {
-          if (picture === names[8]) controller.abort();
-          return Promise.resolve(valueOfPicture(picture));
-        },
-      },
+    const stoppedAt = (stop: number) => {
+      const controller = new AbortController();
+      const work = (picture: string) => {
+        if (picture === names[stop]) controller.abort();
+        return Promise.resolve(valueOfPicture(picture));
+      };
+      const part = shardRun(folder, { number: 3, of: 3 }, { signal: controller.signal, work });
+      return sentenceOf(() => runShard(part));
+    };
+    expect(await stoppedAt(6)).toBe(
+      `Stopped: 1 of 4 pictures is kept in ${folder}, and the same command goes on after it.`,
     );
-    expect(await sentenceOf(() => runShard(run))).toBe(
+    expect(await stoppedAt(8)).toBe(
       `Stopped: 3 of 4 pictures are kept in ${folder}, and the same command goes on after them.`,
     );
     const onBegin = vi.fn();

@@ -1,7 +1,7 @@
 /** The run of one shard: from where it was left off to a part that is whole. */
 import { createHash } from 'node:crypto';
 import { failureOf, StudioError } from '../../../shared/result.ts';
-import { count } from '../../../shared/words.ts';
+import { count, counted } from '../../../shared/words.ts';
 import { workOnEach, type BatchOptions } from '../jobs/batch.ts';
 import { partVersion, type PartHeader } from './partLines.ts';
 import { openPart, PartWriter } from './partWriter.ts';
@@ -68,8 +68,9 @@ export async function runShard<Picture, Value>(
   } catch (error) {
     await writer.leave();
     if (failureOf(error).kind !== 'stopped') throw error;
-    const kept = `${count(writer.next - from)} of ${count(to - from)}`;
-    const sentence = `Stopped: ${kept} pictures are kept in ${folder}, and the same command goes on after them.`;
+    const kept = writer.next - from;
+    const what = `${count(kept)} of ${counted(to - from, 'picture')} ${kept === 1 ? 'is' : 'are'} kept in ${folder}`;
+    const sentence = `Stopped: ${what}, and the same command goes on after ${kept === 1 ? 'it' : 'them'}.`;
     throw new StudioError('stopped', sentence, { cause: error });
   }
   return { file: writer.file, done: writer.done, failed: writer.failed, wasWhole: false };
