@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../shared/json.ts';
 import { StudioError } from '../../shared/result.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
+import { counted } from '../../shared/words.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { NewFile } from '../disk/newFolder.ts';
 import { exists } from '../disk/missingFolders.ts';
@@ -111,7 +112,7 @@ export function trainedTexts(
   origin: string,
   { train, folder: from }: Pick<Dataset, 'train' | 'folder'>,
 ): Pick<Description, 'name' | 'description' | 'trainedOn'> {
-  const data = `${train.length} pictures of ${path.basename(from)}`;
+  const data = `${counted(train.length, 'picture')} of ${path.basename(from)}`;
   return {
     name: path.basename(folder).slice(0, longestName).toWellFormed(),
     description: `Trained by Anchorscope on ${data}. ${origin}`,
