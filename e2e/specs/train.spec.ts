@@ -75,8 +75,8 @@ test('a training is set up, watched, and its model opened', async ({ openStudio 
   await start.click();
 
   await expect(page.getByRole('button', { name: /Show it large/ })).toHaveCount(6);
-  // The step that it is at takes its time; the answer does not.
   await expect(training(page)).toContainText('step 50 of 240');
+  // The step that it is at takes its time; the answer does not.
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(training(page)).toContainText('Pausing after this step');
   await gate.goTo(51);

@@ -108,7 +108,8 @@ test('a moved picture stays where it is from stage to stage', async ({ openStudi
   await page.mouse.move(x + width / 3, y + height / 3);
   // The same place of the window is the same place of the picture.
   const read = async () => (await zoom(page).innerText()).trim();
-  await expect.poll(read).toMatch(/^\d+ % · x \d+ y \d+$/);
+  const said = /^\d+ % · x \d+ y \d+$/;
+  await expect.poll(read).toMatch(said);
   const whole = await read();
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -300);
@@ -116,6 +117,7 @@ test('a moved picture stays where it is from stage to stage', async ({ openStudi
   await expect.poll(read).not.toBe(whole);
   await drawn(page);
   const before = await read();
+  expect(before).toMatch(said);
   for (const name of stages.toReversed().slice(1)) {
     await page.keyboard.press('[');
     await expect(stageButton(page, name)).toHaveAttribute('aria-pressed', 'true');
