@@ -66,6 +66,9 @@ test('axe finds nothing in either theme where nothing is open, or cannot be', as
   await expect(page.getByRole('region', { name: 'Picture' })).toContainText('model.json');
   await page.setViewportSize({ width: 900, height: 600 });
   await expectAccessible(page, 'no picture');
+  // It does find what is wrong.
+  await page.evaluate(() => document.querySelector('main')?.append(new Image()));
+  await expect(expectAccessible(page, 'no words for a picture')).rejects.toThrow('image-alt');
 });
 
 test('in a narrow window the shown stage is in sight, and that there is more', async ({
