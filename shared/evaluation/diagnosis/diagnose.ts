@@ -155,7 +155,7 @@ function outcomeOf(
   lost: Lost,
   verdict: Verdict | null,
 ): ObjectOutcome {
-  const best = bestRows(line, lost);
+  const best = line.map((stage) => bestRow(stage, lost.box, lost.classIndex));
   const told = verdict ?? lossVerdict(asked, line, best, lost);
   const full =
     told.kind === 'matchedToOther' ? { ...told, gaveWay: gaveWay(line, told, lost) } : told;
@@ -183,18 +183,6 @@ function outcomeOf(
     }),
     headScores: isMissed && scored !== undefined ? headScores(scored, lost) : null,
   };
-}
-
-/** Of each stage. Stages that share their boxes are looked through once. */
-function bestRows(line: readonly LineStage[], { box, classIndex }: Lost): readonly RowOverlap[] {
-  const known = [true, false].map(() => new Map<Float32Array, RowOverlap>());
-  return line.map((stage) => {
-    // Of rows with classes those of one class are looked at, so the same boxes may give another row.
-    const sharing = item(known, stage.classes === null ? 0 : 1);
-    const best = sharing.get(stage.boxes) ?? bestRow(stage, box, classIndex);
-    sharing.set(stage.boxes, best);
-    return best;
-  });
 }
 
 function lossVerdict(

@@ -25,6 +25,25 @@ export function overlapOfRow(boxes: Boxes, row: number, object: Box): number {
 
 /** Of equal overlaps the first row. @param classIndex null: of any class */
 export function bestRow(stage: LineStage, object: Box, classIndex: number | null): RowOverlap {
+  const { boxes, scaleX, scaleY, classes } = stage;
+  // Whose classes lie beside its boxes may have other ones beside the same.
+  if (classes?.by === 'column') return searchedRow(stage, object, classIndex);
+  const known = bestKnown.get(boxes) ?? new Map<string, RowOverlap>();
+  bestKnown.set(boxes, known);
+  const key = [...object, classes === null ? null : classIndex, scaleX, scaleY].join(' ');
+  const best = known.get(key) ?? searchedRow(stage, object, classIndex);
+  if (known.size < mostKnown) known.set(key, best);
+  return best;
+}
+
+/**
+ * What was found among boxes, which stay as they are: stages share them, and a stage that other settings do not run again keeps its
+ * own, so that a search for saving changes looks through hundreds of thousands of anchors once.
+ */
+const bestKnown = new WeakMap<Float32Array, Map<string, RowOverlap>>();
+const mostKnown = 4096;
+
+function searchedRow(stage: LineStage, object: Box, classIndex: number | null): RowOverlap {
   let row = -1;
   let most = 0;
   eachOverlapping(stage, object, classIndex, (other, overlap) => {
