@@ -1,9 +1,7 @@
 /** `anchorscope ablate`: the paper's ablations on a person's own data, with one command. */
 import { lstat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
-import * as v from 'valibot';
-import { ablationTables, type AblationRow } from '../../shared/training/ablation.ts';
+import type { AblationRow, AblationTable } from '../../shared/training/ablation.ts';
 import { ablationCsv, ablationSvg, ablationText } from '../../shared/training/ablationReport.ts';
 import { usualAnchorWish } from '../../shared/training/anchorAdvice.ts';
 import type { TrainingRecipe } from '../../shared/training/recipe.ts';
@@ -17,43 +15,20 @@ import { interruption } from './interruption.ts';
 import { print, say } from './output.ts';
 import { PictureLine } from './pictureLine.ts';
 import { programProcess } from './subprocess.ts';
-import { withRecipe } from './trainCommand.ts';
-import { askedRecipe, trainOptionsSchema } from './trainOptions.ts';
+import { askedRecipe, type TrainOptions } from './trainOptions.ts';
 import { TrainingView } from './trainingView.ts';
 
-const tableSchema = v.optional(v.array(v.picklist(ablationTables)), [...ablationTables]);
-const ownSchema = v.object({ tables: tableSchema, out: v.string() });
-
-function parseTables(text: string): string[] {
-  const tables = text.split(',').map((each) => each.trim());
-  if (tables.every((each) => v.is(v.picklist(ablationTables), each))) return tables;
-  throw new InvalidArgumentError(
-    `It is some of ${ablationTables.join(', ')}, with commas between.`,
-  );
+export interface AblationOptions {
+  readonly tables: readonly AblationTable[];
+  readonly out: string;
 }
 
-/** @param processEntry the path of the training process. */
-export function withAblation(
-  command: Command,
+/** @returns the exit code. @throws StudioError where there are no tables then. */
+export async function runAblation(
+  { tables, out }: AblationOptions,
+  training: TrainOptions,
   processEntry: string,
-  onExit: (code: number) => void,
-): void {
-  withRecipe(
-    command
-      .description('train and test a grid of settings, and print it beside the paper’s tables')
-      .option('--tables <names>', `some of ${ablationTables.join(', ')}`, parseTables),
-  )
-    .requiredOption(
-      '--out <folder>',
-      'for trainings and tables; what it has already is not done again',
-    )
-    .option('--json', 'the results as one JSON value')
-    .action(async (options: unknown) => onExit(await runAblation(options, processEntry)));
-}
-
-async function runAblation(options: unknown, processEntry: string): Promise<number> {
-  const { tables, out } = v.parse(ownSchema, options);
-  const { out: _, ...training } = v.parse(trainOptionsSchema, options);
+): Promise<number> {
   const signal = interruption();
   const recipe = await withAnchors(await askedRecipe(training), signal);
   const folder = path.resolve(out);

@@ -1,7 +1,6 @@
 /** The options of `anchorscope compare`, as the command line has them. */
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { runCompare } from './compare.ts';
 import { addModels, addNumberedChange, compareOptionsSchema } from './compareOptions.ts';
 import { formatOption, providerOption, timeLimitOption } from './options.ts';
 
@@ -33,6 +32,7 @@ export function withComparison(command: Command, onExit: (code: number) => void)
     .option('--json', 'one JSON object a line: each picture, then all')
     .action(async (names: unknown, options: unknown) => {
       const images = v.parse(v.array(v.string()), names);
+      const { runCompare } = await import('./compare.ts');
       onExit(await runCompare(images, v.parse(compareOptionsSchema, options)));
     });
 }

@@ -1,44 +1,26 @@
 /** `anchorscope compare-labels`: how far two sets of annotations of the same pictures say the same. */
-import type { Command } from 'commander';
-import * as v from 'valibot';
-import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
+import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { LabelAgreement } from '../../shared/evaluation/labelAgreement.ts';
 import { counted, score } from '../../shared/words.ts';
 import { compareSets } from '../services/datasets/compareSets.ts';
 import { interruption } from './interruption.ts';
-import { formatOption, parseIoU } from './options.ts';
 import { oneLine, print, say } from './output.ts';
 
-const format = v.optional(v.picklist(dataFormats));
-const optionsSchema = v.object({
-  fromFirst: format,
-  fromSecond: format,
-  pictures: v.optional(v.string()),
-  iou: v.number(),
-  json: v.optional(v.boolean(), false),
-});
-
-export function withLabelComparison(command: Command, onExit: (code: number) => void): void {
-  command
-    .description('say how far two sets of annotations of the same pictures agree')
-    .argument('<first>', 'a folder with annotations, or its one annotation file')
-    .argument('<second>', 'another one, of whichever format')
-    .addOption(formatOption('--from-first'))
-    .addOption(formatOption('--from-second'))
-    .option('--pictures <folder>', 'the pictures, where they are not with the annotations')
-    .option('--iou <share>', 'from this IoU on two boxes are of one object', parseIoU, 0.5)
-    .option('--json', 'one JSON object a line: all, each class, each picture')
-    .action(async (first: unknown, second: unknown, options: unknown) => {
-      const [one, other] = [v.parse(v.string(), first), v.parse(v.string(), second)];
-      onExit(await runComparison(one, other, v.parse(optionsSchema, options)));
-    });
+export interface LabelComparisonOptions {
+  /** Told by the files where it is undefined. */
+  readonly fromFirst?: DataFormat | undefined;
+  readonly fromSecond?: DataFormat | undefined;
+  readonly pictures?: string | undefined;
+  /** From which two boxes are of one object. */
+  readonly iou: number;
+  readonly json: boolean;
 }
 
 /** @returns the exit code. @throws StudioError where nothing could be compared. */
-async function runComparison(
+export async function runLabelComparison(
   first: string,
   second: string,
-  { fromFirst, fromSecond, pictures, iou, json }: v.InferOutput<typeof optionsSchema>,
+  { fromFirst, fromSecond, pictures, iou, json }: LabelComparisonOptions,
 ): Promise<number> {
   const signal = interruption();
   const { agreement, ...sets } = await compareSets(

@@ -2,7 +2,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { convertOptionsSchema, runConvert } from './convert.ts';
 import { formatOption } from './options.ts';
 
 export function withConversion(command: Command, onExit: (code: number) => void): void {
@@ -40,6 +39,7 @@ export function withConversion(command: Command, onExit: (code: number) => void)
     )
     .option('--json', 'one JSON object a line: what was found, skipped and lost, and the end')
     .action(async (source: unknown, out: unknown, options: unknown) => {
+      const { convertOptionsSchema, runConvert } = await import('./convert.ts');
       const parsed = v.parse(convertOptionsSchema, options);
       onExit(await runConvert(v.parse(v.string(), source), v.parse(v.string(), out), parsed));
     });

@@ -1,7 +1,6 @@
 /** The options of `anchorscope diagnose`, as the command line has them. */
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { runDiagnose } from './diagnose.ts';
 import {
   changesOption,
   classNamesOption,
@@ -40,6 +39,7 @@ export function withDiagnosis(command: Command, onExit: (code: number) => void):
     .action(async (options: unknown) => {
       const parsed = v.parse(optionsSchema, options);
       checkPart(parsed);
+      const { runDiagnose } = await import('./diagnose.ts');
       onExit(await runDiagnose({ ...parsed, classNames: parsed.class }));
     });
   withPart(command, 'as many as the cores and the memory are for, where it is not said');

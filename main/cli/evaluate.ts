@@ -12,7 +12,8 @@ import {
   keptEvaluationSchema,
   type KeptEvaluation,
 } from '../services/evaluation/keptEvaluation.ts';
-import { modelTruth, truthIdentity, type SubsetChoice } from '../services/evaluation/modelTruth.ts';
+import { modelTruth, truthIdentity } from '../services/evaluation/modelTruth.ts';
+import type { SubsetChoice } from '../services/evaluation/subsetChoices.ts';
 import { resultsReport } from '../services/evaluation/resultsReport.ts';
 import {
   isAnythingTaken,

@@ -3,9 +3,7 @@ import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { tableFormats } from '../../shared/evaluation/tables/table.ts';
 import { StudioError } from '../../shared/result.ts';
-import { subsetChoices } from '../services/evaluation/modelTruth.ts';
-import { isAnythingTaken } from '../services/evaluation/takenAlong.ts';
-import { evaluateModel, evaluateResults } from './evaluate.ts';
+import { subsetChoices } from '../services/evaluation/subsetChoices.ts';
 import {
   changesOption,
   classNamesOption,
@@ -63,7 +61,7 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
   withPart(command, 'as many as the cores and the memory are for, where it is not said');
 }
 
-function run({
+async function run({
   groundTruth,
   results,
   json,
@@ -73,6 +71,8 @@ function run({
   figures,
   ...ofModel
 }: v.InferOutput<typeof optionsSchema>): Promise<number> {
+  const { evaluateModel, evaluateResults } = await import('./evaluate.ts');
+  const { isAnythingTaken } = await import('../services/evaluation/takenAlong.ts');
   const taken = { report, tables, tableFormat, figures };
   const { model, data, format, subset, set, shard, out } = ofModel;
   checkPart(ofModel);

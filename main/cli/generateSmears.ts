@@ -1,6 +1,5 @@
 /** `anchorscope generate-smears`: a data set of drawn blood smears with exact boxes. */
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { generateSmears } from '../services/datasets/generateSmears.ts';
 import { interruption } from './interruption.ts';
@@ -14,16 +13,6 @@ export const generateSmearsOptionsSchema = v.object({
   out: v.string(),
 });
 export type GenerateSmearsOptions = v.InferOutput<typeof generateSmearsOptionsSchema>;
-
-const mostPictures = 99_999;
-
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > mostPictures) {
-    throw new InvalidArgumentError(`It is a whole number from 1 to ${mostPictures}.`);
-  }
-  return count;
-}
 
 /** @throws StudioError where there is no data set then. */
 export async function runGenerateSmears(options: GenerateSmearsOptions): Promise<void> {

@@ -197,3 +197,14 @@ export function parseIoU(text: string): number {
   if (text.trim() !== '' && value >= leastIoU && value <= 1) return value;
   throw new InvalidArgumentError(`It is from ${leastIoU} to 1.`);
 }
+
+const mostPictures = 99_999;
+
+/** How many pictures are drawn. */
+export function parsePictureCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > mostPictures) {
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${mostPictures}.`);
+  }
+  return count;
+}

@@ -1,4 +1,7 @@
-/** The terminal program's commands and their options. */
+/**
+ * The terminal program's commands and their options. What a command does is loaded when it is asked for: a misspelt option is told at
+ * once.
+ */
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
@@ -8,18 +11,11 @@ import { exportedStages, knownRules } from '../../shared/detection/detectors/kin
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { ModelSources } from '../services/studio.ts';
-import { runCatalogue, runDownload } from './catalogue.ts';
 import { withComparison } from './compareCommand.ts';
-import { withLabelComparison } from './compareLabels.ts';
+import { withLabelComparison } from './compareLabelsCommand.ts';
 import { withConversion } from './convertCommand.ts';
-import { runDetect } from './detect.ts';
 import { withDiagnosis } from './diagnoseCommand.ts';
 import { withEvaluation } from './evaluateCommand.ts';
-import { runExport } from './export.ts';
-import { generateSmearsOptionsSchema, parseCount, runGenerateSmears } from './generateSmears.ts';
-import { runMerge } from './merge.ts';
-import { runImport } from './importModel.ts';
-import { makePackageOptionsSchema, runMakePackage } from './makePackage.ts';
 import {
   addAnswer,
   catalogueOptionsSchema,
@@ -32,14 +28,13 @@ import {
   exportOptionsSchema,
   importOptionsSchema,
   parseScore,
+  parsePictureCount,
   providerOption,
   timeLimitOption,
 } from './options.ts';
 import { ReaderGone, say } from './output.ts';
-import { compressOptionsSchema, runCompress } from './compress.ts';
-import { quantizeOptionsSchema, runQuantize } from './quantize.ts';
-import { withAblation } from './ablate.ts';
-import { withAnchorSuggestions } from './suggestAnchors.ts';
+import { withAblation } from './ablateCommand.ts';
+import { withAnchorSuggestions } from './suggestAnchorsCommand.ts';
 import { parseNumbers } from './trainOptions.ts';
 import { withTraining } from './trainCommand.ts';
 
@@ -63,7 +58,7 @@ function keyOption(): Option {
 }
 
 function makeProgram(
-  sources: ModelSources,
+  sources: () => Promise<ModelSources>,
   trainingEntry: string,
   onExit: (code: number) => void,
 ): Command {
@@ -79,6 +74,7 @@ function makeProgram(
     .action(async (names: unknown, options: unknown) => {
       const parsed = v.parse(detectOptionsSchema, options);
       checkPart(parsed);
+      const { runDetect } = await import('./detect.ts');
       onExit(await runDetect(v.parse(namesSchema, names), parsed));
     });
   withDetector(program.command('export'))
@@ -90,6 +86,7 @@ function makeProgram(
     )
     .option('--min-score <score>', 'boxes with a lower score stay out', parseScore)
     .action(async (names: unknown, options: unknown) => {
+      const { runExport } = await import('./export.ts');
       onExit(await runExport(v.parse(namesSchema, names), v.parse(exportOptionsSchema, options)));
     });
   withComparison(program.command('compare'), onExit);
@@ -101,6 +98,7 @@ function makeProgram(
     .argument('<folder>', 'where they are')
     .option('--json', 'as the command would print it with --json')
     .action(async (folder: unknown, options: unknown) => {
+      const { runMerge } = await import('./merge.ts');
       onExit(
         await runMerge(v.parse(v.string(), folder), v.parse(mergeOptionsSchema, options).json),
       );
@@ -126,7 +124,8 @@ function makeProgram(
     .option('--json', 'one JSON object')
     .action(async (file: unknown, options: unknown) => {
       const parsed = v.parse(importOptionsSchema, options);
-      onExit(await runImport(v.parse(v.string(), file), parsed, sources));
+      const { runImport } = await import('./importModel.ts');
+      onExit(await runImport(v.parse(v.string(), file), parsed, await sources()));
     });
   program
     .command('make-package')
@@ -139,6 +138,7 @@ function makeProgram(
     .addOption(keyOption())
     .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
     .action(async (options: unknown) => {
+      const { makePackageOptionsSchema, runMakePackage } = await import('./makePackage.ts');
       onExit(await runMakePackage(v.parse(makePackageOptionsSchema, options)));
     });
   program
@@ -149,6 +149,7 @@ function makeProgram(
     .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
     .option('--json', 'one JSON object')
     .action(async (model: unknown, options: unknown) => {
+      const { quantizeOptionsSchema, runQuantize } = await import('./quantize.ts');
       const parsed = v.parse(quantizeOptionsSchema, options);
       const folder = v.parse(v.string(), model);
       onExit(await runQuantize(() => Promise.resolve(folder), parsed));
@@ -166,6 +167,7 @@ function makeProgram(
     .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
     .option('--json', 'one JSON object')
     .action(async (model: unknown, options: unknown) => {
+      const { compressOptionsSchema, runCompress } = await import('./compress.ts');
       const parsed = v.parse(compressOptionsSchema, options);
       onExit(await runCompress(v.parse(v.string(), model), parsed));
     });
@@ -175,10 +177,12 @@ function makeProgram(
   program
     .command('generate-smears')
     .description('draw pictures of blood smears with ground truth, as a Pascal VOC data set')
-    .requiredOption('--count <pictures>', 'how many', parseCount)
+    .requiredOption('--count <pictures>', 'how many', parsePictureCount)
     .option('--seed <text>', 'another seed gives other pictures', '1')
     .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
     .action(async (options: unknown) => {
+      const { generateSmearsOptionsSchema, runGenerateSmears } =
+        await import('./generateSmears.ts');
       await runGenerateSmears(v.parse(generateSmearsOptionsSchema, options));
     });
   program
@@ -186,7 +190,8 @@ function makeProgram(
     .description('list the published weights that can be downloaded')
     .option('--json', 'one JSON object a line')
     .action(async (options: unknown) => {
-      await runCatalogue(v.parse(catalogueOptionsSchema, options), sources);
+      const { runCatalogue } = await import('./catalogue.ts');
+      await runCatalogue(v.parse(catalogueOptionsSchema, options), await sources());
     });
   program
     .command('download')
@@ -195,10 +200,11 @@ function makeProgram(
     .requiredOption('--out <folder>', 'the folder to make; nothing of that name may exist')
     .option('--json', 'one JSON object')
     .action(async (name: unknown, options: unknown) => {
+      const { runDownload } = await import('./catalogue.ts');
       await runDownload(
         v.parse(v.string(), name),
         v.parse(downloadOptionsSchema, options),
-        sources,
+        await sources(),
       );
     });
   return program;
@@ -231,7 +237,7 @@ function codeOf(error: unknown): number {
  * @param trainingEntry the path of the training process; for tests another one.
  */
 export async function runProgram(
-  sources: ModelSources,
+  sources: () => Promise<ModelSources>,
   trainingEntry = path.join(import.meta.dirname, '..', 'training', 'process.ts'),
 ): Promise<void> {
   try {

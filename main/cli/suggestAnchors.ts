@@ -1,13 +1,11 @@
 /** `anchorscope suggest-anchors`: anchors that fit a data set, beside those of a network and the papers'. */
 import path from 'node:path';
-import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { trainableNames } from '../../shared/model/architectures.ts';
+import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
+import type { TrainableName } from '../../shared/model/architectures.ts';
 import {
   anchorSetNames,
   anchorWishSchema,
-  usualAnchorWish,
   type AnchorAdvice,
 } from '../../shared/training/anchorAdvice.ts';
 import { defaultRecipe } from '../../shared/training/recipe.ts';
@@ -16,37 +14,22 @@ import { count, counted, score } from '../../shared/words.ts';
 import { adviseAnchors } from '../services/training/adviseAnchors.ts';
 import { interruption } from './interruption.ts';
 import { print } from './output.ts';
-import { parseNumber } from './trainOptions.ts';
-import { formatOption } from './options.ts';
 
-const optionsSchema = v.object({
-  data: v.string(),
-  format: v.optional(v.picklist(dataFormats)),
-  architecture: v.optional(v.picklist(trainableNames)),
-  from: v.optional(v.string()),
-  sizes: v.number(),
-  ratios: v.number(),
-  shortSide: v.optional(v.number()),
-  json: v.optional(v.boolean(), false),
-});
-
-export function withAnchorSuggestions(command: Command, onExit: (code: number) => void): void {
-  command
-    .description('suggest anchors that fit a data set, by k-means on its boxes')
-    .requiredOption('--data <folder>', 'a data set, or its one annotation file')
-    .addOption(formatOption())
-    .addOption(new Option('--architecture <name>', 'the network to train').choices(trainableNames))
-    .option('--from <package>', 'the model package to train on from')
-    .option('--sizes <count>', 'sizes of each level', parseNumber, usualAnchorWish.sizes)
-    .option('--ratios <count>', 'ratios of height to width', parseNumber, usualAnchorWish.ratios)
-    .option('--short-side <pixels>', 'of the input', parseNumber)
-    .option('--json', 'one JSON object')
-    .action(async (options: unknown) => {
-      onExit(await runSuggestion(v.parse(optionsSchema, options)));
-    });
+export interface SuggestionOptions {
+  readonly data: string;
+  readonly format?: DataFormat | undefined;
+  /** Either it or a package to train on from. */
+  readonly architecture?: TrainableName | undefined;
+  readonly from?: string | undefined;
+  readonly sizes: number;
+  readonly ratios: number;
+  /** Pixels of the input. */
+  readonly shortSide?: number | undefined;
+  readonly json: boolean;
 }
 
-async function runSuggestion({
+/** @returns the exit code. @throws StudioError where there is nothing to advise on. */
+export async function runSuggestion({
   data: folder,
   format,
   architecture,
@@ -55,7 +38,7 @@ async function runSuggestion({
   ratios,
   shortSide,
   json,
-}: v.InferOutput<typeof optionsSchema>): Promise<number> {
+}: SuggestionOptions): Promise<number> {
   const wish = v.safeParse(anchorWishSchema, { sizes, ratios });
   if (!wish.success) {
     throw new StudioError('badInput', '--sizes and --ratios are whole numbers from 1 to 16.');

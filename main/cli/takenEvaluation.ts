@@ -11,7 +11,8 @@ import {
   type StageRecallReport,
 } from '../../shared/evaluation/report.ts';
 import { placesOnPictures } from '../../shared/evaluation/tables/takenTables.ts';
-import type { ModelTruth, SubsetChoice, TruthPicture } from '../services/evaluation/modelTruth.ts';
+import type { ModelTruth, TruthPicture } from '../services/evaluation/modelTruth.ts';
+import type { SubsetChoice } from '../services/evaluation/subsetChoices.ts';
 import { ProposalLines } from '../services/evaluation/proposalLines.ts';
 import type { EvaluatedResults } from '../services/evaluation/resultsReport.ts';
 import {

@@ -4,7 +4,6 @@ import * as v from 'valibot';
 import { providerNames } from '../../shared/model/providers.ts';
 import { startNames } from '../../shared/model/architectures.ts';
 import { scheduleNames } from '../../shared/training/recipe.ts';
-import { runTrain } from './train.ts';
 import {
   parseNumber,
   parseAnchors,
@@ -31,6 +30,7 @@ export function withTraining(
     .option('--estimate', 'only tell what it would take, by a step that is measured')
     .option('--json', 'one JSON object a step, an evaluation, and the end')
     .action(async (options: unknown) => {
+      const { runTrain } = await import('./train.ts');
       onExit(await runTrain(v.parse(trainOptionsSchema, options), processEntry));
     });
 }

@@ -5,6 +5,6 @@ import { runProgram } from '../program.ts';
 
 const training = path.join(import.meta.dirname, '..', '..', 'training');
 await runProgram(
-  { catalogue: [], importModel: fakeImport },
+  () => Promise.resolve({ catalogue: [], importModel: fakeImport }),
   path.join(training, 'testing', 'fakeProcess.ts'),
 );

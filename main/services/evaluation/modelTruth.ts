@@ -16,10 +16,7 @@ import { StudioError } from '../../../shared/result.ts';
 import { counted } from '../../../shared/words.ts';
 import type { DataPlace } from '../../datasets/openData.ts';
 import { readAnnotations, type ReadAnnotations } from '../../datasets/readAnnotations.ts';
-
-/** Which pictures: all, or those that the data say are to train or to validate on. */
-export const subsetChoices = ['all', 'train', 'validation'] as const;
-export type SubsetChoice = (typeof subsetChoices)[number];
+import type { SubsetChoice } from './subsetChoices.ts';
 
 export interface TruthObject extends DiagnosedObject {
   /** As the data name its class; null where they name none. */
