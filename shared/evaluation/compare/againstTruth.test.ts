@@ -5,10 +5,10 @@ import { againstTruth, type TrueObject } from './againstTruth.ts';
 import type { FoundBox } from './detectorMatches.ts';
 
 const box = (x: number): Box => [x, 0, x + 100, 100];
-const object = (label: string | null, x: number, ignored = false): TrueObject => ({
+const object = (label: string | null, x: number, difficult = false): TrueObject => ({
   label,
   box: box(x),
-  ignored,
+  difficult,
   crowd: false,
 });
 const found = (label: string, score: number, x: number): FoundBox => ({
@@ -48,6 +48,29 @@ describe('againstTruth', () => {
     });
   });
 
+  it('gives an object that a detection overlaps most to it, though it is difficult and another would do', () => {
+    expect(against([found('cat', 0.9, 10)], [object('cat', 0, true), object('cat', 30)])).toEqual({
+      detections: ['notCounted'],
+      objects: ['notCounted', 'missed'],
+    });
+  });
+
+  it('counts no detection that lies in a crowd, however many and small they are', () => {
+    const crowd = { label: 'cat', box: [0, 0, 1000, 1000] as const, crowd: true, difficult: false };
+    const [inside, beside] = [found('cat', 0.9, 10), found('cat', 0.8, 960)];
+    expect(
+      against([inside, { ...inside, score: 0.7 }, beside], [crowd, object('cat', 500)]),
+    ).toEqual({
+      detections: ['notCounted', 'notCounted', 'wrong'],
+      objects: ['notCounted', 'missed'],
+    });
+    // An object in it is found first.
+    expect(against([inside], [crowd, object('cat', 10)])).toEqual({
+      detections: ['found'],
+      objects: ['notCounted', 'found'],
+    });
+  });
+
   it('finds as many objects as there are right detections', () => {
     const label = fc.constantFrom('cat', 'dog', 'cow');
     fc.assert(
@@ -55,11 +78,11 @@ describe('againstTruth', () => {
         fc.array(
           fc.record({ label, score: fc.double({ min: 0, max: 1, noNaN: true }), x: fc.nat(200) }),
         ),
-        fc.array(fc.record({ label, x: fc.nat(200), ignored: fc.boolean() })),
+        fc.array(fc.record({ label, x: fc.nat(200), difficult: fc.boolean() })),
         (detections, truth) => {
           const said = against(
             detections.map(({ label: of, score, x }) => found(of, score, x)),
-            truth.map(({ label: of, x, ignored }) => object(of, x, ignored)),
+            truth.map(({ label: of, x, difficult }) => object(of, x, difficult)),
           );
           const count = (all: readonly string[]) => all.filter((one) => one === 'found').length;
           expect(count(said.detections)).toBe(count(said.objects));

@@ -1,19 +1,21 @@
 /**
- * The detections of one picture against its ground truth: from the best score down, a detection takes the free object of its
- * class that it overlaps most, from IoU 0.5 on. What is difficult or a crowd is neither found nor missed, as is an object of a
- * class that the detector does not know; a detection of a class that the annotations do not know is neither found nor wrong.
+ * The detections of one picture against its ground truth, by the matching of evaluations at IoU 0.5. What is difficult or a crowd is
+ * neither found nor missed, as is an object of a class that the detector does not know; a detection of a class that the annotations do
+ * not know is neither found nor wrong.
  */
-import { largestOverlap, type ComparedDetector } from './detectorMatches.ts';
 import type { Box } from '../../geometry/boxes.ts';
+import { item } from '../../item.ts';
+import { cocoRanges, findersOf, matchTables } from '../metrics/matching.ts';
+import { evaluationTables } from '../metrics/tables.ts';
+import { matchingIoU, type ComparedDetector } from './detectorMatches.ts';
 
 export interface TrueObject {
   /** The name of its class; null: it has none. */
   readonly label: string | null;
   /** Image space. */
   readonly box: Box;
-  /** A crowd, or difficult. */
-  readonly ignored: boolean;
   readonly crowd: boolean;
+  readonly difficult: boolean;
 }
 
 export interface AgainstTruth {
@@ -29,29 +31,35 @@ export function againstTruth(
   truth: readonly TrueObject[],
   known: ReadonlySet<string>,
 ): AgainstTruth {
-  const objects = truth.map(({ label, box }) => ({ label: label ?? '', box }));
-  const counts = truth.map(
-    ({ label, ignored }) => label !== null && !ignored && classes.has(label),
+  const ids = new Map([...known].map((name, id) => [name, id]));
+  /** The class of what no detection can find. */
+  const ofNone = -1;
+  const asked = detections.flatMap(({ label, box, score }, row) => {
+    const classId = ids.get(label);
+    return classId === undefined ? [] : { row, detection: { classId, box, score } };
+  });
+  const objects = truth.map(({ label, box, crowd, difficult }) => ({
+    ...{ box, crowd, difficult },
+    classId: (label !== null && classes.has(label) ? ids.get(label) : null) ?? ofNone,
+  }));
+  const picture = { id: 0, width: 0, height: 0, labels: [], objects };
+  const matches = matchTables(
+    evaluationTables([{ ...picture, detections: asked.map(({ detection }) => detection) }]),
+    [matchingIoU],
+    cocoRanges.slice(0, 1),
   );
-  const free = new Set([...truth.keys()].filter((row) => counts[row] === true));
-  const ignored = [...truth.keys()].filter((row) => truth[row]?.ignored === true);
-  const found = new Set<number>();
+  const { found, ignored } = item(matches.inRange, 0);
   const said = detections.map((): AgainstTruth['detections'][number] => 'notCounted');
-  const bestFirst = [...detections.entries()].sort(([, a], [, b]) => b.score - a.score);
-  for (const [row, detection] of bestFirst) {
-    if (!known.has(detection.label)) continue;
-    const object = largestOverlap(detection, objects, free);
-    if (object !== null) {
-      free.delete(object.row);
-      found.add(object.row);
-      said[row] = 'found';
-    } else if (largestOverlap(detection, objects, ignored) === null) said[row] = 'wrong';
-  }
+  asked.forEach(({ row }, place) => {
+    if (found[place] === 1) said[row] = 'found';
+    else if (ignored[place] !== 1) said[row] = 'wrong';
+  });
+  const finders = findersOf(matches, 0, 0);
   return {
     detections: said,
-    objects: truth.map((_, row) => {
-      if (counts[row] !== true) return 'notCounted';
-      return found.has(row) ? 'found' : 'missed';
+    objects: truth.map(({ label, crowd, difficult }, row) => {
+      if (crowd || difficult || label === null || !classes.has(label)) return 'notCounted';
+      return (finders[row] ?? -1) < 0 ? 'missed' : 'found';
     }),
   };
 }

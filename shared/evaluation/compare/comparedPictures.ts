@@ -22,8 +22,8 @@ export interface PictureRun {
 export interface AnnotatedObject extends TrueObject {
   /** Square pixels by which it is small, medium or large; of its mask where it has one. */
   readonly area: number;
-  readonly crowd: boolean;
-  readonly difficult: boolean;
+  /** A crowd, or difficult. */
+  readonly ignored: boolean;
 }
 
 /** What is annotated on a picture. */
@@ -187,9 +187,9 @@ function truthSum(runs: readonly CountedRun[], classes: Known): TruthSum | null 
   const tables = evaluationTables(
     annotated.map(({ truth, run }, id) => ({
       ...{ id, width: 0, height: 0, labels: [] },
-      objects: truth.objects.flatMap(({ label, box, ignored }) => {
+      objects: truth.objects.flatMap(({ label, box, crowd, difficult }) => {
         const classId = idOf.get(label ?? '');
-        return classId === undefined ? [] : { classId, box, crowd: false, difficult: ignored };
+        return classId === undefined ? [] : { classId, box, crowd, difficult };
       }),
       detections: run.found.flatMap(({ label, box, score }) => {
         const classId = idOf.get(label);

@@ -90,7 +90,7 @@ function pairsOf(first: readonly FoundBox[], second: readonly FoundBox[]): reado
 }
 
 /** The one of the same class that it overlaps most, from matchingIoU on; of equal ones the earlier. */
-export function largestOverlap(
+function largestOverlap(
   { label, box }: Pick<FoundBox, 'label' | 'box'>,
   others: readonly Pick<FoundBox, 'label' | 'box'>[],
   rows: Iterable<number>,
