@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from '../../hosts.ts';
 import { bloodCells } from '../../models.ts';
-import { detected, inspector, stageButton } from '../../studio.ts';
+import { detected, inspector, pictureOptions, stageButton } from '../../studio.ts';
 
 const args = ['--model', bloodCells.model, bloodCells.folder];
 
@@ -33,6 +33,37 @@ test('everything that Inspect is for can be done with the keyboard alone', async
   await expect(page.getByRole('dialog')).toContainText('Follow the lineage');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a picture is found by a part of its name: Enter and the arrows go through what was found, Esc leads back', async ({
+  openStudio,
+}) => {
+  const { page } = await openStudio({ args });
+  await detected(page);
+  await stageButton(page, 'NMS').focus();
+  const find = page.getByRole('searchbox', { name: 'Find a picture' });
+  await page.keyboard.press('/');
+  await expect(find).toBeFocused();
+  // The first and the tenth.
+  await page.keyboard.type('0001');
+  await expect(pictureOptions(page)).toHaveCount(2);
+  const shown = pictureOptions(page).and(page.locator('[aria-selected="true"]'));
+  await expect(shown).toContainText('00001');
+  for (const [key, name] of [
+    ['Enter', '00010'],
+    ['Enter', '00001'],
+    ['ArrowDown', '00010'],
+    ['ArrowUp', '00001'],
+    ['Shift+Enter', '00010'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(shown).toContainText(name);
+    await expect(find).toBeFocused();
+  }
+  await page.keyboard.press('Escape');
+  await expect(pictureOptions(page)).toHaveCount(10);
+  await expect(stageButton(page, 'NMS')).toBeFocused();
+  await expect(shown).toContainText('00010');
 });
 
 test('Tab reaches every region, always with a visible focus', async ({ openStudio }) => {
