@@ -5,7 +5,7 @@
 import { exportClasses, type ExportClasses } from '../../classes.ts';
 import { scoreOf, type Annotation } from '../../annotation.ts';
 import { coordinateDecimals, roundBox, roundScore } from '../../numbers.ts';
-import { placesFor } from '../../places.ts';
+import { ownPlaces } from '../../ownNames.ts';
 import { someNames } from '../../sentences.ts';
 import { usableDocument, type UsablePicture } from '../../usable.ts';
 import { item } from '../../../item.ts';
@@ -21,9 +21,10 @@ export const writeKitti: FormatWriter = (document, choices) => {
   const classes = exportClasses(document);
   const usable = usableDocument(document, classes, { clip: describeKitti.holds.clips });
   const { pictures } = usable;
-  const { places, problems: placeProblems } = placesFor(
+  const { places, problems: placeProblems } = ownPlaces(
     pictures.map(({ picture }) => picture),
     extension,
+    'KITTI',
   );
   const files = places.map(({ stem }) => `label_2/${stem}${extension}`);
   return {

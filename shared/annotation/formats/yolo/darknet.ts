@@ -4,7 +4,7 @@
  */
 import type { ExportClass } from '../../classes.ts';
 import type { AnnotatedPicture } from '../../document.ts';
-import { placesFor } from '../../places.ts';
+import { ownPlaces } from '../../ownNames.ts';
 import type { ExportFile } from '../format.ts';
 import type { YoloData } from './classes.ts';
 import type { YoloLayout } from './layout.ts';
@@ -45,7 +45,7 @@ export const darknetFolder = 'obj_train_data';
 
 /** Each label beside where the picture's copy belongs. */
 export function darknetLayout(pictures: readonly AnnotatedPicture[]): YoloLayout {
-  const { places, problems } = placesFor(pictures, '.txt');
+  const { places, problems } = ownPlaces(pictures, '.txt', 'Darknet');
   return {
     places: places.map(({ path, stem }) => ({
       picture: `${darknetFolder}/${path}`,
