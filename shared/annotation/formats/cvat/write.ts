@@ -110,14 +110,8 @@ ${attributesXml(attributes)}    </${element}>
 function attributesXml(attributes: AnnotationAttributes): string {
   const lines = ticked.map((name) => `<attribute name="${name}">${attributes[name]}</attribute>`);
   const { note } = attributes;
-  if (note !== '') lines.push(`<attribute name="note">${noteXml(note)}</attribute>`);
+  if (note !== '') lines.push(`<attribute name="note">${xmlText(note)}</attribute>`);
   return lines.map((line) => `      ${line}\n`).join('');
-}
-
-/** A note may have lines and tabs, which references keep. */
-function noteXml(note: string): string {
-  const kept = note.split(/([\t\n\r])/);
-  return kept.map((part, i) => (i % 2 === 0 ? xmlText(part) : `&#${part.charCodeAt(0)};`)).join('');
 }
 
 function placeOf(geometry: Geometry): { element: string; place: string } {
