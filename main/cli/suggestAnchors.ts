@@ -13,7 +13,7 @@ import { StudioError } from '../../shared/result.ts';
 import { count, counted, score } from '../../shared/words.ts';
 import { adviseAnchors } from '../services/training/adviseAnchors.ts';
 import { interruption } from './interruption.ts';
-import { print } from './output.ts';
+import { print, say } from './output.ts';
 
 export interface SuggestionOptions {
   readonly data: string;
@@ -55,6 +55,7 @@ export async function runSuggestion({
   const input = { ...recipe.input, shortSides: [shortSide ?? 480] };
   const request = { data: recipe.data, seed: recipe.seed, start, input, wish: wish.output };
   const advice = await adviseAnchors(request, interruption());
+  advice.problems.forEach(say);
   await print(json ? JSON.stringify(advice) : adviceText(advice));
   return 0;
 }

@@ -25,6 +25,8 @@ import {
 import type { TrainingRecipe, TrainingStart } from '../../../shared/training/recipe.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
+import { afterReasons } from '../../datasets/reasons.ts';
+import { leftOutReasons } from '../../datasets/trainable.ts';
 import { cellBoxes } from '../../network/spec/cellBoxes.ts';
 import { trainableSpec } from '../../network/spec/trainable.ts';
 import { buildTrunk, trunkNames } from '../../network/trunk.ts';
@@ -38,7 +40,7 @@ export interface AdviceRequest {
   readonly wish: AnchorWish;
 }
 
-/** @throws StudioError as readDataset does; badInput where no object has an area, badModel for a start without an RPN. */
+/** @throws StudioError as readDataset does; badInput where no object has an area, with what was left out before it; badModel for a start without an RPN. */
 export async function adviseAnchors(
   { data, seed, start, input: { shortSides, longSideMax }, wish }: AdviceRequest,
   signal: AbortSignal,
@@ -54,15 +56,17 @@ export async function adviseAnchors(
   });
   const pictures = inputBoxes(dataset, input);
   const { levels } = network;
+  const problems = leftOutReasons(dataset);
   const suggested = suggestedAnchors(pictures, levels.length, wish);
   if (suggested === null) {
     const sentence = `No annotation in ${data.folder} has an area, so no anchors can be fitted to them.`;
-    throw new StudioError('badInput', sentence);
+    throw new StudioError('badInput', afterReasons(problems, sentence));
   }
   const truth = pictures.flatMap(({ boxes }) => shapesIn(boxes)).filter(hasSides);
   return {
     ...suggested,
     objects: truth.length,
+    problems,
     reach: anchorSets(levels, suggested).map((set): AnchorReach => {
       const { anywhere, onGrid } = anchorOverlaps(pictures, levels, set);
       return {
