@@ -2,6 +2,7 @@
 import type { ComparedPicture } from '../../shared/evaluation/compare/comparedPictures.ts';
 import { pictureRun } from '../../shared/evaluation/compare/pictureRun.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
+import { PictureRemarks } from '../pictures/pictureRemarks.ts';
 import { fairRun } from '../services/comparison/fairRun.ts';
 import { groundTruthOf, type GroundTruth } from '../services/comparison/groundTruth.ts';
 import { Paces } from '../services/comparison/paces.ts';
@@ -72,6 +73,7 @@ class Comparison {
   readonly #paces = new Paces();
   readonly #warm = new Set<ComparedModel>();
   readonly #pictures: ComparedPicture[] = [];
+  readonly #remarks = new PictureRemarks();
   /** Whether something could not be run. */
   failed = false;
 
@@ -91,9 +93,11 @@ class Comparison {
   async add(picture: NamedPicture): Promise<void> {
     const truth = (await this.#truth?.of(picture.path)) ?? null;
     const runs = new Map<ComparedModel, ModelRun>();
+    const remarks = new Set<string>();
     for (const model of this.#paces.fastestFirst(this.#models)) {
-      runs.set(model, await this.#run(model, picture, truth !== null));
+      runs.set(model, await this.#run(model, picture, truth !== null, remarks));
     }
+    this.#remarks.add([...remarks]);
     const each = this.#models.map(
       (model): ModelRun => runs.get(model) ?? { run: null, problem: null },
     );
@@ -105,6 +109,7 @@ class Comparison {
 
   /** Prints what it comes to. @returns whether anything was run. */
   async end(): Promise<boolean> {
+    this.#remarks.sentences.forEach(say);
     if (this.#pictures.every(({ runs }) => runs.every((run) => run === null))) return false;
     if (this.#json) await print(sumJson(this.#pictures, this.#models));
     else await print(sumText(this.#pictures, this.#models));
@@ -115,6 +120,7 @@ class Comparison {
     model: ComparedModel,
     picture: NamedPicture,
     withProposals: boolean,
+    remarks: Set<string>,
   ): Promise<ModelRun> {
     const { client, settings, proposals, name } = model;
     const wanted = withProposals ? proposals : [];
@@ -129,6 +135,7 @@ class Comparison {
         () => detectOnce({ ...request, pictureId: picture.shown }),
         ({ summary }) => summary,
       );
+      result.summary.remarks.forEach((remark) => remarks.add(remark));
       this.#paces.took(model.model.id, result.summary);
       const column = (stage: string, name: 'boxes' | 'scores') => {
         const values = result.tables.find((table) => table.kind === stage)?.[name];

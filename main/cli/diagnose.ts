@@ -2,6 +2,7 @@
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { counted } from '../../shared/words.ts';
+import { PictureRemarks } from '../pictures/pictureRemarks.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { savedPicture, triesOfSetting as tries } from '../services/evaluation/diagnosedPicture.ts';
 import { modelTruth, truthIdentity } from '../services/evaluation/modelTruth.ts';
@@ -62,6 +63,7 @@ export class DiagnosisTeller implements Teller<ToldPicture> {
   readonly isPrinting = true;
   readonly #sum: DiagnosisSum;
   readonly #json: boolean;
+  readonly #remarks = new PictureRemarks();
 
   constructor({ model, command }: DiagnosedRun, json: boolean) {
     this.#sum = new DiagnosisSum({ ...command, name: model.name });
@@ -70,10 +72,12 @@ export class DiagnosisTeller implements Teller<ToldPicture> {
 
   async add(picture: ToldPicture): Promise<void> {
     this.#sum.add(picture);
+    this.#remarks.add(picture.remarks);
     for (const { object } of picture.objects) await print(objectLine(object, this.#json));
   }
 
   async end(): Promise<void> {
+    this.#remarks.sentences.forEach(say);
     await print(this.#json ? this.#sum.json() : this.#sum.text());
     if (this.#sum.misses === 0) return;
     say(`Of each setting up to ${counted(this.#sum.tries, 'value')} were tried for a miss.`);

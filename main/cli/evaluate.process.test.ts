@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cocoNames } from '../../shared/evaluation/metrics/cocoMetrics.ts';
 import { tideKinds } from '../../shared/evaluation/metrics/tide.ts';
 import { verdictKinds } from '../../shared/evaluation/diagnosis/verdict.ts';
+import { writeDarkPictures } from '../datasets/testing/darkPictures.ts';
 import { run, start, type Ended } from './testing/program.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -166,6 +167,20 @@ describe('anchorscope evaluate of a model', () => {
     expect(Number(all)).toBe(detections);
     const [, fewer] = /^ *Found +[\d.]+ % +(\d+) of/m.exec(stdout) ?? [];
     expect(Number(fewer)).toBeLessThan(stageRecall?.stages.at(-1)?.covered.all ?? 0);
+  });
+
+  it('says once what is to be said of how pictures are read, also where it is merged', async () => {
+    const data = await writeDarkPictures(path.join(folder, 'dark'), 3);
+    const of = ['evaluate', '--model', model, '--data', data, '--provider', 'cpu'];
+    const dark = /^'.*1\.tif' is dark: .* Likewise 2 more pictures\.$/;
+    const { code, words } = await run(of, folder);
+    expect([code, words.filter((line) => line.includes('dark:'))]).toEqual([
+      0,
+      [words.find((line) => dark.test(line))],
+    ]);
+    expect((await run([...of, '--out', 'parts'], folder)).code).toBe(0);
+    const merged = await run(['merge', 'parts'], folder);
+    expect(merged.words.filter((line) => dark.test(line))).toHaveLength(1);
   });
 
   it.skipIf(!existsSync('/proc/self/environ'))(

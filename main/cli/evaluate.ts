@@ -5,6 +5,7 @@ import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { StageRecallSum } from '../../shared/evaluation/diagnosis/stageRecall.ts';
 import { TablesBuilder, type EvaluationTables } from '../../shared/evaluation/metrics/tables.ts';
 import { evaluationReport, reportIoU, stageRecallReport } from '../../shared/evaluation/report.ts';
+import { PictureRemarks } from '../pictures/pictureRemarks.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { evaluatedWith } from '../services/evaluation/evaluatedPicture.ts';
 import {
@@ -102,6 +103,7 @@ export class EvaluationTeller implements Teller<KeptEvaluation> {
   readonly #take: TakeEvaluation;
   readonly #tables = new TablesBuilder();
   readonly #recall = new StageRecallSum();
+  readonly #remarks = new PictureRemarks();
 
   constructor(run: EvaluatedRun, json: boolean, take: TakeEvaluation = () => nothing) {
     this.#run = run;
@@ -109,12 +111,14 @@ export class EvaluationTeller implements Teller<KeptEvaluation> {
     this.#take = take;
   }
 
-  add({ picture, recalled }: KeptEvaluation): void {
+  add({ picture, recalled, remarks }: KeptEvaluation): void {
+    this.#remarks.add(remarks);
     this.#tables.add({ ...picture, labels: [] });
     this.#recall.add(recalled);
   }
 
   async end(): Promise<void> {
+    this.#remarks.sentences.forEach(say);
     const { model, command } = this.#run;
     const annotated = command.classes.filter(({ id }) => command.annotated.includes(id));
     const tables = this.#tables.build();
