@@ -31,8 +31,10 @@ export async function runCompare(
     const sentence = `--models names ${fewest} to ${most} packages, and here are ${folders.length}; the same may be named twice.`;
     throw new StudioError('badInput', sentence);
   }
-  if (data === undefined && (options.format ?? options.pictures) !== undefined) {
-    throw new StudioError('badInput', '--format and --pictures say nothing without --data.');
+  const ofData = [options.format, options.vocFirstPixel, options.pictures];
+  if (data === undefined && ofData.some((each) => each !== undefined)) {
+    const sentence = '--format, --voc-first-pixel and --pictures say nothing without --data.';
+    throw new StudioError('badInput', sentence);
   }
   const { pictures, problems } = await findNamedPictures(images);
   problems.forEach(say);
@@ -54,13 +56,13 @@ export async function runCompare(
 }
 
 async function truthOf(
-  { data, format, pictures: folder }: CompareOptions,
+  { data, format, vocFirstPixel, pictures: folder }: CompareOptions,
   pictures: readonly NamedPicture[],
   signal: AbortSignal,
 ): Promise<GroundTruth | null> {
   if (data === undefined) return null;
   return groundTruthOf(
-    { folder: data, format: format ?? null, pictures: folder, signal },
+    { folder: data, format: format ?? null, vocFirstPixel, pictures: folder, signal },
     pictures.map(({ path }) => path),
   );
 }

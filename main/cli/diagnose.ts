@@ -21,6 +21,8 @@ import { withDetector, type WorkerOptions } from './withDetector.ts';
 export interface DiagnoseOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel?: 0 | 1 | undefined;
   readonly classNames: ClassNames;
   /** From which a box covers an object. */
   readonly iou: number;
@@ -30,11 +32,12 @@ export interface DiagnoseOptions extends DetectorOptions, PartOptions, WorkerOpt
 export function runDiagnose(options: DiagnoseOptions): Promise<number> {
   const { workers = null } = options;
   return withDetector({ ...options, workers }, async ({ crew, model, settings, signal }) => {
-    const { data: folder, format = null, classNames, iou, json } = options;
-    const truth = await modelTruth({ folder, format, signal }, model.classes, 'all', classNames);
+    const { data: folder, format = null, vocFirstPixel = 1, classNames, iou, json } = options;
+    const place = { folder, format, vocFirstPixel, signal };
+    const truth = await modelTruth(place, model.classes, 'all', classNames);
     truth.problems.forEach(say);
     const annotated = new Set(truth.annotated.map(({ id }) => id));
-    const command: RunCommandNamed<'diagnose'> = { name: 'diagnose', iou, tries };
+    const command: RunCommandNamed<'diagnose'> = { name: 'diagnose', iou, vocFirstPixel, tries };
     return runPictures(
       {
         ...{ model, settings, command, signal, atOnce: crew.workers },

@@ -228,6 +228,16 @@ describe('anchorscope evaluate of results', () => {
   it.each<[string, readonly string[], string]>([
     ['one file', of.slice(0, 3), '--ground-truth and --results go together.'],
     ['a model beside files', [...of, '--model', model], 'leave out what is of a model'],
+    [
+      'a way to read data beside files',
+      [...of, '--voc-first-pixel', '0'],
+      'leave out what is of a model',
+    ],
+    [
+      'a first pixel that is none',
+      [...ofModel, '--voc-first-pixel', '2'],
+      "argument '2' is invalid. It is 0 or 1.",
+    ],
     ['settings beside files', [...of, '--set', 'rpn.nmsIoU=0.5'], 'leave out what is of a model'],
     ['a model without data', ['evaluate', '--model', model], 'Name --model and --data, or'],
     ['nothing', ['evaluate'], 'Name --model and --data, or'],

@@ -33,6 +33,8 @@ import { withDetector, type WorkerOptions } from './withDetector.ts';
 export interface EvaluateOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel?: 0 | 1 | undefined;
   readonly classNames: ClassNames;
   readonly subset?: SubsetChoice | undefined;
   /** What is written beside what is printed. */
@@ -45,12 +47,13 @@ export async function evaluateModel(options: EvaluateOptions): Promise<number> {
   await refuseTaken(taken);
   return withDetector({ ...options, workers }, async (opened) => {
     const { crew, model, settings, signal } = opened;
-    const { data: folder, format = null, subset, classNames, json } = options;
-    const truth = await modelTruth({ folder, format, signal }, model.classes, subset, classNames);
+    const { data: folder, format = null, vocFirstPixel = 1, subset, classNames, json } = options;
+    const place = { folder, format, vocFirstPixel, signal };
+    const truth = await modelTruth(place, model.classes, subset, classNames);
     truth.problems.forEach(say);
     const annotated = new Set(truth.annotated.map(({ id }) => id));
     const command: RunCommandNamed<'evaluate'> = {
-      ...{ name: 'evaluate', iou: reportIoU },
+      ...{ name: 'evaluate', iou: reportIoU, vocFirstPixel },
       classes: model.classes.map(({ id, name }) => ({ id, name })),
       annotated: [...annotated],
       stages: model.stages.map(({ kind, title }) => ({ kind, title })),

@@ -2,6 +2,7 @@
 import { inputGeometry } from '../../../shared/detection/input/input.ts';
 import { hasSides } from '../../../shared/detection/training/anchorCoverage.ts';
 import { isIgnored } from '../../../shared/annotation/annotation.ts';
+import type { FirstPixelAsked } from '../../../shared/annotation/firstPixel.ts';
 import { inputFromImage } from '../../../shared/geometry/spaces.ts';
 import { item } from '../../../shared/item.ts';
 import { windowsName } from '../../../shared/model/architectures.ts';
@@ -38,11 +39,13 @@ export interface AdviceRequest {
   readonly start: TrainingStart;
   readonly input: TrainingRecipe['input'];
   readonly wish: AnchorWish;
+  /** Where a person can say where Pascal VOC counts from. */
+  readonly firstPixelAsked?: FirstPixelAsked | undefined;
 }
 
 /** @throws StudioError as readDataset does; badInput where no object has an area, with what was left out before it; badModel for a start without an RPN. */
 export async function adviseAnchors(
-  { data, seed, start, input: { shortSides, longSideMax }, wish }: AdviceRequest,
+  { data, seed, start, input: { shortSides, longSideMax }, wish, firstPixelAsked }: AdviceRequest,
   signal: AbortSignal,
 ): Promise<AnchorAdvice> {
   const network = await networkOf(start);
@@ -51,6 +54,7 @@ export async function adviseAnchors(
     folder: data.folder,
     format: data.format,
     vocFirstPixel: data.vocFirstPixel,
+    firstPixelAsked,
     split: { fraction: data.validationShare, seed },
     signal,
   });

@@ -65,6 +65,7 @@ function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
     folder: asked.folder,
     format: asked.format,
     vocFirstPixel: asked.vocFirstPixel,
+    firstPixelAsked: 'training',
     split: { fraction: asked.validationShare, seed },
   });
 }
