@@ -1,6 +1,7 @@
 /** Opens a file of weights on the disk. Nothing in it is trusted, and nothing of it is run. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { missingPath } from '../../../shared/missingPath.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { fileSource } from './byteSource.ts';
 import { otherCollection } from './otherFormats.ts';
@@ -17,7 +18,8 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
   const handle = await about(oneLine(file), async () => {
     const found = await stat(file).catch(() => null);
     if (found === null) {
-      throw new StudioError('notFound', `There is no file of weights at ${oneLine(file)}.`);
+      const sentence = `There is no file of weights at ${oneLine(file)}.`;
+      throw new StudioError('notFound', missingPath(file, sentence));
     }
     const other = found.isDirectory() ? otherCollection(await readdir(file)) : null;
     if (other !== null) throw new Unreadable(`is ${other}`);
