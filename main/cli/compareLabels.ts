@@ -2,9 +2,10 @@
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { LabelAgreement } from '../../shared/evaluation/labelAgreement.ts';
 import { counted, score } from '../../shared/words.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { compareSets } from '../services/datasets/compareSets.ts';
 import { interruption } from './interruption.ts';
-import { oneLine, print, say } from './output.ts';
+import { print, say } from './output.ts';
 
 export interface LabelComparisonOptions {
   /** Told by the files where it is undefined. */

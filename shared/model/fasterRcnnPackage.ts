@@ -1,16 +1,7 @@
 /** What model.json says of a Faster R-CNN: its graphs, and every number of its stages. See docs/model-package.md. */
 import * as v from 'valibot';
 import type { DetectionSettings } from './settings.ts';
-import {
-  coderWeights,
-  commonEntries,
-  fileSchema,
-  finite,
-  positive,
-  positiveInteger,
-  text,
-  unit,
-} from './parsers.ts';
+import { coderWeights, commonEntries, fileSchema, finite, notNegative, positive, positiveInteger, text, unit } from './parsers.ts';
 import {
   defaultSizeDeltaClamp,
   headDefaults,
@@ -50,7 +41,7 @@ const rpnSchema = v.strictObject({
   preNmsTopN: positiveInteger(1_000_000),
   postNmsTopN: positiveInteger(100_000),
   nmsIoU: unit,
-  minSize: v.pipe(finite, v.minValue(0)),
+  minSize: notNegative,
   scoreThreshold: unit,
 });
 

@@ -2,7 +2,8 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { missingPath } from '../../../shared/missingPath.ts';
 import { StudioError } from '../../../shared/result.ts';
-import { about, oneLine, Unreadable } from '../unreadable.ts';
+import { oneLine } from '../../../shared/oneLine.ts';
+import { about, Unreadable } from '../unreadable.ts';
 import { readOnnxModel, type OnnxModel } from './readModel.ts';
 
 export interface OnnxFile {

@@ -6,7 +6,8 @@ import { StudioError } from '../../../shared/result.ts';
 import { fileSource } from './byteSource.ts';
 import { otherCollection } from './otherFormats.ts';
 import { readWeights } from './readWeights.ts';
-import { about, oneLine, Unreadable } from '../unreadable.ts';
+import { oneLine } from '../../../shared/oneLine.ts';
+import { about, Unreadable } from '../unreadable.ts';
 import type { WeightFile } from './weightFile.ts';
 
 /**
