@@ -6,7 +6,11 @@ describe('oneLine', () => {
     ['a line break', 'a\nb\r\u2028c\u2029', 'a\uFFFDb\uFFFD\uFFFDc\uFFFD'],
     ["a terminal's command", '\u001B[31mred\u0007\u009B', '\uFFFD[31mred\uFFFD\uFFFD'],
     ['half of a character', 'a\uD83D', 'a\uFFFD'],
-    ['a turned direction', 'gpj.\u202Eexe\u202C \u2066a\u2069', 'gpj.\uFFFDexe\uFFFD \uFFFDa\uFFFD'],
+    [
+      'a turned direction',
+      'gpj.\u202Eexe\u202C \u2066a\u2069',
+      'gpj.\uFFFDexe\uFFFD \uFFFDa\uFFFD',
+    ],
     ['each override and isolate', '\u202A\u202B\u202D\u2067\u2068', '\uFFFD'.repeat(5)],
   ])('shows %s', (_, text, shown) => {
     expect(oneLine(text)).toBe(shown);

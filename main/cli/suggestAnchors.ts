@@ -56,7 +56,13 @@ export async function runSuggestion({
   const data = { folder: path.resolve(folder), ...(format === undefined ? {} : { format }) };
   const recipe = defaultRecipe({ data, start, schedule: 'joint' });
   const input = { ...recipe.input, shortSides: [shortSide ?? 480] };
-  const request = { data: { ...recipe.data, vocFirstPixel }, seed: recipe.seed, start, input, wish: wish.output };
+  const request = {
+    data: { ...recipe.data, vocFirstPixel },
+    seed: recipe.seed,
+    start,
+    input,
+    wish: wish.output,
+  };
   const advice = await adviseAnchors(request, interruption());
   advice.problems.forEach(say);
   await print(json ? JSON.stringify(advice) : adviceText(advice));

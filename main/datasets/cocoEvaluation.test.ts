@@ -155,7 +155,9 @@ describe('readCocoEvaluation', () => {
       const { tables, remarks } = await read(said, [result()]);
       const plain = await read(truth([annotation({ bbox: [1, 1, 5, 6], area: 30 })]), [result()]);
       expect(tables).toEqual(plain.tables);
-      expect(remarks).toEqual(['1 annotation of “truth.json” has no area: that of the box is taken.']);
+      expect(remarks).toEqual([
+        '1 annotation of “truth.json” has no area: that of the box is taken.',
+      ]);
     },
   );
 

@@ -136,7 +136,9 @@ function remarksOnAreas(objects: number, groundTruth: string): readonly string[]
   if (objects === 0) return [];
   const which = counted(objects, 'annotation');
   const file = quoted(path.basename(groundTruth));
-  return [`${which} of ${file} ${objects === 1 ? 'has' : 'have'} no area: that of the box is taken.`];
+  return [
+    `${which} of ${file} ${objects === 1 ? 'has' : 'have'} no area: that of the box is taken.`,
+  ];
 }
 
 function remarksOn(

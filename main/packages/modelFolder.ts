@@ -92,10 +92,7 @@ export async function modelDigest(path: string): Promise<string> {
 async function findDescription(path: string): Promise<string> {
   const found = await statOf(path);
   if (found === null) {
-    throw new StudioError(
-      'notFound',
-      missingPath(path, `There is no model package at ${path}.`),
-    );
+    throw new StudioError('notFound', missingPath(path, `There is no model package at ${path}.`));
   }
   if (!found.isDirectory()) return path;
   const inside = join(path, 'model.json');

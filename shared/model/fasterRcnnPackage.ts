@@ -1,7 +1,17 @@
 /** What model.json says of a Faster R-CNN: its graphs, and every number of its stages. See docs/model-package.md. */
 import * as v from 'valibot';
 import type { DetectionSettings } from './settings.ts';
-import { coderWeights, commonEntries, fileSchema, finite, notNegative, positive, positiveInteger, text, unit } from './parsers.ts';
+import {
+  coderWeights,
+  commonEntries,
+  fileSchema,
+  finite,
+  notNegative,
+  positive,
+  positiveInteger,
+  text,
+  unit,
+} from './parsers.ts';
 import {
   defaultSizeDeltaClamp,
   headDefaults,

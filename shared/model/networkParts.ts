@@ -1,6 +1,17 @@
 /** What model.json says of the parts that detectors with a convolutional network share: input, RoI pooling and head. */
 import * as v from 'valibot';
-import { coderWeights, finite, notNegative, positive, positiveInteger, positiveTriple, text, triple, unit, wholeFrom } from './parsers.ts';
+import {
+  coderWeights,
+  finite,
+  notNegative,
+  positive,
+  positiveInteger,
+  positiveTriple,
+  text,
+  triple,
+  unit,
+  wholeFrom,
+} from './parsers.ts';
 
 /** log(1000 / 16): the largest dw and dh of torchvision and Detectron2. */
 export const defaultSizeDeltaClamp = Math.log(1000 / 16);

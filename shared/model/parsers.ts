@@ -14,12 +14,7 @@ export const numberFrom = (least: number, most: number) => {
 };
 export const wholeFrom = (least: number, most: number) => {
   const said = rangeSaid('whole number', least, most);
-  return v.pipe(
-    v.number(said),
-    v.integer(said),
-    v.minValue(least, said),
-    v.maxValue(most, said),
-  );
+  return v.pipe(v.number(said), v.integer(said), v.minValue(least, said), v.maxValue(most, said));
 };
 const leastSaid: Said = ({ received }) => `must be 0 or more, and is ${received}`;
 

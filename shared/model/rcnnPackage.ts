@@ -1,7 +1,14 @@
 /** What model.json says of an R-CNN: its graphs, and every number of its stages. See docs/model-package.md. */
 import * as v from 'valibot';
 import { defaultSizeDeltaClamp, inputSchema } from './networkParts.ts';
-import { commonEntries, fileSchema, notNegative, positive, positiveInteger, text } from './parsers.ts';
+import {
+  commonEntries,
+  fileSchema,
+  notNegative,
+  positive,
+  positiveInteger,
+  text,
+} from './parsers.ts';
 import { regionsDefaults, regionsSchema } from './regionsSpec.ts';
 import type { DetectionSettings } from './settings.ts';
 import { svmSchema } from './svmSpec.ts';

@@ -10,7 +10,14 @@ export async function writeDarkPictures(folder: string, count: number): Promise<
   await mkdir(folder, { recursive: true });
   const ids = Array.from({ length: count }, (_, i) => i + 1);
   const samples = Array.from({ length: side * side }, (_, i) => (i % side) * 60);
-  const tiff = { width: side, height: side, bits: 16, channels: 1, photometric: 1, samples } as const;
+  const tiff = {
+    width: side,
+    height: side,
+    bits: 16,
+    channels: 1,
+    photometric: 1,
+    samples,
+  } as const;
   for (const id of ids) await writeFile(path.join(folder, `${id}.tif`), tiffFile(tiff));
   const size = { width: side, height: side };
   const coco = {
