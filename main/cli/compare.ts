@@ -2,7 +2,7 @@
 import type { ComparedPicture } from '../../shared/evaluation/compare/comparedPictures.ts';
 import { pictureRun } from '../../shared/evaluation/compare/pictureRun.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
-import { PictureRemarks } from '../pictures/pictureRemarks.ts';
+import { PictureRemarks } from '../../shared/pictureRemarks.ts';
 import { fairRun } from '../services/comparison/fairRun.ts';
 import { groundTruthOf, type GroundTruth } from '../services/comparison/groundTruth.ts';
 import { Paces } from '../services/comparison/paces.ts';

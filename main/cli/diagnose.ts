@@ -2,7 +2,7 @@
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { counted } from '../../shared/words.ts';
-import { PictureRemarks } from '../pictures/pictureRemarks.ts';
+import { PictureRemarks } from '../../shared/pictureRemarks.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { savedPicture, triesOfSetting as tries } from '../services/evaluation/diagnosedPicture.ts';
 import { modelTruth, truthIdentity } from '../services/evaluation/modelTruth.ts';

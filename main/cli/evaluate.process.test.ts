@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cocoNames } from '../../shared/evaluation/metrics/cocoMetrics.ts';
 import { tideKinds } from '../../shared/evaluation/metrics/tide.ts';
 import { verdictKinds } from '../../shared/evaluation/diagnosis/verdict.ts';
-import { writeDarkPictures } from '../datasets/testing/darkPictures.ts';
+import { writeDarkPictures } from '../services/testing/darkPictures.ts';
 import { run, start, type Ended } from './testing/program.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');

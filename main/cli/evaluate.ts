@@ -5,7 +5,7 @@ import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { StageRecallSum } from '../../shared/evaluation/diagnosis/stageRecall.ts';
 import { TablesBuilder, type EvaluationTables } from '../../shared/evaluation/metrics/tables.ts';
 import { evaluationReport, reportIoU, stageRecallReport } from '../../shared/evaluation/report.ts';
-import { PictureRemarks } from '../pictures/pictureRemarks.ts';
+import { PictureRemarks } from '../../shared/pictureRemarks.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { evaluatedWith } from '../services/evaluation/evaluatedPicture.ts';
 import {

@@ -13,7 +13,7 @@ import {
 import { item } from '../../../shared/item.ts';
 import { settingOf } from '../../../shared/model/settings.ts';
 import { median } from '../../../shared/numbers.ts';
-import { PictureRemarks } from '../../pictures/pictureRemarks.ts';
+import { PictureRemarks } from '../../../shared/pictureRemarks.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import { triedTwice } from '../detection/triedTwice.ts';

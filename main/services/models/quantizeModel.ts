@@ -12,7 +12,7 @@ import { planQuantization, type Plan } from '../../network/quantize/plan.ts';
 import { quantizeOnnx } from '../../network/quantize/quantizeOnnx.ts';
 import type { GraphFile } from '../../runtime/graphFile.ts';
 import { about } from '../../network/unreadable.ts';
-import { PictureRemarks } from '../../pictures/pictureRemarks.ts';
+import { PictureRemarks } from '../../../shared/pictureRemarks.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import { triedTwice } from '../detection/triedTwice.ts';

@@ -8,7 +8,7 @@ import { StudioError } from '../../../shared/result.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { eachOf } from '../../datasets/eachOf.ts';
 import { decodePicture, type DecodedPicture } from '../../pictures/decode.ts';
-import { PictureRemarks } from '../../pictures/pictureRemarks.ts';
+import { PictureRemarks } from '../../../shared/pictureRemarks.ts';
 
 /** Its sentence names the picture's file. */
 export class UnreadablePicture extends StudioError {}

@@ -1,5 +1,5 @@
 /** What is to be said of how pictures' numbers became colours, once for all pictures of which the like is said. */
-import { counted } from '../../shared/words.ts';
+import { counted } from './words.ts';
 
 /** The decoder's sentences begin with the file's name, which may hold anything; behind it nothing is in such quotes. */
 const fileName = /^'.*' /su;
