@@ -53,7 +53,7 @@ await runShard({
     program: '0',
     model: { name: 'made up', digest: '0', provider: 'cpu' },
     ...{ settings, problems: [], isIncomplete: false },
-    command: { name: 'evaluate', iou: 0.5, classes, annotated: [1], stages: [] },
+    command: { name: 'evaluate', vocFirstPixel: 1, iou: 0.5, classes, annotated: [1], stages: [] },
   },
   pictures: Array.from({ length: count }, (_, i) => picture(i)),
   identityOf: truthIdentity,

@@ -39,6 +39,26 @@ describe('anchorscope with arguments that cannot be', () => {
       `There is no setting 'rpn.iou'; there are ${there}.`,
     ],
     [
+      'a folder whose name is not UTF-8',
+      ['evaluate', '--model', 'm', '--data', 'd\uFFFD'],
+      "--data: 'd\uFFFD' cannot be opened: its name is not UTF-8; rename it first.",
+    ],
+    [
+      'an argument whose name is not UTF-8',
+      ['convert', 'd\uFFFD', 'out', '--to', 'jsonl'],
+      "source: 'd\uFFFD' cannot be opened: its name is not UTF-8; rename it first.",
+    ],
+    [
+      'a model among several whose name is not UTF-8',
+      ['compare', 'a.jpg', '--models', 'm,m\uFFFD'],
+      "--models: 'm\uFFFD' cannot be opened: its name is not UTF-8; rename it first.",
+    ],
+    [
+      'a folder to make whose name is not UTF-8',
+      ['generate-smears', '--count', '1', '--out', 'o\uFFFD'],
+      "--out: 'o\uFFFD' cannot be made: its name is not UTF-8; name another.",
+    ],
+    [
       'a value out of range',
       [...detect, '--set', 'rpn.nmsIoU=0.5', '--set', 'rpn.nmsIoU=7'],
       'rpn.nmsIoU must be a number from 0 to 1, and not 7.',

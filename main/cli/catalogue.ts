@@ -1,12 +1,13 @@
 /** `anchorscope catalogue` and `anchorscope download`: published weights. */
 import type { CatalogueItem, InstallState } from '../../shared/contract/models.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { dataFolder, openDataFolder } from '../services/dataFolder.ts';
 import { installEntry } from '../services/models/installing.ts';
 import { downloadsFolder, findEntry, ModelLibrary } from '../services/models/modelLibrary.ts';
 import { RunningJobs } from '../services/jobs/runningJobs.ts';
 import type { ModelSources } from '../services/studio.ts';
 import type { CatalogueOptions, DownloadOptions } from './options.ts';
-import { megabytes, oneLine, print } from './output.ts';
+import { megabytes, print } from './output.ts';
 import { tellImported } from './tellImported.ts';
 import { withSteps } from './withSteps.ts';
 

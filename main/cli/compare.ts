@@ -2,6 +2,7 @@
 import type { ComparedPicture } from '../../shared/evaluation/compare/comparedPictures.ts';
 import { pictureRun } from '../../shared/evaluation/compare/pictureRun.ts';
 import { failureOf, StudioError } from '../../shared/result.ts';
+import { PictureRemarks } from '../../shared/pictureRemarks.ts';
 import { fairRun } from '../services/comparison/fairRun.ts';
 import { groundTruthOf, type GroundTruth } from '../services/comparison/groundTruth.ts';
 import { Paces } from '../services/comparison/paces.ts';
@@ -30,8 +31,10 @@ export async function runCompare(
     const sentence = `--models names ${fewest} to ${most} packages, and here are ${folders.length}; the same may be named twice.`;
     throw new StudioError('badInput', sentence);
   }
-  if (data === undefined && (options.format ?? options.pictures) !== undefined) {
-    throw new StudioError('badInput', '--format and --pictures say nothing without --data.');
+  const ofData = [options.format, options.vocFirstPixel, options.pictures];
+  if (data === undefined && ofData.some((each) => each !== undefined)) {
+    const sentence = '--format, --voc-first-pixel and --pictures say nothing without --data.';
+    throw new StudioError('badInput', sentence);
   }
   const { pictures, problems } = await findNamedPictures(images);
   problems.forEach(say);
@@ -53,13 +56,13 @@ export async function runCompare(
 }
 
 async function truthOf(
-  { data, format, pictures: folder }: CompareOptions,
+  { data, format, vocFirstPixel, pictures: folder }: CompareOptions,
   pictures: readonly NamedPicture[],
   signal: AbortSignal,
 ): Promise<GroundTruth | null> {
   if (data === undefined) return null;
   return groundTruthOf(
-    { folder: data, format: format ?? null, pictures: folder, signal },
+    { folder: data, format: format ?? null, vocFirstPixel, pictures: folder, signal },
     pictures.map(({ path }) => path),
   );
 }
@@ -72,6 +75,7 @@ class Comparison {
   readonly #paces = new Paces();
   readonly #warm = new Set<ComparedModel>();
   readonly #pictures: ComparedPicture[] = [];
+  readonly #remarks = new PictureRemarks();
   /** Whether something could not be run. */
   failed = false;
 
@@ -91,9 +95,11 @@ class Comparison {
   async add(picture: NamedPicture): Promise<void> {
     const truth = (await this.#truth?.of(picture.path)) ?? null;
     const runs = new Map<ComparedModel, ModelRun>();
+    const remarks = new Set<string>();
     for (const model of this.#paces.fastestFirst(this.#models)) {
-      runs.set(model, await this.#run(model, picture, truth !== null));
+      runs.set(model, await this.#run(model, picture, truth !== null, remarks));
     }
+    this.#remarks.add([...remarks]);
     const each = this.#models.map(
       (model): ModelRun => runs.get(model) ?? { run: null, problem: null },
     );
@@ -105,6 +111,7 @@ class Comparison {
 
   /** Prints what it comes to. @returns whether anything was run. */
   async end(): Promise<boolean> {
+    this.#remarks.sentences.forEach(say);
     if (this.#pictures.every(({ runs }) => runs.every((run) => run === null))) return false;
     if (this.#json) await print(sumJson(this.#pictures, this.#models));
     else await print(sumText(this.#pictures, this.#models));
@@ -115,6 +122,7 @@ class Comparison {
     model: ComparedModel,
     picture: NamedPicture,
     withProposals: boolean,
+    remarks: Set<string>,
   ): Promise<ModelRun> {
     const { client, settings, proposals, name } = model;
     const wanted = withProposals ? proposals : [];
@@ -129,6 +137,7 @@ class Comparison {
         () => detectOnce({ ...request, pictureId: picture.shown }),
         ({ summary }) => summary,
       );
+      result.summary.remarks.forEach((remark) => remarks.add(remark));
       this.#paces.took(model.model.id, result.summary);
       const column = (stage: string, name: 'boxes' | 'scores') => {
         const values = result.tables.find((table) => table.kind === stage)?.[name];

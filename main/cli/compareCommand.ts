@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { addModels, addNumberedChange, compareOptionsSchema } from './compareOptions.ts';
-import { formatOption, providerOption, timeLimitOption } from './options.ts';
+import { firstPixelOption, formatOption, providerOption, timeLimitOption } from './options.ts';
 
 export function withComparison(command: Command, onExit: (code: number) => void): void {
   command
@@ -25,6 +25,7 @@ export function withComparison(command: Command, onExit: (code: number) => void)
     .addOption(timeLimitOption())
     .option('--data <folder>', 'annotations of the pictures: says AP50 and the recall of proposals')
     .addOption(formatOption('--format', 'of the annotations; told where it is not said'))
+    .addOption(firstPixelOption())
     .option(
       '--pictures <folder>',
       'the annotated pictures, where they are not with the annotations',

@@ -70,6 +70,27 @@ describe('anchorscope compare-labels', () => {
     'pictures',
   ];
 
+  it('reads Pascal VOC of either set from the pixel that is said', async () => {
+    const object = (from: number, to: number) =>
+      `<object><name>cell</name><bndbox><xmin>${from}</xmin><ymin>${from}</ymin><xmax>${to}</xmax><ymax>${to}</ymax></bndbox></object>`;
+    const xml = `<annotation><filename>a.png</filename>${object(0, 9)}${object(20, 30)}</annotation>`;
+    await mkdir(at('voc'));
+    await writeFile(at('voc', 'a.xml'), xml);
+    const of = ['compare-labels', 'voc', 'voc', '--pictures', 'pictures'];
+    const said = '(--voc-first-pixel 0): 1 annotation file: “a.xml”.';
+    const asFrom1 = await run(of, folder);
+    expect(asFrom1.words.filter((line) => line.includes(said))).toHaveLength(2);
+    const other = await run([...of, '--voc-first-pixel', '0,1'], folder);
+    expect(other.words.filter((line) => line.includes(said))).toHaveLength(1);
+    // The first is cut at the picture's edge; the other is larger by a pixel where they count from 1.
+    expect(other.stdout).toContain(`mean IoU ${((1 + 100 / 121) / 2).toFixed(3)}`);
+    const asFrom0 = await run([...of, '--voc-first-pixel', '0'], folder);
+    expect(asFrom0.words.join(' ')).not.toContain('Beginning at pixel 0');
+    const wrong = await run([...of, '--voc-first-pixel', '0,1,0'], folder);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.words.join(' ')).toContain('one for each set with a comma between');
+  });
+
   it('prints the agreement of all, of each class and of each picture, least first', async () => {
     const ended = await run(command, folder);
     expect(ended.code).toBe(0);
@@ -115,6 +136,8 @@ describe('anchorscope compare-labels', () => {
     );
     const ended = await run(['compare-labels', 'first', 'other', '--pictures', '.'], folder);
     expect(ended.code).toBe(2);
-    expect(ended.words.join(' ')).toContain('have no picture in common');
+    expect(ended.words.join(' ')).toMatch(
+      /because there is no annotation of them: .* first and other have no picture in common/,
+    );
   });
 });

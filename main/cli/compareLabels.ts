@@ -2,14 +2,17 @@
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { LabelAgreement } from '../../shared/evaluation/labelAgreement.ts';
 import { counted, score } from '../../shared/words.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { compareSets } from '../services/datasets/compareSets.ts';
 import { interruption } from './interruption.ts';
-import { oneLine, print, say } from './output.ts';
+import { print, say } from './output.ts';
 
 export interface LabelComparisonOptions {
   /** Told by the files where it is undefined. */
   readonly fromFirst?: DataFormat | undefined;
   readonly fromSecond?: DataFormat | undefined;
+  /** Pascal VOC: the number of a picture's first pixel, of either set. */
+  readonly vocFirstPixel?: readonly [0 | 1, 0 | 1] | undefined;
   readonly pictures?: string | undefined;
   /** From which two boxes are of one object. */
   readonly iou: number;
@@ -20,12 +23,13 @@ export interface LabelComparisonOptions {
 export async function runLabelComparison(
   first: string,
   second: string,
-  { fromFirst, fromSecond, pictures, iou, json }: LabelComparisonOptions,
+  { fromFirst, fromSecond, vocFirstPixel = [1, 1], pictures, iou, json }: LabelComparisonOptions,
 ): Promise<number> {
   const signal = interruption();
+  const of = { pictures, signal };
   const { agreement, ...sets } = await compareSets(
-    { folder: first, format: fromFirst ?? null, pictures, signal },
-    { folder: second, format: fromSecond ?? null, pictures, signal },
+    { ...of, folder: first, format: fromFirst ?? null, vocFirstPixel: vocFirstPixel[0] },
+    { ...of, folder: second, format: fromSecond ?? null, vocFirstPixel: vocFirstPixel[1] },
     iou,
   );
   sets.problems.forEach(say);

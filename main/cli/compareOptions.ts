@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { timeLimitSchema } from '../../shared/model/timeLimit.ts';
+import { vocFirstPixelSchema } from '../../shared/training/recipe.ts';
 import { addChange, settingChangeSchema } from './options.ts';
 
 /** A setting of one model (counted from 1), or of each that has it. */
@@ -20,6 +21,7 @@ export const compareOptionsSchema = v.object({
   timeLimit: timeLimitSchema,
   data: v.optional(v.string()),
   format: v.optional(v.picklist(dataFormats)),
+  vocFirstPixel: v.optional(vocFirstPixelSchema),
   pictures: v.optional(v.string()),
   json: v.optional(v.boolean(), false),
 });

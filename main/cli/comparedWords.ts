@@ -17,8 +17,8 @@ import { factorText, timesSentence } from '../../shared/evaluation/compare/sente
 import type { TimePart } from '../../shared/evaluation/compare/timeLine.ts';
 import { changedSettings } from '../../shared/model/settings.ts';
 import { counted, decimal, duration } from '../../shared/words.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import type { ComparedModel } from './comparedModels.ts';
-import { oneLine } from './output.ts';
 
 /** A model on a picture: its run, or the sentence that says why there is none. */
 export interface ModelRun {

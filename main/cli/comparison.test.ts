@@ -17,6 +17,7 @@ const made: Quantized = {
       kept: 0.97,
       scoreDifference: 0.0651,
     },
+    remarks: [],
   },
 };
 const nothing = {

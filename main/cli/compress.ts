@@ -49,6 +49,8 @@ export async function runCompress(
         signal,
         onPicture: (done, total) => measuring.tell(done, total),
       });
+      measuring.clear();
+      comparison.remarks.forEach(say);
       const told = { folder, ...made, comparison };
       await print(json ? compressedJson(told) : compressedText(told));
       return problems.length + pictures.length > comparison.pictures ? 1 : 0;

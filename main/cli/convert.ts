@@ -34,7 +34,10 @@ export async function runConvert(
   const { fromFirstPixel: vocFirstPixel, toFirstPixel } = options;
   const summary = await convertAnnotations(
     {
-      from: { folder: source, format: from, pictures, instances, vocFirstPixel },
+      from: {
+        ...{ folder: source, format: from, pictures, instances, vocFirstPixel },
+        firstPixelAsked: 'convert',
+      },
       to,
       out,
       choices: {

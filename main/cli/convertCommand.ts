@@ -1,8 +1,8 @@
 /** The options of `anchorscope convert`, as the command line has them. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { exportFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { formatOption } from './options.ts';
+import { formatOption, parseFirstPixel } from './options.ts';
 
 export function withConversion(command: Command, onExit: (code: number) => void): void {
   command
@@ -18,13 +18,13 @@ export function withConversion(command: Command, onExit: (code: number) => void)
     .option(
       '--from-first-pixel <number>',
       'Pascal VOC that is read counts from: 1 or 0',
-      parsePixel,
+      parseFirstPixel,
       1,
     )
     .option(
       '--to-first-pixel <number>',
       'Pascal VOC that is written counts from: 1 or 0',
-      parsePixel,
+      parseFirstPixel,
       1,
     )
     .addOption(
@@ -43,9 +43,4 @@ export function withConversion(command: Command, onExit: (code: number) => void)
       const parsed = v.parse(convertOptionsSchema, options);
       onExit(await runConvert(v.parse(v.string(), source), v.parse(v.string(), out), parsed));
     });
-}
-
-function parsePixel(text: string): 0 | 1 {
-  if (text === '0' || text === '1') return text === '0' ? 0 : 1;
-  throw new InvalidArgumentError('It is 0 or 1.');
 }

@@ -2,6 +2,7 @@
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { counted } from '../../shared/words.ts';
+import { PictureRemarks } from '../../shared/pictureRemarks.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { savedPicture, triesOfSetting as tries } from '../services/evaluation/diagnosedPicture.ts';
 import { modelTruth, truthIdentity } from '../services/evaluation/modelTruth.ts';
@@ -20,6 +21,8 @@ import { withDetector, type WorkerOptions } from './withDetector.ts';
 export interface DiagnoseOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel?: 0 | 1 | undefined;
   readonly classNames: ClassNames;
   /** From which a box covers an object. */
   readonly iou: number;
@@ -29,11 +32,12 @@ export interface DiagnoseOptions extends DetectorOptions, PartOptions, WorkerOpt
 export function runDiagnose(options: DiagnoseOptions): Promise<number> {
   const { workers = null } = options;
   return withDetector({ ...options, workers }, async ({ crew, model, settings, signal }) => {
-    const { data: folder, format = null, classNames, iou, json } = options;
-    const truth = await modelTruth({ folder, format, signal }, model.classes, 'all', classNames);
+    const { data: folder, format = null, vocFirstPixel = 1, classNames, iou, json } = options;
+    const place = { folder, format, vocFirstPixel, signal };
+    const truth = await modelTruth(place, model.classes, 'all', classNames);
     truth.problems.forEach(say);
     const annotated = new Set(truth.annotated.map(({ id }) => id));
-    const command: RunCommandNamed<'diagnose'> = { name: 'diagnose', iou, tries };
+    const command: RunCommandNamed<'diagnose'> = { name: 'diagnose', iou, vocFirstPixel, tries };
     return runPictures(
       {
         ...{ model, settings, command, signal, atOnce: crew.workers },
@@ -62,6 +66,7 @@ export class DiagnosisTeller implements Teller<ToldPicture> {
   readonly isPrinting = true;
   readonly #sum: DiagnosisSum;
   readonly #json: boolean;
+  readonly #remarks = new PictureRemarks();
 
   constructor({ model, command }: DiagnosedRun, json: boolean) {
     this.#sum = new DiagnosisSum({ ...command, name: model.name });
@@ -70,10 +75,12 @@ export class DiagnosisTeller implements Teller<ToldPicture> {
 
   async add(picture: ToldPicture): Promise<void> {
     this.#sum.add(picture);
+    this.#remarks.add(picture.remarks);
     for (const { object } of picture.objects) await print(objectLine(object, this.#json));
   }
 
   async end(): Promise<void> {
+    this.#remarks.sentences.forEach(say);
     await print(this.#json ? this.#sum.json() : this.#sum.text());
     if (this.#sum.misses === 0) return;
     say(`Of each setting up to ${counted(this.#sum.tries, 'value')} were tried for a miss.`);

@@ -5,6 +5,7 @@ import {
   changesOption,
   classNamesOption,
   detectorOptions,
+  firstPixelOption,
   formatOption,
   parseIoU,
   providerOption,
@@ -30,6 +31,7 @@ export function withDiagnosis(command: Command, onExit: (code: number) => void):
     .requiredOption('--model <folder>', 'the model package')
     .requiredOption('--data <folder>', 'a data set, or its one annotation file')
     .addOption(formatOption())
+    .addOption(firstPixelOption())
     .addOption(classNamesOption())
     .option('--iou <share>', 'from this IoU on a box covers an object', parseIoU, 0.5)
     .addOption(changesOption())

@@ -10,8 +10,8 @@ import { falseAlarmKinds, falseAlarmWords } from '../../shared/evaluation/metric
 import { changesText } from '../../shared/evaluation/missRows.ts';
 import { recordOf } from '../../shared/recordOf.ts';
 import { count, counted } from '../../shared/words.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import type { ToldObject, ToldPicture } from '../services/evaluation/toldObject.ts';
-import { oneLine } from './output.ts';
 
 /** The model's name, and how it was asked. */
 export interface AskedDiagnosis {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cocoNames } from '../../shared/evaluation/metrics/cocoMetrics.ts';
 import { tideKinds } from '../../shared/evaluation/metrics/tide.ts';
 import { verdictKinds } from '../../shared/evaluation/diagnosis/verdict.ts';
+import { writeDarkPictures } from '../services/testing/darkPictures.ts';
 import { run, start, type Ended } from './testing/program.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -168,6 +169,20 @@ describe('anchorscope evaluate of a model', () => {
     expect(Number(fewer)).toBeLessThan(stageRecall?.stages.at(-1)?.covered.all ?? 0);
   });
 
+  it('says once what is to be said of how pictures are read, also where it is merged', async () => {
+    const data = await writeDarkPictures(path.join(folder, 'dark'), 3);
+    const of = ['evaluate', '--model', model, '--data', data, '--provider', 'cpu'];
+    const dark = /^'.*1\.tif' is dark: .* Likewise 2 more pictures\.$/;
+    const { code, words } = await run(of, folder);
+    expect([code, words.filter((line) => line.includes('dark:'))]).toEqual([
+      0,
+      [words.find((line) => dark.test(line))],
+    ]);
+    expect((await run([...of, '--out', 'parts'], folder)).code).toBe(0);
+    const merged = await run(['merge', 'parts'], folder);
+    expect(merged.words.filter((line) => dark.test(line))).toHaveLength(1);
+  });
+
   it.skipIf(!existsSync('/proc/self/environ'))(
     'ends with 130 at Ctrl+C, and prints nothing',
     async () => {
@@ -213,6 +228,16 @@ describe('anchorscope evaluate of results', () => {
   it.each<[string, readonly string[], string]>([
     ['one file', of.slice(0, 3), '--ground-truth and --results go together.'],
     ['a model beside files', [...of, '--model', model], 'leave out what is of a model'],
+    [
+      'a way to read data beside files',
+      [...of, '--voc-first-pixel', '0'],
+      'leave out what is of a model',
+    ],
+    [
+      'a first pixel that is none',
+      [...ofModel, '--voc-first-pixel', '2'],
+      "argument '2' is invalid. It is 0 or 1.",
+    ],
     ['settings beside files', [...of, '--set', 'rpn.nmsIoU=0.5'], 'leave out what is of a model'],
     ['a model without data', ['evaluate', '--model', model], 'Name --model and --data, or'],
     ['nothing', ['evaluate'], 'Name --model and --data, or'],

@@ -5,6 +5,7 @@ import type { ClassNames } from '../../shared/evaluation/classNames.ts';
 import { StageRecallSum } from '../../shared/evaluation/diagnosis/stageRecall.ts';
 import { TablesBuilder, type EvaluationTables } from '../../shared/evaluation/metrics/tables.ts';
 import { evaluationReport, reportIoU, stageRecallReport } from '../../shared/evaluation/report.ts';
+import { PictureRemarks } from '../../shared/pictureRemarks.ts';
 import { twice } from '../services/detection/triedTwice.ts';
 import { evaluatedWith } from '../services/evaluation/evaluatedPicture.ts';
 import {
@@ -32,6 +33,8 @@ import { withDetector, type WorkerOptions } from './withDetector.ts';
 export interface EvaluateOptions extends DetectorOptions, PartOptions, WorkerOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel?: 0 | 1 | undefined;
   readonly classNames: ClassNames;
   readonly subset?: SubsetChoice | undefined;
   /** What is written beside what is printed. */
@@ -44,12 +47,13 @@ export async function evaluateModel(options: EvaluateOptions): Promise<number> {
   await refuseTaken(taken);
   return withDetector({ ...options, workers }, async (opened) => {
     const { crew, model, settings, signal } = opened;
-    const { data: folder, format = null, subset, classNames, json } = options;
-    const truth = await modelTruth({ folder, format, signal }, model.classes, subset, classNames);
+    const { data: folder, format = null, vocFirstPixel = 1, subset, classNames, json } = options;
+    const place = { folder, format, vocFirstPixel, signal };
+    const truth = await modelTruth(place, model.classes, subset, classNames);
     truth.problems.forEach(say);
     const annotated = new Set(truth.annotated.map(({ id }) => id));
     const command: RunCommandNamed<'evaluate'> = {
-      ...{ name: 'evaluate', iou: reportIoU },
+      ...{ name: 'evaluate', iou: reportIoU, vocFirstPixel },
       classes: model.classes.map(({ id, name }) => ({ id, name })),
       annotated: [...annotated],
       stages: model.stages.map(({ kind, title }) => ({ kind, title })),
@@ -102,6 +106,7 @@ export class EvaluationTeller implements Teller<KeptEvaluation> {
   readonly #take: TakeEvaluation;
   readonly #tables = new TablesBuilder();
   readonly #recall = new StageRecallSum();
+  readonly #remarks = new PictureRemarks();
 
   constructor(run: EvaluatedRun, json: boolean, take: TakeEvaluation = () => nothing) {
     this.#run = run;
@@ -109,12 +114,14 @@ export class EvaluationTeller implements Teller<KeptEvaluation> {
     this.#take = take;
   }
 
-  add({ picture, recalled }: KeptEvaluation): void {
+  add({ picture, recalled, remarks }: KeptEvaluation): void {
+    this.#remarks.add(remarks);
     this.#tables.add({ ...picture, labels: [] });
     this.#recall.add(recalled);
   }
 
   async end(): Promise<void> {
+    this.#remarks.sentences.forEach(say);
     const { model, command } = this.#run;
     const annotated = command.classes.filter(({ id }) => command.annotated.includes(id));
     const tables = this.#tables.build();

@@ -8,6 +8,7 @@ import {
   changesOption,
   classNamesOption,
   detectorOptions,
+  firstPixelOption,
   formatOption,
   providerOption,
   timeLimitOption,
@@ -39,6 +40,7 @@ export function withEvaluation(command: Command, onExit: (code: number) => void)
     .option('--model <folder>', 'the model package')
     .option('--data <folder>', 'a data set, or its one annotation file')
     .addOption(formatOption())
+    .addOption(firstPixelOption())
     .addOption(classNamesOption())
     .addOption(
       new Option('--subset <part>', 'of data that say which pictures are for what').choices(
@@ -74,7 +76,7 @@ async function run({
   const { evaluateModel, evaluateResults } = await import('./evaluate.ts');
   const { isAnythingTaken } = await import('../services/evaluation/takenAlong.ts');
   const taken = { report, tables, tableFormat, figures };
-  const { model, data, format, subset, set, shard, out } = ofModel;
+  const { model, data, format, vocFirstPixel, subset, set, shard, out } = ofModel;
   checkPart(ofModel);
   if (out !== undefined && isAnythingTaken(taken)) {
     const sentence =
@@ -86,7 +88,7 @@ async function run({
       throw new StudioError('badInput', '--ground-truth and --results go together.');
     }
     if (
-      [model, data, format, subset, shard, out].some((each) => each !== undefined) ||
+      [model, data, format, vocFirstPixel, subset, shard, out].some((each) => each !== undefined) ||
       set.length + ofModel.class.length > 0
     ) {
       const sentence =

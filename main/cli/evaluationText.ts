@@ -8,7 +8,7 @@ import type {
   StageRecallReport,
 } from '../../shared/evaluation/report.ts';
 import { count, counted, hundredths, score } from '../../shared/words.ts';
-import { oneLine } from './output.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 
 /** What is not known. */
 const unknown = '–';

@@ -69,6 +69,7 @@ describe('anchorscope import-model', () => {
       bytes: 1000,
       assumed,
       leftOut: [],
+      choice: null,
     };
     expect(JSON.parse(stdout)).toEqual(made);
   });

@@ -9,6 +9,7 @@ import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting, marginRule, writtenValue } from '../../shared/model/settings.ts';
 import { timeLimitSchema, usualTimeLimit, type TimeLimit } from '../../shared/model/timeLimit.ts';
 import { StudioError } from '../../shared/result.ts';
+import { vocFirstPixelSchema } from '../../shared/training/recipe.ts';
 import { parseAnswer } from '../services/models/answers.ts';
 import { parseShard } from '../services/shards/shard.ts';
 
@@ -27,6 +28,7 @@ export const detectorOptions = {
 export const truthOptions = {
   format: v.optional(v.picklist(dataFormats)),
   class: classNamesSchema,
+  vocFirstPixel: v.optional(vocFirstPixelSchema),
 };
 
 /** Of a command that can be divided among machines. */
@@ -101,6 +103,17 @@ export function formatOption(
   words = 'told by the files where it is not said',
 ): Option {
   return new Option(`${flag} <format>`, words).choices(dataFormats);
+}
+
+/** The number of the first pixel of annotations of Pascal VOC that are read. */
+export function firstPixelOption(): Option {
+  const words = 'that Pascal VOC counts from: 1, where it is not said, or 0';
+  return new Option('--voc-first-pixel <number>', words).argParser(parseFirstPixel);
+}
+
+export function parseFirstPixel(text: string): 0 | 1 {
+  if (text === '0' || text === '1') return text === '0' ? 0 : 1;
+  throw new InvalidArgumentError('It is 0 or 1.');
 }
 
 /** `aeroplane=airplane`, added to those before it. @throws InvalidArgumentError */

@@ -1,4 +1,5 @@
 /** Where words and results go. */
+import { oneLine } from '../../shared/oneLine.ts';
 import { StudioError } from '../../shared/result.ts';
 
 /** The reader of the results has seen enough and is gone (`| head`): nothing is left to be done. */
@@ -17,11 +18,6 @@ export async function print(line: string): Promise<void> {
       else resolve();
     });
   });
-}
-
-/** A name as a terminal may show it: a file's name can hold line breaks and a terminal's commands. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
 // A failed write is told to whoever wrote; without a listener it would also end the process. Words that

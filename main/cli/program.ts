@@ -11,6 +11,7 @@ import { exportedStages, knownRules } from '../../shared/detection/detectors/kin
 import { architectureNames } from '../../shared/model/architectures.ts';
 import { failureOf } from '../../shared/result.ts';
 import type { ModelSources } from '../services/studio.ts';
+import { checkNames } from './checkNames.ts';
 import { withComparison } from './compareCommand.ts';
 import { withLabelComparison } from './compareLabelsCommand.ts';
 import { withConversion } from './convertCommand.ts';
@@ -66,6 +67,7 @@ function makeProgram(
     .description('Faster R-CNN, stage by stage.')
     .version(manifest.version)
     .exitOverride()
+    .hook('preAction', (_, command) => checkNames(command))
     .configureOutput({ outputError: (text) => say(plainSentence(text)) });
   withPart(withDetector(program.command('detect')), 'one where it is not said')
     .description('detect on pictures')

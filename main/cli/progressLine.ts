@@ -1,5 +1,6 @@
 import type { JobProgress } from '../../shared/contract/jobs.ts';
-import { megabytes, oneLine } from './output.ts';
+import { oneLine } from '../../shared/oneLine.ts';
+import { megabytes } from './output.ts';
 
 type Shown = Pick<JobProgress, 'title' | 'done' | 'total' | 'perSecond' | 'secondsLeft'>;
 

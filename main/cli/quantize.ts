@@ -67,6 +67,7 @@ async function quantize(
     signal,
     onPicture: (done, total, problem) => calibrating.tell(done, total, problem),
   }).finally(() => calibrating.clear());
+  made.remarks.forEach(say);
   say(`${folder} is written.`);
   const measuring = new PictureLine('Measuring', made.pictures.length);
   try {

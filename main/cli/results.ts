@@ -1,9 +1,9 @@
 /** The result of a picture, for a program and for a person. */
 import type { RunSummary } from '../../shared/contract/detector.ts';
 import { count, counted, decimal } from '../../shared/words.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { shortFloat, type DetectedPicture } from '../services/detection/detectedPicture.ts';
 import type { RunCommandNamed } from '../services/shards/runCommands.ts';
-import { oneLine } from './output.ts';
 
 /** One line of JSON that holds everything a program may want to know of a picture. */
 export function jsonOf(

@@ -13,11 +13,13 @@ import { StudioError } from '../../shared/result.ts';
 import { count, counted, score } from '../../shared/words.ts';
 import { adviseAnchors } from '../services/training/adviseAnchors.ts';
 import { interruption } from './interruption.ts';
-import { print } from './output.ts';
+import { print, say } from './output.ts';
 
 export interface SuggestionOptions {
   readonly data: string;
   readonly format?: DataFormat | undefined;
+  /** Pascal VOC: the number of a picture's first pixel. */
+  readonly vocFirstPixel?: 0 | 1 | undefined;
   /** Either it or a package to train on from. */
   readonly architecture?: TrainableName | undefined;
   readonly from?: string | undefined;
@@ -32,6 +34,7 @@ export interface SuggestionOptions {
 export async function runSuggestion({
   data: folder,
   format,
+  vocFirstPixel = 1,
   architecture,
   from,
   sizes,
@@ -53,8 +56,15 @@ export async function runSuggestion({
   const data = { folder: path.resolve(folder), ...(format === undefined ? {} : { format }) };
   const recipe = defaultRecipe({ data, start, schedule: 'joint' });
   const input = { ...recipe.input, shortSides: [shortSide ?? 480] };
-  const request = { data: recipe.data, seed: recipe.seed, start, input, wish: wish.output };
+  const request = {
+    data: { ...recipe.data, vocFirstPixel },
+    seed: recipe.seed,
+    start,
+    input,
+    wish: wish.output,
+  };
   const advice = await adviseAnchors(request, interruption());
+  advice.problems.forEach(say);
   await print(json ? JSON.stringify(advice) : adviceText(advice));
   return 0;
 }

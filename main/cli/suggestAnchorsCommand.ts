@@ -4,12 +4,14 @@ import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
 import { usualAnchorWish } from '../../shared/training/anchorAdvice.ts';
-import { formatOption } from './options.ts';
+import { vocFirstPixelSchema } from '../../shared/training/recipe.ts';
+import { firstPixelOption, formatOption } from './options.ts';
 import { parseNumber } from './trainOptions.ts';
 
 const optionsSchema = v.object({
   data: v.string(),
   format: v.optional(v.picklist(dataFormats)),
+  vocFirstPixel: v.optional(vocFirstPixelSchema),
   architecture: v.optional(v.picklist(trainableNames)),
   from: v.optional(v.string()),
   sizes: v.number(),
@@ -23,6 +25,7 @@ export function withAnchorSuggestions(command: Command, onExit: (code: number) =
     .description('suggest anchors that fit a data set, by k-means on its boxes')
     .requiredOption('--data <folder>', 'a data set, or its one annotation file')
     .addOption(formatOption())
+    .addOption(firstPixelOption())
     .addOption(new Option('--architecture <name>', 'the network to train').choices(trainableNames))
     .option('--from <package>', 'the model package to train on from')
     .option('--sizes <count>', 'sizes of each level', parseNumber, usualAnchorWish.sizes)

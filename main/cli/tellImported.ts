@@ -15,7 +15,10 @@ export async function tellImported(made: ImportedModel, json: boolean): Promise<
 }
 
 /** Says what no file of weights says, and so may be wrong; and what was not taken. */
-export function tellAssumed({ architecture, assumed, leftOut }: ImportedModel): void {
+export function tellAssumed({ architecture, assumed, leftOut, choice }: ImportedModel): void {
+  if (choice !== null) {
+    say(`Of the weights in the file ${choice.taken} was taken, and not ${someOf(choice.others)}.`);
+  }
   if (leftOut.length > 0) say(`Left out, since it is not the detector's: ${someOf(leftOut)}.`);
   say(`Weights do not say these, so they are ${architecture}'s own; --set KEY=VALUE gives others:`);
   for (const [path, value] of Object.entries(assumed)) say(`  ${valueText(path, value)}`);

@@ -10,7 +10,7 @@ import type {
 } from '../../shared/training/report.ts';
 import { notVerifiedSentences } from '../../shared/training/notVerified.ts';
 import { count, counted, fileSize } from '../../shared/words.ts';
-import { oneLine } from './output.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { barParts, lineOf, timeText } from './progressLine.ts';
 
 const lossWords: Readonly<Record<LossName, string>> = {

@@ -130,6 +130,37 @@ describe('readCocoEvaluation', () => {
     },
   );
 
+  it('reads numbers that are texts, in either file, as data sets are read', async () => {
+    const plain = await read(truth([annotation(), annotation({ iscrowd: 1 })]), [result()]);
+    const texts = { id: '1', image_id: '1', category_id: '3', bbox: ['10', 10, 20, '20'] };
+    const written = truth(
+      [annotation({ ...texts, area: '400', iscrowd: '0' }), annotation({ iscrowd: 'true' })],
+      { images: [{ id: '1', width: 100, height: 80 }], categories: [{ id: '3', name: 'cat' }] },
+    );
+    expect(await read(written, [result({ ...texts, score: '0.9' })])).toEqual(plain);
+    expect(await read(written, [result()])).toEqual(plain);
+  });
+
+  it('takes null for no crowd', async () => {
+    const plain = await read(truth(), [result()]);
+    expect(await read(truth([annotation({ iscrowd: null })]), [result()])).toEqual(plain);
+  });
+
+  it.each([['NaN'], ['null'], ['Infinity'], ['missing']])(
+    'takes the area of the box where there is none, and says so: %s',
+    async (area) => {
+      const text = JSON.stringify(truth([annotation({ bbox: [1, 1, 5, 6], area: 'AREA' })]));
+      const said =
+        area === 'missing' ? text.replace('"area":"AREA",', '') : text.replace('"AREA"', area);
+      const { tables, remarks } = await read(said, [result()]);
+      const plain = await read(truth([annotation({ bbox: [1, 1, 5, 6], area: 30 })]), [result()]);
+      expect(tables).toEqual(plain.tables);
+      expect(remarks).toEqual([
+        '1 annotation of “truth.json” has no area: that of the box is taken.',
+      ]);
+    },
+  );
+
   it('reads in pieces what is no JSON in a field that nothing hangs on', async () => {
     const results = JSON.stringify([result(), result({ score: 0.4 })]);
     const whole = await read(truth(), results);
@@ -186,10 +217,10 @@ describe('readCocoEvaluation', () => {
       'result 1: score is “NaN” and not a number.',
     ],
     [
-      'a score that is a text',
+      'a score that is a word',
       truth(),
-      [result({ score: '0.9' })],
-      'result 1: score is “0.9” and not a number.',
+      [result({ score: 'high' })],
+      'result 1: score is “high” and not a number.',
     ],
     ['no score', truth(), [result({ score: undefined })], 'result 1: score is missing.'],
     [
@@ -199,10 +230,10 @@ describe('readCocoEvaluation', () => {
       'result 1: bbox is a list of 3 and not four numbers.',
     ],
     [
-      'an object without its area',
-      truth([annotation({ area: undefined })]),
+      'an object whose area is a word',
+      truth([annotation({ area: 'large' })]),
       [],
-      '“truth.json” cannot be evaluated: annotations 1: area is missing.',
+      '“truth.json” cannot be evaluated: annotations 1: area is “large” and not a number.',
     ],
     [
       'a crowd of two',

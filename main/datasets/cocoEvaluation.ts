@@ -1,11 +1,12 @@
 /**
  * A COCO file of annotations and one of results, as an evaluation takes them: numbers are the files' own, boxes are not cut at the
- * picture's edges, and no picture is opened. Where datasets of others are read leniently, here the first fault is refused, since
- * each changes the numbers.
+ * picture's edges, and no picture is opened. Numbers may be texts and crowds null, as where data sets are read, by the same functions.
+ * What cannot be understood is not left out as there, but refused, since it would change the numbers.
  */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
+import { flagOf, wholeNumberOf } from '../../shared/annotation/formats/coco/read.ts';
 import { entriesOf, plainName, wrongField } from '../../shared/annotation/formats/jsonValues.ts';
 import {
   JsonLists,
@@ -13,6 +14,8 @@ import {
   wholeList,
   type ItemListener,
 } from '../../shared/annotation/formats/jsonLists.ts';
+import { isNoNumber } from '../../shared/annotation/formats/looseJson.ts';
+import { plainNumberOf } from '../../shared/annotation/formats/said.ts';
 import { listOf, quoted } from '../../shared/annotation/sentences.ts';
 import {
   DetectionRows,
@@ -33,7 +36,7 @@ import { textPieces } from './textFile.ts';
 export interface CocoEvaluation {
   readonly tables: EvaluationTables;
   readonly classes: readonly ClassSummary[];
-  /** What does not count, a sentence each. */
+  /** What does not count, or counts as something else than it is, a sentence each. */
   readonly remarks: readonly string[];
 }
 
@@ -86,7 +89,7 @@ export async function readCocoEvaluation(
         const box = truth.box(entries);
         const object = {
           ...{ classId: truth.whole(entries, 'category_id'), box, boxArea: truth.boxArea(entries) },
-          area: truth.number(entries, 'area'),
+          area: truth.area(entries),
           crowd: truth.flag(entries, 'iscrowd'),
           difficult: false,
         };
@@ -122,8 +125,20 @@ export async function readCocoEvaluation(
     throw unknownClass(fields, other);
   }
   const tables = { ...evaluationTables([...pictures.values()]), detections };
-  const remarks = remarksOn(others, results, groundTruth);
+  const remarks = [
+    ...remarksOnAreas(truth.areasOfBoxes, groundTruth),
+    ...remarksOn(others, results, groundTruth),
+  ];
   return { tables, classes: [...classes.values()], remarks };
+}
+
+function remarksOnAreas(objects: number, groundTruth: string): readonly string[] {
+  if (objects === 0) return [];
+  const which = counted(objects, 'annotation');
+  const file = quoted(path.basename(groundTruth));
+  return [
+    `${which} of ${file} ${objects === 1 ? 'has' : 'have'} no area: that of the box is taken.`,
+  ];
 }
 
 function remarksOn(
@@ -237,6 +252,8 @@ class FieldsOf {
   /** The entry that is read. */
   #list = wholeList;
   #row = 0;
+  /** How many of its areas are those of boxes. */
+  areasOfBoxes = 0;
 
   constructor(file: string) {
     this.#file = file;
@@ -318,30 +335,40 @@ class FieldsOf {
 
   id(entries: Entries, field: string): PictureId {
     const value = entries[field];
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    const number = wholeNumberOf(value);
+    if (number !== null) return number;
     if (typeof value === 'string' && value !== '') return value;
     throw this.wrong(field, value, 'the id of a picture');
   }
 
   whole(entries: Entries, field: string): number {
     const value = entries[field];
+    const number = wholeNumberOf(value);
     // Columns of classes have 32 bits.
-    const isWhole = typeof value === 'number' && Number.isInteger(value);
-    if (isWhole && Math.abs(value) < 2 ** 31) return value;
+    if (number !== null && Math.abs(number) < 2 ** 31) return number;
     throw this.wrong(field, value, 'a whole number');
   }
 
   number(entries: Entries, field: string): number {
     const value = entries[field];
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    const number = plainNumberOf(value);
+    if (number !== null) return number;
     throw this.wrong(field, value, 'a number');
+  }
+
+  /** Square pixels; where there is none, or no number, that of the box. */
+  area(entries: Entries): number {
+    const { area = null } = entries;
+    if (area !== null && !isNoNumber(area)) return this.number(entries, 'area');
+    this.areasOfBoxes++;
+    return this.boxArea(entries);
   }
 
   /** 0 or 1, false or true; what is not there is false. */
   flag(entries: Entries, field: string): boolean {
-    const { [field]: value = 0 } = entries;
-    if (value === 0 || value === false) return false;
-    if (value === 1 || value === true) return true;
+    const value = entries[field] ?? false;
+    const flag = flagOf(value);
+    if (flag !== null) return flag;
     throw this.wrong(field, value, '0 or 1');
   }
 
@@ -359,6 +386,8 @@ class FieldsOf {
 
   #bbox({ bbox }: Entries): Quadruple {
     if (isQuadruple(bbox)) return bbox;
+    const numbers = isList(bbox) ? bbox.map((each) => plainNumberOf(each) ?? NaN) : [];
+    if (isQuadruple(numbers)) return numbers;
     throw this.wrong('bbox', bbox, 'four numbers');
   }
 

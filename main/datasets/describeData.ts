@@ -26,6 +26,7 @@ export async function describeData(
     format,
     signal,
     vocFirstPixel,
+    firstPixelAsked: 'trainForm',
     split: { fraction: validationShare, seed },
   });
   checkTrainable(dataset, folder);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
+import { missingPath } from '../../shared/missingPath.ts';
 import { StudioError } from '../../shared/result.ts';
 import { count } from '../../shared/words.ts';
 import { hasPictureExtension, isPictureName } from '../pictures/find.ts';
@@ -152,7 +153,8 @@ async function rootOf(folder: string): Promise<string> {
     const real = await realpath(folder);
     if ((await stat(real)).isDirectory()) return real;
   } catch (error) {
-    throw new StudioError('notFound', `There is no folder ${quoted(folder)}.`, { cause: error });
+    const sentence = missingPath(folder, `There is no folder ${quoted(folder)}.`);
+    throw new StudioError('notFound', sentence, { cause: error });
   }
   throw new StudioError('badInput', `${quoted(folder)} is not a folder.`);
 }

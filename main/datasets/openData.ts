@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
+import type { FirstPixelAsked } from '../../shared/annotation/firstPixel.ts';
 import type { DataFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import type { SaidAnnotation } from '../../shared/annotation/formats/said.ts';
@@ -35,6 +36,8 @@ export interface DataPlace {
   readonly pictures?: string | undefined;
   /** Pascal VOC: the number of a picture's first pixel. */
   readonly vocFirstPixel?: 0 | 1 | undefined;
+  /** Where a person can say that; a terminal's command, where it is not said. */
+  readonly firstPixelAsked?: FirstPixelAsked | undefined;
   /** COCO results: the file of annotations that says what their ids mean, where it is not in the folder. */
   readonly instances?: string | undefined;
   readonly signal?: AbortSignal | undefined;

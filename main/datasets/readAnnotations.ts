@@ -41,7 +41,7 @@ export interface ReadAnnotations {
  * @throws StudioError as openData does; what was left out before it stands first in its message.
  */
 export function readAnnotations(place: DataPlace): Promise<ReadAnnotations> {
-  const problems = new DataProblems();
+  const problems = new DataProblems(place.firstPixelAsked);
   return withReasons(problems, async () => {
     const data = await openData(place, problems);
     reportUnnamed(unnamedPictures(data), problems);

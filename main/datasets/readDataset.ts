@@ -20,7 +20,7 @@ export interface DatasetRequest extends DataPlace {
  * @throws StudioError as openData does; what was left out before it stands first in its message.
  */
 export function readDataset(request: DatasetRequest): Promise<Dataset> {
-  const problems = new DataProblems();
+  const problems = new DataProblems(request.firstPixelAsked);
   return withReasons(problems, () => read(request, problems));
 }
 

@@ -12,18 +12,20 @@ import { afterReasons } from './reasons.ts';
  *   why, since that is what a person can mend.
  */
 export function checkTrainable(
-  {
-    train,
-    val,
-    notVerified,
-    problems,
-  }: Pick<Dataset, 'train' | 'val' | 'notVerified' | 'problems'>,
+  { train, val, ...said }: Pick<Dataset, 'train' | 'val' | 'notVerified' | 'problems'>,
   folder: string,
 ): void {
   const sentence = missing(train, val, folder);
   if (sentence === null) return;
-  const reasons = [...problems, ...notVerifiedSentences(notVerified)];
-  throw new StudioError('badInput', afterReasons(reasons, sentence));
+  throw new StudioError('badInput', afterReasons(leftOutReasons(said), sentence));
+}
+
+/** What of the data is not there to be learned from, and why, a sentence each. */
+export function leftOutReasons({
+  notVerified,
+  problems,
+}: Pick<Dataset, 'notVerified' | 'problems'>): readonly string[] {
+  return [...problems, ...notVerifiedSentences(notVerified)];
 }
 
 function missing(

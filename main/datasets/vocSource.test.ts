@@ -150,9 +150,19 @@ describe('a Pascal VOC data set', () => {
     expect(told(from1).train.concat(told(from1).val)).toEqual(['a.png, RBC 0 0 9 9']);
     expect(from1.problems).toEqual([
       'Beginning at pixel 0, though Pascal VOC counts from 1; where these count from 0, say so ' +
-        '(First pixel of VOC, --voc-first-pixel 0): 1 annotation file: “a.xml”.',
+        '(--voc-first-pixel 0): 1 annotation file: “a.xml”.',
       "Cut at the picture's edges: 1 box: object 1 of “a.xml” (-1, 0, 9, 9).",
     ]);
+  });
+
+  test.each([
+    ['convert', '--from-first-pixel 0'],
+    ['trainForm', 'First pixel of VOC: 0'],
+    ['project', 'VOC counts from: 0'],
+  ] as const)('says where that is said: %s', async (firstPixelAsked, option) => {
+    const files = { 'a.xml': vocXml('a.png', '64x48', 'RBC 0 1 9 9'), 'a.png': png };
+    const { problems } = await read(files, { firstPixelAsked });
+    expect(problems[0]).toContain(`say so (${option}): 1 annotation file`);
   });
 
   test('annotated as stored is turned upright with its picture', async () => {

@@ -1,4 +1,5 @@
 /** Why a folder could not be written, for a person. */
+import { oneLine } from '../../shared/oneLine.ts';
 import { StudioError, type FailureKind } from '../../shared/result.ts';
 
 /** What the system's own codes mean; the sentence goes on with the folder's path. */
@@ -33,7 +34,7 @@ export function folderFailure(
   if (error instanceof StudioError) return error;
   const code = errorCode(error);
   const [kind, words] = meanings[code] ?? ['internal', `Writing failed (${code}):`];
-  const name = folder.replace(/\p{Cc}/gu, '\uFFFD');
+  const name = oneLine(folder);
   return new StudioError(kind, `${words} ${name}.`, { cause: error });
 }
 

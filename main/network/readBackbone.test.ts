@@ -13,6 +13,7 @@ function fileOf(shapes: Shapes, value = 1): WeightFile {
   return {
     path: 'weights.pth',
     format: 'torch zip',
+    choice: null,
     tensors: new Map([...shapes].map(([name, dims]) => [name, { name, type: 'float32', dims }])),
     readFloats: (name) =>
       Promise.resolve(new Float32Array(sizeOf(shapes.get(name) ?? [])).fill(value)),

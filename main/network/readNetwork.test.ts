@@ -21,6 +21,7 @@ function fileOf(shapes: Shapes, path = 'weights.pth', value = 1): WeightFile {
   return {
     path,
     format: 'torch zip',
+    choice: null,
     tensors: new Map([...shapes].map(([name, dims]) => [name, { name, type: 'float32', dims }])),
     readFloats: () => Promise.resolve(Float32Array.of(1, value)),
     close: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 /** Why a file is refused, said where the reason is found, and made a sentence where the file is known. */
+import { oneLine } from '../../shared/oneLine.ts';
 import { StudioError } from '../../shared/result.ts';
 
 /** Its message is what follows the name of a file or of a tensor in a sentence: `is cut off`. */
@@ -21,10 +22,6 @@ export async function about<T>(subject: string, work: () => T | Promise<T>): Pro
     throw new StudioError('badModel', `${subject} ${error.message}.`, { cause: error });
   }
 }
-
-/** A text on one line. */
-export const oneLine = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '\uFFFD');
 
 const shownLength = 120;
 

@@ -13,6 +13,7 @@ import {
   type AnyModelPackage,
   type ModelPackage,
 } from '../../shared/model/modelPackage.ts';
+import { missingPath } from '../../shared/missingPath.ts';
 import { StudioError } from '../../shared/result.ts';
 import { parseJson } from './jsonText.ts';
 
@@ -90,7 +91,9 @@ export async function modelDigest(path: string): Promise<string> {
 
 async function findDescription(path: string): Promise<string> {
   const found = await statOf(path);
-  if (found === null) throw new StudioError('notFound', `There is no model package at ${path}.`);
+  if (found === null) {
+    throw new StudioError('notFound', missingPath(path, `There is no model package at ${path}.`));
+  }
   if (!found.isDirectory()) return path;
   const inside = join(path, 'model.json');
   if ((await statOf(inside)) !== null) return inside;

@@ -9,6 +9,7 @@ import { readGifHeader } from './gifHeader.ts';
 import type { NamedBytes } from './readSource.ts';
 import { loadSharp } from './sharpRuntime.ts';
 import { strangeNumbers, tiffLayout, type TiffLayout } from './tiffLayout.ts';
+import { ownTiff, type OwnTiff } from './tiffNumbers.ts';
 
 /** The most pixels that a side of a picture may have, and so 400 megapixels in all. */
 export const maxSide = 20_000;
@@ -103,6 +104,8 @@ async function sharpHeader(
   bytes: Uint8Array,
   format: PictureFormat,
 ): Promise<PictureHeader> {
+  const own = format === 'tiff' ? ownTiff(bytes) : null;
+  if (own !== null) return ownHeader(name, bytes, own);
   const sharp = await loadSharp();
   let metadata: Metadata;
   try {
@@ -115,14 +118,9 @@ async function sharpHeader(
   }
   const layout = format === 'tiff' ? tiffLayout(name, bytes, metadata) : null;
   if (layout === null) checkSamples(name, metadata);
-  const { width, height, orientation = 1 } = metadata;
-  const exifOrientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
-  const onItsSide = exifOrientation >= 5;
   return {
     format,
-    width: onItsSide ? height : width,
-    height: onItsSide ? width : height,
-    exifOrientation,
+    ...uprightSize(metadata),
     alpha: metadata.hasAlpha,
     cmyk: metadata.space === 'cmyk',
     deep: metadata.depth === 'ushort',
@@ -131,6 +129,32 @@ async function sharpHeader(
     profile: metadata.hasProfile,
     animated:
       format === 'png' ? isAnimatedPng(bytes) : format !== 'tiff' && (metadata.pages ?? 1) > 1,
+  };
+}
+
+/** Of a TIFF of which sharp does not read the numbers. */
+function ownHeader(name: string, bytes: Uint8Array, own: OwnTiff): PictureHeader {
+  const { depth, samples: channels } = own;
+  const layout = tiffLayout(name, bytes, { depth, channels, space: 'srgb' });
+  if (layout === null) throw strangeNumbers(name, depth);
+  const { opacity, colours } = layout;
+  return {
+    ...{ ...plain, format: 'tiff', ...uprightSize(own), layout },
+    ...{ alpha: opacity !== null, cmyk: colours === 'inks' },
+  };
+}
+
+function uprightSize({
+  width,
+  height,
+  orientation = 1,
+}: Pick<Metadata, 'width' | 'height' | 'orientation'>) {
+  const exifOrientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
+  const onItsSide = exifOrientation >= 5;
+  return {
+    width: onItsSide ? height : width,
+    height: onItsSide ? width : height,
+    exifOrientation,
   };
 }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { missingPath } from '../../shared/missingPath.ts';
 import { StudioError } from '../../shared/result.ts';
 
 /** The largest file that is read, in bytes: 1 GiB. */
@@ -70,14 +71,9 @@ const folderInstead = (path: string): StudioError =>
 export const notRegular = (path: string): StudioError =>
   new StudioError('badInput', `'${path}' is a device, pipe or socket, not a picture file.`);
 
-/** Bytes of a name that are no text come as this, by which no file can be found again. */
-const noText = '\uFFFD';
-
 /** Why nothing is at a path. @param what a person takes it for */
 export function notThere(path: string, what: 'file' | 'folder'): string {
-  return path.includes(noText)
-    ? `'${path}' cannot be opened: its name is not UTF-8; rename it first.`
-    : `There is no ${what} '${path}'.`;
+  return missingPath(path, `There is no ${what} '${path}'.`);
 }
 
 /** Why the system would not open or read a file, or stat one, as a sentence. */

@@ -1,18 +1,17 @@
 /** Which of a TIFF's numbers are colours, and what they mean, where a file holds more than a picture of 8 bits. */
-import type { Metadata } from 'sharp';
 import { StudioError } from '../../shared/result.ts';
-import { readTiffTags, tiffTag } from './tiffTags.ts';
+import { isOwnDepth, type OwnDepth } from './tiffNumbers.ts';
+import { readTiffTags, tiffTag, type TiffTags } from './tiffTags.ts';
 
-/** How numbers are read, by sharp's name of their kind. Of signed ones of 8 and 16 bits libvips loses the sign. */
-export const numberArrays = {
+/** How numbers that sharp reads are held, by its name of their kind. Of signed ones of 8 and 16 bits libvips loses the sign. */
+export const sharpArrays = {
   uchar: Uint8Array,
   ushort: Uint16Array,
   uint: Uint32Array,
   int: Int32Array,
   float: Float32Array,
-  double: Float64Array,
 } as const;
-export type Depth = keyof typeof numberArrays;
+export type Depth = keyof typeof sharpArrays | OwnDepth;
 
 export interface TiffLayout {
   /** The kind of the numbers. */
@@ -30,7 +29,7 @@ export interface TiffLayout {
 }
 
 const isDepth = (name: string | undefined): name is Depth =>
-  name !== undefined && Object.hasOwn(numberArrays, name);
+  name !== undefined && (Object.hasOwn(sharpArrays, name) || isOwnDepth(name));
 
 /** libvips's names of what is not read. */
 const strangeKinds: Readonly<Record<string, string>> = {
@@ -47,6 +46,13 @@ export const strangeNumbers = (name: string, kind: string | undefined): StudioEr
     `'${name}' holds ${strangeKinds[kind ?? ''] ?? 'numbers of an unusual kind'}, which are not read as a picture.`,
   );
 
+/** What is known of a TIFF without its tags: the kind of its numbers, how many a pixel has, and libvips's name of what they are. */
+export interface TiffSaid {
+  readonly depth?: string | undefined;
+  readonly channels: number;
+  readonly space: string;
+}
+
 /** What Photometric calls them, with how many numbers they take. */
 const photometric: Readonly<Record<number, [TiffLayout['colours'], number]>> = {
   0: ['grey', 1],
@@ -56,14 +62,13 @@ const photometric: Readonly<Record<number, [TiffLayout['colours'], number]>> = {
 };
 
 /**
- * @param metadata what sharp says of the file
  * @returns null where sharp by itself gives the decoder's pixels.
  * @throws StudioError naming the file, where its numbers are of a kind that is none of a picture.
  */
 export function tiffLayout(
   name: string,
   bytes: Uint8Array,
-  { depth, channels, space }: Metadata,
+  { depth, channels, space }: TiffSaid,
 ): TiffLayout | null {
   if (!isDepth(depth)) throw strangeNumbers(name, depth);
   const tags = readTiffTags(bytes);
@@ -85,7 +90,7 @@ export function tiffLayout(
   return { depth, space, samples: channels, colours: unnamed ? 'rgb' : colours, opacity, range };
 }
 
-function rangeOf(tags: ReadonlyMap<number, readonly number[]>, depth: Depth): TiffLayout['range'] {
+function rangeOf(tags: TiffTags, depth: Depth): TiffLayout['range'] {
   if (depth === 'uchar') return null;
   const white = tags.get(tiffTag.maxSample)?.[0] ?? tags.get(tiffTag.maxSampleValue)?.[0];
   if (white === undefined) return null;

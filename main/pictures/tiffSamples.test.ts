@@ -52,7 +52,12 @@ describe('further channels', () => {
     expect([...one.data].slice(3)).toEqual([255, 255, 255]);
     const samples = [10, 20, 30, 99, 255, 200, 100, 50, 99, 0];
     const two = await decode(row({ channels: 5, photometric: 2, samples, extraSamples: [0, 2] }));
-    expect(two).toMatchObject({ transparent: true, remarks: [firstThree(5)] });
+    expect(two).toMatchObject({
+      transparent: true,
+      remarks: [
+        "'a.tif' has 5 channels, of which the first 3 are taken for the picture, and channel 5 for its opacity.",
+      ],
+    });
     expect([...two.data]).toEqual([10, 20, 30, 255, 255, 255]);
   });
 
@@ -127,11 +132,85 @@ describe('numbers of other kinds', () => {
       '10',
       '300',
     ],
-    ['without any number', [NaN, NaN], [0, 0], '0', '1'],
   ])('floating point, %s', async (_, samples, expected, black, white) => {
     const picture = await decode(row({ ...floats, samples }));
     expect(grey(picture)).toEqual(expected);
     expect(picture.remarks).toEqual(said('floating-point numbers', black, white));
+  });
+
+  it('floating point without a finite one is black, and says so', async () => {
+    for (const samples of [
+      [NaN, NaN],
+      [NaN, Infinity, -Infinity],
+    ]) {
+      const picture = await decode(row({ ...floats, samples }));
+      expect(new Set(picture.data)).toEqual(new Set([0]));
+      expect(picture.remarks).toEqual([
+        "'a.tif' holds floating-point numbers, and none that is finite: all of it was taken for black.",
+      ]);
+    }
+  });
+
+  it.each<[string, Partial<TiffFileOptions>, number[]]>([
+    ['64 bits', { bits: 64 }, [0, 0.25, 1]],
+    ['64 bits, big-endian', { bits: 64, bigEndian: true }, [0, 0.25, 1]],
+    ['64 bits, deflated', { bits: 64, deflated: true }, [0, 0.25, 1]],
+    ['16 bits', { bits: 16 }, [0x00_00, 0x34_00, 0x3c_00]],
+  ])('floating point of %s', async (_, options, samples) => {
+    const picture = await decode(row({ ...floats, samples, ...options }));
+    expect(grey(picture)).toEqual([0, 64, 255]);
+    expect(picture.remarks).toEqual(said('floating-point numbers', '0', '1'));
+  });
+
+  it('floating point of 16 bits have small, infinite and missing ones', async () => {
+    // 2⁻²⁴ × 1023, 65,504, infinity, none, −2.
+    const samples = [0x03_ff, 0x7b_ff, 0x7c_00, 0x7e_00, 0xc0_00];
+    const picture = await decode(row({ ...floats, bits: 16, samples }));
+    expect(grey(picture)).toEqual([0, 255, 255, 0, 0]);
+    expect(picture.remarks).toEqual(said('floating-point numbers', '-2', '65,504'));
+  });
+
+  it('of 64 bits are the same channel after channel, and stand upright', async () => {
+    const of = { bits: 64, float: true, channels: 3, photometric: 2, width: 2, height: 1 } as const;
+    const rgb = [10, 20, 30, 200, 100, 50];
+    const planes = [10, 200, 20, 100, 30, 50];
+    expect([...(await decode(tiffFile({ ...of, samples: rgb }))).data]).toEqual(rgb);
+    expect([...(await decode(tiffFile({ ...of, samples: planes, planar: true }))).data]).toEqual(
+      rgb,
+    );
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'of 64 bits are turned as those of 32 are: %i',
+    async (orientation) => {
+      const samples = [0, 50, 100, 150, 200, 250];
+      const of = { width: 3, height: 2, channels: 1, photometric: 1, float: true } as const;
+      const [wide, plain] = await Promise.all(
+        ([64, 32] as const).map((bits) => decode(tiffFile({ ...of, bits, samples, orientation }))),
+      );
+      expect(wide).toMatchObject({ width: plain?.width, height: plain?.height });
+      expect(wide?.data).toEqual(plain?.data);
+    },
+  );
+
+  it('whole ones of 64 bits are numbers, too', async () => {
+    const picture = await decode(
+      row({ bits: 64, channels: 1, photometric: 1, samples: [0, 9, 255] }),
+    );
+    expect(grey(picture)).toEqual([0, 9, 255]);
+    expect(picture.remarks).toEqual(said('numbers of 64 bits', '0', '255'));
+  });
+
+  it('of 64 bits are refused for the reason that there is', async () => {
+    const of = { ...floats, bits: 64, samples: [0, 1] } as const;
+    await expect(decode(row({ ...of, compression: 5 }))).rejects.toThrow(
+      "'a.tif' holds floating-point numbers of 64 bits compressed by LZW, which are not read: save it uncompressed, or with 32 bits.",
+    );
+    await expect(
+      decode(row({ ...of, channels: 2, samples: [0, 1], extraSamples: [1] })),
+    ).rejects.toThrow('multiplied by their opacity');
+    const cut = row({ ...of, samples: [0, 1, 2, 3] }).subarray(0, -3);
+    await expect(decode(cut)).rejects.toThrow('damaged, cut short');
   });
 
   it('floating point of three channels have one range', async () => {

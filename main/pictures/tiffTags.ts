@@ -2,10 +2,25 @@
 
 /** The tags that are asked for. */
 export const tiffTag = {
+  width: 256,
+  height: 257,
+  bitsPerSample: 258,
+  compression: 259,
   photometric: 262,
+  stripOffsets: 273,
+  orientation: 274,
   samplesPerPixel: 277,
+  rowsPerStrip: 278,
+  stripBytes: 279,
   maxSampleValue: 281,
+  planar: 284,
+  predictor: 317,
+  tileWidth: 322,
+  tileHeight: 323,
+  tileOffsets: 324,
+  tileBytes: 325,
   extraSamples: 338,
+  sampleFormat: 339,
   minSample: 340,
   maxSample: 341,
   dngVersion: 50706,
@@ -26,6 +41,9 @@ const types: Readonly<
   16: [8, (view, at, little) => Number(view.getBigUint64(at, little))],
 };
 
+/** The values of a tag, by its number. */
+export type TiffTags = ReadonlyMap<number, readonly number[]>;
+
 /** More values than a pixel can have numbers are not read. */
 const maxValues = 2 ** 16;
 
@@ -33,7 +51,7 @@ const maxValues = 2 ** 16;
  * Reads the numbers of the tags above that the first directory has.
  * @returns by the tag; what lies behind the end of the file is left out: whether the file can be read is for others to say.
  */
-export function readTiffTags(bytes: Uint8Array): ReadonlyMap<number, readonly number[]> {
+export function readTiffTags(bytes: Uint8Array): TiffTags {
   const wanted: ReadonlySet<number> = new Set(Object.values(tiffTag));
   const tags = new Map<number, readonly number[]>();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

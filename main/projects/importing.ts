@@ -100,6 +100,7 @@ export async function readImport(
   work.begin('Reading annotations', 0);
   const dataset = await readAnnotations({
     ...{ folder: named, format, vocFirstPixel, signal: work.signal },
+    firstPixelAsked: 'project',
     pictures: project.folder,
     onPicture: (done, total) => work.at(done, total),
   });

@@ -6,6 +6,7 @@ import { access, constants, lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ReadOnlyReason } from '../../shared/contract/projects.ts';
+import { missingPath } from '../../shared/missingPath.ts';
 import { StudioError } from '../../shared/result.ts';
 import { numberOf } from './columns.ts';
 import { applicationId, schema, schemaVersion } from './schema.ts';
@@ -111,7 +112,9 @@ function connect(file: string, writable: boolean, mine: boolean): Database {
 
 async function checkFile(file: string): Promise<void> {
   const found = await lstat(file).catch(() => null);
-  if (found === null) throw new StudioError('notFound', `${file} does not exist.`);
+  if (found === null) {
+    throw new StudioError('notFound', missingPath(file, `${file} does not exist.`));
+  }
   if (!found.isFile() && !found.isSymbolicLink()) {
     throw new StudioError('badInput', `${file} is no file.`);
   }

@@ -1,5 +1,6 @@
 /** What is wrong with a data set, counted by kind: one sentence a kind, however many there are. */
 import { count } from '../words.ts';
+import { firstPixelOptions, type FirstPixelAsked } from './firstPixel.ts';
 import { countOf } from './sentences.ts';
 
 const boxes = (count: number): string => countOf(count, 'box', 'boxes');
@@ -54,10 +55,10 @@ const beginnings = {
   clickBox: (n: number) =>
     `Left out, because a box of a single pixel is what a click leaves behind: ${boxes(n)}`,
   boxOutside: (n: number) => `Left out, because they are wholly outside their picture: ${boxes(n)}`,
-  boxFrom0: (n: number) =>
-    `Beginning at pixel 0, though Pascal VOC counts from 1; where these count from 0, say so (First pixel of VOC, --voc-first-pixel 0): ${countOf(n, 'annotation file')}`,
+  boxFrom0: (n: number, asked: FirstPixelAsked) =>
+    `Beginning at pixel 0, though Pascal VOC counts from 1; where these count from 0, say so (${firstPixelOptions[asked]}): ${countOf(n, 'annotation file')}`,
   boxCut: (n: number) => `Cut at the picture's edges: ${boxes(n)}`,
-} satisfies Record<string, (count: number) => string>;
+} satisfies Record<string, (count: number, asked: FirstPixelAsked) => string>;
 
 export type DataProblemKind = keyof typeof beginnings;
 
@@ -67,6 +68,12 @@ const named = 3;
 export class DataProblems {
   readonly #found = new Map<DataProblemKind, { count: number; readonly phrases: string[] }>();
   readonly #remarks = new Set<string>();
+  readonly #asked: FirstPixelAsked;
+
+  /** @param asked where a person can say where Pascal VOC counts from */
+  constructor(asked: FirstPixelAsked = 'terminal') {
+    this.#asked = asked;
+  }
 
   /** @param phrase what it concerns and, where it helps, why; one line. */
   add(kind: DataProblemKind, phrase: string): void {
@@ -92,7 +99,7 @@ export class DataProblems {
       if (found === undefined) continue;
       const more = found.count - found.phrases.length;
       const end = more > 0 ? ` and ${count(more)} more` : '';
-      sentences.push(`${begin(found.count)}: ${found.phrases.join(', ')}${end}.`);
+      sentences.push(`${begin(found.count, this.#asked)}: ${found.phrases.join(', ')}${end}.`);
     }
     return sentences;
   }

@@ -1,5 +1,5 @@
 /** Parts of sentences that count and name things. */
-
+import { oneLine } from '../oneLine.ts';
 import { count } from '../words.ts';
 
 export { counted as countOf } from '../words.ts';
@@ -22,7 +22,7 @@ export function elementWords(name: string): string {
 /** What a file calls something, fit for a sentence: on one line, and no longer than that many characters. */
 export function onOneLine(name: string, longest: number): string {
   const shown = name.length > longest ? `${name.slice(0, longest)}…` : name;
-  return shown.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+  return oneLine(shown);
 }
 
 /** A sentence as a part of another one: without its full stop. */

@@ -6,6 +6,7 @@ import {
   commonEntries,
   fileSchema,
   finite,
+  notNegative,
   positive,
   positiveInteger,
   text,
@@ -50,7 +51,7 @@ const rpnSchema = v.strictObject({
   preNmsTopN: positiveInteger(1_000_000),
   postNmsTopN: positiveInteger(100_000),
   nmsIoU: unit,
-  minSize: v.pipe(finite, v.minValue(0)),
+  minSize: notNegative,
   scoreThreshold: unit,
 });
 

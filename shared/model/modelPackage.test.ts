@@ -45,7 +45,19 @@ describe('parseModelPackage', () => {
   it.each([
     [['rpn', 'levels', 0, 'stride'], 0, 'rpn.levels[0].stride: '],
     [['rpn', 'levels', 0, 'anchors', 3], [4, 0, -4, 8], 'rpn.levels[0].anchors[3]: '],
-    [['rpn', 'nmsIoU'], 1.5, 'rpn.nmsIoU: '],
+    [['rpn', 'nmsIoU'], 1.5, 'rpn.nmsIoU: must be a number from 0 to 1, and is 1.5'],
+    [['rpn', 'nmsIoU'], 'high', 'rpn.nmsIoU: must be a number from 0 to 1, and is "high"'],
+    [
+      ['roi', 'samplingRatio'],
+      2.5,
+      'roi.samplingRatio: must be a whole number from 0 to 16, and is 2.5',
+    ],
+    [
+      ['head', 'maxDetections'],
+      0,
+      'head.maxDetections: must be a whole number from 1 to 100,000, and is 0',
+    ],
+    [['head', 'minSize'], -1, 'head.minSize: must be 0 or more, and is -1'],
     [['head', 'background'], 'middle', 'head.background: '],
     [['classes', 5, 'id'], 1.5, 'classes[5].id: '],
     [['classes', 5, 'id'], 1, 'classes: has an id twice'],

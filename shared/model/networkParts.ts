@@ -3,12 +3,14 @@ import * as v from 'valibot';
 import {
   coderWeights,
   finite,
+  notNegative,
   positive,
   positiveInteger,
   positiveTriple,
   text,
   triple,
   unit,
+  wholeFrom,
 } from './parsers.ts';
 
 /** log(1000 / 16): the largest dw and dh of torchvision and Detectron2. */
@@ -59,7 +61,7 @@ export const roiSchema = v.pipe(
     outputHeight: positiveInteger(64),
     outputWidth: positiveInteger(64),
     /** RoIAlign: samples a bin and side; 0: as many as the bin has cells. */
-    samplingRatio: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
+    samplingRatio: wholeFrom(0, 16),
     /** RoIAlign: true shifts by half a cell (ONNX half_pixel, torchvision aligned=True). */
     aligned: v.boolean(),
     /** Feature maps that are pooled: trunk outputs [1, C, h, w], finest first. */
@@ -92,7 +94,7 @@ export const headSchema = v.strictObject({
   scoreThreshold: unit,
   nmsIoU: unit,
   maxDetections: positiveInteger(100_000),
-  minSize: v.pipe(finite, v.minValue(0)),
+  minSize: notNegative,
 });
 
 export type ModelInput = v.InferOutput<typeof inputSchema>;

@@ -1,11 +1,28 @@
 /** Parsers for the numbers, texts and files of a model.json, whatever its kind. */
 import * as v from 'valibot';
 
+type Said = (issue: { readonly received: string }) => string;
+
+const rangeSaid =
+  (kind: 'number' | 'whole number', least: number, most: number): Said =>
+  ({ received }) =>
+    `must be a ${kind} from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}, and is ${received}`;
+
+export const numberFrom = (least: number, most: number) => {
+  const said = rangeSaid('number', least, most);
+  return v.pipe(v.number(said), v.minValue(least, said), v.maxValue(most, said));
+};
+export const wholeFrom = (least: number, most: number) => {
+  const said = rangeSaid('whole number', least, most);
+  return v.pipe(v.number(said), v.integer(said), v.minValue(least, said), v.maxValue(most, said));
+};
+const leastSaid: Said = ({ received }) => `must be 0 or more, and is ${received}`;
+
 export const finite = v.pipe(v.number(), v.finite());
+export const notNegative = v.pipe(finite, v.minValue(0, leastSaid));
 export const positive = v.pipe(finite, v.gtValue(0, 'must be greater than 0'));
-export const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-export const positiveInteger = (max: number) =>
-  v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1), v.maxValue(max));
+export const unit = numberFrom(0, 1);
+export const positiveInteger = (max: number) => wholeFrom(1, max);
 export const text = (max: number) =>
   v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(max));
 export const triple = v.tuple([finite, finite, finite]);

@@ -1,7 +1,14 @@
 /** What model.json says of an R-CNN: its graphs, and every number of its stages. See docs/model-package.md. */
 import * as v from 'valibot';
 import { defaultSizeDeltaClamp, inputSchema } from './networkParts.ts';
-import { commonEntries, fileSchema, finite, positive, positiveInteger, text } from './parsers.ts';
+import {
+  commonEntries,
+  fileSchema,
+  notNegative,
+  positive,
+  positiveInteger,
+  text,
+} from './parsers.ts';
 import { regionsDefaults, regionsSchema } from './regionsSpec.ts';
 import type { DetectionSettings } from './settings.ts';
 import { svmSchema } from './svmSpec.ts';
@@ -12,7 +19,7 @@ export const warpSchema = v.pipe(
     /** S: pixels of a crop's side. */
     side: positiveInteger(1024),
     /** Pixels of the crop, on each side, that are context. */
-    context: v.pipe(finite, v.minValue(0)),
+    context: notNegative,
   }),
   v.forward(
     v.check(({ side, context }) => 2 * context < side, 'leaves nothing of the crop'),

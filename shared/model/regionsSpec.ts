@@ -1,6 +1,6 @@
 /** What model.json says of Selective Search, for the detectors whose proposals are its regions. */
 import * as v from 'valibot';
-import { finite, positiveInteger } from './parsers.ts';
+import { notNegative, numberFrom, positiveInteger, wholeFrom } from './parsers.ts';
 
 /** By whose rules regions are made: the paper's, in Girshick's wrapper, or OpenCV's. */
 export const regionRules = ['paper', 'opencv'] as const;
@@ -12,13 +12,13 @@ export const regionsSchema = v.strictObject({
   rules: v.picklist(regionRules),
   version: v.picklist(regionVersions),
   /** The picture is resized to this width before it is segmented, pixels; 0: it is taken as it is. */
-  width: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
+  width: wholeFrom(0, 10_000),
   /** Of the Gaussian before the segmentation, pixels of the picture that is segmented. */
-  sigma: v.pipe(finite, v.minValue(0), v.maxValue(10)),
+  sigma: numberFrom(0, 10),
   /** The first of the segmentation's thresholds; the others of a version are multiples of it. */
-  k: v.pipe(finite, v.minValue(10), v.maxValue(10_000)),
+  k: numberFrom(10, 10_000),
   /** Regions with a shorter side are dropped, pixels of the picture that is segmented. */
-  smallestSide: v.pipe(finite, v.minValue(0)),
+  smallestSide: notNegative,
   /** Regions kept, first ones first. */
   most: positiveInteger(100_000),
   /** Where the order of regions comes from. */

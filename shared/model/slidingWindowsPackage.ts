@@ -1,6 +1,6 @@
 /** What model.json says of sliding windows: the shapes of windows, and every number of the stages. See docs/model-package.md. */
 import * as v from 'valibot';
-import { commonEntries, fileSchema, finite, positiveInteger } from './parsers.ts';
+import { commonEntries, fileSchema, finite, numberFrom, positiveInteger } from './parsers.ts';
 import type { DetectionSettings } from './settings.ts';
 import { svmSchema } from './svmSpec.ts';
 
@@ -42,7 +42,7 @@ export const windowsSchema = v.strictObject({
   /** Whether the square root of each pixel's value comes first. */
   gamma: v.boolean(),
   /** How much smaller a level of the pyramid is than the one before it. */
-  step: v.pipe(finite, v.minValue(windowsRanges.step.least), v.maxValue(windowsRanges.step.most)),
+  step: numberFrom(windowsRanges.step.least, windowsRanges.step.most),
   /** The first level's size over the picture's. */
   largestScale: v.pipe(
     finite,
@@ -50,7 +50,7 @@ export const windowsSchema = v.strictObject({
     v.maxValue(windowsRanges.scale.most),
   ),
   /** No level is smaller; 0: as small as a window. */
-  smallestScale: v.pipe(finite, v.minValue(0), v.maxValue(windowsRanges.scale.most)),
+  smallestScale: numberFrom(0, windowsRanges.scale.most),
   /** Of a picture, over all classes and levels; the largest levels are left out where they would be more. */
   most: positiveInteger(windowsRanges.most),
 });

@@ -1,17 +1,17 @@
 /** What model.json says of detections by the scores of support vector machines: defaults of settings. */
 import * as v from 'valibot';
-import { finite, positiveInteger, unit } from './parsers.ts';
+import { notNegative, numberFrom, positiveInteger, unit } from './parsers.ts';
 import { marginRule } from './settings.ts';
 
 export const svmSchema = v.strictObject({
   /** A score must be larger than this: a signed distance. */
-  scoreThreshold: v.pipe(finite, v.minValue(marginRule.least), v.maxValue(marginRule.most)),
+  scoreThreshold: numberFrom(marginRule.least, marginRule.most),
   /** Within a class. */
   nmsIoU: unit,
   /** Over all classes. */
   maxDetections: positiveInteger(100_000),
   /** Smallest side of a detection, input pixels; a side of 0 is always too small. */
-  minSize: v.pipe(finite, v.minValue(0)),
+  minSize: notNegative,
 });
 
 export type SvmSpec = v.InferOutput<typeof svmSchema>;

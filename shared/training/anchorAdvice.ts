@@ -31,6 +31,8 @@ export interface AnchorAdvice {
   readonly ratios: readonly number[];
   /** Objects with an area, of the pictures to train on. */
   readonly objects: number;
+  /** What of the data was left out or is doubtful, a sentence each. */
+  readonly problems: readonly string[];
   readonly reach: readonly AnchorReach[];
 }
 

@@ -1,7 +1,9 @@
 /** An ONNX file on the disk: its bytes, and what they say. Nothing in it is trusted, and nothing of it is run. */
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { missingPath } from '../../../shared/missingPath.ts';
 import { StudioError } from '../../../shared/result.ts';
-import { about, oneLine, Unreadable } from '../unreadable.ts';
+import { oneLine } from '../../../shared/oneLine.ts';
+import { about, Unreadable } from '../unreadable.ts';
 import { readOnnxModel, type OnnxModel } from './readModel.ts';
 
 export interface OnnxFile {
@@ -18,7 +20,10 @@ const maxBytes = 2 * 2 ** 30;
 export function readModelFile(path: string): Promise<OnnxFile> {
   return about(`'${oneLine(path)}'`, async () => {
     const found = await stat(path).catch(() => null);
-    if (found === null) throw new StudioError('notFound', `There is no file '${oneLine(path)}'.`);
+    if (found === null) {
+      const sentence = missingPath(path, `There is no file '${oneLine(path)}'.`);
+      throw new StudioError('notFound', sentence);
+    }
     // Opening a pipe would wait for somebody to write to it.
     if (!found.isFile()) throw new Unreadable('is not a regular file');
     if (found.size >= maxBytes) {

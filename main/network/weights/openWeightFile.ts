@@ -1,11 +1,13 @@
 /** Opens a file of weights on the disk. Nothing in it is trusted, and nothing of it is run. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { missingPath } from '../../../shared/missingPath.ts';
 import { StudioError } from '../../../shared/result.ts';
 import { fileSource } from './byteSource.ts';
 import { otherCollection } from './otherFormats.ts';
 import { readWeights } from './readWeights.ts';
-import { about, oneLine, Unreadable } from '../unreadable.ts';
+import { oneLine } from '../../../shared/oneLine.ts';
+import { about, Unreadable } from '../unreadable.ts';
 import type { WeightFile } from './weightFile.ts';
 
 /**
@@ -17,7 +19,8 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
   const handle = await about(oneLine(file), async () => {
     const found = await stat(file).catch(() => null);
     if (found === null) {
-      throw new StudioError('notFound', `There is no file of weights at ${oneLine(file)}.`);
+      const sentence = `There is no file of weights at ${oneLine(file)}.`;
+      throw new StudioError('notFound', missingPath(file, sentence));
     }
     const other = found.isDirectory() ? otherCollection(await readdir(file)) : null;
     if (other !== null) throw new Unreadable(`is ${other}`);

@@ -3,11 +3,12 @@ import { StudioError } from '../../../shared/result.ts';
 import type { ByteSource } from './byteSource.ts';
 import { checkLayout, readLayout } from './layout.ts';
 import { otherFormat } from './otherFormats.ts';
-import type { PlacedTensor } from './placedTensor.ts';
+import type { PlacedTensors } from './placedTensor.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { readTorchStream } from './torchStream.ts';
 import { readTorchZip } from './torchZip.ts';
-import { about, oneLine, shown, Unreadable } from '../unreadable.ts';
+import { oneLine } from '../../../shared/oneLine.ts';
+import { about, shown, Unreadable } from '../unreadable.ts';
 import type { StoredTensor, WeightFile } from './weightFile.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function readWeights(
 ): Promise<WeightFile> {
   const subject = oneLine(path);
   const format = await about(subject, () => recognise(source, path));
-  const placed = await about(subject, () => readers[format](source));
+  const { tensors: placed, choice } = await about(subject, () => readers[format](source));
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { type, layout, storage }] of placed) {
     await about(`${subject}: ${shown(name)}`, () => checkLayout(type, layout, storage.size));
@@ -32,6 +33,7 @@ export async function readWeights(
     path,
     format,
     tensors,
+    choice,
     async readFloats(name) {
       const tensor = placed.get(name);
       if (tensor === undefined) {
@@ -47,11 +49,11 @@ export async function readWeights(
 }
 
 const readers: Readonly<
-  Record<WeightFile['format'], (source: ByteSource) => Promise<Map<string, PlacedTensor>>>
+  Record<WeightFile['format'], (source: ByteSource) => Promise<PlacedTensors>>
 > = {
   'torch zip': readTorchZip,
   'torch stream': readTorchStream,
-  safetensors: readSafetensors,
+  safetensors: async (source) => ({ tensors: await readSafetensors(source), choice: null }),
 };
 
 /** Where a tar archive says what it is. */

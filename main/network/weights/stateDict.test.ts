@@ -63,6 +63,14 @@ describe('the state_dict is found', () => {
     expect(await names(dict({ loss: c, state_dict: dict({ b }) }))).toEqual(['b']);
   });
 
+  it('and says which was taken where there are several', async () => {
+    const choiceOf = async (root: PicklePart) => (await openBytes(fileOf(root))).choice;
+    const both = dict({ model_ema: dict({ a }), model: dict({ b }), optimizer: dict({ c }) });
+    expect(await choiceOf(both)).toEqual({ taken: 'model', others: ['model_ema'] });
+    expect(await choiceOf(dict({ ema: dict({ a }), epoch: int(1) }))).toBeNull();
+    expect(await choiceOf(dict({ a }))).toBeNull();
+  });
+
   it('in one of them inside another', async () => {
     const inner = dict({ epoch: int(1), state_dict: dict({ a }) });
     expect(await names(dict({ optimizer: dict({ b }), checkpoint: inner }))).toEqual(['a']);

@@ -3,6 +3,7 @@ import { programOf } from './otherPrograms.ts';
 import { PickledTensor, PickleForeign, type PickleDict, type PickleValue } from './pickleValue.ts';
 import { refused } from './torchGlobals.ts';
 import { shown, Unreadable } from '../unreadable.ts';
+import type { StateDictChoice } from './weightFile.ts';
 
 /** Where checkpoints keep it, the likelier first. What else they hold, such as an optimizer, is left alone. */
 const keys = [
@@ -27,18 +28,35 @@ const counter = 'n_averaged';
 
 const maxTensors = 100_000;
 
+export interface FoundStateDict {
+  /** In order. */
+  readonly tensors: Map<string, PickledTensor>;
+  /** null where there is no other beside it. */
+  readonly choice: StateDictChoice | null;
+}
+
 /**
- * The named tensors, in order.
+ * The named tensors.
  * @throws Unreadable where there are none, or too many.
  */
-export function findStateDict(root: PickleValue): Map<string, PickledTensor> {
+export function findStateDict(root: PickleValue): FoundStateDict {
   const insideOf = (value?: PickleValue) => keys.map((key) => dictOf(value)?.get(key));
   const inside = insideOf(root);
   const candidates = [...inside, root, ...inside.flatMap(insideOf)];
-  for (const candidate of candidates) {
-    const dict = dictOf(candidate);
-    const tensors = dict === null ? new Map<never, never>() : tensorsOf(dict);
-    if (tensors.size > 0) return withoutPrefix(tensors);
+  const namedIn = (value?: PickleValue) => {
+    const dict = dictOf(value);
+    return dict === null ? new Map<string, PickledTensor>() : tensorsOf(dict);
+  };
+  for (const [place, candidate] of candidates.entries()) {
+    const tensors = namedIn(candidate);
+    if (tensors.size === 0) continue;
+    const taken = keys[place];
+    const others = keys.filter((_, i) => {
+      const other = inside[i];
+      return i !== place && other !== candidate && namedIn(other).size > 0;
+    });
+    const choice = taken === undefined || others.length === 0 ? null : { taken, others };
+    return { tensors: withoutPrefix(tensors), choice };
   }
   const whole = candidates.find((candidate) => candidate instanceof PickleForeign);
   if (whole !== undefined) throw wholeObject(whole.name);

@@ -1,7 +1,7 @@
 /** From the value that a torch pickle stands for to placed tensors: the same for both of torch's formats. */
 import { partOf } from './byteSource.ts';
 import { elementBytes } from './elements.ts';
-import type { PlacedTensor, StoredBytes } from './placedTensor.ts';
+import type { PlacedTensor, PlacedTensors, StoredBytes } from './placedTensor.ts';
 import type { PickledStorage, PickleValue, StorageView } from './pickleValue.ts';
 import { findStateDict } from './stateDict.ts';
 import { shown, Unreadable } from '../unreadable.ts';
@@ -14,9 +14,10 @@ import { shown, Unreadable } from '../unreadable.ts';
 export function placeTensors(
   root: PickleValue,
   bytesOf: (storage: PickledStorage) => StoredBytes | undefined,
-): Map<string, PlacedTensor> {
+): PlacedTensors {
   const placed = new Map<string, PlacedTensor>();
-  for (const [name, { storage: view, elements, layout }] of findStateDict(root)) {
+  const { tensors, choice } = findStateDict(root);
+  for (const [name, { storage: view, elements, layout }] of tensors) {
     const bytes = bytesOf(view.storage);
     if (bytes === undefined) throw new Unreadable(`has no values for the tensor ${shown(name)}`);
     if (view.storage.count * elementBytes[view.storage.elements] > bytes.size) {
@@ -24,7 +25,7 @@ export function placeTensors(
     }
     placed.set(name, { type: elements, layout, storage: viewOf(view, bytes) });
   }
-  return placed;
+  return { tensors: placed, choice };
 }
 
 function viewOf(view: StorageView, bytes: StoredBytes): StoredBytes {

@@ -9,7 +9,7 @@ import { partOf, readAhead, type ByteSource } from './byteSource.ts';
 import { elementBytes } from './elements.ts';
 import { CutOff, PickleBytes } from './pickleBytes.ts';
 import { PickleList, type PickledStorage, type PickleValue } from './pickleValue.ts';
-import type { PlacedTensor, StoredBytes } from './placedTensor.ts';
+import type { PlacedTensors, StoredBytes } from './placedTensor.ts';
 import { programOf } from './otherPrograms.ts';
 import { bigEndian, placeTensors } from './torchContents.ts';
 import { refused } from './torchGlobals.ts';
@@ -30,7 +30,7 @@ interface Pickles {
 }
 
 /** @throws Unreadable */
-export async function readTorchStream(source: ByteSource): Promise<Map<string, PlacedTensor>> {
+export async function readTorchStream(source: ByteSource): Promise<PlacedTensors> {
   await refuseOtherPrograms(source);
   const { root, storages, keys, end } = await readPickles(source);
   const places = await findStorages(source, storages, keys, end);

@@ -7,7 +7,7 @@
 import type { ByteSource } from './byteSource.ts';
 import { otherCollection } from './otherFormats.ts';
 import { PickleBytes } from './pickleBytes.ts';
-import type { PlacedTensor } from './placedTensor.ts';
+import type { PlacedTensors } from './placedTensor.ts';
 import { bigEndian, placeTensors } from './torchContents.ts';
 import { TorchStorages } from './torchStorages.ts';
 import { maxPickleBytes, unpickle } from './unpickle.ts';
@@ -15,7 +15,7 @@ import { Unreadable } from '../unreadable.ts';
 import { openZip, type ZipEntry } from './zipArchive.ts';
 
 /** @throws Unreadable */
-export async function readTorchZip(source: ByteSource): Promise<Map<string, PlacedTensor>> {
+export async function readTorchZip(source: ByteSource): Promise<PlacedTensors> {
   const entries = await openZip(source);
   const [pickle, another] = [...entries.values()].filter(({ name }) =>
     /^[^/]+\/data\.pkl$/.test(name),

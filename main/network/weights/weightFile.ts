@@ -31,11 +31,19 @@ export interface StoredTensor {
   readonly dims: readonly number[];
 }
 
+/** Of several state_dicts of a checkpoint the one that was taken, by their keys. */
+export interface StateDictChoice {
+  readonly taken: string;
+  readonly others: readonly string[];
+}
+
 export interface WeightFile {
   readonly path: string;
   readonly format: 'torch zip' | 'torch stream' | 'safetensors';
   /** In the order of the file. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** null where there was one alone. */
+  readonly choice: StateDictChoice | null;
   /**
    * A tensor's values in row-major order, newly read; halves are widened, doubles and integers rounded to
    * single precision.

@@ -1,4 +1,5 @@
 /** Uncompressed TIFF files of the kinds that sharp does not write, for tests. */
+import { deflateSync } from 'node:zlib';
 
 export interface TiffFileOptions {
   readonly width: number;
@@ -6,16 +7,23 @@ export interface TiffFileOptions {
   /** [height, width, channels], each a number of `bits` bits. */
   readonly samples: ArrayLike<number>;
   readonly channels: number;
-  readonly bits: 8 | 16 | 32;
+  readonly bits: 8 | 16 | 32 | 64;
   /** 0: white is zero, 1: black is zero, 2: RGB, 5: CMYK. */
   readonly photometric: 0 | 1 | 2 | 5;
   readonly bigEndian?: boolean;
   /** Of each further channel: 0: nothing is said of it, 1: premultiplied alpha, 2: alpha. */
   readonly extraSamples?: readonly number[];
+  /** Of 16 bits the samples are the bits of their numbers. */
   readonly float?: boolean;
   readonly signed?: boolean;
   /** Channel after channel, and not pixel after pixel; `samples` are in that order. */
   readonly planar?: boolean;
+  /** Compressed by deflate. */
+  readonly deflated?: boolean;
+  /** Of EXIF, 1–8. */
+  readonly orientation?: number;
+  /** Another compression than there is, by its number. */
+  readonly compression?: number;
   readonly maxSampleValue?: number;
   /** [least, largest], in floating point. */
   readonly sampleRange?: readonly [number, number];
@@ -27,21 +35,21 @@ const float = 11;
 type TagType = typeof short | typeof long | typeof float;
 
 export function tiffFile(options: TiffFileOptions): Buffer {
-  const { width, height, samples, channels, bits, bigEndian = false } = options;
-  const strips = options.planar === true ? channels : 1;
-  const stripBytes = (samples.length * bits) / 8 / strips;
+  const { width, height, channels, bits, bigEndian = false } = options;
+  const strips = stripsOf(options);
   const each = (value: number): number[] => Array.from({ length: channels }, () => value);
   const tags: [tag: number, type: TagType, values: readonly number[]][] = [
     [256, short, [width]],
     [257, short, [height]],
     [258, short, each(bits)],
-    [259, short, [1]],
+    [259, short, [options.compression ?? (options.deflated === true ? 8 : 1)]],
     [262, short, [options.photometric]],
-    [273, long, Array.from({ length: strips }, () => 0)],
+    [273, long, strips.map(() => 0)],
     [277, short, [channels]],
     [278, short, [height]],
-    [279, long, Array.from({ length: strips }, () => stripBytes)],
+    [279, long, strips.map(({ length }) => length)],
   ];
+  if (options.orientation !== undefined) tags.splice(6, 0, [274, short, [options.orientation]]);
   if (options.maxSampleValue !== undefined) tags.push([281, short, [options.maxSampleValue]]);
   if (options.planar === true) tags.push([284, short, [2]]);
   if (options.extraSamples !== undefined) tags.push([338, short, options.extraSamples]);
@@ -61,7 +69,9 @@ export function tiffFile(options: TiffFileOptions): Buffer {
     return bytes > 4 ? sum + bytes : sum;
   }, 0);
   const pixelsAt = spare + apart;
-  const file = Buffer.alloc(pixelsAt + (samples.length * bits) / 8);
+  const file = Buffer.alloc(pixelsAt + strips.reduce((sum, { length }) => sum + length, 0));
+  let end = pixelsAt;
+  const places = strips.map(({ length }) => (end += length) - length);
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   const little = !bigEndian;
   const write = (type: TagType, at: number, value: number): void => {
@@ -84,14 +94,31 @@ export function tiffFile(options: TiffFileOptions): Buffer {
       spare += size(type, values);
     }
     const step = type === short ? 2 : 4;
-    const written = tag === 273 ? values.map((_, i) => pixelsAt + i * stripBytes) : values;
+    const written = tag === 273 ? places : values;
     written.forEach((value, i) => write(type, at + i * step, value));
   });
-  Array.from(samples).forEach((sample, index) => {
-    const at = pixelsAt + (index * bits) / 8;
-    if (options.float === true) view.setFloat32(at, sample, little);
-    else if (bits === 8) view.setUint8(at, sample);
-    else write(bits === 16 ? short : long, at, sample);
-  });
+  strips.forEach((strip, index) => file.set(strip, places[index]));
   return file;
+}
+
+function stripsOf(options: TiffFileOptions): readonly Uint8Array[] {
+  const { samples, bits, channels, float: isFloat = false, bigEndian = false } = options;
+  const pixels = Buffer.alloc((samples.length * bits) / 8);
+  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.length);
+  const little = !bigEndian;
+  Array.from(samples).forEach((sample, index) => {
+    const at = (index * bits) / 8;
+    if (bits === 64 && isFloat) view.setFloat64(at, sample, little);
+    else if (bits === 64) view.setBigInt64(at, BigInt(sample), little);
+    else if (bits === 32 && isFloat) view.setFloat32(at, sample, little);
+    else if (bits === 32) view.setUint32(at, sample, little);
+    else if (bits === 16) view.setUint16(at, sample, little);
+    else view.setUint8(at, sample);
+  });
+  const count = options.planar === true ? channels : 1;
+  const bytes = pixels.length / count;
+  return Array.from({ length: count }, (_, i) => {
+    const strip = pixels.subarray(i * bytes, (i + 1) * bytes);
+    return options.deflated === true ? deflateSync(strip) : strip;
+  });
 }

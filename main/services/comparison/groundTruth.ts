@@ -2,6 +2,7 @@
 import { StudioError } from '../../../shared/result.ts';
 import { groundTruth, type GroundTruth } from '../../datasets/groundTruth.ts';
 import type { DataPlace } from '../../datasets/openData.ts';
+import { afterReasons } from '../../datasets/reasons.ts';
 
 export type { GroundTruth } from '../../datasets/groundTruth.ts';
 
@@ -13,5 +14,5 @@ export async function groundTruthOf(
   const truth = await groundTruth(place);
   for (const file of files) if ((await truth.of(file)) !== null) return truth;
   const sentence = `${place.folder} has annotations of none of the pictures: by path or by name, none is in it.`;
-  throw new StudioError('badInput', [sentence, ...truth.problems].join(' '));
+  throw new StudioError('badInput', afterReasons(truth.problems, sentence));
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/evaluation/labelAgreement.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { DataPlace } from '../../datasets/openData.ts';
+import { afterReasons } from '../../datasets/reasons.ts';
 import { readAnnotations } from '../../datasets/readAnnotations.ts';
 
 export interface ComparedSets {
@@ -36,7 +37,7 @@ export async function compareSets(
   const pairs = samePictures(one.pictures, other.pictures);
   if (pairs.length === 0) {
     const sentence = `${first.folder} and ${second.folder} have no picture in common: by path or by name, none is in both.`;
-    throw new StudioError('badInput', [sentence, ...problems].join(' '));
+    throw new StudioError('badInput', afterReasons(problems, sentence));
   }
   const [ours, theirs] = [labelled(one.classes), labelled(other.classes)];
   const twice = pairs.map(([a, b]): TwiceLabelled => ({

@@ -50,7 +50,8 @@ describe.each(Object.keys(testedDetectors))('a picture of %s', (name) => {
       ...{ classId: [3, 7, 8][i % 3]!, label: 'x', score: Math.fround(1 / (i + 3)) },
       box: [i / 3, Math.fround(i / 7), i + 1e-9, 1e21] as const,
     }));
-    const found: DiagnosedPicture = { run: { ...runSummary(1), detections }, diagnosis };
+    const remarks = ["'/a.jpg' is dark."];
+    const found: DiagnosedPicture = { run: { ...runSummary(1), detections, remarks }, diagnosis };
     const picture: TruthPicture = {
       ...{ path: '/a.jpg', name: 'ä\u2028"\n.jpg', width: 640, height: 480 },
       objects: objects.map((object) => ({
@@ -61,6 +62,7 @@ describe.each(Object.keys(testedDetectors))('a picture of %s', (name) => {
     const kept = keptEvaluation(picture, found, classes, new Set([3, 7]));
     expect(kept.picture.detections.length).toBeLessThan(detections.length);
     expect(backFrom(keptEvaluationSchema, kept)).toEqual(kept);
+    expect(kept.remarks).toEqual(remarks);
     const saved: SavedPicture = {
       ...found,
       savings: diagnosis.outcomes.map(({ verdict }, index) =>
@@ -73,6 +75,7 @@ describe.each(Object.keys(testedDetectors))('a picture of %s', (name) => {
     };
     const model = { stages: asked.detector.stages.map(descriptionOf), classes, iou: 0.5 };
     const told = toldPicture(picture, saved, model, new Set([3, 7]));
+    expect(told.remarks).toEqual(remarks);
     // What is of a class that nobody annotated is not wrong.
     const alarms = Object.values(told.falseAlarms).reduce((sum, number) => sum + number, 0);
     expect(alarms).toBeGreaterThan(0);
@@ -92,8 +95,17 @@ describe('numbers that JSON does not have', () => {
         detections: [{ classId: 1, box, score: 0.5 }],
       },
       recalled: { stages: [], objects: [] },
+      remarks: [],
     };
     const [back] = backFrom(keptEvaluationSchema, kept).picture.detections;
     expect(back?.box).toEqual([NaN, NaN, 0, 1]);
+  });
+});
+
+describe('a part of a former version', () => {
+  it('has no remarks', () => {
+    const picture = { id: 'a', width: 1, height: 1, objects: [], detections: [] };
+    const kept = { picture, recalled: { stages: [], objects: [] } };
+    expect(v.parse(keptEvaluationSchema, kept)).toEqual({ ...kept, remarks: [] });
   });
 });

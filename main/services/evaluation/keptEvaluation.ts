@@ -20,6 +20,8 @@ import type { TruthPicture } from './modelTruth.ts';
 export interface KeptEvaluation {
   readonly picture: Omit<EvaluatedPicture, 'labels'>;
   readonly recalled: RecalledPicture;
+  /** What a person should know of the picture, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 /** @param annotated ids of the classes that the data annotate: what is detected of others does not count */
@@ -42,6 +44,7 @@ export function keptEvaluation(
         .map(({ classId, box, score }) => ({ classId, box, score })),
     },
     recalled: recalledPicture(diagnosis),
+    remarks: run.remarks,
   };
 }
 
@@ -64,4 +67,6 @@ export const keptEvaluationSchema: v.GenericSchema<unknown, KeptEvaluation> = v.
       }),
     ),
   }),
+  // Parts of former versions have none.
+  remarks: v.optional(v.array(v.string()), []),
 });

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { png, withFolder } from '../../datasets/testing/folders.ts';
 import { failureOf } from '../../../shared/result.ts';
 import { modelTruth } from './modelTruth.ts';
 
@@ -36,6 +37,35 @@ describe('modelTruth', () => {
       expect(backwards[classIndex ?? -1]?.name).toBe(label);
       expect(area).toBe((box[2] - box[0]) * (box[3] - box[1]));
     }
+  });
+
+  describe('of data of which nothing is left', () => {
+    const images = { 'images/a.png': png };
+    const coco = (name: unknown, bbox: unknown) =>
+      JSON.stringify({
+        images: [{ id: 1, file_name: 'a.png', width: 64, height: 48 }],
+        categories: [{ id: 1, name }],
+        annotations: [{ id: 1, image_id: 1, category_id: 1, bbox, area: 100, iscrowd: 0 }],
+      });
+    const refusalOf = (json: string, subset: 'all' | 'train' = 'all') =>
+      withFolder({ ...images, 'annotations/instances_default.json': json }, (of) =>
+        modelTruth(place(of), classes, subset).then(String, (error: unknown) =>
+          failureOf(error).message.replaceAll(of, 'DATA'),
+        ),
+      );
+
+    it('says first why', async () => {
+      expect(await refusalOf(coco('RBC', [1, 1, 9, 9]).replace('a.png', 'gone.png'))).toMatch(
+        /^Left out, because the picture is not there: .* “DATA” has no annotated picture\.$/,
+      );
+      expect(await refusalOf(coco('cat', [1, 1, 'x', 9]))).toMatch(/^Left out, because a field/);
+    });
+
+    it('says that no class has a name', async () => {
+      expect(await refusalOf(coco('', [1, 1, 9, 9]))).toMatch(
+        /^Left out, .* “DATA” has no class with a name that can be read; the model knows “Platelets”, “RBC”, “WBC”\.$/,
+      );
+    });
   });
 
   it('keeps objects of classes that the model lacks, and says what does not count', async () => {

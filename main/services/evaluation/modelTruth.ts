@@ -15,6 +15,7 @@ import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth
 import { StudioError } from '../../../shared/result.ts';
 import { counted } from '../../../shared/words.ts';
 import type { DataPlace } from '../../datasets/openData.ts';
+import { afterReasons } from '../../datasets/reasons.ts';
 import { readAnnotations, type ReadAnnotations } from '../../datasets/readAnnotations.ts';
 import type { SubsetChoice } from './subsetChoices.ts';
 
@@ -51,7 +52,8 @@ export interface ModelTruth {
 /**
  * @param classes the model's
  * @param classNames what the data call otherwise
- * @throws StudioError as readAnnotations, and badInput where no picture is of the subset, no class is the model's, or one that is named is none.
+ * @throws StudioError as readAnnotations, and badInput where no picture is of the subset, no class is the model's, or one that is named is
+ *   none, after what was left out.
  */
 export async function modelTruth(
   place: DataPlace,
@@ -63,15 +65,17 @@ export async function modelTruth(
   const chosen = picturesOf(read, subset, place.folder);
   const names = new Map(read.classes.map(({ id, name }) => [id, name]));
   const known = classes.map(({ name }) => name);
-  checkNames(classNames, [...names.values()], known, place.folder);
+  checkNames(classNames, [...names.values()], known, place.folder, read.problems);
   const find = classFinder(known, classNames);
   const annotatedNames = new Set([...names.values()].map((name) => modelNameOf(name, classNames)));
   const annotated = classes.filter(({ name }) => annotatedNames.has(name));
   if (annotated.length === 0) {
     const sentence =
-      `The model knows none of the classes that ${quoted(place.folder)} annotates: ${listOf([...names.values()].map(quoted))}. ` +
-      `It knows ${listOf(known.map(quoted))}; say with --class DATA=MODEL which is which.`;
-    throw new StudioError('badInput', [sentence, ...read.problems].join(' '));
+      names.size === 0
+        ? `${quoted(place.folder)} has no class with a name that can be read; the model knows ${listOf(known.map(quoted))}.`
+        : `The model knows none of the classes that ${quoted(place.folder)} annotates: ${listOf([...names.values()].map(quoted))}. ` +
+          `It knows ${listOf(known.map(quoted))}; say with --class DATA=MODEL which is which.`;
+    throw new StudioError('badInput', afterReasons(read.problems, sentence));
   }
   const objectsOf = ({ annotations }: AnnotatedPicture) =>
     annotations.map(({ classId, geometry, attributes: { crowd, difficult } }): TruthObject => {
@@ -112,7 +116,7 @@ function picturesOf(
     subset === 'all' || isDivided
       ? `${quoted(folder)} has no annotated picture${which}.`
       : `${quoted(folder)} does not say which pictures are${which}: leave --subset out.`;
-  throw new StudioError('badInput', [sentence, ...problems].join(' '));
+  throw new StudioError('badInput', afterReasons(problems, sentence));
 }
 
 /** What of the objects cannot be compared, and which class they may be of. */
@@ -142,11 +146,13 @@ function checkNames(
   annotated: readonly string[],
   known: readonly string[],
   folder: string,
+  problems: readonly string[],
 ): void {
   for (const [data, model] of classNames) {
     if (!annotated.includes(data)) {
-      const sentence = `--class: ${quoted(folder)} annotates no class ${quoted(data)}, but ${listOf(annotated.map(quoted))}.`;
-      throw new StudioError('badInput', sentence);
+      const others = annotated.length === 0 ? '' : `, but ${listOf(annotated.map(quoted))}`;
+      const sentence = `--class: ${quoted(folder)} annotates no class ${quoted(data)}${others}.`;
+      throw new StudioError('badInput', afterReasons(problems, sentence));
     }
     if (!known.includes(model)) {
       const sentence = `--class: the model knows no class ${quoted(model)}, but ${listOf(known.map(quoted))}.`;

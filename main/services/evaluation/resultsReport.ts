@@ -8,7 +8,7 @@ export interface EvaluatedResults {
   readonly report: EvaluationReport;
   readonly tables: EvaluationTables;
   readonly classes: readonly ClassSummary[];
-  /** What does not count, a sentence each. */
+  /** What does not count, or counts as something else than it is, a sentence each. */
   readonly remarks: readonly string[];
 }
 

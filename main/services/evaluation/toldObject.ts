@@ -77,6 +77,8 @@ export const toldPictureSchema = v.strictObject({
   ),
   /** How many detections are wrong, by why. */
   falseAlarms: v.strictObject(recordOf(falseAlarmKinds, () => count)),
+  /** What a person should know of the picture, a sentence each; parts of former versions have none. */
+  remarks: v.optional(v.array(v.string()), []),
 });
 export type ToldObject = v.InferOutput<typeof objectSchema>;
 export type ToldPicture = v.InferOutput<typeof toldPictureSchema>;
@@ -88,7 +90,7 @@ export function toldPicture(
   model: AskedModel,
   annotated: ReadonlySet<number>,
 ): ToldPicture {
-  const { picture: row } = keptEvaluation(picture, saved, model.classes, annotated);
+  const { picture: row, remarks } = keptEvaluation(picture, saved, model.classes, annotated);
   const matches = matchTables(
     evaluationTables([{ ...row, labels: [] }]),
     [model.iou],
@@ -99,6 +101,7 @@ export function toldPicture(
   return {
     objects: toldObjects(picture, saved, model),
     falseAlarms: recordOf(falseAlarmKinds, (kind) => alarms.get(kind)?.length ?? 0),
+    remarks: [...remarks],
   };
 }
 

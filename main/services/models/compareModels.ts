@@ -13,6 +13,7 @@ import {
 import { item } from '../../../shared/item.ts';
 import { settingOf } from '../../../shared/model/settings.ts';
 import { median } from '../../../shared/numbers.ts';
+import { PictureRemarks } from '../../../shared/pictureRemarks.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import { triedTwice } from '../detection/triedTwice.ts';
@@ -31,6 +32,8 @@ export interface Comparison {
   readonly reference: Pace;
   readonly other: Pace;
   readonly agreement: Agreement;
+  /** What a person should know of how the pictures were read, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 type Runner = Pick<DetectorClient, 'detectOnce' | 'model'>;
@@ -51,6 +54,7 @@ export async function compareModels(
     onPicture,
   }: { readonly signal: AbortSignal; readonly onPicture: (done: number, total: number) => void },
 ): Promise<Comparison> {
+  const remarks = new PictureRemarks();
   const runs = [new Measured(reference), new Measured(other)] as const;
   // What is run first makes room for itself, which takes time that later pictures do not need.
   const [first] = pictures;
@@ -65,7 +69,7 @@ export async function compareModels(
   let count = 0;
   const { done } = await workOnEach(
     pictures,
-    (picture) => each(picture, runs, true),
+    async (picture) => remarks.add(await each(picture, runs, true)),
     signal,
     () => onPicture(++count, pictures.length),
   );
@@ -80,6 +84,7 @@ export async function compareModels(
       runs[1].boxes,
       isSure ? Math.max(sureScore, threshold) : threshold,
     ),
+    remarks: remarks.sentences,
   };
 }
 
@@ -89,12 +94,16 @@ function scoreThresholdOf({ stages, settings }: ModelSummary): number {
   return setting === null ? 0 : settingOf(settings, setting);
 }
 
-/** A picture counts where both can run it. */
-async function each(picture: NamedPicture, runs: readonly Measured[], counts: boolean) {
+/** A picture counts where both can run it. @returns what is remarked of it, which is the same for both */
+async function each(
+  picture: NamedPicture,
+  runs: readonly Measured[],
+  counts: boolean,
+): Promise<readonly string[]> {
   const summaries: RunSummary[] = [];
   for (const run of runs) summaries.push(await run.on(picture));
-  if (!counts) return;
-  for (const [i, run] of runs.entries()) run.add(picture, item(summaries, i));
+  if (counts) for (const [i, run] of runs.entries()) run.add(picture, item(summaries, i));
+  return item(summaries, 0).remarks;
 }
 
 /** A model with the times and detections of its runs. */

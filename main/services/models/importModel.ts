@@ -19,6 +19,7 @@ import {
 import { readNetwork, type ReadNetwork } from '../../network/readNetwork.ts';
 import { givenAnchors } from '../../network/spec/givenAnchors.ts';
 import { openWeightFile } from '../../network/weights/openWeightFile.ts';
+import type { StateDictChoice } from '../../network/weights/weightFile.ts';
 import { writePackageFolder } from '../../packages/packageFolder.ts';
 import { checkContent } from './checkContent.ts';
 
@@ -53,6 +54,8 @@ export interface ImportedModel {
   readonly assumed: Readonly<Record<string, unknown>>;
   /** Tensors beside the detector's. */
   readonly leftOut: readonly string[];
+  /** Which of several sets of weights was taken; null where the file has one. */
+  readonly choice: StateDictChoice | null;
 }
 
 /**
@@ -75,7 +78,7 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
     const content = contentWith(contentOf({ ...texts, description, ...request.texts }), given);
     checkContent(content);
     const bytes = await writePackage(request, network, content);
-    return { folder, architecture, classCount, bytes, assumed, leftOut };
+    return { folder, architecture, classCount, bytes, assumed, leftOut, choice: file.choice };
   } finally {
     await file.close();
   }

@@ -12,6 +12,7 @@ import { planQuantization, type Plan } from '../../network/quantize/plan.ts';
 import { quantizeOnnx } from '../../network/quantize/quantizeOnnx.ts';
 import type { GraphFile } from '../../runtime/graphFile.ts';
 import { about } from '../../network/unreadable.ts';
+import { PictureRemarks } from '../../../shared/pictureRemarks.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import { triedTwice } from '../detection/triedTwice.ts';
@@ -44,6 +45,8 @@ export interface QuantizedModel {
   /** Of both graphs, before and after. */
   readonly floatBytes: number;
   readonly int8Bytes: number;
+  /** What a person should know of how the pictures were read, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -63,12 +66,14 @@ export async function quantizeModel(
   const { settings } = await detector.open(files.description, 'cpu', additions);
   const detectOnce = triedTwice((request) => detector.detectOnce(request));
   let count = 0;
+  const remarks = new PictureRemarks();
   const done: NamedPicture[] = [];
   await workOnEach(
     pictures,
     async ({ path, shown }) => {
       const asked = { pictureId: shown, source: path, settings, tables: [], boxes: null, observe };
-      const { observed } = await detectOnce(asked);
+      const { observed, summary } = await detectOnce(asked);
+      remarks.add(summary.remarks);
       for (const part of packageParts) {
         const odd = graphs[part].calibration.add(observed?.[part] ?? []);
         if (odd !== null) throw notFinite(files.files[part].path, odd, shown);
@@ -100,6 +105,7 @@ export async function quantizeModel(
     pictures: done,
     floatBytes: files.files.trunk.bytes.length + files.files.head.bytes.length,
     int8Bytes: bytes.trunk.length + bytes.head.length,
+    remarks: remarks.sentences,
   };
 }
 

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { plainIndex as index } from './plainNumber.ts';
 
 const iou = v.pipe(v.number(), v.finite());
+/** How the data were read; parts of former versions count from 1. */
+const vocFirstPixel = v.optional(v.picklist([0, 1]), 1);
 
 export const runCommandSchema = v.variant('name', [
   v.strictObject({
@@ -15,6 +17,7 @@ export const runCommandSchema = v.variant('name', [
   v.strictObject({
     name: v.literal('evaluate'),
     iou,
+    vocFirstPixel,
     /** The model's. */
     classes: v.array(v.strictObject({ id: index, name: v.string() })),
     /** Ids of those that the data annotate. */
@@ -24,6 +27,7 @@ export const runCommandSchema = v.variant('name', [
   v.strictObject({
     name: v.literal('diagnose'),
     iou,
+    vocFirstPixel,
     /** Values of one setting that were tried for a miss. */
     tries: index,
   }),

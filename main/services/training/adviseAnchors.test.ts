@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../../shared/result.ts';
@@ -26,6 +26,13 @@ async function request(more: Partial<AdviceRequest> = {}): Promise<AdviceRequest
     wish: { sizes: 2, ratios: 1 },
     ...more,
   };
+}
+
+/** Every box of a picture of the data has no number for its left edge. */
+async function spoil(folder: string, name: string): Promise<void> {
+  const file = path.join(folder, 'Annotations', `${name}.xml`);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replaceAll(/<xmin>[^<]*/g, '<xmin>x'));
 }
 
 describe('advice on anchors', () => {
@@ -60,6 +67,24 @@ describe('advice on anchors', () => {
     const start = { kind: 'package', folder } as const;
     const { reach } = await adviseAnchors(await request({ start }), never);
     expect(reach.find(({ anchors }) => anchors === 'own')?.shapes).toEqual([2]);
+  });
+
+  it('says what of the data was left out', async () => {
+    const asked = await request();
+    await spoil(asked.data.folder, 'squares0');
+    const { objects, problems } = await adviseAnchors(asked, never);
+    expect(objects).toBeGreaterThan(5);
+    expect(problems.join('\n')).toMatch(
+      /^Left out, because .*object 1 of “Annotations\/squares0.xml”: bndbox.xmin is “x” and not a number/m,
+    );
+  });
+
+  it('says first why there is nothing to fit', async () => {
+    const asked = await request();
+    for (let i = 0; i < 12; i++) await spoil(asked.data.folder, `squares${i}`);
+    const words =
+      /^Left out, because a field is missing or wrong: .* No annotation in .* has an area, so no anchors can be fitted to them\.$/;
+    await expect(adviseAnchors(asked, never)).rejects.toThrow(words);
   });
 
   it('says where there is nothing to fit, or nothing that has anchors', async () => {

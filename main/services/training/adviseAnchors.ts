@@ -2,6 +2,7 @@
 import { inputGeometry } from '../../../shared/detection/input/input.ts';
 import { hasSides } from '../../../shared/detection/training/anchorCoverage.ts';
 import { isIgnored } from '../../../shared/annotation/annotation.ts';
+import type { FirstPixelAsked } from '../../../shared/annotation/firstPixel.ts';
 import { inputFromImage } from '../../../shared/geometry/spaces.ts';
 import { item } from '../../../shared/item.ts';
 import { windowsName } from '../../../shared/model/architectures.ts';
@@ -25,6 +26,8 @@ import {
 import type { TrainingRecipe, TrainingStart } from '../../../shared/training/recipe.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
+import { afterReasons } from '../../datasets/reasons.ts';
+import { leftOutReasons } from '../../datasets/trainable.ts';
 import { cellBoxes } from '../../network/spec/cellBoxes.ts';
 import { trainableSpec } from '../../network/spec/trainable.ts';
 import { buildTrunk, trunkNames } from '../../network/trunk.ts';
@@ -36,11 +39,13 @@ export interface AdviceRequest {
   readonly start: TrainingStart;
   readonly input: TrainingRecipe['input'];
   readonly wish: AnchorWish;
+  /** Where a person can say where Pascal VOC counts from. */
+  readonly firstPixelAsked?: FirstPixelAsked | undefined;
 }
 
-/** @throws StudioError as readDataset does; badInput where no object has an area, badModel for a start without an RPN. */
+/** @throws StudioError as readDataset does; badInput where no object has an area, with what was left out before it; badModel for a start without an RPN. */
 export async function adviseAnchors(
-  { data, seed, start, input: { shortSides, longSideMax }, wish }: AdviceRequest,
+  { data, seed, start, input: { shortSides, longSideMax }, wish, firstPixelAsked }: AdviceRequest,
   signal: AbortSignal,
 ): Promise<AnchorAdvice> {
   const network = await networkOf(start);
@@ -49,20 +54,23 @@ export async function adviseAnchors(
     folder: data.folder,
     format: data.format,
     vocFirstPixel: data.vocFirstPixel,
+    firstPixelAsked,
     split: { fraction: data.validationShare, seed },
     signal,
   });
   const pictures = inputBoxes(dataset, input);
   const { levels } = network;
+  const problems = leftOutReasons(dataset);
   const suggested = suggestedAnchors(pictures, levels.length, wish);
   if (suggested === null) {
     const sentence = `No annotation in ${data.folder} has an area, so no anchors can be fitted to them.`;
-    throw new StudioError('badInput', sentence);
+    throw new StudioError('badInput', afterReasons(problems, sentence));
   }
   const truth = pictures.flatMap(({ boxes }) => shapesIn(boxes)).filter(hasSides);
   return {
     ...suggested,
     objects: truth.length,
+    problems,
     reach: anchorSets(levels, suggested).map((set): AnchorReach => {
       const { anywhere, onGrid } = anchorOverlaps(pictures, levels, set);
       return {

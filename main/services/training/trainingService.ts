@@ -95,7 +95,10 @@ export class TrainingService {
     const own = new AbortController();
     this.#advising = own;
     return this.#tools.running.run((_, signal) =>
-      adviseAnchors({ data, seed, start, input, wish }, AbortSignal.any([signal, own.signal])),
+      adviseAnchors(
+        { data, seed, start, input, wish, firstPixelAsked: 'trainForm' },
+        AbortSignal.any([signal, own.signal]),
+      ),
     );
   }
 

@@ -6,7 +6,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { readDataset } from '../../datasets/readDataset.ts';
 import { dataHash } from '../../datasets/summary.ts';
 import { checkTrainable } from '../../datasets/trainable.ts';
-import { unreadableAmong, without, type LeftOut } from './unreadable.ts';
+import { lookAtAll, without, type LeftOut, type LookedAt } from './unreadable.ts';
 
 export interface TrainingData {
   /** Without what was left out. */
@@ -39,19 +39,23 @@ export async function readTrainingData(
     const sentence = `The data in ${recipe.data.folder} are not those that this training began with.`;
     throw new StudioError('badInput', sentence);
   }
-  const leftOut = former?.leftOut ?? (isEstimate ? [] : await unreadable(all, tell));
-  const data = without(all, leftOut);
+  const { leftOut, remarks } =
+    former === null && !isEstimate
+      ? await lookedAt(all, tell)
+      : { leftOut: former?.leftOut ?? [], remarks: [] };
+  const kept = without(all, leftOut);
+  const data = { ...kept, problems: [...kept.problems, ...remarks] };
   checkTrainable(data, recipe.data.folder);
   return { data, leftOut, dataHash: hash };
 }
 
-async function unreadable(
+async function lookedAt(
   { train, val }: Dataset,
   tell: (state: TrainingState) => Promise<void>,
-): Promise<LeftOut[]> {
+): Promise<LookedAt> {
   const pictures = [...train, ...val];
   const total = pictures.length;
-  return unreadableAmong(pictures, (done) =>
+  return lookAtAll(pictures, (done) =>
     tell({ kind: 'between', doing: 'checking the pictures', done, total }),
   );
 }
@@ -61,6 +65,7 @@ function readData({ data: asked, seed }: TrainingRecipe): Promise<Dataset> {
     folder: asked.folder,
     format: asked.format,
     vocFirstPixel: asked.vocFirstPixel,
+    firstPixelAsked: 'training',
     split: { fraction: asked.validationShare, seed },
   });
 }

@@ -7,14 +7,14 @@ import { splitPictures } from '../../../shared/annotation/split.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { eachOf } from '../../datasets/eachOf.ts';
-import { decodePicture } from '../../pictures/decode.ts';
-import type { RgbPicture } from '../../pictures/picture.ts';
+import { decodePicture, type DecodedPicture } from '../../pictures/decode.ts';
+import { PictureRemarks } from '../../../shared/pictureRemarks.ts';
 
 /** Its sentence names the picture's file. */
 export class UnreadablePicture extends StudioError {}
 
 /** @throws UnreadablePicture also for one that is of another size by now, where its boxes mean nothing. */
-export async function pixelsOf({ path, width, height }: AnnotatedPicture): Promise<RgbPicture> {
+export async function pixelsOf({ path, width, height }: AnnotatedPicture): Promise<DecodedPicture> {
   const pixels = await decodePicture(path).catch((cause: unknown) => {
     if (!(cause instanceof StudioError)) throw cause;
     throw new UnreadablePicture(cause.kind, cause.message, { cause });
@@ -63,6 +63,13 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** What decoding every picture shows. */
+export interface LookedAt {
+  readonly leftOut: readonly LeftOut[];
+  /** What a person should know of how the others are read, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
 /** Pictures that are decoded at a time. */
 const atATime = 4;
 
@@ -71,19 +78,23 @@ const atATime = 4;
  * @param doing is told before each how many are done
  * @throws what `doing` throws
  */
-export async function unreadableAmong(
+export async function lookAtAll(
   pictures: readonly AnnotatedPicture[],
   doing: (done: number) => Promise<void>,
-): Promise<LeftOut[]> {
+): Promise<LookedAt> {
   let done = 0;
-  const leftOut = await eachOf(pictures, atATime, async (picture) => {
+  const seen = await eachOf(pictures, atATime, async (picture) => {
     await doing(done);
     const reasons: string[] = [];
-    await ifReadable(pixelsOf(picture), ({ message }) => reasons.push(message));
+    const pixels = await ifReadable(pixelsOf(picture), ({ message }) => reasons.push(message));
     done++;
-    return reasons.map((reason) => ({ relativePath: picture.relativePath, reason }));
+    const { relativePath } = picture;
+    const leftOut = reasons.map((reason) => ({ relativePath, reason }));
+    return { leftOut, remarks: pixels?.remarks ?? [] };
   });
-  return leftOut.flat();
+  const remarks = new PictureRemarks();
+  for (const each of seen) remarks.add(each.remarks);
+  return { leftOut: seen.flatMap(({ leftOut }) => leftOut), remarks: remarks.sentences };
 }
 
 /** The data without those pictures, which is said; where it is divided here, the others are. */

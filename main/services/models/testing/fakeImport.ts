@@ -42,5 +42,6 @@ export async function fakeImport(request: ImportRequest): Promise<ImportedModel>
     bytes: total,
     assumed: { 'input.shortSide': 800 },
     leftOut: [],
+    choice: null,
   };
 }

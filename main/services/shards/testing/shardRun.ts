@@ -20,7 +20,7 @@ export const about: ShardRun<string, TestValue>['about'] = {
   program: '1.2.3',
   model: { name: 'Tiny', digest: 'a'.repeat(64), provider: 'cpu' },
   settings: { rpn: { nmsIoU: 0.7 } },
-  command: { name: 'diagnose', iou: 0.5, tries: 24 },
+  command: { name: 'diagnose', iou: 0.5, vocFirstPixel: 1, tries: 24 },
   problems: [],
   isIncomplete: false,
 };

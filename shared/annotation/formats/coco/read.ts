@@ -117,12 +117,14 @@ export const cocoReader: FormatReader = (file) => {
   return { push: (piece) => reader.push(piece), end: () => readFileOf(reader.end(), file) };
 };
 
-function wholeNumberOf(value: unknown): number | null {
+/** A whole number, also one that is written as a text; null for what is none. */
+export function wholeNumberOf(value: unknown): number | null {
   const number = plainNumberOf(value);
   return Number.isSafeInteger(number) ? number : null;
 }
 
-function flagOf(value: unknown): boolean | null {
+/** 0 or 1, false or true, also as a text; null for what is neither. */
+export function flagOf(value: unknown): boolean | null {
   switch (typeof value === 'string' ? value.trim().toLowerCase() : value) {
     case true:
     case 1:

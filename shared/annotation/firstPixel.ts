@@ -1,0 +1,15 @@
+/** The option that says where Pascal VOC counts from, as it is called where a person is asked. */
+
+/** With the value that says that it counts from 0. */
+export const firstPixelOptions = {
+  /** Of the commands that read a data set. */
+  terminal: '--voc-first-pixel 0',
+  convert: '--from-first-pixel 0',
+  /** A training is shown in the window and in the terminal alike. */
+  training: 'First pixel of VOC: 0, or --voc-first-pixel 0',
+  trainForm: 'First pixel of VOC: 0',
+  /** Imports and comparisons of a project. */
+  project: 'VOC counts from: 0',
+} as const;
+
+export type FirstPixelAsked = keyof typeof firstPixelOptions;
