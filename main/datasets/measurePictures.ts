@@ -80,8 +80,16 @@ async function measure(
     problems.add('objectUnread', quoted(relativePath));
     return null;
   }
+  if (all.some(({ mayLackObjects }) => mayLackObjects) && all.every(isBare)) {
+    problems.add('maybeTheirs', quoted(relativePath));
+    return null;
+  }
   const exifRotated = header.exifOrientation !== 1;
   return { relativePath, size, exifRotated, said: joinedSaid(all, relativePath, problems) };
+}
+
+function isBare({ annotations }: SaidOfPicture): boolean {
+  return annotations.length === 0;
 }
 
 /** @returns whether every object could be read. */

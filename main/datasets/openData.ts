@@ -8,7 +8,7 @@ import { formatDescriptions } from '../../shared/annotation/formats/registry.ts'
 import type { SaidAnnotation } from '../../shared/annotation/formats/said.ts';
 import type { Geometry } from '../../shared/annotation/geometry.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
-import { soundAnnotations } from '../../shared/annotation/soundAnnotations.ts';
+import { placeOf, soundAnnotations } from '../../shared/annotation/soundAnnotations.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
@@ -147,13 +147,25 @@ async function annotatedPictures(
 ): Promise<AnnotatedPicture[]> {
   const pictures: AnnotatedPicture[] = [];
   const breathe = breather(signal);
-  const classIdOf = (one: SaidAnnotation) => classes.idOf(one);
   for (const { relativePath, size, exifRotated, said } of measured) {
     await breathe();
+    let areNamed = true;
     const annotations = said.flatMap(({ annotations: those, place }) => {
+      const classIdOf = (one: SaidAnnotation) => {
+        if (!classes.isNamed(one)) {
+          areNamed = false;
+          problems.add('unnamedClass', `${placeOf(place, one.id)} (${classWords(one)})`);
+        }
+        return classes.idOf(one);
+      };
       const turned = those.map((one) => ({ ...one, geometry: geometryOf(one.geometry) }));
       return soundAnnotations(turned, size, place, classIdOf, problems);
     });
+    // An object is there, and nothing could be learned of it but that it is background.
+    if (!areNamed) {
+      problems.add('objectUnread', quoted(relativePath));
+      continue;
+    }
     pictures.push({
       path: tree.path(relativePath),
       relativePath,
@@ -166,6 +178,11 @@ async function annotatedPictures(
     });
   }
   return pictures;
+}
+
+/** The class as the format knows it. */
+function classWords({ key }: SaidAnnotation): string {
+  return typeof key === 'number' ? `class ${key}` : quoted(key);
 }
 
 /** A folder as it is; a file as its data set's folder and its path from there. */

@@ -67,6 +67,66 @@ describe('COCO', () => {
     ]);
   });
 
+  test('with an annotation that names no picture does not tell that others are empty', async () => {
+    const lost = (image: unknown) =>
+      read(filesOf({ 'x.json': coco({ annotations: [box, { ...box, image_id: image }] }) }));
+    for (const image of [null, undefined, {}]) {
+      const dataset = await lost(image);
+      expect(all(dataset)).toEqual(['images/a.png, cat 1 2 11 22']);
+      expect(dataset.problems[0]).toMatch(
+        /field is missing or wrong: 1 entry: annotations 2: image_id is .* in “x\.json”\.$/,
+      );
+      expect(dataset.problems[1]).toBe(
+        'Left out, because they have no annotation, and one of which it is not known whose it is may be theirs: 1 picture: “images/b.png”.',
+      );
+    }
+    // One of a picture that is not in the file is of none of those that are.
+    expect(all(await lost(9))).toHaveLength(2);
+  });
+
+  test('with a picture’s file in the place of its id is read', async () => {
+    const dataset = await read(
+      filesOf({ 'x.json': coco({ annotations: [box, { ...box, image_id: 'b.png' }] }) }),
+    );
+    expect(all(dataset)).toEqual(['images/a.png, cat 1 2 11 22', 'images/b.png, cat 1 2 11 22']);
+    expect(dataset.problems).toEqual([
+      'Taken for the picture whose file they name in the place of its id: 1 box: annotation 2 of “x.json” (image_id the text “b.png”).',
+    ]);
+    const images = ['x/a.png', 'y/a.png', 'b.png'].map((file_name, id) => ({ id, file_name }));
+    const two = await read({
+      'x.json': coco({
+        images,
+        annotations: [
+          { ...box, image_id: 'a' },
+          { ...box, image_id: 'b' },
+        ],
+      }),
+      'x/a.png': png,
+      'y/a.png': png,
+      'b.png': png,
+    });
+    expect(all(two)).toEqual(['b.png, cat 1 2 11 22']);
+    expect(two.problems[0]).toMatch(
+      /annotations 1: image_id is the text “a”, which 2 pictures are called in “x\.json”\.$/,
+    );
+  });
+
+  test('with a number for the name of a class, and JavaScript’s words, is read', async () => {
+    const text = coco({ annotations: [{ ...box, area: 0 }], categories: [{ id: 1, name: 5 }] });
+    const dataset = await read(filesOf({ 'x.json': text.replace('"area":0', '"area":undefined') }));
+    expect(all(dataset)).toEqual(['images/a.png, 5 1 2 11 22', 'images/b.png']);
+    expect(dataset.problems).toEqual([]);
+  });
+
+  test('with a class that the data do not name teaches nothing of its picture', async () => {
+    const annotations = [box, { ...box, category_id: 9 }, { ...box, image_id: 2 }];
+    const dataset = await read(filesOf({ 'x.json': coco({ annotations }) }));
+    expect(all(dataset)).toEqual(['images/b.png, cat 1 2 11 22']);
+    expect(dataset.problems[0]).toBe(
+      'Left out, because the data name no such class: 1 box: annotation 2 of “x.json” (class 9).',
+    );
+  });
+
   test('with a box that says nothing, beside an outline or turned round, teaches nothing of its picture', async () => {
     const annotations = [
       { ...box, bbox: [0, 0, 0, 0], segmentation: [[1, 2, 11, 2, 11, 22]] },

@@ -34,6 +34,11 @@ export interface SaidPicture {
    * drag leaves behind, so they are no annotations.
    */
   readonly clicks: readonly SaidAnnotation[];
+  /**
+   * Whether the file has an object of which it cannot be told which picture it is of, so that one without annotations is not
+   * known to be empty. Absent: no.
+   */
+  readonly mayLackObjects?: boolean;
 }
 
 export interface UnreadableEntry {

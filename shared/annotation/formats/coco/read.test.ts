@@ -45,6 +45,7 @@ describe('COCO, read', () => {
       unreadable: [],
       twice: [],
       strays: [],
+      byFile: [],
     });
   });
 

@@ -26,6 +26,7 @@ import {
   type Size,
   type UnreadableEntry,
 } from '../said.ts';
+import { FileNames } from './fileNames.ts';
 import { readSegmentation } from './segmentation.ts';
 
 interface CocoImage extends SaidPicture {
@@ -50,7 +51,14 @@ export interface CocoFile {
   /** Categories and images whose id is there more than once; the first counts. */
   readonly twice: readonly string[];
   /** Annotations whose picture is not in the file. */
-  readonly strays: readonly { readonly id: number; readonly imageId: string }[];
+  readonly strays: readonly Stray[];
+  /** Those that name their picture's file in the place of its id. */
+  readonly byFile: readonly Stray[];
+}
+
+interface Stray {
+  readonly id: number;
+  readonly imageId: string;
 }
 
 /** The value that `read` gives; what it gives null for does not fit. */
@@ -69,7 +77,7 @@ const imageId = readAs(
 
 const categorySchema = v.object({
   id: wholeNumber,
-  name: v.pipe(v.string(), v.nonEmpty()),
+  name: readAs(nameOf),
   supercategory: v.optional(v.unknown()),
 });
 
@@ -117,6 +125,12 @@ export const cocoReader: FormatReader = (file) => {
   return { push: (piece) => reader.push(piece), end: () => readFileOf(reader.end(), file) };
 };
 
+/** A name, or a number that stands for one. */
+function nameOf(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
 function wholeNumberOf(value: unknown): number | null {
   const number = plainNumberOf(value);
   return Number.isSafeInteger(number) ? number : null;
@@ -140,7 +154,7 @@ function flagOf(value: unknown): boolean | null {
 }
 
 function readFileOf(
-  { classes, groups, images, unreadable, twice, strays }: CocoFile,
+  { classes, groups, images, unreadable, twice, strays, byFile }: CocoFile,
   file: string,
 ): ReadFile {
   const name = quoted(file);
@@ -153,14 +167,14 @@ function readFileOf(
         (phrase) => ({ kind: 'unreadableEntry', phrase: `${phrase} in ${name}` }) as const,
       ),
       ...twice.map((phrase) => ({ kind: 'twice', phrase: `${phrase} of ${name}` }) as const),
-      ...strays.map(({ id, imageId }) => {
-        return {
-          kind: 'strayBox',
-          phrase: `annotation ${id} of ${name} (image_id ${imageId})`,
-        } as const;
-      }),
+      ...strays.map((one) => ({ kind: 'strayBox', phrase: strayWords(one, name) }) as const),
+      ...byFile.map((one) => ({ kind: 'foundByFile', phrase: strayWords(one, name) }) as const),
     ],
   };
+}
+
+function strayWords({ id, imageId }: Stray, file: string): string {
+  return `annotation ${id} of ${file} (image_id ${imageId})`;
 }
 
 /** The text of a whole file, in pieces. @throws StudioError as CocoReader does. */
@@ -180,6 +194,8 @@ export class CocoReader {
   readonly #said = new Map<string | number, SaidOfImage>();
   readonly #unreadable: string[] = [];
   readonly #twice: string[] = [];
+  /** Whether there is an annotation of which it cannot be told which picture it is of. */
+  #hasLost = false;
 
   /** @param file what sentences call it. */
   constructor(file: string) {
@@ -204,11 +220,22 @@ export class CocoReader {
     for (const key of ['categories', 'images', 'annotations']) {
       if (!this.#lists.seen.has(key)) throw this.#refusal(`has no list “${key}”`);
     }
-    const strays: { id: number; imageId: string }[] = [];
-    for (const [image, { annotations, unreadable }] of this.#said) {
+    const strays: Stray[] = [];
+    const byFile: Stray[] = [];
+    let files: FileNames | null = null;
+    for (const [image, said] of [...this.#said]) {
       if (this.#images.has(image)) continue;
       const imageId = shown(image);
-      for (const { id } of [...annotations, ...unreadable]) strays.push({ id, imageId });
+      const ids = [...said.annotations, ...said.unreadable].map(({ id }) => id);
+      files ??= new FileNames([...this.#images].map(([id, { fileName }]) => [fileName, id]));
+      const [named, ...others] = typeof image === 'string' ? files.idsOf(image) : [];
+      if (others.length > 0) {
+        const reason = `image_id is ${imageId}, which ${others.length + 1} pictures are called`;
+        this.#lose(ids.map((id) => `annotations ${id}: ${reason}`));
+        continue;
+      }
+      if (named !== undefined) this.#give(named, said);
+      (named === undefined ? strays : byFile).push(...ids.map((id) => ({ id, imageId })));
     }
     const classes = [...this.#classes.values()];
     const groups = classes.filter(({ name }) => this.#supercategories.has(name));
@@ -219,10 +246,12 @@ export class CocoReader {
         id: String(id),
         ...image,
         ...(this.#said.get(id) ?? nothingSaid()),
+        ...(this.#hasLost ? { mayLackObjects: true } : {}),
       })),
       unreadable: this.#unreadable,
       twice: this.#twice,
       strays,
+      byFile,
     };
   }
 
@@ -264,13 +293,26 @@ export class CocoReader {
       const owner = v.safeParse(v.object({ image_id: imageId }), value);
       // Without a picture it cannot be said of which one.
       if (owner.success) this.#of(owner.output.image_id).unreadable.push({ id: row, reason });
-      else this.#unreadable.push(`annotations ${row}: ${reason}`);
+      else this.#lose([`annotations ${row}: ${reason}`]);
       return;
     }
     const said = this.#of(parsed.output.image_id);
     const { annotation, outlineUnread } = saidOf(row, parsed.output);
     said.annotations.push(annotation);
     if (outlineUnread !== null) said.outlineUnread.push({ id: row, reason: outlineUnread });
+  }
+
+  /** Annotations of which it cannot be told which picture they are of. */
+  #lose(phrases: readonly string[]): void {
+    this.#unreadable.push(...phrases);
+    this.#hasLost = true;
+  }
+
+  #give(id: string | number, { annotations, unreadable, outlineUnread }: SaidOfImage): void {
+    const known = this.#of(id);
+    known.annotations.push(...annotations);
+    known.unreadable.push(...unreadable);
+    known.outlineUnread.push(...outlineUnread);
   }
 
   #of(id: string | number): SaidOfImage {
