@@ -112,18 +112,19 @@ export function reportUnnamed(unnamed: readonly string[], problems: DataProblems
  * @param given the classes that count, found by name; null for the data's own.
  */
 export async function annotate(
-  { source, pictures }: OpenData,
+  { source, pictures, format }: OpenData,
   groups: readonly (readonly JoinedPicture[])[],
   given: readonly ClassSummary[] | null,
   problems: DataProblems,
   { signal, onPicture }: Pick<DataPlace, 'onPicture' | 'signal'>,
 ): Promise<{ classes: DatasetClasses; groups: AnnotatedPicture[][] }> {
   const measured: MeasuredPicture[][] = [];
+  const { pixelField } = formatDescriptions[format];
   const total = groups.reduce((sum, { length }) => sum + length, 0);
   let done = 0;
   const tell = () => onPicture?.(++done, total);
   for (const group of groups) {
-    measured.push(await measurePictures(group, pictures, problems, signal, tell));
+    measured.push(await measurePictures(group, pictures, pixelField, problems, signal, tell));
   }
   const all = measured.flat().flatMap(({ said }) => said.flatMap(({ annotations }) => annotations));
   const geometryOf = source.geometryAmong?.(all) ?? ((geometry: Geometry) => geometry);

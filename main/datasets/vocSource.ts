@@ -7,6 +7,7 @@ import path from 'node:path';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
 import type { ReadPicture } from '../../shared/annotation/formats/reader.ts';
 import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
+import { areShares } from '../../shared/annotation/formats/sharesForPixels.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -68,9 +69,11 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
   };
 }
 
-/** Whether a box begins before pixel 1, by less than what somebody drew over the edge. */
+/** Whether a box begins before pixel 1, by less than what somebody drew over the edge, and is not in shares of the picture. */
 function beginsAt0({ said }: ReadPicture): boolean {
-  return said({ width: 0, height: 0 }).annotations.some(
+  const { annotations } = said({ width: 0, height: 0 });
+  if (areShares(annotations)) return false;
+  return annotations.some(
     ({ geometry: { kind, box } }) =>
       kind === 'box' && [box[0], box[1]].some((side) => side < 0 && side >= -1),
   );

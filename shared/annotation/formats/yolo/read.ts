@@ -14,6 +14,7 @@ import { boundsOfPoints } from '../../../geometry/polygons.ts';
 import { byHand, noAttributes } from '../../annotation.ts';
 import type { Geometry } from '../../geometry.ts';
 import { wholeText, type FormatReader, type YoloKeypoints } from '../reader.ts';
+import { beyondBox, beyondCorner, isPlace } from '../shares.ts';
 import {
   decimalOf,
   notA,
@@ -22,9 +23,6 @@ import {
   type Size,
   type UnreadableEntry,
 } from '../said.ts';
-
-/** How far beyond the picture a number may lead, in widths or heights of it: outlines leave it now and then. */
-const beyond = 0.5;
 
 export const yoloReader: FormatReader = (_, { yoloKeypoints }) =>
   wholeText((text) => ({
@@ -126,6 +124,7 @@ function readBoxLine(words: readonly string[]): Line | string {
   const numbers = numbersOf(
     words,
     (index) => ['class', 'cx', 'cy', 'w', 'h', 'score'][index] ?? '',
+    beyondBox,
   );
   if (typeof numbers === 'string') return numbers;
   const [key = 0, ...places] = numbers;
@@ -137,16 +136,20 @@ function readBoxLine(words: readonly string[]): Line | string {
 function readOutlineLine(words: readonly string[]): Line | string {
   const fieldOf = (index: number) =>
     index === 0 ? 'class' : `${index % 2 === 1 ? 'x' : 'y'}${(index + 1) >> 1}`;
-  const numbers = numbersOf(words, fieldOf);
+  const numbers = numbersOf(words, fieldOf, beyondCorner);
   if (typeof numbers === 'string') return numbers;
   const [key = 0, ...places] = numbers;
   return { key, kind: 'outline', places, behind: null };
 }
 
-/** The numbers, or which of them is none or cannot be. @param fieldOf what sentences call a word */
+/**
+ * The numbers, or which of them is none or cannot be.
+ * @param fieldOf what sentences call a word. @param beyond how far beyond the picture a number may lead
+ */
 function numbersOf(
   words: readonly string[],
   fieldOf: (index: number) => string,
+  beyond: number,
 ): number[] | string {
   const numbers: number[] = [];
   for (const [index, word] of words.entries()) {
@@ -157,7 +160,7 @@ function numbersOf(
       return `class is ${notA(word, 'a whole number from 0 on')}`;
     }
     const isShare = index > 0 && field !== 'score';
-    if (isShare && (value < -beyond || value > 1 + beyond)) {
+    if (isShare && !isPlace(value, beyond)) {
       return `${field} is ${notA(word, `a share of the picture, from 0 to 1; it may be in pixels`)}`;
     }
     numbers.push(value);
