@@ -102,7 +102,15 @@ function isBare({ annotations }: SaidOfPicture): boolean {
 
 /** @returns whether every object could be read. */
 function reportUnread(
-  { annotations, unreadable, outlineUnread, boxless = [], clicks, place }: SaidOfPicture,
+  {
+    annotations,
+    unreadable,
+    outlineUnread,
+    boxless = [],
+    poses = [],
+    clicks,
+    place,
+  }: SaidOfPicture,
   problems: FoundProblems,
 ): boolean {
   const noBoxes = annotations.flatMap(({ id, geometry }) => {
@@ -117,6 +125,9 @@ function reportUnread(
   }
   for (const { id, reason } of outlineUnread) {
     problems.add('outlineUnread', `${placeOf(place, id)}: ${reason}`);
+  }
+  for (const { id, reason } of poses) {
+    problems.add('poseTaken', `${placeOf(place, id)} (${reason})`);
   }
   for (const { id } of clicks) problems.add('clickBox', placeOf(place, id));
   return noBoxes.length + unreadable.length === 0;

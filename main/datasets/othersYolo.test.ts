@@ -34,6 +34,17 @@ describe('YOLO', () => {
     expect((await read({ ...files, 'data.yaml': `nc: 2\n${yaml}` })).problems).toEqual([]);
   });
 
+  test('with keypoints that nothing tells of has its boxes, and says so', async () => {
+    const files = { 'a.png': png, 'a.txt': '0 0.5 0.5 0.25 0.5 0.4 0.4 1 0.6 0.6 1\n' };
+    const dataset = await read({ ...files, 'data.yaml': 'names: [cat]\n' });
+    expect(all(dataset)).toEqual(['a.png, cat 24 12 40 36']);
+    expect(dataset.problems).toEqual([
+      'Taken for a box with keypoints, which are passed over, as its numbers tell (data.yaml has no kpt_shape): 1 annotation: line 1 of “a.txt” (2 keypoints).',
+    ]);
+    const outlined = await read({ ...files, 'data.yaml': 'names: [cat]\ntask: segment\n' });
+    expect([...outlined.train, ...outlined.val][0]?.annotations[0]?.geometry.kind).toBe('polygon');
+  });
+
   test('with keypoints has its boxes', async () => {
     const dataset = await read(
       filesOf({

@@ -18,7 +18,6 @@ import {
   type YoloData,
 } from '../../shared/annotation/formats/yolo/classes.ts';
 import type { Size } from '../../shared/annotation/formats/said.ts';
-import type { YoloKeypoints } from '../../shared/annotation/formats/reader.ts';
 import { countOf, quoted, someNames } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { item } from '../../shared/item.ts';
@@ -69,7 +68,7 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
       named.push({
         relativePath,
         subsets: ofPicture,
-        said: (size) => saidIn(task, label, size, data?.keypoints ?? null),
+        said: (size) => saidIn(task, label, size, data),
       });
     }
   }
@@ -92,9 +91,13 @@ async function saidIn(
   { tree, vocFirstPixel }: SourceTask,
   label: string,
   upright: Size,
-  yoloKeypoints: YoloKeypoints | null,
+  data: YoloData | null,
 ): Promise<SaidOfPicture> {
-  const reader = formatReaders.yolo(label, { vocFirstPixel, yoloKeypoints });
+  const reader = formatReaders.yolo(label, {
+    vocFirstPixel,
+    yoloKeypoints: data?.keypoints,
+    yoloOutlines: data?.task != null,
+  });
   reader.push(await readText(tree.path(label), label));
   const { size, said } = item(reader.end().pictures, 0);
   return { ...said(upright), size, place: { noun: formatDescriptions.yolo.noun, file: label } };

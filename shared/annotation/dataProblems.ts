@@ -53,6 +53,8 @@ const beginnings = {
   maybeTheirs: (n: number) =>
     `Left out, because they have no annotation, and one of which it is not known whose it is may be theirs: ${pictures(n)}`,
   boxless: (n: number) => `Left out, because they have no box: ${countOf(n, 'annotation')}`,
+  poseTaken: (n: number) =>
+    `Taken for a box with keypoints, which are passed over, as its numbers tell (data.yaml has no kpt_shape): ${countOf(n, 'annotation')}`,
   outlineUnread: (n: number) =>
     `Taken as their box, because their outline cannot be read: ${countOf(n, 'annotation')}`,
   boxWithoutArea: (n: number) => `Left out for want of an area: ${boxes(n)}`,

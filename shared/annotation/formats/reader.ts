@@ -9,6 +9,8 @@ export interface ReadChoices {
   readonly vocFirstPixel: 0 | 1;
   /** YOLO: the keypoints of each line, behind its box, as data.yaml has them; null where it has none. */
   readonly yoloKeypoints?: YoloKeypoints | null | undefined;
+  /** YOLO: whether data.yaml says that lines have outlines. */
+  readonly yoloOutlines?: boolean | undefined;
 }
 
 export interface YoloKeypoints {

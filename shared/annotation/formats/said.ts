@@ -29,6 +29,8 @@ export interface SaidPicture {
   readonly outlineUnread: readonly UnreadableEntry[];
   /** Points and lines, which have no box: what each is. Absent where a format has boxes alone. */
   readonly boxless?: readonly UnreadableEntry[];
+  /** Those among `annotations` whose numbers were taken for a box with keypoints, since nothing says it. Absent where none were. */
+  readonly poses?: readonly UnreadableEntry[];
   /**
    * Boxes of one pixel, of a format that counts pixels from 1. They are no different from what a click without a
    * drag leaves behind, so they are no annotations.
