@@ -12,7 +12,7 @@ import * as v from 'valibot';
 import { attributesOf, byHand } from '../../annotation.ts';
 import type { ClassSummary } from '../../classSummary.ts';
 import { StudioError } from '../../../result.ts';
-import { quoted } from '../../sentences.ts';
+import { quoted, someNames } from '../../sentences.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { turnedBox } from '../../../geometry/rotatedBoxes.ts';
 import { JsonLists, JsonListsError } from '../jsonLists.ts';
@@ -45,10 +45,12 @@ export interface CocoFile {
   readonly classes: readonly ClassSummary[];
   /** Ids of those that are another one's supercategory. */
   readonly groups: ReadonlySet<number>;
+  /** Id of the category that may stand for the project: Roboflow's first, where all have the supercategory `none`. */
+  readonly project: number | null;
   readonly images: readonly CocoImage[];
   /** Categories and images that cannot be understood: `images 3: file_name is missing`. */
   readonly unreadable: readonly string[];
-  /** Categories and images whose id is there more than once; the first counts. */
+  /** Categories whose id is there more than once, of which the first counts, and images that are. */
   readonly twice: readonly string[];
   /** Annotations whose picture is not in the file. */
   readonly strays: readonly Stray[];
@@ -113,6 +115,8 @@ const annotationSchema = v.object({
 
 type CocoAnnotation = v.InferOutput<typeof annotationSchema>;
 
+type BareImage = Omit<CocoImage, 'id' | keyof SaidPicture>;
+
 interface SaidOfImage {
   readonly annotations: SaidAnnotation[];
   readonly unreadable: UnreadableEntry[];
@@ -154,13 +158,14 @@ function flagOf(value: unknown): boolean | null {
 }
 
 function readFileOf(
-  { classes, groups, images, unreadable, twice, strays, byFile }: CocoFile,
+  { classes, groups, project, images, unreadable, twice, strays, byFile }: CocoFile,
   file: string,
 ): ReadFile {
   const name = quoted(file);
   return {
     classes,
     groups,
+    project,
     pictures: images.map((image) => ({ ...image, said: () => image })),
     problems: [
       ...unreadable.map(
@@ -190,7 +195,11 @@ export class CocoReader {
   readonly #lists: JsonLists;
   readonly #classes = new Map<number, ClassSummary>();
   readonly #supercategories = new Set<unknown>();
-  readonly #images = new Map<string | number, Omit<CocoImage, 'id' | keyof SaidPicture>>();
+  /** Whether every category until now has the supercategory `none`. */
+  #isAllNone = true;
+  readonly #images = new Map<string | number, BareImage>();
+  /** Other pictures of an id that is there already. */
+  readonly #others = new Map<string | number, BareImage[]>();
   readonly #said = new Map<string | number, SaidOfImage>();
   readonly #unreadable: string[] = [];
   readonly #twice: string[] = [];
@@ -242,17 +251,35 @@ export class CocoReader {
     return {
       classes,
       groups: new Set(groups.map(({ id }) => id)),
-      images: [...this.#images].map(([id, image]) => ({
-        id: String(id),
-        ...image,
-        ...(this.#said.get(id) ?? nothingSaid()),
-        ...(this.#hasLost ? { mayLackObjects: true } : {}),
-      })),
+      project: this.#isAllNone && classes.length > 1 && this.#classes.has(0) ? 0 : null,
+      images: [...this.#images].flatMap(([id, image]) => this.#picturesOf(id, image)),
       unreadable: this.#unreadable,
       twice: this.#twice,
       strays,
       byFile,
     };
+  }
+
+  /** The picture of an id with what is said of it; of more than one each, so that none is taken for empty. */
+  #picturesOf(id: string | number, image: BareImage): CocoImage[] {
+    const said = this.#said.get(id) ?? nothingSaid();
+    const others = this.#others.get(id);
+    if (others === undefined) {
+      return [
+        { id: String(id), ...image, ...said, ...(this.#hasLost ? { mayLackObjects: true } : {}) },
+      ];
+    }
+    const all = [...said.annotations, ...said.unreadable];
+    const names = someNames([image, ...others].map(({ fileName }) => fileName));
+    const reason = `image_id is ${shown(id)}, which is the id of ${names}`;
+    const first = { ...nothingSaid(), unreadable: all.map((one) => ({ id: one.id, reason })) };
+    const mayLackObjects = this.#hasLost || all.length > 0;
+    return [image, ...others].map((one, row) => ({
+      id: String(id),
+      ...one,
+      ...(row === 0 ? first : nothingSaid()),
+      mayLackObjects,
+    }));
   }
 
   #refusing(read: () => void): void {
@@ -272,6 +299,7 @@ export class CocoReader {
     const category = this.#entry(`categories ${row}`, categorySchema, value);
     if (category === null) return;
     const { id, name, supercategory } = category;
+    this.#isAllNone &&= supercategory === 'none';
     // Some tools write a class's own name there.
     if (supercategory !== name) this.#supercategories.add(supercategory);
     if (this.#classes.has(id)) this.#twice.push(`category ${id}`);
@@ -282,8 +310,13 @@ export class CocoReader {
     const image = this.#entry(`images ${row}`, imageSchema, value);
     if (image === null) return;
     const { id, file_name: fileName } = image;
-    if (this.#images.has(id)) this.#twice.push(`image ${shown(id)}`);
-    else this.#images.set(id, { fileName, ...sizeOf(value, row) });
+    const read = { fileName, ...sizeOf(value, row) };
+    const known = this.#images.get(id);
+    const others = this.#others.get(id) ?? [];
+    if (known === undefined) this.#images.set(id, read);
+    else if ([known, ...others].some((one) => one.fileName === fileName)) {
+      this.#twice.push(`image ${shown(id)}`);
+    } else this.#others.set(id, [...others, read]);
   }
 
   #annotation(row: number, value: unknown): void {
