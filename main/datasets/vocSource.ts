@@ -11,6 +11,7 @@ import { areShares } from '../../shared/annotation/formats/sharesForPixels.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
+import { isPictureName } from '../pictures/find.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
 import { folderOf, stemOf, type FolderTree } from './folderTree.ts';
@@ -154,9 +155,10 @@ async function subsetsOf({
   return subsets;
 }
 
-/** The annotation that a line of a list names; after the name there may be 1, 0 or −1. */
+/** The annotation that a line of a list names; after the name there may be 1, 0 or −1, and some write that of the picture. */
 function annotationOf(root: string, line: string, tree: FolderTree): string | null {
-  for (const name of [line, line.trim(), line.trim().replace(/\s+-?[01]$/, '')]) {
+  const names = [line, line.trim(), line.trim().replace(/\s+-?[01]$/, '')];
+  for (const name of [...names, ...names.filter(isPictureName).map(stemOf)]) {
     const file = tree.fileOf(`${root}Annotations/${name}.xml`);
     if (file !== null) return file;
   }
