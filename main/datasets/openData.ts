@@ -150,20 +150,18 @@ async function annotatedPictures(
   const breathe = breather(signal);
   for (const { relativePath, size, exifRotated, said } of measured) {
     await breathe();
-    let areNamed = true;
+    const unnamed: string[] = [];
     const annotations = said.flatMap(({ annotations: those, place }) => {
       const classIdOf = (one: SaidAnnotation) => {
-        if (!classes.isNamed(one)) {
-          areNamed = false;
-          problems.add('unnamedClass', `${placeOf(place, one.id)} (${classWords(one)})`);
-        }
+        if (!classes.isNamed(one)) unnamed.push(`${placeOf(place, one.id)} (${classWords(one)})`);
         return classes.idOf(one);
       };
       const turned = those.map((one) => ({ ...one, geometry: geometryOf(one.geometry) }));
       return soundAnnotations(turned, size, place, classIdOf, problems);
     });
     // An object is there, and nothing could be learned of it but that it is background.
-    if (!areNamed) {
+    if (unnamed.length > 0) {
+      for (const phrase of unnamed) problems.add('unnamedClass', phrase);
       problems.add('objectUnread', quoted(relativePath));
       continue;
     }
