@@ -122,6 +122,29 @@ describe('COCO', () => {
     expect(all(empty)).toEqual(['images/a.png', 'images/b.png']);
   });
 
+  test('results that name no picture, or one of two, do not tell that others are empty', async () => {
+    const result = { ...box, score: 0.5 };
+    const folder = (images: readonly string[], results: readonly object[]) =>
+      read(
+        filesOf({
+          'x.json': coco({ images: images.map((file_name, row) => ({ id: row + 1, file_name })) }),
+          'r.json': JSON.stringify(results),
+        }),
+        { format: 'cocoresults' },
+      );
+    const lost = await folder(['a.png', 'b.png'], [result, { ...result, image_id: null }]);
+    expect(all(lost)).toEqual(['images/a.png, cat 1 2 11 22']);
+    const images = ['a.png', 'b.png'].map((file_name) => ({ id: 1, file_name }));
+    const shared = await read(
+      filesOf({ 'x.json': coco({ images }), 'r.json': JSON.stringify([result]) }),
+      { format: 'cocoresults' },
+    );
+    expect(all(shared)).toEqual([]);
+    expect(shared.problems[0]).toContain(
+      'result 1 of “r.json”: image_id is the id of more than one picture',
+    );
+  });
+
   test('with two entries of one picture, but for the case of its name or what its address asks for, has the boxes of both', async () => {
     for (const [one, other] of [
       ['a.png', 'A.PNG'],
