@@ -30,18 +30,23 @@ export async function cocoResultsSource(task: SourceTask): Promise<DataSource> {
   const classes = new Map<number, ClassSummary>();
   addClasses(classes, coco.classes ?? [], instances.file);
   const said = new Map<string, SaidPicture>();
+  // Results that name no picture may be of any.
+  const mayLackObjects = results.problems.length > 0;
   for (const picture of results.pictures) {
     said.set(picture.fileName ?? '', picture.said({ width: 1, height: 1 }));
   }
   const place = { noun: description.noun, file };
   const folders = pictureFolders(task, instances.file);
+  const pictures = Map.groupBy(coco.pictures, ({ id = '' }) => id);
+  const met = new Set<string>();
   const wanted: WantedPicture[] = [];
   const breathe = breather(signal);
   for (const { id = '', fileName, size, sizeUnread } of coco.pictures) {
     await breathe();
     const name = fileName ?? '';
-    const ofPicture = said.get(id) ?? nothingSaid();
-    said.delete(id);
+    const found = said.get(id) ?? { ...nothingSaid(), mayLackObjects };
+    const ofPicture = (pictures.get(id)?.length ?? 0) > 1 ? ofSeveral(found) : found;
+    met.add(id);
     wanted.push({
       ...{ name, file },
       phrase: `${quoted(name)} of ${quoted(instances.file)}`,
@@ -51,11 +56,19 @@ export async function cocoResultsSource(task: SourceTask): Promise<DataSource> {
     });
   }
   for (const [image, { annotations, unreadable }] of said) {
+    if (met.has(image)) continue;
     for (const { id } of [...annotations, ...unreadable]) {
       problems.add('strayBox', `result ${id} of ${quoted(file)} (image_id ${quoted(image)})`);
     }
   }
   return { pictures: await locatePictures(task, wanted), classesOf: () => classes };
+}
+
+/** What is said of an id that more than one picture has: whose it is cannot be told. */
+function ofSeveral({ annotations, unreadable }: SaidPicture): SaidPicture {
+  const reason = 'image_id is the id of more than one picture';
+  const all = [...annotations, ...unreadable].map(({ id }) => ({ id, reason }));
+  return { ...nothingSaid(), unreadable: all };
 }
 
 async function resultsFile({ tree }: SourceTask): Promise<string> {

@@ -61,21 +61,23 @@ describe('a COCO data set', () => {
   });
 
   test('reports unknown categories, strays and paths that lead out', async () => {
-    const json = JSON.parse(cocoJson({ 'a.png': ['3 1 1 5 5', '5 1 1 5 5'] })) as {
+    const json = JSON.parse(
+      cocoJson({ 'a.png': ['3 1 1 5 5'], 'b.png': ['3 1 1 5 5', '5 1 1 5 5'] }),
+    ) as {
       images: object[];
       annotations: object[];
     };
     json.annotations.push({ image_id: 99, category_id: 3, bbox: [1, 1, 2, 2] });
     json.images.push({ id: 5, file_name: '../../x.png' }, { id: 6, file_name: '/etc/x.png' });
     json.images.push({ id: 7, file_name: 'C:\\x.png' }, { id: 8, file_name: 'a.png' });
-    const dataset = await read({ 'coco.json': JSON.stringify(json), 'a.png': png });
-    expect([...dataset.train, ...dataset.val][0]?.annotations).toHaveLength(1);
-    expect(dataset.unknownClasses).toEqual(['class 5']);
+    const dataset = await read({ 'coco.json': JSON.stringify(json), 'a.png': png, 'b.png': png });
+    expect([...dataset.train, ...dataset.val].map(({ name }) => name)).toEqual(['a.png']);
     expect(dataset.problems).toEqual([
-      'Left out, because their class is not among the classes: 1 box of “class 5”.',
       "Refused, because the way there leaves the data set's folder: 3 paths: “../../x.png” of “coco.json”, " +
         '“/etc/x.png” of “coco.json”, “C:\\x.png” of “coco.json”.',
-      'Left out, because their picture is not in the file: 1 box: annotation 3 of “coco.json” (image_id 99).',
+      'Left out, because their picture is not in the file: 1 box: annotation 4 of “coco.json” (image_id 99).',
+      'Left out, because the data name no such class: 1 box: annotation 3 of “coco.json” (class 5).',
+      'Left out, because one of their objects cannot be read and would be taken for background: 1 picture: “b.png”.',
     ]);
   });
 });

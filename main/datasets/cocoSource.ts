@@ -22,6 +22,7 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
   const wanted: WantedPicture[] = [];
   const classes = new Map<number, ClassSummary>();
   const groups = new Set<number>();
+  const projects = new Set<number>();
   const breathe = breather(task.signal);
   for (const file of files) {
     const coco = await readInPieces('coco', task, file);
@@ -43,25 +44,34 @@ export async function cocoSource(task: SourceTask): Promise<DataSource> {
       });
     }
     for (const id of coco.groups ?? []) groups.add(id);
+    if (coco.project != null) projects.add(coco.project);
   }
   const pictures = await locatePictures(task, wanted);
-  return { pictures, classesOf: (keys) => annotatedClasses(task, classes, groups, keys) };
+  return {
+    pictures,
+    classesOf: (keys) => annotatedClasses(task, classes, { groups, projects }, keys),
+  };
 }
 
-/** Without those that only stand for a group of others, as Roboflow's first, since they would learn nothing. */
+/** Without those that only stand for a group of others or for the project, as Roboflow's first, since they would learn nothing. */
 function annotatedClasses(
   { problems }: SourceTask,
   classes: ReadonlyMap<number, ClassSummary>,
-  groups: ReadonlySet<number>,
+  { groups, projects }: Readonly<Record<'groups' | 'projects', ReadonlySet<number>>>,
   keys: ReadonlySet<string | number>,
 ): ReadonlyMap<number, ClassSummary> {
-  const empty = [...classes.values()].filter(({ id }) => groups.has(id) && !keys.has(id));
-  if (empty.length === 0) return classes;
-  const names = someNames(empty.map(({ name }) => name));
-  problems.remark(
-    `Left out of the classes, because others name it as their supercategory and no box is of it: ${names}.`,
-  );
-  return new Map([...classes].filter(([id]) => !empty.some((one) => one.id === id)));
+  const unused = [...classes.values()].filter(({ id }) => !keys.has(id));
+  const empty = unused.filter(({ id }) => groups.has(id));
+  const named = unused.filter(({ id }) => projects.has(id) && !groups.has(id));
+  const tell = (reason: string, left: readonly ClassSummary[]): void => {
+    if (left.length === 0) return;
+    const names = someNames(left.map(({ name }) => name));
+    problems.remark(`Left out of the classes, because ${reason} and no box is of it: ${names}.`);
+  };
+  tell('others name it as their supercategory', empty);
+  tell('Roboflow writes the name of the project as category 0', named);
+  const left = new Set([...empty, ...named].map(({ id }) => id));
+  return left.size === 0 ? classes : new Map([...classes].filter(([id]) => !left.has(id)));
 }
 
 /** The annotation files: those of the subsets where they are told apart, else the only one. */

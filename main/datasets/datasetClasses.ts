@@ -26,13 +26,18 @@ export class DatasetClasses {
     this.#idByName = given === null ? null : new Map(given.map(({ id, name }) => [name, id]));
   }
 
-  /** The id of an annotation's class; null, and counted, where it is not among the classes. */
+  /** Whether the data themselves have the annotation's class. */
+  isNamed({ key }: SaidAnnotation): boolean {
+    return this.#own.has(key);
+  }
+
+  /** The id of an annotation's class; null where the data do not name it, or, counted, where it is not among the classes given. */
   idOf({ key }: SaidAnnotation): number | null {
     const own = this.#own.get(key);
-    const id = own && (this.#idByName === null ? own.id : this.#idByName.get(own.name));
+    if (own === undefined) return null;
+    const id = this.#idByName === null ? own.id : this.#idByName.get(own.name);
     if (id !== undefined) return id;
-    const name = own?.name ?? (typeof key === 'number' ? `class ${key}` : key);
-    this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + 1);
+    this.#unknown.set(own.name, (this.#unknown.get(own.name) ?? 0) + 1);
     return null;
   }
 

@@ -44,11 +44,14 @@ export class FolderTree {
     }
   }
 
-  /** The picture with that path but for its extension; of more than one, that with `extension`, or the first that can be read. */
+  /** The picture with that path but for its extension; of more than one, that with `extension`, or the only one that can be read. */
   pictureOf(stem: string, extension = ''): string | null {
     const all = this.#byStem.get(stem.normalize('NFC')) ?? [];
     const wished = all.find((one) => path.posix.extname(one) === extension);
-    return wished ?? all.find(hasPictureExtension) ?? all[0] ?? null;
+    if (wished !== undefined) return wished;
+    const readable = all.filter(hasPictureExtension);
+    const [only, another] = readable.length > 0 ? readable : all;
+    return another === undefined ? (only ?? null) : null;
   }
 
   /** The file of that path, in whichever Unicode form either is written; null where there is none. */

@@ -15,6 +15,9 @@ describe('a picture that is not where its annotation says', () => {
   test.each([
     ['/data/local-files/?d=images/a.png', 'images/a.png'],
     ['/data/local-files/?d=my%20cats%2Fa%20b.png', 'images/a b.png'],
+    ['/data/local-files/?d=my+cats/a+b.png', 'images/a b.png'],
+    ['/tasks/1/resolve/?fileuri=czM6Ly9idWNrZXQvYS5wbmc=', 'images/a.png'],
+    ['/tasks/1/presign/?fileuri=czM6Ly9idWNrZXQvYS5wbmc%3D', 'images/a.png'],
     ['/data/upload/3/0a1b2c3d-a.png', 'images/a.png'],
     ['images/0a1b2c3d-a.png', 'images/a.png'],
     ['../../label-studio/data/media/upload/1/a.png', 'images/a.png'],
@@ -75,6 +78,13 @@ describe('a picture that is not where its annotation says', () => {
   test('and has no name like it, is told by the way that leads out, or by its absence', async () => {
     expect((await located('../../../a.png', 'images/b.png')).said).toMatch(/^Refused, because/);
     expect((await located('x/a.png', 'images/b.png')).said).toMatch(/the picture is not there/);
+    // An address of a server leads nowhere on this disk.
+    for (const address of [
+      '/tasks/1/resolve/?fileuri=bm8gcGF0aA==',
+      '/data/local-files/?d=x/a.png',
+    ]) {
+      expect((await located(address, 'images/b.png')).said).toMatch(/the picture is not there/);
+    }
     // `%` need not begin a code.
     expect((await located('100%.png', 'images/b.png')).found).toBeNull();
   });

@@ -71,18 +71,18 @@ export async function locatePictures(
   for (const one of wanted) {
     await breathe();
     const { found, own } = one;
-    const way = found ?? pathOf(one);
-    const place = found === null ? names?.likeliest(way) : { picture: found, count: 1 };
+    const place = found === null ? names?.likeliest(pathOf(one)) : { picture: found, count: 1 };
     const isOwn = own != null && (place?.count ?? 0) === 0;
     const { picture, count } = isOwn ? { picture: own, count: 1 } : (place ?? nothingLike);
     placed.push({ one, picture, count });
-    if (picture !== null) takers.set(picture, (takers.get(picture) ?? new Set()).add(way));
+    if (picture !== null) takers.set(picture, (takers.get(picture) ?? new Set()).add(formOf(one)));
   }
   return placed.flatMap(({ one, picture, count }): NamedPicture[] => {
     const { found, phrase, leaves, subsets, said } = one;
     const isSafe = found !== null || (picture !== null && takers.get(picture)?.size === 1);
     if (picture === null) {
-      if (count === 0) problems.add(leaves ? 'leavesFolder' : 'missingPicture', phrase);
+      const isRefused = leaves && !isAddress(one.name);
+      if (count === 0) problems.add(isRefused ? 'leavesFolder' : 'missingPicture', phrase);
       else problems.add('missingPicture', `${phrase} (${count} pictures have its name)`);
     } else if (!isSafe) {
       problems.add('missingPicture', `${phrase} (${quoted(picture)} may be that of another)`);
@@ -94,9 +94,24 @@ export async function locatePictures(
   });
 }
 
-/** What tells two pictures that are wanted apart. */
 function pathOf({ name, file }: WantedPicture): string {
   return insidePath(folderOf(file), name) ?? name;
+}
+
+/**
+ * What tells two pictures that are wanted apart: not the case of their names, which a disk that both could be on may ignore, and
+ * not what an address asks for beside a path.
+ */
+function formOf(wanted: WantedPicture): string {
+  const path = pathOf(wanted);
+  const [before = ''] = path.split(/[?#]/, 1);
+  const form = isPictureName(before) ? decoded(before) : path;
+  return form.replaceAll('\\', '/').normalize('NFC').toLowerCase();
+}
+
+/** Whether it is an address of a server, and no path. */
+function isAddress(name: string): boolean {
+  return name.includes('?') || /^[a-z][a-z\d+.-]+:\/\//i.test(name);
 }
 
 /** The picture that a name means most likely; null where there are none or more, and how many. */
@@ -150,11 +165,19 @@ export class PictureNames {
   }
 }
 
-/** The paths that a name may stand for: as it is, the path of an address, or a path in its query. */
+/** The paths that a name may stand for: as it is, the path of an address, or a path in its query, where `+` may be a space. */
 function meaningsOf(name: string): Set<string> {
   const [before = '', query = ''] = name.split(/[?#]/, 2);
-  const inQuery = query.split('&').map((pair) => decoded(pair.slice(pair.indexOf('=') + 1)));
-  return new Set([name, decoded(before), ...inQuery.filter(isPictureName)]);
+  const values = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const inQuery = values.flatMap((value) => [decoded(value), ofBase64(decoded(value))]);
+  const meanings = [name, decoded(before), ...inQuery.filter(isPictureName)];
+  return new Set(meanings.flatMap((one) => [one, one.replaceAll('+', ' ')]));
+}
+
+/** The text that is written in base64, as Label Studio has the places of its files; '' for what is not. */
+function ofBase64(text: string): string {
+  if (!/^[\w+/-]{4,}={0,2}$/.test(text)) return '';
+  return Buffer.from(text, 'base64').toString();
 }
 
 function withoutHash(name: string): string {

@@ -3,6 +3,7 @@ import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { boundsOfOutline, type Geometry } from '../../shared/annotation/geometry.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import type { SaidAnnotation, Size } from '../../shared/annotation/formats/said.ts';
+import { withoutShares } from '../../shared/annotation/formats/sharesForPixels.ts';
 import { placeOf } from '../../shared/annotation/soundAnnotations.ts';
 import { boxArea } from '../../shared/geometry/boxes.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -28,10 +29,15 @@ export interface MeasuredPicture {
   readonly said: readonly SaidOfPicture[];
 }
 
-/** Those that can be used, in order; what is wrong with the others is reported. @param onPicture is told of each */
+/**
+ * Those that can be used, in order; what is wrong with the others is reported.
+ * @param pixelField what the format calls a box's numbers where they are pixels; null where they are shares.
+ * @param onPicture is told of each
+ */
 export async function measurePictures(
   pictures: readonly JoinedPicture[],
   tree: FolderTree,
+  pixelField: string | null,
   problems: DataProblems,
   signal: AbortSignal | undefined,
   onPicture: () => void,
@@ -39,7 +45,7 @@ export async function measurePictures(
   const measured = await eachOf(pictures, picturesTogether, async (picture) => {
     checkStopped(signal);
     const found = new FoundProblems();
-    const one = await measure(picture, tree, found);
+    const one = await measure(picture, tree, pixelField, found);
     onPicture();
     return { picture: one, found };
   });
@@ -51,6 +57,7 @@ export async function measurePictures(
 async function measure(
   { relativePath, entries }: JoinedPicture,
   tree: FolderTree,
+  pixelField: string | null,
   problems: FoundProblems,
 ): Promise<MeasuredPicture | null> {
   let header: PictureHeader;
@@ -67,6 +74,7 @@ async function measure(
     let said: SaidOfPicture;
     try {
       said = await entry.said(size);
+      if (pixelField !== null) said = withoutShares(said, pixelField, size);
     } catch (error) {
       return left(problems, 'unreadableFile', error);
     }
@@ -80,13 +88,29 @@ async function measure(
     problems.add('objectUnread', quoted(relativePath));
     return null;
   }
+  if (all.some(({ mayLackObjects }) => mayLackObjects) && all.every(isBare)) {
+    problems.add('maybeTheirs', quoted(relativePath));
+    return null;
+  }
   const exifRotated = header.exifOrientation !== 1;
   return { relativePath, size, exifRotated, said: joinedSaid(all, relativePath, problems) };
 }
 
+function isBare({ annotations }: SaidOfPicture): boolean {
+  return annotations.length === 0;
+}
+
 /** @returns whether every object could be read. */
 function reportUnread(
-  { annotations, unreadable, outlineUnread, boxless = [], clicks, place }: SaidOfPicture,
+  {
+    annotations,
+    unreadable,
+    outlineUnread,
+    boxless = [],
+    poses = [],
+    clicks,
+    place,
+  }: SaidOfPicture,
   problems: FoundProblems,
 ): boolean {
   const noBoxes = annotations.flatMap(({ id, geometry }) => {
@@ -101,6 +125,9 @@ function reportUnread(
   }
   for (const { id, reason } of outlineUnread) {
     problems.add('outlineUnread', `${placeOf(place, id)}: ${reason}`);
+  }
+  for (const { id, reason } of poses) {
+    problems.add('poseTaken', `${placeOf(place, id)} (${reason})`);
   }
   for (const { id } of clicks) problems.add('clickBox', placeOf(place, id));
   return noBoxes.length + unreadable.length === 0;

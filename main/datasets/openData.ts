@@ -9,7 +9,7 @@ import { formatDescriptions } from '../../shared/annotation/formats/registry.ts'
 import type { SaidAnnotation } from '../../shared/annotation/formats/said.ts';
 import type { Geometry } from '../../shared/annotation/geometry.ts';
 import { quoted } from '../../shared/annotation/sentences.ts';
-import { soundAnnotations } from '../../shared/annotation/soundAnnotations.ts';
+import { placeOf, soundAnnotations } from '../../shared/annotation/soundAnnotations.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { StudioError } from '../../shared/result.ts';
 import { breather } from './breather.ts';
@@ -115,18 +115,19 @@ export function reportUnnamed(unnamed: readonly string[], problems: DataProblems
  * @param given the classes that count, found by name; null for the data's own.
  */
 export async function annotate(
-  { source, pictures }: OpenData,
+  { source, pictures, format }: OpenData,
   groups: readonly (readonly JoinedPicture[])[],
   given: readonly ClassSummary[] | null,
   problems: DataProblems,
   { signal, onPicture }: Pick<DataPlace, 'onPicture' | 'signal'>,
 ): Promise<{ classes: DatasetClasses; groups: AnnotatedPicture[][] }> {
   const measured: MeasuredPicture[][] = [];
+  const { pixelField } = formatDescriptions[format];
   const total = groups.reduce((sum, { length }) => sum + length, 0);
   let done = 0;
   const tell = () => onPicture?.(++done, total);
   for (const group of groups) {
-    measured.push(await measurePictures(group, pictures, problems, signal, tell));
+    measured.push(await measurePictures(group, pictures, pixelField, problems, signal, tell));
   }
   const all = measured.flat().flatMap(({ said }) => said.flatMap(({ annotations }) => annotations));
   const geometryOf = source.geometryAmong?.(all) ?? ((geometry: Geometry) => geometry);
@@ -150,13 +151,23 @@ async function annotatedPictures(
 ): Promise<AnnotatedPicture[]> {
   const pictures: AnnotatedPicture[] = [];
   const breathe = breather(signal);
-  const classIdOf = (one: SaidAnnotation) => classes.idOf(one);
   for (const { relativePath, size, exifRotated, said } of measured) {
     await breathe();
+    const unnamed: string[] = [];
     const annotations = said.flatMap(({ annotations: those, place }) => {
+      const classIdOf = (one: SaidAnnotation) => {
+        if (!classes.isNamed(one)) unnamed.push(`${placeOf(place, one.id)} (${classWords(one)})`);
+        return classes.idOf(one);
+      };
       const turned = those.map((one) => ({ ...one, geometry: geometryOf(one.geometry) }));
       return soundAnnotations(turned, size, place, classIdOf, problems);
     });
+    // An object is there, and nothing could be learned of it but that it is background.
+    if (unnamed.length > 0) {
+      for (const phrase of unnamed) problems.add('unnamedClass', phrase);
+      problems.add('objectUnread', quoted(relativePath));
+      continue;
+    }
     pictures.push({
       path: tree.path(relativePath),
       relativePath,
@@ -169,6 +180,11 @@ async function annotatedPictures(
     });
   }
   return pictures;
+}
+
+/** The class as the format knows it. */
+function classWords({ key }: SaidAnnotation): string {
+  return typeof key === 'number' ? `class ${key}` : quoted(key);
 }
 
 /** A folder as it is; a file as its data set's folder and its path from there. */

@@ -113,4 +113,50 @@ describe('Pascal VOC', () => {
       'Taken for the picture of their own name, though they name another that is there, too: 1 annotation file: “b.xml” is of “a.png”.',
     ]);
   });
+
+  test('with a name that two pictures have is of neither', async () => {
+    const dataset = await read({
+      'Annotations/x.xml': vocXml('img', '64x48', 'RBC 1 1 9 9'),
+      'Annotations/y.xml': vocXml('y.bmp', '64x48', 'RBC 1 1 9 9'),
+      'JPEGImages/img.png': png,
+      'JPEGImages/img.bmp': png,
+      'JPEGImages/y.png': png,
+      'JPEGImages/y.bmp': png,
+    });
+    expect(all(dataset)).toEqual(['JPEGImages/y.bmp, RBC 0 0 9 9']);
+    expect(dataset.problems[0]).toBe(
+      'Left out, because the picture is not there: 1 annotated picture: “Annotations/x.xml” is of “img” (2 pictures have its name).',
+    );
+  });
+
+  test('with lists that have the pictures’ whole names is divided by them', async () => {
+    const dataset = await read({
+      'Annotations/a.xml': vocXml('a.png', '64x48', 'RBC 1 1 9 9'),
+      'Annotations/b.xml': vocXml('b.png', '64x48', 'RBC 1 1 9 9'),
+      'ImageSets/Main/train.txt': 'a.png\n',
+      'ImageSets/Main/val.txt': 'b.png 1\n',
+      'JPEGImages/a.png': png,
+      'JPEGImages/b.png': png,
+    });
+    expect(told(dataset)).toEqual({
+      train: ['JPEGImages/a.png, RBC 0 0 9 9'],
+      val: ['JPEGImages/b.png, RBC 0 0 9 9'],
+    });
+    expect(dataset.problems).toEqual([]);
+  });
+
+  test('with an entity for the name of a class is left out, and its picture with it', async () => {
+    const dataset = await read({
+      'a.xml': `<!DOCTYPE annotation [<!ENTITY c "RBC">]>${vocXml('a.png', '64x48', '&c; 1 1 9 9')}`,
+      'b.xml': vocXml('b.png', '64x48', 'caf&eacute; 1 1 9 9'),
+      'c.xml': vocXml('c.png', '64x48', 'R&amp;D 1 1 9 9'),
+      'a.png': png,
+      'b.png': png,
+      'c.png': png,
+    });
+    expect(all(dataset)).toEqual(['c.png, R&D 0 0 9 9']);
+    expect(dataset.problems[0]).toMatch(
+      /^Left out with all that is in them: 2 annotation files: “a\.xml” cannot be read: it has “&c;”.*, “b\.xml” cannot be read: it has “&eacute;”/,
+    );
+  });
 });

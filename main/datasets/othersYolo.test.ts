@@ -34,6 +34,36 @@ describe('YOLO', () => {
     expect((await read({ ...files, 'data.yaml': `nc: 2\n${yaml}` })).problems).toEqual([]);
   });
 
+  test('with keypoints that nothing tells of has its boxes, and says so', async () => {
+    const files = { 'a.png': png, 'a.txt': '0 0.5 0.5 0.25 0.5 0.4 0.4 1 0.6 0.6 1\n' };
+    const dataset = await read({ ...files, 'data.yaml': 'names: [cat]\n' });
+    expect(all(dataset)).toEqual(['a.png, cat 24 12 40 36']);
+    expect(dataset.problems).toEqual([
+      'Taken for a box with keypoints, which are passed over, as its numbers tell (data.yaml has no kpt_shape): 1 annotation: line 1 of “a.txt” (2 keypoints).',
+    ]);
+    const outlined = await read({ ...files, 'data.yaml': 'names: [cat]\ntask: segment\n' });
+    expect([...outlined.train, ...outlined.val][0]?.annotations[0]?.geometry.kind).toBe('polygon');
+  });
+
+  test('with a number of classes that is none, or one name for two classes, says so', async () => {
+    const problemsOf = async (yaml: string) =>
+      (await read({ 'a.png': png, 'a.txt': '0 0.5 0.5 0.5 0.5\n', 'data.yaml': yaml })).problems;
+    expect(await problemsOf('nc: five\nnames: [cat, dog]\n')).toEqual([
+      '“data.yaml”: nc is “five” and no number of classes; the names count.',
+    ]);
+    expect(await problemsOf('nc: 5.0\nnames: [cat, dog]\n')).toEqual([
+      '“data.yaml”: nc is 5, and there are 2 names; the names count.',
+    ]);
+    expect(await problemsOf('nc: 3\nnames: [cat, dog, cat]\n')).toEqual([
+      '“data.yaml”: the classes 0 and 2 have one name, “cat”; they stay different classes.',
+    ]);
+    expect(
+      (await read({ 'a.png': png, 'a.txt': '', 'classes.txt': 'cat\ncat\n' })).problems,
+    ).toEqual([
+      '“classes.txt”: the classes 0 and 1 have one name, “cat”; they stay different classes.',
+    ]);
+  });
+
   test('with keypoints has its boxes', async () => {
     const dataset = await read(
       filesOf({

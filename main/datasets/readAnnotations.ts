@@ -15,7 +15,8 @@ import type { Subset } from './source.ts';
 const unread: readonly DataProblemKind[] = [
   ...(['leavesFolder', 'unreadableFolder', 'unreadableFile', 'unreadableEntry'] as const),
   ...(['missingPicture', 'missingAnnotation', 'unreadablePicture', 'otherSize'] as const),
-  ...(['strayBox', 'unreadableBox', 'objectUnread', 'outlineUnread'] as const),
+  ...(['strayBox', 'unreadableBox', 'unnamedClass', 'objectUnread'] as const),
+  ...(['maybeTheirs', 'outlineUnread'] as const),
 ];
 
 export interface ReadAnnotations {

@@ -331,13 +331,17 @@ describe('what is not read is told by its name', () => {
     [
       '_annotations.csv',
       'filename,width,height,class,xmin,ymin,xmax,ymax\n',
-      'a table of boxes (CSV)',
+      'a table of boxes (CSV) of another program',
     ],
     ['labelTxt/a.txt', 'imagesource:x\ngsd:1\n1 1 9 1 9 9 1 9 plane 0\n', 'a label of DOTA'],
     ['gt/gt.txt', '1,1,912,484,97,109,0,7,1\n', "MOTChallenge's tracks"],
   ])('%s', async (name, text, title) => {
     await expect(read({ 'a.png': png, [name]: text })).rejects.toThrow(
       `“${name}” ${sentence(title)}`,
+    );
+    // The studio's own forms are none that another program exports.
+    await expect(read({ 'a.png': png, [name]: text })).rejects.toThrow(
+      / Open Images CSV, KITTI\.$/,
     );
     // Beside annotations that are read it is in nobody's way.
     expect((await read({ 'b.png': png, 'b.xml': voc('b.png'), [name]: text })).format).toBe('voc');

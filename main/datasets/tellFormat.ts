@@ -109,10 +109,16 @@ function onlyOne(formats: readonly DataFormat[], tree: FolderTree): DataFormat {
   );
 }
 
+/** Those that other programs write. */
+const foreignTitles = dataFormats
+  .filter((format) => !['csv', 'jsonl', 'cocoresults'].includes(format))
+  .map((format) => formatDescriptions[format].title)
+  .join(', ');
+
 function otherProgram(file: string, title: string): StudioError {
   return new StudioError(
     'unsupported',
-    `${quoted(file)} is ${title}, which is not read; export it in one of these: ${titles}.`,
+    `${quoted(file)} is ${title}, which is not read; export it in one of these: ${foreignTitles}.`,
   );
 }
 

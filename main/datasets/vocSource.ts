@@ -7,9 +7,11 @@ import path from 'node:path';
 import { linesOf } from '../../shared/annotation/formats/yolo/read.ts';
 import type { ReadPicture } from '../../shared/annotation/formats/reader.ts';
 import { formatDescriptions, formatReaders } from '../../shared/annotation/formats/registry.ts';
+import { areShares } from '../../shared/annotation/formats/sharesForPixels.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
+import { isPictureName } from '../pictures/find.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
 import { folderOf, stemOf, type FolderTree } from './folderTree.ts';
@@ -68,9 +70,11 @@ export async function vocSource(task: SourceTask): Promise<DataSource> {
   };
 }
 
-/** Whether a box begins before pixel 1, by less than what somebody drew over the edge. */
+/** Whether a box begins before pixel 1, by less than what somebody drew over the edge, and is not in shares of the picture. */
 function beginsAt0({ said }: ReadPicture): boolean {
-  return said({ width: 0, height: 0 }).annotations.some(
+  const { annotations } = said({ width: 0, height: 0 });
+  if (areShares(annotations)) return false;
+  return annotations.some(
     ({ geometry: { kind, box } }) =>
       kind === 'box' && [box[0], box[1]].some((side) => side < 0 && side >= -1),
   );
@@ -151,9 +155,10 @@ async function subsetsOf({
   return subsets;
 }
 
-/** The annotation that a line of a list names; after the name there may be 1, 0 or −1. */
+/** The annotation that a line of a list names; after the name there may be 1, 0 or −1, and some write that of the picture. */
 function annotationOf(root: string, line: string, tree: FolderTree): string | null {
-  for (const name of [line, line.trim(), line.trim().replace(/\s+-?[01]$/, '')]) {
+  const names = [line, line.trim(), line.trim().replace(/\s+-?[01]$/, '')];
+  for (const name of [...names, ...names.filter(isPictureName).map(stemOf)]) {
     const file = tree.fileOf(`${root}Annotations/${name}.xml`);
     if (file !== null) return file;
   }

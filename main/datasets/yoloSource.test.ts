@@ -6,7 +6,9 @@ describe('a YOLO data set', () => {
     const dataset = await read({
       'data.yaml': 'train: ../train/images\nval: ../valid/images\nnc: 2\nnames: [RBC, WBC]\n',
       'train/images/a.png': png,
-      'train/labels/a.txt': '1 0.5 0.5 0.5 0.5\n2 0.5 0.5 0.1 0.1\n',
+      'train/labels/a.txt': '1 0.5 0.5 0.5 0.5\n',
+      'train/images/d.png': png,
+      'train/labels/d.txt': '1 0.5 0.5 0.5 0.5\n2 0.5 0.5 0.1 0.1\n',
       'train/images/c.png': png,
       'train/labels/c.txt': '0 0.5 0.5 0.1 0.1\n\n0 0.5 0.5 nan 0.1\n',
       'train/images/unlabelled.png': png,
@@ -21,11 +23,11 @@ describe('a YOLO data set', () => {
       val: ['valid/images/b.png'],
     });
     expect(dataset.problems).toEqual([
-      'Left out, because their class is not among the classes: 1 box of “class 2”.',
       'Left out, because the picture is not there: 1 annotated picture: “valid/labels/lost.txt”.',
       'Left out, because there is no annotation of them: 1 picture: “train/images/unlabelled.png”.',
       'Left out, because a field is missing or wrong: 1 box: line 3 of “train/labels/c.txt”: w is “nan” and not a number.',
-      'Left out, because one of their objects cannot be read and would be taken for background: 1 picture: “train/images/c.png”.',
+      'Left out, because the data name no such class: 1 box: line 2 of “train/labels/d.txt” (class 2).',
+      'Left out, because one of their objects cannot be read and would be taken for background: 2 pictures: “train/images/c.png”, “train/images/d.png”.',
     ]);
   });
 
@@ -42,7 +44,10 @@ describe('a YOLO data set', () => {
       val: ['images/val/a.png'],
     });
     const flat = await read({ 'a.png': png, 'a.txt': '5 0.5 0.5 1 1\n', 'classes.txt': '' });
-    expect(flat.unknownClasses).toEqual(['class 5']);
+    expect(told(flat)).toEqual({ train: [], val: [] });
+    expect(flat.problems[0]).toBe(
+      'Left out, because the data name no such class: 1 box: line 1 of “a.txt” (class 5).',
+    );
     const nameless = await read({ 'images/a.png': png, 'labels/a.txt': '5 0.5 0.5 1 1\n' });
     expect(told(nameless).train.concat(told(nameless).val)).toEqual([
       'images/a.png, class 5 0 0 64 48',

@@ -18,8 +18,7 @@ import {
   type YoloData,
 } from '../../shared/annotation/formats/yolo/classes.ts';
 import type { Size } from '../../shared/annotation/formats/said.ts';
-import type { YoloKeypoints } from '../../shared/annotation/formats/reader.ts';
-import { countOf, quoted, someNames } from '../../shared/annotation/sentences.ts';
+import { countOf, quoted, someNames, someOf } from '../../shared/annotation/sentences.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
@@ -46,12 +45,13 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
   const yaml = task.file ?? dataFile(task);
   const data = yaml === null ? null : await readData(task, yaml);
   const subsets = data === null || yaml === null ? null : await subsetsOfData(task, data, yaml);
-  const names = data?.names ?? (await namesOfFolder(task));
-  if (data?.count != null && names !== null && data.count !== names.length) {
-    problems.remark(
-      `${quoted(yaml ?? '')}: nc is ${data.count}, and there ${names.length === 1 ? 'is' : 'are'} ${countOf(names.length, 'name')}; the names count.`,
-    );
-  }
+  const listed =
+    data?.names != null && yaml !== null
+      ? { names: data.names, file: yaml }
+      : await namesOfFolder(task);
+  const names = listed?.names ?? null;
+  if (yaml !== null && data !== null) remarkCount(task, yaml, data, names);
+  if (listed !== null) remarkTwins(task, listed);
   const used = new Set<string>();
   const named: NamedPicture[] = [];
   const breathe = breather(task.signal);
@@ -69,7 +69,7 @@ export async function yoloSource(task: SourceTask): Promise<DataSource> {
       named.push({
         relativePath,
         subsets: ofPicture,
-        said: (size) => saidIn(task, label, size, data?.keypoints ?? null),
+        said: (size) => saidIn(task, label, size, data),
       });
     }
   }
@@ -92,9 +92,13 @@ async function saidIn(
   { tree, vocFirstPixel }: SourceTask,
   label: string,
   upright: Size,
-  yoloKeypoints: YoloKeypoints | null,
+  data: YoloData | null,
 ): Promise<SaidOfPicture> {
-  const reader = formatReaders.yolo(label, { vocFirstPixel, yoloKeypoints });
+  const reader = formatReaders.yolo(label, {
+    vocFirstPixel,
+    yoloKeypoints: data?.keypoints,
+    yoloOutlines: data?.task != null,
+  });
   reader.push(await readText(tree.path(label), label));
   const { size, said } = item(reader.end().pictures, 0);
   return { ...said(upright), size, place: { noun: formatDescriptions.yolo.noun, file: label } };
@@ -117,10 +121,47 @@ function dataFile({ tree }: SourceTask): string | null {
   );
 }
 
-async function namesOfFolder({ tree }: SourceTask): Promise<string[] | null> {
+/** The names of the classes, and the file that has them. */
+interface ListedNames {
+  readonly names: readonly string[];
+  readonly file: string;
+}
+
+async function namesOfFolder({ tree }: SourceTask): Promise<ListedNames | null> {
   const files = tree.matching(namesFile).sort((a, b) => depth(a) - depth(b));
   const [file] = files;
-  return file === undefined ? null : readClassNames(await readText(tree.path(file), file), file);
+  if (file === undefined) return null;
+  return { names: readClassNames(await readText(tree.path(file), file), file), file };
+}
+
+/** Says where `nc` is not the number of names, or none. */
+function remarkCount(
+  { problems }: SourceTask,
+  yaml: string,
+  { count, countUnread }: YoloData,
+  names: readonly string[] | null,
+): void {
+  if (countUnread !== null) {
+    problems.remark(
+      `${quoted(yaml)}: nc is ${countUnread} and no number of classes; the names count.`,
+    );
+  }
+  if (count === null || names === null || count === names.length) return;
+  const verb = names.length === 1 ? 'is' : 'are';
+  problems.remark(
+    `${quoted(yaml)}: nc is ${count}, and there ${verb} ${countOf(names.length, 'name')}; the names count.`,
+  );
+}
+
+/** Says where classes have one name, which may be a slip. */
+function remarkTwins({ problems }: SourceTask, { names, file }: ListedNames): void {
+  const ids = Map.groupBy(names.keys(), (id) => names[id] ?? '');
+  for (const [name, twins] of ids) {
+    if (twins.length < 2) continue;
+    problems.remark(
+      `${quoted(file)}: the classes ${someOf(twins.map(String))} have one name, ${quoted(name)}; they stay different classes.`,
+    );
+  }
 }
 
 function depth(file: string): number {

@@ -44,11 +44,18 @@ const beginnings = {
     `Annotated in more than one place, and all of it taken together: ${pictures(n)}`,
   twice: (n: number) =>
     `Said more than once, of which only the first counts: ${countOf(n, 'entry', 'entries')}`,
+  foundByFile: (n: number) =>
+    `Taken for the picture whose file they name in the place of its id: ${boxes(n)}`,
   strayBox: (n: number) => `Left out, because their picture is not in the file: ${boxes(n)}`,
   unreadableBox: (n: number) => `Left out, because a field is missing or wrong: ${boxes(n)}`,
+  unnamedClass: (n: number) => `Left out, because the data name no such class: ${boxes(n)}`,
   objectUnread: (n: number) =>
     `Left out, because one of their objects cannot be read and would be taken for background: ${pictures(n)}`,
+  maybeTheirs: (n: number) =>
+    `Left out, because they have no annotation, and one of which it is not known whose it is may be theirs: ${pictures(n)}`,
   boxless: (n: number) => `Left out, because they have no box: ${countOf(n, 'annotation')}`,
+  poseTaken: (n: number) =>
+    `Taken for a box with keypoints, which are passed over, as its numbers tell (data.yaml has no kpt_shape): ${countOf(n, 'annotation')}`,
   outlineUnread: (n: number) =>
     `Taken as their box, because their outline cannot be read: ${countOf(n, 'annotation')}`,
   boxWithoutArea: (n: number) => `Left out for want of an area: ${boxes(n)}`,

@@ -64,6 +64,8 @@ export interface ReadFormatDescription {
   readonly title: string;
   /** What it calls an annotation, for sentences that name a place in a file. */
   readonly noun: string;
+  /** What it calls the numbers of a box, where they are pixels; null where they are shares of the picture. */
+  readonly pixelField: string | null;
   /** A file that stands for a whole data set; null where only a folder does. */
   readonly wholeFile: RegExp | null;
   /** What its annotation files may be called. Paths are relative, with forward slashes, here and below. */

@@ -23,6 +23,13 @@ describe('loose JSON', () => {
     }
   });
 
+  test('has null and yes and no for the words of JavaScript and Python', () => {
+    const text = '{"a": undefined, "b": None, "c": [True, False], "d": "None, True"}';
+    const value = { a: null, b: null, c: [true, false], d: 'None, True' };
+    expect(looseJson(text)).toEqual(value);
+    expect(looseJson('[Undefined]')).toBeUndefined();
+  });
+
   test('does not take long for text made to take long', () => {
     for (const part of ['"', '\\"', '"\\', 'NaN', '-', '[', 'a"', '\\', '-Infinity,']) {
       expect(looseJson(`[${part.repeat(1_000_000 / part.length)}`)).toBeUndefined();

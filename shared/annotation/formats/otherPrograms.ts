@@ -53,7 +53,7 @@ export const otherPrograms: readonly OtherProgram[] = [
     isSure: isOfWebLabelMe,
   },
   {
-    title: 'a table of boxes (CSV)',
+    title: 'a table of boxes (CSV) of another program',
     files: /\.csv$/i,
     isSure: ({ text }) => /^[^\n]*\b(?:x_?min|x0|x1)\b/i.test(text),
   },

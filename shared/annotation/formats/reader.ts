@@ -9,6 +9,8 @@ export interface ReadChoices {
   readonly vocFirstPixel: 0 | 1;
   /** YOLO: the keypoints of each line, behind its box, as data.yaml has them; null where it has none. */
   readonly yoloKeypoints?: YoloKeypoints | null | undefined;
+  /** YOLO: whether data.yaml says that lines have outlines. */
+  readonly yoloOutlines?: boolean | undefined;
 }
 
 export interface YoloKeypoints {
@@ -25,6 +27,8 @@ export interface ReadFile {
   readonly classKeys?: 'ids' | undefined;
   /** Ids of classes that stand for a group of others, and that nothing may be annotated with. */
   readonly groups?: ReadonlySet<number> | undefined;
+  /** Id of a class that may stand for the project that the file is of, and is none where nothing is annotated with it. */
+  readonly project?: number | null | undefined;
   readonly pictures: readonly ReadPicture[];
   /** What cannot be used of the file, besides single annotations of its pictures. */
   readonly problems: readonly { readonly kind: DataProblemKind; readonly phrase: string }[];

@@ -29,11 +29,18 @@ export interface SaidPicture {
   readonly outlineUnread: readonly UnreadableEntry[];
   /** Points and lines, which have no box: what each is. Absent where a format has boxes alone. */
   readonly boxless?: readonly UnreadableEntry[];
+  /** Those among `annotations` whose numbers were taken for a box with keypoints, since nothing says it. Absent where none were. */
+  readonly poses?: readonly UnreadableEntry[];
   /**
    * Boxes of one pixel, of a format that counts pixels from 1. They are no different from what a click without a
    * drag leaves behind, so they are no annotations.
    */
   readonly clicks: readonly SaidAnnotation[];
+  /**
+   * Whether the file has an object of which it cannot be told which picture it is of, so that one without annotations is not
+   * known to be empty. Absent: no.
+   */
+  readonly mayLackObjects?: boolean;
 }
 
 export interface UnreadableEntry {

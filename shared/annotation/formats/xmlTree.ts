@@ -2,7 +2,7 @@
  * XML as annotation files have it: elements with attributes and text, from pieces of the file. Strict about what opens
  * and closes, since a file that was cut short or patched by hand must not lose boxes without a word. What a DOCTYPE
  * declares is passed over: no entity is expanded and nothing is fetched, so that a document cannot grow, and the time is
- * in proportion to its length.
+ * in proportion to its length. A text with an entity that XML itself does not have is refused.
  *
  * fast-xml-parser reads such files only with a check of its own that it calls deprecated, at a tenth of the speed;
  * the tests hold this reader against it.
@@ -10,6 +10,7 @@
 
 import { count } from '../../words.ts';
 import { elementWords } from '../sentences.ts';
+import { quotedShort } from './said.ts';
 
 export interface XmlElement {
   readonly name: string;
@@ -103,7 +104,7 @@ export class XmlReader {
     const next = text.indexOf('<', this.#at);
     if (next < 0 && !isLast) return false;
     const words = text.slice(this.#at, next < 0 ? text.length : next);
-    if (words.trim() !== '') this.#innermost().texts.push(resolved(words));
+    if (words.trim() !== '') this.#innermost().texts.push(this.#resolved(words));
     this.#at = next < 0 ? text.length : next;
     if (next < 0) return false;
     const end = this.#markup();
@@ -149,7 +150,7 @@ export class XmlReader {
       const start = this.#before + this.#at;
       const element = {
         name,
-        attributes: attributesIn(attributes),
+        attributes: attributesIn(attributes, (text) => this.#resolved(text)),
         children: [],
         texts: [],
         start,
@@ -178,6 +179,16 @@ export class XmlReader {
     return inner;
   }
 
+  /** @throws XmlError for a name that only a declaration could explain: it may stand for a class, or for anything. */
+  #resolved(text: string): string {
+    return resolved(text, (entity) => {
+      const line = this.#lines + linesIn(this.#text, this.#at) + 1;
+      return new XmlError(
+        `has ${quotedShort(entity)}, which stands for a text that is not read: XML itself has &amp;, &lt;, &gt;, &quot; and &apos; alone (line ${line})`,
+      );
+    });
+  }
+
   #bound(length: number, longest: number, what: string): void {
     if (length <= longest) return;
     throw new XmlError(`has more than ${count(longest)} characters in ${what}`);
@@ -199,11 +210,14 @@ function endOf(text: string, from: number, end: string): number | null {
   return found < 0 ? null : found + end.length;
 }
 
-function attributesIn(text: string): ReadonlyMap<string, string> {
+function attributesIn(
+  text: string,
+  resolve: (text: string) => string,
+): ReadonlyMap<string, string> {
   if (text === '') return none;
   const attributes = new Map<string, string>();
   for (const [, name = '', quoted, single] of text.matchAll(attribute)) {
-    attributes.set(name, resolved(quoted ?? single ?? ''));
+    attributes.set(name, resolve(quoted ?? single ?? ''));
   }
   return attributes;
 }
@@ -233,6 +247,9 @@ function doctypeEnd(text: string, from: number): number | null {
   return null;
 }
 
+/** A number of a character, or a name of one or of a longer text. */
+const reference = /&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([\p{L}_:][\p{L}\p{N}_:.-]*));/gu;
+
 const predefined: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -241,12 +258,16 @@ const predefined: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-/** The text with the references in it that need no declaration, `&amp;` or `&#65;`; others stay as they are. */
-function resolved(text: string): string {
+/** The text with the references in it that need no declaration, `&amp;` or `&#65;`. @throws what `unknown` makes of another */
+function resolved(text: string, unknown: (entity: string) => Error): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([a-z]{2,4}));/g, (all, ...groups) => {
+  return text.replace(reference, (all, ...groups) => {
     const [decimal, hexadecimal, name] = groups as (string | undefined)[];
-    if (name !== undefined) return predefined[name] ?? all;
+    if (name !== undefined) {
+      const character = Object.hasOwn(predefined, name) ? predefined[name] : undefined;
+      if (character === undefined) throw unknown(all);
+      return character;
+    }
     const code = decimal === undefined ? Number(`0x${hexadecimal}`) : Number(decimal);
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
   });

@@ -18,6 +18,7 @@ const categories = /"categories"\s*:\s*\[/;
 export const describeCoco: ReadFormatDescription & FormatDescription = {
   title: 'COCO',
   noun: 'annotation',
+  pixelField: 'bbox',
   wholeFile: /\.json$/i,
   files: /\.json$/i,
   isTelling: (path) => place.test(path) && !other.test(path),

@@ -45,6 +45,8 @@ describe('COCO, read', () => {
       unreadable: [],
       twice: [],
       strays: [],
+      byFile: [],
+      project: null,
     });
   });
 
@@ -243,8 +245,8 @@ describe('COCO, read', () => {
       annotations: [annotation, { ...annotation, image_id: 99 }, { ...annotation, image_id: null }],
     });
     expect(result.classes).toHaveLength(2);
-    expect(result.images.map(({ fileName }) => fileName)).toEqual(['a.jpg', 'a.jpg']);
-    expect(result.twice).toEqual(['category 1', 'image 7']);
+    expect(result.images.map(({ fileName }) => fileName)).toEqual(['a.jpg', 'b.jpg', 'a.jpg']);
+    expect(result.twice).toEqual(['category 1']);
     expect(result.strays).toEqual([{ id: 2, imageId: '99' }]);
     expect(result.unreadable).toEqual([
       'categories 4: id is the text “x”',

@@ -12,7 +12,7 @@ import * as v from 'valibot';
 import { attributesOf, byHand } from '../../annotation.ts';
 import type { ClassSummary } from '../../classSummary.ts';
 import { StudioError } from '../../../result.ts';
-import { quoted } from '../../sentences.ts';
+import { quoted, someNames } from '../../sentences.ts';
 import type { Box } from '../../../geometry/boxes.ts';
 import { turnedBox } from '../../../geometry/rotatedBoxes.ts';
 import { JsonLists, JsonListsError } from '../jsonLists.ts';
@@ -26,6 +26,7 @@ import {
   type Size,
   type UnreadableEntry,
 } from '../said.ts';
+import { FileNames } from './fileNames.ts';
 import { readSegmentation } from './segmentation.ts';
 
 interface CocoImage extends SaidPicture {
@@ -44,13 +45,22 @@ export interface CocoFile {
   readonly classes: readonly ClassSummary[];
   /** Ids of those that are another one's supercategory. */
   readonly groups: ReadonlySet<number>;
+  /** Id of the category that may stand for the project: Roboflow's first, where all have the supercategory `none`. */
+  readonly project: number | null;
   readonly images: readonly CocoImage[];
   /** Categories and images that cannot be understood: `images 3: file_name is missing`. */
   readonly unreadable: readonly string[];
-  /** Categories and images whose id is there more than once; the first counts. */
+  /** Categories whose id is there more than once, of which the first counts, and images that are. */
   readonly twice: readonly string[];
   /** Annotations whose picture is not in the file. */
-  readonly strays: readonly { readonly id: number; readonly imageId: string }[];
+  readonly strays: readonly Stray[];
+  /** Those that name their picture's file in the place of its id. */
+  readonly byFile: readonly Stray[];
+}
+
+interface Stray {
+  readonly id: number;
+  readonly imageId: string;
 }
 
 /** The value that `read` gives; what it gives null for does not fit. */
@@ -69,7 +79,7 @@ const imageId = readAs(
 
 const categorySchema = v.object({
   id: wholeNumber,
-  name: v.pipe(v.string(), v.nonEmpty()),
+  name: readAs(nameOf),
   supercategory: v.optional(v.unknown()),
 });
 
@@ -105,6 +115,8 @@ const annotationSchema = v.object({
 
 type CocoAnnotation = v.InferOutput<typeof annotationSchema>;
 
+type BareImage = Omit<CocoImage, 'id' | keyof SaidPicture>;
+
 interface SaidOfImage {
   readonly annotations: SaidAnnotation[];
   readonly unreadable: UnreadableEntry[];
@@ -116,6 +128,12 @@ export const cocoReader: FormatReader = (file) => {
   const reader = new CocoReader(file);
   return { push: (piece) => reader.push(piece), end: () => readFileOf(reader.end(), file) };
 };
+
+/** A name, or a number that stands for one. */
+function nameOf(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
 
 /** A whole number, also one that is written as a text; null for what is none. */
 export function wholeNumberOf(value: unknown): number | null {
@@ -142,27 +160,28 @@ export function flagOf(value: unknown): boolean | null {
 }
 
 function readFileOf(
-  { classes, groups, images, unreadable, twice, strays }: CocoFile,
+  { classes, groups, project, images, unreadable, twice, strays, byFile }: CocoFile,
   file: string,
 ): ReadFile {
   const name = quoted(file);
   return {
     classes,
     groups,
+    project,
     pictures: images.map((image) => ({ ...image, said: () => image })),
     problems: [
       ...unreadable.map(
         (phrase) => ({ kind: 'unreadableEntry', phrase: `${phrase} in ${name}` }) as const,
       ),
       ...twice.map((phrase) => ({ kind: 'twice', phrase: `${phrase} of ${name}` }) as const),
-      ...strays.map(({ id, imageId }) => {
-        return {
-          kind: 'strayBox',
-          phrase: `annotation ${id} of ${name} (image_id ${imageId})`,
-        } as const;
-      }),
+      ...strays.map((one) => ({ kind: 'strayBox', phrase: strayWords(one, name) }) as const),
+      ...byFile.map((one) => ({ kind: 'foundByFile', phrase: strayWords(one, name) }) as const),
     ],
   };
+}
+
+function strayWords({ id, imageId }: Stray, file: string): string {
+  return `annotation ${id} of ${file} (image_id ${imageId})`;
 }
 
 /** The text of a whole file, in pieces. @throws StudioError as CocoReader does. */
@@ -178,10 +197,16 @@ export class CocoReader {
   readonly #lists: JsonLists;
   readonly #classes = new Map<number, ClassSummary>();
   readonly #supercategories = new Set<unknown>();
-  readonly #images = new Map<string | number, Omit<CocoImage, 'id' | keyof SaidPicture>>();
+  /** Whether every category until now has the supercategory `none`. */
+  #isAllNone = true;
+  readonly #images = new Map<string | number, BareImage>();
+  /** Other pictures of an id that is there already, by their files. */
+  readonly #others = new Map<string | number, Map<string, BareImage>>();
   readonly #said = new Map<string | number, SaidOfImage>();
   readonly #unreadable: string[] = [];
   readonly #twice: string[] = [];
+  /** Whether there is an annotation of which it cannot be told which picture it is of. */
+  #hasLost = false;
 
   /** @param file what sentences call it. */
   constructor(file: string) {
@@ -206,26 +231,58 @@ export class CocoReader {
     for (const key of ['categories', 'images', 'annotations']) {
       if (!this.#lists.seen.has(key)) throw this.#refusal(`has no list “${key}”`);
     }
-    const strays: { id: number; imageId: string }[] = [];
-    for (const [image, { annotations, unreadable }] of this.#said) {
+    const strays: Stray[] = [];
+    const byFile: Stray[] = [];
+    let files: FileNames | null = null;
+    for (const [image, said] of [...this.#said]) {
       if (this.#images.has(image)) continue;
       const imageId = shown(image);
-      for (const { id } of [...annotations, ...unreadable]) strays.push({ id, imageId });
+      const ids = [...said.annotations, ...said.unreadable].map(({ id }) => id);
+      files ??= new FileNames([...this.#images].map(([id, { fileName }]) => [fileName, id]));
+      const [named, ...others] = typeof image === 'string' ? files.idsOf(image) : [];
+      if (others.length > 0) {
+        const reason = `image_id is ${imageId}, which ${others.length + 1} pictures are called`;
+        this.#lose(ids.map((id) => `annotations ${id}: ${reason}`));
+        continue;
+      }
+      if (named !== undefined) this.#give(named, said);
+      (named === undefined ? strays : byFile).push(...ids.map((id) => ({ id, imageId })));
     }
     const classes = [...this.#classes.values()];
     const groups = classes.filter(({ name }) => this.#supercategories.has(name));
     return {
       classes,
       groups: new Set(groups.map(({ id }) => id)),
-      images: [...this.#images].map(([id, image]) => ({
-        id: String(id),
-        ...image,
-        ...(this.#said.get(id) ?? nothingSaid()),
-      })),
+      project: this.#isAllNone && classes.length > 1 && this.#classes.has(0) ? 0 : null,
+      images: [...this.#images].flatMap(([id, image]) => this.#picturesOf(id, image)),
       unreadable: this.#unreadable,
       twice: this.#twice,
       strays,
+      byFile,
     };
+  }
+
+  /** The picture of an id with what is said of it; of more than one each, so that none is taken for empty. */
+  #picturesOf(id: string | number, image: BareImage): CocoImage[] {
+    const said = this.#said.get(id) ?? nothingSaid();
+    const others = this.#others.get(id);
+    if (others === undefined) {
+      return [
+        { id: String(id), ...image, ...said, ...(this.#hasLost ? { mayLackObjects: true } : {}) },
+      ];
+    }
+    const all = [...said.annotations, ...said.unreadable];
+    const pictures = [image, ...others.values()];
+    const names = someNames(pictures.map(({ fileName }) => fileName));
+    const reason = `image_id is ${shown(id)}, which is the id of ${names}`;
+    const first = { ...nothingSaid(), unreadable: all.map((one) => ({ id: one.id, reason })) };
+    const mayLackObjects = this.#hasLost || all.length > 0;
+    return pictures.map((one, row) => ({
+      id: String(id),
+      ...one,
+      ...(row === 0 ? first : nothingSaid()),
+      mayLackObjects,
+    }));
   }
 
   #refusing(read: () => void): void {
@@ -245,6 +302,7 @@ export class CocoReader {
     const category = this.#entry(`categories ${row}`, categorySchema, value);
     if (category === null) return;
     const { id, name, supercategory } = category;
+    this.#isAllNone &&= supercategory === 'none';
     // Some tools write a class's own name there.
     if (supercategory !== name) this.#supercategories.add(supercategory);
     if (this.#classes.has(id)) this.#twice.push(`category ${id}`);
@@ -255,8 +313,16 @@ export class CocoReader {
     const image = this.#entry(`images ${row}`, imageSchema, value);
     if (image === null) return;
     const { id, file_name: fileName } = image;
-    if (this.#images.has(id)) this.#twice.push(`image ${shown(id)}`);
-    else this.#images.set(id, { fileName, ...sizeOf(value, row) });
+    const read = { fileName, ...sizeOf(value, row) };
+    const known = this.#images.get(id);
+    if (known === undefined) {
+      this.#images.set(id, read);
+      return;
+    }
+    const others = this.#others.get(id) ?? new Map<string, BareImage>();
+    if (known.fileName === fileName || others.has(fileName)) {
+      this.#twice.push(`image ${shown(id)}`);
+    } else this.#others.set(id, others.set(fileName, read));
   }
 
   #annotation(row: number, value: unknown): void {
@@ -266,13 +332,26 @@ export class CocoReader {
       const owner = v.safeParse(v.object({ image_id: imageId }), value);
       // Without a picture it cannot be said of which one.
       if (owner.success) this.#of(owner.output.image_id).unreadable.push({ id: row, reason });
-      else this.#unreadable.push(`annotations ${row}: ${reason}`);
+      else this.#lose([`annotations ${row}: ${reason}`]);
       return;
     }
     const said = this.#of(parsed.output.image_id);
     const { annotation, outlineUnread } = saidOf(row, parsed.output);
     said.annotations.push(annotation);
     if (outlineUnread !== null) said.outlineUnread.push({ id: row, reason: outlineUnread });
+  }
+
+  /** Annotations of which it cannot be told which picture they are of. */
+  #lose(phrases: readonly string[]): void {
+    this.#unreadable.push(...phrases);
+    this.#hasLost = true;
+  }
+
+  #give(id: string | number, { annotations, unreadable, outlineUnread }: SaidOfImage): void {
+    const known = this.#of(id);
+    known.annotations.push(...annotations);
+    known.unreadable.push(...unreadable);
+    known.outlineUnread.push(...outlineUnread);
   }
 
   #of(id: string | number): SaidOfImage {

@@ -4,6 +4,7 @@ import type { ReadFormatDescription } from '../describe.ts';
 export const describeCocoresults: ReadFormatDescription = {
   title: 'COCO results',
   noun: 'result',
+  pixelField: 'bbox',
   wholeFile: /\.json$/i,
   files: /\.json$/i,
   isTelling: () => false,

@@ -10,6 +10,7 @@ import {
 export const describeCreateml: ReadFormatDescription & FormatDescription = {
   title: 'CreateML',
   noun: 'annotation',
+  pixelField: 'coordinates',
   wholeFile: /\.json$/i,
   files: /\.json$/i,
   isTelling: (path) => /(?:^|\/)_annotations\.createml\.json$/i.test(path),

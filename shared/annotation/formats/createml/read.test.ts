@@ -92,6 +92,17 @@ describe('CreateML, read', () => {
     ]);
   });
 
+  test('says nothing of a picture of which an entry cannot be read', () => {
+    const text = JSON.stringify([
+      { image: 'a.png', annotations: [cat] },
+      { image: 'b.png', annotations: [cat] },
+      { image: 'a.png', annotations: 'cat' },
+    ]);
+    const { pictures, problems } = read(text);
+    expect(pictures.map(({ fileName }) => fileName)).toEqual(['b.png']);
+    expect(problems[0]?.phrase).toBe('entry 3: annotations is “cat” and not a list in “c.json”');
+  });
+
   test.each([
     ['', 'it is empty.'],
     ['{}', 'it is an object and not a list.'],

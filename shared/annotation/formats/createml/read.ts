@@ -25,6 +25,8 @@ class CreatemlReader implements FileReader {
   readonly #lists = new JsonLists(new Map([[wholeList, (row, value) => this.#entry(row, value)]]));
   readonly #images = new Map<string, SaidOfImage>();
   readonly #unreadable: string[] = [];
+  /** Pictures with an entry that cannot be read, so that what others say of them is not all. */
+  readonly #halfRead = new Set<string>();
   /** Annotations of the whole file until now. */
   #count = 0;
 
@@ -40,11 +42,9 @@ class CreatemlReader implements FileReader {
     this.#refusing(() => this.#lists.end());
     return {
       classes: null,
-      pictures: [...this.#images].map(([fileName, said]) => ({
-        fileName,
-        size: null,
-        said: () => said,
-      })),
+      pictures: [...this.#images]
+        .filter(([fileName]) => !this.#halfRead.has(fileName))
+        .map(([fileName, said]) => ({ fileName, size: null, said: () => said })),
       problems: this.#unreadable.map((phrase) => ({
         kind: 'unreadableEntry',
         phrase: `${phrase} in ${quoted(this.#file)}`,
@@ -77,6 +77,7 @@ class CreatemlReader implements FileReader {
       this.#unreadable.push(`${name}: ${wrongField('image', image, 'a path')}`);
     } else if (!Array.isArray(annotations)) {
       this.#unreadable.push(`${name}: ${wrongField('annotations', annotations, 'a list')}`);
+      this.#halfRead.add(image);
     } else {
       // Some tools write a picture's entry for each of its annotations.
       const said = this.#images.get(image) ?? nothingSaid();

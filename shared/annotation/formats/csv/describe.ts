@@ -11,6 +11,7 @@ export const csvColumns = 'picture,width,height,class_id,label,score,x0,y0,x1,y1
 export const describeCsv: ReadFormatDescription & FormatDescription = {
   title: 'CSV',
   noun: 'row',
+  pixelField: 'x0, y0, x1, y1',
   wholeFile: /\.csv$/i,
   files: /\.csv$/i,
   isTelling: (path) => /(?:^|\/)annotations\.csv$/i.test(path),

@@ -11,6 +11,7 @@ import { xmlSafe } from '../xmlText.ts';
 export const describeCvat: ReadFormatDescription & FormatDescription = {
   title: 'CVAT XML',
   noun: 'shape',
+  pixelField: 'its shape',
   wholeFile: /\.xml$/i,
   files: /\.xml$/i,
   // Any XML file may be; its beginning tells.

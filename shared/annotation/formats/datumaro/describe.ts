@@ -10,6 +10,7 @@ import {
 export const describeDatumaro: ReadFormatDescription & FormatDescription = {
   title: 'Datumaro JSON',
   noun: 'annotation',
+  pixelField: 'its shape',
   wholeFile: /\.json$/i,
   files: /\.json$/i,
   // Those of COCO lie in a folder of that name as well.

@@ -8,6 +8,7 @@ import {
 export const describeJsonl: ReadFormatDescription & FormatDescription = {
   title: 'JSON Lines',
   noun: 'annotation',
+  pixelField: 'box',
   wholeFile: /\.jsonl$/i,
   files: /\.jsonl$/i,
   isTelling: (path) => /(?:^|\/)annotations\.jsonl$/i.test(path),

@@ -7,6 +7,7 @@ const labelLine = /^\S+(?:[ \t]+[+-]?[\d.]+(?:e[+-]?\d+)?){14,15}[ \t\r]*$/im;
 export const describeKitti: ReadFormatDescription & FormatDescription = {
   title: 'KITTI',
   noun: 'line',
+  pixelField: 'left, top, right, bottom',
   wholeFile: null,
   files: /\.txt$/i,
   isTelling: (path) => isKittiFolder(path) && /\.txt$/i.test(path),

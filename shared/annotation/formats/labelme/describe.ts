@@ -9,6 +9,7 @@ import {
 export const describeLabelme: ReadFormatDescription & FormatDescription = {
   title: 'labelme',
   noun: 'shape',
+  pixelField: 'points',
   wholeFile: null,
   files: /\.json$/i,
   // Any JSON file may be; its beginning tells.

@@ -10,6 +10,7 @@ import {
 export const describeLabelstudio: ReadFormatDescription & FormatDescription = {
   title: 'Label Studio JSON',
   noun: 'region',
+  pixelField: null,
   wholeFile: /\.json$/i,
   files: /\.json$/i,
   isTelling: (path) => /(?:^|\/)labelstudio\.json$/i.test(path),

@@ -8,9 +8,13 @@ import { MaskError } from '../../../geometry/masks.ts';
 import { rotatedBounds, type RotatedBox } from '../../../geometry/rotatedBoxes.ts';
 import { shownValue, wrongField } from '../jsonValues.ts';
 import { plainNumberOf, type Size } from '../said.ts';
+import { isPlace, isSide } from '../shares.ts';
 import { maskOfBrush } from './brush.ts';
 
 type Entries = Readonly<Record<string, unknown>>;
+
+/** Per cent that a side may have that is turned: of a picture that is long and low, the height is many times the width. */
+const longestTurned = 1e4;
 
 /** Where a region is, once the picture's size is known; what it is that has no box; or why it cannot be understood. */
 export type ReadRegion =
@@ -29,9 +33,9 @@ export function readRegion(type: unknown, value: Entries): ReadRegion {
   const kind = kindOf(type, value);
   switch (kind) {
     case 'rectangle':
-      return withNumbers(value, ['x', 'y', 'width', 'height'], rectangle);
+      return withNumbers(value, ['x', 'y', 'width', 'height'], 1, rectangle);
     case 'ellipse':
-      return withNumbers(value, ['x', 'y', 'radiusX', 'radiusY'], ellipse);
+      return withNumbers(value, ['x', 'y', 'radiusX', 'radiusY'], 0.5, ellipse);
     case 'polygon':
       return polygon(value['points']);
     case 'brush':
@@ -54,25 +58,34 @@ function kindOf(type: unknown, value: Entries): string | null {
   return 'width' in value && 'x' in value ? 'rectangle' : null;
 }
 
+/** @param names of a place, and of two lengths. @param longest what a length is of the picture that it goes all along. */
 function withNumbers(
   value: Entries,
   names: readonly string[],
+  longest: number,
   place: (numbers: readonly number[], rotation: number, size: Size) => Geometry,
 ): ReadRegion {
-  const numbers: number[] = [];
-  for (const name of names) {
-    const number = plainNumberOf(value[name]);
-    if (number === null) return { reason: wrongField(`value.${name}`, value[name], 'a number') };
-    if (Math.abs(number) > 1e6) {
-      return { reason: `value.${name} is ${number} and not per cent of the picture` };
-    }
-    numbers.push(number);
-  }
   const rotation = plainNumberOf(value['rotation'] ?? 0);
   if (rotation === null) {
     return { reason: wrongField('value.rotation', value['rotation'], 'a number') };
   }
+  const numbers: number[] = [];
+  for (const name of names) {
+    const number = plainNumberOf(value[name]);
+    if (number === null) return { reason: wrongField(`value.${name}`, value[name], 'a number') };
+    const isTurned = rotation % 360 !== 0;
+    const isLength = numbers.length >= 2;
+    const isSound = isLength
+      ? isSide(number / 100 / longest) || (isTurned && number <= longestTurned)
+      : isPlace(number / 100);
+    if (!isSound) return { reason: notPerCent(`value.${name}`, number) };
+    numbers.push(number);
+  }
   return { placed: (size) => ({ geometry: place(numbers, rotation, size), outlineUnread: null }) };
+}
+
+function notPerCent(field: string, number: number): string {
+  return `${field} is ${number} and not per cent of the picture, from 0 to 100`;
 }
 
 function rectangle(
@@ -112,9 +125,11 @@ function polygon(points: unknown): ReadRegion {
   const ring: number[] = [];
   for (const [row, point] of (points as unknown[]).entries()) {
     const [x, y] = Array.isArray(point) ? (point as unknown[]).map(plainNumberOf) : [];
-    if (x == null || y == null || Math.abs(x) > 1e6 || Math.abs(y) > 1e6) {
+    if (x == null || y == null) {
       return { reason: wrongField(`value.points.${row}`, point, 'a pair of numbers') };
     }
+    const far = [x, y].find((one) => !isPlace(one / 100));
+    if (far !== undefined) return { reason: notPerCent(`value.points.${row}`, far) };
     ring.push(x, y);
   }
   if (ring.length < 6) return { reason: `value.points has ${ring.length / 2} points and not 3` };

@@ -7,6 +7,7 @@ export const classFile = /(?:^|\/)[^/]*class-descriptions[^/]*\.csv$/i;
 export const describeOpenimages: ReadFormatDescription & FormatDescription = {
   title: 'Open Images CSV',
   noun: 'row',
+  pixelField: null,
   wholeFile: /\.csv$/i,
   files: /\.csv$/i,
   isTelling: (path) => /(?:^|\/)[^/]*annotations-bbox[^/]*\.csv$/i.test(path),

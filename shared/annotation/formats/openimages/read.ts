@@ -14,13 +14,11 @@ import { CsvError, CsvRows, CsvTable } from '../csvRows.ts';
 import type { FileReader, FormatReader, ReadFile } from '../reader.ts';
 import { decimalOf, endless, notA, type SaidAnnotation, type Size } from '../said.ts';
 import { nothingSaid, type GrowingSaid } from '../saidPictures.ts';
+import { isPlace, isSide } from '../shares.ts';
 import { numbersIn, type Cells } from '../tableCells.ts';
 
 /** What `Source` says of a model's box in our own files. */
 export const modelSource = 'model';
-
-/** How far beyond the picture a share may lead. */
-const beyond = 0.5;
 
 const columns = ['XMin', 'YMin', 'XMax', 'YMax'];
 
@@ -88,11 +86,17 @@ function readRow(id: number, cells: Cells): SaidAnnotation | string {
   const shares = numbersIn(cells, columns);
   if (typeof shares === 'string') return shares;
   for (const [i, share] of shares.entries()) {
-    if (share >= -beyond && share <= 1 + beyond) continue;
+    if (isPlace(share)) continue;
     return `${columns[i]} is ${notA(String(share), 'a share of the picture, from 0 to 1; it may be in pixels')}`;
   }
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = shares;
   const box: Box = [x0, y0, x1, y1];
+  if (!isSide(x1 - x0) || !isSide(y1 - y0)) {
+    const [from, to, side] = isSide(x1 - x0)
+      ? ['YMin', 'YMax', 'height']
+      : ['XMin', 'XMax', 'width'];
+    return `${from} and ${to} are farther apart than the picture's ${side}`;
+  }
   const isSet = (name: string) => decimalOf(cells.get(name)?.trim() ?? '') === 1;
   const origin = originOf(cells);
   if (typeof origin === 'string') return origin;

@@ -9,6 +9,7 @@ import {
 export const describeVia: ReadFormatDescription & FormatDescription = {
   title: 'VIA 2 JSON',
   noun: 'region',
+  pixelField: 'shape_attributes',
   wholeFile: /\.json$/i,
   files: /\.json$/i,
   isTelling: (path) => /(?:^|\/)via_(?:project|region_data)[^/]*\.json$/i.test(path),

@@ -5,6 +5,7 @@ import type { FormatDescription, ReadFormatDescription } from '../describe.ts';
 export const describeVoc: ReadFormatDescription & FormatDescription = {
   title: 'Pascal VOC',
   noun: 'object',
+  pixelField: 'bndbox',
   wholeFile: null,
   files: /\.xml$/i,
   isTelling: (path) => /\.xml$/i.test(path),

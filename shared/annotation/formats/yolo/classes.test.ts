@@ -32,6 +32,7 @@ download: https://example.org/coco8.zip
       test: [],
       task: null,
       count: null,
+      countUnread: null,
       keypoints: null,
     });
   });
@@ -40,8 +41,15 @@ download: https://example.org/coco8.zip
     const data = (text: string) => readYoloData(text, 'data.yaml');
     expect(data('nc: 5 # five\nnames: [a, b]').count).toBe(5);
     expect(data('nc: "2"').count).toBe(2);
-    for (const text of ['nc:', 'nc: many', 'nc: -1', 'nc: 2.5', 'nc: [1]']) {
-      expect(data(text).count).toBeNull();
+    expect(data('nc: 5.0').count).toBe(5);
+    expect(data('nc:')).toMatchObject({ count: null, countUnread: null });
+    for (const [text, unread] of [
+      ['many', '“many”'],
+      ['-1', '“-1”'],
+      ['2.5', '“2.5”'],
+      ['[1]', 'a list'],
+    ]) {
+      expect(data(`nc: ${text}`)).toMatchObject({ count: null, countUnread: unread });
     }
     expect(data('kpt_shape: [17, 3] # x, y, visible').keypoints).toEqual({ count: 17, numbers: 3 });
     expect(data('kpt_shape:\n- 4\n- 2').keypoints).toEqual({ count: 4, numbers: 2 });
@@ -78,6 +86,7 @@ download: https://example.org/coco8.zip
       test: [],
       task: null,
       count: 3,
+      countUnread: null,
       keypoints: null,
     });
   });

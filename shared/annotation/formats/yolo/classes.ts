@@ -8,7 +8,7 @@ import { StudioError } from '../../../result.ts';
 import { quoted } from '../../sentences.ts';
 import { linesOf } from './read.ts';
 import type { YoloKeypoints } from '../reader.ts';
-import { quotedShort } from '../said.ts';
+import { decimalOf, quotedShort } from '../said.ts';
 
 /** What the lines of a data set with outlines are: polygons, or rotated boxes. */
 export type YoloTask = 'segment' | 'obb';
@@ -26,6 +26,8 @@ export interface YoloData {
   readonly task: YoloTask | null;
   /** How many classes the file says that it has; null where it does not say. */
   readonly count: number | null;
+  /** What the file has in the place of that number, where it is none; else null. */
+  readonly countUnread: string | null;
   /** What each line has behind its box (`kpt_shape`); null where the file does not say. */
   readonly keypoints: YoloKeypoints | null;
 }
@@ -67,13 +69,23 @@ export function readYoloData(text: string, file: string): YoloData {
     val: texts('val'),
     test: texts('test'),
     task: taskOf(values.get('task')),
-    count: countOf(values.get('nc')),
+    ...classCount(values.get('nc')),
     keypoints: keypointsOf(values.get('kpt_shape')),
   };
 }
 
 function countOf(value: Value | undefined): number | null {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null;
+}
+
+/** `nc`, which may be written with decimals that are 0. */
+function classCount(value: Value | undefined): Pick<YoloData, 'count' | 'countUnread'> {
+  if (value === undefined || value === '') return { count: null, countUnread: null };
+  const count = typeof value === 'string' ? decimalOf(value) : null;
+  if (count !== null && Number.isSafeInteger(count) && count >= 0) {
+    return { count, countUnread: null };
+  }
+  return { count: null, countUnread: typeof value === 'string' ? quotedShort(value) : 'a list' };
 }
 
 function keypointsOf(value: Value | undefined): YoloKeypoints | null {

@@ -29,7 +29,7 @@ export function readDarknetData(text: string): YoloData {
     return list === '' ? [] : [list];
   };
   return {
-    ...{ names: null, path: null, task: null, count: null, keypoints: null },
+    ...{ names: null, path: null, task: null, count: null, countUnread: null, keypoints: null },
     ...{ train: listed('train'), val: listed('valid'), test: listed('test') },
   };
 }

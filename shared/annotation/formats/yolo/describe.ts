@@ -47,6 +47,7 @@ const linesLookedAt = 10;
 export const describeYolo: ReadFormatDescription & FormatDescription = {
   title: 'YOLO',
   noun: 'line',
+  pixelField: null,
   wholeFile: /\.(?:ya?ml|data)$/i,
   files: /\.txt$|^[^/]+\.(?:ya?ml|data)$/i,
   isTelling: (path) => yoloDataFile.test(path) || (isYoloLabel(path) && !isKittiFolder(path)),

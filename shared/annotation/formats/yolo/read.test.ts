@@ -73,6 +73,31 @@ describe('YOLO, read', () => {
     ]);
   });
 
+  test('tells a box with visible keypoints from an outline, and says so', () => {
+    const pose = '0 0.5 0.5 0.25 0.5 0.4 0.4 1 0.6 0.6 1';
+    expect(readYolo(pose, size)).toEqual({
+      annotations: [saidBox(1, 0, [75, 25, 125, 75])],
+      unreadable: [],
+      outlineUnread: [],
+      clicks: [],
+      poses: [{ id: 1, reason: '2 keypoints' }],
+    });
+    const kindOf = (line: string, hasOutlines = false) => {
+      const { annotations, unreadable } = readYolo(line, size, null, hasOutlines);
+      return unreadable[0]?.reason ?? annotations[0]?.geometry.kind;
+    };
+    // data.yaml says `task: segment`.
+    expect(kindOf(pose, true)).toBe('polygon');
+    // A point that is not there, and one outside of the box, which is sure to be none of an outline.
+    expect(kindOf('0 0.5 0.5 0.25 0.5 0.4 0.4 1 0 0 0')).toBe('box');
+    expect(kindOf('0 0.5 0.5 0.25 0.5 0.4 0.4 2 0.9 0.6 1')).toBe('box');
+    // A polygon along the edges of the picture.
+    expect(kindOf('0 0.5 0.5 0.8 0.5 1 0.7 1 0.9 0.6 1')).toBe('polygon');
+    expect(kindOf('0 0.5 0.5 0.25 0.5 0.4 0.4 1 0.63 0.6 1')).toBe(
+      'it may be an outline of 5 points or a box with 2 keypoints; data.yaml can say which, by “task: segment” or “kpt_shape: [2, 3]”',
+    );
+  });
+
   test('takes the box of a sixth number that is no score, and says so', () => {
     expect(readYolo('0 0.5 0.5 0.5 0.5 45', size)).toEqual({
       annotations: [saidBox(1, 0, [50, 25, 150, 75])],
