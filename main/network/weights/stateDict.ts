@@ -43,17 +43,14 @@ export function findStateDict(root: PickleValue): FoundStateDict {
   const insideOf = (value?: PickleValue) => keys.map((key) => dictOf(value)?.get(key));
   const inside = insideOf(root);
   const candidates = [...inside, root, ...inside.flatMap(insideOf)];
-  const namedIn = (value?: PickleValue) => {
-    const dict = dictOf(value);
-    return dict === null ? new Map<string, PickledTensor>() : tensorsOf(dict);
-  };
   for (const [place, candidate] of candidates.entries()) {
-    const tensors = namedIn(candidate);
-    if (tensors.size === 0) continue;
+    const dict = dictOf(candidate);
+    const tensors = dict && tensorsOf(dict);
+    if (dict === null || tensors === null || tensors.size === 0) continue;
     const taken = keys[place];
     const others = keys.filter((_, i) => {
-      const other = inside[i];
-      return i !== place && other !== candidate && namedIn(other).size > 0;
+      const other = dictOf(inside[i]);
+      return other !== null && other !== dict && tensorsOf(other).size > 0;
     });
     const choice = taken === undefined || others.length === 0 ? null : { taken, others };
     return { tensors: withoutPrefix(tensors), choice };

@@ -62,7 +62,8 @@ describe('modelTruth', () => {
     });
 
     it('says that no class has a name', async () => {
-      expect(await refusalOf(coco('', [1, 1, 9, 9]))).toMatch(
+      const bare = coco('', []).replace(/"annotations":\[.*\]/, '"annotations":[]');
+      expect(await refusalOf(bare)).toMatch(
         /^Left out, .* “DATA” has no class with a name that can be read; the model knows “Platelets”, “RBC”, “WBC”\.$/,
       );
     });

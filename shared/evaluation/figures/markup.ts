@@ -46,7 +46,7 @@ export function element(name: string, attributes: Attributes = {}, ...children: 
 
 /** On one line, and read in the order in which it is written: a name may hold marks that turn the text around it. */
 function plain(text: string): string {
-  return text.replace(/[\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\uFFFD');
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\uFFFD');
 }
 
 /** A coordinate with as many digits as an eye can tell. */
