@@ -1,6 +1,7 @@
 /** `anchorscope ablate`: the paper's ablations on a person's own data, with one command. */
 import { lstat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { oneLine } from '../../shared/oneLine.ts';
 import type { AblationRow, AblationTable } from '../../shared/training/ablation.ts';
 import { ablationCsv, ablationSvg, ablationText } from '../../shared/training/ablationReport.ts';
 import { usualAnchorWish } from '../../shared/training/anchorAdvice.ts';
@@ -101,5 +102,5 @@ async function trained(
 
 function aboutOf({ data, epochs, schedule, start }: TrainingRecipe): string {
   const from = start.kind === 'package' ? path.basename(start.folder) : start.name;
-  return `${path.basename(data.folder)}, ${schedule} from ${from}, ${counted(epochs, 'epoch')}, tested on its validation pictures.`;
+  return `${oneLine(path.basename(data.folder))}, ${schedule} from ${oneLine(from)}, ${counted(epochs, 'epoch')}, tested on its validation pictures.`;
 }

@@ -121,7 +121,7 @@ describe('anchorscope compare', () => {
     [
       'a format without data',
       [...both, '--format', 'voc'],
-      '--format and --pictures say nothing without --data.',
+      '--format, --voc-first-pixel and --pictures say nothing without --data.',
     ],
     [
       'annotations of other pictures',

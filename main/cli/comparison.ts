@@ -1,6 +1,7 @@
 /** What a change of a model costs and what it brings, next to each other: for a person and for a program. */
 import type { Comparison, Pace } from '../services/models/compareModels.ts';
 import type { CompressedModel } from '../services/models/compressModel.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { count, counted } from '../../shared/words.ts';
 import { megabytes } from './output.ts';
 
@@ -80,7 +81,7 @@ export function compressedText({
     ...layers.map(({ name, outputs, inputs, rank, relativeError }) => {
       const sizes = `${count(outputs)} × ${count(inputs)} weights, rank ${count(rank)}`;
       const products = (rank * (outputs + inputs)) / (outputs * inputs);
-      return `${name}: ${sizes}, ${percent(products)} of the products, off by ${percent(relativeError)} of its norm`;
+      return `${oneLine(name)}: ${sizes}, ${percent(products)} of the products, off by ${percent(relativeError)} of its norm`;
     }),
     ...tableOf(comparison, ['whole', 'SVD'], [beforeBytes, afterBytes]),
     `Medians of ${counted(comparison.pictures, 'picture')} on this CPU, by turns.`,

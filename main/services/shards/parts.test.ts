@@ -207,6 +207,11 @@ describe('what a killed run left', () => {
       { ...about, command: { ...about.command, tries: 25 } },
       'command.tries is 24 and not 25',
     ],
+    [
+      'reading of the data',
+      { ...about, command: { ...about.command, vocFirstPixel: 0 } },
+      'command.vocFirstPixel is 1 and not 0',
+    ],
     ['program', { ...about, program: '1.2.4' }, 'program is "1.2.3" and not "1.2.4"'],
   ])('is refused where it is of another %s', async (_, other, sentence) => {
     await left(`${lines().slice(0, 3).join('\n')}\n`);
