@@ -209,7 +209,7 @@ describe('what a killed run left', () => {
     ],
     [
       'reading of the data',
-      { ...about, command: { ...about.command, vocFirstPixel: 0 } },
+      { ...about, command: { ...about.command, vocFirstPixel: 0 as const } },
       'command.vocFirstPixel is 1 and not 0',
     ],
     ['program', { ...about, program: '1.2.4' }, 'program is "1.2.3" and not "1.2.4"'],
