@@ -76,3 +76,26 @@ describe('a damaged picture', () => {
     },
   );
 });
+
+describe('a JPEG with bytes in it that are none of its own', () => {
+  const remarksOf = async (change: (file: Buffer) => Buffer) => {
+    const file = Buffer.from(await encoder(samplePicture(640, 480)).jpeg().toBuffer());
+    const { width, height, remarks } = await decodePicture({ name: 'x', bytes: change(file) });
+    expect([width, height]).toEqual([640, 480]);
+    return remarks;
+  };
+
+  it('is decoded, and that is said', async () => {
+    const overwritten = (file: Buffer) => {
+      const half = Math.floor(file.length / 2);
+      return file.fill(0xff, half, half + 300);
+    };
+    expect(await remarksOf(overwritten)).toEqual([
+      "'x' has bytes that are no JPEG data: where they stand, it may not be what it was.",
+    ]);
+  });
+
+  it('is as it was where they stand behind it', async () => {
+    expect(await remarksOf((file) => Buffer.concat([file, Buffer.from('trailer')]))).toEqual([]);
+  });
+});

@@ -63,6 +63,8 @@ function pixelsOf(name: string, bytes: Uint8Array, header: PictureHeader): Promi
       return decodeBmp(name, bytes, readBmpHeader(name, bytes));
     case 'gif':
       return decodeGif(name, bytes, readGifHeader(name, bytes));
+    case 'jpeg':
+      return decodeJpeg(name, bytes, header);
     default:
       return header.layout === null
         ? decodeWithSharp(bytes, header)
@@ -89,8 +91,23 @@ interface Pixels extends OpaquePicture {
   readonly remarks?: readonly string[];
 }
 
-async function decodeWithSharp(bytes: Uint8Array, header: PictureHeader): Promise<Pixels> {
-  const stored = await storedImage(bytes, { ignoreIcc: !header.cmyk });
+/** A JPEG is decoded as far as libjpeg goes; what it had to leave out is no error, and is said. */
+async function decodeJpeg(name: string, bytes: Uint8Array, header: PictureHeader): Promise<Pixels> {
+  try {
+    return await decodeWithSharp(bytes, header, true);
+  } catch {
+    const pixels = await decodeWithSharp(bytes, header);
+    const sentence = `'${name}' has bytes that are no JPEG data: where they stand, it may not be what it was.`;
+    return { ...pixels, remarks: [sentence] };
+  }
+}
+
+async function decodeWithSharp(
+  bytes: Uint8Array,
+  header: PictureHeader,
+  isSound = false,
+): Promise<Pixels> {
+  const stored = await storedImage(bytes, { ignoreIcc: !header.cmyk, isSound });
   if (header.cmyk && !header.profile) return decodeInks(stored, header.deep);
   const { data, info } = await stored
     .toColourspace('srgb')

@@ -27,14 +27,18 @@ const patience = 180;
 /**
  * A file on its way to upright pixels. One that is cut short fails; one that merely has stray bytes does not. How large it
  * may be is for its header to say.
+ * @param isSound whether the decoder may not warn of anything
  */
 export async function storedImage(
   bytes: Uint8Array,
-  { ignoreIcc = true }: { readonly ignoreIcc?: boolean } = {},
+  {
+    ignoreIcc = true,
+    isSound = false,
+  }: { readonly ignoreIcc?: boolean; readonly isSound?: boolean } = {},
 ): Promise<SharpImage> {
   const sharp = await loadSharp();
   return sharp(bytes, {
-    failOn: 'error',
+    failOn: isSound ? 'warning' : 'error',
     limitInputPixels: false,
     limitInputChannels: false,
     autoOrient: true,
