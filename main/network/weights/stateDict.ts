@@ -45,8 +45,9 @@ export function findStateDict(root: PickleValue): FoundStateDict {
   const candidates = [...inside, root, ...inside.flatMap(insideOf)];
   for (const [place, candidate] of candidates.entries()) {
     const dict = dictOf(candidate);
-    const tensors = dict && tensorsOf(dict);
-    if (dict === null || tensors === null || tensors.size === 0) continue;
+    if (dict === null) continue;
+    const tensors = tensorsOf(dict);
+    if (tensors.size === 0) continue;
     const taken = keys[place];
     const others = keys.filter((_, i) => {
       const other = dictOf(inside[i]);

@@ -246,7 +246,8 @@ export class CocoReader {
         continue;
       }
       if (named !== undefined) this.#give(named, said);
-      (named === undefined ? strays : byFile).push(...ids.map((id) => ({ id, imageId })));
+      const told = named === undefined ? strays : byFile;
+      for (const id of ids) told.push({ id, imageId });
     }
     const classes = [...this.#classes.values()];
     const groups = classes.filter(({ name }) => this.#supercategories.has(name));
@@ -343,15 +344,16 @@ export class CocoReader {
 
   /** Annotations of which it cannot be told which picture they are of. */
   #lose(phrases: readonly string[]): void {
-    this.#unreadable.push(...phrases);
+    for (const phrase of phrases) this.#unreadable.push(phrase);
     this.#hasLost = true;
   }
 
   #give(id: string | number, { annotations, unreadable, outlineUnread }: SaidOfImage): void {
     const known = this.#of(id);
-    known.annotations.push(...annotations);
-    known.unreadable.push(...unreadable);
-    known.outlineUnread.push(...outlineUnread);
+    // Not spread: there may be more than a call can have arguments.
+    for (const one of annotations) known.annotations.push(one);
+    for (const one of unreadable) known.unreadable.push(one);
+    for (const one of outlineUnread) known.outlineUnread.push(one);
   }
 
   #of(id: string | number): SaidOfImage {
