@@ -1,3 +1,5 @@
+import { oneLine } from './oneLine.ts';
+
 /** Bytes of a name that are no UTF-8 come as this, by which no file can be found again, nor be called. */
 const noText = '\uFFFD';
 
@@ -9,6 +11,6 @@ export function isNotUtf8(path: string): boolean {
 /** Why nothing is at a path, as a sentence. @param otherwise where its name is not the reason */
 export function missingPath(path: string, otherwise: string): string {
   return isNotUtf8(path)
-    ? `'${path}' cannot be opened: its name is not UTF-8; rename it first.`
+    ? `'${oneLine(path)}' cannot be opened: its name is not UTF-8; rename it first.`
     : otherwise;
 }
