@@ -2,7 +2,7 @@
  * Train mode with the true trainer, in every host and without a pointer: from a folder of pictures to a model that
  * detects on them.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
@@ -13,9 +13,11 @@ import { detected, pictureOptions } from '../studio.ts';
 
 let folder = '';
 let data = '';
+let pictures = 0;
 test.beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'anchorscope-e2e-'));
   data = await writeSquares(path.join(folder, 'squares'));
+  pictures = (await readdir(path.join(data, 'JPEGImages'))).length;
 });
 test.afterAll(() => rm(folder, { recursive: true }));
 
@@ -29,6 +31,13 @@ test('a network is trained on a folder by the keyboard alone, and inspected', as
   await page.keyboard.press('t');
   await typeInto(page, page.getByLabel('Folder', { exact: true }), data);
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Pascal VOC XML' })).toBeVisible();
+  // Its pictures are looked at before anything starts, and Train is as it was left.
+  await pressButton(page, page.getByRole('button', { name: 'See the pictures in Inspect' }));
+  const inspect = page.getByRole('button', { name: 'Inspect', exact: true });
+  await expect(inspect).toHaveAttribute('aria-current', 'page');
+  await expect(pictureOptions(page)).toHaveCount(pictures);
+  await page.keyboard.press('t');
   await expect(page.getByRole('heading', { name: 'Pascal VOC XML' })).toBeVisible();
   const network = page.getByLabel('Network', { exact: true });
   await choose(page, network, 'fasterrcnn_resnet18_fpn_gn');

@@ -46,9 +46,11 @@ export class WindowSession {
 
   /** Comes back to what was there. @returns the package that was open with it; null where there was nothing. */
   async resume(): Promise<string | null> {
-    const { session } = this.#studio.client;
+    const { client, mode } = this.#studio;
+    const { session } = client;
+    const { id } = mode;
     const own = await session.resume();
-    this.#take(own);
+    this.#take(own, id);
     this.#last = own.pictures.length > 0 ? null : await session.last();
     this.#resumed = true;
     return own.model;
@@ -56,10 +58,11 @@ export class WindowSession {
 
   /** Opens what the last session had open, and its model where none is. Says in a message why not. */
   async reopenLast(): Promise<void> {
-    const { client, messages, model } = this.#studio;
+    const { client, messages, mode, model } = this.#studio;
+    const { id } = mode;
     try {
       const own = await client.session.reopenLast();
-      this.#take(own);
+      this.#take(own, id);
       if (own.model !== null && model.summary === null) await model.open(own.model);
     } catch (error) {
       messages.failed(error, 'pictures');
@@ -68,11 +71,12 @@ export class WindowSession {
 
   /** The connection is back: the session goes on, perhaps with its pictures opened anew. */
   async meetAgain(): Promise<void> {
-    const own = await this.#studio.client.session.resume();
-    const { currentId } = this.#studio.pictures;
+    const { client, pictures } = this.#studio;
+    const own = await client.session.resume();
+    const { currentId } = pictures;
     const isSame = own.pictures.some(({ id }) => id === currentId);
     if (isSame || own.pictures.length === 0) rememberOwnSession(own.id);
-    else this.#take(own);
+    else this.#take(own, null);
   }
 
   /** Keeps what is on the screen: another mode at once, since a reload may follow, and all else once it has come to rest. */
@@ -95,7 +99,8 @@ export class WindowSession {
     if (screen !== null) this.#studio.client.session.keep(screen).catch(() => undefined);
   }
 
-  #take(own: OwnSession): void {
+  /** @param from the mode that was shown when it was asked for: who left it since stays; null: nobody leaves any */
+  #take(own: OwnSession, from: string | null): void {
     rememberOwnSession(own.id);
     if (own.pictures.length === 0 && own.problems.length === 0) return;
     this.#studio.pictures.resume(own, own.detections, own.screen?.pictureId ?? null);
@@ -105,7 +110,8 @@ export class WindowSession {
     for (const { id, session } of this.#modes) {
       if (session !== undefined && saved.has(id)) session.restore(saved.get(id));
     }
-    if (this.#modes.some(({ id }) => id === shown)) this.#studio.mode.show(shown);
+    const { mode } = this.#studio;
+    if (mode.id === from && this.#modes.some(({ id }) => id === shown)) mode.show(shown);
   }
 }
 

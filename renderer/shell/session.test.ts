@@ -63,6 +63,16 @@ describe('a window that is loaded again', () => {
     }
   });
 
+  it('shows the mode that a person went to while it was read', async () => {
+    const { measure, session, studio } = windowWith(there);
+    const resumed = session.resume();
+    studio.mode.show('train');
+    await resumed;
+    expect(studio.mode.id).toBe('train');
+    expect(studio.pictures.currentId).toBe('/b');
+    expect(measure.inches).toBe(true);
+  });
+
   it('says which of its pictures are gone', async () => {
     const { session, studio } = windowWith({
       ...nothingYet,
@@ -108,6 +118,12 @@ describe('a connection that is back', () => {
     expect(studio.pictures.currentId).toBe('/a');
     // The host was started anew: the same files have other ids.
     const others = pictures.map((each) => ({ ...each, id: `new ${each.id}` }));
+    studio.mode.show('train');
+    mainHas({ ...nothingYet, pictures: others, screen: there.screen });
+    await session.meetAgain();
+    expect(studio.pictures.currentId).toBe('/b');
+    // What was kept is from before it was lost: nobody is taken out of the mode that is shown.
+    expect(studio.mode.id).toBe('train');
     mainHas({ ...nothingYet, pictures: others });
     await session.meetAgain();
     expect(studio.pictures.currentId).toBe('new /a');

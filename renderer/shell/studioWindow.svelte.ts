@@ -29,8 +29,13 @@ export class StudioWindow {
       { id: 'tour', session: this.tour.session },
     ]);
     this.studio.pictures.siftBy(() => this.mode.pictures?.sift() ?? null);
-    // Whoever opens pictures wants to see them.
-    this.studio.pictures.opened.add(() => this.showPictures());
+    this.studio.pictures.showBy(() => {
+      const { id } = this.studio.mode;
+      // Whoever opens pictures wants to see them, and who went on to another mode meanwhile, that one.
+      return () => {
+        if (this.studio.mode.id === id) this.showPictures();
+      };
+    });
   }
 
   /** The mode that is shown. */

@@ -102,6 +102,23 @@ describe('the shown mode', () => {
     expect(studioWindow.mode.id).toBe('train');
   });
 
+  it('is the one that a person went to while they were opened', async () => {
+    const { studio, studioWindow } = openWindow();
+    studio.mode.show('train');
+    const opened = studio.pictures.open(['/a']);
+    studio.mode.show('measure');
+    await opened;
+    expect(studio.pictures.currentId).toBe('/a');
+    expect(studioWindow.mode.id).toBe('measure');
+  });
+
+  it('stays where it is when a project brings its pictures', () => {
+    const { studio, studioWindow } = openWindow();
+    studio.mode.show('train');
+    studio.pictures.replacedBy([{ id: '/a', name: 'a', folder: '', bytes: 1 }]);
+    expect(studioWindow.mode.id).toBe('train');
+  });
+
   it('has its canvas under the window’s commands', () => {
     const { actions, studioWindow } = openWindow();
     const zoomTo100 = vi.fn();

@@ -37,6 +37,7 @@ export class Pictures {
   #opening = $state(false);
   #find = $state('');
   #sift = $state.raw<() => Sift | null>(() => null);
+  #beginsOpening: () => () => void = () => () => undefined;
 
   constructor(client: StudioClient, messages: Messages) {
     this.#client = client;
@@ -71,6 +72,11 @@ export class Pictures {
   /** Says who tells which pictures are wanted, and in which order. */
   siftBy(sift: () => Sift | null): void {
     this.#sift = sift;
+  }
+
+  /** Says who shows pictures that a person opens. @param begins asked as they are; its answer is called once they are open */
+  showBy(begins: () => () => void): void {
+    this.#beginsOpening = begins;
   }
 
   readonly #named: readonly PictureEntry[] = $derived.by(() => {
@@ -206,8 +212,11 @@ export class Pictures {
   async #replace(open: () => Promise<OpenedPictures>): Promise<void> {
     this.#opening = true;
     this.#messages.settle('pictures');
+    const show = this.#beginsOpening();
     try {
-      this.#take(await open());
+      const opened = await open();
+      this.#take(opened);
+      if (opened.pictures.length > 0) show();
     } catch (error) {
       this.#messages.failed(error, 'pictures');
     } finally {

@@ -77,9 +77,11 @@ export function projectCommands(studio: Studio, { project }: Annotate): Commands
   };
 }
 
-async function trainOnVerified({ client, messages, trainingWish }: Studio): Promise<void> {
+async function trainOnVerified({ client, messages, mode, trainingWish }: Studio): Promise<void> {
+  const { id } = mode;
   try {
-    trainingWish.ask(await client.projects.trainingData());
+    const data = await client.projects.trainingData();
+    if (mode.id === id) trainingWish.ask(data);
   } catch (error) {
     messages.failed(error);
   }
