@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isNotUtf8, missingPath } from '../../shared/missingPath.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { StudioError } from '../../shared/result.ts';
 
 /** Arguments and options that name what is made. */
@@ -25,7 +26,7 @@ export function checkNames(command: Command): void {
     for (const path of textsOf(value)) {
       if (!isNotUtf8(path) || existsSync(path)) continue;
       const sentence = made.has(name)
-        ? `'${path}' cannot be made: its name is not UTF-8; name another.`
+        ? `'${oneLine(path)}' cannot be made: its name is not UTF-8; name another.`
         : missingPath(path, '');
       throw new StudioError('badInput', `${called}: ${sentence}`);
     }

@@ -1,7 +1,7 @@
 /** What a data set says of single pictures, for whoever holds detections against it. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { isIgnored, type Annotation } from '../../shared/annotation/annotation.ts';
+import type { Annotation } from '../../shared/annotation/annotation.ts';
 import { areaOf } from '../../shared/annotation/geometry.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { PictureTruth } from '../../shared/evaluation/compare/comparedPictures.ts';
@@ -50,7 +50,6 @@ export function truthOf(
       return {
         label: classId === null ? null : (names.get(classId) ?? null),
         ...{ box: geometry.box, area: areaOf(geometry), crowd, difficult },
-        ignored: isIgnored(annotation),
       };
     }),
   };

@@ -24,6 +24,7 @@ const kinds: Readonly<Record<OwnDepth, { readonly bytes: number; readonly what: 
 const format = { whole: 1, signed: 2, float: 3, complexWhole: 5, complex: 6 } as const;
 
 export interface OwnTiff {
+  readonly tags: TiffTags;
   readonly depth: OwnDepth | 'complex';
   /** Of the picture as it is stored. */
   readonly width: number;
@@ -42,7 +43,8 @@ export function ownTiff(bytes: Uint8Array): OwnTiff | null {
   const [width, height] = [first(tags, 'width', 0), first(tags, 'height', 0)];
   if (width < 1 || height < 1) return null;
   const orientation = first(tags, 'orientation', 1);
-  return { depth, width, height, orientation, samples: first(tags, 'samplesPerPixel', 1) };
+  const samples = first(tags, 'samplesPerPixel', 1);
+  return { tags, depth, width, height, orientation, samples };
 }
 
 function depthOf(tags: TiffTags): OwnTiff['depth'] | null {
@@ -57,10 +59,9 @@ function depthOf(tags: TiffTags): OwnTiff['depth'] | null {
 export async function ownNumbers(
   name: string,
   bytes: Uint8Array,
-  { width, height, orientation, samples }: OwnTiff,
+  { tags, width, height, orientation, samples }: OwnTiff,
   depth: OwnDepth,
 ): Promise<Pick<PixelNumbers, 'width' | 'height' | 'numbers' | 'stride'>> {
-  const tags = readTiffTags(bytes);
   const little = bytes[0] === 0x49;
   checkOpacity(name, tags, depth);
   const unpack = unpacker(name, tags, depth);

@@ -9,32 +9,53 @@ import type { AnnotatedPicture } from './document.ts';
 import { byteLength, longestName, placesFor, type Places } from './places.ts';
 import { countOf, quoted, someOf } from './sentences.ts';
 
+/** A picture's place in an export, and its label's, by which readers find it. */
+export interface LabelledPlace {
+  readonly label: string;
+}
+
 /** Places for labels that lie beside each other as their pictures do. @param program which would not find a label of another name */
 export function ownPlaces(
   pictures: readonly AnnotatedPicture[],
   extension: string,
   program: string,
 ): Places {
+  return keepNames(pictures, { extension, program }, () => (path) => {
+    const stem = withoutEnding(path);
+    return { path, stem, label: stem + extension };
+  });
+}
+
+/**
+ * Places under names that pictures have, or else that every system allows.
+ * @param placing where paths lie in the export, of those that are wished and others
+ * @returns the places in the order of the pictures, no two with one label, and none with a folder's name
+ */
+export function keepNames<Place extends LabelledPlace>(
+  pictures: readonly AnnotatedPicture[],
+  { extension, program }: { readonly extension: string; readonly program: string },
+  placing: (wished: readonly string[]) => (path: string) => Place,
+): { readonly places: readonly Place[]; readonly problems: readonly string[] } {
   const given = pictures.map(({ relativePath }) => relativePath);
   const safe = placesFor(pictures, extension).places.map(({ path }) => path);
-  const taken = new Set([...given, ...safe].flatMap(foldersAbove));
+  const wished = given.map((path, row) => (canBeListed(path, extension) ? path : item(safe, row)));
+  const placeOf = placing(wished);
+  const taken = new Set([...wished, ...safe].flatMap((path) => foldersAbove(placeOf(path).label)));
   const renamed: string[] = [];
   const places = given.map((before, row) => {
-    const ofOther = item(safe, row);
-    for (const path of namesFor(canBeListed(before, extension) ? before : ofOther, ofOther)) {
-      const slash = path.lastIndexOf('/') + 1;
-      const stem = path.slice(0, slash) + stemOf(path.slice(slash));
-      if (taken.has(stem + extension)) continue;
-      taken.add(stem + extension);
+    for (const path of namesFor(item(wished, row), item(safe, row))) {
+      const place = placeOf(path);
+      if (taken.has(place.label)) continue;
+      taken.add(place.label);
       if (path !== before) renamed.push(`${quoted(before)} became ${quoted(path)}`);
-      return { path, stem };
+      return place;
     }
     throw new Error('There is always another number.');
   });
   return { places, problems: renameProblems(program, renamed) };
 }
 
-export function renameProblems(program: string, renamed: readonly string[]): string[] {
+function renameProblems(program: string, renamed: readonly string[]): string[] {
   if (renamed.length === 0) return [];
   return [
     `${program} would not find the labels of ${countOf(renamed.length, 'picture')} under the picture's own name, because ` +
@@ -46,28 +67,29 @@ export function renameProblems(program: string, renamed: readonly string[]): str
 const lineEnds = Array.from('\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\0');
 
 /** @param extension of its label @returns whether a name can stand in a list as Python reads it, a line a name, and be a file below a folder */
-export function canBeListed(relativePath: string, extension: string): boolean {
+function canBeListed(relativePath: string, extension: string): boolean {
   if (!relativePath.isWellFormed() || lineEnds.some((end) => relativePath.includes(end))) {
     return false;
   }
   const parts = relativePath.split('/');
-  const label = stemOf(parts.at(-1) ?? '') + extension;
+  const label = withoutEnding(parts.at(-1) ?? '') + extension;
   const isShort = [...parts, label].every((part) => byteLength(part) <= longestName);
   return isShort && parts.every((part) => !['', '.', '..'].includes(part));
 }
 
 /** The paths that a picture may be listed under, best first, without an end. */
-export function* namesFor(wished: string, safe: string): Generator<string> {
+function* namesFor(wished: string, safe: string): Generator<string> {
   yield wished;
   // Among all the pictures' safe names it is the only one.
   yield safe;
-  const ending = endingOf(safe);
-  const stem = safe.slice(0, safe.length - ending.length);
+  const stem = withoutEnding(safe);
+  const ending = safe.slice(stem.length);
   for (let number = 2; ; number++) yield `${stem}~${number}${ending}`;
 }
 
-export function stemOf(name: string): string {
-  return name.slice(0, name.length - endingOf(name).length);
+/** A path without what follows its name's last dot, and without that. */
+export function withoutEnding(path: string): string {
+  return path.slice(0, path.length - endingOf(path).length);
 }
 
 /** What follows the last dot of a path's name, with the dot; '' where there is none, or nothing before it. */

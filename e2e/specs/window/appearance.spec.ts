@@ -109,20 +109,3 @@ test('the theme follows the system', async ({ openStudio }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(background).not.toBe(light);
 });
-
-for (const [width, height] of [
-  [900, 600],
-  [1440, 900],
-  [3840, 2160],
-] as const) {
-  test(`nothing overflows at ${width} × ${height}`, async ({ openStudio }) => {
-    const { page } = await openStudio({ args: ['--model', model, picture] });
-    await page.setViewportSize({ width, height });
-    await detected(page);
-    const size = await page.evaluate(() => ({
-      width: document.documentElement.scrollWidth,
-      height: document.documentElement.scrollHeight,
-    }));
-    expect(size).toEqual({ width, height });
-  });
-}

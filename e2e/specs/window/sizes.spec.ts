@@ -1,4 +1,4 @@
-/** Every mode in windows of three sizes and in both themes: nothing leaves the window, and no words leave what they stand in. */
+/** Every mode in windows of four sizes and in both themes: nothing leaves the window, and no words leave what they stand in. */
 import { expect, type Page } from '@playwright/test';
 import { test } from '../../hosts.ts';
 import { bloodCells } from '../../models.ts';
@@ -8,6 +8,7 @@ const sizes = [
   [800, 600],
   [1440, 900],
   [2560, 1440],
+  [3840, 2160],
 ] as const;
 
 /** What leaves the window, and words that are wider than the button, cell or heading they are of. */
@@ -45,9 +46,7 @@ async function expectNothingOverflows(page: Page, mode: string): Promise<void> {
   }
 }
 
-test('no mode overflows at 800 × 600, 1440 × 900 and 2560 × 1440, in either theme', async ({
-  openStudio,
-}) => {
+test('no mode overflows from 800 × 600 to 3840 × 2160, in either theme', async ({ openStudio }) => {
   const { page } = await openStudio({ args: ['--model', bloodCells.model, bloodCells.folder] });
   await detected(page);
   await expectNothingOverflows(page, 'Inspect');

@@ -182,9 +182,9 @@ describe('the objects of a ground truth', () => {
       {
         ...{ known: ['cow', 'horse'], isVerified: true, subsets: [] },
         objects: [
-          { label: 'horse', box, area: 20, ignored: false, crowd: false, difficult: false },
-          { label: 'unicorn', box, area: 20, ignored: true, crowd: false, difficult: true },
-          { label: null, box, area: 20, ignored: true, crowd: true, difficult: false },
+          { label: 'horse', box, area: 20, crowd: false, difficult: false },
+          { label: 'unicorn', box, area: 20, crowd: false, difficult: true },
+          { label: null, box, area: 20, crowd: true, difficult: false },
         ],
       },
       classFinder(['cow', 'horse'], []),

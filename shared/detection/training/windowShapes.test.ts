@@ -42,6 +42,15 @@ describe('the shape of a class’s windows', () => {
     });
   });
 
+  it('is there of more objects than a call has arguments', () => {
+    const many = Array.from({ length: 300_000 }, (_, i) => ({ width: 20 + (i % 40), height: 30 }));
+    const shape = classShape(many, rule);
+    const { largestScale, smallestScale } = scalesOf([many], [shape], rule);
+    const area = (shape.width - 2 * shape.margin) * (shape.height - 2 * shape.margin);
+    expect(largestScale).toBe(Math.ceil(100 * Math.sqrt(area / (21 * 30))) / 100);
+    expect(smallestScale).toBe(Math.floor(100 * Math.sqrt(area / (58 * 30))) / 100);
+  });
+
   it('is one that a package may have, whatever the objects', () => {
     const side = fc.double({ min: 0, max: 5000, noNaN: true });
     const objects = fc.array(fc.record({ width: side, height: side }), { maxLength: 20 });

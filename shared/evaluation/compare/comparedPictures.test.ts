@@ -13,7 +13,7 @@ const cat = (score: number, x: number) => ({ label: 'cat', score, box: box(x) })
 const truth = (...places: readonly number[]) => ({
   objects: places.map((x) => ({
     ...{ label: 'cat', box: box(x), area: 10_000 },
-    ...{ crowd: false, difficult: false, ignored: false },
+    ...{ crowd: false, difficult: false },
   })),
   ...{ known: ['cat'], isVerified: true, subsets: [] },
 });

@@ -22,8 +22,6 @@ export interface PictureRun {
 export interface AnnotatedObject extends TrueObject {
   /** Square pixels by which it is small, medium or large; of its mask where it has one. */
   readonly area: number;
-  /** A crowd, or difficult. */
-  readonly ignored: boolean;
 }
 
 /** What is annotated on a picture. */
@@ -202,7 +200,9 @@ function truthSum(runs: readonly CountedRun[], classes: Known): TruthSum | null 
     recallCurve(
       annotated.map(({ truth, run }) => ({
         proposals: run.proposals.get(stage) ?? [],
-        truth: truth.objects,
+        truth: truth.objects.map(({ box, crowd, difficult }) => ({
+          ...{ box, ignored: crowd || difficult },
+        })),
       })),
     );
   return {

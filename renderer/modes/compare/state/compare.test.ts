@@ -222,7 +222,6 @@ describe('Compare', () => {
           area: 400,
           crowd: false,
           difficult: false,
-          ignored: false,
         },
       ],
     };

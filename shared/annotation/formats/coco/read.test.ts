@@ -256,6 +256,21 @@ describe('COCO, read', () => {
     ]);
   });
 
+  test('takes more annotations of one picture, known or not, than a call has arguments', () => {
+    const many = (imageId: unknown) =>
+      Array.from({ length: 150_000 }, () => ({ ...annotation, image_id: imageId }));
+    const { images, strays } = read({
+      ...whole,
+      annotations: [...many(7), ...many(99)],
+    });
+    expect(images[0]?.annotations).toHaveLength(150_000);
+    expect(strays).toHaveLength(150_000);
+    // Before its picture is known, and lost with what names none.
+    const before = read({ annotations: many(7), images: [image], categories: whole.categories });
+    expect(before.images[0]?.annotations).toHaveLength(150_000);
+    expect(read({ ...whole, annotations: many(null) }).unreadable).toHaveLength(150_000);
+  });
+
   test('tells pictures by ids that are texts, too, and does without a size', () => {
     const result = read({
       ...whole,

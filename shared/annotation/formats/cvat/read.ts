@@ -92,7 +92,8 @@ class CvatReader implements FileReader {
       this.#frameSize ??= frameSizeIn(child);
     } else if (child.name === 'track') {
       this.#hasTracks = true;
-      this.#unreadable.push(...this.#tracks.add(child, () => ++this.#shapes));
+      const unreadable = this.#tracks.add(child, () => ++this.#shapes);
+      for (const phrase of unreadable) this.#unreadable.push(phrase);
     }
   }
 

@@ -5,15 +5,11 @@
  * listed under `images`, which stands for their common folder.
  */
 import type { AnnotatedPicture } from '../../document.ts';
-import { canBeListed, foldersAbove, namesFor, renameProblems, stemOf } from '../../ownNames.ts';
-import { placesFor } from '../../places.ts';
-import { item } from '../../../item.ts';
-import { quoted } from '../../sentences.ts';
+import { foldersAbove, keepNames, withoutEnding, type LabelledPlace } from '../../ownNames.ts';
 
-export interface YoloPlace {
+export interface YoloPlace extends LabelledPlace {
   /** The picture's path in the export, where a copy of it or a link to it belongs. */
   readonly picture: string;
-  readonly label: string;
 }
 
 /** A folder `images` of the export, and the pictures' folder that it stands for, from their common one; '' for that itself. */
@@ -32,28 +28,16 @@ export interface YoloLayout {
 const extension = '.txt';
 
 export function yoloLayout(pictures: readonly AnnotatedPicture[]): YoloLayout {
-  const given = pictures.map(({ relativePath }) => relativePath);
-  const safe = placesFor(pictures, extension).places.map(({ path }) => path);
-  const wished = given.map((path, row) => (canBeListed(path, extension) ? path : item(safe, row)));
-  const groups = groupsOf(wished);
-  const folders = new Set(wished.flatMap((path) => foldersAbove(placeOf(path, groups).label)));
-  const labels = new Set<string>();
-  const renamed: string[] = [];
-  const places = given.map((before, row) => {
-    for (const path of namesFor(item(wished, row), item(safe, row))) {
-      const place = placeOf(path, groups);
-      if (labels.has(place.label) || folders.has(place.label)) continue;
-      labels.add(place.label);
-      if (path !== before) renamed.push(`${quoted(before)} became ${quoted(path)}`);
-      return place;
-    }
-    throw new Error('There is always another number.');
+  let groups: ReadonlyMap<string | null, string> = new Map();
+  const kept = keepNames(pictures, { extension, program: 'Ultralytics' }, (wished) => {
+    groups = groupsOf(wished);
+    return (path) => placeOf(path, groups);
   });
   const links = [...groups].map(([folder, above]) => ({
     name: `${above}images`,
     folder: folder ?? '',
   }));
-  return { places, links, problems: renameProblems('Ultralytics', renamed) };
+  return { ...kept, links };
 }
 
 /** The folder `images` that a picture lies in, the last of several; null where it lies in none. */
@@ -98,7 +82,6 @@ function placeOf(path: string, groups: ReadonlyMap<string | null, string>): Yolo
   const folder = imagesFolderOf(path);
   const before = groups.get(folder) ?? '';
   const rest = folder === null ? path : path.slice(folder.length + 1);
-  const slash = rest.lastIndexOf('/') + 1;
-  const stem = rest.slice(0, slash) + stemOf(rest.slice(slash));
-  return { picture: `${before}images/${rest}`, label: `${before}labels/${stem}${extension}` };
+  const label = `${before}labels/${withoutEnding(rest)}${extension}`;
+  return { picture: `${before}images/${rest}`, label };
 }
