@@ -1,11 +1,6 @@
-/** Compare mode: the panes, and the work towards a run of each of them on the shown picture. */
+/** Compare mode: the panes, what they show of the picture, and how they look at it. */
 import { createContext } from 'svelte';
-import {
-  paneNames as allPanes,
-  type PaneName,
-  type PaneProgress,
-} from '../../../../shared/contract/comparison.ts';
-import type { RunSummary } from '../../../../shared/contract/detector.ts';
+import { paneNames as allPanes, type PaneName } from '../../../../shared/contract/comparison.ts';
 import {
   standingsOf,
   sumsOf,
@@ -14,30 +9,20 @@ import {
   type Standing,
 } from '../../../../shared/evaluation/compare/comparedPictures.ts';
 import type { StageRole } from '../../../../shared/detection/stages/role.ts';
-import { pictureRun } from '../../../../shared/evaluation/compare/pictureRun.ts';
-import { proposalStages } from '../../../../shared/evaluation/compare/proposalCurves.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
-import { failureOf } from '../../../../shared/result.ts';
 import { CameraPlace } from '../../../canvas/cameraPlace.svelte.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { describe, stageAlong } from '../../../studio/stages/stages.ts';
+import { CompareRuns } from './compareRuns.ts';
 import { ComparePane, type PaneRecord } from './pane.svelte.ts';
 import { PaneView } from './paneView.svelte.ts';
 import { paneNames } from './paneNames.ts';
-import { CompareResults } from './results.svelte.ts';
 
 export const compareId = 'compare';
 
-/** A run of the panes that is under way. */
-interface Going {
-  readonly pictureId: string;
-  /** What each pane is run with. */
-  readonly keys: ReadonlyMap<PaneName, string>;
-}
-
 export class Compare {
   readonly #studio: Studio;
-  readonly results = new CompareResults();
+  readonly #runs: CompareRuns;
   /** Where the panes look while they are linked. */
   readonly place = new CameraPlace();
   #panes = $state.raw<readonly PaneView[]>([]);
@@ -51,19 +36,25 @@ export class Compare {
   #least = $state(0.5);
   /** How often the keyboard was sent to a pane: each time it goes there. */
   #sent = $state(0);
-  #going: Going | null = null;
-  /** What was taken into the results last, by pane: with its proposals or without. */
-  readonly #kept = new Map<PaneName, { readonly run: RunSummary; readonly isThere: boolean }>();
-  #anew = false;
   #refreshing = false;
   /** Whether panes were made of what the window has open, or of what it comes back to. */
   #begun = false;
 
   constructor(studio: Studio) {
     this.#studio = studio;
-    studio.mode.changed.add(() => this.refresh());
-    studio.pictures.currentChanged.add(() => this.refresh());
-    studio.pictures.opened.add(() => this.results.clear());
+    const { client, pictures } = studio;
+    this.#runs = new CompareRuns(client, {
+      pictureId: () => pictures.currentId,
+      panes: () => this.#panes.map(({ pane }) => pane),
+      changed: this.refresh,
+    });
+    studio.mode.changed.add(() => {
+      // A person may have annotated meanwhile.
+      this.#runs.truthMayDiffer();
+      this.refresh();
+    });
+    pictures.currentChanged.add(() => this.refresh());
+    pictures.opened.add(() => this.#runs.clear());
     studio.model.changed.add(() => this.refresh());
   }
 
@@ -131,7 +122,7 @@ export class Compare {
   /** The shown picture, with the detections that have the score. */
   readonly picture: ComparedPicture | null = $derived.by(() => {
     if (this.pictureId === null) return null;
-    const { runs, ...picture } = this.results.picture(this.pictureId, this.#keys);
+    const { runs, ...picture } = this.#runs.results.picture(this.pictureId, this.#keys);
     return {
       ...picture,
       runs: runs.map((run, i) => {
@@ -148,7 +139,7 @@ export class Compare {
 
   /** Of each pane over all pictures that were compared with these models and settings. */
   readonly sums: readonly (DetectorSum | null)[] = $derived.by(() =>
-    sumsOf(this.results.all(this.#keys), this.#known),
+    sumsOf(this.#runs.results.all(this.#keys), this.#known),
   );
 
   /** What is pointed at, or else selected, as every pane has it. */
@@ -329,9 +320,7 @@ export class Compare {
 
   /** Runs the panes again, whose times may have been disturbed. */
   again(): void {
-    this.#anew = true;
-    this.#going = null;
-    for (const { pane } of this.#panes) pane.retry();
+    this.#runs.again();
     this.refresh();
   }
 
@@ -371,13 +360,12 @@ export class Compare {
   }
 
   listen(): () => void {
-    return this.#studio.client.on('compared', (progress) => this.#told(progress));
+    return this.#studio.client.on('compared', (progress) => this.#runs.told(progress));
   }
 
   /** Main may be another process: what was open in it is not. */
   meetAgain(): void {
-    this.#going = null;
-    for (const { pane } of this.#panes) pane.forget();
+    this.#runs.forget();
     this.refresh();
   }
 
@@ -389,9 +377,7 @@ export class Compare {
       this.#refreshing = false;
       if (!this.isShown) return;
       this.#begin();
-      this.#keepRuns();
-      void this.#askTruth();
-      void this.#work();
+      this.#runs.ask();
     });
   };
 
@@ -404,96 +390,6 @@ export class Compare {
     }
     for (const { pane } of this.#panes) {
       if (pane.isAbsent) void pane.open(this.#provider);
-    }
-  }
-
-  async #work(): Promise<void> {
-    const { pictureId } = this;
-    if (pictureId === null) return;
-    const keys = new Map(
-      this.#panes.flatMap(({ pane }) => {
-        const state = pane.stateOn(pictureId)?.kind;
-        const isOver = state === 'done' || state === 'stopped' || state === 'failed';
-        return pane.key === null || isOver ? [] : [[pane.name, pane.key] as const];
-      }),
-    );
-    if (keys.size === 0 || this.#isUnderWay(pictureId, keys)) return;
-    const going: Going = { pictureId, keys };
-    this.#going = going;
-    const anew = this.#anew;
-    this.#anew = false;
-    try {
-      const panes = this.#panes.flatMap(({ pane: { name, settings } }) =>
-        keys.has(name) && settings !== null ? [{ pane: name, settings }] : [],
-      );
-      const ended = await this.#studio.client.comparison.run({ pictureId, panes, anew });
-      if (this.#going === going) for (const progress of ended) this.#told(progress);
-    } catch (error) {
-      const failure = failureOf(error);
-      if (this.#going === going) {
-        for (const name of keys.keys()) {
-          this.#told({ pane: name, pictureId, state: { kind: 'failed', failure } });
-        }
-      }
-    } finally {
-      if (this.#going === going) {
-        this.#going = null;
-        this.refresh();
-      }
-    }
-  }
-
-  /** What goes on is let be, where it is on the picture and with the settings that are wanted; more panes wait for its end. */
-  #isUnderWay(pictureId: string, keys: ReadonlyMap<PaneName, string>): boolean {
-    const going = this.#going;
-    if (going?.pictureId !== pictureId) return false;
-    return [...keys].every(([name, key]) => {
-      const asked = going.keys.get(name);
-      return asked === undefined || asked === key;
-    });
-  }
-
-  #told({ pane: name, pictureId, state }: PaneProgress): void {
-    const key = this.#going?.keys.get(name);
-    if (this.#going?.pictureId !== pictureId || key === undefined) return;
-    this.#panes.find(({ pane }) => pane.name === name)?.pane.told(pictureId, key, state);
-  }
-
-  async #askTruth(): Promise<void> {
-    const { pictureId } = this;
-    if (pictureId === null) return;
-    const known = this.results.truthOf(pictureId);
-    for (const { pane } of this.#panes) pane.wantProposals((known ?? null) !== null);
-    if (known !== undefined) return;
-    this.results.truthIs(pictureId, null);
-    const truth = await this.#studio.client.pictures.truth(pictureId, this.#anew).catch(() => null);
-    if (truth === null) return;
-    this.results.truthIs(pictureId, truth);
-    this.refresh();
-  }
-
-  /** Takes what panes have found into the results, once all of it is there. */
-  #keepRuns(): void {
-    const { pictureId } = this;
-    if (pictureId === null) return;
-    const isAnnotated = (this.results.truthOf(pictureId) ?? null) !== null;
-    for (const { pane } of this.#panes) {
-      const snapshot = pane.snapshotOn(pictureId);
-      if (snapshot === null || pane.key === null) continue;
-      const proposals = isAnnotated ? proposalStages(snapshot.stages) : [];
-      const isThere = proposals.every(
-        ({ boxes, scores }) => snapshot.tables.has(boxes) && snapshot.tables.has(scores),
-      );
-      const kept = this.#kept.get(pane.name);
-      if (kept?.run === snapshot.run && kept.isThere === isThere) continue;
-      this.#kept.set(pane.name, { run: snapshot.run, isThere });
-      const run = pictureRun(
-        snapshot.run,
-        snapshot.stages,
-        isThere ? proposals : [],
-        (stage, name) => snapshot.tables.get(stage)?.[name] ?? null,
-      );
-      this.results.ran(pictureId, pane.key, run);
     }
   }
 

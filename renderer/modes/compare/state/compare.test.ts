@@ -5,6 +5,7 @@ import type {
   PaneProgress,
   PaneState,
 } from '../../../../shared/contract/comparison.ts';
+import type { Box } from '../../../../shared/geometry/boxes.ts';
 import type { DetectionRow } from '../../../../shared/detection/head/detectionRow.ts';
 import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
 import { StudioError } from '../../../../shared/result.ts';
@@ -18,6 +19,13 @@ import { CompareSession } from './compareSession.ts';
 const cell = (x: number, score: number): DetectionRow => ({
   ...{ classId: 1, label: 'cell', score },
   box: [x, 0, x + 20, 20],
+});
+
+const truthOf = (...boxes: readonly Box[]): PictureTruth => ({
+  ...{ known: ['cell'], isVerified: true, subsets: [] },
+  objects: boxes.map((box) => ({
+    ...{ label: 'cell', box, area: 400, crowd: false, difficult: false },
+  })),
 });
 
 interface Asked {
@@ -36,6 +44,7 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
   const asked: Asked[] = [];
   const opened: string[] = [];
   const stopped: (PaneName | null)[] = [];
+  const truths = new Map<string, PictureTruth>();
   const main = new FakeMain({
     comparison: {
       open: (pane, path) => {
@@ -67,7 +76,7 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
       lineage: () => Promise.reject(new StudioError('notFound', 'Not kept.')),
     },
     pictures: {
-      truth: () => Promise.resolve(given.truth ?? null),
+      truth: (id) => Promise.resolve(truths.get(id) ?? given.truth ?? null),
       open: (paths) =>
         Promise.resolve({
           pictures: paths.map((id) => ({ id, name: id, folder: '', bytes: 1 })),
@@ -84,7 +93,7 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
   });
   const compare = new Compare(studio);
   compare.listen();
-  return { asked, compare, main, opened, stopped, studio };
+  return { asked, compare, main, opened, stopped, studio, truths };
 }
 
 /** The same with a picture and two panes, of which nothing has run yet. */
@@ -213,18 +222,7 @@ describe('Compare', () => {
   });
 
   it('measures where the picture is annotated', async () => {
-    const truth: PictureTruth = {
-      ...{ known: ['cell'], isVerified: true, subsets: [] },
-      objects: [
-        {
-          label: 'cell',
-          box: [0, 0, 20, 20],
-          area: 400,
-          crowd: false,
-          difficult: false,
-        },
-      ],
-    };
+    const truth = truthOf([0, 0, 20, 20]);
     const { compare, endAll, done } = await twoPanes({ truth });
     for (let i = 0; i < 3; i++) {
       await endAll(done('a', 'a', 10, cell(0, 0.9)), done('b', 'a', 10, cell(60, 0.9)));
@@ -234,6 +232,47 @@ describe('Compare', () => {
       { objects: 1, found: 0, wrong: 1 },
     ]);
     expect(compare.sums.map((sum) => sum?.truth?.ap50)).toEqual([1, 0]);
+  });
+
+  it('holds pictures against what is annotated now, whichever of them was edited', async () => {
+    const { compare, endAll, done, studio, truths } = await twoPanes();
+    const against = () => compare.standings.map((each) => each?.against?.counts.found);
+    const compareThem = async (pictureId: string) => {
+      for (let i = 0; i < 3; i++) {
+        await endAll(
+          done('a', pictureId, 10, cell(0, 0.9)),
+          done('b', pictureId, 10, cell(60, 0.9)),
+        );
+      }
+    };
+    const annotate = async (pictureId: string, ...boxes: readonly Box[]) => {
+      studio.mode.show('annotate');
+      truths.set(pictureId, truthOf(...boxes));
+      studio.mode.show(compareId);
+      await settled();
+    };
+    const summed = () => compare.sums.map((sum) => sum?.truth?.found);
+    await annotate('a', [0, 0, 20, 20]);
+    await compareThem('a');
+    expect(against()).toEqual([1, 0]);
+    studio.pictures.show('b');
+    await settled();
+    await compareThem('b');
+    expect(against()).toEqual([undefined, undefined]);
+    expect(summed()).toEqual([1, 0]);
+    await annotate('a', [60, 0, 80, 20]);
+    expect(summed()).toEqual([0, 1]);
+    studio.pictures.show('a');
+    await settled();
+    expect(against()).toEqual([0, 1]);
+    // What was compared before anything was annotated on it has no proposals, and is compared anew.
+    await annotate('b', [0, 0, 20, 20], [60, 0, 80, 20]);
+    expect(summed()).toEqual([0, 1]);
+    studio.pictures.show('b');
+    await settled();
+    await compareThem('b');
+    expect(against()).toEqual([1, 1]);
+    expect(summed()).toEqual([1, 2]);
   });
 
   it('opens its panes again in another main', async () => {

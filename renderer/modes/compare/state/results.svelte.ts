@@ -18,6 +18,10 @@ const mostPictures = 200;
 export class CompareResults {
   #pictures = $state.raw<ReadonlyMap<string, Kept>>(new Map());
 
+  get pictures(): readonly string[] {
+    return [...this.#pictures.keys()];
+  }
+
   /** undefined: nobody has asked yet. */
   truthOf(pictureId: string): PictureTruth | null | undefined {
     return this.#pictures.get(pictureId)?.truth;
@@ -44,6 +48,12 @@ export class CompareResults {
   /** All that were compared, in the order of their coming. */
   all(keys: readonly (string | null)[]): readonly ComparedPicture[] {
     return [...this.#pictures.keys()].map((id) => this.picture(id, keys));
+  }
+
+  forget(pictureId: string): void {
+    const pictures = new Map(this.#pictures);
+    pictures.delete(pictureId);
+    this.#pictures = pictures;
   }
 
   clear(): void {
