@@ -65,6 +65,26 @@ export function largestLoss(bars: readonly { readonly lost: Int32Array }[]): num
   return most < 0 ? null : most;
 }
 
+/** What follows the number of the objects that a bar lost. */
+export function lossSentence(
+  { lost, part }: FunnelBar & { readonly lost: Int32Array },
+  {
+    title,
+    isFirst,
+    missed,
+  }: { readonly title: string; readonly isFirst: boolean; readonly missed: number },
+): string {
+  const ofAll = `of ${counted(missed, 'miss', 'misses')}`;
+  const isOne = lost.length === 1;
+  if (part === 'matched') {
+    return `${ofAll} ${isOne ? 'has' : 'have'} a box that another object took.`;
+  }
+  const them = isOne ? 'it' : 'them';
+  if (isFirst) return `${ofAll} never had a box on ${them}.`;
+  const where = part === 'threshold' ? 'the score threshold' : title;
+  return `${ofAll} had a box on ${them} until ${where}.`;
+}
+
 export const doubtWords: Readonly<Record<LabelErrorKind, string>> = {
   missing: 'likely missing',
   wrongClass: 'likely wrong class',
