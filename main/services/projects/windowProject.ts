@@ -9,7 +9,6 @@ import type {
 } from '../../../shared/contract/projects.ts';
 import type { Edit, SingleEdit } from '../../../shared/project/edits.ts';
 import type { HistoryEntry } from '../../../shared/project/project.ts';
-import { StudioError } from '../../../shared/result.ts';
 import type { StoredEntry } from '../../projects/history.ts';
 import type { StoredChange, StoredState } from '../../projects/project.ts';
 import type { StoredStanding } from '../../projects/standings.ts';
@@ -139,9 +138,4 @@ function pathInProject(folder: string, absolute: string): string | null {
   const isInside = relative !== '' && !relative.startsWith(`..${path.sep}`) && relative !== '..';
   if (!isInside || path.isAbsolute(relative)) return null;
   return relative.split(path.sep).join('/');
-}
-
-/** @throws StudioError where the window has no project open. */
-export function noProject(): StudioError {
-  return new StudioError('notFound', 'No project is open: open a folder of pictures.');
 }
