@@ -53,7 +53,11 @@ export function createStudio(options: StudioOptions): Studio {
   const comeBack = options.startPictures.length === 0;
   const sessions = new Sessions({
     ...{ dropped, records, comeBack },
-    forgotten: (session) => void evaluations.forget(session),
+    forgotten: (session) => {
+      void evaluations.forget(session);
+      // At the studio's end it is closed by that.
+      projects.forget(session).catch(() => undefined);
+    },
   });
   const tell = <E extends keyof StudioEvents>(name: E, payload: StudioEvents[E]) => {
     for (const session of sessions.all()) session.tell(name, payload);

@@ -7,16 +7,23 @@ import type { RunningJobs } from '../jobs/runningJobs.ts';
 import { StepProgress } from '../jobs/stepProgress.ts';
 import type { Session } from '../sessions/session.ts';
 import type { ProjectsClient } from './projectsClient.ts';
+import type { ProjectWindows } from './projectWindows.ts';
 
 export class FileJobs {
   readonly #running: RunningJobs;
   readonly #client: ProjectsClient;
+  readonly #windows: Pick<ProjectWindows, 'holding'>;
   /** By the job's number: who hears how far it is. */
   readonly #steps = new Map<number, (step: FileStep) => void>();
 
-  constructor(running: RunningJobs, client: ProjectsClient) {
+  constructor(
+    running: RunningJobs,
+    client: ProjectsClient,
+    windows: Pick<ProjectWindows, 'holding'>,
+  ) {
     this.#running = running;
     this.#client = client;
+    this.#windows = windows;
   }
 
   /** The process says how far work is; what is no job, or has ended, is nobody's. */
@@ -24,13 +31,13 @@ export class FileJobs {
     this.#steps.get(work)?.(step);
   }
 
-  /** @param project its file. @param ask what the process does under the job's number */
+  /** @param project its file, which stays open meanwhile. @param ask what the process does under the job's number */
   run<T>(
     session: Session,
     project: string,
     ask: (remote: RemoteProjects, work: number) => Promise<Result<T>>,
   ): Promise<T> {
-    return this.#running.run(async (work, signal) => {
+    const job = async (work: number, signal: AbortSignal): Promise<T> => {
       const report = (progress: JobProgress) => session.tell('progress', progress);
       const steps = new StepProgress(work, report, { project, unit: 'pictures' });
       const stop = () => void this.#client.ask((remote) => remote.stopWork(work)).catch(() => null);
@@ -48,6 +55,7 @@ export class FileJobs {
         this.#steps.delete(work);
         steps.end();
       }
-    });
+    };
+    return this.#windows.holding(project, () => this.#running.run(job));
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultExportChoices } from '../../../shared/annotation/formats/exportChoices.ts';
 import type { StudioApi } from '../../../shared/contract/contract.ts';
 import type { OpenedFile } from '../../../shared/contract/projects.ts';
 import { png } from '../../datasets/testing/folders.ts';
@@ -10,7 +11,7 @@ import { dropFiles } from '../testing/dropFiles.ts';
 import { useProjectStudio } from './testing/projectStudio.ts';
 
 const under = useProjectStudio();
-const { at, openWindow, openCells, otherSet } = under;
+const { at, isFree, openWindow, openCells, otherSet } = under;
 
 describe('a folder of pictures', () => {
   it('is a project in one step, whose file is in the studio’s own folder', async () => {
@@ -298,6 +299,59 @@ describe("a project's file", () => {
     expect(await failureFrom(api.projects.findMoved(project.path, at('none')))).toMatchObject({
       message: `${at('none')} is no folder.`,
     });
+  });
+
+  it('is free as soon as no window has it, also where what was asked of it failed', async () => {
+    const { api, project } = await openCells();
+    expect(await isFree(project.path)).toBe(false);
+    await api.projects.close();
+    expect(await isFree(project.path)).toBe(true);
+    await mkdir(at('empty'));
+    await failureFrom(api.projects.relocate(project.path, at('empty')));
+    expect(await isFree(project.path)).toBe(true);
+    await failureFrom(api.projects.findMoved(project.path, at('empty')));
+    expect(await isFree(project.path)).toBe(true);
+    // It is open in another window: what fails here takes nothing from that.
+    const other = await openCells();
+    await failureFrom(api.projects.relocate(project.path, at('empty')));
+    expect(await isFree(project.path)).toBe(false);
+    expect((await other.api.projects.standings()).pictureIds).toHaveLength(3);
+  });
+
+  it('is free once nobody comes back to the window that had it', async () => {
+    const { leave, project } = await openCells();
+    leave();
+    expect(await isFree(project.path)).toBe(false);
+    // Windows that were left are kept, up to eight.
+    for (let i = 0; i < 8; i++) openWindow().leave();
+    await expect.poll(() => isFree(project.path)).toBe(true);
+  });
+
+  it('stays open for work that goes on after its window has left it', async () => {
+    const { api, ids, project } = await openCells();
+    await api.projects.edit([
+      addClass(1, 'cell'),
+      ...draw(ids[0] ?? '', boxAnnotation([1, 2, 3, 4])),
+    ]);
+    const exporting = api.projects.export({
+      ...({ format: 'coco', which: 'all' } as const),
+      ...{ folder: at('out'), choices: defaultExportChoices },
+    });
+    await api.projects.close();
+    expect(await exporting).toMatchObject({ pictures: 3, boxes: 1 });
+    await expect.poll(() => isFree(project.path)).toBe(true);
+  });
+
+  it('is still what a window gets when it asks for a file that cannot be taken meanwhile', async () => {
+    const { api, held, project } = await openMore();
+    await api.projects.openHere();
+    under.projects.beforeOpening = async (file) => file === project.path && held.promise;
+    const opening = api.projects.openFile(project.path);
+    expect(await failureFrom(api.projects.takeFile('gone.png', at('none.png')))).toMatchObject({
+      kind: 'notFound',
+    });
+    held.resolve(null);
+    await expectShown(api, await opening);
   });
 
   it('that is damaged is not touched, and gives what can be read', async () => {

@@ -46,6 +46,8 @@ export class ProjectWindows {
    * its pictures, which is opened by itself.
    */
   readonly #openings = new WeakMap<Session, number>();
+  /** How much works on each file, which therefore stays open though no window has it. */
+  readonly #working = new Map<string, number>();
 
   constructor(client: ProjectsClient, tools: ProjectWindowsTools) {
     this.#client = client;
@@ -100,51 +102,48 @@ export class ProjectWindows {
     }
     const file = await this.folders.fileFor(folder);
     this.folders.make();
-    const stored = await this.#open(file, { folder, name: path.basename(folder) || folder });
-    return this.#take(session, isWanted, file, stored, null);
+    return this.holding(file, async () => {
+      const stored = await this.#open(file, { folder, name: path.basename(folder) || folder });
+      return this.#take(session, isWanted, file, stored, null);
+    });
   }
 
   /** Opens a project, and its pictures in place of the window's. @throws StudioError stopped, where it is not wanted any more. */
   async openFile(session: Session, file: string): Promise<OpenedFile> {
     const isWanted = this.#begin(session);
-    let stored: StoredProject;
-    try {
-      stored = await this.#open(file, null);
-    } catch (error) {
-      const { kind, message: sentence } = failureOf(error);
-      const salvage =
-        kind === 'badInput'
-          ? await this.#client.ask((remote) => remote.salvageable(file)).catch(() => null)
-          : null;
-      if (salvage === null || salvage.pictures + salvage.annotations === 0) throw error;
-      return { kind: 'damaged', path: file, sentence, salvage };
-    }
-    const { name, folder } = stored;
-    const found = await stat(folder).catch(() => null);
-    if (found?.isDirectory() === true) {
-      return { kind: 'opened', project: await this.#opened(session, isWanted, file, stored) };
-    }
-    const pictures = await this.#client.ask((remote) => remote.files(file));
-    await this.#closeUnused(file);
-    return { kind: 'moved', path: file, name, folder, pictures: pictures.length };
+    return this.holding(file, async () => {
+      const found = await this.#lookedInto(file);
+      if (!('folder' in found)) {
+        mustBeWanted(isWanted);
+        return found;
+      }
+      const { name, folder } = found;
+      const there = await stat(folder).catch(() => null);
+      if (there?.isDirectory() === true) {
+        return { kind: 'opened', project: await this.#opened(session, isWanted, file, found) };
+      }
+      const pictures = await this.#client.ask((remote) => remote.files(file));
+      mustBeWanted(isWanted);
+      return { kind: 'moved', path: file, name, folder, pictures: pictures.length };
+    });
   }
 
   /** Where a project's pictures are in another folder; nothing is changed. */
   async findMoved(file: string, folder: string): Promise<RelocationPreview> {
-    await this.#open(file, null);
-    try {
-      return await this.#client.ask((remote) => remote.findMoved(file, folder));
-    } finally {
-      await this.#closeUnused(file);
-    }
+    return this.holding(file, async () => {
+      await this.#open(file, null);
+      return this.#client.ask((remote) => remote.findMoved(file, folder));
+    });
   }
 
   /** A project's pictures are in that folder from now on; then it opens. */
   async relocate(session: Session, file: string, folder: string): Promise<OpenedProject> {
     const isWanted = this.#begin(session);
-    await this.#open(file, null);
-    await this.#client.ask((remote) => remote.relocate(file, folder));
-    return this.#opened(session, isWanted, file, await this.#open(file, null));
+    return this.holding(file, async () => {
+      await this.#open(file, null);
+      await this.#client.ask((remote) => remote.relocate(file, folder));
+      return this.#opened(session, isWanted, file, await this.#open(file, null));
+    });
   }
 
   /** That file is the missing picture's from now on; the window's project opens anew. @param picture its path in the project */
@@ -153,12 +152,16 @@ export class ProjectWindows {
     picture: string,
     chosen: string,
   ): Promise<{ project: OpenedProject; pictureId: string }> {
-    const isWanted = this.#begin(session);
     const { file } = this.own(session);
-    const taken = await this.#client.ask((remote) => remote.takeFile(file, picture, chosen));
-    const stored = await this.#open(file, null);
-    const project = await this.#opened(session, isWanted, file, stored);
-    return { project, pictureId: this.own(session).idOf(taken) };
+    const isLatest = this.#sinceNow(session);
+    return this.holding(file, async () => {
+      // Where it is refused, another project that is being opened is still what the window is to get.
+      const taken = await this.#client.ask((remote) => remote.takeFile(file, picture, chosen));
+      mustBeWanted(isLatest);
+      const isWanted = this.#begin(session);
+      const project = await this.#opened(session, isWanted, file, await this.#open(file, null));
+      return { project, pictureId: this.own(session).idOf(taken) };
+    });
   }
 
   /** Makes a new project of what can be read of a damaged file, and opens it. */
@@ -168,7 +171,23 @@ export class ProjectWindows {
     const name = path.basename(file, projectEnding);
     const target = path.join(this.folders.folder, `${name}-saved-${Date.now()}${projectEnding}`);
     await this.#client.ask((remote) => remote.salvage(file, target));
-    return this.#opened(session, isWanted, target, await this.#open(target, null));
+    return this.holding(target, async () =>
+      this.#opened(session, isWanted, target, await this.#open(target, null)),
+    );
+  }
+
+  /** The file stays open while something works on it, and after that where a window has it. */
+  async holding<T>(file: string, work: () => Promise<T>): Promise<T> {
+    this.#working.set(file, (this.#working.get(file) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      const others = (this.#working.get(file) ?? 1) - 1;
+      if (others > 0) this.#working.set(file, others);
+      else this.#working.delete(file);
+      // What went wrong with the work is what a person is to hear.
+      if (this.#windowsOf(file).length === 0) await this.#close(file).catch(() => undefined);
+    }
   }
 
   /** The window has no project from now on, also none that is being opened. */
@@ -191,11 +210,21 @@ export class ProjectWindows {
     return () => this.#openings.get(session) === now;
   }
 
-  /** @throws StudioError stopped, where it is not wanted any more */
-  async #mustBeWanted(isWanted: IsWanted, file: string): Promise<void> {
-    if (isWanted()) return;
-    await this.#closeUnused(file);
-    throw otherOpened();
+  /** What is opened, or what can be read of it where it is damaged. */
+  async #lookedInto(
+    file: string,
+  ): Promise<StoredProject | Extract<OpenedFile, { kind: 'damaged' }>> {
+    try {
+      return await this.#open(file, null);
+    } catch (error) {
+      const { kind, message: sentence } = failureOf(error);
+      const salvage =
+        kind === 'badInput'
+          ? await this.#client.ask((remote) => remote.salvageable(file)).catch(() => null)
+          : null;
+      if (salvage === null || salvage.pictures + salvage.annotations === 0) throw error;
+      return { kind: 'damaged', path: file, sentence, salvage };
+    }
   }
 
   /** With its pictures in place of the window's. @throws StudioError stopped, where it is not wanted any more. */
@@ -206,7 +235,7 @@ export class ProjectWindows {
     stored: StoredProject,
   ): Promise<OpenedProject> {
     const { folder } = stored;
-    await this.#mustBeWanted(isWanted, file);
+    mustBeWanted(isWanted);
     const { problems } = await session.open([folder]);
     await this.folders.keep(folder, file);
     const opened = await this.#take(session, isWanted, file, stored, session.pictures.all);
@@ -229,14 +258,20 @@ export class ProjectWindows {
     { name, folder, readOnly }: StoredProject,
     brought: readonly ListedPicture[] | null,
   ): Promise<OpenedProject> {
-    await this.#mustBeWanted(isWanted, file);
+    mustBeWanted(isWanted);
     const project = new WindowProject(file, folder, session.pictures.all);
     const former = this.#windows.get(session);
+    // Before its pictures are taken in: what another window changes from then on is told.
     this.#windows.set(session, project);
+    const takenIn = await this.#client
+      .ask((remote) => remote.takeIn(file, [...project.paths]))
+      .catch((error: unknown) => {
+        if (this.#windows.get(session) === project) this.#has(session, former);
+        throw error;
+      });
     if (former !== undefined && former.file !== file) await this.#closeUnused(former.file);
-    const { standings, missing, state } = await this.#client.ask((remote) =>
-      remote.takeIn(file, [...project.paths]),
-    );
+    if (this.#windows.get(session) !== project) throw otherOpened();
+    const { standings, missing, state } = takenIn;
     void this.#tools.recent.add(file);
     if (state.edits === 0 && readOnly === null) void this.#lookBeside(session, project);
     return {
@@ -264,14 +299,33 @@ export class ProjectWindows {
     }
   }
 
+  #has(session: Session, project: WindowProject | undefined): void {
+    if (project === undefined) this.#windows.delete(session);
+    else this.#windows.set(session, project);
+  }
+
   /** A window may have left a project: what nobody has open is closed, what it compared is forgotten. */
   async #closeUnused(file: string): Promise<void> {
-    const windows = this.#tools
-      .sessions()
-      .flatMap((each) => (this.#windows.get(each)?.file === file ? [each.id] : []));
-    if (windows.length === 0) await this.#client.close(file);
+    const windows = this.#windowsOf(file);
+    if (windows.length === 0) await this.#close(file);
     else await this.#client.ask((remote) => remote.keepComparedOf(file, windows));
   }
+
+  async #close(file: string): Promise<void> {
+    if (!this.#working.has(file)) await this.#client.close(file);
+  }
+
+  /** The sessions that have the project, by their ids. */
+  #windowsOf(file: string): string[] {
+    return this.#tools
+      .sessions()
+      .flatMap((each) => (this.#windows.get(each)?.file === file ? [each.id] : []));
+  }
+}
+
+/** @throws StudioError stopped, where it is not */
+function mustBeWanted(isWanted: IsWanted): void {
+  if (!isWanted()) throw otherOpened();
 }
 
 /** The folder that a project is of: the one that was opened, or the one that all pictures are in. */

@@ -35,9 +35,9 @@ export class ProjectsService {
     this.#client = new ProjectsClient(tools.launch, {
       progressed: (work, step) => this.#fileJobs.progressed(work, step),
     });
-    this.#fileJobs = new FileJobs(tools.running, this.#client);
     this.#windows = new ProjectWindows(this.#client, tools);
-    this.#suggesting = new Suggesting(this.#client, tools);
+    this.#fileJobs = new FileJobs(tools.running, this.#client, this.#windows);
+    this.#suggesting = new Suggesting(this.#client, this.#windows, tools);
   }
 
   /** What one window can ask. */
@@ -150,6 +150,11 @@ export class ProjectsService {
       inProject &&
       (await this.#client.ask((remote) => remote.truth(inProject.file, inProject.path)));
     return own ?? this.#client.ask((remote) => remote.truthBeside(file, anew));
+  }
+
+  /** No window comes back to that session. */
+  forget(session: Session): Promise<void> {
+    return this.#windows.leave(session);
   }
 
   async close(): Promise<void> {

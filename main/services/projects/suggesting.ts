@@ -10,6 +10,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
 import type { Session } from '../sessions/session.ts';
 import type { ProjectsClient } from './projectsClient.ts';
+import type { ProjectWindows } from './projectWindows.ts';
 import type { WindowProject } from './windowProject.ts';
 
 export interface SuggestingTools {
@@ -21,10 +22,16 @@ export interface SuggestingTools {
 
 export class Suggesting {
   readonly #client: ProjectsClient;
+  readonly #windows: Pick<ProjectWindows, 'holding'>;
   readonly #tools: SuggestingTools;
 
-  constructor(client: ProjectsClient, tools: SuggestingTools) {
+  constructor(
+    client: ProjectsClient,
+    windows: Pick<ProjectWindows, 'holding'>,
+    tools: SuggestingTools,
+  ) {
     this.#client = client;
+    this.#windows = windows;
     this.#tools = tools;
   }
 
@@ -52,14 +59,17 @@ export class Suggesting {
     classes: readonly string[] | null,
   ): Promise<{ done: number; problems: readonly string[] }> {
     const model = this.#tools.model();
-    return this.#tools.jobs.suggestAll(
-      ids.map((id) => session.pictures.get(id)),
-      (picture) => requestFor(picture, model, settings),
-      async (picture, result) => {
-        const all = suggestionsOf(result, model);
-        const rows = all.rows.filter(({ className }) => classes?.includes(className) ?? true);
-        await this.keep(session, project, picture, { ...all, rows });
-      },
+    const pictures = ids.map((id) => session.pictures.get(id));
+    return this.#windows.holding(project.file, () =>
+      this.#tools.jobs.suggestAll(
+        pictures,
+        (picture) => requestFor(picture, model, settings),
+        async (picture, result) => {
+          const all = suggestionsOf(result, model);
+          const rows = all.rows.filter(({ className }) => classes?.includes(className) ?? true);
+          await this.keep(session, project, picture, { ...all, rows });
+        },
+      ),
     );
   }
 

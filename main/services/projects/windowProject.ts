@@ -38,13 +38,6 @@ export class WindowProject {
     return [...this.#pathById.values()];
   }
 
-  /** Whether the window has other pictures now than when the project was opened. */
-  isOf(pictures: readonly ListedPicture[]): boolean {
-    return (
-      pictures.length === this.#pathById.size && pictures.every(({ id }) => this.#pathById.has(id))
-    );
-  }
-
   has(pictureId: string): boolean {
     return this.#pathById.has(pictureId);
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { StudioEvents } from '../../../../shared/contract/contract.ts';
 import { png } from '../../../datasets/testing/folders.ts';
 import { useScratchFolder } from '../../../disk/testing/scratch.ts';
+import { Projects } from '../../../projects/projects.ts';
 import { createStudio } from '../../createStudio.ts';
 import { ScriptedLaunches } from '../../detection/testing/scriptedDetector.ts';
 import type { Studio, StudioEventListener } from '../../studio.ts';
@@ -45,15 +46,24 @@ export function useProjectStudio() {
     return {
       api: window.api,
       heard,
+      leave: () => window.leave(),
       subscribe: (listener: StudioEventListener) => window.subscribe(listener),
     };
   }
 
   async function openCells() {
-    const { api, heard, subscribe } = openWindow();
+    const { api, heard, leave, subscribe } = openWindow();
     const { pictures } = await api.pictures.open([at('cells')]);
     const project = await api.projects.openHere();
-    return { api, heard, project, subscribe, ids: pictures.map(({ id }) => id) };
+    return { api, heard, leave, project, subscribe, ids: pictures.map(({ id }) => id) };
+  }
+
+  /** Whether no studio has a project's file open: another could change it. */
+  async function isFree(file: string): Promise<boolean> {
+    const other = new Projects();
+    const { readOnly } = await other.open({ file, create: null, copies: at('copies') });
+    await other.close(file);
+    return readOnly === null;
   }
 
   /** Another set of annotations, with one box on `a.png`: the question that compares with it. @param box x, y, width, height */
@@ -77,6 +87,7 @@ export function useProjectStudio() {
     start,
     openWindow,
     openCells,
+    isFree,
     otherSet,
     get studio() {
       return studio;
