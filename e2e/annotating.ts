@@ -17,9 +17,12 @@ export async function withPictures(
   return { folder, pictures };
 }
 
+/** Shows Annotate, until the picture can be annotated. */
 export async function annotate(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Annotate' }).click();
   await expect(saved(page)).toBeVisible();
+  const all = side(page).getByRole('region', { name: 'Boxes', exact: true });
+  await expect(all).toHaveAttribute('aria-busy', 'false');
 }
 
 export const saved = (page: Page): Locator => page.getByRole('button', { name: /^Saved · / });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
 import { StudioError } from '../../../../shared/result.ts';
+import { annotateCommands } from './annotateCommands.ts';
 import { idOfSuggestion } from './selection.svelte.ts';
 import { annotating, cell, platelet, settled, suggested } from './testing/annotating.ts';
 
@@ -62,6 +63,19 @@ describe('the project', () => {
 });
 
 describe('a box', () => {
+  it('has its tool taken up also while the picture is still read, and nothing is drawn on it yet', async () => {
+    const { annotate, studio } = await annotating();
+    const commands = annotateCommands(studio, annotate);
+    const [tool, insert] = [commands['tool.draw'], commands['box.insert']];
+    annotate.picture.forget();
+    expect([tool?.enabled?.(), insert?.enabled?.()]).toEqual([true, false]);
+    tool?.run();
+    expect(annotate.tools.chosen).toBe('draw');
+    annotate.picture.show('a');
+    await settled();
+    expect([tool?.enabled?.(), insert?.enabled?.()]).toEqual([true, true]);
+  });
+
   it('is drawn with the tool and the next class, and is seen until it is saved', async () => {
     const { annotate, project } = await annotating();
     annotate.tools.use('draw');

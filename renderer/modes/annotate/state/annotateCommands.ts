@@ -17,6 +17,8 @@ export function annotateCommands(studio: Studio, annotate: Annotate): Commands {
       ...lookingCommands(annotate),
       ...suggestingCommands(studio, annotate),
     }),
+    // Also while a picture is still read: a key for the tool to come is not lost.
+    ...onlyWhile(() => project.writable, toolCommands(studio, annotate)),
     ...onlyWhile(canEdit, {
       ...boxCommands(studio, annotate),
       ...classCommands(studio, annotate),
@@ -122,8 +124,29 @@ function leave({ review, selection, spotting, tools, view }: Annotate): void {
   else selection.clear();
 }
 
+function toolCommands({ model }: Studio, { tools }: Annotate): Commands {
+  return {
+    'tool.draw': {
+      title: 'Box tool',
+      words: 'rectangle draw annotate new',
+      group: 'Boxes',
+      keys: ['R', 'W'],
+      run: () => tools.use('draw'),
+    },
+    'tool.spot': {
+      title: 'The model’s best box at a place that is clicked',
+      words: 'spot click proposal assist magic smart',
+      group: 'Boxes',
+      keys: ['B'],
+      run: () => tools.use('spot'),
+      enabled: () => model.summary !== null,
+      whyNot: () => 'No model is open.',
+    },
+  };
+}
+
 function boxCommands(studio: Studio, annotate: Annotate): Commands {
-  const { edits, nudger, picture, review, selection, tools } = annotate;
+  const { edits, nudger, picture, review, selection } = annotate;
   const isSelected = () => selection.annotations.length > 0;
   const move = (name: string, key: string, dx: number, dy: number): Commands => ({
     [`nudge.${name.toLowerCase()}`]: {
@@ -154,22 +177,6 @@ function boxCommands(studio: Studio, annotate: Annotate): Commands {
     },
   });
   return {
-    'tool.draw': {
-      title: 'Box tool',
-      words: 'rectangle draw annotate new',
-      group: 'Boxes',
-      keys: ['R', 'W'],
-      run: () => tools.use('draw'),
-    },
-    'tool.spot': {
-      title: 'The model’s best box at a place that is clicked',
-      words: 'spot click proposal assist magic smart',
-      group: 'Boxes',
-      keys: ['B'],
-      run: () => tools.use('spot'),
-      enabled: () => studio.model.summary !== null,
-      whyNot: () => 'No model is open.',
-    },
     'box.insert': {
       title: 'New box in the middle of the picture',
       words: 'keyboard draw add insert',
