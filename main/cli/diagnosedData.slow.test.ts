@@ -173,6 +173,14 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth }) =>
         if (!outcomes.some(({ verdict }) => isMissed(verdict))) continue;
         const asked = { client, model: opened, settings: opened.settings, iou: 0.5 };
         const { diagnosis, savings } = await savedPicture(asked, picture, tries);
+        // Many misses are claimed to be found by the same changes.
+        const runs = new Map<string, RunSummary>();
+        const runWith = async (changes: readonly SettingChange[]): Promise<RunSummary> => {
+          const key = JSON.stringify(changes.map(({ setting, to }) => [setting, to]));
+          const run = runs.get(key) ?? (await detected(picture, changes));
+          runs.set(key, run);
+          return run;
+        };
         for (const [index, saving] of savings.entries()) {
           const isMiss = isMissed(item(diagnosis.outcomes, index).verdict);
           expect(saving !== null).toBe(isMiss);
@@ -181,7 +189,7 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth }) =>
           if (saving.changes.length > 0) saved++;
           for (const { changes, isProven } of saving.changes) {
             const words = `${picture.name} ${index + 1}: ${JSON.stringify(changes)}`;
-            expect(found(picture, await detected(picture, changes))[index], words).toBe(true);
+            expect(found(picture, await runWith(changes))[index], words).toBe(true);
             const [change] = changes;
             if (!isProven || changes.length > 1 || change === undefined) continue;
             if (proven === provenClaims) continue;
@@ -190,7 +198,7 @@ describe.each(sets)('$name (needs ../shared/data)', ({ model, needs, truth }) =>
             if (nearer.length === 0 || nearer.length > mostSteps) continue;
             proven++;
             for (const to of nearer) {
-              const run = await detected(picture, [{ ...change, to }]);
+              const run = await runWith([{ ...change, to }]);
               expect(found(picture, run)[index], `${words}, but ${to}`).toBe(false);
             }
           }
