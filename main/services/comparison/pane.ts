@@ -57,20 +57,21 @@ export class Pane {
   }
 
   /** @throws StudioError as DetectorClient, and notFound where it has no model. */
-  async run({ picture: { id: pictureId, source }, settings, anew }: PaneRun): Promise<RunSummary> {
-    const client = await this.#detector.ready();
-    const detect = (isAnew: boolean) =>
-      client.detect({ pictureId, source, settings, tables: [], anew: isAnew });
-    const isFirst = this.#warm !== client;
-    this.#warm = client;
-    const { run } = await fairRun(
-      isFirst,
-      () => detect(anew),
-      (answer) => answer.run,
-      () => detect(true),
-    );
-    this.#detector.rests();
-    return run;
+  run({ picture: { id: pictureId, source }, settings, anew }: PaneRun): Promise<RunSummary> {
+    return this.#detector.during(async () => {
+      const client = await this.#detector.ready();
+      const detect = (isAnew: boolean) =>
+        client.detect({ pictureId, source, settings, tables: [], anew: isAnew });
+      const isFirst = this.#warm !== client;
+      this.#warm = client;
+      const { run } = await fairRun(
+        isFirst,
+        () => detect(anew),
+        (answer) => answer.run,
+        () => detect(true),
+      );
+      return run;
+    });
   }
 
   /** @throws StudioError notFound when its run is no longer kept. */
@@ -79,13 +80,12 @@ export class Pane {
     run: RunRef,
     args: QuestionArgs<Name>,
   ): Promise<Answered<QuestionAnswer<Name>>> {
-    this.#detector.rests();
     const { client } = this.#detector;
     if (client === null) {
       const sentence = 'The run is no longer kept: run the comparison again.';
       return Promise.reject(new StudioError('notFound', sentence));
     }
-    return client.ask(name, run, args);
+    return this.#detector.during(() => client.ask(name, run, args));
   }
 
   /** Ends what runs, at once. */

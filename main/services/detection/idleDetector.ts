@@ -21,6 +21,8 @@ export class IdleDetector {
   #client: DetectorClient | null = null;
   #opened: { readonly folder: string; readonly provider: ProviderRequest } | null = null;
   #model: ModelSummary | null = null;
+  /** How much is done with it at the moment: it is not idle meanwhile, however long that takes. */
+  #atWork = 0;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: IdleDetectorOptions) {
@@ -38,22 +40,34 @@ export class IdleDetector {
   }
 
   /** Opens a package; the former one stays when that fails. @throws StudioError as DetectorClient. */
-  async open(folder: string, provider: ProviderRequest): Promise<ModelSummary> {
-    this.rests();
-    const model = await this.#process().open(folder, provider);
-    this.#opened = { folder, provider };
-    this.#model = model;
-    return model;
+  open(folder: string, provider: ProviderRequest): Promise<ModelSummary> {
+    return this.during(async () => {
+      const model = await this.#process().open(folder, provider);
+      this.#opened = { folder, provider };
+      this.#model = model;
+      return model;
+    });
   }
 
-  /** Its process with its model. @throws StudioError as DetectorClient, and notFound where none was opened. */
+  /** Its process with its model, for work of `during`. @throws StudioError as DetectorClient, and notFound where none was opened. */
   async ready(): Promise<DetectorClient> {
-    this.rests();
     if (this.#opened === null) throw new StudioError('notFound', 'No model was opened.');
     if (this.#client !== null) return this.#client;
     const client = this.#process();
     await client.open(this.#opened.folder, this.#opened.provider);
     return client;
+  }
+
+  /** Does work, during which its process does not end by itself; that is put off from the work's end on. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#atWork++;
+    clearTimeout(this.#idle);
+    try {
+      return await work();
+    } finally {
+      this.#atWork--;
+      if (this.#atWork === 0) this.#rests();
+    }
   }
 
   /** Ends what runs, at once. */
@@ -68,9 +82,7 @@ export class IdleDetector {
     await client?.close();
   }
 
-  /** What was asked of it puts its end off. */
-  rests(): void {
-    clearTimeout(this.#idle);
+  #rests(): void {
     this.#idle = setTimeout(() => void this.close(), idleLimit);
     this.#idle.unref();
   }

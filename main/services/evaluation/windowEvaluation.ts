@@ -112,7 +112,7 @@ export class WindowEvaluation {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
+    const turn = this.#last.then(() => this.#detector.during(work));
     this.#last = turn.catch(() => {});
     return turn;
   }
