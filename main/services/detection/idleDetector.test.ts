@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IdleDetector } from './idleDetector.ts';
 import { kindFrom } from './testing/clientUnderTest.ts';
-import { ScriptedLaunches, settings } from './testing/scriptedDetector.ts';
+import { never, ScriptedLaunches, settings } from './testing/scriptedDetector.ts';
 
 const minutes = (count: number) => vi.advanceTimersByTimeAsync(count * 60_000);
 const request = { pictureId: 'a', source: '/a.jpg', settings, tables: [], anew: true };
@@ -45,5 +45,15 @@ describe('a detector that ends when it is idle', () => {
     expect(launches.processes).toHaveLength(1);
     await minutes(10);
     expect(launches.alive).toBe(0);
+  });
+
+  it('opens its model once more where that was stopped when it began again', async () => {
+    await minutes(10);
+    launches.script = ({ pid }) => (pid === 1 ? { open: never } : {});
+    const stopped = kindFrom(detected());
+    await minutes(0);
+    detector.stop();
+    expect(await stopped).toBe('stopped');
+    expect(await kindFrom(detected())).toBe('ok');
   });
 });

@@ -52,9 +52,9 @@ export class IdleDetector {
   /** Its process with its model, for work of `during`. @throws StudioError as DetectorClient, and notFound where none was opened. */
   async ready(): Promise<DetectorClient> {
     if (this.#opened === null) throw new StudioError('notFound', 'No model was opened.');
-    if (this.#client !== null) return this.#client;
     const client = this.#process();
-    await client.open(this.#opened.folder, this.#opened.provider);
+    // Also where it was begun again before, and its model did not open.
+    if (client.model === null) await client.open(this.#opened.folder, this.#opened.provider);
     return client;
   }
 
