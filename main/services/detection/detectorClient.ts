@@ -267,6 +267,7 @@ export class DetectorClient {
 
   /** Opens a package; a provider that ends the process is left out, and the rest tried again. */
   async #openIn(folder: string, provider: ProviderRequest, additions: OpenRequest['additions']) {
+    const era = this.#era;
     for (;;) {
       const connection = this.#connect();
       const keptBytes = this.#keptBytes;
@@ -281,6 +282,7 @@ export class DetectorClient {
         this.#setState({ kind: 'ready', model: summary });
         return { connection, summary };
       } catch (error) {
+        if (error instanceof AnotherTookTooLong && era === this.#era) continue;
         const culprit = connection.isOpen ? null : this.#probing;
         if (culprit === null) throw error;
         const { kind } = failureOf(error);
