@@ -56,4 +56,18 @@ describe('a detector that ends when it is idle', () => {
     expect(await stopped).toBe('stopped');
     expect(await kindFrom(detected())).toBe('ok');
   });
+
+  it('begins no process any more once it is closed, whatever was going to ask for one', async () => {
+    const looking = Promise.withResolvers<undefined>();
+    const late = detector.during(async () => {
+      await looking.promise;
+      await detector.open('/models/b', 'cpu');
+    });
+    await detector.close();
+    looking.resolve(undefined);
+    expect(await kindFrom(late)).toBe('stopped');
+    expect(await kindFrom(detected())).toBe('stopped');
+    expect(launches.alive).toBe(0);
+    expect(launches.processes).toHaveLength(1);
+  });
 });

@@ -23,6 +23,7 @@ export class IdleDetector {
   #model: ModelSummary | null = null;
   /** How much is done with it at the moment: it is not idle meanwhile, however long that takes. */
   #atWork = 0;
+  #closed = false;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: IdleDetectorOptions) {
@@ -75,19 +76,27 @@ export class IdleDetector {
     this.#client?.stop();
   }
 
+  /** Ends its process for good: what is asked of it after that, or was going to ask, is stopped. */
   async close(): Promise<void> {
+    this.#closed = true;
     clearTimeout(this.#idle);
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     const client = this.#client;
     this.#client = null;
     await client?.close();
   }
 
   #rests(): void {
-    this.#idle = setTimeout(() => void this.close(), idleLimit);
+    if (this.#closed) return;
+    this.#idle = setTimeout(() => void this.#end(), idleLimit);
     this.#idle.unref();
   }
 
   #process(): DetectorClient {
+    if (this.#closed) throw new StudioError('stopped', 'Its window, or its pane, is closed.');
     const { launch, onState = () => {}, keptBytes } = this.#options;
     this.#client ??= new DetectorClient(launch, onState, keptBytes);
     return this.#client;
