@@ -262,7 +262,7 @@ export function createStudio(options: StudioOptions): Studio {
     explain: savings.api(session),
     comparison: comparisons.api(session),
     evaluation: evaluations.api(session),
-    training: training.api,
+    training: training.api(session),
     projects: projects.api(session),
   });
   // Of any session: an id cannot be guessed, and who asks has been let in.
@@ -278,6 +278,7 @@ export function createStudio(options: StudioOptions): Studio {
         leave: () => {
           sessions.leave(session);
           savings.leave(session);
+          training.leave(session);
           void comparisons.leave(session);
           void evaluations.leave(session);
         },
