@@ -101,8 +101,16 @@ export class WindowEvaluation {
         this.#searched = { key, picture: await searchedPicture(asked, toSearch, triesOfSetting) };
       }
       const { diagnosis, savingOf } = this.#searched.picture;
-      if (isMissed(item(diagnosis.outcomes, object).verdict)) return savingOf(object);
-      throw new StudioError('badInput', 'The object is not missed with these settings.');
+      if (!isMissed(item(diagnosis.outcomes, object).verdict)) {
+        throw new StudioError('badInput', 'The object is not missed with these settings.');
+      }
+      try {
+        return await savingOf(object);
+      } catch (error) {
+        // The run that it asks about may be gone with its process: the next search begins with one of its own.
+        this.#searched = null;
+        throw error;
+      }
     });
   }
 
