@@ -79,8 +79,7 @@ async function opened(script: Script) {
   const how = { model: '/models/a', provider: 'cpu', settings, iou: 0.5, classNames: [] } as const;
   return {
     saving: (object: number) => api.evaluation.saving({ ...how, pictureId, object }),
-    evaluate: () =>
-      api.evaluation.run({ ...how, evaluation: 'one', pictureIds, subset: 'of none' }),
+    evaluate: () => api.evaluation.run({ ...how, evaluation: 'one', pictureIds, subset: 'unused' }),
   };
 }
 
@@ -100,5 +99,21 @@ describe('a search for what finds a miss', () => {
       const { changes } = await saving(object);
       expect(changes.map(({ changes: [first] }) => first?.to)).toEqual([0.02]);
     }
+  });
+
+  it('is not waited for by an evaluation that is begun', async () => {
+    const trials: (() => void)[] = [];
+    const { saving, evaluate } = await opened(
+      missing(() => new Promise((resolve) => trials.push(resolve))),
+    );
+    const search = failureFrom(saving(0));
+    await expect.poll(() => trials.length).toBe(1);
+    const next = failureFrom(saving(1));
+    const evaluation = evaluate();
+    trials[0]?.();
+    expect(await search).toMatchObject({ kind: 'stopped' });
+    expect(await next).toMatchObject({ kind: 'stopped' });
+    expect(await evaluation).toMatchObject({ stopped: false });
+    expect(trials).toHaveLength(1);
   });
 });

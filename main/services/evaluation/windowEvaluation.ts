@@ -40,6 +40,8 @@ export class WindowEvaluation {
   /** What is asked of it, one after another. Never rejects. */
   #last: Promise<unknown> = Promise.resolve();
   #going: AbortController | null = null;
+  /** Ends the searches for changes that were asked for. */
+  #searching = new AbortController();
   #opened: string | null = null;
   /** What was tried on a picture is not tried again for its other objects; gone with the next picture. */
   #searched: { readonly key: string; readonly picture: SearchedPicture } | null = null;
@@ -56,6 +58,9 @@ export class WindowEvaluation {
     notes: EvaluationNotes,
   ): Promise<{ readonly stopped: boolean; readonly told: number }> {
     this.stop();
+    // They are of the evaluation that this one takes the place of, and are not waited for.
+    this.#searching.abort();
+    this.#searching = new AbortController();
     let told = 0;
     const going = new AbortController();
     this.#going = going;
@@ -85,8 +90,12 @@ export class WindowEvaluation {
     this.#detector.stop();
   }
 
-  /** @throws StudioError badInput where the object is not missed, or the ground truth is not what it was */
+  /**
+   * @throws StudioError badInput where the object is not missed, or the ground truth is not what it was; stopped where an evaluation
+   *   begins, between two trials
+   */
   saving(how: How, picture: ListedPicture, object: number): Promise<SizedSaving> {
+    const { signal } = this.#searching;
     return this.#inTurn(async () => {
       const truth = await this.#tools.truth(picture.id, false);
       const asked = await this.#asking(how);
@@ -98,7 +107,9 @@ export class WindowEvaluation {
       const key = JSON.stringify([how, picture.id, objects]);
       if (this.#searched?.key !== key) {
         const toSearch = { path: picture.source, name: picture.id, objects };
-        this.#searched = { key, picture: await searchedPicture(asked, toSearch, triesOfSetting) };
+        const client = endedBy(signal, asked.client);
+        const searched = await searchedPicture({ ...asked, client }, toSearch, triesOfSetting);
+        this.#searched = { key, picture: searched };
       }
       const { diagnosis, savingOf } = this.#searched.picture;
       if (!isMissed(item(diagnosis.outcomes, object).verdict)) {
@@ -199,6 +210,21 @@ export class WindowEvaluation {
     if (model === null) throw new StudioError('notFound', 'The model is no longer open.');
     return { client, model, settings, iou };
   }
+}
+
+/** The same, which tries nothing any more once the signal has fired. */
+function endedBy(
+  signal: AbortSignal,
+  client: EvaluatingModel['client'],
+): EvaluatingModel['client'] {
+  return {
+    detect: (request) => client.detect(request),
+    ask: (name, run, args) => client.ask(name, run, args),
+    trial: async (name, of, args) => {
+      if (signal.aborted) throw new StudioError('stopped', 'Another evaluation was begun.');
+      return client.trial(name, of, args);
+    },
+  };
 }
 
 function objectsOf(
