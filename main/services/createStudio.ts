@@ -115,9 +115,12 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => openedModel(),
     sessions: () => sessions.all(),
   });
-  const comparisons = new Comparisons(options.launchDetector);
+  const timeLimit = () => detector.timeLimit;
+  const comparisons = new Comparisons(options.launchDetector, timeLimit);
   const savings = new SavingSearches(detector, () => openedModel());
-  const evaluations = new Evaluations(options.launchDetector, (...args) => projects.truth(...args));
+  const evaluations = new Evaluations(options.launchDetector, timeLimit, (...args) =>
+    projects.truth(...args),
+  );
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();

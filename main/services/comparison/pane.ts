@@ -11,6 +11,7 @@ import type {
 import type { StepPart } from '../../../shared/detection/stepPart.ts';
 import type { ProviderRequest } from '../../../shared/model/providers.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { IdleDetector } from '../detection/idleDetector.ts';
@@ -33,10 +34,10 @@ export class Pane {
   /** The process that has run something already. */
   #warm: object | null = null;
 
-  /** @param onStep is told what its run is at; null: its process begins. */
-  constructor(launch: LaunchSubprocess, onStep: OnPaneStep) {
+  /** @param timeLimit how long a picture may take; @param onStep is told what its run is at; null: its process begins. */
+  constructor(launch: LaunchSubprocess, timeLimit: () => TimeLimit, onStep: OnPaneStep) {
     this.#detector = new IdleDetector({
-      ...{ launch, keptBytes },
+      ...{ launch, timeLimit, keptBytes },
       onState: (state) => {
         if (state.kind === 'running') onStep(state.step, state.part);
         else if (state.kind === 'loading') onStep(null, null);

@@ -91,6 +91,11 @@ export class DetectorClient {
     return this.#chosen?.summary ?? null;
   }
 
+  /** Seconds that a picture may take; null: as long as it takes. */
+  get timeLimit(): TimeLimit {
+    return this.#timeLimit;
+  }
+
   /** Limits how long a picture may take from now on; opening a package may take two minutes at least. */
   limitTime(limit: TimeLimit): void {
     this.#timeLimit = limit;

@@ -11,7 +11,7 @@ let detector: IdleDetector;
 beforeEach(async () => {
   vi.useFakeTimers();
   launches = new ScriptedLaunches();
-  detector = new IdleDetector({ launch: launches.launch, keptBytes: 0 });
+  detector = new IdleDetector({ launch: launches.launch, timeLimit: () => 300, keptBytes: 0 });
   await detector.open('/models/a', 'cpu');
 });
 afterEach(async () => {

@@ -2,6 +2,7 @@
 import type { DetectorState } from '../../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { ProviderRequest } from '../../../shared/model/providers.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { DetectorClient } from './detectorClient.ts';
@@ -11,6 +12,8 @@ const idleLimit = 10 * 60 * 1000;
 
 export interface IdleDetectorOptions {
   readonly launch: LaunchSubprocess;
+  /** How long a picture may take, of all work that begins. */
+  readonly timeLimit: () => TimeLimit;
   /** Bytes of runs that are kept besides the newest. */
   readonly keptBytes: number;
   readonly onState?: (state: DetectorState) => void;
@@ -63,6 +66,7 @@ export class IdleDetector {
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#atWork++;
     clearTimeout(this.#idle);
+    this.#client?.limitTime(this.#options.timeLimit());
     try {
       return await work();
     } finally {
@@ -97,8 +101,9 @@ export class IdleDetector {
 
   #process(): DetectorClient {
     if (this.#closed) throw new StudioError('stopped', 'Its window, or its pane, is closed.');
-    const { launch, onState = () => {}, keptBytes } = this.#options;
+    const { launch, onState = () => {}, keptBytes, timeLimit } = this.#options;
     this.#client ??= new DetectorClient(launch, onState, keptBytes);
+    this.#client.limitTime(timeLimit());
     return this.#client;
   }
 }

@@ -14,6 +14,7 @@ import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPi
 import type { SizedSaving } from '../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import { isMissed } from '../../../shared/evaluation/diagnosis/verdict.ts';
 import { item } from '../../../shared/item.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { IdleDetector } from '../detection/idleDetector.ts';
@@ -27,6 +28,8 @@ import type { EvaluationNotes } from './rememberedEvaluations.ts';
 
 export interface EvaluationTools {
   readonly launch: LaunchSubprocess;
+  /** How long a picture may take. */
+  readonly timeLimit: () => TimeLimit;
   /** What is annotated on a picture. @param anew whether what lies beside it is read again */
   readonly truth: (pictureId: string, anew: boolean) => Promise<PictureTruth | null>;
 }
@@ -48,7 +51,9 @@ export class WindowEvaluation {
 
   constructor(tools: EvaluationTools) {
     this.#tools = tools;
-    this.#detector = new IdleDetector({ launch: tools.launch, keptBytes: 0 });
+    this.#detector = new IdleDetector({
+      ...{ launch: tools.launch, timeLimit: tools.timeLimit, keptBytes: 0 },
+    });
   }
 
   /** @throws StudioError as DetectorClient.open, and what fails for every picture alike */
