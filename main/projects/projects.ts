@@ -61,6 +61,9 @@ export interface ExportTask {
   readonly createdBy: string;
 }
 
+/** Of so many folders it is kept what lies beside their pictures: two windows ask by turns, and a data set may be large. */
+const mostBeside = 2;
+
 /** What work on files of other programs is called by its caller, and who is told how far it is. */
 export interface WorkTask {
   readonly number: number;
@@ -74,8 +77,8 @@ export class Projects {
   /** The reading and writing of other programs' files, by the caller's numbers. */
   readonly #working = new Map<number, FileWork>();
   readonly #now: () => Date;
-  /** Of the folder that was asked about last. */
-  #beside: { readonly folder: string; readonly truth: Promise<GroundTruth | null> } | null = null;
+  /** What lies in the folders that were asked about last, the latest last. */
+  readonly #beside = new Map<string, Promise<GroundTruth | null>>();
 
   constructor(now: () => Date = () => new Date()) {
     this.#now = now;
@@ -142,10 +145,14 @@ export class Projects {
    */
   async truthBeside(file: string, anew: boolean): Promise<PictureTruth | null> {
     const folder = path.dirname(file);
-    if (anew || this.#beside?.folder !== folder) {
-      this.#beside = { folder, truth: groundTruthBeside(folder) };
-    }
-    return (await this.#beside.truth)?.of(file) ?? null;
+    const known = anew ? undefined : this.#beside.get(folder);
+    const truth = known ?? groundTruthBeside(folder);
+    // Deleted first: a Map keeps the place of a key.
+    this.#beside.delete(folder);
+    this.#beside.set(folder, truth);
+    const [oldest] = this.#beside.keys();
+    if (this.#beside.size > mostBeside && oldest !== undefined) this.#beside.delete(oldest);
+    return (await truth)?.of(file) ?? null;
   }
 
   async keepFile(file: string, picture: string): Promise<null> {

@@ -115,9 +115,12 @@ export function createStudio(options: StudioOptions): Studio {
     model: () => openedModel(),
     sessions: () => sessions.all(),
   });
-  const comparisons = new Comparisons(options.launchDetector);
+  const timeLimit = () => detector.timeLimit;
+  const comparisons = new Comparisons(options.launchDetector, timeLimit);
   const savings = new SavingSearches(detector, () => openedModel());
-  const evaluations = new Evaluations(options.launchDetector, (...args) => projects.truth(...args));
+  const evaluations = new Evaluations(options.launchDetector, timeLimit, (...args) =>
+    projects.truth(...args),
+  );
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
   let lastFolder = homedir();
@@ -262,7 +265,7 @@ export function createStudio(options: StudioOptions): Studio {
     explain: savings.api(session),
     comparison: comparisons.api(session),
     evaluation: evaluations.api(session),
-    training: training.api,
+    training: training.api(session),
     projects: projects.api(session),
   });
   // Of any session: an id cannot be guessed, and who asks has been let in.
@@ -278,6 +281,7 @@ export function createStudio(options: StudioOptions): Studio {
         leave: () => {
           sessions.leave(session);
           savings.leave(session);
+          training.leave(session);
           void comparisons.leave(session);
           void evaluations.leave(session);
         },

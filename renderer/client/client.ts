@@ -4,7 +4,7 @@ import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
 import { pictureAddress, thumbnailAddress } from '../../shared/transport/pictureAddresses.ts';
 import { socketProtocol, type Entrance } from '../../shared/transport/entrance.ts';
-import { sessionParameter, socketPath } from '../../shared/transport/wire.ts';
+import { pageParameter, sessionParameter, socketPath } from '../../shared/transport/wire.ts';
 import { Entering, hasToken, takeToken } from './enter.ts';
 import { ownSession } from './ownSession.ts';
 import { PageKey } from './pageKey.ts';
@@ -62,9 +62,11 @@ function webHostTransport(): Transport {
     if (typeof transport.connection === 'object') location.reload();
   });
   const entering = new Entering(takeToken(), key);
+  // Tells this loading of the page from any other, also from that of a duplicated tab.
+  const page = crypto.randomUUID();
   const transport = webSocketTransport(
     () => entering.enter(),
-    ({ key }) => new WebSocket(socketAddress(), [socketProtocol, key]),
+    ({ key }) => new WebSocket(socketAddress(page), [socketProtocol, key]),
   );
   // Another address of this host, typed where this one was: a browser takes that for a place in the same page.
   window.addEventListener('hashchange', () => {
@@ -73,9 +75,10 @@ function webHostTransport(): Transport {
   return transport;
 }
 
-function socketAddress(): URL {
+function socketAddress(page: string): URL {
   const address = new URL(socketPath, document.baseURI);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.searchParams.set(pageParameter, page);
   const session = ownSession();
   if (session !== null) address.searchParams.set(sessionParameter, session);
   return address;

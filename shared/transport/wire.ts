@@ -14,6 +14,9 @@ export const socketPath = 'socket';
 /** The parameter of that address in which a page that was loaded again names its session. */
 export const sessionParameter = 'session';
 
+/** The parameter by which a page whose connection broke is known again; each loading of a page has another. */
+export const pageParameter = 'page';
+
 /**
  * The longest message that the web host takes from a window, bytes: room for the contract's longest list, a hundred thousand
  * ids. While a message is put together and read, the host answers nobody.

@@ -12,6 +12,7 @@ import type { Studio, WindowSession } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import type { StartArguments } from '../common/startArguments.ts';
 import { electronArguments, parseHandedOver } from './arguments.ts';
+import { bringToFront } from './bringToFront.ts';
 import { systemDialogs } from './dialogs.ts';
 import { serveCalls } from './ipc.ts';
 import { denyPermissions, lockContents } from './lockdown.ts';
@@ -80,8 +81,7 @@ async function run(start: StartArguments, folder: string): Promise<void> {
     if (startPictures.length > 0 || startModel !== null) {
       own.openPaths(startPictures, startModel);
     }
-    if (window?.isMinimized() === true) window.restore();
-    window?.focus();
+    bringToFront(window);
   });
 
   denyPermissions(session.defaultSession);

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeStudio } from '../../services/testing/fakeStudio.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
 import { electronArguments, parseHandedOver } from './arguments.ts';
+import { bringToFront } from './bringToFront.ts';
 import { systemDialogs } from './dialogs.ts';
 import { denyPermissions, lockContents, type Lockable } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
@@ -47,6 +48,38 @@ describe('the command line', () => {
     for (const data of [null, undefined, {}, { startPictures: [1], startModel: null }]) {
       expect(parseHandedOver(data)).toBeNull();
     }
+  });
+});
+
+describe('a second start', () => {
+  /** As Electron's, which throws whatever is asked of a window that was closed. */
+  const fake = (isDestroyed: boolean) => {
+    const destroyed = () => {
+      if (isDestroyed) throw new TypeError('Object has been destroyed');
+    };
+    return {
+      isDestroyed: () => isDestroyed,
+      isMinimized: vi.fn<() => boolean>(() => {
+        destroyed();
+        return true;
+      }),
+      restore: vi.fn<() => void>(destroyed),
+      focus: vi.fn<() => void>(destroyed),
+    };
+  };
+
+  it('brings the window to the front', () => {
+    const window = fake(false);
+    bringToFront(window);
+    expect(window.restore).toHaveBeenCalledOnce();
+    expect(window.focus).toHaveBeenCalledOnce();
+  });
+
+  it('leaves a window alone that was closed while the app ends, or is not there yet', () => {
+    const window = fake(true);
+    bringToFront(window);
+    bringToFront(null);
+    expect(window.focus).not.toHaveBeenCalled();
   });
 });
 

@@ -243,6 +243,23 @@ describe('a WebSocket', () => {
     expect(studio.comeBackTo).toEqual([null, 'one&two']);
   });
 
+  it('of a page that is back takes the place of one whose end was not noticed', async () => {
+    await openWindow('/socket?session=one&page=here');
+    const { closed } = await openWindow('/socket?session=one&page=elsewhere');
+    let left: number | null = null;
+    const openSession = studio.openSession.bind(studio);
+    studio.openSession = (id) => {
+      left = studio.left;
+      return openSession(id);
+    };
+    await openWindow('/socket?session=one&page=elsewhere');
+    // Before it comes back to its session, and the other page stays.
+    expect(left).toBe(1);
+    await closed;
+    expect(studio.subscribers).toBe(2);
+    expect(studio.left).toBe(1);
+  });
+
   it('that is slow gets the latest events only, all points of curves, and blocks no other', async () => {
     const [slow, quick] = [await openWindow(), await openWindow()];
     const table = vi.spyOn(studio.api.detector, 'table');

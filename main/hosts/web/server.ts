@@ -10,7 +10,12 @@ import {
   socketProtocol,
   tokenParameter,
 } from '../../../shared/transport/entrance.ts';
-import { maxMessageBytes, sessionParameter, socketPath } from '../../../shared/transport/wire.ts';
+import {
+  maxMessageBytes,
+  pageParameter,
+  sessionParameter,
+  socketPath,
+} from '../../../shared/transport/wire.ts';
 import type { Log } from '../../services/dispatch.ts';
 import type { Studio } from '../../services/studio.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
@@ -18,7 +23,7 @@ import { textReply, type Reply } from '../common/reply.ts';
 import { respondFile, respondPicture } from '../common/respond.ts';
 import { Access, isAmbiguous, isForeign, isLoopbackHost, isOwnOrigin } from './access.ts';
 import { letIn, otherPage } from './letIn.ts';
-import { serveWindow } from './windowSocket.ts';
+import { serveWindow, type ServedWindow } from './windowSocket.ts';
 
 /** How long a window may take to say goodbye. */
 const closingMilliseconds = 500;
@@ -66,15 +71,21 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     // Over loopback compression only costs; an SSH tunnel compresses by itself (ssh -C).
     perMessageDeflate: false,
   });
-  const endings = new Set<() => void>();
+  /** By their pages. */
+  const windows = new Map<string | symbol, ServedWindow>();
   server.on('upgrade', (request, stream, head) => {
     const refusal = refusalOfUpgrade(request, access);
     if (refusal !== null) return refuse(stream, refusal);
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const session = studio.openSession(sessionOf(request));
-      const end = serveWindow(socket, session, log);
-      endings.add(end);
-      socket.on('close', () => endings.delete(end));
+      const page = parameterOf(request, pageParameter) ?? Symbol('a page without a name');
+      // Whose connection broke is back before the host notices, and would meet its own session as another window's.
+      windows.get(page)?.giveUp();
+      const session = studio.openSession(parameterOf(request, sessionParameter));
+      const window = serveWindow(socket, session, log);
+      windows.set(page, window);
+      socket.on('close', () => {
+        if (windows.get(page) === window) windows.delete(page);
+      });
     });
   });
 
@@ -87,7 +98,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     close: async () => {
       const closed = once(server, 'close');
       server.close();
-      for (const end of endings) end();
+      for (const window of windows.values()) window.end();
       server.closeAllConnections();
       const impatient = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
@@ -167,9 +178,9 @@ function keyOf({ headers }: IncomingMessage): string {
   return protocol === socketProtocol && more === undefined ? key : '';
 }
 
-/** The session that the window says it had. It lets nobody in: by then the key has. */
-function sessionOf(request: IncomingMessage): string | null {
-  return urlOf(request)?.searchParams.get(sessionParameter) ?? null;
+/** What the window says of itself in the socket's address. It lets nobody in: by then the key has. */
+function parameterOf(request: IncomingMessage, name: string): string | null {
+  return urlOf(request)?.searchParams.get(name) ?? null;
 }
 
 function urlOf(request: IncomingMessage): URL | null {

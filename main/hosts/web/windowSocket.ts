@@ -22,8 +22,16 @@ interface WindowFunctions {
   event(name: string, payload: unknown): void;
 }
 
-/** Serves `socket` until it closes. @returns a function that tells the window that all ends. */
-export function serveWindow(socket: WebSocket, session: WindowSession, log: Log): () => void {
+/** A window's connection from the host's side. */
+export interface ServedWindow {
+  /** Tells the window that all ends. */
+  end(): void;
+  /** Takes it for gone, though it has not said so and nobody has noticed yet. */
+  giveUp(): void;
+}
+
+/** Serves `socket` until it closes. */
+export function serveWindow(socket: WebSocket, session: WindowSession, log: Log): ServedWindow {
   const outbox = new Outbox(socket);
   let calls = 0;
   /** By what they are about, in the order of the latest of each. */
@@ -88,16 +96,26 @@ export function serveWindow(socket: WebSocket, session: WindowSession, log: Log)
   });
 
   const endHeartbeat = keepAlive(socket);
-  socket.on('error', (error) => log(`The connection of a window failed: ${error.message}`));
-  socket.on('close', () => {
+  let isGone = false;
+  const leave = (): void => {
+    if (isGone) return;
+    isGone = true;
     endHeartbeat();
     unsubscribe();
     session.leave();
     waiting.clear();
     outbox.close();
     rpc.$close();
-  });
-  return () => socket.close(closeCodes.goingAway, 'Anchorscope was closed.');
+  };
+  socket.on('error', (error) => log(`The connection of a window failed: ${error.message}`));
+  socket.on('close', leave);
+  return {
+    end: () => socket.close(closeCodes.goingAway, 'Anchorscope was closed.'),
+    giveUp: () => {
+      leave();
+      socket.terminate();
+    },
+  };
 }
 
 /** Notices a window that is gone without a word (a tunnel that broke), or that takes nothing that is sent to it. */

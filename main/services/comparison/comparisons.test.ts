@@ -158,6 +158,13 @@ describe('a comparison', () => {
     expect(kinds(await ended)).toEqual({ a: 'stopped', b: 'stopped' });
   });
 
+  it('lets a picture take as long as a person says', async () => {
+    const { api, request } = await twoPanes(taking({}, () => ({ detect: never })));
+    await api.detector.limitTime(1);
+    const [a] = await api.comparison.run({ ...request, panes: [{ pane: 'a', settings }] });
+    expect(a?.state).toMatchObject({ kind: 'failed', failure: { kind: 'outOfTime' } });
+  });
+
   it('leaves a picture for the next: what waits is not run on it', async () => {
     const held = Promise.withResolvers<never>();
     let isHeld = true;

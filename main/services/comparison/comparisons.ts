@@ -7,6 +7,7 @@ import {
   type QuestionName,
   type RunRef,
 } from '../../../shared/detection/questions.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import type { Session } from '../sessions/session.ts';
 import { Paces } from './paces.ts';
@@ -17,8 +18,8 @@ export class Comparisons {
   readonly #tools: ComparisonTools;
   readonly #windows = new Map<Session, WindowComparison>();
 
-  constructor(launch: LaunchSubprocess) {
-    this.#tools = { launch, turns: new Turns(), paces: new Paces() };
+  constructor(launch: LaunchSubprocess, timeLimit: () => TimeLimit) {
+    this.#tools = { launch, timeLimit, turns: new Turns(), paces: new Paces() };
   }
 
   api(session: Session): StudioApi['comparison'] {

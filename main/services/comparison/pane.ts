@@ -11,6 +11,7 @@ import type {
 import type { StepPart } from '../../../shared/detection/stepPart.ts';
 import type { ProviderRequest } from '../../../shared/model/providers.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { IdleDetector } from '../detection/idleDetector.ts';
@@ -33,10 +34,10 @@ export class Pane {
   /** The process that has run something already. */
   #warm: object | null = null;
 
-  /** @param onStep is told what its run is at; null: its process begins. */
-  constructor(launch: LaunchSubprocess, onStep: OnPaneStep) {
+  /** @param timeLimit how long a picture may take; @param onStep is told what its run is at; null: its process begins. */
+  constructor(launch: LaunchSubprocess, timeLimit: () => TimeLimit, onStep: OnPaneStep) {
     this.#detector = new IdleDetector({
-      ...{ launch, keptBytes },
+      ...{ launch, timeLimit, keptBytes },
       onState: (state) => {
         if (state.kind === 'running') onStep(state.step, state.part);
         else if (state.kind === 'loading') onStep(null, null);
@@ -57,20 +58,21 @@ export class Pane {
   }
 
   /** @throws StudioError as DetectorClient, and notFound where it has no model. */
-  async run({ picture: { id: pictureId, source }, settings, anew }: PaneRun): Promise<RunSummary> {
-    const client = await this.#detector.ready();
-    const detect = (isAnew: boolean) =>
-      client.detect({ pictureId, source, settings, tables: [], anew: isAnew });
-    const isFirst = this.#warm !== client;
-    this.#warm = client;
-    const { run } = await fairRun(
-      isFirst,
-      () => detect(anew),
-      (answer) => answer.run,
-      () => detect(true),
-    );
-    this.#detector.rests();
-    return run;
+  run({ picture: { id: pictureId, source }, settings, anew }: PaneRun): Promise<RunSummary> {
+    return this.#detector.during(async () => {
+      const client = await this.#detector.ready();
+      const detect = (isAnew: boolean) =>
+        client.detect({ pictureId, source, settings, tables: [], anew: isAnew });
+      const isFirst = this.#warm !== client;
+      this.#warm = client;
+      const { run } = await fairRun(
+        isFirst,
+        () => detect(anew),
+        (answer) => answer.run,
+        () => detect(true),
+      );
+      return run;
+    });
   }
 
   /** @throws StudioError notFound when its run is no longer kept. */
@@ -79,13 +81,12 @@ export class Pane {
     run: RunRef,
     args: QuestionArgs<Name>,
   ): Promise<Answered<QuestionAnswer<Name>>> {
-    this.#detector.rests();
     const { client } = this.#detector;
     if (client === null) {
       const sentence = 'The run is no longer kept: run the comparison again.';
       return Promise.reject(new StudioError('notFound', sentence));
     }
-    return client.ask(name, run, args);
+    return this.#detector.during(() => client.ask(name, run, args));
   }
 
   /** Ends what runs, at once. */

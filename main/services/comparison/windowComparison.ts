@@ -7,6 +7,7 @@ import type {
 } from '../../../shared/contract/comparison.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { DetectionSettings } from '../../../shared/model/settings.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import type { ProviderRequest } from '../../../shared/model/providers.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
@@ -18,6 +19,8 @@ import type { Turns } from './turns.ts';
 /** What all comparisons share. */
 export interface ComparisonTools {
   readonly launch: LaunchSubprocess;
+  /** How long a picture may take. */
+  readonly timeLimit: () => TimeLimit;
   readonly turns: Turns;
   readonly paces: Paces;
 }
@@ -175,7 +178,8 @@ export class WindowComparison {
   }
 
   #newPane(name: PaneName): Pane {
-    const pane = new Pane(this.#tools.launch, (step, part) => {
+    const { launch, timeLimit } = this.#tools;
+    const pane = new Pane(launch, timeLimit, (step, part) => {
       const round = this.#round;
       if (round?.running?.name === name) round.set(name, { kind: 'running', step, part });
     });

@@ -78,6 +78,19 @@ describe('DetectorClient and what takes too long', () => {
     expect(under().launches.last.requests).toEqual(['open auto', 'detectOnce', 'detect']);
   });
 
+  it('opens the model that waited behind it', async () => {
+    under().launches.script = ({ pid }) => (pid === 0 ? { detect: never } : {});
+    await under().client.open('/models/a', 'auto');
+    const slow = kindFrom(under().detect());
+    await quiet();
+    const opened = kindFrom(under().client.open('/models/b', 'auto'));
+    await seconds(300);
+    expect(await slow).toBe('outOfTime');
+    expect(await opened).toBe('ok');
+    expect(under().client.state).toMatchObject({ kind: 'ready', model: { path: '/models/b' } });
+    expect(under().launches.processes).toHaveLength(2);
+  });
+
   it('ends an opening without an end, after two minutes at least', async () => {
     under().launches.script = () => ({ open: never });
     under().client.limitTime(5);

@@ -91,6 +91,11 @@ export class DetectorClient {
     return this.#chosen?.summary ?? null;
   }
 
+  /** Seconds that a picture may take; null: as long as it takes. */
+  get timeLimit(): TimeLimit {
+    return this.#timeLimit;
+  }
+
   /** Limits how long a picture may take from now on; opening a package may take two minutes at least. */
   limitTime(limit: TimeLimit): void {
     this.#timeLimit = limit;
@@ -267,6 +272,7 @@ export class DetectorClient {
 
   /** Opens a package; a provider that ends the process is left out, and the rest tried again. */
   async #openIn(folder: string, provider: ProviderRequest, additions: OpenRequest['additions']) {
+    const era = this.#era;
     for (;;) {
       const connection = this.#connect();
       const keptBytes = this.#keptBytes;
@@ -281,6 +287,7 @@ export class DetectorClient {
         this.#setState({ kind: 'ready', model: summary });
         return { connection, summary };
       } catch (error) {
+        if (error instanceof AnotherTookTooLong && era === this.#era) continue;
         const culprit = connection.isOpen ? null : this.#probing;
         if (culprit === null) throw error;
         const { kind } = failureOf(error);

@@ -2,6 +2,7 @@
 import type { DetectorState } from '../../../shared/contract/detector.ts';
 import type { ModelSummary } from '../../../shared/contract/models.ts';
 import type { ProviderRequest } from '../../../shared/model/providers.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import { StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { DetectorClient } from './detectorClient.ts';
@@ -11,6 +12,8 @@ const idleLimit = 10 * 60 * 1000;
 
 export interface IdleDetectorOptions {
   readonly launch: LaunchSubprocess;
+  /** How long a picture may take, of all work that begins. */
+  readonly timeLimit: () => TimeLimit;
   /** Bytes of runs that are kept besides the newest. */
   readonly keptBytes: number;
   readonly onState?: (state: DetectorState) => void;
@@ -21,6 +24,9 @@ export class IdleDetector {
   #client: DetectorClient | null = null;
   #opened: { readonly folder: string; readonly provider: ProviderRequest } | null = null;
   #model: ModelSummary | null = null;
+  /** How much is done with it at the moment: it is not idle meanwhile, however long that takes. */
+  #atWork = 0;
+  #closed = false;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: IdleDetectorOptions) {
@@ -38,22 +44,35 @@ export class IdleDetector {
   }
 
   /** Opens a package; the former one stays when that fails. @throws StudioError as DetectorClient. */
-  async open(folder: string, provider: ProviderRequest): Promise<ModelSummary> {
-    this.rests();
-    const model = await this.#process().open(folder, provider);
-    this.#opened = { folder, provider };
-    this.#model = model;
-    return model;
+  open(folder: string, provider: ProviderRequest): Promise<ModelSummary> {
+    return this.during(async () => {
+      const model = await this.#process().open(folder, provider);
+      this.#opened = { folder, provider };
+      this.#model = model;
+      return model;
+    });
   }
 
-  /** Its process with its model. @throws StudioError as DetectorClient, and notFound where none was opened. */
+  /** Its process with its model, for work of `during`. @throws StudioError as DetectorClient, and notFound where none was opened. */
   async ready(): Promise<DetectorClient> {
-    this.rests();
     if (this.#opened === null) throw new StudioError('notFound', 'No model was opened.');
-    if (this.#client !== null) return this.#client;
     const client = this.#process();
-    await client.open(this.#opened.folder, this.#opened.provider);
+    // Also where it was begun again before, and its model did not open.
+    if (client.model === null) await client.open(this.#opened.folder, this.#opened.provider);
     return client;
+  }
+
+  /** Does work, during which its process does not end by itself; that is put off from the work's end on. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#atWork++;
+    clearTimeout(this.#idle);
+    this.#client?.limitTime(this.#options.timeLimit());
+    try {
+      return await work();
+    } finally {
+      this.#atWork--;
+      if (this.#atWork === 0) this.#rests();
+    }
   }
 
   /** Ends what runs, at once. */
@@ -61,23 +80,30 @@ export class IdleDetector {
     this.#client?.stop();
   }
 
+  /** Ends its process for good: what is asked of it after that, or was going to ask, is stopped. */
   async close(): Promise<void> {
+    this.#closed = true;
     clearTimeout(this.#idle);
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     const client = this.#client;
     this.#client = null;
     await client?.close();
   }
 
-  /** What was asked of it puts its end off. */
-  rests(): void {
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.close(), idleLimit);
+  #rests(): void {
+    if (this.#closed) return;
+    this.#idle = setTimeout(() => void this.#end(), idleLimit);
     this.#idle.unref();
   }
 
   #process(): DetectorClient {
-    const { launch, onState = () => {}, keptBytes } = this.#options;
+    if (this.#closed) throw new StudioError('stopped', 'Its window, or its pane, is closed.');
+    const { launch, onState = () => {}, keptBytes, timeLimit } = this.#options;
     this.#client ??= new DetectorClient(launch, onState, keptBytes);
+    this.#client.limitTime(timeLimit());
     return this.#client;
   }
 }

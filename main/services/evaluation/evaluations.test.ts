@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EvaluatedPicture, EvaluationRequest } from '../../../shared/contract/evaluation.ts';
 import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
 import { withSetting } from '../../../shared/model/settings.ts';
@@ -172,6 +172,23 @@ describe('an evaluation', () => {
     expect(told().filter(({ evaluation }) => evaluation === 'two')).toHaveLength(
       request.pictureIds.length,
     );
+  });
+
+  it('goes on for longer than its process may be idle', async () => {
+    const { api, request, told } = await opened(
+      findingNothing(() => {
+        vi.advanceTimersByTime(3 * 60_000);
+        return null;
+      }),
+    );
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      expect(await api.evaluation.run(request)).toMatchObject({ stopped: false });
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(new Set(told().map(({ outcome }) => outcome.kind))).toEqual(new Set(['done']));
+    expect(studios.launches.processes).toHaveLength(1);
   });
 
   it('says why a package does not open', async () => {

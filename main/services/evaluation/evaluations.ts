@@ -1,6 +1,7 @@
 /** Evaluations of all windows: each window has a process of its own for them, and those that it can have again. */
 import type { StudioApi } from '../../../shared/contract/contract.ts';
 import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { LateFolder } from '../../processes/temporaryFolder.ts';
 import type { Session } from '../sessions/session.ts';
@@ -11,15 +12,17 @@ type TruthOf = (session: Session, pictureId: string, anew: boolean) => Promise<P
 
 export class Evaluations {
   readonly #launch: LaunchSubprocess;
+  readonly #timeLimit: () => TimeLimit;
   readonly #truth: TruthOf;
   readonly #windows = new Map<Session, WindowEvaluation>();
   readonly #folder = new LateFolder('evaluated');
   /** Also of windows that have left, until their sessions are forgotten. */
   readonly #remembered = new Map<Session, RememberedEvaluations>();
 
-  /** @param truth what is annotated on a window's picture */
-  constructor(launch: LaunchSubprocess, truth: TruthOf) {
+  /** @param timeLimit how long a picture may take; @param truth what is annotated on a window's picture */
+  constructor(launch: LaunchSubprocess, timeLimit: () => TimeLimit, truth: TruthOf) {
     this.#launch = launch;
+    this.#timeLimit = timeLimit;
     this.#truth = truth;
   }
 
@@ -88,7 +91,7 @@ export class Evaluations {
     const known = this.#windows.get(session);
     if (known !== undefined) return known;
     const made = new WindowEvaluation({
-      launch: this.#launch,
+      ...{ launch: this.#launch, timeLimit: this.#timeLimit },
       truth: (pictureId, anew) => this.#truth(session, pictureId, anew),
     });
     this.#windows.set(session, made);

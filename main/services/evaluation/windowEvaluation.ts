@@ -14,6 +14,7 @@ import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPi
 import type { SizedSaving } from '../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import { isMissed } from '../../../shared/evaluation/diagnosis/verdict.ts';
 import { item } from '../../../shared/item.ts';
+import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { IdleDetector } from '../detection/idleDetector.ts';
@@ -27,6 +28,8 @@ import type { EvaluationNotes } from './rememberedEvaluations.ts';
 
 export interface EvaluationTools {
   readonly launch: LaunchSubprocess;
+  /** How long a picture may take. */
+  readonly timeLimit: () => TimeLimit;
   /** What is annotated on a picture. @param anew whether what lies beside it is read again */
   readonly truth: (pictureId: string, anew: boolean) => Promise<PictureTruth | null>;
 }
@@ -40,13 +43,17 @@ export class WindowEvaluation {
   /** What is asked of it, one after another. Never rejects. */
   #last: Promise<unknown> = Promise.resolve();
   #going: AbortController | null = null;
+  /** Ends the searches for changes that were asked for. */
+  #searching = new AbortController();
   #opened: string | null = null;
   /** What was tried on a picture is not tried again for its other objects; gone with the next picture. */
   #searched: { readonly key: string; readonly picture: SearchedPicture } | null = null;
 
   constructor(tools: EvaluationTools) {
     this.#tools = tools;
-    this.#detector = new IdleDetector({ launch: tools.launch, keptBytes: 0 });
+    this.#detector = new IdleDetector({
+      ...{ launch: tools.launch, timeLimit: tools.timeLimit, keptBytes: 0 },
+    });
   }
 
   /** @throws StudioError as DetectorClient.open, and what fails for every picture alike */
@@ -56,6 +63,9 @@ export class WindowEvaluation {
     notes: EvaluationNotes,
   ): Promise<{ readonly stopped: boolean; readonly told: number }> {
     this.stop();
+    // They are of the evaluation that this one takes the place of, and are not waited for.
+    this.#searching.abort();
+    this.#searching = new AbortController();
     let told = 0;
     const going = new AbortController();
     this.#going = going;
@@ -85,8 +95,12 @@ export class WindowEvaluation {
     this.#detector.stop();
   }
 
-  /** @throws StudioError badInput where the object is not missed, or the ground truth is not what it was */
+  /**
+   * @throws StudioError badInput where the object is not missed, or the ground truth is not what it was; stopped where an evaluation
+   *   begins, between two trials
+   */
   saving(how: How, picture: ListedPicture, object: number): Promise<SizedSaving> {
+    const { signal } = this.#searching;
     return this.#inTurn(async () => {
       const truth = await this.#tools.truth(picture.id, false);
       const asked = await this.#asking(how);
@@ -98,11 +112,21 @@ export class WindowEvaluation {
       const key = JSON.stringify([how, picture.id, objects]);
       if (this.#searched?.key !== key) {
         const toSearch = { path: picture.source, name: picture.id, objects };
-        this.#searched = { key, picture: await searchedPicture(asked, toSearch, triesOfSetting) };
+        const client = endedBy(signal, asked.client);
+        const searched = await searchedPicture({ ...asked, client }, toSearch, triesOfSetting);
+        this.#searched = { key, picture: searched };
       }
       const { diagnosis, savingOf } = this.#searched.picture;
-      if (isMissed(item(diagnosis.outcomes, object).verdict)) return savingOf(object);
-      throw new StudioError('badInput', 'The object is not missed with these settings.');
+      if (!isMissed(item(diagnosis.outcomes, object).verdict)) {
+        throw new StudioError('badInput', 'The object is not missed with these settings.');
+      }
+      try {
+        return await savingOf(object);
+      } catch (error) {
+        // The run that it asks about may be gone with its process: the next search begins with one of its own.
+        this.#searched = null;
+        throw error;
+      }
     });
   }
 
@@ -112,7 +136,7 @@ export class WindowEvaluation {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
+    const turn = this.#last.then(() => this.#detector.during(work));
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -191,6 +215,21 @@ export class WindowEvaluation {
     if (model === null) throw new StudioError('notFound', 'The model is no longer open.');
     return { client, model, settings, iou };
   }
+}
+
+/** The same, which tries nothing any more once the signal has fired. */
+function endedBy(
+  signal: AbortSignal,
+  client: EvaluatingModel['client'],
+): EvaluatingModel['client'] {
+  return {
+    detect: (request) => client.detect(request),
+    ask: (name, run, args) => client.ask(name, run, args),
+    trial: async (name, of, args) => {
+      if (signal.aborted) throw new StudioError('stopped', 'Another evaluation was begun.');
+      return client.trial(name, of, args);
+    },
+  };
 }
 
 function objectsOf(

@@ -91,9 +91,11 @@ export class Session {
     };
   }
 
-  /** The id of the record that it goes on from; null where it goes on from none. */
-  get formerId(): string | null {
-    return this.#formerId;
+  /** The id of the record that it goes on from, to be told once: another window may come back to that; null where it goes on from none. */
+  takeFormerId(): string | null {
+    const former = this.#formerId;
+    this.#formerId = null;
+    return former;
   }
 
   /** Opens what a record names. @returns a sentence for each path that cannot be opened any more. */

@@ -74,6 +74,8 @@ export class SessionRecords {
     // Deleted first: a Map keeps the place of a key.
     this.#waiting.delete(record.id);
     this.#waiting.set(record.id, record);
+    // Who keeps anything goes on under this id, also after another took it for what was left.
+    this.#replaced.delete(record.id);
     if (former !== null) this.#replaced.add(former);
     // What comes while a writing waits for its turn goes with it.
     if (!isWaiting) this.#writing = this.#writing.then(() => this.#write());

@@ -240,6 +240,21 @@ describe('the last session', () => {
 });
 
 describe('the record on the disk', () => {
+  it('is there of a window that comes back after another one has opened its session again', async () => {
+    const first = await openAlbum();
+    sessions.leave(first);
+    const second = sessions.open(null);
+    const { screen: shown } = await sessions.reopenLast(second);
+    sessions.keep(second, shown ?? screen(null), null);
+    await records.close();
+    expect(sessions.open(first.id)).toBe(first);
+    sessions.keep(first, screen(null), null);
+    await records.close();
+    sessions.keep(second, screen(null), null);
+    expect(await records.find(first.id)).not.toBeNull();
+    expect(await records.find(second.id)).not.toBeNull();
+  });
+
   it('keeps twelve sessions, the latest first', async () => {
     for (let i = 0; i < 14; i++) sessions.leave(await openAlbum());
     await records.close();

@@ -94,7 +94,7 @@ export class Sessions {
   keep(session: Session, screen: Screen, model: string | null): void {
     session.keep(screen, model);
     const record = session.record();
-    if (record !== null) this.#tools.records.keep(record, session.formerId);
+    if (record !== null) this.#tools.records.keep(record, session.takeFormerId());
   }
 
   async last(): Promise<LastSession | null> {

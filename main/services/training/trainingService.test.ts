@@ -222,6 +222,20 @@ describe('training in the studio', () => {
     await expect(describeData({ ...division, folder, format: 'voc' })).resolves.toEqual(described);
   });
 
+  it('describes data for each window, and for none that has left', async () => {
+    const { signal } = new AbortController();
+    const folder = at('smears');
+    const request = { folder, count: 2, seed: '1' };
+    await generateSmears(request, { signal, onPicture: () => undefined });
+    const asked = { ...division, folder, format: null };
+    const other = studio.openSession(null);
+    const both = [window, other].map(({ api }) => api.training.describeData(asked));
+    expect(await Promise.all(both)).toMatchObject([{ format: 'voc' }, { format: 'voc' }]);
+    const late = failureFrom(other.api.training.describeData(asked));
+    other.leave();
+    expect(await late).toMatchObject({ kind: 'stopped' });
+  });
+
   it('refuses a recipe that cannot be, naming its field', async () => {
     const wrong = { ...recipe, optimiser: { ...recipe.optimiser, learningRate: -1 } };
     const start = (given: unknown) =>

@@ -12,8 +12,7 @@ import { checkpointTime, unfinishedIn } from '../../training/unfinishedTrainings
 import { describeData } from '../../datasets/describeData.ts';
 import type { RecentPaths } from '../../disk/recentPaths.ts';
 import type { RunningJobs } from '../jobs/runningJobs.ts';
-import type { AnchorWish } from '../../../shared/training/anchorAdvice.ts';
-import type { TrainingRecipe } from '../../../shared/training/recipe.ts';
+import type { Session } from '../sessions/session.ts';
 import { adviseAnchors } from './adviseAnchors.ts';
 import { ShownPictures } from './shownPictures.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
@@ -33,13 +32,17 @@ export interface TrainingTools {
   readonly recent: RecentPaths;
 }
 
+/** What ends the latest request of each. */
+type LatestOfWindows = Map<Session, AbortController>;
+
 export class TrainingService {
-  readonly api: StudioApi['training'];
+  /** What is the same for every window. */
+  readonly #shared: Omit<StudioApi['training'], 'describeData' | 'adviseAnchors'>;
   readonly #tools: TrainingTools;
   readonly #client: TrainingClient;
   readonly #pictures = new ShownPictures();
-  #describing: AbortController | null = null;
-  #advising: AbortController | null = null;
+  readonly #describing: LatestOfWindows = new Map();
+  readonly #advising: LatestOfWindows = new Map();
 
   constructor(tools: TrainingTools) {
     this.#tools = tools;
@@ -49,9 +52,7 @@ export class TrainingService {
     });
     this.#client = client;
     const nothing = Promise.resolve(null);
-    this.api = {
-      describeData: (request) => this.#describe(request),
-      adviseAnchors: ({ recipe, wish }) => this.#advise(recipe, wish),
+    this.#shared = {
       estimate: ({ recipe }) => client.estimate(recipe),
       start: async ({ recipe, folder }) =>
         this.#noted(
@@ -71,6 +72,26 @@ export class TrainingService {
     };
   }
 
+  api(session: Session): StudioApi['training'] {
+    return {
+      ...this.#shared,
+      describeData: (request) =>
+        this.#latest(this.#describing, session, (signal) => describeData(request, signal)),
+      adviseAnchors: ({ recipe: { data, seed, start, input }, wish }) => {
+        const asked = { data, seed, start, input, wish, firstPixelAsked: 'trainForm' } as const;
+        return this.#latest(this.#advising, session, (signal) => adviseAnchors(asked, signal));
+      },
+    };
+  }
+
+  /** The window is gone: nobody waits for what it asked about data. */
+  leave(session: Session): void {
+    for (const asked of [this.#describing, this.#advising]) {
+      asked.get(session)?.abort();
+      asked.delete(session);
+    }
+  }
+
   /** Where a picture that training shows is; null where it shows none of that id. */
   source(id: string): string | null {
     return this.#pictures.source(id);
@@ -80,26 +101,16 @@ export class TrainingService {
     return this.#client.close();
   }
 
-  /** The latest request counts: data sets are large, and a person has chosen another. */
-  #describe(request: Parameters<typeof describeData>[0]) {
-    this.#describing?.abort();
+  /** A window's latest request counts: data sets are large, and a person has chosen another. */
+  #latest<T>(
+    asked: LatestOfWindows,
+    session: Session,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    asked.get(session)?.abort();
     const own = new AbortController();
-    this.#describing = own;
-    return this.#tools.running.run((_, signal) =>
-      describeData(request, AbortSignal.any([signal, own.signal])),
-    );
-  }
-
-  #advise({ data, seed, start, input }: TrainingRecipe, wish: AnchorWish) {
-    this.#advising?.abort();
-    const own = new AbortController();
-    this.#advising = own;
-    return this.#tools.running.run((_, signal) =>
-      adviseAnchors(
-        { data, seed, start, input, wish, firstPixelAsked: 'trainForm' },
-        AbortSignal.any([signal, own.signal]),
-      ),
-    );
+    asked.set(session, own);
+    return this.#tools.running.run((_, signal) => work(AbortSignal.any([signal, own.signal])));
   }
 
   #noted(folder: string): string {
