@@ -2,9 +2,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogueEntry } from '../../../shared/model/catalogue.ts';
+import { StudioError } from '../../../shared/result.ts';
 import { download } from '../../download/download.ts';
 import { partOf } from '../../download/part.ts';
 import { fileSize } from '../../disk/fileSize.ts';
+import { lockFolder } from '../../processes/folderLock.ts';
 import { checkExportTarget } from '../newFolderTarget.ts';
 import type { ImportedModel } from './importModel.ts';
 import type { ImportTools } from './weightsImport.ts';
@@ -19,16 +21,38 @@ const allowance = 1.5;
 
 /**
  * Makes the folder. The downloaded file is removed when the package is there, since it can be had again.
- * @throws StudioError `network`, `badInput`, `badModel`, `diskFull`, `stopped`: then there is no folder.
+ * @throws StudioError `network`, `badInput` (also where another program downloads it), `badModel`, `diskFull`, `stopped`: then
+ *   there is no folder.
  */
 export async function installEntry(
   entry: CatalogueEntry,
   folder: string,
-  { downloads, importModel, steps, signal }: InstallTools,
+  tools: InstallTools,
 ): Promise<ImportedModel> {
   const target = path.resolve(folder);
   await checkExportTarget(target);
-  const file = downloadedFile(entry, downloads);
+  const file = downloadedFile(entry, tools.downloads);
+  // Two would add to one file by turns.
+  const lock = await lockFolder(
+    `${file}.lock`,
+    (holder) =>
+      new StudioError(
+        'badInput',
+        `Another program is downloading ${entry.title} (${holder}): wait for it or stop it.`,
+      ),
+  );
+  try {
+    return await installed(entry, { file, target }, tools);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function installed(
+  entry: CatalogueEntry,
+  { file, target }: { readonly file: string; readonly target: string },
+  { importModel, steps, signal }: InstallTools,
+): Promise<ImportedModel> {
   const { name, title, description, architecture, licence, trainedOn } = entry;
   let checking = false;
   steps.begin(`Downloading ${title}`, entry.bytes);

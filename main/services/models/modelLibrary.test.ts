@@ -56,6 +56,8 @@ function library(...catalogue: CatalogueEntry[]): ModelLibrary {
 
 const stateOf = async (own: ModelLibrary): Promise<InstallState | undefined> =>
   (await own.catalogue())[0]?.state;
+/** What is left of downloads. */
+const downloaded = () => readdir(at('data', 'downloads')).catch(() => []);
 const failure = (promise: Promise<unknown>) => promise.then(() => null, failureOf);
 /** Installs, and stops the job when a step has come so far. */
 async function stoppedAt(own: ModelLibrary, title: string, bytes: number) {
@@ -83,7 +85,7 @@ describe('ModelLibrary.install', () => {
       },
     ]);
     // The file can be had again, and is as large as the package.
-    expect(await readdir(at('data', 'downloads'))).toEqual([]);
+    expect(await downloaded()).toEqual([]);
     const steps = [...new Set(reports.map(({ title }) => title))];
     expect(steps).toEqual([
       'Downloading Small network',
@@ -138,10 +140,29 @@ describe('ModelLibrary.install', () => {
     });
   });
 
+  it('is refused while another program downloads the same, which goes on', async () => {
+    server.manners = { stallAfter: 10 };
+    const first = failure(library().install('small'));
+    await expect.poll(() => server.asked.length).toBe(1);
+    expect(await failure(library().install('small'))).toEqual({
+      kind: 'badInput',
+      message: expect.stringMatching(
+        new RegExp(
+          `^Another program is downloading Small network \\(process ${process.pid}, since .*\\): wait for it or stop it\\.$`,
+        ),
+      ),
+    });
+    running.stop(reports[0]?.jobId ?? -1);
+    expect(await first).toMatchObject({ kind: 'stopped' });
+    server.manners = { etags: ['"one"'] };
+    await library().install('small');
+    expect(await downloaded()).toEqual([]);
+  });
+
   it('leaves nothing of what is not what was published', async () => {
     const own = library({ ...entry, sha256Prefix: '01234567' });
     expect(await failure(own.install('small'))).toMatchObject({ kind: 'badInput' });
-    expect(await readdir(at('data', 'downloads'))).toEqual([]);
+    expect(await downloaded()).toEqual([]);
     expect(await stateOf(own)).toEqual({ kind: 'absent' });
     expect(imported).toEqual([]);
   });
