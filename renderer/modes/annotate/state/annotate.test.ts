@@ -1,8 +1,10 @@
 /** How Annotate is wired: what opens, what is saved, and what is selected after it. */
 import { describe, expect, it } from 'vitest';
 import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
+import type { ProjectChange } from '../../../../shared/contract/projects.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { idOfSuggestion } from './selection.svelte.ts';
+import { FakeProject } from './testing/fakeProject.ts';
 import { annotating, cell, platelet, settled, suggested } from './testing/annotating.ts';
 
 const at = (x: number, y: number): CanvasPoint => ({
@@ -36,6 +38,31 @@ describe('the project', () => {
     expect(main.times('projects.openHere')).toBe(2);
     expect(annotate.picture.id).toBe('b');
     expect(annotate.selection.ids).toEqual([]);
+  });
+
+  it('stays as it is when what was imported into the one before is there', async () => {
+    const { annotate, project, studio } = await annotating();
+    const imported = Promise.withResolvers<ProjectChange>();
+    Object.assign(project.api, { import: () => imported.promise });
+    const importing = annotate.project.import({ path: '/x', format: 'coco', vocFirstPixel: 1 });
+    const other = new FakeProject(['c'], [{ ...cell, name: 'truck' }]);
+    Object.assign(project.api, other.api, {
+      openHere: async () => ({ ...(await other.api.openHere?.()), path: '/projects/other' }),
+    });
+    await studio.pictures.open(['c']);
+    await settled();
+    const found = { path: '/c', format: 'voc' as const, annotations: 1, pictures: 1 };
+    const beside = { ...found, classes: [], problems: [] };
+    annotate.project.foundBeside({ project: '/projects/other', found: beside });
+    const { state } = annotate.project;
+    imported.resolve({
+      ...{ state: { ...state, classes: [], edits: 1 }, entries: [], undone: false },
+      ...{ standings: null, annotations: null },
+    });
+    await importing;
+    expect(annotate.classes.all.map(({ name }) => name)).toEqual(['truck']);
+    expect(annotate.project.state).toBe(state);
+    expect(annotate.project.beside).toBe(beside);
   });
 
   it('says why it cannot be opened', async () => {

@@ -119,9 +119,11 @@ export class Project {
     return this.#do(() => this.#service.jump(number));
   }
 
+  /** Annotations beside the pictures are then not offered any more. */
   async import(request: Parameters<ProjectService['import']>[0]): Promise<ProjectChange> {
-    const change = await this.#service.import(request);
-    await this.took(change);
+    const path = this.#open?.path;
+    const change = await this.#asked(() => this.#service.import(request));
+    if (this.#beside?.project === path) this.besideAnswered();
     return change;
   }
 
@@ -171,9 +173,16 @@ export class Project {
     }
     let change: ProjectChange | null = null;
     await this.queue.add(async () => {
-      change = await ask();
-      await this.took(change);
+      change = await this.#asked(ask);
     });
+    return change;
+  }
+
+  /** Takes what is asked for, unless another project is open by then. */
+  async #asked(ask: () => Promise<ProjectChange>): Promise<ProjectChange> {
+    const path = this.#open?.path;
+    const change = await ask();
+    if (this.#open?.path === path) await this.took(change);
     return change;
   }
 
