@@ -123,6 +123,10 @@ export class Annotate {
       if (!this.#bringing) this.#left();
     });
     pictures.currentChanged.add((id) => this.#currentIs(id));
+    project.left.add(() => {
+      this.comparing.end();
+      this.review.forget();
+    });
     project.opened.add((opened) => {
       if (opened.pictures !== null) this.#bring(opened.pictures);
       picture.forget();
@@ -211,8 +215,6 @@ export class Annotate {
   #left(): void {
     this.project.leave();
     this.picture.forget();
-    this.comparing.end();
-    this.review.forget();
     this.openIfShown();
   }
 

@@ -24,6 +24,8 @@ export class Project {
   readonly #messages: Messages;
   readonly standings = new Standings();
   readonly queue: EditQueue;
+  /** Tells that it is not the window's any more. */
+  readonly left = new Listeners<[]>();
   /** Tells that one was opened; its pictures may be the window's now. */
   readonly opened = new Listeners<[OpenedProject]>();
   /** Tells what changed, in this window or in another. */
@@ -100,6 +102,7 @@ export class Project {
     this.#state = noState;
     this.standings.clear();
     this.queue.clear();
+    this.left.tell();
   }
 
   /** @returns what it changed, when that is on the disk; null where it was refused. */
@@ -187,6 +190,7 @@ export class Project {
   }
 
   #take(opened: OpenedProject): void {
+    if (this.#open !== null && this.#open.path !== opened.path) this.left.tell();
     this.queue.clear();
     this.#messages.settle('project');
     this.#open = opened;

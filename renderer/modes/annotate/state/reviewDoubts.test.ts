@@ -179,6 +179,20 @@ describe('doubts that another mode wants reviewed', () => {
     expect(annotate.sifting.filters().map(({ id }) => id)).not.toContain('doubted');
   });
 
+  it('are forgotten with the project', async () => {
+    const { annotate, project, studio } = await annotated();
+    studio.doubtsWish.ask(doubted);
+    await afterwards();
+    const opened = await project.api.openHere?.();
+    if (opened === undefined) throw new Error('There is none.');
+    const pictures = [{ id: 'z', name: 'z', folder: '', bytes: 1 }];
+    const nothing = { pictureIds: [], standings: [] };
+    const other = { ...opened, path: '/projects/other', pictures, standings: nothing };
+    await annotate.project.openBy(() => Promise.resolve(other));
+    expect(annotate.review.on).toBe(false);
+    expect(annotate.doubts.notImported).toBe(0);
+  });
+
   it('change nothing in a project that can only be looked at', async () => {
     const { annotate, project, studio } = await annotating(['a', 'b'], [cell], (it) => {
       it.readOnly = { kind: 'locked', sentence: 'Another window has it.' };
