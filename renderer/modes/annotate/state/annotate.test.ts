@@ -256,6 +256,19 @@ describe('suggestions', () => {
     expect(annotate.selection.ids).toEqual([]);
   });
 
+  it('leave the focus alone on another picture, where a person went on meanwhile', async () => {
+    const { annotate, studio } = await annotating(['a', 'b'], [cell, platelet], (project) => {
+      for (const id of ['a', 'b']) project.suggestions.set(id, rows);
+    });
+    annotate.step(1);
+    const accepted = annotate.answers.accept();
+    studio.pictures.show('b');
+    await accepted;
+    await settled();
+    expect(annotate.suggestions.shown).toHaveLength(2);
+    expect(annotate.selection.ids).toEqual([]);
+  });
+
   it('of an unticked class are neither drawn nor accepted', async () => {
     const { annotate } = await withRows();
     annotate.suggestions.tick('cell', false);
