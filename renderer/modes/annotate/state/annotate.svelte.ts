@@ -184,6 +184,17 @@ export class Annotate {
     else this.classes.chooseNext(id);
   }
 
+  /** Makes a class and chooses it, unless something else is selected or offered by the time that it is there. */
+  async chooseNewClass(name: string): Promise<void> {
+    const { classes, project, selection, spotting } = this;
+    const { ids } = selection;
+    const { offered } = spotting;
+    await project.edit([...classes.additions([name])]);
+    const made = classes.named(name);
+    const isMeant = selection.ids === ids && spotting.offered === offered;
+    if (made !== null && isMeant) this.chooseClass(made.id);
+  }
+
   /** What N and P go through: annotations, then suggestions. */
   get order(): readonly number[] {
     return [

@@ -168,6 +168,58 @@ describe('a box', () => {
     ]);
   });
 
+  it('goes there also where a person went on while that was measured, who stays where they are', async () => {
+    const { annotate, project, studio } = await annotating(['a', 'b', 'c']);
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    const copied = annotate.edits.copyToNext();
+    studio.pictures.show('c');
+    await copied;
+    expect(studio.pictures.currentId).toBe('c');
+    expect(project.edits.at(-1)).toMatchObject([{ kind: 'addAnnotations', picture: 'b' }]);
+  });
+
+  it('gets a class that is made for it, and no other box that was selected meanwhile', async () => {
+    const { annotate } = await annotating();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    await annotate.edits.drawn([40, 40, 60, 60]);
+    annotate.selection.select(1);
+    const made = annotate.chooseNewClass('dog');
+    annotate.selection.select(2);
+    await made;
+    await settled();
+    expect(annotate.picture.annotations.map(({ classId }) => classId)).toEqual([1, 1]);
+    await annotate.chooseNewClass('cat');
+    await settled();
+    const cat = annotate.classes.named('cat');
+    expect(annotate.picture.annotations.map(({ classId }) => classId)).toEqual([1, cat?.id]);
+  });
+
+  it('goes with all others where a changed file is started over with, of that picture alone', async () => {
+    const { annotate, project, studio } = await annotating();
+    const kept: string[] = [];
+    const { keepFile } = project.api;
+    Object.assign(project.api, {
+      keepFile: async (id: string) => {
+        kept.push(id);
+        return keepFile?.(id);
+      },
+    });
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    const over = annotate.edits.startOver();
+    studio.pictures.show('b');
+    await over;
+    expect(kept).toEqual(['a']);
+    expect(annotate.project.standings.of('a')?.annotations).toBe(0);
+    expect(annotate.picture.id).toBe('b');
+    studio.pictures.show('a');
+    await settled();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    project.failure = new StudioError('badInput', 'The project is damaged.');
+    await annotate.edits.startOver();
+    // The boxes are still there: that they lie elsewhere is still to be said.
+    expect(kept).toEqual(['a']);
+  });
+
   it('made of an outline is a person’s act, and the outline moves whole until then', async () => {
     const { annotate, project } = await annotating();
     const rings = [[1, 1, 9, 1, 9, 9]];
