@@ -84,8 +84,9 @@ export class StudioWindow {
 
   /** After the connection was lost, main may be another process that knows nothing of this window. */
   async #meetAgain(): Promise<void> {
-    const { client, messages, model } = this.studio;
+    const { client, jobs, messages, model } = this.studio;
     messages.settle('connection');
+    jobs.meetAgain();
     try {
       model.detectorIs(await client.detector.state());
       await this.session.meetAgain();

@@ -72,6 +72,10 @@ describe('what main tells', () => {
     });
     studioWindow.listen();
     expect(studio.connection.state).toBe('connected');
+    main.tell('progress', {
+      ...{ jobId: 1, title: 'Detecting', unit: 'pictures', done: 1, total: 9, finished: false },
+      ...{ perSecond: 1, secondsLeft: 8, problems: 0 },
+    });
     main.connectionIs('lost');
     expect(studio.connection.state).toBe('lost');
     main.connectionIs('connecting');
@@ -81,6 +85,8 @@ describe('what main tells', () => {
     expect(main.times('detector.state')).toBe(1);
     expect(main.times('training.status')).toBe(1);
     expect(measure.log).toEqual(['listens', 'met again']);
+    // Its end may have been told to nobody.
+    expect(studio.jobs.running).toEqual([]);
   });
 });
 
