@@ -59,8 +59,14 @@ export class ImageSize {
 
   /** The size of a picture that is looked at next. */
   sizeOf(url: string): Promise<Size> {
-    if (this.#ahead?.url !== url) this.#ahead = { url, size: this.#measure(url) };
-    return this.#ahead.size;
+    if (this.#ahead?.url === url) return this.#ahead.size;
+    const ahead = { url, size: this.#measure(url) };
+    this.#ahead = ahead;
+    // What failed is asked again the next time.
+    ahead.size.catch(() => {
+      if (this.#ahead === ahead) this.#ahead = null;
+    });
+    return ahead.size;
   }
 
   /** Takes the size from a run, which counts for more: boxes refer to it. */
