@@ -53,6 +53,11 @@ export class Savings {
     void this.#work();
   }
 
+  /** The connection is back: what could not be looked for since it was lost can be wanted again. */
+  meetAgain(): void {
+    for (const [key, { kind }] of this.#states) if (kind === 'failed') this.#states.delete(key);
+  }
+
   clear(): void {
     this.#wanted = [];
     this.#states.clear();
