@@ -494,6 +494,21 @@ describe('Evaluate', () => {
     expect(evaluate.current).toBe(current);
   });
 
+  it('has nothing again of pictures in whose place others were opened meanwhile', async () => {
+    const before = await open();
+    await before.evaluated(first, second);
+    const known = before.evaluate.current!;
+    const { evaluate, studio } = await open(['a', 'b'], {
+      ...nothingBefore,
+      remembered: [remembered(known)],
+      told: toldOf(known),
+    });
+    new EvaluateSession(evaluate).restore({ current: known.request.evaluation });
+    studio.pictures.replacedBy([{ id: 'c', name: 'c.jpg', folder: '', bytes: 1 }]);
+    await settled();
+    expect(evaluate.current).toBeNull();
+  });
+
   it('comes back to how it was asked', async () => {
     const { evaluate } = await open();
     evaluate.setIoU(0.75);
