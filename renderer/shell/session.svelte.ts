@@ -63,7 +63,8 @@ export class WindowSession {
     try {
       const own = await client.session.reopenLast();
       this.#take(own, id);
-      if (own.model !== null && model.summary === null) await model.open(own.model);
+      const hasModel = model.summary !== null || model.opening !== null;
+      if (own.model !== null && !hasModel) await model.open(own.model);
     } catch (error) {
       messages.failed(error, 'pictures');
     }

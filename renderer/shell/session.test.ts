@@ -100,6 +100,16 @@ describe('a window that is loaded again', () => {
     expect(main.times('models.open')).toBe(0);
   });
 
+  it('opens no model in the place of one that a person opens meanwhile', async () => {
+    const { main, session, studio } = windowWith(nothingYet, there);
+    await session.resume();
+    const reopened = session.reopenLast();
+    const opened = studio.model.open('/models/other');
+    await Promise.all([reopened, opened]);
+    expect(studio.model.summary?.path).toBe('/models/other');
+    expect(main.times('models.open')).toBe(1);
+  });
+
   it('says why the last session does not open', async () => {
     const { session, studio } = windowWith(nothingYet);
     await session.reopenLast();
