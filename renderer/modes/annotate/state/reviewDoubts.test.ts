@@ -113,6 +113,31 @@ describe('doubts that another mode wants reviewed', () => {
     expect(project.edits.at(-1)).toMatchObject([{ kind: 'dismiss' }]);
   });
 
+  it('are answered where they are seen, and not on a picture that a person went to meanwhile', async () => {
+    const { annotate, project, studio } = await annotated();
+    const brought = Promise.withResolvers<void>();
+    const { keepSuggestions } = project.api;
+    if (keepSuggestions === undefined) throw new Error('It keeps them.');
+    Object.assign(project.api, {
+      keepSuggestions: async (...asked: Parameters<typeof keepSuggestions>) => {
+        await brought.promise;
+        return keepSuggestions(...asked);
+      },
+    });
+    studio.doubtsWish.ask(doubted);
+    await afterwards();
+    expect(annotate.review.said).toBe('cell here, the model says platelet 0.90');
+    const before = project.edits.length;
+    const taken = annotate.review.take();
+    studio.pictures.show('a');
+    await afterwards();
+    brought.resolve();
+    await taken;
+    await afterwards();
+    expect(project.edits).toHaveLength(before);
+    expect(annotate.picture.id).toBe('a');
+  });
+
   it('come back by undo, and the list is as it was when the review ends', async () => {
     const { annotate, studio } = await annotated();
     annotate.sifting.filterBy('verified');
