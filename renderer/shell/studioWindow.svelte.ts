@@ -84,9 +84,10 @@ export class StudioWindow {
 
   /** After the connection was lost, main may be another process that knows nothing of this window. */
   async #meetAgain(): Promise<void> {
-    const { client, jobs, messages, model } = this.studio;
+    const { client, imageSize, jobs, messages, model } = this.studio;
     messages.settle('connection');
     jobs.meetAgain();
+    imageSize.meetAgain();
     try {
       model.detectorIs(await client.detector.state());
       await this.session.meetAgain();

@@ -33,9 +33,17 @@ export class ImageSize {
     return this.#failed;
   }
 
+  /** The connection is back, without which the current picture could not be measured. */
+  meetAgain(): void {
+    if (this.#failed !== null) this.#current(this.#failed);
+  }
+
   /** Takes the address of the current picture. */
   pictureIs(url: string | null): void {
-    if (url === this.#url) return;
+    if (url !== this.#url) this.#current(url);
+  }
+
+  #current(url: string | null): void {
     this.#url = url;
     this.#failed = null;
     this.#measured = null;

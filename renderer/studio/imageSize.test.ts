@@ -13,7 +13,14 @@ it('is measured again of a picture that could not be measured ahead of time', as
   });
   imageSize.lookAhead('/b');
   await settled();
+  imageSize.pictureIs('/a');
+  await settled();
+  expect(imageSize.failed).toBe('/a');
   connected = true;
+  imageSize.meetAgain();
+  await settled();
+  expect(imageSize.failed).toBeNull();
+  expect(imageSize.size).toEqual({ width: 4, height: 3 });
   imageSize.pictureIs('/b');
   await settled();
   expect(imageSize.failed).toBeNull();
@@ -22,5 +29,5 @@ it('is measured again of a picture that could not be measured ahead of time', as
   imageSize.lookAhead('/c');
   imageSize.pictureIs('/c');
   await settled();
-  expect(measured).toEqual(['/b', '/b', '/c']);
+  expect(measured).toEqual(['/b', '/a', '/a', '/b', '/c']);
 });
