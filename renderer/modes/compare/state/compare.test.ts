@@ -321,6 +321,25 @@ describe('Compare', () => {
     expect(summed()).toEqual([1, 2]);
   });
 
+  it('holds them against what is annotated in another window, too', async () => {
+    const { compare, endAll, done, main, truths } = await twoPanes({
+      truth: truthOf([0, 0, 20, 20]),
+    });
+    const found = () => compare.standings.map((each) => each?.against?.counts.found);
+    for (let i = 0; i < 3; i++) {
+      await endAll(done('a', 'a', 10, cell(0, 0.9)), done('b', 'a', 10, cell(60, 0.9)));
+    }
+    expect(found()).toEqual([1, 0]);
+    truths.set('a', truthOf([60, 0, 80, 20]));
+    const change = { pictureId: 'a', set: [], removed: [], dismissals: false };
+    main.tell('projectChanged', {
+      ...{ state: { classes: [], undo: null, redo: null, edits: 1 }, entries: [], undone: false },
+      ...{ standings: null, annotations: [change] },
+    });
+    await settled();
+    expect(found()).toEqual([0, 1]);
+  });
+
   it('opens its panes again in another main', async () => {
     const { compare, opened } = await twoPanes();
     const before = opened.length;

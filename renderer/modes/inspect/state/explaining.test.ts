@@ -173,6 +173,20 @@ describe('the ground truth of the shown picture', () => {
     expect(explaining.truth.misses).toEqual([1]);
   });
 
+  it('is judged again where it is annotated in another window', async () => {
+    const { asks, explaining, inspect, main, settle } = await explained();
+    inspect.listen();
+    const before = asks.length;
+    main.tell('projectChanged', {
+      ...{ state: { classes: [], undo: null, redo: null, edits: 1 }, entries: [], undone: false },
+      ...{ standings: null, annotations: null },
+    });
+    await settle();
+    expect(asks).toHaveLength(before + 1);
+    expect(main.times('pictures.truth')).toBe(2);
+    expect(explaining.truth.misses).toEqual([1]);
+  });
+
   it('is judged again where a class of the data is said to be one of the model', async () => {
     const { asks, settle, studio } = await explained({
       truth: {
