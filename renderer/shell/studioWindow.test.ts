@@ -67,10 +67,18 @@ describe('what main tells', () => {
   });
 
   it('is asked again when the connection is back, once', async () => {
+    const limits: unknown[] = [];
     const { main, measure, studio, studioWindow } = openWindow({
-      detector: { state: () => Promise.resolve({ kind: 'ready', model: modelOf() }) },
+      detector: {
+        state: () => Promise.resolve({ kind: 'ready', model: modelOf() }),
+        limitTime: (limit) => {
+          limits.push(limit);
+          return Promise.resolve(null);
+        },
+      },
     });
     studioWindow.listen();
+    studio.preferences.set({ timeLimit: null });
     expect(studio.connection.state).toBe('connected');
     main.tell('progress', {
       ...{ jobId: 1, title: 'Detecting', unit: 'pictures', done: 1, total: 9, finished: false },
@@ -87,6 +95,8 @@ describe('what main tells', () => {
     expect(measure.log).toEqual(['listens', 'met again']);
     // Its end may have been told to nobody.
     expect(studio.jobs.running).toEqual([]);
+    // Another host has the usual one.
+    expect(limits).toEqual([null]);
   });
 });
 
