@@ -156,9 +156,10 @@ export class Annotate {
 
   /** The connection is back, perhaps to a host that has no project open. */
   async meetAgain(): Promise<void> {
-    if (this.project.open !== null && this.project.queue.unsaved === 0) {
-      await this.project.openHere();
-    }
+    const { project } = this;
+    // What could not be opened without it can be now.
+    if (project.open === null) this.openIfShown();
+    else if (project.queue.unsaved === 0) await project.openHere();
   }
 
   /** Listens to main. @returns a function that ends it. */

@@ -77,6 +77,18 @@ describe('the project', () => {
     expect(annotate.picture.content).not.toBeNull();
   });
 
+  it('that could not be opened while the connection was lost opens when it is back', async () => {
+    const { annotate, project } = await annotating(['a'], [cell], (it) => {
+      it.failure = new StudioError('crashed', 'The connection is lost.');
+    });
+    expect(annotate.project.problem).toBe('The connection is lost.');
+    project.failure = null;
+    await annotate.meetAgain();
+    await settled();
+    expect(annotate.project.problem).toBeNull();
+    expect(annotate.picture.content).not.toBeNull();
+  });
+
   it('that is read only takes no edit, and says why', async () => {
     const { annotate, project, studio } = await annotating(['a'], [cell], (it) => {
       it.readOnly = { kind: 'locked', sentence: 'Another program has it.' };
