@@ -115,7 +115,7 @@ describe('doubts that another mode wants reviewed', () => {
 
   it('are answered where they are seen, and not on a picture that a person went to meanwhile', async () => {
     const { annotate, project, studio } = await annotated();
-    const brought = Promise.withResolvers<void>();
+    const brought = Promise.withResolvers<null>();
     const { keepSuggestions } = project.api;
     if (keepSuggestions === undefined) throw new Error('It keeps them.');
     Object.assign(project.api, {
@@ -131,7 +131,7 @@ describe('doubts that another mode wants reviewed', () => {
     const taken = annotate.review.take();
     studio.pictures.show('a');
     await afterwards();
-    brought.resolve();
+    brought.resolve(null);
     await taken;
     await afterwards();
     expect(project.edits).toHaveLength(before);

@@ -45,9 +45,9 @@ function open(
     truth?: PictureTruth;
     broken?: string;
     /** When a package is open, by its path; absent: at once. */
-    opens?: Readonly<Record<string, Promise<void>>>;
+    opens?: Readonly<Record<string, Promise<null>>>;
     /** When tables of a run come, by its id; absent: at once. */
-    tables?: Readonly<Record<number, Promise<void>>>;
+    tables?: Readonly<Record<number, Promise<null>>>;
   } = {},
 ) {
   const asked: Asked[] = [];
@@ -147,7 +147,7 @@ describe('Compare', () => {
   });
 
   it('has the package in a pane that was chosen last, whichever is there first', async () => {
-    const slow = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<null>();
     const { compare, studio } = open({ broken: '/one', opens: { '/one': slow.promise } });
     await studio.pictures.open(['a']);
     studio.mode.show(compareId);
@@ -157,14 +157,14 @@ describe('Compare', () => {
     compare.change(view, '/two');
     await settled();
     expect(view.pane.model?.path).toBe('/two');
-    slow.resolve();
+    slow.resolve(null);
     await settled();
     expect(view.pane.model?.path).toBe('/two');
     expect(view.pane.problem).toBeNull();
   });
 
   it('keeps the run that is shown where a table of the picture before comes no more', async () => {
-    const gone = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<null>();
     const { compare, done, endAll, studio, stateOf } = await twoPanes({
       tables: { 7: gone.promise },
     });
