@@ -124,6 +124,28 @@ async function explained(given: Given = {}) {
   return { asked, asks, detector, explaining, inspect, main, searched, settle, studio };
 }
 
+describe('an object that is asked about', () => {
+  it('stays the one that it is when others are annotated before it, and is asked about no more when it is removed', async () => {
+    const given: { truth: PictureTruth } = { truth };
+    const { explaining, settle, studio } = await explained(given);
+    const annotated = async (objects: PictureTruth['objects']) => {
+      studio.mode.show('annotate');
+      given.truth = { ...truth, objects };
+      studio.mode.show('inspect');
+      await settle();
+    };
+    studio.mode.show('inspect');
+    await settle();
+    explaining.explain(1);
+    await settle();
+    expect(explaining.box).toEqual([20, 20, 40, 40]);
+    await annotated(truth.objects.toReversed());
+    expect(explaining.box).toEqual([20, 20, 40, 40]);
+    await annotated(truth.objects.slice(0, 1));
+    expect(explaining.subject).toBeNull();
+  });
+});
+
 describe('a place that is asked about', () => {
   it('is one of its own picture, and the latest', async () => {
     const spots: PromiseWithResolvers<readonly SpotBox[]>[] = [];
