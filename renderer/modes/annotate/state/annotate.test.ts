@@ -77,6 +77,31 @@ describe('the project', () => {
     expect(annotate.picture.content).not.toBeNull();
   });
 
+  it('keeps what waits to be saved when it is opened anew, and says what was not saved when it is left', async () => {
+    const { annotate, project, studio } = await annotating();
+    project.failure = new StudioError('diskFull', 'The disk is full.');
+    void annotate.edits.drawn([10, 10, 20, 20]);
+    await settled();
+    const again = project.failure;
+    project.failure = null;
+    await annotate.project.openHere();
+    await settled();
+    expect(annotate.project.queue.unsaved).toBe(1);
+    annotate.project.queue.retry();
+    await settled();
+    expect(annotate.picture.annotations).toHaveLength(1);
+    project.failure = again;
+    void annotate.edits.drawn([40, 40, 60, 60]);
+    await settled();
+    project.failure = null;
+    await studio.pictures.open(['b']);
+    await settled();
+    expect(annotate.project.queue.unsaved).toBe(0);
+    expect(studio.messages.shown.map(({ text }) => text)).toEqual([
+      '1 edit of “fake” was not saved: The disk is full.',
+    ]);
+  });
+
   it('that could not be opened while the connection was lost opens when it is back', async () => {
     const { annotate, project } = await annotating(['a'], [cell], (it) => {
       it.failure = new StudioError('crashed', 'The connection is lost.');

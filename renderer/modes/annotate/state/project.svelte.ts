@@ -12,6 +12,7 @@ import type { Edit } from '../../../../shared/project/edits.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import { Listeners } from '../../../client/listeners.ts';
 import type { Messages } from '../../../studio/messages.svelte.ts';
+import { counted } from '../../../studio/words.ts';
 import { EditQueue } from './editQueue.svelte.ts';
 import { Standings } from './standings.svelte.ts';
 
@@ -96,12 +97,12 @@ export class Project {
   /** Other pictures are in the window: it is not theirs. */
   leave(): void {
     this.#questions++;
+    this.#giveUp();
     this.#open = null;
     this.#opening = false;
     this.#problem = null;
     this.#state = noState;
     this.standings.clear();
-    this.queue.clear();
     this.left.tell();
   }
 
@@ -189,9 +190,21 @@ export class Project {
     return change;
   }
 
-  #take(opened: OpenedProject): void {
-    if (this.#open !== null && this.#open.path !== opened.path) this.left.tell();
+  /** What waits is about a project that is not open any more. */
+  #giveUp(): void {
+    const { problem, unsaved } = this.queue;
     this.queue.clear();
+    if (problem === null) return;
+    const [edits, were] = [counted(unsaved, 'edit'), unsaved === 1 ? 'was' : 'were'];
+    this.#messages.problem(`${edits} of “${this.#open?.name}” ${were} not saved: ${problem}`);
+  }
+
+  #take(opened: OpenedProject): void {
+    // What waits for the same one, opened anew, still waits.
+    if (this.#open !== null && this.#open.path !== opened.path) {
+      this.#giveUp();
+      this.left.tell();
+    }
     this.#messages.settle('project');
     this.#open = opened;
     this.#state = opened.state;
