@@ -63,7 +63,8 @@ export class WindowSession {
     try {
       const own = await client.session.reopenLast();
       this.#take(own, id);
-      if (own.model !== null && model.summary === null) await model.open(own.model);
+      const hasModel = model.summary !== null || model.opening !== null;
+      if (own.model !== null && !hasModel) await model.open(own.model);
     } catch (error) {
       messages.failed(error, 'pictures');
     }
@@ -73,8 +74,9 @@ export class WindowSession {
   async meetAgain(): Promise<void> {
     const { client, pictures } = this.#studio;
     const own = await client.session.resume();
-    const { currentId } = pictures;
-    const isSame = own.pictures.some(({ id }) => id === currentId);
+    const ids = new Set(own.pictures.map(({ id }) => id));
+    // A host that was started anew knows the shown picture by its former id, and no other.
+    const isSame = pictures.all.length > 0 && pictures.all.every(({ id }) => ids.has(id));
     if (isSame || own.pictures.length === 0) rememberOwnSession(own.id);
     else this.#take(own, null);
   }

@@ -100,6 +100,16 @@ describe('a window that is loaded again', () => {
     expect(main.times('models.open')).toBe(0);
   });
 
+  it('opens no model in the place of one that a person opens meanwhile', async () => {
+    const { main, session, studio } = windowWith(nothingYet, there);
+    await session.resume();
+    const reopened = session.reopenLast();
+    const opened = studio.model.open('/models/other');
+    await Promise.all([reopened, opened]);
+    expect(studio.model.summary?.path).toBe('/models/other');
+    expect(main.times('models.open')).toBe(1);
+  });
+
   it('says why the last session does not open', async () => {
     const { session, studio } = windowWith(nothingYet);
     await session.reopenLast();
@@ -124,6 +134,17 @@ describe('a connection that is back', () => {
     expect(studio.pictures.currentId).toBe('/b');
     // What was kept is from before it was lost: nobody is taken out of the mode that is shown.
     expect(studio.mode.id).toBe('train');
+    // Of the shown one it still knows the id.
+    studio.pictures.show('new /a');
+    const [former] = others;
+    const latest = pictures.map((each) => ({ ...each, id: `latest ${each.id}` }));
+    mainHas({
+      ...{ ...nothingYet, pictures: latest.with(0, former!) },
+      screen: { mode: 'measure', pictureId: 'new /a', states: '' },
+    });
+    await session.meetAgain();
+    expect(studio.pictures.all.map(({ id }) => id)).toEqual(['new /a', 'latest /b']);
+    expect(studio.pictures.currentId).toBe('new /a');
     mainHas({ ...nothingYet, pictures: others });
     await session.meetAgain();
     expect(studio.pictures.currentId).toBe('new /a');

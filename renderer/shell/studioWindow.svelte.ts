@@ -84,8 +84,13 @@ export class StudioWindow {
 
   /** After the connection was lost, main may be another process that knows nothing of this window. */
   async #meetAgain(): Promise<void> {
-    const { client, messages, model } = this.studio;
+    const { client, imageSize, jobs, library, messages, model, preferences } = this.studio;
     messages.settle('connection');
+    jobs.meetAgain();
+    imageSize.meetAgain();
+    library.meetAgain();
+    // Where it is lost again, the next one is told.
+    client.detector.limitTime(preferences.values.timeLimit).catch(() => {});
     try {
       model.detectorIs(await client.detector.state());
       await this.session.meetAgain();

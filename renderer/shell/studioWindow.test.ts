@@ -67,11 +67,23 @@ describe('what main tells', () => {
   });
 
   it('is asked again when the connection is back, once', async () => {
+    const limits: unknown[] = [];
     const { main, measure, studio, studioWindow } = openWindow({
-      detector: { state: () => Promise.resolve({ kind: 'ready', model: modelOf() }) },
+      detector: {
+        state: () => Promise.resolve({ kind: 'ready', model: modelOf() }),
+        limitTime: (limit) => {
+          limits.push(limit);
+          return Promise.resolve(null);
+        },
+      },
     });
     studioWindow.listen();
+    studio.preferences.set({ timeLimit: null });
     expect(studio.connection.state).toBe('connected');
+    main.tell('progress', {
+      ...{ jobId: 1, title: 'Detecting', unit: 'pictures', done: 1, total: 9, finished: false },
+      ...{ perSecond: 1, secondsLeft: 8, problems: 0 },
+    });
     main.connectionIs('lost');
     expect(studio.connection.state).toBe('lost');
     main.connectionIs('connecting');
@@ -81,6 +93,10 @@ describe('what main tells', () => {
     expect(main.times('detector.state')).toBe(1);
     expect(main.times('training.status')).toBe(1);
     expect(measure.log).toEqual(['listens', 'met again']);
+    // Its end may have been told to nobody.
+    expect(studio.jobs.running).toEqual([]);
+    // Another host has the usual one.
+    expect(limits).toEqual([null]);
   });
 });
 

@@ -56,6 +56,13 @@ export class Dialogs {
     this.#open = null;
   }
 
+  /** Closes a dialog whose work is done. @returns whether it was open: a person may have left it, and opened another */
+  done(dialog: string): boolean {
+    if (this.#open !== dialog) return false;
+    this.close();
+    return true;
+  }
+
   async askPaths(purpose: Choice, folder: string | null = null): Promise<readonly string[] | null> {
     this.#browse?.answer(null);
     return new Promise((resolve) => {

@@ -33,9 +33,17 @@ export class ImageSize {
     return this.#failed;
   }
 
+  /** The connection is back, without which the current picture could not be measured. */
+  meetAgain(): void {
+    if (this.#failed !== null) this.#current(this.#failed);
+  }
+
   /** Takes the address of the current picture. */
   pictureIs(url: string | null): void {
-    if (url === this.#url) return;
+    if (url !== this.#url) this.#current(url);
+  }
+
+  #current(url: string | null): void {
     this.#url = url;
     this.#failed = null;
     this.#measured = null;
@@ -59,8 +67,14 @@ export class ImageSize {
 
   /** The size of a picture that is looked at next. */
   sizeOf(url: string): Promise<Size> {
-    if (this.#ahead?.url !== url) this.#ahead = { url, size: this.#measure(url) };
-    return this.#ahead.size;
+    if (this.#ahead?.url === url) return this.#ahead.size;
+    const ahead = { url, size: this.#measure(url) };
+    this.#ahead = ahead;
+    // What failed is asked again the next time.
+    ahead.size.catch(() => {
+      if (this.#ahead === ahead) this.#ahead = null;
+    });
+    return ahead.size;
   }
 
   /** Takes the size from a run, which counts for more: boxes refer to it. */

@@ -37,6 +37,11 @@ export class Jobs {
     this.#running = running;
   }
 
+  /** The connection was lost, and what ended meanwhile was not told: what still runs tells so again. */
+  meetAgain(): void {
+    this.#running = new Map();
+  }
+
   async stop(jobId: number): Promise<void> {
     await this.#client.jobs.stop(jobId).catch((error: unknown) => {
       this.#messages.failed(error);

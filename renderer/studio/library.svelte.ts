@@ -57,8 +57,13 @@ export class Library {
       this.#items = items;
       this.#problem = null;
     } catch (error) {
-      this.#problem = failureOf(error).message;
+      if (question === this.#questions) this.#problem = failureOf(error).message;
     }
+  }
+
+  /** The connection is back: what is shown may be of before, or why nothing can be. */
+  meetAgain(): void {
+    if (this.#questions > 0) void this.refresh();
   }
 
   /** Takes what main says of a job: another window may have installed something, too. */

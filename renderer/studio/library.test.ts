@@ -151,6 +151,22 @@ describe('Library.progressed', () => {
     expect(library.items).toHaveLength(1);
   });
 
+  it('looks again when the connection is back, and keeps no failure of before', async () => {
+    library.meetAgain();
+    expect(asked).toEqual([]);
+    const lost = Promise.withResolvers<CatalogueItem[]>();
+    const answer = catalogue;
+    catalogue = () => lost.promise;
+    const before = library.refresh();
+    catalogue = answer;
+    library.meetAgain();
+    await expect.poll(() => library.items).not.toBeNull();
+    lost.reject(new StudioError('crashed', 'The connection is lost.'));
+    await before;
+    expect(library.problem).toBeNull();
+    expect(library.items?.map(({ name }) => name)).toEqual(['small']);
+  });
+
   it('says why the catalogue cannot be had', async () => {
     const usual = catalogue;
     catalogue = () => Promise.reject(new StudioError('crashed', 'The connection is lost.'));

@@ -23,7 +23,8 @@ export class ModelState {
   #detector = $state.raw<DetectorState>({ kind: 'noModel' });
   #summary = $state.raw<ModelSummary | null>(null);
   #recent = $state.raw<readonly RecentPath[]>([]);
-  #opening = $state.raw<string | null>(null);
+  /** The latest that was asked for. */
+  #opening = $state.raw<{ readonly path: string } | null>(null);
   /** Counts the times a detector became ready: what an earlier one held is gone. */
   #life = $state(0);
 
@@ -48,7 +49,7 @@ export class ModelState {
 
   /** What is being opened: its path; null when nothing is. */
   get opening(): string | null {
-    return this.#opening;
+    return this.#opening?.path ?? null;
   }
 
   /** Runs of another life are gone; null while no detector can be asked. */
@@ -98,7 +99,8 @@ export class ModelState {
 
   /** Opens a package; says in a message why not. */
   async open(path: string, provider: ProviderRequest = this.#preferences.values.provider) {
-    this.#opening = path;
+    const opening = { path };
+    this.#opening = opening;
     this.#messages.settle('model');
     this.changed.tell();
     try {
@@ -106,7 +108,7 @@ export class ModelState {
     } catch (error) {
       this.#messages.failed(error, 'model');
     } finally {
-      this.#opening = null;
+      if (this.#opening === opening) this.#opening = null;
       this.changed.tell();
     }
     await this.refreshRecent();

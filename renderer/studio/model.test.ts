@@ -67,6 +67,26 @@ describe('ModelState', () => {
     expect(model.recent).toEqual([{ path: '/models/fake', name: 'fake' }]);
   });
 
+  it('is opening the latest of two until that one is there', async () => {
+    const openings = new Map<string, PromiseWithResolvers<ModelSummary>>();
+    const { model } = setUp((path) => {
+      const opening = Promise.withResolvers<ModelSummary>();
+      openings.set(path, opening);
+      return opening.promise;
+    });
+    const former = model.open('/models/a');
+    const latter = model.open('/models/b');
+    await vi.waitFor(() => expect(openings.size).toBe(2));
+    openings.get('/models/a')?.resolve(modelOf({ path: '/models/a' }));
+    await former;
+    expect(model.opening).toBe('/models/b');
+    expect(model.life).toBeNull();
+    openings.get('/models/b')?.resolve(modelOf({ path: '/models/b' }));
+    await latter;
+    expect(model.opening).toBeNull();
+    expect(model.summary?.path).toBe('/models/b');
+  });
+
   it('begins one life where the detector says that it is ready before the answer comes, or after', async () => {
     const opened = modelOf({ path: '/models/b' });
     const before = setUp(() => {

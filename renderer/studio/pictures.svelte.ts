@@ -34,7 +34,8 @@ export class Pictures {
   /** The key of the settings that are wanted now. */
   #settings = $state.raw<DetectionSettings | null>(null);
   #currentId = $state<string | null>(null);
-  #opening = $state(false);
+  /** The latest opening, while it goes on. */
+  #opening = $state.raw<object | null>(null);
   #find = $state('');
   #sift = $state.raw<() => Sift | null>(() => null);
   #beginsOpening: () => () => void = () => () => undefined;
@@ -53,7 +54,7 @@ export class Pictures {
   }
 
   get opening(): boolean {
-    return this.#opening;
+    return this.#opening !== null;
   }
 
   /** What is typed in the find box. */
@@ -210,7 +211,8 @@ export class Pictures {
   }
 
   async #replace(open: () => Promise<OpenedPictures>): Promise<void> {
-    this.#opening = true;
+    const opening = {};
+    this.#opening = opening;
     this.#messages.settle('pictures');
     const show = this.#beginsOpening();
     try {
@@ -220,7 +222,7 @@ export class Pictures {
     } catch (error) {
       this.#messages.failed(error, 'pictures');
     } finally {
-      this.#opening = false;
+      if (this.#opening === opening) this.#opening = null;
     }
   }
 

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { OpenedPictures } from '../../shared/contract/pictures.ts';
 import { settingsKey, type DetectionSettings } from '../../shared/model/settings.ts';
+import { StudioError } from '../../shared/result.ts';
 import { FakeMain } from '../client/testing/fakeMain.ts';
 import { Messages } from './messages.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
@@ -24,6 +26,36 @@ async function opened(...names: readonly string[]) {
   await pictures.open(names);
   return pictures;
 }
+
+describe('opening', () => {
+  it('goes on until the latest that was asked for is there', async () => {
+    const openings = new Map<string, PromiseWithResolvers<OpenedPictures>>();
+    const { client } = new FakeMain({
+      pictures: {
+        open: ([path = '']) => {
+          const opening = Promise.withResolvers<OpenedPictures>();
+          openings.set(path, opening);
+          return opening.promise;
+        },
+        recent: () => Promise.resolve([]),
+      },
+    });
+    const pictures = new Pictures(client, new Messages());
+    const former = pictures.open(['/a']);
+    const latter = pictures.open(['/b']);
+    await vi.waitFor(() => expect(openings.size).toBe(2));
+    openings.get('/a')?.reject(new StudioError('stopped', 'Something else was opened.'));
+    await former;
+    expect(pictures.opening).toBe(true);
+    openings.get('/b')?.resolve({
+      pictures: [{ id: 'b', name: 'b', folder: '/b', bytes: 1 }],
+      problems: [],
+    });
+    await latter;
+    expect(pictures.opening).toBe(false);
+    expect(pictures.currentId).toBe('b');
+  });
+});
 
 describe('what was found', () => {
   it('is gone through round and round, wherever the current picture is', async () => {

@@ -1,5 +1,6 @@
 /** A model on many annotated pictures: in a process of its own, so that what is open for all windows is not touched. */
 import * as v from 'valibot';
+import { boxSchema } from '../detection/questions.ts';
 import { classNamesSchema } from '../evaluation/classNames.ts';
 import type { SizedSaving } from '../evaluation/diagnosis/inputSizeTrial.ts';
 import type { EvaluatedRows } from '../evaluation/evaluatedRows.ts';
@@ -37,8 +38,13 @@ export type EvaluationRequest = v.InferOutput<typeof evaluationRequestSchema>;
 
 export const savingRequestSchema = v.strictObject({
   pictureId: idSchema,
-  /** The object's place in the picture's ground truth, as evaluated rows have it. */
-  object: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** As evaluated rows have it: what is annotated may have been edited since. */
+  object: v.strictObject({
+    /** In the picture's ground truth. */
+    place: rowSchema,
+    label: v.nullable(v.string()),
+    box: boxSchema,
+  }),
   ...howSchema,
 });
 export type SavingRequest = v.InferOutput<typeof savingRequestSchema>;

@@ -278,8 +278,19 @@ describe('an evaluation', () => {
     const { model, provider, iou, classNames, pictureIds } = request;
     const [pictureId = ''] = pictureIds;
     const how = { pictureId, model, provider, settings, iou, classNames };
-    const failure = await failureFrom(api.evaluation.saving({ ...how, object: 500 }));
-    expect(failure?.kind).toBe('badInput');
-    expect(failure?.message).toMatch(/is not annotated as it was: evaluate again\.$/);
+    const { objects = [] } = (await api.pictures.truth(pictureId, false)) ?? {};
+    const [, second] = objects;
+    if (second === undefined) throw new Error('It has two.');
+    const { box, label } = second;
+    const [x0, y0, x1, y1] = box;
+    const others = [
+      { place: 1, label, box: [x0 - 1, y0, x1, y1] as const },
+      { place: 1, label: `no ${label ?? ''}`, box },
+    ];
+    for (const object of others) {
+      const failure = await failureFrom(api.evaluation.saving({ ...how, object }));
+      expect(failure?.kind).toBe('badInput');
+      expect(failure?.message).toMatch(/is not annotated as it was: evaluate again\.$/);
+    }
   });
 });

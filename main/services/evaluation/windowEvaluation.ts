@@ -22,6 +22,7 @@ import { twice } from '../detection/triedTwice.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
 import { searchedPicture, triesOfSetting, type SearchedPicture } from './diagnosedPicture.ts';
+import { placeOf } from './evaluatedObject.ts';
 import { evaluatedPicture, type EvaluatingModel } from './evaluatedPicture.ts';
 import type { TruthObject } from './modelTruth.ts';
 import type { EvaluationNotes } from './rememberedEvaluations.ts';
@@ -99,13 +100,18 @@ export class WindowEvaluation {
    * @throws StudioError badInput where the object is not missed, or the ground truth is not what it was; stopped where an evaluation
    *   begins, between two trials
    */
-  saving(how: How, picture: ListedPicture, object: number): Promise<SizedSaving> {
+  saving(
+    how: How,
+    picture: ListedPicture,
+    evaluated: SavingRequest['object'],
+  ): Promise<SizedSaving> {
     const { signal } = this.#searching;
     return this.#inTurn(async () => {
       const truth = await this.#tools.truth(picture.id, false);
       const asked = await this.#asking(how);
       const objects = objectsOf(truth, asked.model, how.classNames);
-      if (objects[object] === undefined) {
+      const object = placeOf(evaluated, objects);
+      if (object < 0) {
         const sentence = `'${picture.name}' is not annotated as it was: evaluate again.`;
         throw new StudioError('badInput', sentence);
       }

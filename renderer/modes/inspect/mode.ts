@@ -41,7 +41,7 @@ export function inspectMode(studio: Studio): Mode {
         if (!isAlone) await run.stop();
       },
     },
-    listen: () => studio.client.on('savingProgress', (told) => explaining.search.progressed(told)),
+    listen: () => inspect.listen(),
     tour: inspectTour(studio, inspect),
     session: new InspectSession(inspect, studio.model),
     provide: () => provideInspect(inspect),

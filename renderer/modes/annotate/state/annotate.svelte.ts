@@ -123,6 +123,10 @@ export class Annotate {
       if (!this.#bringing) this.#left();
     });
     pictures.currentChanged.add((id) => this.#currentIs(id));
+    project.left.add(() => {
+      this.comparing.end();
+      this.review.forget();
+    });
     project.opened.add((opened) => {
       if (opened.pictures !== null) this.#bring(opened.pictures);
       picture.forget();
@@ -152,9 +156,10 @@ export class Annotate {
 
   /** The connection is back, perhaps to a host that has no project open. */
   async meetAgain(): Promise<void> {
-    if (this.project.open !== null && this.project.queue.unsaved === 0) {
-      await this.project.openHere();
-    }
+    const { project } = this;
+    // What could not be opened without it can be now.
+    if (project.open === null) this.openIfShown();
+    else if (project.queue.unsaved === 0) await project.openHere();
   }
 
   /** Listens to main. @returns a function that ends it. */
@@ -178,6 +183,17 @@ export class Annotate {
     if (this.spotting.offered !== null) void this.spotting.take(id);
     else if (this.selection.ids.length > 0) void this.edits.setClass(id);
     else this.classes.chooseNext(id);
+  }
+
+  /** Makes a class and chooses it, unless something else is selected or offered by the time that it is there. */
+  async chooseNewClass(name: string): Promise<void> {
+    const { classes, project, selection, spotting } = this;
+    const { ids } = selection;
+    const { offered } = spotting;
+    await project.edit([...classes.additions([name])]);
+    const made = classes.named(name);
+    const isMeant = selection.ids === ids && spotting.offered === offered;
+    if (made !== null && isMeant) this.chooseClass(made.id);
   }
 
   /** What N and P go through: annotations, then suggestions. */
@@ -211,8 +227,6 @@ export class Annotate {
   #left(): void {
     this.project.leave();
     this.picture.forget();
-    this.comparing.end();
-    this.review.forget();
     this.openIfShown();
   }
 

@@ -1,9 +1,11 @@
 /** How Annotate is wired: what opens, what is saved, and what is selected after it. */
 import { describe, expect, it } from 'vitest';
 import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
+import type { ProjectChange } from '../../../../shared/contract/projects.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { annotateCommands } from './annotateCommands.ts';
 import { idOfSuggestion } from './selection.svelte.ts';
+import { FakeProject } from './testing/fakeProject.ts';
 import { annotating, cell, platelet, settled, suggested } from './testing/annotating.ts';
 
 const at = (x: number, y: number): CanvasPoint => ({
@@ -39,6 +41,31 @@ describe('the project', () => {
     expect(annotate.selection.ids).toEqual([]);
   });
 
+  it('stays as it is when what was imported into the one before is there', async () => {
+    const { annotate, project, studio } = await annotating();
+    const imported = Promise.withResolvers<ProjectChange>();
+    Object.assign(project.api, { import: () => imported.promise });
+    const importing = annotate.project.import({ path: '/x', format: 'coco', vocFirstPixel: 1 });
+    const other = new FakeProject(['c'], [{ ...cell, name: 'truck' }]);
+    Object.assign(project.api, other.api, {
+      openHere: async () => ({ ...(await other.api.openHere?.()), path: '/projects/other' }),
+    });
+    await studio.pictures.open(['c']);
+    await settled();
+    const found = { path: '/c', format: 'voc' as const, annotations: 1, pictures: 1 };
+    const beside = { ...found, classes: [], problems: [] };
+    annotate.project.foundBeside({ project: '/projects/other', found: beside });
+    const { state } = annotate.project;
+    imported.resolve({
+      ...{ state: { ...state, classes: [], edits: 1 }, entries: [], undone: false },
+      ...{ standings: null, annotations: null },
+    });
+    await importing;
+    expect(annotate.classes.all.map(({ name }) => name)).toEqual(['truck']);
+    expect(annotate.project.state).toBe(state);
+    expect(annotate.project.beside).toBe(beside);
+  });
+
   it('says why it cannot be opened', async () => {
     const { annotate, project } = await annotating(['a'], [cell], (it) => {
       it.failure = new StudioError('badInput', 'These pictures share no folder.');
@@ -48,6 +75,43 @@ describe('the project', () => {
     await annotate.project.openHere();
     expect(annotate.project.problem).toBeNull();
     await settled();
+    expect(annotate.picture.content).not.toBeNull();
+  });
+
+  it('keeps what waits to be saved when it is opened anew, and says what was not saved when it is left', async () => {
+    const { annotate, project, studio } = await annotating();
+    project.failure = new StudioError('diskFull', 'The disk is full.');
+    void annotate.edits.drawn([10, 10, 20, 20]);
+    await settled();
+    const again = project.failure;
+    project.failure = null;
+    await annotate.project.openHere();
+    await settled();
+    expect(annotate.project.queue.unsaved).toBe(1);
+    annotate.project.queue.retry();
+    await settled();
+    expect(annotate.picture.annotations).toHaveLength(1);
+    project.failure = again;
+    void annotate.edits.drawn([40, 40, 60, 60]);
+    await settled();
+    project.failure = null;
+    await studio.pictures.open(['b']);
+    await settled();
+    expect(annotate.project.queue.unsaved).toBe(0);
+    expect(studio.messages.shown.map(({ text }) => text)).toEqual([
+      '1 edit of “fake” was not saved: The disk is full.',
+    ]);
+  });
+
+  it('that could not be opened while the connection was lost opens when it is back', async () => {
+    const { annotate, project } = await annotating(['a'], [cell], (it) => {
+      it.failure = new StudioError('crashed', 'The connection is lost.');
+    });
+    expect(annotate.project.problem).toBe('The connection is lost.');
+    project.failure = null;
+    await annotate.meetAgain();
+    await settled();
+    expect(annotate.project.problem).toBeNull();
     expect(annotate.picture.content).not.toBeNull();
   });
 
@@ -155,6 +219,58 @@ describe('a box', () => {
     ]);
   });
 
+  it('goes there also where a person went on while that was measured, who stays where they are', async () => {
+    const { annotate, project, studio } = await annotating(['a', 'b', 'c']);
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    const copied = annotate.edits.copyToNext();
+    studio.pictures.show('c');
+    await copied;
+    expect(studio.pictures.currentId).toBe('c');
+    expect(project.edits.at(-1)).toMatchObject([{ kind: 'addAnnotations', picture: 'b' }]);
+  });
+
+  it('gets a class that is made for it, and no other box that was selected meanwhile', async () => {
+    const { annotate } = await annotating();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    await annotate.edits.drawn([40, 40, 60, 60]);
+    annotate.selection.select(1);
+    const made = annotate.chooseNewClass('dog');
+    annotate.selection.select(2);
+    await made;
+    await settled();
+    expect(annotate.picture.annotations.map(({ classId }) => classId)).toEqual([1, 1]);
+    await annotate.chooseNewClass('cat');
+    await settled();
+    const cat = annotate.classes.named('cat');
+    expect(annotate.picture.annotations.map(({ classId }) => classId)).toEqual([1, cat?.id]);
+  });
+
+  it('goes with all others where a changed file is started over with, of that picture alone', async () => {
+    const { annotate, project, studio } = await annotating();
+    const kept: string[] = [];
+    const { keepFile } = project.api;
+    Object.assign(project.api, {
+      keepFile: async (id: string) => {
+        kept.push(id);
+        return keepFile?.(id);
+      },
+    });
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    const over = annotate.edits.startOver();
+    studio.pictures.show('b');
+    await over;
+    expect(kept).toEqual(['a']);
+    expect(annotate.project.standings.of('a')?.annotations).toBe(0);
+    expect(annotate.picture.id).toBe('b');
+    studio.pictures.show('a');
+    await settled();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    project.failure = new StudioError('badInput', 'The project is damaged.');
+    await annotate.edits.startOver();
+    // The boxes are still there: that they lie elsewhere is still to be said.
+    expect(kept).toEqual(['a']);
+  });
+
   it('made of an outline is a person’s act, and the outline moves whole until then', async () => {
     const { annotate, project } = await annotating();
     const rings = [[1, 1, 9, 1, 9, 9]];
@@ -240,6 +356,19 @@ describe('suggestions', () => {
     expect(annotate.selection.suggestion).toBe(2);
     await annotate.answers.dismiss();
     expect(annotate.suggestions.open).toEqual([]);
+    expect(annotate.selection.ids).toEqual([]);
+  });
+
+  it('leave the focus alone on another picture, where a person went on meanwhile', async () => {
+    const { annotate, studio } = await annotating(['a', 'b'], [cell, platelet], (project) => {
+      for (const id of ['a', 'b']) project.suggestions.set(id, rows);
+    });
+    annotate.step(1);
+    const accepted = annotate.answers.accept();
+    studio.pictures.show('b');
+    await accepted;
+    await settled();
+    expect(annotate.suggestions.shown).toHaveLength(2);
     expect(annotate.selection.ids).toEqual([]);
   });
 

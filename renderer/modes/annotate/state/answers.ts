@@ -48,11 +48,13 @@ export class Answers {
   }
 
   async #answerOne(focused: OpenSuggestion, answer: () => Promise<void>): Promise<void> {
-    const { selection, suggestions } = this.#parts;
+    const { picture, selection, suggestions } = this.#parts;
+    const { id } = picture;
     const { shown } = suggestions;
     const at = shown.findIndex(({ row }) => row === focused.row);
     const next = shown[at + 1] ?? shown[at - 1];
     await answer();
+    if (picture.id !== id) return;
     if (selection.suggestion !== focused.row && selection.ids.length > 0) return;
     if (next !== undefined && suggestions.at(next.row) !== null) {
       selection.select(idOfSuggestion(next.row));

@@ -154,13 +154,17 @@ export class BoxEdits {
     await project.edit([{ kind: 'removeAnnotations', picture: picture.id, ids }]);
   }
 
-  /** All annotations of the picture. */
-  async removeAll(): Promise<void> {
+  /** All annotations of the picture go, and its changed file is the annotated one from then on. @throws StudioError as keepFile */
+  async startOver(): Promise<void> {
     const { picture, project, selection } = this.#parts;
     const ids = picture.annotations.map(({ id }) => id);
-    if (picture.id === null || ids.length === 0) return;
+    const { id } = picture;
+    if (id === null) return;
     selection.clear();
-    await project.edit([{ kind: 'removeAnnotations', picture: picture.id, ids }]);
+    const isEmpty =
+      ids.length === 0 ||
+      (await project.edit([{ kind: 'removeAnnotations', picture: id, ids }])) !== null;
+    if (isEmpty) await picture.keepFile(id);
   }
 
   /** Beside the originals; the duplicates are selected. */
@@ -187,9 +191,12 @@ export class BoxEdits {
     const { picture, project, selection, studio } = this.#parts;
     const next = studio.pictures.neighbour(1);
     const here = studio.imageSize.size;
-    if (next === undefined || picture.id === null || here === null) return;
+    const { id } = picture;
+    const { open } = project;
+    if (next === undefined || id === null || here === null) return;
     const chosen = selection.annotations.length > 0 ? this.#selected(true) : picture.annotations;
     const there = await studio.imageSize.sizeOf(studio.client.pictureUrl(next.id));
+    if (project.open !== open) return;
     const fitting = chosen.flatMap((each) => {
       const geometry = fittingIn(each.geometry, there);
       return geometry === null ? [] : [copyOf(each, geometry)];
@@ -200,7 +207,8 @@ export class BoxEdits {
       );
     }
     if (fitting.length === 0) return;
-    studio.pictures.show(next.id);
+    // Measuring a large picture takes a while: who went on to another one stays there.
+    if (picture.id === id) studio.pictures.show(next.id);
     await project.edit([
       { kind: 'addAnnotations', picture: next.id, annotations: fitting, how: 'copied' },
     ]);

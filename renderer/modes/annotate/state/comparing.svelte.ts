@@ -16,6 +16,8 @@ export class Comparing {
     null,
   );
   #revision = 0;
+  /** Grows with each comparison that is asked for, and with each end: the answer to an earlier one comes too late. */
+  #turn = 0;
 
   constructor(parts: Pick<AnnotateParts, 'picture' | 'studio'>) {
     this.#parts = parts;
@@ -49,7 +51,10 @@ export class Comparing {
   /** @throws StudioError where the other set cannot be read, or is of other pictures. */
   async compare(wanted: Parameters<StudioApi['projects']['compare']>[0]): Promise<void> {
     const { picture, studio } = this.#parts;
-    this.#result = await studio.client.projects.compare(wanted);
+    const turn = ++this.#turn;
+    const result = await studio.client.projects.compare(wanted);
+    if (turn !== this.#turn) return;
+    this.#result = result;
     if (picture.id !== null) await this.show(picture.id);
   }
 
@@ -69,6 +74,7 @@ export class Comparing {
   }
 
   end(): void {
+    this.#turn++;
     this.#result = null;
     this.#shown = null;
   }

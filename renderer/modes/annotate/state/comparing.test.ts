@@ -33,6 +33,23 @@ describe('a comparison', () => {
     expect(dotted()).toEqual([]);
   });
 
+  it('ends with its project, also where it was still on its way', async () => {
+    const { annotate, project, studio } = await comparing();
+    const another = async () => {
+      const opened = await project.api.openHere?.();
+      if (opened === undefined) throw new Error('There is none.');
+      const pictures = [{ id: 'a', name: 'a', folder: '', bytes: 1 }];
+      return { ...opened, path: '/projects/other', pictures };
+    };
+    await annotate.comparing.compare(wanted);
+    await annotate.project.openBy(another);
+    expect(annotate.comparing.result).toBeNull();
+    const late = annotate.comparing.compare(wanted);
+    await studio.pictures.open(['b']);
+    await late;
+    expect(annotate.comparing.result).toBeNull();
+  });
+
   it('with a set of as many boxes is another layer: a layer of a name is uploaded once', async () => {
     const { annotate, dotted, theirs } = await comparing();
     await annotate.comparing.compare(wanted);

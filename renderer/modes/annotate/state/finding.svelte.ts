@@ -72,7 +72,7 @@ export class Finding {
     if (doubtful === null) return;
     await this.#attempt(async () => {
       await this.#take(doubtful.picture, doubtful.chosen);
-      this.#parts.studio.dialogs.close();
+      this.#parts.studio.dialogs.done('foundOther');
     });
   }
 

@@ -66,6 +66,15 @@ describe('the file of a picture that is gone', () => {
     expect([studio.dialogs.open, annotate.finding.question]).toEqual([null, null]);
   });
 
+  it('leaves a dialog alone that a person opened while it was taken', async () => {
+    const { annotate, choose, studio } = await finding({ '/x.jpg': false });
+    await choose('/x.jpg', () => annotate.finding.find('a'));
+    const taking = annotate.finding.takeDoubtful();
+    studio.dialogs.show('keys');
+    await taking;
+    expect(studio.dialogs.open).toBe('keys');
+  });
+
   it('says why it cannot be taken', async () => {
     const no = new StudioError('badInput', '/z.jpg is not in the folder.');
     const { annotate, choose, taken } = await finding({ '/z.jpg': no });

@@ -36,6 +36,15 @@ describe('keys without a pause', () => {
     expect(boxes()).toEqual([[12, 10, 32, 30]]);
   });
 
+  it('are about the picture that they were pressed on', async () => {
+    const { annotate, press, project, studio } = await oneBox();
+    press('nudge.right', 'verify');
+    studio.pictures.show('b');
+    await settled();
+    expect(project.edits.at(-1)).toMatchObject([{ kind: 'changeAnnotations', picture: 'a' }]);
+    expect(annotate.project.standings.counts.verified).toBe(0);
+  });
+
   it('move it, and take that back', async () => {
     const { boxes, press } = await oneBox();
     press('nudge.right', 'nudge.down', 'edit.undo');

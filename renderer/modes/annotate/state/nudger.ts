@@ -18,6 +18,7 @@ export class Nudger {
   readonly #edits: Pick<BoxEdits, 'edited'>;
   #waiting: (Move | (() => unknown))[] = [];
   #working = false;
+  #moving = false;
 
   constructor(parts: AnnotateParts, edits: Pick<BoxEdits, 'edited'>) {
     this.#parts = parts;
@@ -47,9 +48,9 @@ export class Nudger {
     void this.#pump();
   }
 
-  /** The moves that wait are about another picture. */
+  /** The moves that wait are about another picture; so is all else, unless it was one of these that brought another. */
   forget(): void {
-    this.#waiting = this.#waiting.filter((each) => typeof each === 'function');
+    this.#waiting = this.#moving ? [] : this.#waiting.filter((each) => typeof each === 'function');
   }
 
   async #pump(): Promise<void> {
@@ -69,7 +70,13 @@ export class Nudger {
     if (size === null) return;
     const boxes = move.ids.map((id) => this.#boxOf(id)).filter((box) => box !== undefined);
     const [dx, dy] = movableBy(boxes, move.dx, move.dy, size);
-    if (dx !== 0 || dy !== 0) await this.#edits.edited({ kind: 'move', ids: move.ids, dx, dy });
+    if (dx === 0 && dy === 0) return;
+    this.#moving = true;
+    try {
+      await this.#edits.edited({ kind: 'move', ids: move.ids, dx, dy });
+    } finally {
+      this.#moving = false;
+    }
   }
 
   #boxOf(id: number) {

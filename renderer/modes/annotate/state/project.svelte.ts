@@ -12,6 +12,7 @@ import type { Edit } from '../../../../shared/project/edits.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import { Listeners } from '../../../client/listeners.ts';
 import type { Messages } from '../../../studio/messages.svelte.ts';
+import { counted } from '../../../studio/words.ts';
 import { EditQueue } from './editQueue.svelte.ts';
 import { Standings } from './standings.svelte.ts';
 
@@ -24,6 +25,8 @@ export class Project {
   readonly #messages: Messages;
   readonly standings = new Standings();
   readonly queue: EditQueue;
+  /** Tells that it is not the window's any more. */
+  readonly left = new Listeners<[]>();
   /** Tells that one was opened; its pictures may be the window's now. */
   readonly opened = new Listeners<[OpenedProject]>();
   /** Tells what changed, in this window or in another. */
@@ -94,12 +97,13 @@ export class Project {
   /** Other pictures are in the window: it is not theirs. */
   leave(): void {
     this.#questions++;
+    this.#giveUp();
     this.#open = null;
     this.#opening = false;
     this.#problem = null;
     this.#state = noState;
     this.standings.clear();
-    this.queue.clear();
+    this.left.tell();
   }
 
   /** @returns what it changed, when that is on the disk; null where it was refused. */
@@ -119,9 +123,11 @@ export class Project {
     return this.#do(() => this.#service.jump(number));
   }
 
+  /** Annotations beside the pictures are then not offered any more. */
   async import(request: Parameters<ProjectService['import']>[0]): Promise<ProjectChange> {
-    const change = await this.#service.import(request);
-    await this.took(change);
+    const path = this.#open?.path;
+    const change = await this.#asked(() => this.#service.import(request));
+    if (this.#beside?.project === path) this.besideAnswered();
     return change;
   }
 
@@ -171,14 +177,34 @@ export class Project {
     }
     let change: ProjectChange | null = null;
     await this.queue.add(async () => {
-      change = await ask();
-      await this.took(change);
+      change = await this.#asked(ask);
     });
     return change;
   }
 
-  #take(opened: OpenedProject): void {
+  /** Takes what is asked for, unless another project is open by then. */
+  async #asked(ask: () => Promise<ProjectChange>): Promise<ProjectChange> {
+    const path = this.#open?.path;
+    const change = await ask();
+    if (this.#open?.path === path) await this.took(change);
+    return change;
+  }
+
+  /** What waits is about a project that is not open any more. */
+  #giveUp(): void {
+    const { problem, unsaved } = this.queue;
     this.queue.clear();
+    if (problem === null) return;
+    const [edits, were] = [counted(unsaved, 'edit'), unsaved === 1 ? 'was' : 'were'];
+    this.#messages.problem(`${edits} of “${this.#open?.name}” ${were} not saved: ${problem}`);
+  }
+
+  #take(opened: OpenedProject): void {
+    // What waits for the same one, opened anew, still waits.
+    if (this.#open !== null && this.#open.path !== opened.path) {
+      this.#giveUp();
+      this.left.tell();
+    }
     this.#messages.settle('project');
     this.#open = opened;
     this.#state = opened.state;

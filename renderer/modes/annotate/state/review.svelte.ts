@@ -180,7 +180,11 @@ export class Review {
 
   /** Does as the model says. */
   async take(): Promise<void> {
+    const { picture } = this.#parts;
+    const [id, at] = [picture.id, this.#at];
     if (this.#of === 'doubted') await this.#doubts.bring();
+    // Who went on meanwhile has not seen what would be taken.
+    if (picture.id !== id || this.#at !== at) return;
     const edit = this.current && this.#taking(this.current);
     if (edit !== null) await this.#answer(edit);
   }

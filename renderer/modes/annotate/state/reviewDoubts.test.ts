@@ -113,6 +113,31 @@ describe('doubts that another mode wants reviewed', () => {
     expect(project.edits.at(-1)).toMatchObject([{ kind: 'dismiss' }]);
   });
 
+  it('are answered where they are seen, and not on a picture that a person went to meanwhile', async () => {
+    const { annotate, project, studio } = await annotated();
+    const brought = Promise.withResolvers<null>();
+    const { keepSuggestions } = project.api;
+    if (keepSuggestions === undefined) throw new Error('It keeps them.');
+    Object.assign(project.api, {
+      keepSuggestions: async (...asked: Parameters<typeof keepSuggestions>) => {
+        await brought.promise;
+        return keepSuggestions(...asked);
+      },
+    });
+    studio.doubtsWish.ask(doubted);
+    await afterwards();
+    expect(annotate.review.said).toBe('cell here, the model says platelet 0.90');
+    const before = project.edits.length;
+    const taken = annotate.review.take();
+    studio.pictures.show('a');
+    await afterwards();
+    brought.resolve(null);
+    await taken;
+    await afterwards();
+    expect(project.edits).toHaveLength(before);
+    expect(annotate.picture.id).toBe('a');
+  });
+
   it('come back by undo, and the list is as it was when the review ends', async () => {
     const { annotate, studio } = await annotated();
     annotate.sifting.filterBy('verified');
@@ -177,6 +202,20 @@ describe('doubts that another mode wants reviewed', () => {
     annotate.sifting.filterBy('doubted');
     expect(annotate.sifting.filter()).toBe('all');
     expect(annotate.sifting.filters().map(({ id }) => id)).not.toContain('doubted');
+  });
+
+  it('are forgotten with the project', async () => {
+    const { annotate, project, studio } = await annotated();
+    studio.doubtsWish.ask(doubted);
+    await afterwards();
+    const opened = await project.api.openHere?.();
+    if (opened === undefined) throw new Error('There is none.');
+    const pictures = [{ id: 'z', name: 'z', folder: '', bytes: 1 }];
+    const nothing = { pictureIds: [], standings: [] };
+    const other = { ...opened, path: '/projects/other', pictures, standings: nothing };
+    await annotate.project.openBy(() => Promise.resolve(other));
+    expect(annotate.review.on).toBe(false);
+    expect(annotate.doubts.notImported).toBe(0);
   });
 
   it('change nothing in a project that can only be looked at', async () => {

@@ -75,10 +75,8 @@ export class ShownPicture {
     await this.#load(id);
   }
 
-  /** Takes the changed file for the annotated one. */
-  async keepFile(): Promise<void> {
-    const id = this.#id;
-    if (id === null) return;
+  /** Takes a picture's changed file for the annotated one. */
+  async keepFile(id: string): Promise<void> {
     const content = await this.#service.keepFile(id);
     this.#ahead.delete(id);
     if (this.#id === id) this.#set(content);

@@ -32,25 +32,29 @@ export class Standings {
   are(rows: StandingRows): void {
     this.#byId = new Map();
     this.#counts = nothing;
-    this.take(rows);
+    this.#set(rows, () => true);
   }
 
-  /** Those that changed. */
-  take({ pictureIds, standings }: StandingRows): void {
+  /** Those that changed; a picture that is not known is of a project that was left. */
+  take(rows: StandingRows): void {
+    this.#set(rows, (id) => this.#byId.has(id));
+  }
+
+  clear(): void {
+    this.are({ pictureIds: [], standings: [] });
+  }
+
+  #set({ pictureIds, standings }: StandingRows, isMeant: (id: string) => boolean): void {
     const counts = { ...this.#counts };
     pictureIds.forEach((id, i) => {
       const standing = standings[i];
-      if (standing === undefined) return;
+      if (standing === undefined || !isMeant(id)) return;
       addTo(counts, this.#byId.get(id), -1);
       addTo(counts, standing, 1);
       this.#byId.set(id, standing);
     });
     this.#counts = counts;
     this.#version++;
-  }
-
-  clear(): void {
-    this.are({ pictureIds: [], standings: [] });
   }
 }
 

@@ -36,6 +36,9 @@ it('counts what there is, and again what changes', () => {
     disagreeing: 0,
   });
   expect(standings.of('b')?.annotations).toBe(2);
+  // A job that goes on in a project that was left tells of its pictures.
+  standings.take({ pictureIds: ['z'], standings: [standing({ disagreements: 1 })] });
+  expect(standings.counts).toMatchObject({ all: 3, disagreeing: 0 });
   expect(standings.of('z')).toBeNull();
   standings.clear();
   expect(standings.counts.all).toBe(0);

@@ -360,7 +360,18 @@ export class Compare {
   }
 
   listen(): () => void {
-    return this.#studio.client.on('compared', (progress) => this.#runs.told(progress));
+    const { client } = this.#studio;
+    const ends = [
+      client.on('compared', (progress) => this.#runs.told(progress)),
+      // Another window annotates.
+      client.on('projectChanged', ({ annotations }) => {
+        this.#runs.truthMayDiffer(annotations?.map(({ pictureId }) => pictureId));
+        this.refresh();
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Main may be another process: what was open in it is not. */

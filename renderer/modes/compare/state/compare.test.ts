@@ -40,18 +40,27 @@ const settled = async () => {
 };
 
 /** A window with Compare alone, whose main answers as a test says. */
-function open(given: { truth?: PictureTruth; broken?: string } = {}) {
+function open(
+  given: {
+    truth?: PictureTruth;
+    broken?: string;
+    /** When a package is open, by its path; absent: at once. */
+    opens?: Readonly<Record<string, Promise<null>>>;
+    /** When tables of a run come, by its id; absent: at once. */
+    tables?: Readonly<Record<number, Promise<null>>>;
+  } = {},
+) {
   const asked: Asked[] = [];
   const opened: string[] = [];
   const stopped: (PaneName | null)[] = [];
   const truths = new Map<string, PictureTruth>();
   const main = new FakeMain({
     comparison: {
-      open: (pane, path) => {
+      open: async (pane, path) => {
         opened.push(`${pane} ${path}`);
-        const broken = new StudioError('badModel', 'It is no package.');
-        if (path === given.broken) return Promise.reject(broken);
-        return Promise.resolve(modelOf({ path, name: path, id: path }));
+        await given.opens?.[path];
+        if (path === given.broken) throw new StudioError('badModel', 'It is no package.');
+        return modelOf({ path, name: path, id: path });
       },
       close: () => Promise.resolve(null),
       run: (request) =>
@@ -68,11 +77,10 @@ function open(given: { truth?: PictureTruth; broken?: string } = {}) {
         stopped.push(pane);
         return Promise.resolve(null);
       },
-      table: (_pane, run, { stage }) =>
-        Promise.resolve({
-          run,
-          value: { kind: stage, version: 1, count: 0, boxes: new ArrayBuffer() },
-        }),
+      table: async (_pane, run, { stage }) => {
+        await given.tables?.[run.runId];
+        return { run, value: { kind: stage, version: 1, count: 0, boxes: new ArrayBuffer() } };
+      },
       lineage: () => Promise.reject(new StudioError('notFound', 'Not kept.')),
     },
     pictures: {
@@ -136,6 +144,44 @@ describe('Compare', () => {
     await settled();
     expect(opened).toEqual(['a /open']);
     expect(compare.panes).toHaveLength(1);
+  });
+
+  it('has the package in a pane that was chosen last, whichever is there first', async () => {
+    const slow = Promise.withResolvers<null>();
+    const { compare, studio } = open({ broken: '/one', opens: { '/one': slow.promise } });
+    await studio.pictures.open(['a']);
+    studio.mode.show(compareId);
+    compare.add({ path: '/one', settings: null, shown: null });
+    const [view] = compare.panes;
+    if (view === undefined) throw new Error('There is no pane.');
+    compare.change(view, '/two');
+    await settled();
+    expect(view.pane.model?.path).toBe('/two');
+    slow.resolve(null);
+    await settled();
+    expect(view.pane.model?.path).toBe('/two');
+    expect(view.pane.problem).toBeNull();
+  });
+
+  it('keeps the run that is shown where a table of the picture before comes no more', async () => {
+    const gone = Promise.withResolvers<null>();
+    const { compare, done, endAll, studio, stateOf } = await twoPanes({
+      tables: { 7: gone.promise },
+    });
+    const first = done('a', 'a', 10);
+    if (first.state.kind !== 'done') throw new Error('It is done.');
+    const run = { ...first.state.run, runId: 7 };
+    for (let i = 0; i < 3; i++) {
+      await endAll({ ...first, state: { kind: 'done', run } }, done('b', 'a', 10));
+    }
+    studio.pictures.show('b');
+    await settled();
+    for (let i = 0; i < 3; i++) await endAll(done('a', 'b', 10), done('b', 'b', 10));
+    expect(stateOf(0)).toBe('done');
+    gone.reject(new StudioError('notFound', 'The run is no longer kept.'));
+    await settled();
+    expect(stateOf(0)).toBe('done');
+    expect(compare.panes[0]?.pane.snapshotOn('b')?.tables.size).toBeGreaterThan(0);
   });
 
   it('runs what is missing, one request at a time', async () => {
@@ -273,6 +319,25 @@ describe('Compare', () => {
     await compareThem('b');
     expect(against()).toEqual([1, 1]);
     expect(summed()).toEqual([1, 2]);
+  });
+
+  it('holds them against what is annotated in another window, too', async () => {
+    const { compare, endAll, done, main, truths } = await twoPanes({
+      truth: truthOf([0, 0, 20, 20]),
+    });
+    const found = () => compare.standings.map((each) => each?.against?.counts.found);
+    for (let i = 0; i < 3; i++) {
+      await endAll(done('a', 'a', 10, cell(0, 0.9)), done('b', 'a', 10, cell(60, 0.9)));
+    }
+    expect(found()).toEqual([1, 0]);
+    truths.set('a', truthOf([60, 0, 80, 20]));
+    const change = { pictureId: 'a', set: [], removed: [], dismissals: false };
+    main.tell('projectChanged', {
+      ...{ state: { classes: [], undo: null, redo: null, edits: 1 }, entries: [], undone: false },
+      ...{ standings: null, annotations: [change] },
+    });
+    await settled();
+    expect(found()).toEqual([0, 1]);
   });
 
   it('opens its panes again in another main', async () => {

@@ -56,9 +56,10 @@ export class CompareRuns {
     this.truthMayDiffer();
   }
 
-  /** Annotations are asked for again: they may have been edited. */
-  truthMayDiffer(): void {
-    this.#asked = new Set();
+  /** Annotations are asked for again: they may have been edited. @param pictureIds of these pictures; absent: of all */
+  truthMayDiffer(pictureIds?: readonly string[]): void {
+    if (pictureIds === undefined) this.#asked = new Set();
+    else for (const id of pictureIds) this.#asked.delete(id);
   }
 
   /** The next runs are made again, and annotations read again. */

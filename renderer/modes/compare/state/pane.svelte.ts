@@ -55,7 +55,8 @@ export class ComparePane {
   readonly #onchange: () => void;
   #record: PaneRecord;
   #model = $state.raw<ModelSummary | null>(null);
-  #opening = $state(false);
+  /** The latest opening, while it goes on. */
+  #opening = $state.raw<object | null>(null);
   #problem = $state.raw<Failure | null>(null);
   #settings = $state.raw<DetectionSettings | null>(null);
   #shown = $state<string | null>(null);
@@ -85,12 +86,12 @@ export class ComparePane {
   }
 
   get opening(): boolean {
-    return this.#opening;
+    return this.#opening !== null;
   }
 
   /** Whether its model is still to be opened. */
   get isAbsent(): boolean {
-    return this.#model === null && !this.#opening && this.#problem === null;
+    return this.#model === null && !this.opening && this.#problem === null;
   }
 
   /** Why its model is not open. */
@@ -167,21 +168,25 @@ export class ComparePane {
   /** Opens its package, in place of the former one. */
   async open(provider: ProviderRequest, record: PaneRecord = this.record()): Promise<void> {
     this.#record = record;
-    this.#opening = true;
+    const opening = {};
+    this.#opening = opening;
     this.#problem = null;
     this.#model = null;
     try {
       const model = await this.#client.comparison.open(this.name, record.path, provider);
+      if (this.#opening !== opening) return;
       this.#model = model;
       this.#settings = settingsFor(model, record.settings);
       this.#snapshot = null;
       this.#told = null;
       this.#selected = null;
     } catch (error) {
-      this.#problem = failureOf(error);
+      if (this.#opening === opening) this.#problem = failureOf(error);
     } finally {
-      this.#opening = false;
-      this.#onchange();
+      if (this.#opening === opening) {
+        this.#opening = null;
+        this.#onchange();
+      }
     }
   }
 
@@ -286,8 +291,8 @@ export class ComparePane {
       for (let next = this.#missing(); next !== null; next = this.#missing()) {
         const { snapshot, stage } = next;
         const table = await this.#tableOf(snapshot.run, stage);
-        if (table === null || this.#closed) return;
-        if (this.#snapshot?.run !== snapshot.run) continue;
+        if (this.#closed) return;
+        if (table === null || this.#snapshot?.run !== snapshot.run) continue;
         const tables = new Map(this.#snapshot.tables).set(stage, table);
         this.#snapshot = { ...this.#snapshot, tables };
         this.#onchange();
@@ -305,13 +310,16 @@ export class ComparePane {
   }
 
   /** null where its run is no longer kept: it is run again. */
-  async #tableOf({ runId, version }: RunSummary, stage: string): Promise<StageColumns | null> {
+  async #tableOf(run: RunSummary, stage: string): Promise<StageColumns | null> {
     try {
+      const { runId, version } = run;
       const ref = { runId, version };
       return columnsOf((await this.#client.comparison.table(this.name, ref, { stage })).value);
     } catch {
-      this.#snapshot = null;
-      this.retry();
+      if (this.#snapshot?.run === run) {
+        this.#snapshot = null;
+        this.retry();
+      }
       return null;
     }
   }

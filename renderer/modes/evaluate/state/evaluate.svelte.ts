@@ -259,6 +259,7 @@ export class Evaluate {
 
   /** After the connection was lost. */
   meetAgain(): Promise<void> {
+    this.savings.meetAgain();
     return this.#runs.meetAgain();
   }
 

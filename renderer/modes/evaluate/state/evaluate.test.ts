@@ -102,7 +102,9 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
       over: () => Promise.resolve({ end: before.end, seconds: 7 }),
       saving: (request) => {
         sought.push(request);
-        return Promise.resolve(none);
+        return failing
+          ? Promise.reject(new StudioError('crashed', 'The connection is lost.'))
+          : Promise.resolve(none);
       },
     },
     pictures: {
@@ -140,7 +142,10 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
     await asked.at(-1)?.end();
     await begun;
   };
-  return { main, studio, evaluate, asked, sought, tell, evaluated, fail: () => (failing = true) };
+  const fail = (now = true) => {
+    failing = now;
+  };
+  return { main, studio, evaluate, asked, sought, tell, evaluated, fail };
 }
 
 const first = rows({
@@ -370,9 +375,31 @@ describe('Evaluate', () => {
     expect(sought).toEqual([]);
     evaluate.savings.goOn();
     await settled();
-    expect(sought.map(({ pictureId, object }) => `${pictureId} ${object}`)).toEqual(['b 0', 'a 2']);
+    expect(sought.map(({ pictureId, object }) => `${pictureId} ${object.place}`)).toEqual([
+      ...['b 0', 'a 2'],
+    ]);
+    // What is annotated may be edited before it is looked for: the place alone may be another object's.
+    expect(sought[1]?.object).toEqual({ place: 2, label: 'cell', box: [200, 0, 240, 40] });
     evaluate.savings.want(seen);
     await settled();
+    expect(sought).toHaveLength(2);
+  });
+
+  it('looks for changes again that could not be looked for while the connection was lost', async () => {
+    const { evaluate, evaluated, fail, sought } = await open();
+    await evaluated(first, second);
+    const [line] = evaluate.cases.lines;
+    const seen = [{ row: line?.ref.row ?? 0, lostAt: line?.lostAt ?? 0 }];
+    const state = () => evaluate.savings.of(seen[0]!.row)?.kind;
+    fail();
+    evaluate.savings.want(seen);
+    await settled();
+    expect(state()).toBe('failed');
+    fail(false);
+    await evaluate.meetAgain();
+    evaluate.savings.want(seen);
+    await settled();
+    expect(state()).toBe('done');
     expect(sought).toHaveLength(2);
   });
 
@@ -469,6 +496,21 @@ describe('Evaluate', () => {
     new EvaluateSession(evaluate).restore({ current: 'gone' });
     await settled();
     expect(evaluate.current).toBe(current);
+  });
+
+  it('has nothing again of pictures in whose place others were opened meanwhile', async () => {
+    const before = await open();
+    await before.evaluated(first, second);
+    const known = before.evaluate.current!;
+    const { evaluate, studio } = await open(['a', 'b'], {
+      ...nothingBefore,
+      remembered: [remembered(known)],
+      told: toldOf(known),
+    });
+    new EvaluateSession(evaluate).restore({ current: known.request.evaluation });
+    studio.pictures.replacedBy([{ id: 'c', name: 'c.jpg', folder: '', bytes: 1 }]);
+    await settled();
+    expect(evaluate.current).toBeNull();
   });
 
   it('comes back to how it was asked', async () => {

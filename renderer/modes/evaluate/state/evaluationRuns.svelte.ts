@@ -18,6 +18,8 @@ export class EvaluationRuns {
   #current = $state.raw<Evaluation | null>(null);
   /** The latest that main was asked to do: what came of a former one says nothing any more. */
   #asked = $state.raw<object | null>(null);
+  /** Counts how often other pictures were opened: what was remembered of the former is not taken. */
+  #forgotten = 0;
   /** What the loss of the connection has ended. */
   #lost: Evaluation | null = null;
 
@@ -82,6 +84,7 @@ export class EvaluationRuns {
 
   /** What is there is of no pictures that are open. */
   forget(): void {
+    this.#forgotten++;
     if (this.#current?.isGoing === true) void this.stop();
     this.#kept = [];
     this.#current = null;
@@ -93,9 +96,10 @@ export class EvaluationRuns {
    * @param shown the one that becomes the current one; the latest where it is not among them
    */
   async comeBack(shown: string | null): Promise<void> {
+    const forgotten = this.#forgotten;
     const all = await this.#client.evaluation.remembered().catch(() => []);
-    // What a person has begun meanwhile is theirs.
-    if (all.length === 0 || this.#current !== null) return;
+    // What a person has begun or opened meanwhile is theirs.
+    if (all.length === 0 || this.#current !== null || forgotten !== this.#forgotten) return;
     const kept = all.toReversed().map(({ request, model, begun }) => {
       return new Evaluation(request, model, nameOf(request, model), new Date(begun));
     });

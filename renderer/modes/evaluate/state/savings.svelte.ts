@@ -1,5 +1,6 @@
 /** The smallest changes that find what was missed, looked for one miss after another: those first that a person sees. */
 import { SvelteMap } from 'svelte/reactivity';
+import { objectOf } from '../../../../shared/evaluation/evaluatedSet.ts';
 import type { SizedSaving } from '../../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import type { Studio } from '../../../studio/studio.ts';
@@ -53,6 +54,11 @@ export class Savings {
     void this.#work();
   }
 
+  /** The connection is back: what could not be looked for since it was lost can be wanted again. */
+  meetAgain(): void {
+    for (const [key, { kind }] of this.#states) if (kind === 'failed') this.#states.delete(key);
+  }
+
   clear(): void {
     this.#wanted = [];
     this.#states.clear();
@@ -81,8 +87,10 @@ export class Savings {
   async #look({ request, set }: Evaluation, row: number): Promise<void> {
     const key = this.#keyOf(row);
     const picture = set.pictures[set.tables.objects.picture[row] ?? -1];
-    const object = set.objectPlace[row];
-    if (picture === undefined || object === undefined) return;
+    const place = set.objectPlace[row];
+    if (picture === undefined || place === undefined) return;
+    const { box, label } = objectOf(set, row);
+    const object = { place, label, box };
     const { model, provider, settings, iou, classNames } = request;
     this.#states.set(key, { kind: 'looking' });
     try {

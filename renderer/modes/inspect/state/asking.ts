@@ -18,6 +18,8 @@ export class Asking implements DrawTarget {
   readonly #parts: InspectParts;
   readonly #shown: Pick<SceneState, 'snapshot'>;
   readonly #done: () => void;
+  /** Counts the places that were asked about: only the answer to the latest is taken. */
+  #questions = 0;
 
   /** @param done a box was drawn, or a place was clicked */
   constructor(parts: InspectParts, shown: Pick<SceneState, 'snapshot'>, done: () => void) {
@@ -89,12 +91,19 @@ export class Asking implements DrawTarget {
     const { size } = imageSize;
     if (snapshot === null || size === null) return;
     const { runId, version, detections } = snapshot.run;
+    const question = ++this.#questions;
+    const { subject } = explaining;
     const known = detections.slice(0, mostKnown).map(({ box }) => box);
     const x = clamp(point.x, 0, size.width);
     const y = clamp(point.y, 0, size.height);
     const offered = await client.detector
       .spot({ runId, version }, { x, y, known })
       .catch(() => null);
+    const isWanted =
+      question === this.#questions &&
+      explaining.subject === subject &&
+      this.#shown.snapshot?.run.pictureId === snapshot.run.pictureId;
+    if (!isWanted) return;
     const [best] = offered?.value ?? [];
     explaining.ask(best?.box ?? boxAround({ x, y }, size, known), null);
   }

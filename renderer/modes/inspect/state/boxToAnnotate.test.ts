@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boxToAnnotate } from './boxToAnnotate.ts';
+import { inspectCommands } from './inspectCommands.ts';
 import { shownStage } from './testing/shownRun.ts';
 
 describe('boxToAnnotate', () => {
@@ -27,6 +28,24 @@ describe('boxToAnnotate', () => {
     const { inspect } = await shownStage('topK');
     inspect.selection.select({ stage: 'topK', row: 0 });
     expect(boxToAnnotate(inspect)).toBeNull();
+  });
+
+  it('is not asked for any more where a person went to another mode before its story was there', async () => {
+    const { inspect, settle, studio } = await shownStage('topK');
+    const commands = inspectCommands(studio, inspect);
+    const asked: number[] = [];
+    studio.boxWish.asked.add(({ box }) => asked.push(box[0]));
+    studio.mode.show('inspect');
+    inspect.selection.select({ stage: 'proposals', row: 1 });
+    commands['box.annotate']?.run();
+    studio.mode.show('train');
+    await settle();
+    expect(asked).toEqual([]);
+    studio.mode.show('inspect');
+    inspect.selection.select({ stage: 'proposals', row: 1 });
+    commands['box.annotate']?.run();
+    await settle();
+    expect(asked).toEqual([2]);
   });
 
   it('is cut at the edges of the picture', async () => {

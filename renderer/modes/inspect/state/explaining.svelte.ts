@@ -15,8 +15,14 @@ import type { Studio } from '../../../studio/studio.ts';
 import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 import { ChangeLook, type Look } from './changeLook.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
-import { searchedSubject, wishedSubject, type Explanation, type Subject } from './subject.ts';
-import { coveringIoU, TruthState } from './truth.svelte.ts';
+import {
+  placeOf,
+  searchedSubject,
+  wishedSubject,
+  type Explanation,
+  type Subject,
+} from './subject.ts';
+import { coveringIoU, TruthState, type JudgedTruth } from './truth.svelte.ts';
 
 /** Settings that move come to rest before a search begins, milliseconds. */
 const restBeforeSearch = 150;
@@ -278,7 +284,9 @@ export class Explaining {
     const snapshot = this.#snapshot;
     if (snapshot === null) return;
     try {
+      const before = this.truth.judged;
       await this.truth.judge(snapshot);
+      this.#stayWith(before);
       this.#takeWish(snapshot);
       await this.#tell(snapshot);
       this.#failure = null;
@@ -297,6 +305,17 @@ export class Explaining {
       }
       this.#failure = failure;
     }
+  }
+
+  /** Stays with the object that is asked about, which may have another place since others were annotated or removed. */
+  #stayWith(before: JudgedTruth | null): void {
+    const subject = this.#subject;
+    if (subject?.kind !== 'object' || before === null) return;
+    if (before.snapshot.run.pictureId !== subject.pictureId) return;
+    const former = before.truth.objects[subject.index];
+    const index = placeOf(former, subject.index, this.truth.judged?.truth.objects ?? []);
+    if (index < 0) this.close();
+    else if (index !== subject.index) this.#subject = { ...subject, index };
   }
 
   #takeWish({ run }: RunSnapshot): void {

@@ -5,6 +5,8 @@ import type { PictureTruth } from '../../../../shared/evaluation/compare/compare
 import type { ObjectOutcome } from '../../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { SavingChange } from '../../../../shared/evaluation/diagnosis/savingChanges.ts';
 import type { DiagnosedObject } from '../../../../shared/evaluation/diagnosis/truth.ts';
+import type { SpotBox } from '../../../../shared/detection/spot.ts';
+import type { Box } from '../../../../shared/geometry/boxes.ts';
 import { settingOf } from '../../../../shared/model/settings.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { FakeMain } from '../../../client/testing/fakeMain.ts';
@@ -59,6 +61,7 @@ const truth: PictureTruth = {
 interface Given {
   readonly truth?: PictureTruth | null | Promise<PictureTruth>;
   readonly whyNot?: () => Promise<ObjectOutcome>;
+  readonly spot?: () => Promise<readonly SpotBox[]>;
   readonly search?: (request: SavingRequest) => Promise<readonly SavingChange[]>;
 }
 
@@ -78,6 +81,7 @@ async function explained(given: Given = {}) {
         return detector.api.rerun(request);
       },
       lineage: (run, ref) => Promise.resolve({ run, value: selectedRow(shortLineage(ref.row)) }),
+      spot: async (run) => ({ run, value: (await given.spot?.()) ?? [] }),
       whyNot: async (run) => ({ run, value: (await given.whyNot?.()) ?? now() }),
       diagnose: (run, { objects, iou }) => {
         asks.push(objects);
@@ -120,6 +124,61 @@ async function explained(given: Given = {}) {
   return { asked, asks, detector, explaining, inspect, main, searched, settle, studio };
 }
 
+describe('an object that is asked about', () => {
+  it('stays the one that it is when others are annotated before it, and is asked about no more when it is removed', async () => {
+    const given: { truth: PictureTruth } = { truth };
+    const { explaining, settle, studio } = await explained(given);
+    const annotated = async (objects: PictureTruth['objects']) => {
+      studio.mode.show('annotate');
+      given.truth = { ...truth, objects };
+      studio.mode.show('inspect');
+      await settle();
+    };
+    studio.mode.show('inspect');
+    await settle();
+    explaining.explain(1);
+    await settle();
+    expect(explaining.box).toEqual([20, 20, 40, 40]);
+    await annotated(truth.objects.toReversed());
+    expect(explaining.box).toEqual([20, 20, 40, 40]);
+    await annotated(truth.objects.slice(0, 1));
+    expect(explaining.subject).toBeNull();
+  });
+});
+
+describe('a place that is asked about', () => {
+  it('is one of its own picture, and the latest', async () => {
+    const spots: PromiseWithResolvers<readonly SpotBox[]>[] = [];
+    const { explaining, inspect, settle, studio } = await explained({
+      spot: () => {
+        const spot = Promise.withResolvers<readonly SpotBox[]>();
+        spots.push(spot);
+        return spot.promise;
+      },
+    });
+    const answer = async (place: number, box: Box) => {
+      const offered = { box, className: null, score: 0.4, stage: 'proposals', row: 0 };
+      spots[place]?.resolve([offered]);
+      await settle();
+    };
+    const asked = () => (explaining.subject?.kind === 'box' ? explaining.subject.box : null);
+    void inspect.asking.askAt({ x: 50, y: 50 });
+    studio.pictures.show('b');
+    await settle();
+    await answer(0, [40, 40, 60, 60]);
+    expect(asked()).toBeNull();
+    void inspect.asking.askAt({ x: 50, y: 50 });
+    void inspect.asking.askAt({ x: 80, y: 80 });
+    await answer(2, [70, 70, 90, 90]);
+    await answer(1, [40, 40, 60, 60]);
+    expect(asked()).toEqual([70, 70, 90, 90]);
+    void inspect.asking.askAt({ x: 50, y: 50 });
+    inspect.asking.drawn([1, 1, 9, 9]);
+    await answer(3, [40, 40, 60, 60]);
+    expect(asked()).toEqual([1, 1, 9, 9]);
+  });
+});
+
 describe('the ground truth of the shown picture', () => {
   it('is judged in the run that is shown, and again in the next', async () => {
     const { explaining, inspect, settle } = await explained();
@@ -133,6 +192,20 @@ describe('the ground truth of the shown picture', () => {
     expect(explaining.truth.misses).toEqual([]);
     inspect.settings.reset();
     await settle();
+    expect(explaining.truth.misses).toEqual([1]);
+  });
+
+  it('is judged again where it is annotated in another window', async () => {
+    const { asks, explaining, inspect, main, settle } = await explained();
+    inspect.listen();
+    const before = asks.length;
+    main.tell('projectChanged', {
+      ...{ state: { classes: [], undo: null, redo: null, edits: 1 }, entries: [], undone: false },
+      ...{ standings: null, annotations: null },
+    });
+    await settle();
+    expect(asks).toHaveLength(before + 1);
+    expect(main.times('pictures.truth')).toBe(2);
     expect(explaining.truth.misses).toEqual([1]);
   });
 

@@ -117,6 +117,22 @@ export class Inspect {
     return this.#select.aimedAt(pointer, this.canvas);
   }
 
+  /** Listens to main. @returns a function that ends it. */
+  listen(): () => void {
+    const { client } = this.#studio;
+    const { explaining } = this;
+    const ends = [
+      client.on('savingProgress', (told) => explaining.search.progressed(told)),
+      // Another window annotates; when the mode is shown again, it is asked anyway.
+      client.on('projectChanged', () => {
+        if (this.#isShown) explaining.truthMayDiffer();
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
   /** Selects a row of the run on a picture, now or when the next run that is shown is on that one. */
   selectWhenShown(pictureId: string, ref: RowRef): void {
     if (this.#told?.run.pictureId === pictureId) this.selection.select(ref);

@@ -169,11 +169,13 @@ export function inspectCommands(studio: Studio, inspect: Inspect): Commands {
       words: 'accept take label proposal anchor project',
       group: 'Boxes',
       keys: ['B'],
-      run: () =>
+      run: () => {
+        const { id } = studio.mode;
         selection.onceTold(() => {
           const box = boxToAnnotate(inspect);
-          if (box !== null) studio.boxWish.ask(box);
-        }),
+          if (box !== null && studio.mode.id === id) studio.boxWish.ask(box);
+        });
+      },
       enabled: () => selection.asking || boxToAnnotate(inspect) !== null,
       whyNot: () => 'No box on the picture is selected.',
     },

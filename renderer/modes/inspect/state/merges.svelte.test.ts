@@ -140,6 +140,24 @@ describe('the merges of a run', () => {
     expect([merges.tree?.strategy, merges.selected]).toEqual([0, null]);
   });
 
+  it('go to the row of the same number in other merges, too', async () => {
+    const { merges, selection, settle, shown } = setUp();
+    merges.refresh();
+    await settle();
+    selection.take(5);
+    merges.refresh();
+    expect(merges.merges).toBe(2);
+    // Another picture: nothing is selected on it at first.
+    shown.snapshot = snapshotOf(2);
+    selection.ref = selection.lineage = null;
+    merges.refresh();
+    await settle();
+    merges.setMerges(1);
+    selection.take(5);
+    merges.refresh();
+    expect(merges.merges).toBe(2);
+  });
+
   it('come to a row that is selected at another stage', async () => {
     const { asked, merges, selection, settle, shown } = setUp();
     shown.stage = fastRcnnDescriptions.detections;

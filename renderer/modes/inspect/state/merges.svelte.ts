@@ -44,7 +44,7 @@ export class MergeView {
   #merges = $state<number | null>(null);
   /** What is asked for, or was last. */
   #asked = '';
-  /** The selected row that the strip has gone to. */
+  /** The selected row that the strip has gone to, and of which merges. */
   #followed: string | null = null;
 
   constructor(
@@ -64,7 +64,7 @@ export class MergeView {
     const { snapshot } = this.#shown;
     const held = this.#held;
     if (snapshot === null || held === null) return null;
-    return held.key === keyOf(snapshot, held.stage, held.tree.strategy) ? held.tree : null;
+    return held.key === treeKeyOf(snapshot, held.stage, held.tree.strategy) ? held.tree : null;
   });
 
   /** Why there are none, in a sentence. */
@@ -193,7 +193,7 @@ export class MergeView {
     if (snapshot === null || home === undefined) return;
     const { lineage } = this.#selection;
     if (!this.onStrip && (lineage === null || stepAt(lineage, home) === null)) return;
-    const key = keyOf(snapshot, home, this.#strategy);
+    const key = treeKeyOf(snapshot, home, this.#strategy);
     if (key === this.#asked) return;
     this.#asked = key;
     void this.#ask(snapshot, home, key);
@@ -227,11 +227,13 @@ export class MergeView {
   }
 
   #followSelection(): void {
-    const { tree } = this;
+    const { tree, home } = this;
+    const { snapshot } = this.#shown;
     const { ref } = this.#selection;
     const row = this.#rowInMerges;
-    if (tree === null || ref === null || row === null) return;
-    const of = `${ref.stage}/${ref.row}`;
+    if (snapshot === null || home === null || tree === null) return;
+    if (ref === null || row === null) return;
+    const of = `${keyOf(snapshot, home)} ${ref.stage}/${ref.row}`;
     if (of === this.#followed) return;
     const strategy = tree.firstRows.findLastIndex((first) => first <= row);
     this.#strategy = strategy;
@@ -244,6 +246,11 @@ export class MergeView {
   }
 }
 
-function keyOf({ series, run }: RunSnapshot, stage: string, strategy: number): string {
-  return `${series}/${versionIn(run, stage)}/${strategy}`;
+/** Tells the merges of runs apart. */
+function keyOf({ series, run }: RunSnapshot, stage: string): string {
+  return `${series}/${versionIn(run, stage)}`;
+}
+
+function treeKeyOf(snapshot: RunSnapshot, stage: string, strategy: number): string {
+  return `${keyOf(snapshot, stage)}/${strategy}`;
 }

@@ -184,7 +184,10 @@ export class TrainState {
   /** Asks what there is: at the start, and when the connection is back. */
   async meet(): Promise<void> {
     try {
+      const before = this.#status.run;
       this.#status = await this.#parts.client.training.status();
+      // Another main may have another training, or none.
+      if (before?.outFolder !== this.#status.run?.outFolder) this.#forget();
       if (this.#status.run !== null) await this.#catchUp();
     } catch (error) {
       this.#parts.messages.failed(error);

@@ -131,6 +131,21 @@ describe('TrainState', () => {
     expect(train.curves.steps).toEqual([1, 2, 3]);
   });
 
+  it('meets another training after the connection was lost with nothing of the one before', async () => {
+    let status = statusOf(running);
+    const { train } = setUp({ status: () => Promise.resolve(status) });
+    await train.meet();
+    train.reported(stepReport(40));
+    train.reported(evaluationReport(40));
+    train.reported(stripReport(40));
+    await settled();
+    status = statusOf(running, '/out/2');
+    await train.meet();
+    expect(train.evaluations).toEqual([]);
+    expect(train.strips).toEqual([]);
+    expect(train.curves.steps).toEqual([]);
+  });
+
   it('forgets the curves of the training before', async () => {
     const { train } = setUp();
     train.statusIs(statusOf(running));
