@@ -6,6 +6,7 @@ import { fasterRcnnDescriptions } from '../../../shared/detection/detectors/fast
 import type { ObjectOutcome } from '../../../shared/evaluation/diagnosis/diagnose.ts';
 import type { DiagnosedObject } from '../../../shared/evaluation/diagnosis/truth.ts';
 import { settingOf, type DetectionSettings } from '../../../shared/model/settings.ts';
+import { item } from '../../../shared/item.ts';
 import { StudioError } from '../../../shared/result.ts';
 import {
   modelSummary,
@@ -76,9 +77,13 @@ async function opened(script: Script) {
   const { pictures } = await api.pictures.open([studios.at('sample', 'JPEGImages')]);
   const pictureIds = pictures.map(({ id }) => id);
   const [pictureId = ''] = pictureIds;
+  const truth = await api.pictures.truth(pictureId, false);
   const how = { model: '/models/a', provider: 'cpu', settings, iou: 0.5, classNames: [] } as const;
   return {
-    saving: (object: number) => api.evaluation.saving({ ...how, pictureId, object }),
+    saving: (place: number) => {
+      const { label, box } = item(truth?.objects ?? [], place);
+      return api.evaluation.saving({ ...how, pictureId, object: { place, label, box } });
+    },
     evaluate: () => api.evaluation.run({ ...how, evaluation: 'one', pictureIds, subset: 'unused' }),
   };
 }
