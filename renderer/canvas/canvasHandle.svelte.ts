@@ -31,6 +31,7 @@ export class CanvasHandle {
   #pointer = $state.raw<Point | null>(null);
   #picture = $state.raw<PictureState>({ kind: 'none' });
   #fullResolution = $state.raw<FullResolution>({ kind: 'unasked' });
+  #attempt = $state(0);
 
   /** Device pixels of an image pixel; 1 is 100 %. */
   get zoom(): number {
@@ -57,9 +58,20 @@ export class CanvasHandle {
     return this.#fullResolution;
   }
 
+  /** Counts how often a picture was asked for again. */
+  get attempt(): number {
+    return this.#attempt;
+  }
+
   /** null while no canvas is laid out. */
   get controls(): CanvasControls | null {
     return this.#controls;
+  }
+
+  /** The connection is back, without which the picture, or all of its pixels, could not be had. */
+  meetAgain(): void {
+    const states = [this.#picture, this.#fullResolution];
+    if (states.some(({ kind }) => kind === 'problem')) this.#attempt++;
   }
 
   attach(controls: CanvasControls | null): void {

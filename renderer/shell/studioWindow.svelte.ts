@@ -94,6 +94,7 @@ export class StudioWindow {
     try {
       model.detectorIs(await client.detector.state());
       await this.session.meetAgain();
+      for (const { canvas } of this.modes) canvas?.handle.meetAgain();
       await Promise.all(this.modes.map(async (mode) => mode.meetAgain?.()));
     } catch (error) {
       messages.failed(error, 'connection');

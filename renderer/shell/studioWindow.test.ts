@@ -66,6 +66,28 @@ describe('what main tells', () => {
     expect(measure.log).toEqual(['listens', 'listens no more']);
   });
 
+  it('brings pictures again that could not be had without a connection, and those alone', async () => {
+    const { main, studioWindow } = openWindow({
+      detector: { state: () => Promise.resolve({ kind: 'noModel' }) },
+    });
+    studioWindow.listen();
+    const handle = studioWindow.modes.at(-1)?.canvas?.handle;
+    const sentence = 'The picture cannot be shown: the studio does not answer.';
+    const again = async () => {
+      main.connectionIs('lost');
+      main.connectionIs('connected');
+      await settled();
+      return handle?.attempt;
+    };
+    handle?.pictureIs({ kind: 'shown' });
+    expect(await again()).toBe(0);
+    handle?.pictureIs({ kind: 'problem', sentence });
+    expect(await again()).toBe(1);
+    handle?.pictureIs({ kind: 'shown' });
+    handle?.fullResolutionIs({ kind: 'problem', sentence });
+    expect(await again()).toBe(2);
+  });
+
   it('is asked again when the connection is back, once', async () => {
     const limits: unknown[] = [];
     const { main, measure, studio, studioWindow } = openWindow({

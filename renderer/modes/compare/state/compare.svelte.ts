@@ -377,6 +377,7 @@ export class Compare {
   /** Main may be another process: what was open in it is not. */
   meetAgain(): void {
     this.#runs.forget();
+    for (const { pane } of this.#panes) pane.canvas.meetAgain();
     this.refresh();
   }
 

@@ -343,7 +343,10 @@ describe('Compare', () => {
   it('opens its panes again in another main', async () => {
     const { compare, opened } = await twoPanes();
     const before = opened.length;
+    const [first, second] = compare.panes.map(({ pane }) => pane.canvas);
+    second?.pictureIs({ kind: 'problem', sentence: 'It cannot be shown.' });
     compare.meetAgain();
+    expect([first?.attempt, second?.attempt]).toEqual([0, 1]);
     await settled();
     expect(opened.slice(before)).toEqual(['a /one', 'b /two']);
   });
