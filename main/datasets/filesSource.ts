@@ -9,11 +9,12 @@ import type { ReadFile, ReadPicture } from '../../shared/annotation/formats/read
 import { formatDescriptions } from '../../shared/annotation/formats/registry.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { StudioError } from '../../shared/result.ts';
+import { stemOf } from '../../shared/pathStem.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
 import { isPictureName } from '../pictures/find.ts';
 import { addClasses } from './datasetClasses.ts';
-import { insidePath, stemOf, type FolderTree } from './folderTree.ts';
+import { insidePath, type FolderTree } from './folderTree.ts';
 import { locatePictures, pictureFolders, placeFrom, type WantedPicture } from './locatePictures.ts';
 import { readInPieces } from './readInPieces.ts';
 import {

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DataProblems } from '../../shared/annotation/dataProblems.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { missingPath } from '../../shared/missingPath.ts';
+import { stemOf } from '../../shared/pathStem.ts';
 import { StudioError } from '../../shared/result.ts';
 import { count } from '../../shared/words.ts';
 import { hasPictureExtension, isPictureName } from '../pictures/find.ts';
@@ -79,11 +80,6 @@ export class FolderTree {
   matching(pattern: RegExp): string[] {
     return [...this.files].filter((file) => pattern.test(file)).sort();
   }
-}
-
-/** The path without its extension. */
-export function stemOf(relative: string): string {
-  return relative.slice(0, relative.length - path.posix.extname(relative).length);
 }
 
 /** The folder's part of a path, with a slash at its end; '' for the root. */

@@ -44,14 +44,10 @@ export function truthOf(
   return {
     ...said,
     known: [...new Set(names.values())],
-    objects: annotations.map((annotation) => {
-      const { classId, geometry, attributes } = annotation;
-      const { crowd, difficult } = attributes;
-      return {
-        label: classId === null ? null : (names.get(classId) ?? null),
-        ...{ box: geometry.box, area: areaOf(geometry), crowd, difficult },
-      };
-    }),
+    objects: annotations.map(({ classId, geometry, attributes: { crowd, difficult } }) => ({
+      label: classId === null ? null : (names.get(classId) ?? null),
+      ...{ box: geometry.box, area: areaOf(geometry), crowd, difficult },
+    })),
   };
 }
 

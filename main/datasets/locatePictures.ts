@@ -4,9 +4,10 @@
  * of the folders before it as are the same, where that leaves no doubt; and it is said.
  */
 import { quoted } from '../../shared/annotation/sentences.ts';
+import { stemOf } from '../../shared/pathStem.ts';
 import { isPictureName } from '../pictures/find.ts';
 import { breather } from './breather.ts';
-import { folderOf, insidePath, stemOf, type FolderTree } from './folderTree.ts';
+import { folderOf, insidePath, type FolderTree } from './folderTree.ts';
 import type { NamedPicture, SourceTask } from './source.ts';
 
 export interface WantedPicture extends Omit<NamedPicture, 'relativePath'> {

@@ -11,10 +11,11 @@ import { areShares } from '../../shared/annotation/formats/sharesForPixels.ts';
 import { phraseOf, quoted } from '../../shared/annotation/sentences.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
+import { stemOf } from '../../shared/pathStem.ts';
 import { isPictureName } from '../pictures/find.ts';
 import { breather } from './breather.ts';
 import { eachOf } from './eachOf.ts';
-import { folderOf, stemOf, type FolderTree } from './folderTree.ts';
+import { folderOf, type FolderTree } from './folderTree.ts';
 import { locatePictures, placeFrom, type WantedPicture } from './locatePictures.ts';
 import {
   subsetOfWord,

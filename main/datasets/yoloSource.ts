@@ -22,9 +22,10 @@ import { countOf, quoted, someNames, someOf } from '../../shared/annotation/sent
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import { item } from '../../shared/item.ts';
 import { StudioError } from '../../shared/result.ts';
+import { stemOf } from '../../shared/pathStem.ts';
 import { isPictureName } from '../pictures/find.ts';
 import { breather } from './breather.ts';
-import { folderOf, insidePath, stemOf } from './folderTree.ts';
+import { folderOf, insidePath } from './folderTree.ts';
 import { PictureNames } from './locatePictures.ts';
 import {
   subsetsOfPath,

@@ -5,13 +5,26 @@
  * gets another name, which its copy must have.
  */
 import { item } from '../item.ts';
+import { stemOf } from '../pathStem.ts';
 import type { AnnotatedPicture } from './document.ts';
 import { byteLength, longestName, placesFor, type Places } from './places.ts';
 import { countOf, quoted, someOf } from './sentences.ts';
 
-/** A picture's place in an export, and its label's, by which readers find it. */
-export interface LabelledPlace {
-  readonly label: string;
+/** Names of pictures, each in their order. */
+export interface Names {
+  readonly given: readonly string[];
+  /** As given, where that can be listed. */
+  readonly wished: readonly string[];
+  /** That every system allows. */
+  readonly safe: readonly string[];
+}
+
+/** @param extension of the pictures' labels */
+export function namesOf(pictures: readonly AnnotatedPicture[], extension: string): Names {
+  const given = pictures.map(({ relativePath }) => relativePath);
+  const safe = placesFor(pictures, extension).places.map(({ path }) => path);
+  const wished = given.map((path, row) => (canBeListed(path, extension) ? path : item(safe, row)));
+  return { given, wished, safe };
 }
 
 /** Places for labels that lie beside each other as their pictures do. @param program which would not find a label of another name */
@@ -20,30 +33,26 @@ export function ownPlaces(
   extension: string,
   program: string,
 ): Places {
-  return keepNames(pictures, { extension, program }, () => (path) => {
-    const stem = withoutEnding(path);
+  return placesUnder(namesOf(pictures, extension), program, (path) => {
+    const stem = stemOf(path);
     return { path, stem, label: stem + extension };
   });
 }
 
 /**
- * Places under names that pictures have, or else that every system allows.
- * @param placing where paths lie in the export, of those that are wished and others
+ * Places under wished names where these are free.
+ * @param placeOf where a path lies in the export, and where its label does
  * @returns the places in the order of the pictures, no two with one label, and none with a folder's name
  */
-export function keepNames<Place extends LabelledPlace>(
-  pictures: readonly AnnotatedPicture[],
-  { extension, program }: { readonly extension: string; readonly program: string },
-  placing: (wished: readonly string[]) => (path: string) => Place,
+export function placesUnder<Place extends { readonly label: string }>(
+  { given, wished, safe }: Names,
+  program: string,
+  placeOf: (path: string) => Place,
 ): { readonly places: readonly Place[]; readonly problems: readonly string[] } {
-  const given = pictures.map(({ relativePath }) => relativePath);
-  const safe = placesFor(pictures, extension).places.map(({ path }) => path);
-  const wished = given.map((path, row) => (canBeListed(path, extension) ? path : item(safe, row)));
-  const placeOf = placing(wished);
   const taken = new Set([...wished, ...safe].flatMap((path) => foldersAbove(placeOf(path).label)));
   const renamed: string[] = [];
   const places = given.map((before, row) => {
-    for (const path of namesFor(item(wished, row), item(safe, row))) {
+    for (const path of pathsFor(item(wished, row), item(safe, row))) {
       const place = placeOf(path);
       if (taken.has(place.label)) continue;
       taken.add(place.label);
@@ -72,31 +81,19 @@ function canBeListed(relativePath: string, extension: string): boolean {
     return false;
   }
   const parts = relativePath.split('/');
-  const label = withoutEnding(parts.at(-1) ?? '') + extension;
+  const label = stemOf(parts.at(-1) ?? '') + extension;
   const isShort = [...parts, label].every((part) => byteLength(part) <= longestName);
   return isShort && parts.every((part) => !['', '.', '..'].includes(part));
 }
 
 /** The paths that a picture may be listed under, best first, without an end. */
-function* namesFor(wished: string, safe: string): Generator<string> {
+function* pathsFor(wished: string, safe: string): Generator<string> {
   yield wished;
   // Among all the pictures' safe names it is the only one.
   yield safe;
-  const stem = withoutEnding(safe);
+  const stem = stemOf(safe);
   const ending = safe.slice(stem.length);
   for (let number = 2; ; number++) yield `${stem}~${number}${ending}`;
-}
-
-/** A path without what follows its name's last dot, and without that. */
-export function withoutEnding(path: string): string {
-  return path.slice(0, path.length - endingOf(path).length);
-}
-
-/** What follows the last dot of a path's name, with the dot; '' where there is none, or nothing before it. */
-function endingOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const dot = name.lastIndexOf('.');
-  return dot > 0 ? name.slice(dot) : '';
 }
 
 export function foldersAbove(path: string): string[] {

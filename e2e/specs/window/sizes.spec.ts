@@ -1,4 +1,4 @@
-/** Every mode in windows of four sizes and in both themes: nothing leaves the window, and no words leave what they stand in. */
+/** Every mode in windows of five sizes and in both themes: nothing leaves the window, and no words leave what they stand in. */
 import { expect, type Page } from '@playwright/test';
 import { test } from '../../hosts.ts';
 import { bloodCells } from '../../models.ts';
@@ -6,6 +6,7 @@ import { detected, nextFrames } from '../../studio.ts';
 
 const sizes = [
   [800, 600],
+  [900, 600],
   [1440, 900],
   [2560, 1440],
   [3840, 2160],

@@ -59,8 +59,9 @@ export function scalesOf(
     const scales = own.map((size) => Math.sqrt(area / (size.width * size.height)));
     scales.sort((a, b) => a - b);
     const cut = Math.floor(outliers * scales.length);
+    const kept = scales.slice(cut, scales.length - cut);
     // The ends alone: of a large data set all would be more than a call can have arguments.
-    return [...scales.slice(cut, cut + 1), ...scales.slice(cut, scales.length - cut).slice(-1)];
+    return [...kept.slice(0, 1), ...kept.slice(-1)];
   });
   const hundredths = (scale: number) => Math.ceil(100 * scale) / 100;
   const most = Math.min(largestScale, hundredths(Math.max(...wanted, 0) || 1));

@@ -5,11 +5,13 @@
  * listed under `images`, which stands for their common folder.
  */
 import type { AnnotatedPicture } from '../../document.ts';
-import { foldersAbove, keepNames, withoutEnding, type LabelledPlace } from '../../ownNames.ts';
+import { foldersAbove, namesOf, placesUnder } from '../../ownNames.ts';
+import { stemOf } from '../../../pathStem.ts';
 
-export interface YoloPlace extends LabelledPlace {
+export interface YoloPlace {
   /** The picture's path in the export, where a copy of it or a link to it belongs. */
   readonly picture: string;
+  readonly label: string;
 }
 
 /** A folder `images` of the export, and the pictures' folder that it stands for, from their common one; '' for that itself. */
@@ -28,16 +30,14 @@ export interface YoloLayout {
 const extension = '.txt';
 
 export function yoloLayout(pictures: readonly AnnotatedPicture[]): YoloLayout {
-  let groups: ReadonlyMap<string | null, string> = new Map();
-  const kept = keepNames(pictures, { extension, program: 'Ultralytics' }, (wished) => {
-    groups = groupsOf(wished);
-    return (path) => placeOf(path, groups);
-  });
+  const names = namesOf(pictures, extension);
+  const groups = groupsOf(names.wished);
+  const places = placesUnder(names, 'Ultralytics', (path) => placeOf(path, groups));
   const links = [...groups].map(([folder, above]) => ({
     name: `${above}images`,
     folder: folder ?? '',
   }));
-  return { ...kept, links };
+  return { ...places, links };
 }
 
 /** The folder `images` that a picture lies in, the last of several; null where it lies in none. */
@@ -82,6 +82,6 @@ function placeOf(path: string, groups: ReadonlyMap<string | null, string>): Yolo
   const folder = imagesFolderOf(path);
   const before = groups.get(folder) ?? '';
   const rest = folder === null ? path : path.slice(folder.length + 1);
-  const label = `${before}labels/${withoutEnding(rest)}${extension}`;
+  const label = `${before}labels/${stemOf(rest)}${extension}`;
   return { picture: `${before}images/${rest}`, label };
 }
