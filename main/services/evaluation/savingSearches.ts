@@ -14,6 +14,7 @@ import { StudioError } from '../../../shared/result.ts';
 import type { TrialOf } from '../../detector/protocol.ts';
 import type { DetectorClient } from '../detection/detectorClient.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
+import { LatestOfWindows } from '../sessions/latestOfWindows.ts';
 import type { Session } from '../sessions/session.ts';
 import { triesOfSetting } from './diagnosedPicture.ts';
 import { trySizes } from './inputSizes.ts';
@@ -23,7 +24,7 @@ type TryingClient = Pick<DetectorClient, 'trial'>;
 export class SavingSearches {
   readonly #client: TryingClient;
   readonly #model: () => ModelSummary;
-  readonly #windows = new Map<Session, AbortController>();
+  readonly #latest = new LatestOfWindows();
 
   constructor(client: TryingClient, model: () => ModelSummary) {
     this.#client = client;
@@ -33,12 +34,10 @@ export class SavingSearches {
   api(session: Session): StudioApi['explain'] {
     return {
       search: async (request) => {
-        this.leave(session);
-        const ending = new AbortController();
-        this.#windows.set(session, ending);
+        const signal = this.#latest.begin(session);
         const picture = session.pictures.get(request.pictureId);
         const tell = (progress: SavingProgress) => session.tell('savingProgress', progress);
-        return search(this.#client, this.#model(), request, picture, ending.signal, tell);
+        return search(this.#client, this.#model(), request, picture, signal, tell);
       },
       stop: () => {
         this.leave(session);
@@ -49,8 +48,7 @@ export class SavingSearches {
 
   /** The window is gone, or wants nothing more of its search. */
   leave(session: Session): void {
-    this.#windows.get(session)?.abort();
-    this.#windows.delete(session);
+    this.#latest.end(session);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type ClassNames,
 } from '../../../shared/evaluation/classNames.ts';
 import type { PictureTruth } from '../../../shared/evaluation/compare/comparedPictures.ts';
+import { placeNow } from '../../../shared/evaluation/annotatedNow.ts';
 import type { SizedSaving } from '../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import { isMissed } from '../../../shared/evaluation/diagnosis/verdict.ts';
 import { item } from '../../../shared/item.ts';
@@ -22,7 +23,6 @@ import { twice } from '../detection/triedTwice.ts';
 import { workOnEach } from '../jobs/batch.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
 import { searchedPicture, triesOfSetting, type SearchedPicture } from './diagnosedPicture.ts';
-import { placeOf } from './evaluatedObject.ts';
 import { evaluatedPicture, type EvaluatingModel } from './evaluatedPicture.ts';
 import type { TruthObject } from './modelTruth.ts';
 import type { EvaluationNotes } from './rememberedEvaluations.ts';
@@ -110,7 +110,7 @@ export class WindowEvaluation {
       const truth = await this.#tools.truth(picture.id, false);
       const asked = await this.#asking(how);
       const objects = objectsOf(truth, asked.model, how.classNames);
-      const object = placeOf(evaluated, objects);
+      const object = placeNow(evaluated, objects);
       if (object < 0) {
         const sentence = `'${picture.name}' is not annotated as it was: evaluate again.`;
         throw new StudioError('badInput', sentence);

@@ -12,6 +12,7 @@ import { checkpointTime, unfinishedIn } from '../../training/unfinishedTrainings
 import { describeData } from '../../datasets/describeData.ts';
 import type { RecentPaths } from '../../disk/recentPaths.ts';
 import type { RunningJobs } from '../jobs/runningJobs.ts';
+import { LatestOfWindows } from '../sessions/latestOfWindows.ts';
 import type { Session } from '../sessions/session.ts';
 import { adviseAnchors } from './adviseAnchors.ts';
 import { ShownPictures } from './shownPictures.ts';
@@ -32,17 +33,14 @@ export interface TrainingTools {
   readonly recent: RecentPaths;
 }
 
-/** What ends the latest request of each. */
-type LatestOfWindows = Map<Session, AbortController>;
-
 export class TrainingService {
   /** What is the same for every window. */
   readonly #shared: Omit<StudioApi['training'], 'describeData' | 'adviseAnchors'>;
   readonly #tools: TrainingTools;
   readonly #client: TrainingClient;
   readonly #pictures = new ShownPictures();
-  readonly #describing: LatestOfWindows = new Map();
-  readonly #advising: LatestOfWindows = new Map();
+  readonly #describing = new LatestOfWindows();
+  readonly #advising = new LatestOfWindows();
 
   constructor(tools: TrainingTools) {
     this.#tools = tools;
@@ -86,10 +84,8 @@ export class TrainingService {
 
   /** The window is gone: nobody waits for what it asked about data. */
   leave(session: Session): void {
-    for (const asked of [this.#describing, this.#advising]) {
-      asked.get(session)?.abort();
-      asked.delete(session);
-    }
+    this.#describing.end(session);
+    this.#advising.end(session);
   }
 
   /** Where a picture that training shows is; null where it shows none of that id. */
@@ -107,10 +103,8 @@ export class TrainingService {
     session: Session,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    asked.get(session)?.abort();
-    const own = new AbortController();
-    asked.set(session, own);
-    return this.#tools.running.run((_, signal) => work(AbortSignal.any([signal, own.signal])));
+    const own = asked.begin(session);
+    return this.#tools.running.run((_, signal) => work(AbortSignal.any([signal, own])));
   }
 
   #noted(folder: string): string {

@@ -1,4 +1,5 @@
 /** Why something was not detected on the picture that is shown: what is asked about, what the run says of it, and which change would have found it. */
+import { placeNow } from '../../../../shared/evaluation/annotatedNow.ts';
 import type { RunRef } from '../../../../shared/detection/questions.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
 import { classFinder } from '../../../../shared/evaluation/classNames.ts';
@@ -15,13 +16,7 @@ import type { Studio } from '../../../studio/studio.ts';
 import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 import { ChangeLook, type Look } from './changeLook.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
-import {
-  placeOf,
-  searchedSubject,
-  wishedSubject,
-  type Explanation,
-  type Subject,
-} from './subject.ts';
+import { searchedSubject, wishedSubject, type Explanation, type Subject } from './subject.ts';
 import { coveringIoU, TruthState, type JudgedTruth } from './truth.svelte.ts';
 
 /** Settings that move come to rest before a search begins, milliseconds. */
@@ -313,7 +308,9 @@ export class Explaining {
     if (subject?.kind !== 'object' || before === null) return;
     if (before.snapshot.run.pictureId !== subject.pictureId) return;
     const former = before.truth.objects[subject.index];
-    const index = placeOf(former, subject.index, this.truth.judged?.truth.objects ?? []);
+    const objects = this.truth.judged?.truth.objects ?? [];
+    const index =
+      former === undefined ? -1 : placeNow({ ...former, place: subject.index }, objects);
     if (index < 0) this.close();
     else if (index !== subject.index) this.#subject = { ...subject, index };
   }

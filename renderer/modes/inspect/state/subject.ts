@@ -8,8 +8,6 @@ import type { WishedExplanation } from '../../../studio/explainWish.ts';
 import type { RunSnapshot } from '../../../studio/stages/tables.ts';
 import type { JudgedTruth } from './truth.svelte.ts';
 
-type TruthObject = JudgedTruth['truth']['objects'][number];
-
 /** What is asked about. */
 export type Subject =
   | { readonly kind: 'object'; readonly pictureId: string; readonly index: number }
@@ -34,19 +32,6 @@ export interface Explanation {
 
 /** Nothing but rounding lies between two boxes from this IoU on. */
 const sameBox = 0.999;
-
-/** Where an annotated object is among those that are annotated now; −1: it is there no more. @param place where it was */
-export function placeOf(
-  object: TruthObject | undefined,
-  place: number,
-  objects: readonly TruthObject[],
-): number {
-  const isIt = (other: TruthObject | undefined) =>
-    object !== undefined &&
-    other?.label === object.label &&
-    other.box.every((side, i) => side === object.box[i]);
-  return isIt(objects[place]) ? place : objects.findIndex(isIt);
-}
 
 /** What another mode asks about: a box that is an annotated object's is that object. @param classNames the model's */
 export function wishedSubject(
