@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { iouOfRows } from '../../geometry/boxes.ts';
+import { seededRandom } from '../testing/syntheticRun.ts';
 import { nms } from './nms.ts';
 import { Fate } from '../stages/table.ts';
 
@@ -25,6 +26,24 @@ function nmsByDefinition(
   return { kept: winners.slice(0, limit), overLimit: winners.slice(limit), suppressedBy };
 }
 
+/** Far more rows a group than are looked through one by one, of all sizes, many of them nearly alike, some that are no box. */
+function manyRows() {
+  const random = seededRandom(5);
+  const odd = [NaN, Infinity, -Infinity, 3e38, -3e38, 1e9, 0];
+  const corners = Array.from({ length: 1200 }, (_, row) => {
+    if (row % 40 === 0) return Array.from({ length: 4 }, () => odd[Math.floor(7 * random())]!);
+    const size = 2 ** (1 + 8 * random());
+    const [x, y] = [Math.floor(90 * random()) * 10 - 50, Math.floor(50 * random()) * 10];
+    const [width, height] = [size * (0.5 + random()), size * (0.5 + random())];
+    return [x, y, x + width, row % 41 === 0 ? y : y + height];
+  });
+  return {
+    boxes: Float32Array.from(corners.flat()),
+    scores: Float32Array.from(corners, () => Math.floor(200 * random()) / 200),
+    groups: Int32Array.from(corners, () => Math.floor(2 * random())),
+  };
+}
+
 const cases = fc
   .array(
     fc.record({
@@ -44,6 +63,24 @@ const cases = fc
     groups: Int32Array.from(rows, ({ group }) => group),
   }));
 
+function expectAsDefined(
+  { boxes, scores, groups }: ReturnType<typeof manyRows>,
+  threshold: number,
+  limit: number,
+) {
+  const expected = nmsByDefinition(boxes, scores, groups, threshold, limit);
+  const actual = nms(boxes, scores, groups, threshold, limit);
+  expect([...actual.parentRow]).toEqual(expected.kept);
+  const suppressors = Array.from(scores, (_, row) => expected.suppressedBy.get(row) ?? -1);
+  expect([...actual.suppressedBy]).toEqual(suppressors);
+  const over = new Set(expected.overLimit);
+  const fates = suppressors.map((by, row) => {
+    if (by >= 0) return Fate.suppressed;
+    return over.has(row) ? Fate.overLimit : Fate.kept;
+  });
+  expect([...actual.fate]).toEqual(fates);
+}
+
 describe('nms', () => {
   it('does what its definition says, row for row', () => {
     fc.assert(
@@ -53,24 +90,21 @@ describe('nms', () => {
         fc.constantFrom(0.0501, 0.301, 0.4999, 0.7001, 0.9501),
         fc.integer({ min: 1, max: 40 }),
         ({ boxes, scores, groups }, threshold, limit) => {
-          const expected = nmsByDefinition(boxes, scores, groups, threshold, limit);
-          const actual = nms(boxes, scores, groups, threshold, limit);
-          expect([...actual.parentRow]).toEqual(expected.kept);
-          actual.fate.forEach((fate, row) => {
-            expect(actual.suppressedBy[row]).toBe(expected.suppressedBy.get(row) ?? -1);
-            expect(fate).toBe(
-              expected.suppressedBy.has(row)
-                ? Fate.suppressed
-                : expected.overLimit.includes(row)
-                  ? Fate.overLimit
-                  : Fate.kept,
-            );
-          });
+          expectAsDefined({ boxes, scores, groups }, threshold, limit);
         },
       ),
       { numRuns: 300 },
     );
   });
+
+  it.each([0.05, 0.3, 0.5, 0.7, 0.95])(
+    'does so with many boxes, odd ones among them, at %f',
+    (threshold) => {
+      const rows = manyRows();
+      expectAsDefined(rows, threshold, 100);
+      expectAsDefined({ ...rows, groups: rows.groups.map(() => 1) }, threshold, 2000);
+    },
+  );
 
   it('keeps a box whose IoU is exactly the threshold', () => {
     const boxes = Float32Array.of(0, 0, 2, 1, 1, 0, 3, 1);
