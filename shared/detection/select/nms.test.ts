@@ -26,21 +26,32 @@ function nmsByDefinition(
   return { kept: winners.slice(0, limit), overLimit: winners.slice(limit), suppressedBy };
 }
 
-/** Far more rows a group than are looked through one by one, of all sizes, many of them nearly alike, some that are no box. */
-function manyRows() {
+/** Far more rows a group than are looked through one by one, of all sizes, each beside one whose IoU with it is about the threshold; some are no box. */
+function manyRows(threshold: number) {
   const random = seededRandom(5);
   const odd = [NaN, Infinity, -Infinity, 3e38, -3e38, 1e9, 0];
-  const corners = Array.from({ length: 1200 }, (_, row) => {
-    if (row % 40 === 0) return Array.from({ length: 4 }, () => odd[Math.floor(7 * random())]!);
+  const corners = Array.from({ length: 600 }, (_, pair) => {
+    if (pair % 40 === 0) {
+      return [0, 1].map(() => Array.from({ length: 4 }, () => odd[Math.floor(7 * random())]!));
+    }
     const size = 2 ** (1 + 8 * random());
-    const [x, y] = [Math.floor(90 * random()) * 10 - 50, Math.floor(50 * random()) * 10];
-    const [width, height] = [size * (0.5 + random()), size * (0.5 + random())];
-    return [x, y, x + width, row % 41 === 0 ? y : y + height];
-  });
+    const [x, y] = [random() * 900 - 50, random() * 500];
+    const box = [x, y, x + size * (0.5 + random()), pair % 41 === 0 ? y : y + size];
+    // One edge is moved outwards.
+    const edge = pair % 4;
+    const length = box[2 + (edge % 2)]! - box[edge % 2]!;
+    const grown = length * (1 / threshold - 1) * (0.95 + 0.1 * random());
+    const wider = box.map((place, i) => (i === edge ? place + (i < 2 ? -grown : grown) : place));
+    return pair % 8 < 4 ? [box, wider] : [wider, box];
+  }).flat();
   return {
     boxes: Float32Array.from(corners.flat()),
-    scores: Float32Array.from(corners, () => Math.floor(200 * random()) / 200),
-    groups: Int32Array.from(corners, () => Math.floor(2 * random())),
+    // Of a pair the first is kept first.
+    scores: Float32Array.from(
+      corners,
+      (_, row) => (row % 2 === 0 ? 0.5 : 0) + Math.floor(90 * random()) / 200,
+    ),
+    groups: Int32Array.from(corners, (_, row) => Math.floor(row / 2) % 2),
   };
 }
 
@@ -97,10 +108,10 @@ describe('nms', () => {
     );
   });
 
-  it.each([0.05, 0.3, 0.5, 0.7, 0.95])(
+  it.each([0, 0.05, 0.3, 0.5, 0.7, 0.95, 1])(
     'does so with many boxes, odd ones among them, at %f',
     (threshold) => {
-      const rows = manyRows();
+      const rows = manyRows(Math.max(threshold, 0.05));
       expectAsDefined(rows, threshold, 100);
       expectAsDefined({ ...rows, groups: rows.groups.map(() => 1) }, threshold, 2000);
     },
