@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Annotation } from '../annotation/annotation.ts';
+import { vocFirstPixelSchema } from '../annotation/firstPixel.ts';
 import { exportChoicesSchema } from '../annotation/formats/exportChoices.ts';
 import { dataFormats, exportFormats } from '../annotation/formats/formatNames.ts';
 import type { Labelled, SetAgreement } from '../evaluation/labelAgreement.ts';
@@ -185,7 +186,7 @@ export const importSchema = v.strictObject({
   /** null: told by the files. */
   format: v.nullable(v.picklist(dataFormats)),
   /** What Pascal VOC counts from. */
-  vocFirstPixel: v.picklist([0, 1]),
+  vocFirstPixel: vocFirstPixelSchema,
 });
 export type AnnotationsRequest = Readonly<v.InferOutput<typeof importSchema>>;
 

@@ -1,13 +1,8 @@
 /** One training at a time, in a process of its own: the detector is free meanwhile. */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../annotation/firstPixel.ts';
 import { dataFormats } from '../annotation/formats/formatNames.ts';
-import {
-  rateSchema,
-  recipeSchema,
-  seedSchema,
-  shareSchema,
-  vocFirstPixelSchema,
-} from '../training/recipe.ts';
+import { rateSchema, recipeSchema, seedSchema, shareSchema } from '../training/recipe.ts';
 import { anchorWishSchema, type AnchorAdvice } from '../training/anchorAdvice.ts';
 import type { TrainingEstimate, TrainingStatus } from '../training/report.ts';
 import type {

@@ -71,6 +71,7 @@ async function opened(script: Script) {
   const request: EvaluationRequest = {
     ...{ evaluation: 'one', pictureIds: pictures.map(({ id }) => id), subset: null },
     ...{ model: '/models/a', provider: 'cpu', settings, iou: 0.5, classNames: [] },
+    vocFirstPixel: 1,
   };
   const told = () =>
     made.events.flatMap(({ name, payload }) =>
@@ -135,6 +136,25 @@ describe('an evaluation', () => {
     expect(Object.fromEntries(indices)).toEqual({
       ...{ RBC: new Set([0]), WBC: new Set([1]), Platelets: new Set([1]) },
     });
+  });
+
+  it('reads Pascal VOC from the pixel that a person says', async () => {
+    const { api, request, told, pictures } = await opened(findingNothing());
+    const begins = async (vocFirstPixel: 0 | 1) => {
+      const evaluation = `from ${vocFirstPixel}`;
+      await api.evaluation.run({ ...request, evaluation, vocFirstPixel });
+      const done = told().flatMap(({ evaluation: of, outcome, pictureId }) =>
+        of === evaluation && pictureId === pictures[0]?.id && outcome.kind === 'done'
+          ? outcome
+          : [],
+      );
+      expect(done.map(({ format }) => format)).toEqual(['voc']);
+      return done.flatMap(({ rows }) => rows.objects.map(({ box: [x, y] }) => [x, y]));
+    };
+    const from1 = await begins(1);
+    expect(from1.length).toBeGreaterThan(3);
+    const from0 = from1.map((corner) => corner.map((side) => side! + 1));
+    expect(await begins(0)).toEqual(from0);
   });
 
   it('leaves out what is of another part, without detecting on it', async () => {
@@ -275,10 +295,10 @@ describe('an evaluation', () => {
 
   it('refuses an object that is no longer annotated', async () => {
     const { api, request } = await opened(findingNothing());
-    const { model, provider, iou, classNames, pictureIds } = request;
+    const { model, provider, iou, classNames, pictureIds, vocFirstPixel } = request;
     const [pictureId = ''] = pictureIds;
-    const how = { pictureId, model, provider, settings, iou, classNames };
-    const { objects = [] } = (await api.pictures.truth(pictureId, false)) ?? {};
+    const how = { pictureId, model, provider, settings, iou, classNames, vocFirstPixel };
+    const { objects = [] } = (await api.pictures.truth(pictureId, false, 1)) ?? {};
     const [, second] = objects;
     if (second === undefined) throw new Error('It has two.');
     const { box, label } = second;

@@ -42,14 +42,19 @@ export class Compare {
 
   constructor(studio: Studio) {
     this.#studio = studio;
-    const { client, pictures } = studio;
+    const { client, firstPixel, pictures } = studio;
     this.#runs = new CompareRuns(client, {
       pictureId: () => pictures.currentId,
       panes: () => this.#panes.map(({ pane }) => pane),
+      firstPixel: () => firstPixel.value,
       changed: this.refresh,
     });
     studio.mode.changed.add(() => {
       // A person may have annotated meanwhile.
+      this.#runs.truthMayDiffer();
+      this.refresh();
+    });
+    firstPixel.changed.add(() => {
       this.#runs.truthMayDiffer();
       this.refresh();
     });

@@ -1,5 +1,6 @@
 /** Evaluate: a model on all open pictures that are annotated, what it missed, and where on the way. */
 import { createContext } from 'svelte';
+import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
 import type { EvaluationRequest } from '../../../../shared/contract/evaluation.ts';
 import {
   classFinder,
@@ -48,6 +49,7 @@ export interface EvaluateLook {
   readonly current: string | null;
   readonly against: string | null;
   readonly classNames: ClassNames;
+  readonly vocFirstPixel: 0 | 1;
 }
 
 export class Evaluate {
@@ -60,6 +62,8 @@ export class Evaluate {
   #score = $state<number | null>(null);
   #subset = $state<Subset>(null);
   #split = $state<Split>('size');
+  /** Of the files that say what is annotated on the shown picture; null: none does, or nobody has looked. */
+  #format = $state<DataFormat | null>(null);
   /** What the table lists. */
   readonly cases: Listing = new Listing(this);
 
@@ -72,6 +76,8 @@ export class Evaluate {
       (problem) => studio.messages.problem(problem),
     );
     studio.pictures.opened.add(() => this.forget());
+    studio.pictures.currentChanged.add(() => void this.#lookBeside());
+    studio.mode.changed.add(() => void this.#lookBeside());
   }
 
   // ------------------------------------------------------------------------------------- what is seen
@@ -214,6 +220,22 @@ export class Evaluate {
     return [...named.filter(({ label }) => !taken.has(label)), ...lacked];
   });
 
+  /** Whether the data are Pascal VOC, of which a person may say what it counts from. */
+  readonly isVoc: boolean = $derived.by(
+    () =>
+      this.#format === 'voc' ||
+      [...(this.current?.outcomes.values() ?? [])].some(
+        (outcome) => outcome.kind === 'done' && outcome.format === 'voc',
+      ),
+  );
+
+  /** What Pascal VOC counts from in what is shown, where a person says otherwise by now; null: as they say. */
+  readonly formerFirstPixel: 0 | 1 | null = $derived.by(() => {
+    const { value } = this.#studio.firstPixel;
+    const counted = this.isVoc ? this.current?.request.vocFirstPixel : undefined;
+    return counted === undefined || counted === value ? null : counted;
+  });
+
   readonly canStart: boolean = $derived.by(
     () =>
       this.#studio.model.summary !== null &&
@@ -352,6 +374,7 @@ export class Evaluate {
         model: summary.path,
         provider: preferences.values.provider,
         ...{ settings, iou: this.#iou, classNames: this.#studio.classNames.all },
+        vocFirstPixel: this.#studio.firstPixel.value,
       },
       summary,
     );
@@ -370,6 +393,7 @@ export class Evaluate {
   forget(): void {
     this.#runs.forget();
     this.#against = null;
+    this.#format = null;
     this.cases.clear();
     this.savings.clear();
   }
@@ -378,10 +402,20 @@ export class Evaluate {
     return this.#runs.listen();
   }
 
+  /** What says what is annotated on the shown picture is known before anything is evaluated. */
+  async #lookBeside(): Promise<void> {
+    const { client, firstPixel, mode, pictures } = this.#studio;
+    const id = pictures.currentId;
+    if (mode.id !== evaluateId || id === null || this.#format !== null) return;
+    const truth = await client.pictures.truth(id, false, firstPixel.value).catch(() => null);
+    if (pictures.currentId === id) this.#format = truth?.format ?? null;
+  }
+
   /** What a reload comes back to. */
   readonly look: EvaluateLook = $derived.by(() => ({
     ...{ iou: this.#iou, score: this.#score, subset: this.#subset, split: this.#split },
     classNames: this.#studio.classNames.all,
+    vocFirstPixel: this.#studio.firstPixel.value,
     current: this.current?.request.evaluation ?? null,
     against: this.#against?.request.evaluation ?? null,
   }));
@@ -391,6 +425,7 @@ export class Evaluate {
     this.#subset = look.subset;
     this.#split = look.split;
     this.#studio.classNames.set(look.classNames);
+    this.#studio.firstPixel.set(look.vocFirstPixel);
     await this.#runs.comeBack(look.current);
     if (this.current?.request.evaluation !== look.current) return;
     this.#score = look.score;
