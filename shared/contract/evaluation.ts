@@ -60,6 +60,8 @@ export type PictureEvaluation =
       readonly rows: EvaluatedRows;
       /** Of the files that say what is annotated; null: the window's project does. */
       readonly format: DataFormat | null;
+      /** What was taken for what in it, a sentence each. */
+      readonly remarks: readonly string[];
     }
   /** Nothing is annotated, nobody has verified it, or it is for something else. */
   | { readonly kind: 'leftOut'; readonly why: 'notAnnotated' | 'notVerified' | 'otherSubset' }

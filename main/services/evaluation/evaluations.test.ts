@@ -40,7 +40,8 @@ const findingNothing =
         if (other !== null) return other;
         process.requests.push(`at ${request.settings['head']?.['scoreThreshold'] ?? ''}`);
         const run = runSummary(request.runId, request.settings);
-        return Promise.resolve(runAnswer({ ...run, pictureId: request.pictureId }));
+        const remarks = [`'${path.basename(source)}' is almost black.`];
+        return Promise.resolve(runAnswer({ ...run, pictureId: request.pictureId, remarks }));
       },
       ask: (_name, run, args) => {
         const { objects } = args as { readonly objects: readonly DiagnosedObject[] };
@@ -112,6 +113,7 @@ describe('an evaluation', () => {
     ]);
     const [first] = told();
     if (first?.outcome.kind !== 'done') throw new Error('It is not done.');
+    expect(first.outcome.remarks).toEqual([`'${pictures[0]?.name ?? ''}' is almost black.`]);
     const { objects, known, detections } = first.outcome.rows;
     expect(known).toContain('Platelets');
     expect(detections).toEqual([]);

@@ -202,11 +202,12 @@ export class WindowEvaluation {
     }));
     const { subsets: labels } = truth;
     const known = truth.known.map((name) => modelNameOf(name, classNames));
-    const { detections } = run;
+    const { detections, remarks } = run;
     return {
       kind: 'done',
       rows: { width, height, labels, known, objects: rows, detections },
       format: truth.format,
+      remarks,
     };
   }
 

@@ -137,6 +137,13 @@ export class Compare {
     };
   });
 
+  /** What was taken for what in the shown picture, a sentence each. */
+  readonly remarks: readonly string[] = $derived.by(() => [
+    ...new Set(
+      this.#panes.flatMap(({ pane }) => pane.snapshotOn(this.pictureId)?.run.remarks ?? []),
+    ),
+  ]);
+
   /** Of each pane on the shown picture; null before its run is over. */
   readonly standings: readonly (Standing | null)[] = $derived.by(() =>
     this.picture === null ? [] : standingsOf(this.picture, this.#known),

@@ -361,6 +361,18 @@ describe('Compare', () => {
     expect(found()).toEqual([0, 1]);
   });
 
+  it('says once what was taken for what in the shown picture', async () => {
+    const { compare, endAll, done } = await twoPanes();
+    const remarks = ["'a.tif' is almost black."];
+    const dark = ({ state, ...of }: PaneProgress): PaneProgress => ({
+      ...of,
+      state: state.kind === 'done' ? { ...state, run: { ...state.run, remarks } } : state,
+    });
+    expect(compare.remarks).toEqual([]);
+    await endAll(dark(done('a', 'a', 10)), dark(done('b', 'a', 10)));
+    expect(compare.remarks).toEqual(remarks);
+  });
+
   it('opens its panes again in another main', async () => {
     const { compare, opened } = await twoPanes();
     const before = opened.length;

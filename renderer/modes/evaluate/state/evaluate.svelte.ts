@@ -13,6 +13,7 @@ import { labelErrors, type LabelError } from '../../../../shared/evaluation/metr
 import type { Recounted } from '../../../../shared/evaluation/recounted.ts';
 import { withSetting, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import type { SettingChange } from '../../../../shared/evaluation/diagnosis/settingGrid.ts';
+import { PictureRemarks } from '../../../../shared/pictureRemarks.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { objectsOf, type CaseLine, type CaseList } from './cases.ts';
 import type { Evaluation } from './evaluation.svelte.ts';
@@ -190,6 +191,15 @@ export class Evaluate {
       outcome.kind === 'failed' ? outcome.problem : [],
     ),
   );
+
+  /** What was taken for what in pictures, once for all of which the like is said. */
+  readonly remarks: readonly string[] = $derived.by(() => {
+    const remarks = new PictureRemarks();
+    for (const outcome of this.current?.outcomes.values() ?? []) {
+      if (outcome.kind === 'done') remarks.add(outcome.remarks);
+    }
+    return remarks.sentences;
+  });
 
   /** Of all objects, as the data name their classes. */
   readonly #labels: readonly (string | null)[] = $derived.by(() => {

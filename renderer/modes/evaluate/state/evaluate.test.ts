@@ -133,10 +133,17 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
   evaluate.listen();
   await studio.pictures.open(pictures);
   await studio.model.open('/models/fake');
-  const tell = (pictureId: string, of: EvaluatedRows, format: DataFormat | null = null) => {
+  const tell = (
+    pictureId: string,
+    of: EvaluatedRows,
+    {
+      format = null,
+      remarks = [],
+    }: { format?: DataFormat | null; remarks?: readonly string[] } = {},
+  ) => {
     count++;
     const evaluation = asked.at(-1)?.request.evaluation ?? '';
-    const outcome = { kind: 'done', rows: of, format } as const;
+    const outcome = { kind: 'done', rows: of, format, remarks } as const;
     main.tell('evaluated', { evaluation, pictureId, outcome });
   };
   /** An evaluation of both pictures, to its end. */
@@ -279,13 +286,28 @@ describe('Evaluate', () => {
     expect(other.studio.classNames.all).toEqual([]);
   });
 
+  it('says once what was taken for what in pictures, and of how many', async () => {
+    const { evaluate, asked, tell } = await open();
+    const begun = evaluate.start();
+    await settled();
+    const dark = (name: string) => `'${name}' is almost black.`;
+    tell('a', first, { remarks: [dark('a.tif'), "'a.tif' has 2 further channels."] });
+    tell('b', second, { remarks: [dark('b.tif')] });
+    await asked[0]?.end();
+    await begun;
+    expect(evaluate.remarks).toEqual([
+      "'a.tif' is almost black. Likewise 1 more picture.",
+      "'a.tif' has 2 further channels.",
+    ]);
+  });
+
   it('asks what Pascal VOC counts from where the data are of that, and evaluates from there', async () => {
     const { evaluate, asked, studio, tell } = await open();
     const run = async () => {
       const begun = evaluate.start();
       await settled();
       tell('a', first);
-      tell('b', second, 'voc');
+      tell('b', second, { format: 'voc' });
       await asked.at(-1)?.end();
       await begun;
     };
