@@ -364,9 +364,7 @@ export class Evaluate {
       current.request.settings,
     );
     this.#subset = current.request.subset;
-    const before = current;
     await this.#run(settings);
-    if (this.current !== before && this.current?.end.kind === 'done') this.#against = before;
   }
 
   async #run(settings: DetectionSettings): Promise<void> {

@@ -245,6 +245,21 @@ describe('Evaluate', () => {
     expect(evaluate.difference?.gained).toHaveLength(1);
   });
 
+  it('stays with what a person holds it against while a change is tried', async () => {
+    const { evaluate, evaluated, asked, tell } = await open();
+    await evaluated(first, second);
+    const trial = evaluate.tryChanges([{ setting: 'head.scoreThreshold', from: 0.05, to: 0.5 }]);
+    await settled();
+    const before = evaluate.against;
+    evaluate.holdAgainst(null);
+    tell('a', first);
+    tell('b', second);
+    await asked.at(-1)?.end();
+    await trial;
+    expect(evaluate.against).toBeNull();
+    expect(evaluate.rivals).toEqual([before]);
+  });
+
   it('says which classes of the data do not count, and counts them as a person says', async () => {
     const { evaluate, asked, evaluated, tell } = await open();
     const unlike = (label: string | null): EvaluatedObjectRow => ({
