@@ -34,7 +34,10 @@ export const trainingService = {
     adviseAnchors: method<AnchorAdvice>()(
       v.strictObject({ recipe: recipeSchema, wish: anchorWishSchema }),
     ),
-    /** What a training would take, by a step that is measured; a later call, or a start, ends an earlier one. */
+    /**
+     * What a training would take, by a step that is measured; those of several windows are measured one after another. A later call
+     * of the window, or a start, ends an earlier one.
+     */
     estimate: method<TrainingEstimate>()(v.strictObject({ recipe: recipeSchema })),
     /**
      * Begins a training; how it goes on comes as `trainingStatus` and `trainingReport`.
