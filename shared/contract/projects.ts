@@ -237,6 +237,8 @@ export const projectsService = {
     openHere: method<OpenedProject>()(),
     /** Opens a project's file, and its pictures in place of the window's. */
     openFile: method<OpenedFile>()(pathSchema),
+    /** What a person has asked to open in this window is not wanted any more: nothing opens, unless it is open already. */
+    stopOpening: method<null>()(),
     close: method<null>()(),
     recent: method<readonly RecentPath[]>()(),
     /** How far each picture is. */

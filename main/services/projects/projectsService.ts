@@ -54,6 +54,10 @@ export class ProjectsService {
     return {
       openHere: () => windows.openHere(session),
       openFile: (file) => windows.openFile(session, path.resolve(file)),
+      stopOpening: () => {
+        windows.stopOpening(session);
+        return Promise.resolve(null);
+      },
       close: async () => {
         await windows.leave(session);
         return null;
