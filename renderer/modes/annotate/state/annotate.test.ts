@@ -4,6 +4,7 @@ import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
 import type { ProjectChange } from '../../../../shared/contract/projects.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { annotateCommands } from './annotateCommands.ts';
+import { AnnotateSession } from './annotateSession.ts';
 import { idOfSuggestion } from './selection.svelte.ts';
 import { FakeProject } from './testing/fakeProject.ts';
 import { annotating, cell, platelet, settled, suggested } from './testing/annotating.ts';
@@ -64,6 +65,36 @@ describe('the project', () => {
     expect(annotate.classes.all.map(({ name }) => name)).toEqual(['truck']);
     expect(annotate.project.state).toBe(state);
     expect(annotate.project.beside).toBe(beside);
+  });
+
+  it('gives the next box no class that was chosen in another one, where its id is another class’s', async () => {
+    const { annotate, project, studio } = await annotating();
+    annotate.classes.chooseNext(platelet.id);
+    expect(annotate.classes.next?.name).toBe(platelet.name);
+    const saved: unknown = JSON.parse(JSON.stringify(new AnnotateSession(annotate).save()));
+    const { openHere } = project.api;
+    const other = new FakeProject(
+      ['c'],
+      [
+        { ...cell, name: 'truck' },
+        { ...platelet, name: 'car' },
+      ],
+    );
+    const openOther = async () => {
+      const opened = await other.api.openHere?.();
+      return { ...opened, path: '/projects/other' };
+    };
+    Object.assign(project.api, { openHere: openOther });
+    await studio.pictures.open(['c']);
+    await settled();
+    expect(annotate.classes.next?.name).toBe('truck');
+    Object.assign(project.api, { openHere });
+    await studio.pictures.open(['a']);
+    await settled();
+    expect(annotate.classes.next?.name).toBe(platelet.name);
+    const again = await annotating();
+    new AnnotateSession(again.annotate).restore(saved);
+    expect(again.annotate.classes.next?.name).toBe(platelet.name);
   });
 
   it('says why it cannot be opened', async () => {
