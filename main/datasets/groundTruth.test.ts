@@ -31,7 +31,7 @@ describe('groundTruth', () => {
       return found?.objects.map(({ box: [x, y] }) => [x, y]);
     };
     const from1 = await begins(1);
-    expect(await begins(0)).toEqual(from1?.map((corner) => corner.map((side) => side! + 1)));
+    expect(await begins(0)).toEqual(from1?.map((corner) => corner.map((side) => side + 1)));
   });
 
   it('is not looked for above any other folder', async () => {

@@ -155,7 +155,7 @@ describe('an evaluation', () => {
     };
     const from1 = await begins(1);
     expect(from1.length).toBeGreaterThan(3);
-    const from0 = from1.map((corner) => corner.map((side) => side! + 1));
+    const from0 = from1.map((corner) => corner.map((side) => side + 1));
     expect(await begins(0)).toEqual(from0);
   });
 
