@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
-import { vocFirstPixelSchema } from '../../shared/training/recipe.ts';
+import { vocFirstPixelSchema } from '../../shared/annotation/firstPixel.ts';
 import { formatOption, parseFirstPixel, parseIoU } from './options.ts';
 
 const format = v.optional(v.picklist(dataFormats));

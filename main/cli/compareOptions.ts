@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { providerRequestSchema } from '../../shared/model/providers.ts';
 import { timeLimitSchema } from '../../shared/model/timeLimit.ts';
-import { vocFirstPixelSchema } from '../../shared/training/recipe.ts';
+import { vocFirstPixelSchema } from '../../shared/annotation/firstPixel.ts';
 import { addChange, settingChangeSchema } from './options.ts';
 
 /** A setting of one model (counted from 1), or of each that has it. */

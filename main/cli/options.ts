@@ -9,7 +9,7 @@ import { architectureNames } from '../../shared/model/architectures.ts';
 import { checkSetting, marginRule, writtenValue } from '../../shared/model/settings.ts';
 import { timeLimitSchema, usualTimeLimit, type TimeLimit } from '../../shared/model/timeLimit.ts';
 import { StudioError } from '../../shared/result.ts';
-import { vocFirstPixelSchema } from '../../shared/training/recipe.ts';
+import { vocFirstPixelSchema } from '../../shared/annotation/firstPixel.ts';
 import { parseAnswer } from '../services/models/answers.ts';
 import { parseShard } from '../services/shards/shard.ts';
 

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { dataFormats } from '../../shared/annotation/formats/formatNames.ts';
 import { trainableNames } from '../../shared/model/architectures.ts';
 import { usualAnchorWish } from '../../shared/training/anchorAdvice.ts';
-import { vocFirstPixelSchema } from '../../shared/training/recipe.ts';
+import { vocFirstPixelSchema } from '../../shared/annotation/firstPixel.ts';
 import { firstPixelOption, formatOption } from './options.ts';
 import { parseNumber } from './trainOptions.ts';
 

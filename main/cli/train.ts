@@ -58,7 +58,7 @@ async function runEstimate(options: TrainOptions, processEntry: string): Promise
   const signal = interruption(() => void client.close());
   try {
     say('Measuring a step …');
-    const estimate = await client.estimate(recipe);
+    const estimate = await client.estimate(recipe, signal);
     await print(options.json ? JSON.stringify(estimate) : estimateSentence(estimate));
     return 0;
   } catch (error) {

@@ -19,11 +19,22 @@ describe('groundTruth', () => {
   });
 
   it('is found beside the pictures, above a folder that data sets have for them', async () => {
-    const beside = await groundTruthBeside(pictures);
+    const beside = await groundTruthBeside(pictures, 1);
     expect((await beside?.of(path.join(pictures, name)))?.objects.length).toBeGreaterThan(5);
   });
 
+  it('counts from the pixel that a person says, and tells of which format it is', async () => {
+    const begins = async (vocFirstPixel: 0 | 1) => {
+      const truth = await groundTruthBeside(pictures, vocFirstPixel);
+      const found = await truth?.of(path.join(pictures, name));
+      expect(found?.format).toBe('voc');
+      return found?.objects.map(({ box: [x, y] }) => [x, y]);
+    };
+    const from1 = await begins(1);
+    expect(await begins(0)).toEqual(from1?.map((corner) => corner.map((side) => side + 1)));
+  });
+
   it('is not looked for above any other folder', async () => {
-    expect(await groundTruthBeside(path.join(sample, 'ImageSets'))).toBeNull();
+    expect(await groundTruthBeside(path.join(sample, 'ImageSets'), 1)).toBeNull();
   });
 });

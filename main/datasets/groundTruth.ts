@@ -17,7 +17,7 @@ export interface GroundTruth {
 
 /** @throws StudioError as readAnnotations. */
 export async function groundTruth(place: DataPlace): Promise<GroundTruth> {
-  const { pictures, classes, problems, subsets } = await readAnnotations(place);
+  const { pictures, classes, problems, subsets, format } = await readAnnotations(place);
   const byPath = new Map(pictures.map((picture) => [picture.path, picture]));
   const byName = Map.groupBy(pictures, ({ name }) => name);
   return {
@@ -28,8 +28,8 @@ export async function groundTruth(place: DataPlace): Promise<GroundTruth> {
       const named = another === undefined ? only : undefined;
       const picture = byPath.get(resolved) ?? byPath.get(file) ?? named;
       if (picture === undefined) return null;
-      const said = { isVerified: true, subsets: [...(subsets.get(picture.relativePath) ?? [])] };
-      return truthOf(picture.annotations, classes, said);
+      const own = [...(subsets.get(picture.relativePath) ?? [])];
+      return truthOf(picture.annotations, classes, { isVerified: true, subsets: own, format });
     },
   };
 }
@@ -38,7 +38,7 @@ export async function groundTruth(place: DataPlace): Promise<GroundTruth> {
 export function truthOf(
   annotations: readonly Annotation[],
   classes: readonly Pick<ClassSummary, 'id' | 'name'>[],
-  said: Pick<PictureTruth, 'isVerified' | 'subsets'>,
+  said: Pick<PictureTruth, 'format' | 'isVerified' | 'subsets'>,
 ): PictureTruth {
   const names = new Map(classes.map(({ id, name }) => [id, name]));
   return {
@@ -62,11 +62,19 @@ export function placesBeside(folder: string): readonly string[] {
   return [folder];
 }
 
-/** The ground truth of the data set that a picture lies in, where it lies in one. */
-export async function groundTruthBeside(folder: string): Promise<GroundTruth | null> {
+/**
+ * The ground truth of the data set that a picture lies in, where it lies in one.
+ * @param vocFirstPixel what Pascal VOC counts from
+ */
+export async function groundTruthBeside(
+  folder: string,
+  vocFirstPixel: 0 | 1,
+): Promise<GroundTruth | null> {
   for (const place of placesBeside(folder)) {
     // That there are no annotations is what most folders say.
-    const found = await groundTruth({ folder: place, format: null }).catch(() => null);
+    const found = await groundTruth({ folder: place, format: null, vocFirstPixel }).catch(
+      () => null,
+    );
     if (found !== null) return found;
   }
   return null;

@@ -136,20 +136,28 @@ export class Projects {
     const { annotations, standing } = await project.picture(picture);
     if (standing.state === 'unlabelled') return null;
     const isVerified = standing.state === 'verified';
-    return truthOf(annotations, project.state.classes, { isVerified, subsets: [] });
+    return truthOf(annotations, project.state.classes, { isVerified, subsets: [], format: null });
   }
 
   /**
    * What other programs' annotations beside a picture say of it; null where there are none.
    * @param anew whether they are read again
+   * @param vocFirstPixel what Pascal VOC counts from
    */
-  async truthBeside(file: string, anew: boolean): Promise<PictureTruth | null> {
+  async truthBeside(
+    file: string,
+    anew: boolean,
+    vocFirstPixel: 0 | 1,
+  ): Promise<PictureTruth | null> {
     const folder = path.dirname(file);
-    const known = anew ? undefined : this.#beside.get(folder);
-    const truth = known ?? groundTruthBeside(folder);
+    const keyOf = (first: number) => `${first} ${folder}`;
+    const key = keyOf(vocFirstPixel);
+    if (anew) for (const first of [0, 1]) this.#beside.delete(keyOf(first));
+    const known = this.#beside.get(key);
+    const truth = known ?? groundTruthBeside(folder, vocFirstPixel);
     // Deleted first: a Map keeps the place of a key.
-    this.#beside.delete(folder);
-    this.#beside.set(folder, truth);
+    this.#beside.delete(key);
+    this.#beside.set(key, truth);
     const [oldest] = this.#beside.keys();
     if (this.#beside.size > mostBeside && oldest !== undefined) this.#beside.delete(oldest);
     return (await truth)?.of(file) ?? null;

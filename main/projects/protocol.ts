@@ -4,6 +4,7 @@
  */
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../../shared/annotation/firstPixel.ts';
 import {
   comparisonSchema,
   importSchema,
@@ -52,7 +53,7 @@ function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
     files: asked('files', one, (file) => projects.files(file)),
     picture: asked('picture', two, (...args) => projects.picture(...args)),
     truth: asked('truth', two, (...args) => projects.truth(...args)),
-    truthBeside: asked('truthBeside', v.strictTuple([text, v.boolean()]), (...args) =>
+    truthBeside: asked('truthBeside', argumentsOf.beside, (...args) =>
       projects.truthBeside(...args),
     ),
     keepFile: asked('keepFile', two, (...args) => projects.keepFile(...args)),
@@ -108,6 +109,7 @@ const argumentsOf = {
   one: v.strictTuple([text]),
   two: v.strictTuple([text, text]),
   three: v.strictTuple([text, text, text]),
+  beside: v.strictTuple([text, v.boolean(), vocFirstPixelSchema]),
   /** With the work's number. */
   import: v.strictTuple([text, number, importSchema]),
   /** With the window and the work's number. */

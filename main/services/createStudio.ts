@@ -215,7 +215,7 @@ export function createStudio(options: StudioOptions): Studio {
         return null;
       },
       recent: () => recentPictures.list(),
-      truth: (id, anew) => projects.truth(session, id, anew),
+      truth: (...args) => projects.truth(session, ...args),
     },
     models: {
       open: openModel,

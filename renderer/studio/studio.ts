@@ -10,6 +10,7 @@ import { Connection } from './connection.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { DoubtsWish } from './doubtsWish.ts';
 import { ExplainWish } from './explainWish.ts';
+import { FirstPixelState } from './firstPixel.svelte.ts';
 import { ImageSize, type MeasurePicture } from './imageSize.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -38,6 +39,7 @@ export class Studio {
   readonly classNames = new ClassNamesState();
   readonly connection = new Connection();
   readonly dialogs = new Dialogs();
+  readonly firstPixel = new FirstPixelState();
   readonly messages = new Messages();
   readonly mode = new ShownMode();
   readonly spotlight = new Spotlight();
@@ -67,7 +69,10 @@ export class Studio {
       this.imageSize.pictureIs(id === null ? null : client.pictureUrl(id));
     });
     // Those of other data.
-    this.pictures.opened.add(() => this.classNames.set([]));
+    this.pictures.opened.add(() => {
+      this.classNames.set([]);
+      this.firstPixel.forget();
+    });
     // Counts of another model say nothing about this one.
     this.model.replaced.add(() => this.pictures.forgetDetections());
   }

@@ -1,4 +1,8 @@
-/** The option that says where Pascal VOC counts from, as it is called where a person is asked. */
+/** Where Pascal VOC counts from, and the option that says it, as it is called where a person is asked. */
+import * as v from 'valibot';
+
+/** The number of a picture's first pixel. */
+export const vocFirstPixelSchema = v.picklist([0, 1], 'must be 0 or 1');
 
 /** With the value that says that it counts from 0. */
 export const firstPixelOptions = {

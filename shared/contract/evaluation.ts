@@ -1,5 +1,7 @@
 /** A model on many annotated pictures: in a process of its own, so that what is open for all windows is not touched. */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../annotation/firstPixel.ts';
+import type { DataFormat } from '../annotation/formats/formatNames.ts';
 import { boxSchema } from '../detection/questions.ts';
 import { classNamesSchema } from '../evaluation/classNames.ts';
 import type { SizedSaving } from '../evaluation/diagnosis/inputSizeTrial.ts';
@@ -20,6 +22,8 @@ const howSchema = {
   iou: iouSchema,
   /** Of the data, those that the model has under another name. */
   classNames: classNamesSchema,
+  /** What Pascal VOC counts from, where the data are of that. */
+  vocFirstPixel: vocFirstPixelSchema,
 };
 
 export const evaluationRequestSchema = v.strictObject({
@@ -51,7 +55,14 @@ export type SavingRequest = v.InferOutput<typeof savingRequestSchema>;
 
 /** What became of a picture. */
 export type PictureEvaluation =
-  | { readonly kind: 'done'; readonly rows: EvaluatedRows }
+  | {
+      readonly kind: 'done';
+      readonly rows: EvaluatedRows;
+      /** Of the files that say what is annotated; null: the window's project does. */
+      readonly format: DataFormat | null;
+      /** What was taken for what in it, a sentence each. */
+      readonly remarks: readonly string[];
+    }
   /** Nothing is annotated, nobody has verified it, or it is for something else. */
   | { readonly kind: 'leftOut'; readonly why: 'notAnnotated' | 'notVerified' | 'otherSubset' }
   | { readonly kind: 'failed'; readonly problem: string };

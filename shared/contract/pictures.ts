@@ -1,5 +1,6 @@
 /** The pictures that are open. */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../annotation/firstPixel.ts';
 import type { PictureTruth } from '../evaluation/compare/comparedPictures.ts';
 import { idSchema, method, pathSchema, rowSchema } from './method.ts';
 import type { RecentPath } from './studio.ts';
@@ -58,9 +59,9 @@ export const picturesService = {
     recent: method<readonly RecentPath[]>()(),
     /**
      * What is annotated on a picture: in the window's project where one is open, else by other programs beside it; null: nothing
-     * is. The last argument: whether what lies beside it is read again.
+     * is. Then come how what lies beside it is read: whether again, and what Pascal VOC counts from.
      */
-    truth: method<PictureTruth | null>()(idSchema, v.boolean()),
+    truth: method<PictureTruth | null>()(idSchema, v.boolean(), vocFirstPixelSchema),
   },
   events: {},
 } as const;

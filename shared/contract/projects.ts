@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Annotation } from '../annotation/annotation.ts';
+import { vocFirstPixelSchema } from '../annotation/firstPixel.ts';
 import { exportChoicesSchema } from '../annotation/formats/exportChoices.ts';
 import { dataFormats, exportFormats } from '../annotation/formats/formatNames.ts';
 import type { Labelled, SetAgreement } from '../evaluation/labelAgreement.ts';
@@ -185,7 +186,7 @@ export const importSchema = v.strictObject({
   /** null: told by the files. */
   format: v.nullable(v.picklist(dataFormats)),
   /** What Pascal VOC counts from. */
-  vocFirstPixel: v.picklist([0, 1]),
+  vocFirstPixel: vocFirstPixelSchema,
 });
 export type AnnotationsRequest = Readonly<v.InferOutput<typeof importSchema>>;
 
@@ -236,6 +237,8 @@ export const projectsService = {
     openHere: method<OpenedProject>()(),
     /** Opens a project's file, and its pictures in place of the window's. */
     openFile: method<OpenedFile>()(pathSchema),
+    /** What a person has asked to open in this window is not wanted any more: nothing opens, unless it is open already. */
+    stopOpening: method<null>()(),
     close: method<null>()(),
     recent: method<readonly RecentPath[]>()(),
     /** How far each picture is. */

@@ -1,13 +1,8 @@
 /** One training at a time, in a process of its own: the detector is free meanwhile. */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../annotation/firstPixel.ts';
 import { dataFormats } from '../annotation/formats/formatNames.ts';
-import {
-  rateSchema,
-  recipeSchema,
-  seedSchema,
-  shareSchema,
-  vocFirstPixelSchema,
-} from '../training/recipe.ts';
+import { rateSchema, recipeSchema, seedSchema, shareSchema } from '../training/recipe.ts';
 import { anchorWishSchema, type AnchorAdvice } from '../training/anchorAdvice.ts';
 import type { TrainingEstimate, TrainingStatus } from '../training/report.ts';
 import type {
@@ -39,7 +34,10 @@ export const trainingService = {
     adviseAnchors: method<AnchorAdvice>()(
       v.strictObject({ recipe: recipeSchema, wish: anchorWishSchema }),
     ),
-    /** What a training would take, by a step that is measured; a later call, or a start, ends an earlier one. */
+    /**
+     * What a training would take, by a step that is measured; those of several windows are measured one after another. A later call
+     * of the window, or a start, ends an earlier one.
+     */
     estimate: method<TrainingEstimate>()(v.strictObject({ recipe: recipeSchema })),
     /**
      * Begins a training; how it goes on comes as `trainingStatus` and `trainingReport`.

@@ -3,6 +3,7 @@
  * same program on the same kind of machine, it runs again to the same numbers.
  */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../annotation/firstPixel.ts';
 import { dataFormats } from '../annotation/formats/formatNames.ts';
 import { startNames, windowsName } from '../model/architectures.ts';
 import { warpSchema } from '../model/rcnnPackage.ts';
@@ -21,7 +22,6 @@ export const shareSchema = v.pipe(finite, v.minValue(0, ofOne), v.maxValue(1, of
 const positive = v.pipe(finite, v.gtValue(0, 'must be greater than 0'));
 /** A learning rate. */
 export const rateSchema = positive;
-export const vocFirstPixelSchema = v.picklist([0, 1], 'must be 0 or 1');
 export const seedSchema = whole(0, 2 ** 32 - 1);
 const path = v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxLength(32_768));
 

@@ -209,16 +209,19 @@ describe('a comparison', () => {
     const { api } = studios.makeStudio({ launchProjects: new MemoryProjects().launch });
     const { pictures } = await api.pictures.open([path.join(sample, 'JPEGImages')]);
     const [id = ''] = pictures.map((picture) => picture.id);
-    const truth = await api.pictures.truth(id, false);
+    const truth = await api.pictures.truth(id, false, 1);
     expect(truth?.known).toContain('RBC');
     expect(truth?.objects.length).toBeGreaterThan(5);
-    expect(await api.pictures.truth(id, true)).toEqual(truth);
+    expect(await api.pictures.truth(id, true, 1)).toEqual(truth);
+    expect(truth?.format).toBe('voc');
+    const from0 = await api.pictures.truth(id, false, 0);
+    expect(from0?.objects[0]?.box[0]).toBe((truth?.objects[0]?.box[0] ?? NaN) + 1);
     // Nobody has begun with it in the project.
     await api.projects.openHere();
-    expect(await api.pictures.truth(id, false)).toEqual(truth);
+    expect(await api.pictures.truth(id, false, 1)).toEqual(truth);
     await writeFile(studios.at('alone.png'), 'x');
     const { pictures: others } = await api.pictures.open([studios.at('alone.png')]);
-    expect(await api.pictures.truth(others[0]?.id ?? '', false)).toBeNull();
+    expect(await api.pictures.truth(others[0]?.id ?? '', false, 1)).toBeNull();
   });
 
   it('says in a sentence that a pane has no model', async () => {

@@ -9,9 +9,9 @@ import {
 } from '../../../shared/detection/questions.ts';
 import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import { Turns } from '../jobs/turns.ts';
 import type { Session } from '../sessions/session.ts';
 import { Paces } from './paces.ts';
-import { Turns } from './turns.ts';
 import { WindowComparison, type ComparisonTools } from './windowComparison.ts';
 
 export class Comparisons {

@@ -11,10 +11,10 @@ import type { TimeLimit } from '../../../shared/model/timeLimit.ts';
 import type { ProviderRequest } from '../../../shared/model/providers.ts';
 import { failureOf, StudioError } from '../../../shared/result.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import type { Turns } from '../jobs/turns.ts';
 import type { ListedPicture } from '../pictures/pictureList.ts';
 import { Pane } from './pane.ts';
 import type { Paces } from './paces.ts';
-import type { Turns } from './turns.ts';
 
 /** What all comparisons share. */
 export interface ComparisonTools {

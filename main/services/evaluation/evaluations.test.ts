@@ -40,7 +40,8 @@ const findingNothing =
         if (other !== null) return other;
         process.requests.push(`at ${request.settings['head']?.['scoreThreshold'] ?? ''}`);
         const run = runSummary(request.runId, request.settings);
-        return Promise.resolve(runAnswer({ ...run, pictureId: request.pictureId }));
+        const remarks = [`'${path.basename(source)}' is almost black.`];
+        return Promise.resolve(runAnswer({ ...run, pictureId: request.pictureId, remarks }));
       },
       ask: (_name, run, args) => {
         const { objects } = args as { readonly objects: readonly DiagnosedObject[] };
@@ -71,6 +72,7 @@ async function opened(script: Script) {
   const request: EvaluationRequest = {
     ...{ evaluation: 'one', pictureIds: pictures.map(({ id }) => id), subset: null },
     ...{ model: '/models/a', provider: 'cpu', settings, iou: 0.5, classNames: [] },
+    vocFirstPixel: 1,
   };
   const told = () =>
     made.events.flatMap(({ name, payload }) =>
@@ -111,6 +113,7 @@ describe('an evaluation', () => {
     ]);
     const [first] = told();
     if (first?.outcome.kind !== 'done') throw new Error('It is not done.');
+    expect(first.outcome.remarks).toEqual([`'${pictures[0]?.name ?? ''}' is almost black.`]);
     const { objects, known, detections } = first.outcome.rows;
     expect(known).toContain('Platelets');
     expect(detections).toEqual([]);
@@ -135,6 +138,25 @@ describe('an evaluation', () => {
     expect(Object.fromEntries(indices)).toEqual({
       ...{ RBC: new Set([0]), WBC: new Set([1]), Platelets: new Set([1]) },
     });
+  });
+
+  it('reads Pascal VOC from the pixel that a person says', async () => {
+    const { api, request, told, pictures } = await opened(findingNothing());
+    const begins = async (vocFirstPixel: 0 | 1) => {
+      const evaluation = `from ${vocFirstPixel}`;
+      await api.evaluation.run({ ...request, evaluation, vocFirstPixel });
+      const done = told().flatMap(({ evaluation: of, outcome, pictureId }) =>
+        of === evaluation && pictureId === pictures[0]?.id && outcome.kind === 'done'
+          ? outcome
+          : [],
+      );
+      expect(done.map(({ format }) => format)).toEqual(['voc']);
+      return done.flatMap(({ rows }) => rows.objects.map(({ box: [x, y] }) => [x, y]));
+    };
+    const from1 = await begins(1);
+    expect(from1.length).toBeGreaterThan(3);
+    const from0 = from1.map((corner) => corner.map((side) => side + 1));
+    expect(await begins(0)).toEqual(from0);
   });
 
   it('leaves out what is of another part, without detecting on it', async () => {
@@ -275,10 +297,10 @@ describe('an evaluation', () => {
 
   it('refuses an object that is no longer annotated', async () => {
     const { api, request } = await opened(findingNothing());
-    const { model, provider, iou, classNames, pictureIds } = request;
+    const { model, provider, iou, classNames, pictureIds, vocFirstPixel } = request;
     const [pictureId = ''] = pictureIds;
-    const how = { pictureId, model, provider, settings, iou, classNames };
-    const { objects = [] } = (await api.pictures.truth(pictureId, false)) ?? {};
+    const how = { pictureId, model, provider, settings, iou, classNames, vocFirstPixel };
+    const { objects = [] } = (await api.pictures.truth(pictureId, false, 1)) ?? {};
     const [, second] = objects;
     if (second === undefined) throw new Error('It has two.');
     const { box, label } = second;

@@ -6,9 +6,12 @@ import type { LaunchSubprocess } from '../../processes/subprocess.ts';
 import { LateFolder } from '../../processes/temporaryFolder.ts';
 import type { Session } from '../sessions/session.ts';
 import { RememberedEvaluations } from './rememberedEvaluations.ts';
-import { WindowEvaluation } from './windowEvaluation.ts';
+import { WindowEvaluation, type EvaluationTools } from './windowEvaluation.ts';
 
-type TruthOf = (session: Session, pictureId: string, anew: boolean) => Promise<PictureTruth | null>;
+type TruthOf = (
+  session: Session,
+  ...args: Parameters<EvaluationTools['truth']>
+) => Promise<PictureTruth | null>;
 
 export class Evaluations {
   readonly #launch: LaunchSubprocess;
@@ -92,7 +95,7 @@ export class Evaluations {
     if (known !== undefined) return known;
     const made = new WindowEvaluation({
       ...{ launch: this.#launch, timeLimit: this.#timeLimit },
-      truth: (pictureId, anew) => this.#truth(session, pictureId, anew),
+      truth: (...args) => this.#truth(session, ...args),
     });
     this.#windows.set(session, made);
     return made;

@@ -24,6 +24,8 @@ const done: PictureEvaluation = {
     ],
     detections: [{ classId: 1, label: 'cell', score: 0.1 + 0.2, box: [1, 2, 3, 4] }],
   },
+  format: 'voc',
+  remarks: ["'ä.tif' is dark."],
 };
 const others: readonly PictureEvaluation[] = [
   { kind: 'leftOut', why: 'notVerified' },

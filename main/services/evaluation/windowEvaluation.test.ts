@@ -77,8 +77,11 @@ async function opened(script: Script) {
   const { pictures } = await api.pictures.open([studios.at('sample', 'JPEGImages')]);
   const pictureIds = pictures.map(({ id }) => id);
   const [pictureId = ''] = pictureIds;
-  const truth = await api.pictures.truth(pictureId, false);
-  const how = { model: '/models/a', provider: 'cpu', settings, iou: 0.5, classNames: [] } as const;
+  const truth = await api.pictures.truth(pictureId, false, 1);
+  const how = {
+    ...({ model: '/models/a', provider: 'cpu', settings, iou: 0.5, classNames: [] } as const),
+    vocFirstPixel: 1,
+  } as const;
   return {
     saving: (place: number) => {
       const { label, box } = item(truth?.objects ?? [], place);

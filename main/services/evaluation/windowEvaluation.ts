@@ -31,8 +31,12 @@ export interface EvaluationTools {
   readonly launch: LaunchSubprocess;
   /** How long a picture may take. */
   readonly timeLimit: () => TimeLimit;
-  /** What is annotated on a picture. @param anew whether what lies beside it is read again */
-  readonly truth: (pictureId: string, anew: boolean) => Promise<PictureTruth | null>;
+  /** What is annotated on a picture. @param anew whether what lies beside it is read again, where VOC counts from that pixel */
+  readonly truth: (
+    pictureId: string,
+    anew: boolean,
+    vocFirstPixel: 0 | 1,
+  ) => Promise<PictureTruth | null>;
 }
 
 type Request = Omit<EvaluationRequest, 'pictureIds' | 'evaluation'>;
@@ -107,7 +111,7 @@ export class WindowEvaluation {
   ): Promise<SizedSaving> {
     const { signal } = this.#searching;
     return this.#inTurn(async () => {
-      const truth = await this.#tools.truth(picture.id, false);
+      const truth = await this.#tools.truth(picture.id, false, how.vocFirstPixel);
       const asked = await this.#asking(how);
       const objects = objectsOf(truth, asked.model, how.classNames);
       const object = placeNow(evaluated, objects);
@@ -161,7 +165,7 @@ export class WindowEvaluation {
     await workOnEach(
       pictures,
       async (picture) => {
-        const truth = await this.#tools.truth(picture.id, anew);
+        const truth = await this.#tools.truth(picture.id, anew, request.vocFirstPixel);
         anew = false;
         return this.#evaluated(asked, request, picture, truth);
       },
@@ -198,8 +202,13 @@ export class WindowEvaluation {
     }));
     const { subsets: labels } = truth;
     const known = truth.known.map((name) => modelNameOf(name, classNames));
-    const { detections } = run;
-    return { kind: 'done', rows: { width, height, labels, known, objects: rows, detections } };
+    const { detections, remarks } = run;
+    return {
+      kind: 'done',
+      rows: { width, height, labels, known, objects: rows, detections },
+      format: truth.format,
+      remarks,
+    };
   }
 
   /** The detector with the package. What is open in it already is not opened again. */

@@ -23,6 +23,14 @@ interface Found {
   readonly problems: readonly string[];
 }
 
+/** What would be in place of the list. */
+export interface FoundPictures extends Found {
+  /** The absolute paths that it is opened from. */
+  readonly opened: readonly string[];
+  /** The how-manieth opening it is. */
+  readonly opening: number;
+}
+
 /** Only the latest opening counts, but none can be ended: so many may be at it. */
 const mostOpenings = 4;
 
@@ -58,12 +66,20 @@ export class PictureList {
    * @param ids those that pictures, named by their paths, had before; others get new ones.
    * @throws StudioError stopped, when something else was opened in the meantime; badInput, while too much is.
    */
-  open(
+  async open(
     paths: readonly string[],
     ids: ReadonlyMap<string, string> = new Map(),
   ): Promise<OpenedPictures> {
+    return this.take(await this.find(paths, ids));
+  }
+
+  /** What `open` would open; the list stays until it is taken. @throws StudioError badInput, while too much is opened. */
+  find(
+    paths: readonly string[],
+    ids: ReadonlyMap<string, string> = new Map(),
+  ): Promise<FoundPictures> {
     const opened = paths.map((each) => path.resolve(each));
-    return this.#replace(opened, async () => {
+    return this.#find(opened, async () => {
       const { files, problems } = await findPictures(paths);
       const pictures = files.map((file) => ({
         id: ids.get(file.path) ?? randomUUID(),
@@ -93,12 +109,13 @@ export class PictureList {
   /** Opens the files of a drop in place of the list. @throws StudioError as Drop.end, and as open. */
   async endDrop(id: string): Promise<OpenedPictures> {
     const files = await this.#dropOf(id).end();
-    return this.#replace([], () => {
+    const found = await this.#find([], () => {
       const pictures = files.map((file) => {
         return { ...file, id: randomUUID(), path: file.name, folder: 'Dropped' };
       });
       return Promise.resolve({ pictures, problems: [] });
     });
+    return this.take(found);
   }
 
   /** Removes what has come of a drop; of the one that goes on, where none is named. Never rejects. */
@@ -125,22 +142,25 @@ export class PictureList {
     return this.#drop;
   }
 
-  async #replace(opened: readonly string[], find: () => Promise<Found>): Promise<OpenedPictures> {
+  /** In place of the list, which stays where it is no picture. @throws StudioError stopped, when something else was opened since it was looked for */
+  take({ opened, opening, pictures, problems }: FoundPictures): OpenedPictures {
+    if (opening !== this.#openings) throw otherOpened();
+    if (pictures.length > 0) {
+      this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));
+      this.#opened = opened;
+    }
+    return { pictures: pictures.map(entryOf), problems };
+  }
+
+  async #find(opened: readonly string[], find: () => Promise<Found>): Promise<FoundPictures> {
     if (this.#running >= mostOpenings) {
       throw new StudioError('badInput', 'Several things are being opened already: wait for one.');
     }
     const opening = ++this.#openings;
     this.#running++;
     void this.abandonDrop();
-    const { pictures, problems } = await find().finally(() => this.#running--);
-    if (opening !== this.#openings) {
-      throw otherOpened();
-    }
-    if (pictures.length > 0) {
-      this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));
-      this.#opened = opened;
-    }
-    return { pictures: pictures.map(entryOf), problems };
+    const found = await find().finally(() => this.#running--);
+    return { ...found, opened, opening };
   }
 }
 

@@ -165,12 +165,14 @@ describe('two windows of one project', () => {
 
 /** The project of a folder, and another window with pictures of another folder, where openings can be held up. */
 async function openMore() {
-  const { project } = await openCells();
+  const cells = await openCells();
+  const { project } = cells;
   await mkdir(at('more'));
   await writeFile(at('more', 'c.png'), png);
   const { api } = openWindow();
   await api.pictures.open([at('more')]);
-  return { api, project, held: Promise.withResolvers<null>() };
+  const closeCells = () => cells.api.projects.close();
+  return { api, closeCells, project, held: Promise.withResolvers<null>() };
 }
 
 /** The window has what was opened: it can ask for its first picture. */
@@ -223,6 +225,42 @@ describe("a project's file", () => {
     held.resolve(null);
     const opened = await opening;
     await expectShown(api, opened);
+  });
+
+  it.each([
+    ['while it opens', 'beforeOpening'],
+    ['while its pictures are taken in', 'beforeTakingIn'],
+  ] as const)('is let go where a person stops its opening %s', async (_, step) => {
+    const { api, closeCells, held, project } = await openMore();
+    await closeCells();
+    const own = await api.projects.openHere();
+    const [shown] = own.standings.pictureIds;
+    const asked = Promise.withResolvers<null>();
+    under.projects[step] = (file) => {
+      if (file !== project.path) return Promise.resolve();
+      asked.resolve(null);
+      return held.promise;
+    };
+    const opening = failureFrom(api.projects.openFile(project.path));
+    await asked.promise;
+    await api.projects.stopOpening();
+    held.resolve(null);
+    expect(await opening).toMatchObject({ kind: 'stopped' });
+    expect((await api.session.resume()).pictures.map(({ id }) => id)).toEqual([shown]);
+    expect(await api.projects.picture(shown ?? '')).toMatchObject({ annotations: [] });
+    expect(await isFree(project.path)).toBe(true);
+    expect(await isFree(own.path)).toBe(false);
+  });
+
+  it('of its pictures opens by itself though the opening of another one is stopped', async () => {
+    const { api, held, project } = await openMore();
+    under.projects.beforeOpening = () => held.promise;
+    const own = api.projects.openHere();
+    const other = failureFrom(api.projects.openFile(project.path));
+    await api.projects.stopOpening();
+    held.resolve(null);
+    expect(await other).toMatchObject({ kind: 'stopped' });
+    expect((await own).name).toBe('more');
   });
 
   it('of a folder is not that of pictures that were opened meanwhile', async () => {

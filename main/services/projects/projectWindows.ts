@@ -16,7 +16,7 @@ import type { StoredChange } from '../../projects/project.ts';
 import { projectEnding } from '../../projects/projectEnding.ts';
 import type { StoredProject } from '../../projects/projects.ts';
 import { otherOpened } from '../pictures/drop.ts';
-import { entryOf, type ListedPicture } from '../pictures/pictureList.ts';
+import { entryOf, type FoundPictures, type ListedPicture } from '../pictures/pictureList.ts';
 import type { Session } from '../sessions/session.ts';
 import { ProjectFolders } from './projectFolders.ts';
 import type { ProjectsClient } from './projectsClient.ts';
@@ -41,11 +41,10 @@ export class ProjectWindows {
   readonly #client: ProjectsClient;
   readonly #tools: ProjectWindowsTools;
   readonly #windows = new WeakMap<Session, WindowProject>();
-  /**
-   * Counts the projects that a person asked for in each window: it gets the latest, however long an earlier one takes, and not that of
-   * its pictures, which is opened by itself.
-   */
-  readonly #openings = new WeakMap<Session, number>();
+  /** What a person asked for last in each window, which gets that, however long an earlier one takes; none where it was stopped. */
+  readonly #asked = new WeakMap<Session, object>();
+  /** Counts what each window got of that, and what it left: the project of its pictures, opened by itself, takes the place of none. */
+  readonly #taken = new WeakMap<Session, number>();
   /** How much works on each file, which therefore stays open though no window has it. */
   readonly #working = new Map<string, number>();
 
@@ -92,9 +91,9 @@ export class ProjectWindows {
         'Pictures that were dropped without a path have no place on the disk: open their folder to annotate them.';
       throw new StudioError('badInput', sentence);
     }
-    const isLatest = this.#sinceNow(session);
+    const taken = this.#taken.get(session);
     // Other pictures would make it a project without any.
-    const isWanted = () => isLatest() && session.pictures.opened === opened;
+    const isWanted = () => this.#taken.get(session) === taken && session.pictures.opened === opened;
     const folder = await folderOf(opened, all);
     if (folder === null) {
       const sentence = 'These pictures share no folder: open those of one folder to annotate them.';
@@ -128,6 +127,11 @@ export class ProjectWindows {
     });
   }
 
+  /** What a person asked for is not wanted any more: the window stays with what it has, and the file is closed once it is open. */
+  stopOpening(session: Session): void {
+    this.#asked.delete(session);
+  }
+
   /** Where a project's pictures are in another folder; nothing is changed. */
   async findMoved(file: string, folder: string): Promise<RelocationPreview> {
     return this.holding(file, async () => {
@@ -153,11 +157,11 @@ export class ProjectWindows {
     chosen: string,
   ): Promise<{ project: OpenedProject; pictureId: string }> {
     const { file } = this.own(session);
-    const isLatest = this.#sinceNow(session);
+    const asked = this.#asked.get(session);
     return this.holding(file, async () => {
       // Where it is refused, another project that is being opened is still what the window is to get.
       const taken = await this.#client.ask((remote) => remote.takeFile(file, picture, chosen));
-      mustBeWanted(isLatest);
+      mustBeWanted(() => this.#asked.get(session) === asked);
       const isWanted = this.#begin(session);
       const project = await this.#opened(session, isWanted, file, await this.#open(file, null));
       return { project, pictureId: this.own(session).idOf(taken) };
@@ -192,7 +196,8 @@ export class ProjectWindows {
 
   /** The window has no project from now on, also none that is being opened. */
   async leave(session: Session): Promise<void> {
-    this.#begin(session);
+    this.#asked.delete(session);
+    this.#tookAnother(session);
     const project = this.#windows.get(session);
     this.#windows.delete(session);
     if (project !== undefined) await this.#closeUnused(project.file);
@@ -200,14 +205,13 @@ export class ProjectWindows {
 
   /** A person asks for another project. */
   #begin(session: Session): IsWanted {
-    this.#openings.set(session, (this.#openings.get(session) ?? 0) + 1);
-    return this.#sinceNow(session);
+    const asked = {};
+    this.#asked.set(session, asked);
+    return () => this.#asked.get(session) === asked;
   }
 
-  /** Tells whether no person has asked for another one since. */
-  #sinceNow(session: Session): IsWanted {
-    const now = this.#openings.get(session);
-    return () => this.#openings.get(session) === now;
+  #tookAnother(session: Session): void {
+    this.#taken.set(session, (this.#taken.get(session) ?? 0) + 1);
   }
 
   /** What is opened, or what can be read of it where it is damaged. */
@@ -236,10 +240,10 @@ export class ProjectWindows {
   ): Promise<OpenedProject> {
     const { folder } = stored;
     mustBeWanted(isWanted);
-    const { problems } = await session.open([folder]);
+    const found = await session.pictures.find([folder]);
+    const opened = await this.#take(session, isWanted, file, stored, found);
     await this.folders.keep(folder, file);
-    const opened = await this.#take(session, isWanted, file, stored, session.pictures.all);
-    return { ...opened, remarks: [...opened.remarks, ...problems] };
+    return { ...opened, remarks: [...opened.remarks, ...found.problems] };
   }
 
   #open(file: string, create: { folder: string; name: string } | null): Promise<StoredProject> {
@@ -247,8 +251,8 @@ export class ProjectWindows {
   }
 
   /**
-   * The window has this project from now on.
-   * @param brought its pictures, where they came with it.
+   * The window has this project from then on, when all that takes time is done: until then it has what it had.
+   * @param brought its pictures, where they come with it.
    * @throws StudioError stopped, where it is not wanted any more.
    */
   async #take(
@@ -256,19 +260,21 @@ export class ProjectWindows {
     isWanted: IsWanted,
     file: string,
     { name, folder, readOnly }: StoredProject,
-    brought: readonly ListedPicture[] | null,
+    brought: FoundPictures | null,
   ): Promise<OpenedProject> {
     mustBeWanted(isWanted);
-    const project = new WindowProject(file, folder, session.pictures.all);
+    const isBrought = brought !== null && brought.pictures.length > 0;
+    const pictures = isBrought ? brought.pictures : session.pictures.all;
+    const project = new WindowProject(file, folder, pictures);
+    const takenIn = await this.#client.ask((remote) => remote.takeIn(file, [...project.paths]));
+    // Nothing is waited for before the window has it: what another one changes from then on is told.
+    mustBeWanted(isWanted);
+    if (brought !== null) {
+      session.take(brought);
+      this.#tookAnother(session);
+    }
     const former = this.#windows.get(session);
-    // Before its pictures are taken in: what another window changes from then on is told.
     this.#windows.set(session, project);
-    const takenIn = await this.#client
-      .ask((remote) => remote.takeIn(file, [...project.paths]))
-      .catch((error: unknown) => {
-        if (this.#windows.get(session) === project) this.#has(session, former);
-        throw error;
-      });
     if (former !== undefined && former.file !== file) await this.#closeUnused(former.file);
     if (this.#windows.get(session) !== project) throw otherOpened();
     const { standings, missing, state } = takenIn;
@@ -277,7 +283,7 @@ export class ProjectWindows {
     return {
       ...{ path: file, name, folder, readOnly, missing },
       state: project.state(state),
-      pictures: brought?.map(entryOf) ?? null,
+      pictures: brought === null ? null : pictures.map(entryOf),
       standings: project.standings(standings),
       remarks: readOnly === null ? [] : [readOnly.sentence],
     };
@@ -297,11 +303,6 @@ export class ProjectWindows {
       session.tell('foundBeside', { project: file, found });
       return;
     }
-  }
-
-  #has(session: Session, project: WindowProject | undefined): void {
-    if (project === undefined) this.#windows.delete(session);
-    else this.#windows.set(session, project);
   }
 
   /** A window may have left a project: what nobody has open is closed, what it compared is forgotten. */

@@ -54,6 +54,10 @@ export class ProjectsService {
     return {
       openHere: () => windows.openHere(session),
       openFile: (file) => windows.openFile(session, path.resolve(file)),
+      stopOpening: () => {
+        windows.stopOpening(session);
+        return Promise.resolve(null);
+      },
       close: async () => {
         await windows.leave(session);
         return null;
@@ -141,15 +145,21 @@ export class ProjectsService {
   /**
    * What is annotated on a picture: in the window's project, else by other programs beside it; null: nothing is.
    * @param anew whether annotations beside it are read again
+   * @param vocFirstPixel what Pascal VOC counts from there
    */
-  async truth(session: Session, id: string, anew: boolean): Promise<PictureTruth | null> {
+  async truth(
+    session: Session,
+    id: string,
+    anew: boolean,
+    vocFirstPixel: 0 | 1,
+  ): Promise<PictureTruth | null> {
     const { path: file } = session.pictures.get(id);
     const project = this.#windows.of(session);
     const inProject = project?.has(id) === true ? this.#named(project, id) : null;
     const own =
       inProject &&
       (await this.#client.ask((remote) => remote.truth(inProject.file, inProject.path)));
-    return own ?? this.#client.ask((remote) => remote.truthBeside(file, anew));
+    return own ?? this.#client.ask((remote) => remote.truthBeside(file, anew, vocFirstPixel));
   }
 
   /** No window comes back to that session. */

@@ -5,7 +5,7 @@ import type { DetectionOutcome } from '../../../shared/contract/jobs.ts';
 import type { OpenedPictures } from '../../../shared/contract/pictures.ts';
 import type { OwnSession, Screen } from '../../../shared/contract/session.ts';
 import { failureOf } from '../../../shared/result.ts';
-import { PictureList, entryOf } from '../pictures/pictureList.ts';
+import { PictureList, entryOf, type FoundPictures } from '../pictures/pictureList.ts';
 import type { DroppedPictures } from '../pictures/droppedPictures.ts';
 import type { StudioEventListener } from '../studio.ts';
 import type { SessionRecord } from './sessionRecords.ts';
@@ -41,13 +41,18 @@ export class Session {
   }
 
   /** Opens files and folders in place of its pictures. @throws StudioError as PictureList. */
-  open(paths: readonly string[]): Promise<OpenedPictures> {
-    return this.#opened(this.pictures.open(paths));
+  async open(paths: readonly string[]): Promise<OpenedPictures> {
+    return this.take(await this.pictures.find(paths));
+  }
+
+  /** What was found takes the place of its pictures. @throws StudioError as PictureList. */
+  take(found: FoundPictures): OpenedPictures {
+    return this.#opened(this.pictures.take(found));
   }
 
   /** Opens the files of a drop in place of its pictures. @throws StudioError as PictureList. */
-  endDrop(id: string): Promise<OpenedPictures> {
-    return this.#opened(this.pictures.endDrop(id));
+  async endDrop(id: string): Promise<OpenedPictures> {
+    return this.#opened(await this.pictures.endDrop(id));
   }
 
   /** Remembers what came of detecting on a picture. @returns whether it is one of this session's. */
@@ -103,8 +108,7 @@ export class Session {
     try {
       // Under the id that what its modes kept knows it by.
       const ids = new Map([[record.picture, record.pictureId]]);
-      const opening = this.pictures.open(record.opened, ids);
-      const { pictures, problems } = await this.#opened(opening);
+      const { pictures, problems } = this.take(await this.pictures.find(record.opened, ids));
       if (pictures.length === 0) return problems;
       const { all } = this.pictures;
       const shown =
@@ -121,8 +125,7 @@ export class Session {
   }
 
   /** Of other pictures nothing is known yet. */
-  async #opened(opening: Promise<OpenedPictures>): Promise<OpenedPictures> {
-    const opened = await opening;
+  #opened(opened: OpenedPictures): OpenedPictures {
     if (opened.pictures.length > 0) {
       this.#detections.clear();
       this.#screen = null;

@@ -1,10 +1,11 @@
 /** What is done with each picture of a run that can be divided, and what its results are told with. */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../../../shared/annotation/firstPixel.ts';
 import { plainIndex as index } from './plainNumber.ts';
 
 const iou = v.pipe(v.number(), v.finite());
 /** How the data were read; parts of former versions count from 1. */
-const vocFirstPixel = v.optional(v.picklist([0, 1]), 1);
+const vocFirstPixel = v.optional(vocFirstPixelSchema, 1);
 
 export const runCommandSchema = v.variant('name', [
   v.strictObject({

@@ -198,6 +198,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     projects: {
       openHere: notHere('project'),
       openFile: notHere('project'),
+      stopOpening: () => Promise.resolve(null),
       close: () => Promise.resolve(null),
       recent: () => Promise.resolve([]),
       standings: notHere('project'),

@@ -98,26 +98,43 @@ describe('TrainingClient', () => {
     expect(client.status).toMatchObject({ state: { kind: 'stopped' }, asked: null });
   });
 
-  it('estimates in a process of its own, which ends when a training begins or another asks', async () => {
+  it('estimates in a process of its own, which ends when nobody waits any more or a training begins', async () => {
     const under = current();
     const { client, trainings } = under;
-    const first = client.estimate(recipe);
+    const unwanted = new AbortController();
+    const wanted = new AbortController().signal;
+    const first = client.estimate(recipe, unwanted.signal);
     await quiet();
     expect(trainings.last.asked).toEqual(['estimate']);
-    const second = client.estimate(recipe);
+    const second = client.estimate(recipe, wanted);
+    unwanted.abort();
     expect(await failureFrom(first)).toMatchObject({ kind: 'stopped' });
     await quiet();
     trainings.last.answerEstimate(trainingEstimate);
     expect(await second).toEqual(trainingEstimate);
     expect(trainings.alive).toBe(0);
-    const third = client.estimate(recipe);
+    const others = [client.estimate(recipe, wanted), client.estimate(recipe, wanted)];
     await quiet();
     const training = under.started();
-    expect(await failureFrom(third)).toMatchObject({ kind: 'stopped' });
+    for (const other of others) expect(await failureFrom(other)).toMatchObject({ kind: 'stopped' });
     await training;
+    expect(trainings.processes).toHaveLength(4);
     expect(trainings.alive).toBe(1);
-    expect(await failureFrom(client.estimate(recipe))).toMatchObject({ kind: 'badInput' });
+    expect(await failureFrom(client.estimate(recipe, wanted))).toMatchObject({ kind: 'badInput' });
     expect(under.state.kind).toBe('preparing');
+  });
+
+  it('estimates one after another: beside another a step takes longer', async () => {
+    const { client, trainings } = current();
+    const { signal } = new AbortController();
+    const all = [client.estimate(recipe, signal), client.estimate(recipe, signal)];
+    for (const place of [1, 2]) {
+      await quiet();
+      expect(trainings.processes).toHaveLength(place);
+      expect(trainings.alive).toBe(1);
+      trainings.last.answerEstimate(trainingEstimate);
+      expect(await all[place - 1]).toEqual(trainingEstimate);
+    }
   });
 
   it('tells by the disk how it ended where the training does not say', async () => {

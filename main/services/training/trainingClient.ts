@@ -33,6 +33,7 @@ import { checkpointTime, removeRemains, requireNew } from '../../training/unfini
 import { checkExportTarget } from '../newFolderTarget.ts';
 import { Connection } from '../../processes/connection.ts';
 import type { LaunchSubprocess } from '../../processes/subprocess.ts';
+import { Turns } from '../jobs/turns.ts';
 import { reasonOf } from './howItEnded.ts';
 import { ThinnedPoints } from './thinnedPoints.ts';
 
@@ -55,7 +56,9 @@ export class TrainingClient {
   readonly #now: () => number;
   #status: TrainingStatus = { state: { kind: 'idle' }, asked: null, run: null };
   #connection: Connection<RemoteTraining> | null = null;
-  #estimating: Connection<RemoteTraining> | null = null;
+  readonly #estimates = new Turns();
+  /** Fires when a training begins, or nobody waits for an estimate any more. */
+  #unmeasured = new AbortController();
   /** From the request on, also while its folder is looked at. */
   #busy = false;
   #closed = false;
@@ -139,23 +142,34 @@ export class TrainingClient {
   }
 
   /**
-   * What a training would take. A later question, and a training that begins, end this one.
-   * @throws StudioError badInput where one runs, which would slow the measuring; what the training would fail with.
+   * What a training would take: measured after what was asked before, and ended by a training that begins.
+   * @param unwanted fires when nobody waits for it any more
+   * @throws StudioError badInput where one runs, which would slow the measuring; stopped; what the training would fail with.
    */
-  async estimate(recipe: TrainingRecipe): Promise<TrainingEstimate> {
+  async estimate(recipe: TrainingRecipe, unwanted: AbortSignal): Promise<TrainingEstimate> {
     if (this.#busy) throw alreadyRunning();
-    await this.#endEstimate();
+    const signal = AbortSignal.any([unwanted, this.#unmeasured.signal]);
+    return this.#estimates.take(() => this.#measure(recipe, signal));
+  }
+
+  async #measure(recipe: TrainingRecipe, signal: AbortSignal): Promise<TrainingEstimate> {
+    if (signal.aborted) throw notWaitedFor();
     const connection = this.#connect({ status: () => {}, report: () => {} });
-    this.#estimating = connection;
+    const end = () => void connection.end(notWaitedFor());
+    signal.addEventListener('abort', end);
     try {
       return await connection.call((training) => training.estimate(recipe));
     } finally {
+      signal.removeEventListener('abort', end);
       await connection.end(new StudioError('stopped', 'The estimate is made.'));
     }
   }
 
-  async #endEstimate(): Promise<void> {
-    await this.#estimating?.end(new StudioError('stopped', 'The estimate was not waited for.'));
+  /** Resolves when their processes are gone. */
+  async #endEstimates(): Promise<void> {
+    this.#unmeasured.abort();
+    this.#unmeasured = new AbortController();
+    await this.#estimates.take(() => Promise.resolve());
   }
 
   #connect(host: TrainerHost): Connection<RemoteTraining> {
@@ -191,7 +205,7 @@ export class TrainingClient {
   /** Ends for good, with a checkpoint where the training keeps one soon. Resolves when the process is gone. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#endEstimate();
+    await this.#endEstimates();
     const connection = this.#connection;
     if (connection === null) return this.#running;
     connection.tell(askToStop);
@@ -211,7 +225,7 @@ export class TrainingClient {
     if (this.#busy) throw alreadyRunning();
     this.#busy = true;
     try {
-      await this.#endEstimate();
+      await this.#endEstimates();
       await requireFree(folder);
       await check(folder);
       if (this.#closed) throw new StudioError('stopped', 'The studio is closing.');
@@ -312,6 +326,8 @@ export class TrainingClient {
 
 const alreadyRunning = () =>
   new StudioError('badInput', 'A training is running already: stop it, or wait for it.');
+
+const notWaitedFor = () => new StudioError('stopped', 'The estimate was not waited for.');
 
 /** For a checkpoint and the end of `train`. */
 const askToStop = (training: RemoteTraining) => training.stop.asEvent();

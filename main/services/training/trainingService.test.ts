@@ -17,6 +17,7 @@ import {
   ScriptedTrainings,
   stepReport,
   stripReport,
+  trainingEstimate,
 } from './testing/scriptedTraining.ts';
 import { noProcess } from '../testing/noProcess.ts';
 
@@ -111,6 +112,26 @@ describe('training in the studio', () => {
     await training.stop();
     await quiet();
     expect(trainings.last.asked).toEqual(['train', 'stop']);
+  });
+
+  it('estimates for each window, whose latest question alone ends its former one', async () => {
+    const other = studio.openSession(null);
+    const ask = ({ api }: WindowSession) => api.training.estimate({ recipe });
+    const first = ask(window);
+    await quiet();
+    const theirs = ask(other);
+    await quiet();
+    const second = ask(window);
+    expect(await failureFrom(first)).toMatchObject({ kind: 'stopped' });
+    for (const asked of [theirs, second]) {
+      await quiet();
+      trainings.last.answerEstimate(trainingEstimate);
+      expect(await asked).toEqual(trainingEstimate);
+    }
+    const left = ask(other);
+    await quiet();
+    other.leave();
+    expect(await failureFrom(left)).toMatchObject({ kind: 'stopped' });
   });
 
   it('shows its pictures by ids, and nothing else of the disk', async () => {

@@ -35,12 +35,13 @@ export interface TrainingTools {
 
 export class TrainingService {
   /** What is the same for every window. */
-  readonly #shared: Omit<StudioApi['training'], 'describeData' | 'adviseAnchors'>;
+  readonly #shared: Omit<StudioApi['training'], 'describeData' | 'adviseAnchors' | 'estimate'>;
   readonly #tools: TrainingTools;
   readonly #client: TrainingClient;
   readonly #pictures = new ShownPictures();
   readonly #describing = new LatestOfWindows();
   readonly #advising = new LatestOfWindows();
+  readonly #estimating = new LatestOfWindows();
 
   constructor(tools: TrainingTools) {
     this.#tools = tools;
@@ -51,7 +52,6 @@ export class TrainingService {
     this.#client = client;
     const nothing = Promise.resolve(null);
     this.#shared = {
-      estimate: ({ recipe }) => client.estimate(recipe),
       start: async ({ recipe, folder }) =>
         this.#noted(
           await client.start(recipe, folder ?? (await tools.newFolder(nameOf(recipe.data.folder)))),
@@ -79,13 +79,15 @@ export class TrainingService {
         const asked = { data, seed, start, input, wish, firstPixelAsked: 'trainForm' } as const;
         return this.#latest(this.#advising, session, (signal) => adviseAnchors(asked, signal));
       },
+      estimate: ({ recipe }) => this.#client.estimate(recipe, this.#estimating.begin(session)),
     };
   }
 
-  /** The window is gone: nobody waits for what it asked about data. */
+  /** The window is gone: nobody waits for what it asked. */
   leave(session: Session): void {
     this.#describing.end(session);
     this.#advising.end(session);
+    this.#estimating.end(session);
   }
 
   /** Where a picture that training shows is; null where it shows none of that id. */

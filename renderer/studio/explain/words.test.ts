@@ -180,7 +180,7 @@ describe('the objects of a ground truth', () => {
     const box = [0, 0, 4, 5] as const;
     const objects = truthObjects(
       {
-        ...{ known: ['cow', 'horse'], isVerified: true, subsets: [] },
+        ...{ known: ['cow', 'horse'], isVerified: true, subsets: [], format: null },
         objects: [
           { label: 'horse', box, area: 20, crowd: false, difficult: false },
           { label: 'unicorn', box, area: 20, crowd: false, difficult: true },

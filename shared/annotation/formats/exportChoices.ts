@@ -1,9 +1,10 @@
 /** What a person may choose about an export; each format reads what concerns it. */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../firstPixel.ts';
 
 export const exportChoicesSchema = v.strictObject({
   /** Pascal VOC: the number of a picture's first pixel. */
-  vocFirstPixel: v.picklist([0, 1]),
+  vocFirstPixel: vocFirstPixelSchema,
   /** YOLO: a line is a box, or where there is an outline, its points. */
   yoloLines: v.picklist(['boxes', 'outlines']),
   /** YOLO: where files lie, and how the pictures are listed. Darknet has boxes alone. */

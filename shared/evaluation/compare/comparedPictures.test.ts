@@ -15,7 +15,7 @@ const truth = (...places: readonly number[]) => ({
     ...{ label: 'cat', box: box(x), area: 10_000 },
     ...{ crowd: false, difficult: false },
   })),
-  ...{ known: ['cat'], isVerified: true, subsets: [] },
+  ...{ known: ['cat'], isVerified: true, subsets: [], format: null },
 });
 const known = [new Set(['cat']), new Set(['cat']), new Set(['cat'])];
 

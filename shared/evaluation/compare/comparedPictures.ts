@@ -1,4 +1,5 @@
 /** What a comparison comes to: on one picture, and over all the pictures that were compared. */
+import type { DataFormat } from '../../annotation/formats/formatNames.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import { mean, median } from '../../numbers.ts';
 import { cocoMetrics } from '../metrics/cocoMetrics.ts';
@@ -33,6 +34,8 @@ export interface PictureTruth {
   readonly isVerified: boolean;
   /** What the data say that the picture is for: `train`, `val`, `unused`. */
   readonly subsets: readonly string[];
+  /** Of the files that say so; null: a project of the studio's does. */
+  readonly format: DataFormat | null;
 }
 
 export interface ComparedPicture {

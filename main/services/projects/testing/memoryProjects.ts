@@ -8,6 +8,8 @@ export class MemoryProjects {
   readonly #projects: Projects[] = [];
   /** What an opening waits for. */
   beforeOpening: (file: string) => Promise<unknown> = () => Promise.resolve();
+  /** What the taking in of a project's pictures waits for. */
+  beforeTakingIn: (file: string) => Promise<unknown> = () => Promise.resolve();
 
   readonly launch = (): MemoryProcess => {
     const process = new MemoryProcess(5000 + this.launched.length, 'projects');
@@ -16,6 +18,11 @@ export class MemoryProjects {
     projects.open = async (request) => {
       await this.beforeOpening(request.file);
       return open(request);
+    };
+    const takeIn = projects.takeIn.bind(projects);
+    projects.takeIn = async (file, paths) => {
+      await this.beforeTakingIn(file);
+      return takeIn(file, paths);
     };
     serveProjects(projects, process.inside);
     this.launched.push(process);

@@ -125,17 +125,20 @@ export class Annotate {
     pictures.currentChanged.add((id) => this.#currentIs(id));
     project.left.add(() => {
       this.comparing.end();
+      this.history.forget();
       this.review.forget();
     });
     project.opened.add((opened) => {
       if (opened.pictures !== null) this.#bring(opened.pictures);
       picture.forget();
       this.#currentIs(pictures.currentId);
+      void this.history.changed();
       this.review.meet();
     });
     project.changed.add((change) => {
       picture.took(change);
       selection.keepOnly((id) => this.#isThere(id));
+      void this.history.changed();
       this.review.meet();
     });
     picture.shown.add((id) => this.#shown(id));

@@ -4,6 +4,7 @@ import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
 import type { ProjectChange } from '../../../../shared/contract/projects.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { annotateCommands } from './annotateCommands.ts';
+import { AnnotateSession } from './annotateSession.ts';
 import { idOfSuggestion } from './selection.svelte.ts';
 import { FakeProject } from './testing/fakeProject.ts';
 import { annotating, cell, platelet, settled, suggested } from './testing/annotating.ts';
@@ -64,6 +65,36 @@ describe('the project', () => {
     expect(annotate.classes.all.map(({ name }) => name)).toEqual(['truck']);
     expect(annotate.project.state).toBe(state);
     expect(annotate.project.beside).toBe(beside);
+  });
+
+  it('gives the next box no class that was chosen in another one, where its id is another class’s', async () => {
+    const { annotate, project, studio } = await annotating();
+    annotate.classes.chooseNext(platelet.id);
+    expect(annotate.classes.next?.name).toBe(platelet.name);
+    const saved: unknown = JSON.parse(JSON.stringify(new AnnotateSession(annotate).save()));
+    const { openHere } = project.api;
+    const other = new FakeProject(
+      ['c'],
+      [
+        { ...cell, name: 'truck' },
+        { ...platelet, name: 'car' },
+      ],
+    );
+    const openOther = async () => {
+      const opened = await other.api.openHere?.();
+      return { ...opened, path: '/projects/other' };
+    };
+    Object.assign(project.api, { openHere: openOther });
+    await studio.pictures.open(['c']);
+    await settled();
+    expect(annotate.classes.next?.name).toBe('truck');
+    Object.assign(project.api, { openHere });
+    await studio.pictures.open(['a']);
+    await settled();
+    expect(annotate.classes.next?.name).toBe(platelet.name);
+    const again = await annotating();
+    new AnnotateSession(again.annotate).restore(saved);
+    expect(again.annotate.classes.next?.name).toBe(platelet.name);
   });
 
   it('says why it cannot be opened', async () => {
@@ -495,15 +526,38 @@ describe('undo', () => {
     expect(annotate.picture.annotations).toHaveLength(1);
   });
 
+  it('are listed while a person looks, also those of another window, and as far back as they look', async () => {
+    const { annotate, main, project } = await annotating();
+    for (let x = 0; x < 120; x++) await annotate.edits.drawn([x % 90, 1, (x % 90) + 9, 9]);
+    expect(main.times('projects.history')).toBe(0);
+    await annotate.history.see(true);
+    expect(annotate.history.entries).toHaveLength(100);
+    await annotate.history.more();
+    expect(annotate.history.entries).toHaveLength(120);
+    const others = await project.api.undo?.();
+    if (others === undefined) throw new Error('It is undone.');
+    main.tell('projectChanged', others);
+    await settled();
+    expect(annotate.history.entries).toHaveLength(120);
+    expect(annotate.history.whole).toBe(true);
+    expect(annotate.history.last?.number).toBe(119);
+    await annotate.history.see(false);
+    const asked = main.times('projects.history');
+    await annotate.undoing.undo();
+    expect(main.times('projects.history')).toBe(asked);
+    annotate.project.leave();
+    expect(annotate.history.entries).toEqual([]);
+  });
+
   it('goes to any place of the history', async () => {
     const { annotate } = await annotating();
     for (const x of [10, 30, 50]) await annotate.edits.drawn([x, 1, x + 9, 9]);
-    await annotate.history.load();
+    await annotate.history.see(true);
     expect(annotate.history.entries.map(({ number }) => number)).toEqual([3, 2, 1]);
     expect(annotate.history.whole).toBe(true);
     await annotate.undoing.jump(1);
     expect(annotate.picture.annotations).toHaveLength(1);
-    await annotate.history.load();
+    await settled();
     expect(annotate.history.last?.number).toBe(1);
     await annotate.undoing.jump(0);
     expect(annotate.picture.annotations).toHaveLength(0);

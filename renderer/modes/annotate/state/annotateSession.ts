@@ -7,7 +7,10 @@ import type { Annotate } from './annotate.svelte.ts';
 /** Each part falls back by itself: a version that knows other things loses no more than those. */
 const schema = v.object({
   tool: v.fallback(v.string(), 'edit'),
-  classId: v.fallback(v.nullable(v.pipe(v.number(), v.integer())), null),
+  nextClass: v.fallback(
+    v.nullable(v.object({ project: v.string(), id: v.pipe(v.number(), v.integer()) })),
+    null,
+  ),
   threshold: v.fallback(
     v.pipe(v.number(), v.minValue(marginRule.least), v.maxValue(marginRule.most)),
     0.5,
@@ -29,7 +32,7 @@ export class AnnotateSession implements ModeSession {
     const { classes, sifting, suggestions, tools, view } = this.#annotate;
     return {
       tool: tools.chosen,
-      classId: classes.chosenId,
+      nextClass: classes.chosen,
       threshold: suggestions.threshold,
       // A session is kept in a line: of a model with a thousand classes, the first ones.
       unticked: suggestions.unticked.slice(0, 100),
@@ -42,10 +45,10 @@ export class AnnotateSession implements ModeSession {
   restore(saved: unknown): void {
     const parsed = v.safeParse(schema, saved);
     if (!parsed.success) return;
-    const { tool, classId, threshold, unticked, filter, order, boxesShown } = parsed.output;
+    const { tool, nextClass, threshold, unticked, filter, order, boxesShown } = parsed.output;
     const { classes, sifting, suggestions, tools, view } = this.#annotate;
     tools.use(tool);
-    classes.chooseNext(classId);
+    classes.rememberChosen(nextClass);
     suggestions.threshold = threshold;
     for (const name of unticked) suggestions.tick(name, false);
     sifting.filterBy(filter);

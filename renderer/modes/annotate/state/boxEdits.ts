@@ -52,7 +52,7 @@ export class BoxEdits {
     const known = classes.named(trimmed);
     const additions = known === null ? classes.additions([trimmed]) : [];
     const id = known?.id ?? additions[0]?.id ?? null;
-    classes.chooseNext(id);
+    if (id !== null) classes.chooseNext(id);
     await this.#add(box, id, additions);
   }
 

@@ -11,11 +11,18 @@ import type { Project } from './project.svelte.ts';
 /** The colour of what has no class. */
 const classless = '#cfd6df';
 
-export class Classes {
-  readonly #project: Pick<Project, 'state'>;
-  #nextId = $state<number | null>(null);
+/** The class that a person chose for the next box: of another project, its id would be another class's. */
+export interface ChosenClass {
+  /** The project's file. */
+  readonly project: string;
+  readonly id: number;
+}
 
-  constructor(project: Pick<Project, 'state'>) {
+export class Classes {
+  readonly #project: Pick<Project, 'open' | 'state'>;
+  #chosen = $state.raw<ChosenClass | null>(null);
+
+  constructor(project: Pick<Project, 'open' | 'state'>) {
     this.#project = project;
   }
 
@@ -30,18 +37,25 @@ export class Classes {
   );
 
   /** The class that the next box gets; null: there is none. */
-  readonly next: CountedClass | null = $derived.by(
-    () => (this.#nextId === null ? undefined : this.#byId.get(this.#nextId)) ?? this.all[0] ?? null,
-  );
+  readonly next: CountedClass | null = $derived.by(() => {
+    const chosen = this.#chosen?.project === this.#project.open?.path ? this.#chosen : null;
+    return this.of(chosen?.id ?? null) ?? this.all[0] ?? null;
+  });
 
-  /** @param id null: the first of all */
-  chooseNext(id: number | null): void {
-    this.#nextId = id;
+  /** In the project that is open. */
+  chooseNext(id: number): void {
+    const project = this.#project.open?.path;
+    if (project !== undefined) this.#chosen = { project, id };
   }
 
-  /** What a person chose, as it is remembered. */
-  get chosenId(): number | null {
-    return this.#nextId;
+  /** What a person chose last; null: nothing, and the first of all is meant. */
+  get chosen(): ChosenClass | null {
+    return this.#chosen;
+  }
+
+  /** Comes back to what was chosen, also before its project is open. */
+  rememberChosen(chosen: ChosenClass | null): void {
+    this.#chosen = chosen;
   }
 
   of(id: number | null): CountedClass | null {

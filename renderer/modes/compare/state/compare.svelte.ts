@@ -42,14 +42,19 @@ export class Compare {
 
   constructor(studio: Studio) {
     this.#studio = studio;
-    const { client, pictures } = studio;
+    const { client, firstPixel, pictures } = studio;
     this.#runs = new CompareRuns(client, {
       pictureId: () => pictures.currentId,
       panes: () => this.#panes.map(({ pane }) => pane),
+      firstPixel: () => firstPixel.value,
       changed: this.refresh,
     });
     studio.mode.changed.add(() => {
       // A person may have annotated meanwhile.
+      this.#runs.truthMayDiffer();
+      this.refresh();
+    });
+    firstPixel.changed.add(() => {
       this.#runs.truthMayDiffer();
       this.refresh();
     });
@@ -131,6 +136,13 @@ export class Compare {
       }),
     };
   });
+
+  /** What was taken for what in the shown picture, a sentence each. */
+  readonly remarks: readonly string[] = $derived.by(() => [
+    ...new Set(
+      this.#panes.flatMap(({ pane }) => pane.snapshotOn(this.pictureId)?.run.remarks ?? []),
+    ),
+  ]);
 
   /** Of each pane on the shown picture; null before its run is over. */
   readonly standings: readonly (Standing | null)[] = $derived.by(() =>

@@ -22,7 +22,7 @@ const cell = (x: number, score: number): DetectionRow => ({
 });
 
 const truthOf = (...boxes: readonly Box[]): PictureTruth => ({
-  ...{ known: ['cell'], isVerified: true, subsets: [] },
+  ...{ known: ['cell'], isVerified: true, subsets: [], format: null },
   objects: boxes.map((box) => ({
     ...{ label: 'cell', box, area: 400, crowd: false, difficult: false },
   })),
@@ -54,6 +54,8 @@ function open(
   const opened: string[] = [];
   const stopped: (PaneName | null)[] = [];
   const truths = new Map<string, PictureTruth>();
+  /** With which of VOC's first pixels it was asked what is annotated. */
+  const firstPixels: number[] = [];
   const main = new FakeMain({
     comparison: {
       open: async (pane, path) => {
@@ -84,7 +86,10 @@ function open(
       lineage: () => Promise.reject(new StudioError('notFound', 'Not kept.')),
     },
     pictures: {
-      truth: (id) => Promise.resolve(truths.get(id) ?? given.truth ?? null),
+      truth: (id, _anew, firstPixel) => {
+        firstPixels.push(firstPixel);
+        return Promise.resolve(truths.get(id) ?? given.truth ?? null);
+      },
       open: (paths) =>
         Promise.resolve({
           pictures: paths.map((id) => ({ id, name: id, folder: '', bytes: 1 })),
@@ -101,7 +106,7 @@ function open(
   });
   const compare = new Compare(studio);
   compare.listen();
-  return { asked, compare, main, opened, stopped, studio, truths };
+  return { asked, compare, firstPixels, main, opened, stopped, studio, truths };
 }
 
 /** The same with a picture and two panes, of which nothing has run yet. */
@@ -338,6 +343,34 @@ describe('Compare', () => {
     });
     await settled();
     expect(found()).toEqual([0, 1]);
+  });
+
+  it('holds them against what is read of Pascal VOC from the pixel that a person says', async () => {
+    const { compare, endAll, done, firstPixels, studio, truths } = await twoPanes({
+      truth: truthOf([0, 0, 20, 20]),
+    });
+    const found = () => compare.standings.map((each) => each?.against?.counts.found);
+    for (let i = 0; i < 3; i++) {
+      await endAll(done('a', 'a', 10, cell(0, 0.9)), done('b', 'a', 10, cell(60, 0.9)));
+    }
+    expect(new Set(firstPixels)).toEqual(new Set([1]));
+    truths.set('a', truthOf([60, 0, 80, 20]));
+    studio.firstPixel.set(0);
+    await settled();
+    expect(firstPixels.at(-1)).toBe(0);
+    expect(found()).toEqual([0, 1]);
+  });
+
+  it('says once what was taken for what in the shown picture', async () => {
+    const { compare, endAll, done } = await twoPanes();
+    const remarks = ["'a.tif' is almost black."];
+    const dark = ({ state, ...of }: PaneProgress): PaneProgress => ({
+      ...of,
+      state: state.kind === 'done' ? { ...state, run: { ...state.run, remarks } } : state,
+    });
+    expect(compare.remarks).toEqual([]);
+    await endAll(dark(done('a', 'a', 10)), dark(done('b', 'a', 10)));
+    expect(compare.remarks).toEqual(remarks);
   });
 
   it('opens its panes again in another main', async () => {

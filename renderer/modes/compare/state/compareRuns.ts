@@ -13,6 +13,8 @@ export interface Compared {
   /** The shown picture; null: none. */
   readonly pictureId: () => string | null;
   readonly panes: () => readonly ComparePane[];
+  /** What Pascal VOC counts from. */
+  readonly firstPixel: () => 0 | 1;
   /** Something is there now that was asked for: more may be wanted. */
   readonly changed: () => void;
 }
@@ -140,7 +142,7 @@ export class CompareRuns {
       asked.add(id);
       const before = this.results.truthOf(id);
       const truth = await this.#client.pictures
-        .truth(id, anew && id === shown)
+        .truth(id, anew && id === shown, this.#compared.firstPixel())
         .catch(() => before ?? null);
       if (this.#asked !== asked) return;
       if (JSON.stringify(truth) === JSON.stringify(before)) continue;

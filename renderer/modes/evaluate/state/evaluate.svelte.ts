@@ -1,5 +1,6 @@
 /** Evaluate: a model on all open pictures that are annotated, what it missed, and where on the way. */
 import { createContext } from 'svelte';
+import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
 import type { EvaluationRequest } from '../../../../shared/contract/evaluation.ts';
 import {
   classFinder,
@@ -12,6 +13,7 @@ import { labelErrors, type LabelError } from '../../../../shared/evaluation/metr
 import type { Recounted } from '../../../../shared/evaluation/recounted.ts';
 import { withSetting, type DetectionSettings } from '../../../../shared/model/settings.ts';
 import type { SettingChange } from '../../../../shared/evaluation/diagnosis/settingGrid.ts';
+import { PictureRemarks } from '../../../../shared/pictureRemarks.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { objectsOf, type CaseLine, type CaseList } from './cases.ts';
 import type { Evaluation } from './evaluation.svelte.ts';
@@ -48,6 +50,7 @@ export interface EvaluateLook {
   readonly current: string | null;
   readonly against: string | null;
   readonly classNames: ClassNames;
+  readonly vocFirstPixel: 0 | 1;
 }
 
 export class Evaluate {
@@ -60,6 +63,8 @@ export class Evaluate {
   #score = $state<number | null>(null);
   #subset = $state<Subset>(null);
   #split = $state<Split>('size');
+  /** Of the files that say what is annotated on the shown picture; null: none does, or nobody has looked. */
+  #format = $state<DataFormat | null>(null);
   /** What the table lists. */
   readonly cases: Listing = new Listing(this);
 
@@ -72,6 +77,8 @@ export class Evaluate {
       (problem) => studio.messages.problem(problem),
     );
     studio.pictures.opened.add(() => this.forget());
+    studio.pictures.currentChanged.add(() => void this.#lookBeside());
+    studio.mode.changed.add(() => void this.#lookBeside());
   }
 
   // ------------------------------------------------------------------------------------- what is seen
@@ -185,6 +192,15 @@ export class Evaluate {
     ),
   );
 
+  /** What was taken for what in pictures, once for all of which the like is said. */
+  readonly remarks: readonly string[] = $derived.by(() => {
+    const remarks = new PictureRemarks();
+    for (const outcome of this.current?.outcomes.values() ?? []) {
+      if (outcome.kind === 'done') remarks.add(outcome.remarks);
+    }
+    return remarks.sentences;
+  });
+
   /** Of all objects, as the data name their classes. */
   readonly #labels: readonly (string | null)[] = $derived.by(() => {
     const { pictures } = this.current?.set ?? { pictures: [] };
@@ -212,6 +228,22 @@ export class Evaluate {
     );
     const taken = new Set(lacked.map(({ label }) => label));
     return [...named.filter(({ label }) => !taken.has(label)), ...lacked];
+  });
+
+  /** Whether the data are Pascal VOC, of which a person may say what it counts from. */
+  readonly isVoc: boolean = $derived.by(
+    () =>
+      this.#format === 'voc' ||
+      [...(this.current?.outcomes.values() ?? [])].some(
+        (outcome) => outcome.kind === 'done' && outcome.format === 'voc',
+      ),
+  );
+
+  /** What Pascal VOC counts from in what is shown, where a person says otherwise by now; null: as they say. */
+  readonly formerFirstPixel: 0 | 1 | null = $derived.by(() => {
+    const { value } = this.#studio.firstPixel;
+    const counted = this.isVoc ? this.current?.request.vocFirstPixel : undefined;
+    return counted === undefined || counted === value ? null : counted;
   });
 
   readonly canStart: boolean = $derived.by(
@@ -332,9 +364,7 @@ export class Evaluate {
       current.request.settings,
     );
     this.#subset = current.request.subset;
-    const before = current;
     await this.#run(settings);
-    if (this.current !== before && this.current?.end.kind === 'done') this.#against = before;
   }
 
   async #run(settings: DetectionSettings): Promise<void> {
@@ -352,6 +382,7 @@ export class Evaluate {
         model: summary.path,
         provider: preferences.values.provider,
         ...{ settings, iou: this.#iou, classNames: this.#studio.classNames.all },
+        vocFirstPixel: this.#studio.firstPixel.value,
       },
       summary,
     );
@@ -370,6 +401,7 @@ export class Evaluate {
   forget(): void {
     this.#runs.forget();
     this.#against = null;
+    this.#format = null;
     this.cases.clear();
     this.savings.clear();
   }
@@ -378,10 +410,20 @@ export class Evaluate {
     return this.#runs.listen();
   }
 
+  /** What says what is annotated on the shown picture is known before anything is evaluated. */
+  async #lookBeside(): Promise<void> {
+    const { client, firstPixel, mode, pictures } = this.#studio;
+    const id = pictures.currentId;
+    if (mode.id !== evaluateId || id === null || this.#format !== null) return;
+    const truth = await client.pictures.truth(id, false, firstPixel.value).catch(() => null);
+    if (pictures.currentId === id) this.#format = truth?.format ?? null;
+  }
+
   /** What a reload comes back to. */
   readonly look: EvaluateLook = $derived.by(() => ({
     ...{ iou: this.#iou, score: this.#score, subset: this.#subset, split: this.#split },
     classNames: this.#studio.classNames.all,
+    vocFirstPixel: this.#studio.firstPixel.value,
     current: this.current?.request.evaluation ?? null,
     against: this.#against?.request.evaluation ?? null,
   }));
@@ -391,6 +433,7 @@ export class Evaluate {
     this.#subset = look.subset;
     this.#split = look.split;
     this.#studio.classNames.set(look.classNames);
+    this.#studio.firstPixel.set(look.vocFirstPixel);
     await this.#runs.comeBack(look.current);
     if (this.current?.request.evaluation !== look.current) return;
     this.#score = look.score;

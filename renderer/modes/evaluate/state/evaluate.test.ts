@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
 import type {
   EvaluatedPicture,
   EvaluationOver,
@@ -6,6 +7,7 @@ import type {
   RememberedEvaluation,
   SavingRequest,
 } from '../../../../shared/contract/evaluation.ts';
+import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
 import type { SizedSaving } from '../../../../shared/evaluation/diagnosis/inputSizeTrial.ts';
 import type {
   EvaluatedObjectRow,
@@ -75,6 +77,8 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
   let count = 0;
   const sought: SavingRequest[] = [];
   let failing = false;
+  /** What lies beside each picture. */
+  let beside: PictureTruth | null = null;
   const main = new FakeMain({
     evaluation: {
       run: (request) =>
@@ -114,6 +118,7 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
           problems: [],
         }),
       recent: () => Promise.resolve([]),
+      truth: () => Promise.resolve(beside),
     },
     models: {
       open: (path) => Promise.resolve(modelOf({ path })),
@@ -128,10 +133,18 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
   evaluate.listen();
   await studio.pictures.open(pictures);
   await studio.model.open('/models/fake');
-  const tell = (pictureId: string, of: EvaluatedRows) => {
+  const tell = (
+    pictureId: string,
+    of: EvaluatedRows,
+    {
+      format = null,
+      remarks = [],
+    }: { format?: DataFormat | null; remarks?: readonly string[] } = {},
+  ) => {
     count++;
     const evaluation = asked.at(-1)?.request.evaluation ?? '';
-    main.tell('evaluated', { evaluation, pictureId, outcome: { kind: 'done', rows: of } });
+    const outcome = { kind: 'done', rows: of, format, remarks } as const;
+    main.tell('evaluated', { evaluation, pictureId, outcome });
   };
   /** An evaluation of both pictures, to its end. */
   const evaluated = async (first: EvaluatedRows, second: EvaluatedRows) => {
@@ -145,7 +158,10 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
   const fail = (now = true) => {
     failing = now;
   };
-  return { main, studio, evaluate, asked, sought, tell, evaluated, fail };
+  const besideIs = (format: DataFormat) => {
+    beside = { objects: [], known: [], isVerified: true, subsets: [], format };
+  };
+  return { main, studio, evaluate, asked, sought, tell, evaluated, fail, besideIs };
 }
 
 const first = rows({
@@ -229,6 +245,21 @@ describe('Evaluate', () => {
     expect(evaluate.difference?.gained).toHaveLength(1);
   });
 
+  it('stays with what a person holds it against while a change is tried', async () => {
+    const { evaluate, evaluated, asked, tell } = await open();
+    await evaluated(first, second);
+    const trial = evaluate.tryChanges([{ setting: 'head.scoreThreshold', from: 0.05, to: 0.5 }]);
+    await settled();
+    const before = evaluate.against;
+    evaluate.holdAgainst(null);
+    tell('a', first);
+    tell('b', second);
+    await asked.at(-1)?.end();
+    await trial;
+    expect(evaluate.against).toBeNull();
+    expect(evaluate.rivals).toEqual([before]);
+  });
+
   it('says which classes of the data do not count, and counts them as a person says', async () => {
     const { evaluate, asked, evaluated, tell } = await open();
     const unlike = (label: string | null): EvaluatedObjectRow => ({
@@ -268,6 +299,61 @@ describe('Evaluate', () => {
     expect(other.studio.classNames.all).toEqual([['zelle', 'cell']]);
     await other.studio.pictures.open(['c']);
     expect(other.studio.classNames.all).toEqual([]);
+  });
+
+  it('says once what was taken for what in pictures, and of how many', async () => {
+    const { evaluate, asked, tell } = await open();
+    const begun = evaluate.start();
+    await settled();
+    const dark = (name: string) => `'${name}' is almost black.`;
+    tell('a', first, { remarks: [dark('a.tif'), "'a.tif' has 2 further channels."] });
+    tell('b', second, { remarks: [dark('b.tif')] });
+    await asked[0]?.end();
+    await begun;
+    expect(evaluate.remarks).toEqual([
+      "'a.tif' is almost black. Likewise 1 more picture.",
+      "'a.tif' has 2 further channels.",
+    ]);
+  });
+
+  it('asks what Pascal VOC counts from where the data are of that, and evaluates from there', async () => {
+    const { evaluate, asked, studio, tell } = await open();
+    const run = async () => {
+      const begun = evaluate.start();
+      await settled();
+      tell('a', first);
+      tell('b', second, { format: 'voc' });
+      await asked.at(-1)?.end();
+      await begun;
+    };
+    expect(evaluate.isVoc).toBe(false);
+    await run();
+    expect(asked[0]?.request.vocFirstPixel).toBe(1);
+    expect(evaluate.isVoc).toBe(true);
+    expect(evaluate.formerFirstPixel).toBeNull();
+    studio.firstPixel.set(0);
+    expect(evaluate.formerFirstPixel).toBe(1);
+    await run();
+    expect(asked[1]?.request.vocFirstPixel).toBe(0);
+    expect(evaluate.formerFirstPixel).toBeNull();
+    expect(evaluate.current?.name).toBe('fake, VOC from 0');
+    const { look } = evaluate;
+    const other = await open();
+    new EvaluateSession(other.evaluate).restore(look);
+    expect(other.studio.firstPixel.value).toBe(0);
+    await other.studio.pictures.open(['c']);
+    expect(other.studio.firstPixel.value).toBe(1);
+  });
+
+  it('knows that the data are Pascal VOC before it is asked for, and of other pictures anew', async () => {
+    const { evaluate, studio, besideIs } = await open();
+    besideIs('voc');
+    studio.mode.show(evaluateId);
+    await expect.poll(() => evaluate.isVoc).toBe(true);
+    besideIs('coco');
+    await studio.pictures.open(['c']);
+    await settled();
+    expect(evaluate.isVoc).toBe(false);
   });
 
   it('is done when it knows all of its pictures, though the answer comes first', async () => {

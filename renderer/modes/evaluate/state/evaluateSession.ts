@@ -1,5 +1,6 @@
 /** What a reload comes back to in Evaluate: how it is asked, and which evaluations are looked at; main remembers what they told. */
 import * as v from 'valibot';
+import { vocFirstPixelSchema } from '../../../../shared/annotation/firstPixel.ts';
 import { classNamesSchema } from '../../../../shared/evaluation/classNames.ts';
 import type { ModeSession } from '../../../studio/mode.ts';
 import type { Evaluate, EvaluateLook } from './evaluate.svelte.ts';
@@ -13,6 +14,7 @@ const schema: v.GenericSchema<unknown, EvaluateLook> = v.object({
   current: idSchema,
   against: idSchema,
   classNames: v.fallback(classNamesSchema, []),
+  vocFirstPixel: v.fallback(vocFirstPixelSchema, 1),
 });
 
 export class EvaluateSession implements ModeSession {

@@ -175,9 +175,9 @@ function cutOff({ left }: Evaluation): EvaluationEnd {
   return { kind: left.length === 0 ? 'done' : 'stopped' };
 }
 
-/** `blood-cells, NMS IoU 0.30, cell as RBC` */
+/** `blood-cells, NMS IoU 0.30, cell as RBC, VOC from 0` */
 function nameOf(
-  { settings, classNames }: Pick<EvaluationRequest, 'classNames' | 'settings'>,
+  { settings, classNames, vocFirstPixel }: EvaluationRequest,
   { name, stages, settings: own }: ModelSummary,
 ): string {
   const changes = changesWords(stages, changedSettings(own, settings));
@@ -185,5 +185,6 @@ function nameOf(
     classNames.length > 2
       ? [counted(classNames.length, 'class named', 'classes named')]
       : classNames.map(([data, own]) => `${data} as ${own}`);
-  return [name, ...(changes === '' ? [] : [changes]), ...named].join(', ');
+  const from = vocFirstPixel === 1 ? [] : ['VOC from 0'];
+  return [name, ...(changes === '' ? [] : [changes]), ...named, ...from].join(', ');
 }

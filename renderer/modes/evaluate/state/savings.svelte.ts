@@ -91,11 +91,13 @@ export class Savings {
     if (picture === undefined || place === undefined) return;
     const { box, label } = objectOf(set, row);
     const object = { place, label, box };
-    const { model, provider, settings, iou, classNames } = request;
+    const { model, provider, settings, iou, classNames, vocFirstPixel } = request;
     this.#states.set(key, { kind: 'looking' });
     try {
-      const asked = { pictureId: picture.id, object, model, provider, settings, iou, classNames };
-      const saving = await this.#studio.client.evaluation.saving(asked);
+      const saving = await this.#studio.client.evaluation.saving({
+        ...{ pictureId: picture.id, object, model, provider, settings, iou },
+        ...{ classNames, vocFirstPixel },
+      });
       this.#states.set(key, { kind: 'done', saving });
     } catch (error) {
       const { kind, message } = failureOf(error);

@@ -22,7 +22,7 @@ import { coveringIoU, TruthState, type JudgedTruth } from './truth.svelte.ts';
 /** Settings that move come to rest before a search begins, milliseconds. */
 const restBeforeSearch = 150;
 
-type ExplainingStudio = Pick<Studio, 'classNames' | 'client' | 'model'>;
+type ExplainingStudio = Pick<Studio, 'classNames' | 'client' | 'firstPixel' | 'model'>;
 
 export class Explaining {
   readonly #studio: ExplainingStudio;
@@ -55,11 +55,14 @@ export class Explaining {
     this.#studio = studio;
     this.#looking = new ChangeLook(settings);
     this.#again = again;
-    this.truth = new TruthState(studio.client, () =>
-      classFinder(studio.model.classNames, studio.classNames.all),
+    this.truth = new TruthState(
+      studio.client,
+      () => classFinder(studio.model.classNames, studio.classNames.all),
+      () => studio.firstPixel.value,
     );
     this.search = new SavingSearch(studio.client);
     studio.classNames.changed.add(() => this.truthMayDiffer());
+    studio.firstPixel.changed.add(() => this.truthMayDiffer());
     studio.model.replaced.add(() => {
       this.#looking.end();
       this.close();

@@ -51,7 +51,7 @@ function followed(row: number) {
 }
 
 const truth: PictureTruth = {
-  ...{ known: ['cell'], isVerified: true, subsets: [] },
+  ...{ known: ['cell'], isVerified: true, subsets: [], format: null },
   objects: [
     { label: 'cell', box: [0, 0, 10, 10], area: 100, ...counts },
     { label: 'cell', box: [20, 20, 40, 40], area: 400, ...counts },
@@ -212,7 +212,7 @@ describe('the ground truth of the shown picture', () => {
   it('is judged again where a class of the data is said to be one of the model', async () => {
     const { asks, settle, studio } = await explained({
       truth: {
-        ...{ known: ['zelle'], isVerified: true, subsets: [] },
+        ...{ known: ['zelle'], isVerified: true, subsets: [], format: null },
         objects: truth.objects.map((object) => ({ ...object, label: 'zelle' })),
       },
     });
@@ -221,6 +221,21 @@ describe('the ground truth of the shown picture', () => {
     studio.classNames.set([['zelle', studio.model.className(last)]]);
     await settle();
     expect(asks.at(-1)?.map(({ classIndex }) => classIndex)).toEqual([last, last]);
+  });
+
+  it('is judged again where Pascal VOC is said to count from another pixel, and asks of that alone', async () => {
+    const given: { truth: PictureTruth } = { truth };
+    const { asks, explaining, settle, studio } = await explained(given);
+    expect(explaining.truth.format).toBeNull();
+    const objects = truth.objects.map((object): typeof object => ({
+      ...object,
+      box: [1, 1, 11, 11],
+    }));
+    given.truth = { ...truth, objects, format: 'voc' };
+    studio.firstPixel.set(0);
+    await settle();
+    expect(asks.at(-1)?.map(({ box }) => box)).toEqual(objects.map(({ box }) => box));
+    expect(explaining.truth.format).toBe('voc');
   });
 
   it('is on its way until it is judged', async () => {

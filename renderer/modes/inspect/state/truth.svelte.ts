@@ -1,4 +1,5 @@
 /** The ground truth of the picture that is shown, and what became of each of its objects in the run that is shown. */
+import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
 import type { classFinder } from '../../../../shared/evaluation/classNames.ts';
 import type { PictureTruth } from '../../../../shared/evaluation/compare/comparedPictures.ts';
 import type {
@@ -25,27 +26,41 @@ export interface JudgedTruth {
   readonly revision: number;
 }
 
+interface KnownTruth {
+  readonly pictureId: string;
+  readonly truth: PictureTruth | null;
+}
+
 type TruthClient = Pick<StudioClient, 'detector' | 'pictures'>;
 
 export class TruthState {
   readonly #client: TruthClient;
   readonly #find: () => ReturnType<typeof classFinder>;
-  #truth: { readonly pictureId: string; readonly truth: PictureTruth | null } | null = null;
+  readonly #firstPixel: () => 0 | 1;
+  #truth = $state.raw<KnownTruth | null>(null);
   #judged = $state.raw<JudgedTruth | null>(null);
   #revision = 0;
   /** How often: what was asked before is not kept. */
   #forgotten = 0;
 
-  /** @param find finds the model's classes by the data's names */
-  constructor(client: TruthClient, find: () => ReturnType<typeof classFinder>) {
+  /** @param find finds the model's classes by the data's names; @param firstPixel what Pascal VOC counts from */
+  constructor(
+    client: TruthClient,
+    find: () => ReturnType<typeof classFinder>,
+    firstPixel: () => 0 | 1,
+  ) {
     this.#client = client;
     this.#find = find;
+    this.#firstPixel = firstPixel;
   }
 
   /** Of the run that it names; another one may be shown by now. null: nothing is annotated, or it is not known yet. */
   get judged(): JudgedTruth | null {
     return this.#judged;
   }
+
+  /** Of the files that say what is annotated; null: a project says it, or nothing is known. */
+  readonly format: DataFormat | null = $derived.by(() => this.#truth?.truth?.format ?? null);
 
   /** The objects that are missed, by their index. */
   readonly misses: readonly number[] = $derived.by(() => {
@@ -94,7 +109,9 @@ export class TruthState {
   async #truthOf(pictureId: string): Promise<PictureTruth | null> {
     if (this.#truth?.pictureId === pictureId) return this.#truth.truth;
     const forgotten = this.#forgotten;
-    const truth = await this.#client.pictures.truth(pictureId, false).catch(() => null);
+    const truth = await this.#client.pictures
+      .truth(pictureId, false, this.#firstPixel())
+      .catch(() => null);
     if (forgotten === this.#forgotten) this.#truth = { pictureId, truth };
     return truth;
   }

@@ -20,6 +20,7 @@ import type { Messages } from '../../../studio/messages.svelte.ts';
 import type { ModelState } from '../../../studio/model.svelte.ts';
 import { Throttle } from './throttle.ts';
 import { RecipeQuestion } from './recipeQuestion.svelte.ts';
+import { fieldAt } from './trainFields.ts';
 import { TrainForm } from './trainForm.svelte.ts';
 import { StepSeries, type Curves } from './trainSeries.ts';
 import { TrainScene } from './trainScene.svelte.ts';
@@ -34,6 +35,12 @@ export interface TrainParts {
   readonly messages: Messages;
   readonly model: Pick<ModelState, 'changed' | 'summary'>;
 }
+
+/** Where the form has anchors, and what of a suggestion they are. */
+const anchorFields = [
+  { path: 'anchors.sizes', of: ({ sizes }: AnchorAdvice) => sizes },
+  { path: 'anchors.ratios', of: ({ ratios }: AnchorAdvice) => ratios },
+] as const;
 
 /** How often curves are drawn anew, and how often the canvas takes the next mini-batch, milliseconds. */
 const curvesEvery = 500;
@@ -85,14 +92,31 @@ export class TrainState {
     model.changed.add(() => this.form.openPackageIs(model.summary?.path ?? null));
   }
 
-  /** Asks which anchors fit the data, and fills them in. */
+  /** Asks which anchors fit the data, and fills them in where a person has typed no others meanwhile. */
   async suggestAnchors(): Promise<void> {
+    const before = this.#typedAnchors;
     await this.anchors.ask();
+    if (this.#typedAnchors === before) this.fillAnchors();
+  }
+
+  /** Whether anchors are suggested that are not those of the form. */
+  readonly otherAnchors: boolean = $derived.by(() => {
+    const { shown } = this.anchors;
+    return (
+      shown.kind === 'known' &&
+      anchorFields.some(({ path, of }) => !this.form.isFilled(path, of(shown.answer)))
+    );
+  });
+
+  /** Puts the anchors that are suggested into the form. */
+  fillAnchors(): void {
     const { shown } = this.anchors;
     if (shown.kind !== 'known') return;
-    const { sizes, ratios } = shown.answer;
-    this.form.fill('anchors.sizes', sizes);
-    this.form.fill('anchors.ratios', ratios);
+    for (const { path, of } of anchorFields) this.form.fill(path, of(shown.answer));
+  }
+
+  get #typedAnchors(): string {
+    return JSON.stringify(anchorFields.map(({ path }) => this.form.text(fieldAt(path))));
   }
 
   get status(): TrainingStatus {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StudioApi, StudioEvents } from '../../../../shared/contract/contract.ts';
 import { StudioError } from '../../../../shared/result.ts';
+import type { AnchorAdvice } from '../../../../shared/training/anchorAdvice.ts';
 import { defaultRecipe } from '../../../../shared/training/recipe.ts';
 import type {
   TrainingRun,
@@ -14,6 +15,7 @@ import { ModelState } from '../../../studio/model.svelte.ts';
 import { Preferences } from '../../../studio/preferences.svelte.ts';
 import { modelOf } from '../../../studio/testing/models.ts';
 import { batchReport, evaluationReport, stepReport, stripReport } from './testing/trainReports.ts';
+import { fieldAt } from './trainFields.ts';
 import { TrainState } from './train.svelte.ts';
 
 const run: TrainingRun = {
@@ -87,6 +89,33 @@ describe('TrainState', () => {
     expect(train.form.packageFolder).toBe('/models/a');
     model.detectorIs({ kind: 'noModel' });
     expect(train.form.startKind).toBe('architecture');
+  });
+
+  it('fills in the anchors that are suggested, and offers them where others were typed meanwhile', async () => {
+    const asked: ((advice: AnchorAdvice) => void)[] = [];
+    const { train } = setUp({
+      adviseAnchors: () => new Promise((resolve) => asked.push(resolve)),
+    });
+    await train.form.look('/data', null);
+    const [sizes, ratios] = [fieldAt('anchors.sizes'), fieldAt('anchors.ratios')];
+    const filled = () => [train.form.text(sizes), train.form.text(ratios)];
+    const advised = async (typing: () => void) => {
+      const suggested = train.suggestAnchors();
+      typing();
+      asked.at(-1)?.({
+        ...{ sizes: [[16, 32], [64]], ratios: [0.5, 1], objects: 3, problems: [], reach: [] },
+      });
+      await suggested;
+    };
+    await advised(() => undefined);
+    expect(filled()).toEqual(['16, 32 / 64', '0.5, 1']);
+    expect(train.otherAnchors).toBe(false);
+    await advised(() => train.form.type(sizes, '20 / 40'));
+    expect(filled()).toEqual(['20 / 40', '0.5, 1']);
+    expect(train.otherAnchors).toBe(true);
+    train.fillAnchors();
+    expect(filled()).toEqual(['16, 32 / 64', '0.5, 1']);
+    expect(train.otherAnchors).toBe(false);
   });
 
   it('shows the form where nothing was trained, and the training that there is otherwise', async () => {

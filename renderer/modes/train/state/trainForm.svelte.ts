@@ -211,6 +211,12 @@ export class TrainForm {
     this.type(field, textOf(value, field.typed));
   }
 
+  /** Whether the field of that place has a value, as fill would put it there. */
+  isFilled(path: string, value: unknown): boolean {
+    const field = fieldAt(path);
+    return this.text(field) === textOf(value, field.typed);
+  }
+
   isChanged(path: string): boolean {
     return this.#typed.has(path);
   }

@@ -1,4 +1,4 @@
-/** Work of all comparisons, one after another: what runs beside it would make a detector look slower than it is. */
+/** Work that is timed, one after another: what runs beside it would make it look slower than it is. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
