@@ -17,7 +17,7 @@ import type {
 } from '../../shared/contract/projects.ts';
 import type { PictureTruth } from '../../shared/evaluation/compare/comparedPictures.ts';
 import type { Labelled } from '../../shared/evaluation/labelAgreement.ts';
-import type { Edit } from '../../shared/project/edits.ts';
+import type { ChangeId, Edit } from '../../shared/project/edits.ts';
 import type {
   PictureAnnotations,
   PictureStanding,
@@ -160,20 +160,21 @@ export class Projects {
     return null;
   }
 
-  async edit(file: string, edit: Edit): Promise<StoredChange> {
-    return (await this.#project(file)).edit(edit);
+  /** A change is done once, however often its id is asked for. */
+  async edit(file: string, edit: Edit, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).edit(edit, id);
   }
 
-  async undo(file: string): Promise<StoredChange> {
-    return (await this.#project(file)).undo();
+  async undo(file: string, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).undo(id);
   }
 
-  async redo(file: string): Promise<StoredChange> {
-    return (await this.#project(file)).redo();
+  async redo(file: string, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).redo(id);
   }
 
-  async jump(file: string, to: number): Promise<StoredChange> {
-    return (await this.#project(file)).jump(to);
+  async jump(file: string, to: number, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).jump(to, id);
   }
 
   async history(

@@ -159,7 +159,7 @@ export class Annotate {
     const { project } = this;
     // What could not be opened without it can be now.
     if (project.open === null) this.openIfShown();
-    else if (project.queue.unsaved === 0) await project.openHere();
+    else await project.openAgain();
   }
 
   /** Listens to main. @returns a function that ends it. */

@@ -115,6 +115,72 @@ describe('the project', () => {
     expect(annotate.picture.content).not.toBeNull();
   });
 
+  it('has once what was saved though its answer was lost, and saves it by itself when the connection is back', async () => {
+    const { annotate, project } = await annotating();
+    const lost = new StudioError('crashed', 'The connection is lost.');
+    const steps = [
+      () => annotate.edits.drawn([10, 10, 20, 20]),
+      () => annotate.edits.setBox(1, [10, 10, 30, 30]),
+      () => annotate.undoing.undo(),
+      () => annotate.undoing.redo(),
+      () => annotate.undoing.jump(0),
+      () => annotate.undoing.jump(2),
+      () => annotate.edits.duplicate(),
+      () => annotate.edits.remove(),
+    ];
+    const there: (readonly number[])[][] = [];
+    for (const step of steps) {
+      if (there.length === 5) annotate.selection.select(1);
+      project.lost = lost;
+      const done = step();
+      await settled();
+      expect(annotate.project.queue).toMatchObject({ unsaved: 1, problem: lost.message });
+      project.lost = null;
+      await annotate.project.saveAgain();
+      await done;
+      there.push(annotate.picture.annotations.map(({ geometry }) => geometry.box));
+    }
+    const [drawn, larger] = [
+      [10, 10, 20, 20],
+      [10, 10, 30, 30],
+    ];
+    const beside = there[6]?.[1] ?? [];
+    expect(there).toEqual([
+      [drawn],
+      [larger],
+      [drawn],
+      [larger],
+      [],
+      [larger],
+      [larger, beside],
+      [larger],
+    ]);
+    project.lost = lost;
+    void annotate.edits.drawn([40, 40, 60, 60]);
+    await settled();
+    project.lost = null;
+    await annotate.meetAgain();
+    await settled();
+    expect(annotate.project.queue.unsaved).toBe(0);
+    expect(annotate.picture.annotations).toHaveLength(2);
+    expect(project.edits).toHaveLength(5);
+  });
+
+  it('that could not be opened anew keeps what waits, and saves it when it can be', async () => {
+    const { annotate, project } = await annotating();
+    project.failure = new StudioError('crashed', 'The connection is lost.');
+    void annotate.edits.drawn([10, 10, 20, 20]);
+    await settled();
+    await annotate.meetAgain();
+    await annotate.project.saveAgain();
+    expect(annotate.project.queue.unsaved).toBe(1);
+    project.failure = null;
+    await annotate.project.saveAgain();
+    await settled();
+    expect(annotate.picture.annotations).toHaveLength(1);
+    expect(annotate.project.queue.unsaved).toBe(0);
+  });
+
   it('that is read only takes no edit, and says why', async () => {
     const { annotate, project, studio } = await annotating(['a'], [cell], (it) => {
       it.readOnly = { kind: 'locked', sentence: 'Another program has it.' };
