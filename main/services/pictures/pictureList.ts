@@ -2,7 +2,7 @@
  * The pictures that are open in a window, under opaque ids: the window names a picture by its id and can reach no
  * other file.
  */
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { OpenedPictures, PictureEntry } from '../../../shared/contract/pictures.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -30,6 +30,7 @@ export class PictureList {
   readonly #dropped: DroppedPictures;
   #pictures: ReadonlyMap<string, ListedPicture> = new Map();
   #opened: readonly string[] = [];
+  #key: string = randomUUID();
   /** Counts the openings: the latest one makes the list, however long an earlier one takes. */
   #openings = 0;
   #running = 0;
@@ -42,11 +43,17 @@ export class PictureList {
     if (from === undefined) return;
     this.#pictures = from.#pictures;
     this.#opened = from.#opened;
+    this.#key = from.#key;
   }
 
   /** The absolute paths that it was opened from; none where its pictures were dropped. */
   get opened(): readonly string[] {
     return this.#opened;
+  }
+
+  /** What the ids are made of, with the paths: who opens the same with it gets the same ids, and nobody guesses one. */
+  get key(): string {
+    return this.#key;
   }
 
   get all(): readonly ListedPicture[] {
@@ -55,18 +62,15 @@ export class PictureList {
 
   /**
    * Opens files and folders in place of the list. The list stays when none of them is a picture.
-   * @param ids those that pictures, named by their paths, had before; others get new ones.
+   * @param key of a list that was opened before, whose pictures have their ids again; absent: the ids are new.
    * @throws StudioError stopped, when something else was opened in the meantime; badInput, while too much is.
    */
-  open(
-    paths: readonly string[],
-    ids: ReadonlyMap<string, string> = new Map(),
-  ): Promise<OpenedPictures> {
-    const opened = paths.map((each) => path.resolve(each));
+  open(paths: readonly string[], key: string = randomUUID()): Promise<OpenedPictures> {
+    const opened = { paths: paths.map((each) => path.resolve(each)), key };
     return this.#replace(opened, async () => {
       const { files, problems } = await findPictures(paths);
       const pictures = files.map((file) => ({
-        id: ids.get(file.path) ?? randomUUID(),
+        id: idOf(file.path, key),
         ...file,
         source: file.path,
       }));
@@ -93,7 +97,7 @@ export class PictureList {
   /** Opens the files of a drop in place of the list. @throws StudioError as Drop.end, and as open. */
   async endDrop(id: string): Promise<OpenedPictures> {
     const files = await this.#dropOf(id).end();
-    return this.#replace([], () => {
+    return this.#replace({ paths: [], key: randomUUID() }, () => {
       const pictures = files.map((file) => {
         return { ...file, id: randomUUID(), path: file.name, folder: 'Dropped' };
       });
@@ -125,7 +129,10 @@ export class PictureList {
     return this.#drop;
   }
 
-  async #replace(opened: readonly string[], find: () => Promise<Found>): Promise<OpenedPictures> {
+  async #replace(
+    { paths, key }: { readonly paths: readonly string[]; readonly key: string },
+    find: () => Promise<Found>,
+  ): Promise<OpenedPictures> {
     if (this.#running >= mostOpenings) {
       throw new StudioError('badInput', 'Several things are being opened already: wait for one.');
     }
@@ -138,10 +145,16 @@ export class PictureList {
     }
     if (pictures.length > 0) {
       this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));
-      this.#opened = opened;
+      this.#opened = paths;
+      this.#key = key;
     }
     return { pictures: pictures.map(entryOf), problems };
   }
+}
+
+/** 128 bits. */
+function idOf(file: string, key: string): string {
+  return createHmac('sha256', key).update(file).digest('hex').slice(0, 32);
 }
 
 /** What the window sees of a picture. */

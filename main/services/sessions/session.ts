@@ -70,7 +70,7 @@ export class Session {
 
   /** What is worth remembering; null while no picture can be opened again. */
   record(): SessionRecord | null {
-    const { all, opened } = this.pictures;
+    const { all, key, opened } = this.pictures;
     if (opened.length === 0 || this.#screen === null) return null;
     const { pictureId, mode, states } = this.#screen;
     const place = Math.max(
@@ -82,7 +82,7 @@ export class Session {
     return {
       id: this.id,
       opened: [...opened],
-      pictureId: picture.id,
+      key,
       picture: picture.path,
       place,
       mode,
@@ -101,9 +101,8 @@ export class Session {
   /** Opens what a record names. @returns a sentence for each path that cannot be opened any more. */
   async restore(record: SessionRecord): Promise<readonly string[]> {
     try {
-      // Under the id that what its modes kept knows it by.
-      const ids = new Map([[record.picture, record.pictureId]]);
-      const opening = this.pictures.open(record.opened, ids);
+      // Under the ids that a window, and what its modes kept, knows them by.
+      const opening = this.pictures.open(record.opened, record.key);
       const { pictures, problems } = await this.#opened(opening);
       if (pictures.length === 0) return problems;
       const { all } = this.pictures;
