@@ -298,6 +298,7 @@ export function createStudio(options: StudioOptions): Studio {
     openSession(id) {
       const session = sessions.open(id);
       return {
+        id: session.id,
         api: apiOf(session),
         subscribe: (listener) => session.subscribe(listener),
         openPaths: (pictures, model) => session.tell('openPaths', { pictures, model }),
