@@ -72,6 +72,8 @@ export interface WorkTask {
 
 export class Projects {
   readonly #open = new Map<string, Promise<Project>>();
+  /** What is being closed, by its file: until then it has the file's lock. */
+  readonly #closing = new Map<string, Promise<void>>();
   /** The set that each window last compared a project with: by the project's file, then by the window. */
   readonly #compared = new Map<string, Map<string, Compared['others']>>();
   /** The reading and writing of other programs' files, by the caller's numbers. */
@@ -86,12 +88,8 @@ export class Projects {
 
   /** Opens a file, or says of one that is open already what it is. */
   async open({ file, copies, create }: OpenRequest): Promise<StoredProject> {
-    let opening = this.#open.get(file);
-    if (opening === undefined) {
-      opening = this.#opened({ file, copies, create });
-      this.#open.set(file, opening);
-      opening.catch(() => this.#open.delete(file));
-    }
+    const opening =
+      this.#open.get(file) ?? this.#keep(file, this.#opened({ file, copies, create }));
     const { name, folder, readOnly } = await opening;
     return { name, folder, readOnly };
   }
@@ -100,8 +98,16 @@ export class Projects {
     const opening = this.#open.get(file);
     this.#open.delete(file);
     this.#compared.delete(file);
-    const project = await opening?.catch(() => null);
-    project?.close();
+    const former = this.#closing.get(file)?.catch(() => undefined);
+    const closing = Promise.all([opening?.catch(() => null), former]).then(([project]) =>
+      project?.close(),
+    );
+    this.#closing.set(file, closing);
+    try {
+      await closing;
+    } finally {
+      if (this.#closing.get(file) === closing) this.#closing.delete(file);
+    }
   }
 
   async closeAll(): Promise<void> {
@@ -346,7 +352,17 @@ export class Projects {
     return { document, problems, selection: { which, unread } };
   }
 
+  /** It is what the file has open until it is closed, or fails to open. */
+  #keep(file: string, opening: Promise<Project>): Promise<Project> {
+    this.#open.set(file, opening);
+    opening.catch(() => {
+      if (this.#open.get(file) === opening) this.#open.delete(file);
+    });
+    return opening;
+  }
+
   async #opened({ file, copies, create }: OpenRequest): Promise<Project> {
+    await this.#closing.get(file)?.catch(() => undefined);
     const place = { folder: copies, now: this.#now };
     try {
       return await Project.open(file, place);
