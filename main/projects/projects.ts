@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { formatWriters } from '../../shared/annotation/formats/registry.ts';
+import { someNames } from '../../shared/annotation/sentences.ts';
 import type { ExportChoices } from '../../shared/annotation/formats/exportChoices.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import type {
@@ -279,7 +280,7 @@ export class Projects {
     return Promise.resolve(null);
   }
 
-  /** What the format will not hold, a sentence each. Nothing is written. */
+  /** What the format will not hold, a sentence each. Nothing is written. @throws StudioError badInput, where annotations have no class. */
   async losses(file: string, task: ExportTask): Promise<readonly string[]> {
     const { document, problems } = await this.#document(file, task);
     const written = formatWriters[task.format](document, task.choices);
@@ -321,6 +322,8 @@ export class Projects {
     const project = await this.#project(file);
     const pictures: AnnotatedPicture[] = [];
     const unread: string[] = [];
+    /** Pictures with annotations that have no class, which no format can hold. */
+    const unclassed: string[] = [];
     const standings = project.standings();
     work?.begin('Exporting annotations', standings.length);
     for (const [row, { path: name, standing }] of standings.entries()) {
@@ -333,6 +336,7 @@ export class Projects {
         unread.push(name);
         continue;
       }
+      if (written.annotations.some(({ classId }) => classId === null)) unclassed.push(name);
       const { width, height, turned } = written.facts;
       pictures.push({
         path: path.join(project.folder, name),
@@ -341,6 +345,7 @@ export class Projects {
         ...{ width, height, exifRotated: turned, annotations: written.annotations },
       });
     }
+    if (unclassed.length > 0) throw withoutClass(unclassed);
     const classes = project.state.classes.map(({ id, name }) => ({ id, name }));
     const document = {
       ...{ classes, classAgnostic: false, picturesFolder: project.folder, pictures },
@@ -379,4 +384,10 @@ export class Projects {
     if (project !== undefined) return project;
     throw new StudioError('notFound', `${file} is not open.`);
   }
+}
+
+function withoutClass(pictures: readonly string[]): StudioError {
+  const have = pictures.length === 1 ? 'has' : 'have';
+  const sentence = `${someNames(pictures)} ${have} annotations without a class: give each a class in Annotate or delete it, and try again.`;
+  return new StudioError('badInput', sentence);
 }

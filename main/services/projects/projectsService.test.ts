@@ -170,6 +170,44 @@ describe('an export', () => {
     });
   });
 
+  it('with an annotation that has no class names its picture, and what to do, before anything is written', async () => {
+    const { api, ids } = await openCells();
+    const [a = '', b = '', deep = ''] = ids;
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
+    await api.projects.edit(
+      draw(b, boxAnnotation([1, 2, 3, 4]), boxAnnotation([5, 6, 7, 8], null)),
+      changeId(),
+    );
+    const request = {
+      ...({ format: 'coco', which: 'annotated' } as const),
+      ...{ folder: at('out'), choices: defaultExportChoices },
+    };
+    const sentence =
+      '“b.png” has annotations without a class: give each a class in Annotate or delete it, and try again.';
+    expect(await failureFrom(api.projects.losses(request))).toEqual({
+      kind: 'badInput',
+      message: sentence,
+    });
+    expect(await failureFrom(api.projects.export(request))).toEqual({
+      kind: 'badInput',
+      message: sentence,
+    });
+    await api.projects.edit(draw(deep, boxAnnotation([5, 6, 7, 8], null)), changeId());
+    expect(await failureFrom(api.projects.export(request))).toMatchObject({
+      message:
+        '“b.png” and “deep/a.png” have annotations without a class: give each a class in Annotate or delete it, and try again.',
+    });
+    expect(existsSync(at('out'))).toBe(false);
+    // What is not exported may be unfinished.
+    await api.projects.edit([{ kind: 'setState', picture: a, state: 'verified' }], changeId());
+    expect(await api.projects.export({ ...request, which: 'verified' })).toMatchObject({
+      pictures: 1,
+    });
+  });
+
   it('of nothing is refused', async () => {
     const { api } = await openCells();
     const request = {
