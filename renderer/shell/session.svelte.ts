@@ -88,6 +88,7 @@ export class WindowSession {
       const isThere = currentId !== null && ids.has(currentId);
       pictures.resume(own, own.detections, isThere ? currentId : (own.screen?.pictureId ?? null));
     }
+    this.keep(this.screen);
     return own.model;
   }
 

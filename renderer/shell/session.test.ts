@@ -227,6 +227,14 @@ describe('what is on the screen', () => {
     expect(kept).toEqual([screen('/b')]);
   });
 
+  it('is kept anew where the connection is back: the host may know what was on it before, if at all', async () => {
+    const { kept, session } = windowWith(there);
+    await session.resume();
+    await session.meetAgain();
+    await vi.runAllTimersAsync();
+    expect(kept).toEqual([session.screen]);
+  });
+
   it('is nothing to come back to before it is resumed, or without a picture', async () => {
     const { kept, session } = windowWith(there);
     session.keep(screen('/a'));

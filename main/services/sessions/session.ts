@@ -62,10 +62,10 @@ export class Session {
     this.#detections.clear();
   }
 
-  /** @param model the package that is open. */
+  /** @param model the package that is open; null: none is yet, and the former one is still what it comes back to. */
   keep(screen: Screen, model: string | null): void {
     this.#screen = screen;
-    this.#model = model;
+    this.#model = model ?? this.#model;
   }
 
   /** What is worth remembering; null while no picture can be opened again. */

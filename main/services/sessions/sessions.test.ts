@@ -168,6 +168,16 @@ describe('after a restart', () => {
     expect(await records.find(again.id)).toMatchObject({ picture: at('album', 'b.jpg') });
   });
 
+  it('has the model that it had, also where its screen is kept before that is open again', async () => {
+    const { id } = await openAlbum();
+    await restart();
+    const again = sessions.open(id);
+    const { screen: shown } = await sessions.resume(again);
+    sessions.keep(again, shown ?? screen(null), null);
+    await restart();
+    expect(await records.find(again.id)).toMatchObject({ model: '/models/a' });
+  });
+
   it('what the command line says is opened instead', async () => {
     const { id } = await openAlbum();
     await restart({ comeBack: false });

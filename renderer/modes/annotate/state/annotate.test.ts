@@ -1,6 +1,7 @@
 /** How Annotate is wired: what opens, what is saved, and what is selected after it. */
 import { describe, expect, it } from 'vitest';
 import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
+import { byHand, noAttributes } from '../../../../shared/annotation/annotation.ts';
 import type { ProjectChange } from '../../../../shared/contract/projects.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { annotateCommands } from './annotateCommands.ts';
@@ -164,6 +165,50 @@ describe('the project', () => {
     expect(annotate.project.queue.unsaved).toBe(0);
     expect(annotate.picture.annotations).toHaveLength(2);
     expect(project.edits).toHaveLength(5);
+  });
+
+  it('verifies a picture again that was changed since, also where a person has stayed on it', async () => {
+    const { annotate, main, project } = await annotating(['a']);
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    await annotate.verifying.verify();
+    expect(annotate.picture.content?.standing).toMatchObject({ state: 'verified', changed: false });
+    await annotate.edits.drawn([40, 40, 60, 60]);
+    expect(annotate.picture.content?.standing).toMatchObject({ annotations: 2, changed: true });
+    await annotate.verifying.verify();
+    expect(project.edits.at(-1)).toEqual([{ kind: 'setState', picture: 'a', state: 'verified' }]);
+    expect(annotate.picture.content?.standing.changed).toBe(false);
+    // With a class that is new all standings are to be asked for again.
+    const made = { geometry: { kind: 'box', box: [1, 1, 9, 9] }, classId: cell.id } as const;
+    const rest = { attributes: noAttributes, origin: byHand };
+    const id = { page: crypto.randomUUID(), number: 1 };
+    const change = await project.api.edit?.(
+      [{ kind: 'addAnnotations', picture: 'a', annotations: [{ ...made, ...rest }], how: 'drawn' }],
+      id,
+    );
+    if (change !== undefined) main.tell('projectChanged', { ...change, standings: null });
+    await settled();
+    expect(annotate.picture.content?.standing).toMatchObject({ annotations: 3, changed: true });
+  });
+
+  it('keeps what is selected where the connection is back, but for what is gone since', async () => {
+    const { annotate, main, project } = await annotating();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    await annotate.edits.drawn([40, 40, 60, 60]);
+    annotate.selection.selectAll([1, 2]);
+    const { annotations } = annotate.picture;
+    await annotate.meetAgain();
+    await settled();
+    expect(annotate.selection.ids).toEqual([1, 2]);
+    expect(annotate.picture.annotations).toEqual(annotations);
+    // Another window removed one while this one heard nothing.
+    await project.api.edit?.([{ kind: 'removeAnnotations', picture: 'a', ids: [1] }], {
+      ...{ page: crypto.randomUUID(), number: 1 },
+    });
+    const asked = main.times('projects.picture');
+    await annotate.meetAgain();
+    await settled();
+    expect(main.times('projects.picture')).toBeGreaterThan(asked);
+    expect(annotate.selection.ids).toEqual([2]);
   });
 
   it('that could not be opened anew keeps what waits, and saves it when it can be', async () => {
