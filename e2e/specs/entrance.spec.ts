@@ -7,9 +7,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, type Page } from '@playwright/test';
+import { addClass, annotate, boxes, drag, withPictures } from '../annotating.ts';
 import { test } from '../hosts.ts';
 import { bloodCells } from '../models.ts';
-import { pictureOptions } from '../studio.ts';
+import {
+  detected,
+  inspector,
+  listedRows,
+  pictureOptions,
+  scoreThreshold,
+  stageButton,
+} from '../studio.ts';
 
 let data = '';
 let host: ChildProcess | undefined;
@@ -34,9 +42,9 @@ async function start(...args: readonly string[]): Promise<void> {
 /** What the host has written of its sessions. */
 const kept = () => readFile(path.join(data, 'sessions.json'), 'utf8').catch(() => '');
 
-async function stop(): Promise<void> {
-  if (host?.exitCode !== null) return;
-  host.kill('SIGINT');
+async function stop(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
+  if (host?.exitCode !== null || host.signalCode !== null) return;
+  host.kill(signal);
   await once(host, 'exit');
 }
 
@@ -145,4 +153,91 @@ test('a host that was stopped says how to start it again, and the window comes b
   await page.goto(address(0));
   await isIn(page);
   await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+});
+
+/** The host ends without a word, and the page notices. */
+async function killed(page: Page): Promise<void> {
+  await stop('SIGKILL');
+  await expect(page.getByRole('alert').first()).toContainText('Anchorscope does not answer.');
+}
+
+/** Another host takes its place. */
+async function startAnew(page: Page): Promise<void> {
+  await start('--port', new URL(page.url()).port);
+}
+
+/** Another tab of the browser is let in, from which the page gets the key. */
+async function letAnotherIn(page: Page): Promise<void> {
+  const other = await page.context().newPage();
+  await other.goto(address(0));
+  await expect(other.getByRole('button', { name: 'Reopen last' })).toBeVisible();
+}
+
+test('a window whose host was killed has all again from the next one, its model, too', async ({
+  page,
+}) => {
+  await start('--model', bloodCells.model, bloodCells.folder);
+  await page.goto(address(0));
+  await detected(page);
+  await page.keyboard.press('d');
+  await detected(page);
+  await scoreThreshold(page).fill('0.4');
+  await scoreThreshold(page).press('Enter');
+  await stageButton(page, 'NMS').click();
+  await listedRows(page).nth(2).click();
+  const selected = inspector(page).getByRole('heading').first();
+  await expect(selected).toContainText(/^proposal 3/);
+  const said = await selected.textContent();
+  await expect.poll(kept).toContain('0.4');
+  // Before another tab has the next key it would be told that it is not let in.
+  await page.route('**/entrance', (route) => route.abort());
+  await killed(page);
+  await startAnew(page);
+  await letAnotherIn(page);
+  await page.unroute('**/entrance');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await detected(page);
+  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('blood-cells');
+  await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(stageButton(page, 'NMS')).toHaveAttribute('aria-pressed', 'true');
+  await expect(selected).toHaveText(said ?? '');
+  await page.keyboard.press('d');
+  await detected(page);
+  await expect(pictureOptions(page).nth(2)).toHaveAttribute('aria-selected', 'true');
+  for (const image of await pictureOptions(page).locator('img').all()) {
+    await expect
+      .poll(() => image.evaluate((it: HTMLImageElement) => it.naturalWidth))
+      .toBeGreaterThan(0);
+  }
+  await stageButton(page, 'Detections').click();
+  await expect(scoreThreshold(page)).toHaveValue(/^0\.40*$/);
+});
+
+test('what was annotated while the host was gone is saved by the next one, once', async ({
+  page,
+}) => {
+  const { folder, pictures } = await withPictures(['a.jpg', 'b.jpg', 'c.jpg']);
+  await start(pictures);
+  await page.goto(address(0));
+  await annotate(page);
+  await addClass(page, 'cell');
+  await page.keyboard.press('d');
+  await page.keyboard.press('r');
+  await drag(page, [0.3, 0.3], [0.4, 0.4]);
+  await expect(boxes(page)).toHaveCount(1);
+  await expect.poll(kept).toContain('b.jpg');
+  await killed(page);
+  await page.keyboard.press('r');
+  await drag(page, [0.5, 0.5], [0.6, 0.6]);
+  await expect(page.getByRole('alert').filter({ hasText: '1 edit waits.' })).toBeVisible();
+  await startAnew(page);
+  await expect(refusal(page)).toContainText('Anchorscope was started anew');
+  await letAnotherIn(page);
+  await expect(refusal(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Saved · 3 edits' })).toBeVisible();
+  await expect(boxes(page)).toHaveCount(2);
+  await expect(pictureOptions(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+  await page.reload();
+  await expect(boxes(page)).toHaveCount(2);
+  await rm(folder, { recursive: true });
 });

@@ -4,9 +4,10 @@ import path from 'node:path';
 // The type of window.anchorscope.
 import type {} from '../../renderer/client/client.ts';
 import { expect, type Page } from '@playwright/test';
-import { test, type OpenStudio } from '../hosts.ts';
+import { launchElectronShell, test, type OpenStudio } from '../hosts.ts';
 import { bloodCells } from '../models.ts';
-import { isRunning, knowsProcesses } from '../processes.ts';
+import { descendantsOf, isRunning, knowsProcesses } from '../processes.ts';
+import { lockInstance, relaunchFile } from '../stand-in/instanceLock.ts';
 
 /** Calls the studio through the preload's bridge, as the window's client does. */
 function call(page: Page, service: string, method: string, args: readonly unknown[] = []) {
@@ -140,6 +141,41 @@ test('a second start hands its pictures over to the window', async ({ openStudio
   await expect
     .poll(told)
     .toEqual([['openPaths', { pictures: [path.resolve('/pictures/b.jpg')], model: null }]]);
+});
+
+test('an app that cannot close all ends in time, and a start that came meanwhile follows', async ({
+  browser,
+}, testInfo) => {
+  test.skip(
+    testInfo.project.name !== 'electron-shell',
+    'The stand-in tells what Electron would start.',
+  );
+  test.skip(!knowsProcesses, 'Only on Linux can a test see the processes.');
+  const dataFolder = testInfo.outputPath('data');
+  await mkdir(dataFolder, { recursive: true });
+  const studio = await launchElectronShell(browser, { dataFolder, args: [bloodCells.picture] });
+  expect(await call(studio.page, 'pictures', 'open', [[bloodCells.picture]])).toMatchObject({
+    ok: true,
+  });
+  expect(await call(studio.page, 'projects', 'openHere')).toMatchObject({ ok: true });
+  const [projects] = descendantsOf(process.pid).filter(({ command }) =>
+    command.includes('projects.js'),
+  );
+  if (projects === undefined) throw new Error('There is no process of projects.');
+  // It answers nothing any more, also not that it has closed its files.
+  process.kill(projects.pid, 'SIGSTOP');
+  try {
+    await studio.page.close();
+    // As a second start does, which is there before a process could be.
+    const second = { startPictures: ['/pictures/b.jpg'], startModel: null };
+    expect(lockInstance(dataFolder, second, () => undefined)).toBeNull();
+    await expect(studio.close()).rejects.toThrow('The host ended with 1.');
+  } finally {
+    process.kill(projects.pid, 'SIGCONT');
+  }
+  const next: unknown = JSON.parse(await readFile(relaunchFile(dataFolder), 'utf8'));
+  expect(next).toEqual([expect.stringContaining('app.js'), '/pictures/b.jpg']);
+  await expect.poll(() => isRunning(projects.pid)).toBe(false);
 });
 
 test('the system answers the dialogs of Electron', async ({ openStudio }) => {

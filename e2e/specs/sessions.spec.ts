@@ -105,6 +105,27 @@ test('two tabs have each its own pictures, and neither disturbs the other', asyn
   await detected(page);
 });
 
+test('a duplicated tab begins with what was there, and has a session of its own', async ({
+  openStudio,
+}) => {
+  const studio = await openStudio({ args: ['--model', model, folder] });
+  const { host, page } = studio;
+  test.skip(host !== 'web', 'Electron has one window.');
+  await lookAround(studio);
+  const opened = page.context().waitForEvent('page');
+  // As by duplicating it, the other tab has what this one keeps for its session.
+  await page.evaluate(() => void window.open('/'));
+  const copy = await opened;
+  await expectSame(copy);
+  await pictureOptions(copy).nth(4).click();
+  await expect(copy).toHaveTitle(/00005/);
+  await detected(copy);
+  await page.reload();
+  await expectSame(page);
+  await copy.reload();
+  await expect(copy).toHaveTitle(/00005/);
+});
+
 test('the next start offers to open the last session again', async ({ openStudio }) => {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'anchorscope-e2e-'));
   const first = await openStudio({

@@ -1,10 +1,10 @@
 /** Electron's `app`: ready, one instance, and the order in which everything ends. */
 import { EventEmitter } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { App } from 'electron';
-import { lockInstance } from './instanceLock.ts';
+import { lockInstance, relaunchFile } from './instanceLock.ts';
 
 type AppPart = Pick<
   App,
@@ -12,6 +12,7 @@ type AppPart = Pick<
   | 'whenReady'
   | 'quit'
   | 'exit'
+  | 'relaunch'
   | 'isPackaged'
   | 'enableSandbox'
   | 'setPath'
@@ -51,6 +52,10 @@ export const app: AppPart = {
       quitting = false;
       if (emitPreventable(events, 'will-quit')) app.exit(0);
     });
+  },
+  // Only what it would be told: the next one would be no test's.
+  relaunch({ args = [] } = {}) {
+    writeFileSync(relaunchFile(app.getPath('userData')), JSON.stringify(args));
   },
   exit(code = 0) {
     release();

@@ -45,6 +45,9 @@ export function lockInstance(
   };
 }
 
+/** Where the arguments are of the start that is to come after the one that ends; absent: none is. */
+export const relaunchFile = (folder: string): string => path.join(folder, 'stand-in.relaunch.json');
+
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);

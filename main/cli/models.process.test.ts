@@ -9,7 +9,7 @@ import {
   testEntry,
   type FileServer,
 } from '../services/models/testing/catalogue.ts';
-import { badFile } from '../services/models/testing/fakeImport.ts';
+import { badFile, severalSets } from '../services/models/testing/fakeImport.ts';
 import { start } from './testing/program.ts';
 
 const program = path.join(import.meta.dirname, 'testing', 'fakeProgram.ts');
@@ -55,6 +55,19 @@ describe('anchorscope import-model', () => {
       'model.json',
       'trunk.onnx',
     ]);
+  });
+
+  it('says which weights were taken where the file has several', async () => {
+    await writeFile(at('weights.pth'), severalSets);
+    const { code, words } = await run(importing);
+    expect(code).toBe(0);
+    expect(words).toContain(
+      'Of the sets of weights in the file, “model” was taken, and not “model_ema”.',
+    );
+    const { stdout } = await run([...importing.slice(0, -1), 'again', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      choice: { taken: 'model', others: ['model_ema'] },
+    });
   });
 
   it('prints one object with --json', async () => {

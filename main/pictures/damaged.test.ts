@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { StudioError } from '../../shared/result.ts';
 import { decodePicture } from './decode.ts';
 import { servePicture } from './serve.ts';
+import { loadSharp } from './sharpRuntime.ts';
 import { attempt, encoded, withWrongBytes } from './testing/fuzzing.ts';
 import { encoder, samplePicture, seededRandom } from './testing/samples.ts';
 import { makeThumbnail } from './thumbnail.ts';
@@ -60,6 +61,31 @@ describe('a damaged picture', () => {
     await expect(decodePicture(source)).rejects.toMatchObject(failure);
     await expect(servePicture(source)).rejects.toMatchObject(failure);
     await expect(makeThumbnail(source)).rejects.toMatchObject(failure);
+  });
+
+  it('that is a JPEG cut short is decoded once, also where its metadata have a whole one', async () => {
+    const sharp = await loadSharp();
+    const decodings = async (file: Uint8Array) => {
+      let changes = 0;
+      const count = () => void changes++;
+      sharp.queue.on('change', count);
+      const outcome = await attempt(file);
+      sharp.queue.off('change', count);
+      return { failed: outcome instanceof StudioError, changes };
+    };
+    const small = await encoder(samplePicture(16, 12)).jpeg().toBuffer();
+    const file = await encoder(samplePicture(640, 480)).jpeg().toBuffer();
+    const thumbnailed = Buffer.concat([
+      file.subarray(0, 2),
+      ...[Buffer.from([0xff, 0xef, (small.length + 2) >> 8, (small.length + 2) & 0xff]), small],
+      file.subarray(2),
+    ]);
+    for (const jpeg of [file, thumbnailed]) {
+      const whole = await decodings(jpeg);
+      expect(whole.failed).toBe(false);
+      const cut = await decodings(jpeg.subarray(0, jpeg.length - 1000));
+      expect(cut).toEqual({ failed: true, changes: whole.changes });
+    }
   });
 
   const photo = path.resolve(import.meta.dirname, '../../../shared/data/d2go/test2.jpg');

@@ -10,6 +10,7 @@
  */
 import { decodeBmp } from './bmp.ts';
 import { readBmpHeader } from './bmpHeader.ts';
+import { hasJpegEnd } from './endsWhole.ts';
 import { decodingFailure } from './failures.ts';
 import { decodeGif } from './gif.ts';
 import { readGifHeader } from './gifHeader.ts';
@@ -93,10 +94,12 @@ interface Pixels extends OpaquePicture {
 
 /** A JPEG is decoded as far as libjpeg goes; what it had to leave out is no error, and is said. */
 async function decodeJpeg(name: string, bytes: Uint8Array, header: PictureHeader): Promise<Pixels> {
+  // One that was cut short fails so or so, nearly always: it is not to be decoded twice for that.
+  const asFarAs = hasJpegEnd(bytes) ? null : await decodeWithSharp(bytes, header);
   try {
     return await decodeWithSharp(bytes, header, true);
   } catch {
-    const pixels = await decodeWithSharp(bytes, header);
+    const pixels = asFarAs ?? (await decodeWithSharp(bytes, header));
     const sentence = `'${name}' has bytes that are no JPEG data: where they stand, it may not be what it was.`;
     return { ...pixels, remarks: [sentence] };
   }

@@ -23,6 +23,24 @@ export function endsWhole(format: PictureFormat, bytes: Uint8Array): boolean {
   }
 }
 
+/** Whether a JPEG has its end anywhere behind the beginning of its pixels; a small one of its metadata may have another. */
+export function hasJpegEnd(bytes: Uint8Array): boolean {
+  const start = jpegScanStart(bytes);
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.indexOf(Uint8Array.from(jpegEnd), start) >= 0;
+}
+
+/** Where the first segment of pixels is, past those of metadata (ISO/IEC 10918-1, B.1.1.4); 0 where they are not told. */
+function jpegScanStart(bytes: Uint8Array): number {
+  const startOfScan = 0xda;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+    if (bytes[at + 1] === startOfScan) return at;
+    at += 2 + view.getUint16(at + 2);
+  }
+  return 0;
+}
+
 function endsWith(bytes: Uint8Array, end: readonly number[]): boolean {
   const start = bytes.length - end.length;
   return start >= 0 && end.every((byte, i) => bytes[start + i] === byte);

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Annotation } from '../../shared/annotation/annotation.ts';
 import type { ReadOnlyReason } from '../../shared/contract/projects.ts';
-import type { Edit } from '../../shared/project/edits.ts';
+import type { ChangeId, Edit } from '../../shared/project/edits.ts';
 import {
   type CountedClass,
   type PictureAnnotations,
@@ -15,6 +15,7 @@ import {
 } from '../../shared/project/project.ts';
 import { StudioError } from '../../shared/result.ts';
 import { applyEdit, type Done } from './applyEdit.ts';
+import { AskedChanges } from './askedChanges.ts';
 import { ChangeWriter } from './changes.ts';
 import { ClassCounts } from './classCounts.ts';
 import { numberOf, numberOrNull, textOf } from './columns.ts';
@@ -60,15 +61,19 @@ const mostAnnotationsTold = 20_000;
 export class Project {
   readonly #file: ProjectFile;
   readonly #history: History;
+  readonly #asked: AskedChanges;
   readonly #counts: ClassCounts;
   readonly #copies: DailyCopies;
   readonly #now: () => Date;
+  /** What was answered to the change that was written last, for whom that did not reach; null: something else was written since. */
+  #latest: { readonly id: ChangeId; readonly answer: StoredChange } | null = null;
 
   private constructor(file: ProjectFile, copies: CopyPlace) {
     this.#file = file;
     this.#copies = new DailyCopies(file.database, copies);
     this.#now = copies.now;
     this.#history = new History(file.database);
+    this.#asked = new AskedChanges(file.database);
     this.#counts = new ClassCounts(file.database);
   }
 
@@ -172,63 +177,53 @@ export class Project {
     });
   }
 
-  /** Done when it returns, and on the disk. @throws StudioError: then nothing of it is. */
-  edit(edit: Edit): StoredChange {
-    return this.change((editing) => applyEdit(editing, edit));
+  /**
+   * Done when it returns, and on the disk. As every change it is done once, however often its id is asked for.
+   * @param id null: nobody asks for it again
+   * @throws StudioError: then nothing of it is.
+   */
+  edit(edit: Edit, id: ChangeId | null = null): StoredChange {
+    return this.change((editing) => applyEdit(editing, edit), id);
   }
 
   /** Any change as one entry of the history. @throws StudioError: then nothing of it is done. */
-  change(work: (editing: Editing) => Done): StoredChange {
-    this.#refuseReadOnly();
-    this.#copies.keep();
-    return this.#changing((touched) => {
-      const editing = new Editing(this.#file.database);
-      const done = work(editing);
-      if (editing.changes.length === 0) return [];
-      for (const change of editing.changes) touched.add(change, 'after');
-      return [this.#history.add(done, editing.changes, this.#now().getTime())];
-    }, false);
+  change(work: (editing: Editing) => Done, id: ChangeId | null = null): StoredChange {
+    return this.#once(id, () => {
+      this.#refuseReadOnly();
+      this.#copies.keep();
+      return this.#changing(id, false, (touched) => {
+        const editing = new Editing(this.#file.database);
+        const done = work(editing);
+        if (editing.changes.length === 0) return [];
+        for (const change of editing.changes) touched.add(change, 'after');
+        return [this.#history.add(done, editing.changes, this.#now().getTime())];
+      });
+    });
   }
 
   /** @throws StudioError `badInput` where nothing is left to be undone. */
-  undo(): StoredChange {
-    const { position } = this.#history;
-    if (position === 0) throw new StudioError('badInput', 'There is nothing to undo.');
-    return this.jump(position - 1);
+  undo(id: ChangeId | null = null): StoredChange {
+    return this.#once(id, () => {
+      const { position } = this.#history;
+      if (position === 0) throw new StudioError('badInput', 'There is nothing to undo.');
+      return this.#jump(position - 1, id);
+    });
   }
 
   /** @throws StudioError `badInput` where nothing is left to be done again. */
-  redo(): StoredChange {
-    const { position } = this.#history;
-    if (this.#history.entry(position + 1) === null) {
-      throw new StudioError('badInput', 'There is nothing to do again.');
-    }
-    return this.jump(position + 1);
+  redo(id: ChangeId | null = null): StoredChange {
+    return this.#once(id, () => {
+      const { position } = this.#history;
+      if (this.#history.entry(position + 1) === null) {
+        throw new StudioError('badInput', 'There is nothing to do again.');
+      }
+      return this.#jump(position + 1, id);
+    });
   }
 
   /** Undoes or does again until this entry is the last that is done. */
-  jump(to: number): StoredChange {
-    this.#refuseReadOnly();
-    if (to !== 0 && this.#history.entry(to) === null) {
-      throw new StudioError('badInput', `The history has no entry ${to} any more.`);
-    }
-    this.#copies.keep();
-    const from = this.#history.position;
-    const undone = to < from;
-    return this.#changing((touched) => {
-      const writer = new ChangeWriter(this.#file.database);
-      const numbers = undone ? range(to + 1, from).reverse() : range(from + 1, to);
-      const side = undone ? 'before' : 'after';
-      for (const number of numbers) {
-        const changes = this.#history.changes(number, undone ? 'backwards' : 'forwards');
-        for (const change of changes) {
-          writer.write(change, side);
-          touched.add(change, side);
-        }
-      }
-      this.#history.moveTo(to);
-      return numbers;
-    }, undone);
+  jump(to: number, id: ChangeId | null = null): StoredChange {
+    return this.#once(id, () => this.#jump(to, id));
   }
 
   history(before: number | null, limit: number): readonly StoredEntry[] {
@@ -324,11 +319,50 @@ export class Project {
     this.#file.close();
   }
 
+  /** Answers to a change that was done already what it did, as long as nothing was done since; else, that all may be different. */
+  #once(id: ChangeId | null, make: () => StoredChange): StoredChange {
+    if (id === null || !this.#safely(() => this.#asked.has(id))) return make();
+    const { id: latest, answer } = this.#latest ?? {};
+    if (latest?.page === id.page && latest.number === id.number && answer !== undefined) {
+      return answer;
+    }
+    return { state: this.state, entries: [], undone: false, standings: null, annotations: null };
+  }
+
+  #jump(to: number, id: ChangeId | null): StoredChange {
+    this.#refuseReadOnly();
+    if (to !== 0 && this.#history.entry(to) === null) {
+      throw new StudioError('badInput', `The history has no entry ${to} any more.`);
+    }
+    this.#copies.keep();
+    const from = this.#history.position;
+    const undone = to < from;
+    return this.#changing(id, undone, (touched) => {
+      const writer = new ChangeWriter(this.#file.database);
+      const numbers = undone ? range(to + 1, from).reverse() : range(from + 1, to);
+      const side = undone ? 'before' : 'after';
+      for (const number of numbers) {
+        const changes = this.#history.changes(number, undone ? 'backwards' : 'forwards');
+        for (const change of changes) {
+          writer.write(change, side);
+          touched.add(change, side);
+        }
+      }
+      this.#history.moveTo(to);
+      return numbers;
+    });
+  }
+
   /** @param work inside the transaction; tells each row that it wrote. @returns the entries that it did or undid. */
-  #changing(work: (touched: Touched) => readonly number[], undone: boolean): StoredChange {
+  #changing(
+    id: ChangeId | null,
+    undone: boolean,
+    work: (touched: Touched) => readonly number[],
+  ): StoredChange {
     const { database } = this.#file;
     const touched = new Touched();
     const numbers = this.#transaction(() => {
+      if (id !== null) this.#asked.add(id);
       const did = work(touched);
       recount(database, new Set([...touched.pictures, ...judgedBy(database, touched.renamed)]));
       return did;
@@ -336,7 +370,7 @@ export class Project {
     this.#counts.changed(touched.deltas);
     const { pictures } = touched;
     const isMany = pictures.size > mostPicturesTold;
-    return this.#safely(() => ({
+    const answer = this.#safely(() => ({
       state: this.state,
       entries: numbers.flatMap((number) => this.#history.entry(number) ?? []),
       undone,
@@ -344,6 +378,8 @@ export class Project {
       annotations:
         isMany || touched.annotationCount > mostAnnotationsTold ? null : this.#told(touched),
     }));
+    this.#latest = id && { id, answer };
+    return answer;
   }
 
   #told(touched: Touched): readonly StoredPictureChange[] {
@@ -416,6 +452,7 @@ export class Project {
   /** @throws StudioError: then nothing of it is done. */
   #transaction<T>(work: () => T): T {
     const { database } = this.#file;
+    this.#latest = null;
     return this.#safely(() => {
       database.exec('BEGIN IMMEDIATE');
       try {

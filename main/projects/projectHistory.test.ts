@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Edit } from '../../shared/project/edits.ts';
+import type { ChangeId, Edit } from '../../shared/project/edits.ts';
 import type { Project } from './project.ts';
-import { addClass, boxAnnotation, contentOf, draw } from './testing/projects.ts';
+import { addClass, boxAnnotation, changeId, contentOf, draw } from './testing/projects.ts';
 import { refusal, useProjects } from './testing/useProjects.ts';
 
 const { setUp } = useProjects();
@@ -172,4 +172,81 @@ describe('the history', () => {
       }
     }
   }
+});
+
+describe('a change that is asked for again', () => {
+  const page = '6b1f7e34-0d0f-4a4e-9a51-5f2f6f1f0000';
+  const other = '6b1f7e34-0d0f-4a4e-9a51-5f2f6f1f0001';
+  const box = (left: number) => draw('a.png', boxAnnotation([left, 0, left + 1, 1], null));
+  const lefts = async (project: Project) =>
+    (await project.picture('a.png')).annotations.map(({ geometry }) => geometry.box[0]);
+  const everything = { entries: [], undone: false, standings: null, annotations: null };
+
+  it('is done once, and answered as it was', async () => {
+    const { project } = await setUp();
+    const steps: ((id: ChangeId) => unknown)[] = [
+      (id) => project.edit(box(1), id),
+      (id) => project.edit(box(2), id),
+      (id) =>
+        project.edit(
+          [
+            {
+              ...({ kind: 'changeAnnotations', picture: 'a.png', how: 'moved' } as const),
+              changes: [{ id: 1, geometry: { kind: 'box', box: [5, 0, 6, 1] } }],
+            },
+          ],
+          id,
+        ),
+      (id) => project.edit([{ kind: 'removeAnnotations', picture: 'a.png', ids: [2] }], id),
+      (id) => project.undo(id),
+      (id) => project.undo(id),
+      (id) => project.redo(id),
+      (id) => project.jump(1, id),
+      (id) => project.undo(id),
+    ];
+    const there: number[][] = [];
+    for (const [i, step] of steps.entries()) {
+      const answer = step({ page, number: i + 1 });
+      expect(step({ page, number: i + 1 })).toEqual(answer);
+      there.push(await lefts(project));
+    }
+    expect(there).toEqual([[1], [1, 2], [5, 2], [5], [5, 2], [1, 2], [5, 2], [1], []]);
+  });
+
+  it('is done once also after a restart, and between the changes of others', async () => {
+    const { project, reopen } = await setUp();
+    project.edit(box(1), { page, number: 1 });
+    project.edit(box(2), { page: other, number: 1 });
+    expect(project.edit(box(1), { page, number: 1 })).toMatchObject({
+      ...everything,
+      state: { edits: 2 },
+    });
+    const again = await reopen(project);
+    expect(again.edit(box(2), { page: other, number: 1 })).toMatchObject(everything);
+    expect(again.edit(box(1), { page, number: 1 })).toMatchObject(everything);
+    expect(await lefts(again)).toEqual([1, 2]);
+    again.edit(box(3), { page, number: 2 });
+    // What comes after a later one of its page was given up there, or done.
+    expect(again.edit(box(1), { page, number: 1 })).toMatchObject(everything);
+    expect(await lefts(again)).toEqual([1, 2, 3]);
+  });
+
+  it('is done where it was refused before', async () => {
+    const { project } = await setUp();
+    const wrong: Edit = [{ kind: 'removeAnnotations', picture: 'a.png', ids: [1] }];
+    expect(refusal(() => project.edit(wrong, { page, number: 1 }))).toContain('no annotation');
+    project.edit(box(1));
+    expect(project.edit(wrong, { page, number: 1 })).toMatchObject({ entries: [{ number: 2 }] });
+    expect(await lefts(project)).toEqual([]);
+  });
+
+  it('is known of the thirty-two pages that changed something last', async () => {
+    const { project } = await setUp();
+    const ids = Array.from({ length: 33 }, () => changeId());
+    for (const [i, id] of ids.entries()) project.edit(box(i), id);
+    for (const id of ids.slice(1)) project.edit(box(50), id);
+    expect(await lefts(project)).toHaveLength(33);
+    project.edit(box(50), ids[0]);
+    expect(await lefts(project)).toHaveLength(34);
+  });
 });

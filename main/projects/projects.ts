@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AnnotatedPicture } from '../../shared/annotation/document.ts';
 import type { ExportFormat } from '../../shared/annotation/formats/formatNames.ts';
 import { formatWriters } from '../../shared/annotation/formats/registry.ts';
+import { someNames } from '../../shared/annotation/sentences.ts';
 import type { ExportChoices } from '../../shared/annotation/formats/exportChoices.ts';
 import type { ExportSummary } from '../../shared/contract/jobs.ts';
 import type {
@@ -17,7 +18,7 @@ import type {
 } from '../../shared/contract/projects.ts';
 import type { PictureTruth } from '../../shared/evaluation/compare/comparedPictures.ts';
 import type { Labelled } from '../../shared/evaluation/labelAgreement.ts';
-import type { Edit } from '../../shared/project/edits.ts';
+import type { ChangeId, Edit } from '../../shared/project/edits.ts';
 import type {
   PictureAnnotations,
   PictureStanding,
@@ -72,6 +73,8 @@ export interface WorkTask {
 
 export class Projects {
   readonly #open = new Map<string, Promise<Project>>();
+  /** What is being closed, by its file: until then it has the file's lock. */
+  readonly #closing = new Map<string, Promise<void>>();
   /** The set that each window last compared a project with: by the project's file, then by the window. */
   readonly #compared = new Map<string, Map<string, Compared['others']>>();
   /** The reading and writing of other programs' files, by the caller's numbers. */
@@ -86,12 +89,8 @@ export class Projects {
 
   /** Opens a file, or says of one that is open already what it is. */
   async open({ file, copies, create }: OpenRequest): Promise<StoredProject> {
-    let opening = this.#open.get(file);
-    if (opening === undefined) {
-      opening = this.#opened({ file, copies, create });
-      this.#open.set(file, opening);
-      opening.catch(() => this.#open.delete(file));
-    }
+    const opening =
+      this.#open.get(file) ?? this.#keep(file, this.#opened({ file, copies, create }));
     const { name, folder, readOnly } = await opening;
     return { name, folder, readOnly };
   }
@@ -100,8 +99,16 @@ export class Projects {
     const opening = this.#open.get(file);
     this.#open.delete(file);
     this.#compared.delete(file);
-    const project = await opening?.catch(() => null);
-    project?.close();
+    const former = this.#closing.get(file)?.catch(() => undefined);
+    const closing = Promise.all([opening?.catch(() => null), former]).then(([project]) =>
+      project?.close(),
+    );
+    this.#closing.set(file, closing);
+    try {
+      await closing;
+    } finally {
+      if (this.#closing.get(file) === closing) this.#closing.delete(file);
+    }
   }
 
   async closeAll(): Promise<void> {
@@ -168,20 +175,21 @@ export class Projects {
     return null;
   }
 
-  async edit(file: string, edit: Edit): Promise<StoredChange> {
-    return (await this.#project(file)).edit(edit);
+  /** A change is done once, however often its id is asked for. */
+  async edit(file: string, edit: Edit, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).edit(edit, id);
   }
 
-  async undo(file: string): Promise<StoredChange> {
-    return (await this.#project(file)).undo();
+  async undo(file: string, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).undo(id);
   }
 
-  async redo(file: string): Promise<StoredChange> {
-    return (await this.#project(file)).redo();
+  async redo(file: string, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).redo(id);
   }
 
-  async jump(file: string, to: number): Promise<StoredChange> {
-    return (await this.#project(file)).jump(to);
+  async jump(file: string, to: number, id: ChangeId): Promise<StoredChange> {
+    return (await this.#project(file)).jump(to, id);
   }
 
   async history(
@@ -280,7 +288,7 @@ export class Projects {
     return Promise.resolve(null);
   }
 
-  /** What the format will not hold, a sentence each. Nothing is written. */
+  /** What the format will not hold, a sentence each. Nothing is written. @throws StudioError badInput, where annotations have no class. */
   async losses(file: string, task: ExportTask): Promise<readonly string[]> {
     const { document, problems } = await this.#document(file, task);
     const written = formatWriters[task.format](document, task.choices);
@@ -322,6 +330,8 @@ export class Projects {
     const project = await this.#project(file);
     const pictures: AnnotatedPicture[] = [];
     const unread: string[] = [];
+    /** Pictures with annotations that have no class, which no format can hold. */
+    const unclassed: string[] = [];
     const standings = project.standings();
     work?.begin('Exporting annotations', standings.length);
     for (const [row, { path: name, standing }] of standings.entries()) {
@@ -334,6 +344,7 @@ export class Projects {
         unread.push(name);
         continue;
       }
+      if (written.annotations.some(({ classId }) => classId === null)) unclassed.push(name);
       const { width, height, turned } = written.facts;
       pictures.push({
         path: path.join(project.folder, name),
@@ -342,6 +353,7 @@ export class Projects {
         ...{ width, height, exifRotated: turned, annotations: written.annotations },
       });
     }
+    if (unclassed.length > 0) throw withoutClass(unclassed);
     const classes = project.state.classes.map(({ id, name }) => ({ id, name }));
     const document = {
       ...{ classes, classAgnostic: false, picturesFolder: project.folder, pictures },
@@ -353,7 +365,17 @@ export class Projects {
     return { document, problems, selection: { which, unread } };
   }
 
+  /** It is what the file has open until it is closed, or fails to open. */
+  #keep(file: string, opening: Promise<Project>): Promise<Project> {
+    this.#open.set(file, opening);
+    opening.catch(() => {
+      if (this.#open.get(file) === opening) this.#open.delete(file);
+    });
+    return opening;
+  }
+
   async #opened({ file, copies, create }: OpenRequest): Promise<Project> {
+    await this.#closing.get(file)?.catch(() => undefined);
     const place = { folder: copies, now: this.#now };
     try {
       return await Project.open(file, place);
@@ -370,4 +392,10 @@ export class Projects {
     if (project !== undefined) return project;
     throw new StudioError('notFound', `${file} is not open.`);
   }
+}
+
+function withoutClass(pictures: readonly string[]): StudioError {
+  const have = pictures.length === 1 ? 'has' : 'have';
+  const sentence = `${someNames(pictures)} ${have} annotations without a class: give each a class in Annotate or delete it, and try again.`;
+  return new StudioError('badInput', sentence);
 }

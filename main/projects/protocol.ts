@@ -10,7 +10,7 @@ import {
   importSchema,
   projectExportSchema,
 } from '../../shared/contract/projects.ts';
-import { editSchema } from '../../shared/project/edits.ts';
+import { changeIdSchema, editSchema } from '../../shared/project/edits.ts';
 import type { Result } from '../../shared/result.ts';
 import { answerOf, birpcOptions, type Channel } from '../processes/channel.ts';
 import type { FileStep } from './fileWork.ts';
@@ -38,7 +38,7 @@ export interface ProjectsHost {
 
 /** The process's end. */
 function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
-  const { open, one, two, three } = argumentsOf;
+  const { open, one, two, three, change } = argumentsOf;
   const task = (work: number): WorkTask => ({
     number: work,
     tell: (step) => progressed(work, step),
@@ -57,10 +57,14 @@ function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
       projects.truthBeside(...args),
     ),
     keepFile: asked('keepFile', two, (...args) => projects.keepFile(...args)),
-    edit: asked('edit', v.strictTuple([text, editSchema]), (...args) => projects.edit(...args)),
-    undo: asked('undo', one, (file) => projects.undo(file)),
-    redo: asked('redo', one, (file) => projects.redo(file)),
-    jump: asked('jump', v.strictTuple([text, number]), (...args) => projects.jump(...args)),
+    edit: asked('edit', v.strictTuple([text, editSchema, changeIdSchema]), (...args) =>
+      projects.edit(...args),
+    ),
+    undo: asked('undo', change, (...args) => projects.undo(...args)),
+    redo: asked('redo', change, (...args) => projects.redo(...args)),
+    jump: asked('jump', v.strictTuple([text, number, changeIdSchema]), (...args) =>
+      projects.jump(...args),
+    ),
     history: asked('history', v.strictTuple([text, v.nullable(number), number]), (...args) =>
       projects.history(...args),
     ),
@@ -110,6 +114,7 @@ const argumentsOf = {
   two: v.strictTuple([text, text]),
   three: v.strictTuple([text, text, text]),
   beside: v.strictTuple([text, v.boolean(), vocFirstPixelSchema]),
+  change: v.strictTuple([text, changeIdSchema]),
   /** With the work's number. */
   import: v.strictTuple([text, number, importSchema]),
   /** With the window and the work's number. */

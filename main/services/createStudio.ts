@@ -5,7 +5,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { DetectionOutcome, JobProgress } from '../../shared/contract/jobs.ts';
-import type { ModelSummary } from '../../shared/contract/models.ts';
+import type { MadeModel, ModelSummary } from '../../shared/contract/models.ts';
 import type { ProviderRequest } from '../../shared/model/providers.ts';
 import { settingsKey } from '../../shared/model/settings.ts';
 import type { StudioApi, StudioEvents } from '../../shared/contract/contract.ts';
@@ -123,6 +123,8 @@ export function createStudio(options: StudioOptions): Studio {
   );
   /** Models that are being opened. A job has one model from its first picture to its last. */
   let openings = 0;
+  /** Counts the models that a person asked to open. */
+  let wanted = 0;
   let lastFolder = homedir();
   let closing = false;
   const openedModel = (): ModelSummary => {
@@ -149,6 +151,11 @@ export function createStudio(options: StudioOptions): Studio {
       openings--;
     }
   };
+  const openWanted = (folder: string, provider: ProviderRequest): Promise<ModelSummary> => {
+    // On another provider it is the same model.
+    if (path.resolve(folder) !== detector.model?.path) wanted++;
+    return openModel(folder, provider);
+  };
   /** Opens what was made for it; where that fails, it is there all the same. */
   const openNew = async (folder: string, provider: ProviderRequest): Promise<ModelSummary> => {
     try {
@@ -158,6 +165,18 @@ export function createStudio(options: StudioOptions): Studio {
       const sentence = `The model is there, at ${folder}, but was not opened: ${message}`;
       throw new StudioError(kind, sentence, { cause: error });
     }
+  };
+
+  /** Opens a package that is being made, unless another model was asked for since: that is what a person works with. */
+  const openMade = async (
+    making: Promise<string>,
+    provider: ProviderRequest,
+  ): Promise<MadeModel> => {
+    const before = wanted;
+    const folder = await making;
+    if (wanted === before) return { kind: 'opened', model: await openNew(folder, provider) };
+    void recentModels.add(folder);
+    return { kind: 'waiting', name: path.basename(folder), folder };
   };
 
   const sample = sampleIn(options.shippedModels);
@@ -218,11 +237,15 @@ export function createStudio(options: StudioOptions): Studio {
       truth: (...args) => projects.truth(session, ...args),
     },
     models: {
-      open: openModel,
+      open: openWanted,
       recent: () => recentModels.list(),
       catalogue: () => library.catalogue(),
-      install: async (name, provider) => openNew(await library.install(name), provider),
-      importWeights: async (request, provider) => openNew(await library.import(request), provider),
+      install: async (name, provider) => {
+        const there = await library.installed(name);
+        if (there === null) return openMade(library.install(name), provider);
+        return { kind: 'opened', model: await openWanted(there, provider) };
+      },
+      importWeights: (request, provider) => openMade(library.import(request), provider),
     },
     detector: {
       state: () => Promise.resolve(detector.state),
@@ -275,6 +298,7 @@ export function createStudio(options: StudioOptions): Studio {
     openSession(id) {
       const session = sessions.open(id);
       return {
+        id: session.id,
         api: apiOf(session),
         subscribe: (listener) => session.subscribe(listener),
         openPaths: (pictures, model) => session.tell('openPaths', { pictures, model }),

@@ -55,6 +55,8 @@ export type StudioEventListener = <E extends keyof StudioEvents>(
 
 /** The studio as one window has it: with its own pictures. */
 export interface WindowSession {
+  /** Of the session, as a page names it that comes back to it. */
+  readonly id: string;
   readonly api: StudioApi;
   /** @returns a function that ends the subscription. */
   subscribe(listener: StudioEventListener): () => void;

@@ -21,11 +21,12 @@ describe('a model that is made', () => {
     folder: at('made'),
   });
   const models = { catalogue: [], importModel: fakeImport };
+  const opened = (folder: string) => ({ kind: 'opened', model: { path: folder } });
 
   it('of weights is opened', async () => {
     await writeFile(at('weights.pth'), 'x');
     const { api } = makeStudio({ models });
-    expect((await api.models.importWeights(weights(), 'cpu')).path).toBe(at('made'));
+    expect(await api.models.importWeights(weights(), 'cpu')).toMatchObject(opened(at('made')));
     expect(under.launches.last.requests).toEqual(['open cpu']);
     expect(await api.models.recent()).toEqual([{ path: at('made'), name: 'made' }]);
   });
@@ -37,13 +38,13 @@ describe('a model that is made', () => {
     const { api, events } = makeStudio({ models: { ...models, catalogue: [entry] } });
     expect(await api.models.catalogue()).toEqual([{ ...entry, state: { kind: 'absent' } }]);
     const folder = at('data', 'models', 'small');
-    expect((await api.models.install('small', 'auto')).path).toBe(folder);
+    expect(await api.models.install('small', 'auto')).toMatchObject(opened(folder));
     expect(await api.models.catalogue()).toMatchObject([{ state: { kind: 'installed', folder } }]);
     expect(events.map(({ payload }) => payload)).toContainEqual(
       expect.objectContaining({ title: 'Downloading Small network', entry: 'small' }),
     );
     await server.close();
-    expect((await api.models.install('small', 'auto')).path).toBe(folder);
+    expect(await api.models.install('small', 'auto')).toMatchObject(opened(folder));
   });
 
   it('is there also where it cannot be opened', async () => {
@@ -75,21 +76,55 @@ describe('a model that is made', () => {
     expect((await api.models.open(at('made'), 'auto')).path).toBe(at('made'));
   });
 
-  it('keeps no job and no other model waiting', async () => {
-    const importing = Promise.withResolvers<undefined>();
-    const slow = {
-      ...models,
-      importModel: async (...given: Parameters<typeof fakeImport>) => {
+  describe('while a person works on', () => {
+    let importing: PromiseWithResolvers<undefined>;
+
+    /** A studio with a model open, in which weights are imported until `importing` is resolved. */
+    async function whileImporting() {
+      importing = Promise.withResolvers();
+      const importModel = async (...given: Parameters<typeof fakeImport>) => {
         await importing.promise;
         return fakeImport(...given);
-      },
-    };
-    await writeFile(at('weights.pth'), 'x');
-    const { api, ids } = await openStudio({ models: slow }, 'a.jpg');
-    const made = api.models.importWeights(weights(), 'auto');
-    expect(await api.jobs.detectAll(ids, settings)).toEqual({ done: 1, problems: [] });
-    expect((await api.models.open('/models/b', 'auto')).path).toBe('/models/b');
-    importing.resolve(undefined);
-    expect((await made).path).toBe(at('made'));
+      };
+      await writeFile(at('weights.pth'), 'x');
+      const made = await openStudio({ models: { ...models, importModel } }, 'a.jpg');
+      return { ...made, importing: made.api.models.importWeights(weights(), 'auto') };
+    }
+
+    it('keeps no job waiting, and is opened after it', async () => {
+      const studio = await whileImporting();
+      const { api, ids } = studio;
+      expect(await api.jobs.detectAll(ids, settings)).toEqual({ done: 1, problems: [] });
+      importing.resolve(undefined);
+      expect(await studio.importing).toMatchObject(opened(at('made')));
+    });
+
+    it('is there and not opened where another model was asked for since', async () => {
+      const studio = await whileImporting();
+      const { api } = studio;
+      expect((await api.models.open('/models/b', 'auto')).path).toBe('/models/b');
+      importing.resolve(undefined);
+      expect(await studio.importing).toEqual({ kind: 'waiting', name: 'made', folder: at('made') });
+      expect(await api.detector.state()).toMatchObject({ model: { path: '/models/b' } });
+      // So it is found also by who loaded the page again.
+      expect((await api.models.recent()).map(({ path }) => path)).toContain(at('made'));
+      expect((await api.models.open(at('made'), 'auto')).path).toBe(at('made'));
+    });
+
+    it('is not opened where another one is still being opened, in whatever window', async () => {
+      const studio = await whileImporting();
+      const opening = studio.studio.openSession(null).api.models.open('/models/b', 'auto');
+      importing.resolve(undefined);
+      expect(await studio.importing).toMatchObject({ kind: 'waiting' });
+      expect((await opening).path).toBe('/models/b');
+    });
+
+    it('is opened where the same one goes on, on another provider', async () => {
+      const studio = await whileImporting();
+      const { api } = studio;
+      await api.models.open('/models/a', 'cpu');
+      importing.resolve(undefined);
+      expect(await studio.importing).toMatchObject(opened(at('made')));
+    });
   });
 });

@@ -1,4 +1,5 @@
 /** The window's way to main: the contract as functions, its events, and the pictures' addresses. */
+import { createSubscriber } from 'svelte/reactivity';
 import { contract, type StudioApi, type StudioEvents } from '../../shared/contract/contract.ts';
 import { StudioError, type Result } from '../../shared/result.ts';
 import { parseResult, type HostBridge } from '../../shared/transport/bridge.ts';
@@ -35,7 +36,7 @@ export interface StudioClient extends StudioApi {
   readonly start: Entrance['start'] | null;
   /** Where a dropped or chosen file lies on disk; null where the host does not tell. */
   pathForFile(file: File): string | null;
-  /** Addresses, relative to the window's own, of the picture and of a small one. */
+  /** Addresses, relative to the window's own, of the picture and of a small one; another host has others, which is reactive. */
   pictureUrl(id: string): string;
   thumbnailUrl(id: string): string;
 }
@@ -59,7 +60,8 @@ export function overBridge(bridge: HostBridge<File>): Transport {
 
 function webHostTransport(): Transport {
   const key = new PageKey(() => {
-    if (typeof transport.connection === 'object') location.reload();
+    // What a page has that was connected before is not lost: it goes on.
+    if (typeof transport.connection === 'object' && !transport.enterAgain()) location.reload();
   });
   const entering = new Entering(takeToken(), key);
   // Tells this loading of the page from any other, also from that of a duplicated tab.
@@ -86,6 +88,12 @@ function socketAddress(page: string): URL {
 
 /** The client over any transport. */
 export function clientOver(transport: Transport): StudioClient {
+  // Another host has another folder of pictures: what shows one asks again.
+  const followed = createSubscriber((changed) => transport.onConnection(changed));
+  const inFolder = (address: string): string => {
+    followed();
+    return transport.pictures + address;
+  };
   return {
     ...apiOver(transport),
     on: (name, listener) =>
@@ -101,8 +109,8 @@ export function clientOver(transport: Transport): StudioClient {
       return transport.start;
     },
     pathForFile: (file) => transport.pathForFile(file),
-    pictureUrl: (id) => transport.pictures + pictureAddress(id),
-    thumbnailUrl: (id) => transport.pictures + thumbnailAddress(id),
+    pictureUrl: (id) => inFolder(pictureAddress(id)),
+    thumbnailUrl: (id) => inFolder(thumbnailAddress(id)),
   };
 }
 

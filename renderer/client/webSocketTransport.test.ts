@@ -181,6 +181,26 @@ describe('webSocketTransport', () => {
     expect(transport.start).toEqual(entrance.start);
   });
 
+  it('enters anew where it was refused and then a key is known, once, if it was ever connected', async () => {
+    const enter = vi.fn(() => Promise.resolve(entrance));
+    const transport = webSocketTransport(enter, open);
+    await vi.advanceTimersByTimeAsync(0);
+    latest().emit('open');
+    enter.mockRejectedValue(new Refused('It was started anew.'));
+    latest().emit('close');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(transport.connection).toEqual({ refused: 'It was started anew.' });
+    enter.mockResolvedValue(entrance);
+    expect([transport.enterAgain(), transport.enterAgain()]).toEqual([true, true]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets).toHaveLength(2);
+    latest().emit('open');
+    expect(transport.connection).toBe('connected');
+    const never = webSocketTransport(() => Promise.reject(new Refused('Open the address.')), open);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(never.enterAgain()).toBe(false);
+  });
+
   it('tries again where the host cannot be reached, and ends where it refuses', async () => {
     const enter = vi.fn<() => Promise<typeof entrance>>();
     enter.mockRejectedValueOnce(new TypeError('Failed to fetch'));

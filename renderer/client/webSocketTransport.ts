@@ -24,15 +24,23 @@ interface HostFunctions {
 const firstWaitMilliseconds = 250;
 const longestWaitMilliseconds = 5000;
 
+export interface ReopenedTransport extends Transport {
+  /**
+   * Enters anew where it was refused, since a key is known now.
+   * @returns false where it was never connected: its page has nothing to go on with.
+   */
+  enterAgain(): boolean;
+}
+
 /** Enters and opens at once, and anew, after growing waits, whenever the connection is lost, until it is refused. */
 export function webSocketTransport(
   enter: () => Promise<Entrance>,
   open: (entrance: Entrance) => Socket,
-): Transport {
+): ReopenedTransport {
   return new WebSocketTransport(enter, open);
 }
 
-class WebSocketTransport implements Transport {
+class WebSocketTransport implements ReopenedTransport {
   readonly #enter: () => Promise<Entrance>;
   readonly #open: (entrance: Entrance) => Socket;
   readonly #events = new Listeners<[name: string, payload: unknown]>();
@@ -43,6 +51,7 @@ class WebSocketTransport implements Transport {
   #state: ConnectionState = 'connecting';
   #wait = firstWaitMilliseconds;
   #entrance: Entrance | null = null;
+  #wasConnected = false;
 
   constructor(enter: () => Promise<Entrance>, open: (entrance: Entrance) => Socket) {
     this.#enter = enter;
@@ -75,6 +84,15 @@ class WebSocketTransport implements Transport {
     return null;
   }
 
+  enterAgain(): boolean {
+    if (!this.#wasConnected) return false;
+    if (typeof this.#state === 'object') {
+      this.#set('lost');
+      void this.#connect();
+    }
+    return true;
+  }
+
   async call(service: string, method: string, args: readonly unknown[]): Promise<unknown> {
     const host = await this.#host;
     return host.call(service, method, args);
@@ -93,6 +111,7 @@ class WebSocketTransport implements Transport {
     const host = this.#birpc(socket);
     socket.addEventListener('open', () => {
       this.#wait = firstWaitMilliseconds;
+      this.#wasConnected = true;
       this.#host = Promise.resolve(host);
       this.#first.resolve(host);
       this.#set('connected');

@@ -70,15 +70,26 @@ export class WindowSession {
     }
   }
 
-  /** The connection is back: the session goes on, perhaps with its pictures opened anew. */
-  async meetAgain(): Promise<void> {
+  /**
+   * The connection is back: the session goes on, perhaps in a host that was started anew and knows of it what was kept.
+   * @returns as resume
+   */
+  async meetAgain(): Promise<string | null> {
     const { client, pictures } = this.#studio;
     const own = await client.session.resume();
+    this.#resumed = true;
     const ids = new Set(own.pictures.map(({ id }) => id));
-    // A host that was started anew knows the shown picture by its former id, and no other.
-    const isSame = pictures.all.length > 0 && pictures.all.every(({ id }) => ids.has(id));
-    if (isSame || own.pictures.length === 0) rememberOwnSession(own.id);
-    else this.#take(own, null);
+    const areThere = pictures.all.every(({ id }) => ids.has(id));
+    // What is on the screen is later than what was kept of it.
+    if (pictures.all.length === 0) this.#take(own, null);
+    else rememberOwnSession(own.id);
+    if (!areThere && own.pictures.length + own.problems.length > 0) {
+      const { currentId } = pictures;
+      const isThere = currentId !== null && ids.has(currentId);
+      pictures.resume(own, own.detections, isThere ? currentId : (own.screen?.pictureId ?? null));
+    }
+    this.keep(this.screen);
+    return own.model;
   }
 
   /** Keeps what is on the screen: another mode at once, since a reload may follow, and all else once it has come to rest. */

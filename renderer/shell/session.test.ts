@@ -152,6 +152,40 @@ describe('a connection that is back', () => {
     await session.meetAgain();
     expect(studio.pictures.currentId).toBe('new /a');
   });
+
+  it('leaves what is on the screen, which is later than what was kept of it', async () => {
+    const { mainHas, measure, session, studio } = windowWith(there);
+    await session.resume();
+    studio.pictures.show('/a');
+    measure.inches = false;
+    studio.mode.show('train');
+    const opened: string[] = [];
+    studio.pictures.opened.add(() => opened.push('opened'));
+    expect(await session.meetAgain()).toBe(there.model);
+    expect(opened).toEqual([]);
+    // A picture is gone since: the others are the same, and the shown one stays shown.
+    mainHas({ ...there, pictures: pictures.filter(({ id }) => id === '/a') });
+    await session.meetAgain();
+    expect(opened).toEqual(['opened']);
+    expect(studio.pictures.currentId).toBe('/a');
+    expect(measure.inches).toBe(false);
+    expect(studio.mode.id).toBe('train');
+  });
+
+  it('says what of the pictures is gone, and has all that there is where it could not be asked before', async () => {
+    const { mainHas, measure, session, studio } = windowWith(nothingYet);
+    await session.resume();
+    mainHas(there);
+    await session.meetAgain();
+    expect(studio.pictures.currentId).toBe('/b');
+    expect(measure.inches).toBe(true);
+    mainHas({ ...nothingYet, problems: ['/album is not there any more.'] });
+    await session.meetAgain();
+    expect(studio.pictures.currentId).toBe('/b');
+    expect(studio.messages.shown.map(({ text }) => text)).toEqual([
+      '/album is not there any more.',
+    ]);
+  });
 });
 
 describe('what is on the screen', () => {
@@ -191,6 +225,14 @@ describe('what is on the screen', () => {
     session.keepNow();
     await vi.runAllTimersAsync();
     expect(kept).toEqual([screen('/b')]);
+  });
+
+  it('is kept anew where the connection is back: the host may know what was on it before, if at all', async () => {
+    const { kept, session } = windowWith(there);
+    await session.resume();
+    await session.meetAgain();
+    await vi.runAllTimersAsync();
+    expect(kept).toEqual([session.screen]);
   });
 
   it('is nothing to come back to before it is resumed, or without a picture', async () => {

@@ -92,10 +92,14 @@ export class StudioWindow {
     // Where it is lost again, the next one is told.
     client.detector.limitTime(preferences.values.timeLimit).catch(() => {});
     try {
-      model.detectorIs(await client.detector.state());
-      await this.session.meetAgain();
+      const opening = model.meetAgain(await client.detector.state());
+      const kept = await this.session.meetAgain();
       for (const { canvas } of this.modes) canvas?.handle.meetAgain();
-      await Promise.all(this.modes.map(async (mode) => mode.meetAgain?.()));
+      const isMissing = model.summary === null && model.opening === null;
+      await Promise.all([
+        isMissing && kept !== null ? model.open(kept) : opening,
+        ...this.modes.map(async (mode) => mode.meetAgain?.()),
+      ]);
     } catch (error) {
       messages.failed(error, 'connection');
     }

@@ -122,6 +122,41 @@ describe('what main tells', () => {
   });
 });
 
+describe('a host that was started anew', () => {
+  const noModel = () => Promise.resolve({ kind: 'noModel' } as const);
+
+  it('opens the model again that was open here, and what is shown of it stays meanwhile', async () => {
+    const { main, studio, studioWindow } = openWindow({ detector: { state: noModel } });
+    studioWindow.listen();
+    main.tell('detectorState', { kind: 'ready', model: modelOf() });
+    main.connectionIs('lost');
+    main.connectionIs('connected');
+    const seen: unknown[] = [];
+    studio.model.changed.add(() => seen.push(studio.model.summary?.path));
+    await expect.poll(() => main.times('models.open')).toBe(1);
+    await expect.poll(() => studio.model.life).toBe(2);
+    expect(new Set(seen)).toEqual(new Set(['/models/fake']));
+  });
+
+  it('opens the one of its session where the window has none', async () => {
+    const { main, studio, studioWindow } = openWindow({
+      detector: { state: noModel },
+      session: {
+        resume: () =>
+          Promise.resolve({
+            ...{ id: 'own', pictures: [], problems: [], detections: [], screen: null },
+            model: '/models/kept',
+          }),
+      },
+    });
+    studioWindow.listen();
+    main.connectionIs('lost');
+    main.connectionIs('connected');
+    await expect.poll(() => studio.model.summary?.path).toBe('/models/kept');
+    expect(main.times('models.open')).toBe(1);
+  });
+});
+
 describe('the shown mode', () => {
   it('is the first one at the start', () => {
     expect(openWindow().studioWindow.mode.id).toBe('inspect');

@@ -13,7 +13,7 @@ export interface LibraryParts {
   readonly client: Pick<StudioClient, 'models'>;
   readonly dialogs: Pick<Dialogs, 'open'>;
   readonly messages: Messages;
-  readonly model: Pick<ModelState, 'openedAs' | 'summary'>;
+  readonly model: Pick<ModelState, 'open' | 'openedAs' | 'refreshRecent'>;
   readonly preferences: Preferences;
 }
 
@@ -73,13 +73,12 @@ export class Library {
     if (finished || known?.state.kind !== 'installing') void this.refresh();
   }
 
-  /** Has an entry there and open. @returns whether it is. */
+  /** Has an entry there and open, or offers it where another model was opened meanwhile. @returns whether it is open. */
   async install({ name, title }: Pick<CatalogueItem, 'name' | 'title'>): Promise<boolean> {
     const { client, dialogs, messages, preferences } = this.#parts;
     this.#fails(name, null);
     try {
-      await this.#opened(client.models.install(name, preferences.values.provider));
-      return true;
+      return await this.#made(client.models.install(name, preferences.values.provider));
     } catch (error) {
       const { kind, message } = failureOf(error);
       if (kind === 'stopped') return false;
@@ -91,23 +90,34 @@ export class Library {
     }
   }
 
-  /** Makes a package of weights and opens it. Throws why it did not go, also where a person stopped it. */
+  /** Makes a package of weights and opens it, or offers it where another model was opened meanwhile. Throws why it did not go, also where a person stopped it. */
   async import(request: ImportWeightsRequest): Promise<void> {
     const { client, preferences } = this.#parts;
     this.#importing = true;
     try {
-      await this.#opened(client.models.importWeights(request, preferences.values.provider));
+      await this.#made(client.models.importWeights(request, preferences.values.provider));
     } finally {
       this.#importing = false;
     }
   }
 
-  async #opened(making: ReturnType<StudioClient['models']['install']>): Promise<void> {
+  /** @returns whether it is open */
+  async #made(making: ReturnType<StudioClient['models']['install']>): Promise<boolean> {
     const { messages, model } = this.#parts;
-    const summary = await making;
-    await model.openedAs(summary);
-    const classes = counted(summary.classes.length, 'class', 'classes');
-    messages.news(`${summary.name} is open: ${classes}.`);
+    const made = await making;
+    if (made.kind === 'waiting') {
+      const { name, folder } = made;
+      messages.offer(`${name} is ready. The model that you opened meanwhile stays open.`, 'model', {
+        text: `Open ${name}`,
+        run: () => void model.open(folder),
+      });
+      await model.refreshRecent();
+      return false;
+    }
+    const { name, classes } = made.model;
+    await model.openedAs(made.model);
+    messages.news(`${name} is open: ${counted(classes.length, 'class', 'classes')}.`);
+    return true;
   }
 
   #fails(name: string, why: string | null): void {

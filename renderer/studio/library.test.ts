@@ -3,6 +3,7 @@ import type {
   CatalogueItem,
   ImportWeightsRequest,
   InstallState,
+  MadeModel,
   ModelSummary,
 } from '../../shared/contract/models.ts';
 import type { JobProgress } from '../../shared/contract/jobs.ts';
@@ -22,10 +23,10 @@ const request: ImportWeightsRequest = {
 };
 
 let state: InstallState;
-let making: PromiseWithResolvers<ModelSummary>;
+let making: PromiseWithResolvers<MadeModel>;
 let asked: string[];
 let catalogue: () => Promise<CatalogueItem[]>;
-let opened: ModelSummary[];
+let opened: (ModelSummary | string)[];
 let dialog: 'none' | 'catalogue';
 let messages: Messages;
 let library: Library;
@@ -57,8 +58,9 @@ beforeEach(() => {
     },
     messages,
     model: {
-      summary: null,
+      open: (path) => Promise.resolve(void opened.push(path)),
       openedAs: (made) => Promise.resolve(void opened.push(made)),
+      refreshRecent: () => Promise.resolve(void asked.push('recent')),
     },
     preferences: new Preferences(null),
   });
@@ -72,11 +74,24 @@ describe('Library.install', () => {
     await library.refresh();
     const installing = library.install(entry);
     state = { kind: 'installed', folder: '/models/small' };
-    making.resolve(summary);
+    making.resolve({ kind: 'opened', model: summary });
     expect(await installing).toBe(true);
     expect(opened).toEqual([summary]);
     expect(library.items?.[0]?.state).toEqual(state);
     expect(texts()).toEqual(['small is open: 1 class.']);
+  });
+
+  it('offers what was made where another model was opened meanwhile', async () => {
+    const installing = library.install(entry);
+    making.resolve({ kind: 'waiting', name: 'small', folder: '/models/small' });
+    expect(await installing).toBe(false);
+    expect(opened).toEqual([]);
+    expect(asked).toContain('recent');
+    expect(texts()).toEqual(['small is ready. The model that you opened meanwhile stays open.']);
+    expect(messages.shown[0]?.offer?.text).toBe('Open small');
+    messages.shown[0]?.offer?.run();
+    expect(opened).toEqual(['/models/small']);
+    expect(texts()).toEqual([]);
   });
 
   it('says in the dialog why it did not go, until it is tried again', async () => {
@@ -105,7 +120,7 @@ describe('Library.import', () => {
   it('opens what was made', async () => {
     const importing = library.import(request);
     expect(library.importing).toBe(true);
-    making.resolve(summary);
+    making.resolve({ kind: 'opened', model: summary });
     await importing;
     expect(library.importing).toBe(false);
     expect(opened).toEqual([summary]);

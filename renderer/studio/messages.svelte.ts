@@ -9,6 +9,14 @@ export interface Message {
   readonly details: readonly string[];
   /** What it is about; null: nothing that could be over. */
   readonly about: Topic | null;
+  /** What a person may do about it; null: nothing here. */
+  readonly offer: Offer | null;
+}
+
+export interface Offer {
+  /** Of its button. */
+  readonly text: string;
+  readonly run: () => void;
 }
 
 /** What a problem can be about: it is over when that is tried again, or goes. */
@@ -19,7 +27,7 @@ export interface ProblemOptions {
   readonly details?: readonly string[];
 }
 
-/** How long news stays, milliseconds; a problem stays until it is dismissed. */
+/** How long news stays, milliseconds; a problem and an offer stay until they are dismissed. */
 const newsTime = 6000;
 const mostShown = 4;
 
@@ -36,6 +44,20 @@ export class Messages {
     setTimeout(() => {
       this.dismiss(message.id);
     }, newsTime);
+  }
+
+  /** News that a person may do something about, until it is done, or what it is about is over. */
+  offer(text: string, about: Topic, { text: button, run }: Offer): void {
+    const message = this.#add('news', text, {
+      about,
+      offer: {
+        text: button,
+        run: () => {
+          this.dismiss(message.id);
+          run();
+        },
+      },
+    });
   }
 
   problem(text: string, options: ProblemOptions = {}): void {
@@ -66,9 +88,13 @@ export class Messages {
   #add(
     tone: Message['tone'],
     text: string,
-    { about = null, details = [] }: { about?: Topic | null; details?: readonly string[] },
+    {
+      about = null,
+      details = [],
+      offer = null,
+    }: { about?: Topic | null; details?: readonly string[]; offer?: Offer | null },
   ): Message {
-    const message = { id: this.#nextId++, tone, text, details, about };
+    const message = { id: this.#nextId++, tone, text, details, about, offer };
     const others = this.#shown.filter((other) => other.text !== text);
     this.#shown = [...others, message].slice(-mostShown);
     return message;

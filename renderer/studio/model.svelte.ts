@@ -88,6 +88,19 @@ export class ModelState {
     this.changed.tell();
   }
 
+  /**
+   * The connection is back. A host that was started anew has no model: the one that was open here is opened again, and what is
+   * shown of it stays meanwhile.
+   */
+  async meetAgain(state: DetectorState): Promise<void> {
+    if (state.kind !== 'noModel' || this.#summary === null) {
+      this.detectorIs(state);
+      return;
+    }
+    this.#detector = state;
+    await this.open(this.#summary.path);
+  }
+
   /** Takes what a run used. */
   ranOn(provider: ProviderReport): void {
     this.#ranOn = provider;

@@ -55,6 +55,12 @@ export interface ModelSummary {
   readonly absentProviders: readonly AbsentProvider[];
 }
 
+/** What comes of a model that is made, which may take minutes. */
+export type MadeModel =
+  | { readonly kind: 'opened'; readonly model: ModelSummary }
+  /** Another model was asked for since, and stays: this one can be opened. */
+  | { readonly kind: 'waiting'; readonly name: string; readonly folder: string };
+
 /** What is there of a catalogue's entry. */
 export type InstallState =
   | { readonly kind: 'absent' }
@@ -90,9 +96,9 @@ export const modelsService = {
     /** Published weights, with what is there of each. */
     catalogue: method<readonly CatalogueItem[]>()(),
     /** Downloads an entry of the catalogue where it is not there yet, converts it and opens it. A job. */
-    install: method<ModelSummary>()(idSchema, providerRequestSchema),
+    install: method<MadeModel>()(idSchema, providerRequestSchema),
     /** Makes a model package of a file of weights and opens it. A job. */
-    importWeights: method<ModelSummary>()(importRequestSchema, providerRequestSchema),
+    importWeights: method<MadeModel>()(importRequestSchema, providerRequestSchema),
   },
   events: {},
 } as const;

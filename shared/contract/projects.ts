@@ -9,7 +9,7 @@ import { exportChoicesSchema } from '../annotation/formats/exportChoices.ts';
 import { dataFormats, exportFormats } from '../annotation/formats/formatNames.ts';
 import type { Labelled, SetAgreement } from '../evaluation/labelAgreement.ts';
 import { settingsSchema } from '../model/settings.ts';
-import { editSchema } from '../project/edits.ts';
+import { changeIdSchema, editSchema } from '../project/edits.ts';
 import type {
   CountedClass,
   HistoryEntry,
@@ -247,12 +247,18 @@ export const projectsService = {
     picture: method<PictureAnnotations>()(idSchema),
     /** The picture's file, which changed, is the annotated one from now on. */
     keepFile: method<PictureAnnotations>()(idSchema),
-    /** Done, and on the disk, when it answers. */
-    edit: method<ProjectChange>()(editSchema),
-    undo: method<ProjectChange>()(),
-    redo: method<ProjectChange>()(),
+    /**
+     * Done, and on the disk, when it answers. This and the next three are done once, however often their id is asked for: where that
+     * was done already, and something else since, the answer says that all is to be asked for again.
+     */
+    edit: method<ProjectChange>()(editSchema, changeIdSchema),
+    undo: method<ProjectChange>()(changeIdSchema),
+    redo: method<ProjectChange>()(changeIdSchema),
     /** Undoes or does again until this entry is the last that is done; 0: none is. */
-    jump: method<ProjectChange>()(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    jump: method<ProjectChange>()(
+      v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      changeIdSchema,
+    ),
     /** Entries before one (null: from the end), the newest first. */
     history: method<readonly HistoryEntry[]>()(
       v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),

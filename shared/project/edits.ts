@@ -174,3 +174,15 @@ export const editSchema = v.pipe(
 );
 /** In order; each sees what those before it made. */
 export type Edit = v.InferOutput<typeof editSchema>;
+
+/**
+ * What a change (an edit, an undo, a redo, a jump) is asked for by, made by the page that asks: a change whose answer was lost is asked for
+ * again by the same id, and is done once.
+ */
+export const changeIdSchema = v.strictObject({
+  /** Of the loading of a page; none has another's. */
+  page: v.pipe(v.string(), v.uuid()),
+  /** Grows with each change of the page, which asks for one after another. */
+  number: idSchema,
+});
+export type ChangeId = Readonly<v.InferOutput<typeof changeIdSchema>>;

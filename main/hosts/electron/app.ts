@@ -11,9 +11,10 @@ import { cacheFolder, crashFolder, openDataFolder } from '../../services/dataFol
 import type { Studio, WindowSession } from '../../services/studio.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import type { StartArguments } from '../common/startArguments.ts';
-import { electronArguments, parseHandedOver } from './arguments.ts';
+import { argumentsOfNext, electronArguments, parseHandedOver } from './arguments.ts';
 import { bringToFront } from './bringToFront.ts';
 import { systemDialogs } from './dialogs.ts';
+import { Ending } from './ending.ts';
 import { serveCalls } from './ipc.ts';
 import { denyPermissions, lockContents } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
@@ -38,21 +39,25 @@ async function run(start: StartArguments, folder: string): Promise<void> {
   let windowSession: WindowSession | null = null;
   let window: BrowserWindow | null = null;
 
+  const ending = new Ending({
+    app,
+    close: async () => studio?.close(),
+    argumentsOf: (next) => argumentsOfNext(process.argv, app.isPackaged, next),
+    log: say,
+  });
   // macOS: a picture dropped on the icon; when that is what started the app, even before it is ready.
   const startPictures = [...start.startPictures];
   app.on('open-file', (event, file) => {
     event.preventDefault();
-    if (windowSession === null) startPictures.push(file);
+    if (ending.begun) ending.thenStart({ startPictures: [file], startModel: null });
+    else if (windowSession === null) startPictures.push(file);
     else windowSession.openPaths([file], null);
   });
-  app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', (event) => {
-    if (studio === null) return;
-    event.preventDefault();
-    const closing = studio.close();
-    studio = null;
-    closing.catch((error: unknown) => say(failureOf(error).message)).finally(() => app.quit());
+  app.on('window-all-closed', () => {
+    ending.begin();
+    app.quit();
   });
+  app.on('will-quit', (event) => ending.willQuit(event));
 
   const files = await readRendererFiles(rendererFolder);
   await app.whenReady();
@@ -77,7 +82,12 @@ async function run(start: StartArguments, folder: string): Promise<void> {
   const own = opened.openSession(null);
   windowSession = own;
   app.on('second-instance', (_event, _argv, _folder, handedOver) => {
-    const { startPictures, startModel } = parseHandedOver(handedOver) ?? nothing;
+    const next = parseHandedOver(handedOver) ?? nothing;
+    if (ending.begun) {
+      ending.thenStart(next);
+      return;
+    }
+    const { startPictures, startModel } = next;
     if (startPictures.length > 0 || startModel !== null) {
       own.openPaths(startPictures, startModel);
     }

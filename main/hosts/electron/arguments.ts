@@ -22,6 +22,28 @@ export function electronArguments(
   return startArguments(isPackaged ? positionals : positionals.slice(1), model, folder);
 }
 
+/** What a start takes that comes after the one of `argv`, with the same switches of Chromium's. */
+export function argumentsOfNext(
+  argv: readonly string[],
+  isPackaged: boolean,
+  { startPictures, startModel }: StartArguments,
+): string[] {
+  const { positionals, tokens } = parseArgs({
+    args: argv.slice(1),
+    options: startOptions,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const switches = tokens.flatMap((token) => {
+    if (token.kind !== 'option' || token.name in startOptions) return [];
+    return [token.value === undefined ? token.rawName : `${token.rawName}=${token.value}`];
+  });
+  const app = isPackaged ? [] : positionals.slice(0, 1);
+  const model = startModel === null ? [] : ['--model', startModel];
+  return [...switches, ...app, ...model, ...startPictures];
+}
+
 const schema = v.object({
   startPictures: v.array(v.string()),
   startModel: v.nullable(v.string()),

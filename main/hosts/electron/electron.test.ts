@@ -6,7 +6,7 @@ import type { Protocol, Session } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeStudio } from '../../services/testing/fakeStudio.ts';
 import type { RendererFiles } from '../common/rendererFiles.ts';
-import { electronArguments, parseHandedOver } from './arguments.ts';
+import { argumentsOfNext, electronArguments, parseHandedOver } from './arguments.ts';
 import { bringToFront } from './bringToFront.ts';
 import { systemDialogs } from './dialogs.ts';
 import { denyPermissions, lockContents, type Lockable } from './lockdown.ts';
@@ -40,6 +40,18 @@ describe('the command line', () => {
     expect(
       electronArguments(['electron', '/app', '--model'], false, '/here').startModel,
     ).toBeNull();
+  });
+
+  it('of the next start has the switches of Chromium, and what is to be opened', () => {
+    const argv = ['electron', '--inspect=0', '--no-sandbox', '/app', '--model', 'm', 'a.jpg'];
+    const start = { startPictures: ['/b.jpg', '/c d.jpg'], startModel: '/n' };
+    const next = argumentsOfNext(argv, false, start);
+    expect(next).toEqual([
+      ...['--inspect=0', '--no-sandbox', '/app', '--model', '/n', '/b.jpg', '/c d.jpg'],
+    ]);
+    expect(electronArguments(['electron', ...next], false, '/here')).toEqual(start);
+    const nothing = { startPictures: [], startModel: null };
+    expect(argumentsOfNext(['anchorscope', 'a.jpg'], true, nothing)).toEqual([]);
   });
 
   it('of a second start is handed over, or not understood', () => {

@@ -7,13 +7,12 @@ import { cacheFolder, crashFolder, openDataFolder } from '../../services/dataFol
 import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import type { SubprocessName } from '../../processes/subprocess.ts';
 import type { ModelSources } from '../../services/studio.ts';
+import { closingMilliseconds } from '../common/closingTime.ts';
 import { readRendererFiles } from '../common/rendererFiles.ts';
 import { webArguments } from './arguments.ts';
 import { startWebServer } from './server.ts';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
-/** Whatever has not ended by then will not. */
-const closingMilliseconds = 5000;
 
 /** Of the process that is called like its folder. */
 const launcher = (name: SubprocessName, folder: string) =>

@@ -260,6 +260,46 @@ describe('a WebSocket', () => {
     expect(studio.left).toBe(1);
   });
 
+  it('of a page that was loaded again takes the place of one that answers no more', async () => {
+    const gone = await openWindow('/socket?session=one&page=before');
+    // As the far end of a tunnel that hangs: it is open, and takes nothing.
+    gone.socket.pause();
+    const other = await openWindow('/socket?session=two&page=other');
+    const { next, socket } = await openWindow('/socket?session=one&page=after');
+    expect(studio.left).toBe(1);
+    expect(studio.comeBackTo).toEqual(['one', 'two', 'one']);
+    gone.socket.resume();
+    await gone.closed;
+    for (const window of [{ next, socket }, other]) {
+      window.socket.send(call('studio', 'info', []));
+      expect(await window.next()).toMatchObject({ r: { ok: true } });
+    }
+  });
+
+  it('of a duplicated page leaves the other one, which answers, where it is', async () => {
+    const first = await openWindow('/socket?session=one&page=first');
+    const second = await openWindow('/socket?session=one&page=second');
+    expect(studio.left).toBe(0);
+    for (const { next, socket } of [first, second]) {
+      socket.send(call('studio', 'info', []));
+      expect(await next()).toMatchObject({ r: { ok: true } });
+    }
+  });
+
+  it('that waits for an answer of another page does not keep the host from its end', async () => {
+    const gone = await openWindow('/socket?session=one&page=before');
+    gone.socket.pause();
+    const waiting = openWindow('/socket?session=one&page=after').then(
+      () => 'open',
+      () => 'refused',
+    );
+    // The host has the request when it has answered one that came after it.
+    await ask('/');
+    await server.close();
+    expect(await waiting).toBe('refused');
+    expect(studio.comeBackTo).toEqual(['one']);
+  });
+
   it('that is slow gets the latest events only, all points of curves, and blocks no other', async () => {
     const [slow, quick] = [await openWindow(), await openWindow()];
     const table = vi.spyOn(studio.api.detector, 'table');

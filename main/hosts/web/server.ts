@@ -27,6 +27,8 @@ import { serveWindow, type ServedWindow } from './windowSocket.ts';
 
 /** How long a window may take to say goodbye. */
 const closingMilliseconds = 500;
+/** How long a window may take to say that it is there, to another one that comes back to its session. */
+const answerMilliseconds = 2000;
 
 export interface WebServer {
   /** What a person opens: with a token that is good for one window, after which it is another. */
@@ -73,20 +75,39 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   });
   /** By their pages. */
   const windows = new Map<string | symbol, ServedWindow>();
-  server.on('upgrade', (request, stream, head) => {
-    const refusal = refusalOfUpgrade(request, access);
-    if (refusal !== null) return refuse(stream, refusal);
+  /** Of pages that wait for whether another one has their session. */
+  const waiting = new Set<Duplex>();
+  /** A page that is loaded again comes back before the host notices that it was gone; a duplicated one is beside it. */
+  const giveUpTheGone = async (session: string | null): Promise<void> => {
+    const others = [...windows.values()].filter(({ sessionId }) => sessionId === session);
+    for (const other of others) if (!(await other.answers(answerMilliseconds))) other.giveUp();
+  };
+  const upgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const page = parameterOf(request, pageParameter) ?? Symbol('a page without a name');
+    const sessionId = parameterOf(request, sessionParameter);
+    // Whose connection broke is back before the host notices, and would meet its own session as another window's.
+    windows.get(page)?.giveUp();
+    windows.delete(page);
+    const ignored = (): void => undefined;
+    stream.on('error', ignored);
+    waiting.add(stream);
+    await giveUpTheGone(sessionId);
+    waiting.delete(stream);
+    stream.off('error', ignored);
+    if (stream.destroyed) return;
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const page = parameterOf(request, pageParameter) ?? Symbol('a page without a name');
-      // Whose connection broke is back before the host notices, and would meet its own session as another window's.
       windows.get(page)?.giveUp();
-      const session = studio.openSession(parameterOf(request, sessionParameter));
-      const window = serveWindow(socket, session, log);
+      const window = serveWindow(socket, studio.openSession(sessionId), log);
       windows.set(page, window);
       socket.on('close', () => {
         if (windows.get(page) === window) windows.delete(page);
       });
     });
+  };
+  server.on('upgrade', (request, stream, head) => {
+    const refusal = refusalOfUpgrade(request, access);
+    if (refusal !== null) refuse(stream, refusal);
+    else void upgrade(request, stream, head);
   });
 
   const { port } = await listen(server, options.port);
@@ -99,6 +120,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       const closed = once(server, 'close');
       server.close();
       for (const window of windows.values()) window.end();
+      for (const stream of waiting) stream.destroy();
       server.closeAllConnections();
       const impatient = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();

@@ -24,6 +24,10 @@ interface WindowFunctions {
 
 /** A window's connection from the host's side. */
 export interface ServedWindow {
+  /** Of its session. */
+  readonly sessionId: string;
+  /** Whether its page is there: it answers, or takes what is on its way to it, within so many milliseconds. */
+  answers(milliseconds: number): Promise<boolean>;
   /** Tells the window that all ends. */
   end(): void;
   /** Takes it for gone, though it has not said so and nobody has noticed yet. */
@@ -110,12 +114,36 @@ export function serveWindow(socket: WebSocket, session: WindowSession, log: Log)
   socket.on('error', (error) => log(`The connection of a window failed: ${error.message}`));
   socket.on('close', leave);
   return {
+    sessionId: session.id,
+    answers: (milliseconds) => answersWithin(socket, milliseconds),
     end: () => socket.close(closeCodes.goingAway, 'Anchorscope was closed.'),
     giveUp: () => {
       leave();
       socket.terminate();
     },
   };
+}
+
+/** Whether a pong comes, or something is taken, in time. */
+function answersWithin(socket: WebSocket, milliseconds: number): Promise<boolean> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve(false);
+  const backlog = socket.bufferedAmount;
+  return new Promise((resolve) => {
+    const settle = (isThere: boolean): void => {
+      clearTimeout(timer);
+      socket.off('pong', answered);
+      socket.off('close', gone);
+      resolve(isThere);
+    };
+    const answered = (): void => settle(true);
+    const gone = (): void => settle(false);
+    // What has come while this process was busy is read first.
+    const late = (): void => void setImmediate(() => settle(socket.bufferedAmount < backlog));
+    const timer = setTimeout(late, milliseconds);
+    socket.once('pong', answered);
+    socket.once('close', gone);
+    socket.ping();
+  });
 }
 
 /** Notices a window that is gone without a word (a tunnel that broke), or that takes nothing that is sent to it. */

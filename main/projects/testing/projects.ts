@@ -1,9 +1,10 @@
 /** Small projects on the disk, and what they hold. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { byHand, noAttributes } from '../../../shared/annotation/annotation.ts';
 import type { Box } from '../../../shared/geometry/boxes.ts';
-import type { Edit, NewAnnotation, SingleEdit } from '../../../shared/project/edits.ts';
+import type { ChangeId, Edit, NewAnnotation, SingleEdit } from '../../../shared/project/edits.ts';
 import { png } from '../../datasets/testing/folders.ts';
 import { Project } from '../project.ts';
 import { createProject } from '../projectFile.ts';
@@ -44,6 +45,9 @@ export const addClass = (id: number, name: string): SingleEdit => ({
 export const draw = (picture: string, ...annotations: NewAnnotation[]): Edit => [
   { kind: 'addAnnotations', picture, annotations, how: 'drawn' },
 ];
+
+/** Of a page that asks for one change alone. */
+export const changeId = (): ChangeId => ({ page: randomUUID(), number: 1 });
 
 /** All that a project says, but for its history. */
 export async function contentOf(project: Project) {

@@ -44,6 +44,12 @@ export class ModelLibrary {
     );
   }
 
+  /** The folder of an entry's package; null: there is none. */
+  async installed(name: string): Promise<string | null> {
+    const folder = this.#folderOf(findEntry(this.#tools.catalogue, name).name);
+    return (await isPackage(folder)) ? folder : null;
+  }
+
   /**
    * Has an entry's package at its place.
    * @returns the package's folder.
@@ -56,8 +62,9 @@ export class ModelLibrary {
     }
     this.#installing.add(name);
     try {
+      const there = await this.installed(name);
+      if (there !== null) return there;
       const folder = this.#folderOf(name);
-      if (await isPackage(folder)) return folder;
       const downloads = this.#downloads;
       await this.#job((tools) => installEntry(entry, folder, { ...tools, downloads }), name);
       return folder;
@@ -101,8 +108,8 @@ export class ModelLibrary {
 
   async #stateOf(entry: CatalogueEntry): Promise<InstallState> {
     if (this.#installing.has(entry.name)) return { kind: 'installing' };
-    const folder = this.#folderOf(entry.name);
-    if (await isPackage(folder)) return { kind: 'installed', folder };
+    const folder = await this.installed(entry.name);
+    if (folder !== null) return { kind: 'installed', folder };
     const bytes = await downloadedBytes(entry, this.#downloads);
     return bytes > 0 ? { kind: 'partial', bytes } : { kind: 'absent' };
   }

@@ -2,7 +2,7 @@
  * The pictures that are open in a window, under opaque ids: the window names a picture by its id and can reach no
  * other file.
  */
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { OpenedPictures, PictureEntry } from '../../../shared/contract/pictures.ts';
 import { StudioError } from '../../../shared/result.ts';
@@ -25,8 +25,8 @@ interface Found {
 
 /** What would be in place of the list. */
 export interface FoundPictures extends Found {
-  /** The absolute paths that it is opened from. */
-  readonly opened: readonly string[];
+  /** The absolute paths that it is opened from, and what its ids are made of. */
+  readonly opened: { readonly paths: readonly string[]; readonly key: string };
   /** The how-manieth opening it is. */
   readonly opening: number;
 }
@@ -38,6 +38,7 @@ export class PictureList {
   readonly #dropped: DroppedPictures;
   #pictures: ReadonlyMap<string, ListedPicture> = new Map();
   #opened: readonly string[] = [];
+  #key: string = randomUUID();
   /** Counts the openings: the latest one makes the list, however long an earlier one takes. */
   #openings = 0;
   #running = 0;
@@ -50,11 +51,17 @@ export class PictureList {
     if (from === undefined) return;
     this.#pictures = from.#pictures;
     this.#opened = from.#opened;
+    this.#key = from.#key;
   }
 
   /** The absolute paths that it was opened from; none where its pictures were dropped. */
   get opened(): readonly string[] {
     return this.#opened;
+  }
+
+  /** What the ids are made of, with the paths: who opens the same with it gets the same ids, and nobody guesses one. */
+  get key(): string {
+    return this.#key;
   }
 
   get all(): readonly ListedPicture[] {
@@ -63,26 +70,24 @@ export class PictureList {
 
   /**
    * Opens files and folders in place of the list. The list stays when none of them is a picture.
-   * @param ids those that pictures, named by their paths, had before; others get new ones.
+   * @param key of a list that was opened before, whose pictures have their ids again; absent: the ids are new.
    * @throws StudioError stopped, when something else was opened in the meantime; badInput, while too much is.
    */
-  async open(
-    paths: readonly string[],
-    ids: ReadonlyMap<string, string> = new Map(),
-  ): Promise<OpenedPictures> {
-    return this.take(await this.find(paths, ids));
+  async open(paths: readonly string[], key: string = randomUUID()): Promise<OpenedPictures> {
+    return this.take(await this.find(paths, key));
   }
 
-  /** What `open` would open; the list stays until it is taken. @throws StudioError badInput, while too much is opened. */
-  find(
-    paths: readonly string[],
-    ids: ReadonlyMap<string, string> = new Map(),
-  ): Promise<FoundPictures> {
-    const opened = paths.map((each) => path.resolve(each));
+  /**
+   * What `open` would open; the list stays until it is taken.
+   * @param key as of `open`
+   * @throws StudioError badInput, while too much is opened.
+   */
+  find(paths: readonly string[], key: string = randomUUID()): Promise<FoundPictures> {
+    const opened = { paths: paths.map((each) => path.resolve(each)), key };
     return this.#find(opened, async () => {
       const { files, problems } = await findPictures(paths);
       const pictures = files.map((file) => ({
-        id: ids.get(file.path) ?? randomUUID(),
+        id: idOf(file.path, key),
         ...file,
         source: file.path,
       }));
@@ -109,7 +114,7 @@ export class PictureList {
   /** Opens the files of a drop in place of the list. @throws StudioError as Drop.end, and as open. */
   async endDrop(id: string): Promise<OpenedPictures> {
     const files = await this.#dropOf(id).end();
-    const found = await this.#find([], () => {
+    const found = await this.#find({ paths: [], key: randomUUID() }, () => {
       const pictures = files.map((file) => {
         return { ...file, id: randomUUID(), path: file.name, folder: 'Dropped' };
       });
@@ -147,12 +152,13 @@ export class PictureList {
     if (opening !== this.#openings) throw otherOpened();
     if (pictures.length > 0) {
       this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));
-      this.#opened = opened;
+      this.#opened = opened.paths;
+      this.#key = opened.key;
     }
     return { pictures: pictures.map(entryOf), problems };
   }
 
-  async #find(opened: readonly string[], find: () => Promise<Found>): Promise<FoundPictures> {
+  async #find(opened: FoundPictures['opened'], find: () => Promise<Found>): Promise<FoundPictures> {
     if (this.#running >= mostOpenings) {
       throw new StudioError('badInput', 'Several things are being opened already: wait for one.');
     }
@@ -162,6 +168,11 @@ export class PictureList {
     const found = await find().finally(() => this.#running--);
     return { ...found, opened, opening };
   }
+}
+
+/** 128 bits. */
+function idOf(file: string, key: string): string {
+  return createHmac('sha256', key).update(file).digest('hex').slice(0, 32);
 }
 
 /** What the window sees of a picture. */

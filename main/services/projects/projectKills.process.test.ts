@@ -14,7 +14,7 @@ import { forkSubprocess } from '../../processes/forkSubprocess.ts';
 import type { Subprocess } from '../../processes/subprocess.ts';
 import { damageOf } from '../../projects/projectFile.ts';
 import { openDatabase } from '../../projects/sqlite.ts';
-import { makeProject } from '../../projects/testing/projects.ts';
+import { changeId, makeProject } from '../../projects/testing/projects.ts';
 import { ProjectsClient } from './projectsClient.ts';
 import { contentWords, ScribbleModel } from './testing/scribble.ts';
 
@@ -96,8 +96,10 @@ describe('a project', () => {
             contents.push(model.content);
             const done = contents.length - 1;
             await client.ask((remote) => {
-              if (scribble.kind === 'edit') return remote.edit(file, scribble.edit);
-              return scribble.kind === 'undo' ? remote.undo(file) : remote.redo(file);
+              if (scribble.kind === 'edit') return remote.edit(file, scribble.edit, changeId());
+              return scribble.kind === 'undo'
+                ? remote.undo(file, changeId())
+                : remote.redo(file, changeId());
             });
             // They are answered in order.
             answered = Math.max(answered, done);

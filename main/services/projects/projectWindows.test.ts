@@ -5,7 +5,7 @@ import { defaultExportChoices } from '../../../shared/annotation/formats/exportC
 import type { StudioApi } from '../../../shared/contract/contract.ts';
 import type { OpenedFile } from '../../../shared/contract/projects.ts';
 import { png } from '../../datasets/testing/folders.ts';
-import { boxAnnotation, addClass, draw } from '../../projects/testing/projects.ts';
+import { boxAnnotation, addClass, changeId, draw } from '../../projects/testing/projects.ts';
 import { failureFrom } from '../detection/testing/clientUnderTest.ts';
 import { dropFiles } from '../testing/dropFiles.ts';
 import { useProjectStudio } from './testing/projectStudio.ts';
@@ -30,7 +30,10 @@ describe('a folder of pictures', () => {
   it('is the same one in the next start, with what was done', async () => {
     const { api, ids, project } = await openCells();
     const [a = ''] = ids;
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
     await under.studio.close();
     under.start();
     const again = await openCells();
@@ -49,7 +52,7 @@ describe('a folder of pictures', () => {
       const { api } = openWindow();
       if (paths.length > 0) await api.pictures.open(paths);
       expect(await failureFrom(api.projects.openHere())).toMatchObject({ message: sentence });
-      expect(await failureFrom(api.projects.undo())).toMatchObject({
+      expect(await failureFrom(api.projects.undo(changeId()))).toMatchObject({
         message: 'No project is open: open a folder of pictures.',
       });
     },
@@ -118,7 +121,7 @@ describe('a folder of pictures', () => {
     const other = await openCells();
     await other.api.projects.standings();
     expect(other.heard.map(({ name }) => name)).not.toContain('foundBeside');
-    await api.projects.undo();
+    await api.projects.undo(changeId());
     expect((await api.projects.picture(ids[0] ?? '')).annotations).toEqual([]);
   });
 });
@@ -128,7 +131,10 @@ describe('two windows of one project', () => {
     const one = await openCells();
     const two = await openCells();
     expect(two.project.readOnly).toBeNull();
-    await one.api.projects.edit(draw(one.ids[1] ?? '', boxAnnotation([1, 2, 3, 4], null)));
+    await one.api.projects.edit(
+      draw(one.ids[1] ?? '', boxAnnotation([1, 2, 3, 4], null)),
+      changeId(),
+    );
     const heard = two.heard.filter(({ name }) => name === 'projectChanged');
     expect(heard).toMatchObject([
       {
@@ -140,8 +146,33 @@ describe('two windows of one project', () => {
       },
     ]);
     expect(one.heard.filter(({ name }) => name === 'projectChanged')).toEqual([]);
-    await two.api.projects.undo();
+    await two.api.projects.undo(changeId());
     expect((await one.api.projects.picture(one.ids[1] ?? '')).annotations).toEqual([]);
+  });
+
+  it('have once what one of them asked for again, whose answer was lost or whose process ended', async () => {
+    const one = await openCells();
+    const two = await openCells();
+    const [a = ''] = one.ids;
+    const box = draw(a, boxAnnotation([1, 2, 3, 4], null));
+    const id = changeId();
+    const answer = await one.api.projects.edit(box, id);
+    expect(await one.api.projects.edit(box, id)).toEqual(answer);
+    await two.api.projects.edit(
+      draw(two.ids[0] ?? '', boxAnnotation([5, 5, 6, 6], null)),
+      changeId(),
+    );
+    expect(await one.api.projects.edit(box, id)).toMatchObject({
+      annotations: null,
+      standings: null,
+    });
+    await under.projects.crash();
+    expect(await one.api.projects.edit(box, id)).toMatchObject({ state: { edits: 2 } });
+    await one.api.projects.close();
+    await two.api.projects.close();
+    await one.api.projects.openHere();
+    await one.api.projects.edit(box, id);
+    expect((await one.api.projects.picture(a)).annotations).toHaveLength(2);
   });
 
   it('each compare it with a set of their own, which is forgotten with its window', async () => {
@@ -149,7 +180,10 @@ describe('two windows of one project', () => {
     const two = await openCells();
     const [first = ''] = one.ids;
     const [second = ''] = two.ids;
-    await one.api.projects.edit([addClass(1, 'cell'), ...draw(first, boxAnnotation([1, 2, 3, 4]))]);
+    await one.api.projects.edit(
+      [addClass(1, 'cell'), ...draw(first, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
     await one.api.projects.compare(await otherSet('theirs', [1, 2, 10, 10]));
     const ones = [{ box: [1, 2, 11, 12], className: 'cell' }];
     expect(await two.api.projects.compared(second)).toEqual([]);
@@ -184,7 +218,10 @@ async function expectShown(api: StudioApi, opened: OpenedFile): Promise<void> {
 describe("a project's file", () => {
   it('brings its pictures, and is the one of their folder from then on', async () => {
     const first = await openCells();
-    await first.api.projects.edit(draw(first.ids[0] ?? '', boxAnnotation([1, 2, 3, 4], null)));
+    await first.api.projects.edit(
+      draw(first.ids[0] ?? '', boxAnnotation([1, 2, 3, 4], null)),
+      changeId(),
+    );
     const elsewhere = at('mine.anchorscope');
     await under.studio.close();
     await rename(first.project.path, elsewhere);
@@ -279,7 +316,7 @@ describe("a project's file", () => {
   it('whose folder moved says so, finds its pictures there, and also those that have another name', async () => {
     const { api, ids, project } = await openCells();
     for (const id of ids) await api.projects.picture(id);
-    await api.projects.edit(draw(ids[1] ?? '', boxAnnotation([1, 2, 3, 4], null)));
+    await api.projects.edit(draw(ids[1] ?? '', boxAnnotation([1, 2, 3, 4], null)), changeId());
     await writeFile(at('cells/b.png'), Buffer.concat([png, Buffer.from('b')]));
     await api.projects.keepFile(ids[1] ?? '');
     await under.studio.close();
@@ -311,7 +348,7 @@ describe("a project's file", () => {
     const { api, ids } = await openCells();
     const [a = ''] = ids;
     await api.projects.picture(a);
-    await api.projects.edit(draw(a, boxAnnotation([1, 2, 3, 4], null)));
+    await api.projects.edit(draw(a, boxAnnotation([1, 2, 3, 4], null)), changeId());
     await rename(at('cells/a.png'), at('cells/new.png'));
     expect((await api.projects.picture(a)).missing).toBe('a.png');
     // It is opened again: the file is there as a new picture, and the old one is missing.
@@ -367,10 +404,10 @@ describe("a project's file", () => {
 
   it('stays open for work that goes on after its window has left it', async () => {
     const { api, ids, project } = await openCells();
-    await api.projects.edit([
-      addClass(1, 'cell'),
-      ...draw(ids[0] ?? '', boxAnnotation([1, 2, 3, 4])),
-    ]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(ids[0] ?? '', boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
     const exporting = api.projects.export({
       ...({ format: 'coco', which: 'all' } as const),
       ...{ folder: at('out'), choices: defaultExportChoices },
@@ -395,7 +432,7 @@ describe("a project's file", () => {
   it('that is damaged is not touched, and gives what can be read', async () => {
     const { api, ids, project } = await openCells();
     const boxes = Array.from({ length: 3000 }, (_, i) => boxAnnotation([i, 0, i + 1, 1], null));
-    await api.projects.edit(draw(ids[0] ?? '', ...boxes));
+    await api.projects.edit(draw(ids[0] ?? '', ...boxes), changeId());
     await under.studio.close();
     const bytes = await readFile(project.path);
     bytes.fill(0xa5, Math.floor(bytes.length * 0.4), Math.floor(bytes.length * 0.5));

@@ -6,7 +6,7 @@ import { defaultExportChoices } from '../../../shared/annotation/formats/exportC
 import { describeData } from '../../datasets/describeData.ts';
 import type { JobProgress } from '../../../shared/contract/jobs.ts';
 import { png } from '../../datasets/testing/folders.ts';
-import { boxAnnotation, addClass, draw } from '../../projects/testing/projects.ts';
+import { boxAnnotation, addClass, changeId, draw } from '../../projects/testing/projects.ts';
 import { failureFrom } from '../detection/testing/clientUnderTest.ts';
 import { useProjectStudio } from './testing/projectStudio.ts';
 
@@ -17,7 +17,10 @@ describe('a folder of pictures', () => {
   it('is compared with another set, whose boxes can be seen picture by picture', async () => {
     const { api, ids } = await openCells();
     const [a = '', b = ''] = ids;
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 11, 12]))]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 11, 12]))],
+      changeId(),
+    );
     const asked = await otherSet('theirs', [1, 2, 10, 10]);
     expect(await api.projects.compare(asked)).toMatchObject({
       compared: 1,
@@ -33,10 +36,10 @@ describe('the process', () => {
   it('is there again after it ended, with all that was answered', async () => {
     const { api, ids } = await openCells();
     const [a = ''] = ids;
-    await api.projects.edit(draw(a, boxAnnotation([1, 2, 3, 4], null)));
+    await api.projects.edit(draw(a, boxAnnotation([1, 2, 3, 4], null)), changeId());
     await under.projects.crash();
     expect((await api.projects.picture(a)).annotations).toHaveLength(1);
-    await api.projects.edit(draw(a, boxAnnotation([5, 5, 6, 6], null)));
+    await api.projects.edit(draw(a, boxAnnotation([5, 5, 6, 6], null)), changeId());
     expect(under.projects.launched).toHaveLength(2);
   });
 });
@@ -45,9 +48,12 @@ describe('an export', () => {
   it('has what is wanted of it, says before what the format will not hold, and is a data set', async () => {
     const { api, ids } = await openCells();
     const [a = '', b = ''] = ids;
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
-    await api.projects.edit([{ kind: 'setState', picture: a, state: 'verified' }]);
-    await api.projects.edit([{ kind: 'setState', picture: b, state: 'verified' }]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
+    await api.projects.edit([{ kind: 'setState', picture: a, state: 'verified' }], changeId());
+    await api.projects.edit([{ kind: 'setState', picture: b, state: 'verified' }], changeId());
     const request = {
       format: 'coco',
       folder: at('out'),
@@ -74,10 +80,13 @@ describe('an export', () => {
     const { pictureIds } = await api.projects.standings();
     expect(pictureIds).toHaveLength(7);
     const [a = '', b = ''] = ids;
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 30, 40]))]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 30, 40]))],
+      changeId(),
+    );
     const last = ids.at(-2) ?? '';
     for (const picture of [a, b, last]) {
-      await api.projects.edit([{ kind: 'setState', picture, state: 'verified' }]);
+      await api.projects.edit([{ kind: 'setState', picture, state: 'verified' }], changeId());
     }
     const bad = (await api.projects.history(null, 1))[0]?.picture ?? '';
     await writeFile(at('cells', bad), 'no picture');
@@ -96,7 +105,10 @@ describe('an export', () => {
     const other = await openCells();
     const { api, heard, ids, project } = await openCells();
     const [a = ''] = ids;
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
     const { path: labels } = await otherSet('theirs', [1, 2, 10, 10]);
     await api.projects.import({ path: labels, format: null, vocFirstPixel: 1 });
     await api.projects.export({
@@ -122,7 +134,10 @@ describe('an export', () => {
   it('can be stopped, and leaves nothing', async () => {
     const { api, ids, subscribe } = await openCells();
     const [a = ''] = ids;
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
     // As soon as there is a job to be stopped.
     subscribe((name, payload) => {
       if (name === 'progress' && 'jobId' in payload) void api.jobs.stop(payload.jobId);
@@ -141,7 +156,10 @@ describe('an export', () => {
   it('has the choices that were made', async () => {
     const { api, ids } = await openCells();
     const [a = ''] = ids;
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
     await api.projects.export({
       ...({ format: 'voc', which: 'annotated' } as const),
       ...{ folder: at('out'), choices: { ...defaultExportChoices, vocFirstPixel: 0 } },
@@ -149,6 +167,44 @@ describe('an export', () => {
     const manifest = await readFile(at('out', 'manifest.json'), 'utf8');
     expect(JSON.parse(manifest)).toMatchObject({
       choices: { boxes: expect.stringContaining('0-based') as unknown },
+    });
+  });
+
+  it('with an annotation that has no class names its picture, and what to do, before anything is written', async () => {
+    const { api, ids } = await openCells();
+    const [a = '', b = '', deep = ''] = ids;
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 4]))],
+      changeId(),
+    );
+    await api.projects.edit(
+      draw(b, boxAnnotation([1, 2, 3, 4]), boxAnnotation([5, 6, 7, 8], null)),
+      changeId(),
+    );
+    const request = {
+      ...({ format: 'coco', which: 'annotated' } as const),
+      ...{ folder: at('out'), choices: defaultExportChoices },
+    };
+    const sentence =
+      '“b.png” has annotations without a class: give each a class in Annotate or delete it, and try again.';
+    expect(await failureFrom(api.projects.losses(request))).toEqual({
+      kind: 'badInput',
+      message: sentence,
+    });
+    expect(await failureFrom(api.projects.export(request))).toEqual({
+      kind: 'badInput',
+      message: sentence,
+    });
+    await api.projects.edit(draw(deep, boxAnnotation([5, 6, 7, 8], null)), changeId());
+    expect(await failureFrom(api.projects.export(request))).toMatchObject({
+      message:
+        '“b.png” and “deep/a.png” have annotations without a class: give each a class in Annotate or delete it, and try again.',
+    });
+    expect(existsSync(at('out'))).toBe(false);
+    // What is not exported may be unfinished.
+    await api.projects.edit([{ kind: 'setState', picture: a, state: 'verified' }], changeId());
+    expect(await api.projects.export({ ...request, which: 'verified' })).toMatchObject({
+      pictures: 1,
     });
   });
 

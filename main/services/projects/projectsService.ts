@@ -76,14 +76,14 @@ export class ProjectsService {
         await client.ask((remote) => remote.keepFile(file, picture));
         return client.ask((remote) => remote.picture(file, picture));
       },
-      edit: (edit) =>
+      edit: (edit, id) =>
         changing((project) => {
           const named = project.edit(edit);
-          return client.ask((remote) => remote.edit(project.file, named));
+          return client.ask((remote) => remote.edit(project.file, named, id));
         }),
-      undo: () => changing(({ file }) => client.ask((remote) => remote.undo(file))),
-      redo: () => changing(({ file }) => client.ask((remote) => remote.redo(file))),
-      jump: (to) => changing(({ file }) => client.ask((remote) => remote.jump(file, to))),
+      undo: (id) => changing(({ file }) => client.ask((remote) => remote.undo(file, id))),
+      redo: (id) => changing(({ file }) => client.ask((remote) => remote.redo(file, id))),
+      jump: (to, id) => changing(({ file }) => client.ask((remote) => remote.jump(file, to, id))),
       history: async (before, limit) => {
         const project = own();
         const entries = await client.ask((remote) => remote.history(project.file, before, limit));

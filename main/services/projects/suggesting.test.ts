@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxAnnotation, addClass, draw } from '../../projects/testing/projects.ts';
+import { boxAnnotation, addClass, changeId, draw } from '../../projects/testing/projects.ts';
 import { failureFrom } from '../detection/testing/clientUnderTest.ts';
 import { useProjectStudio } from './testing/projectStudio.ts';
 
@@ -13,7 +13,10 @@ describe('a folder of pictures', () => {
       ...{ model: 'blood', modelId: 'blood-1' },
       rows: [{ box: [1.25, 2, 3, 4] as const, className: 'cell', score: 0.9 }],
     };
-    await api.projects.edit([addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 6]))]);
+    await api.projects.edit(
+      [addClass(1, 'cell'), ...draw(a, boxAnnotation([1, 2, 3, 6]))],
+      changeId(),
+    );
     expect(await api.projects.keepSuggestions(a, { ...said, rows: [] })).toBeNull();
     expect(await api.projects.keepSuggestions(a, said)).toBeNull();
     expect(await api.projects.picture(a)).toMatchObject({ suggestions: said, annotations: [{}] });

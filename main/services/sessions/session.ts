@@ -67,15 +67,15 @@ export class Session {
     this.#detections.clear();
   }
 
-  /** @param model the package that is open. */
+  /** @param model the package that is open; null: none is yet, and the former one is still what it comes back to. */
   keep(screen: Screen, model: string | null): void {
     this.#screen = screen;
-    this.#model = model;
+    this.#model = model ?? this.#model;
   }
 
   /** What is worth remembering; null while no picture can be opened again. */
   record(): SessionRecord | null {
-    const { all, opened } = this.pictures;
+    const { all, key, opened } = this.pictures;
     if (opened.length === 0 || this.#screen === null) return null;
     const { pictureId, mode, states } = this.#screen;
     const place = Math.max(
@@ -87,7 +87,7 @@ export class Session {
     return {
       id: this.id,
       opened: [...opened],
-      pictureId: picture.id,
+      key,
       picture: picture.path,
       place,
       mode,
@@ -106,9 +106,8 @@ export class Session {
   /** Opens what a record names. @returns a sentence for each path that cannot be opened any more. */
   async restore(record: SessionRecord): Promise<readonly string[]> {
     try {
-      // Under the id that what its modes kept knows it by.
-      const ids = new Map([[record.picture, record.pictureId]]);
-      const { pictures, problems } = this.take(await this.pictures.find(record.opened, ids));
+      // Under the ids that a window, and what its modes kept, knows them by.
+      const { pictures, problems } = this.take(await this.pictures.find(record.opened, record.key));
       if (pictures.length === 0) return problems;
       const { all } = this.pictures;
       const shown =

@@ -2,6 +2,7 @@
  * What sessions come back to after the studio's own end: a small file in the data folder, which may be missing,
  * broken or of another version.
  */
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { writeFile } from 'atomically';
 import * as v from 'valibot';
@@ -16,8 +17,9 @@ const recordSchema = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
   /** The absolute paths of what was opened. */
   opened: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
-  /** The shown picture's id, which it gets again, its path, and its place in the list for where it is gone. */
-  pictureId: v.pipe(v.string(), v.uuid()),
+  /** By which the pictures get their ids again. */
+  key: v.pipe(v.string(), v.uuid()),
+  /** The shown picture's path, and its place in the list for where it is gone. */
   picture: v.string(),
   place: v.pipe(v.number(), v.integer(), v.minValue(0)),
   mode: screenSchema.entries.mode,
@@ -27,9 +29,18 @@ const recordSchema = v.strictObject({
 });
 export type SessionRecord = v.InferOutput<typeof recordSchema>;
 
+/** Of version 1: only the shown picture had its id again. */
+const formerSchema = v.pipe(
+  v.object(v.omit(recordSchema, ['key']).entries),
+  v.transform((record): SessionRecord => ({ ...record, key: randomUUID() })),
+);
+
 const fileSchema = v.pipe(
   jsonText,
-  v.strictObject({ version: v.literal(1), sessions: v.array(recordSchema) }),
+  v.variant('version', [
+    v.strictObject({ version: v.literal(2), sessions: v.array(recordSchema) }),
+    v.strictObject({ version: v.literal(1), sessions: v.array(formerSchema) }),
+  ]),
 );
 
 const most = 12;
@@ -110,7 +121,7 @@ export class SessionRecords {
   /** As many of the first as a file may hold. */
   #textOf(all: readonly SessionRecord[]): string {
     for (let count = Math.min(most, all.length); ; count--) {
-      const text = JSON.stringify({ version: 1, sessions: all.slice(0, count) });
+      const text = JSON.stringify({ version: 2, sessions: all.slice(0, count) });
       if (count === 0 || Buffer.byteLength(text) <= this.#maxBytes) return text;
     }
   }

@@ -139,8 +139,9 @@ describe('Sessions', () => {
 });
 
 describe('after a restart', () => {
-  it('a session comes back by its id, with the shown picture under its own', async () => {
+  it('a session comes back by its id, with its pictures under their own', async () => {
     const session = await openAlbum();
+    const before = session.pictures.all;
     const shown = session.pictures.all[1]?.id;
     await restart();
     const again = sessions.open(session.id);
@@ -150,6 +151,10 @@ describe('after a restart', () => {
     expect(own.model).toBe('/models/a');
     expect(await shownOf(again)).toEqual(album);
     expect(sessions.picture(shown ?? '').path).toBe(at('album', 'b.jpg'));
+    expect(again.pictures.all).toEqual(before);
+    // Opened by a person, they are new ones.
+    await again.open([at('album')]);
+    expect(again.pictures.all.map(({ id }) => id)).not.toEqual(before.map(({ id }) => id));
   });
 
   it('goes on in the same record', async () => {
@@ -161,6 +166,16 @@ describe('after a restart', () => {
     await restart();
     expect(await records.find(id)).toBeNull();
     expect(await records.find(again.id)).toMatchObject({ picture: at('album', 'b.jpg') });
+  });
+
+  it('has the model that it had, also where its screen is kept before that is open again', async () => {
+    const { id } = await openAlbum();
+    await restart();
+    const again = sessions.open(id);
+    const { screen: shown } = await sessions.resume(again);
+    sessions.keep(again, shown ?? screen(null), null);
+    await restart();
+    expect(await records.find(again.id)).toMatchObject({ model: '/models/a' });
   });
 
   it('what the command line says is opened instead', async () => {
@@ -266,7 +281,7 @@ describe('the record on the disk', () => {
   it('holds no more bytes than it may, and then not the oldest', async () => {
     const small = new SessionRecords(file(), (text) => logged.push(text), 4096);
     const record = (id: string, length: number): SessionRecord => ({
-      ...{ id, opened: ['/' + 'x'.repeat(length)], picture: '/a.jpg', pictureId: id, place: 0 },
+      ...{ id, opened: ['/' + 'x'.repeat(length)], picture: '/a.jpg', key: id, place: 0 },
       ...{ mode: 'inspect', states: '{}', model: null },
     });
     const ids = Array.from({ length: 3 }, () => randomUUID());
@@ -277,7 +292,19 @@ describe('the record on the disk', () => {
     expect(await small.find(old)).toBeNull();
     small.keep(record(endless, 5000), null);
     await small.close();
-    expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({ version: 1, sessions: [] });
+    expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({ version: 2, sessions: [] });
+    expect(logged).toEqual([]);
+  });
+
+  it('is used as an earlier version wrote it', async () => {
+    const { id } = await openAlbum();
+    await restart();
+    const earlier = (await readFile(file(), 'utf8'))
+      .replace('"version":2', '"version":1')
+      .replace(/"key":("[^"]*")/, '"pictureId":$1');
+    expect(earlier).toContain('"pictureId"');
+    await writeFile(file(), earlier);
+    expect(await shownOf(sessions.open(id))).toEqual(album);
     expect(logged).toEqual([]);
   });
 
@@ -285,7 +312,7 @@ describe('the record on the disk', () => {
     ['is cut off', (text: string) => text.slice(0, text.length / 2)],
     ['is empty', () => ''],
     ['is something else', () => '[]'],
-    ['is of a later version', (text: string) => text.replace('"version":1', '"version":2')],
+    ['is of a later version', (text: string) => text.replace('"version":2', '"version":3')],
     ['has a wrong type', (text: string) => text.replace('"place":1', '"place":"1"')],
     ['has a place that is none', (text: string) => text.replace('"place":1', '"place":-1')],
     ['opens nothing', (text: string) => text.replace(/"opened":\[[^\]]*\]/, '"opened":[]')],

@@ -90,7 +90,7 @@ export class Sessions {
     return session.own(problems);
   }
 
-  /** Remembers how a session's screen looks. @param model the package that is open. */
+  /** Remembers how a session's screen looks. @param model as Session.keep */
   keep(session: Session, screen: Screen, model: string | null): void {
     session.keep(screen, model);
     const record = session.record();

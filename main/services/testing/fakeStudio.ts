@@ -229,6 +229,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
   };
 
   const session: WindowSession = {
+    id: 'its own',
     api,
     subscribe(listener) {
       listeners.add(listener);
@@ -248,7 +249,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
     comeBackTo,
     openSession: (id) => {
       comeBackTo.push(id);
-      return session;
+      return { ...session, id: id ?? session.id };
     },
     get subscribers() {
       return listeners.size;

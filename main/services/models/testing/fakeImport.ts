@@ -11,6 +11,9 @@ import type { ImportedModel, ImportRequest } from '../importModel.ts';
 /** What a file that begins with this fails with: the rest of it. */
 export const badFile = 'bad weights: ';
 
+/** A file that begins with this has two sets of weights. */
+export const severalSets = 'two sets: ';
+
 /** The tiny package has so many classes. */
 export const tinyClassCount = tinySpec().classes.length;
 
@@ -42,6 +45,6 @@ export async function fakeImport(request: ImportRequest): Promise<ImportedModel>
     bytes: total,
     assumed: { 'input.shortSide': 800 },
     leftOut: [],
-    choice: null,
+    choice: content.startsWith(severalSets) ? { taken: 'model', others: ['model_ema'] } : null,
   };
 }

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { seededRandom } from '../../../../shared/random.ts';
 import { forkSubprocess } from '../../../processes/forkSubprocess.ts';
+import { changeId } from '../../../projects/testing/projects.ts';
 import { ProjectsClient } from '../projectsClient.ts';
 import { ScribbleModel } from './scribble.ts';
 
@@ -22,8 +23,8 @@ for (;;) {
   const { content } = model;
   say('asked', content);
   await client.ask((remote) => {
-    if (scribble.kind === 'edit') return remote.edit(file, scribble.edit);
-    return scribble.kind === 'undo' ? remote.undo(file) : remote.redo(file);
+    if (scribble.kind === 'edit') return remote.edit(file, scribble.edit, changeId());
+    return scribble.kind === 'undo' ? remote.undo(file, changeId()) : remote.redo(file, changeId());
   });
   say('done', content);
 }

@@ -65,6 +65,8 @@ export class Annotate {
   readonly #targets: BoxTargets;
   /** Whether the pictures that are opened just now are the project's own. */
   #bringing = false;
+  /** The file of the project that was opened last. */
+  #opened: string | null = null;
   /** A box that another mode asked for, until its picture is there. */
   #wished: WishedBox | null = null;
 
@@ -129,8 +131,12 @@ export class Annotate {
       this.review.forget();
     });
     project.opened.add((opened) => {
+      const isSame = opened.pictures === null && opened.path === this.#opened;
+      this.#opened = opened.path;
       if (opened.pictures !== null) this.#bring(opened.pictures);
-      picture.forget();
+      // Opened anew after the connection was lost: what a person is at goes on.
+      if (isSame) void this.#renew();
+      else picture.forget();
       this.#currentIs(pictures.currentId);
       void this.history.changed();
       this.review.meet();
@@ -162,7 +168,7 @@ export class Annotate {
     const { project } = this;
     // What could not be opened without it can be now.
     if (project.open === null) this.openIfShown();
-    else if (project.queue.unsaved === 0) await project.openHere();
+    else await project.openAgain();
   }
 
   /** Listens to main. @returns a function that ends it. */
@@ -210,6 +216,11 @@ export class Annotate {
   step(by: 1 | -1): void {
     if (this.review.on) this.review.step(by);
     else this.selection.step(this.order, by);
+  }
+
+  async #renew(): Promise<void> {
+    await this.picture.renew();
+    this.selection.keepOnly((id) => this.#isThere(id));
   }
 
   #isThere(id: number): boolean {

@@ -1,6 +1,7 @@
 /** How Annotate is wired: what opens, what is saved, and what is selected after it. */
 import { describe, expect, it } from 'vitest';
 import type { CanvasPoint } from '../../../canvas/tools/tool.ts';
+import { byHand, noAttributes } from '../../../../shared/annotation/annotation.ts';
 import type { ProjectChange } from '../../../../shared/contract/projects.ts';
 import { StudioError } from '../../../../shared/result.ts';
 import { annotateCommands } from './annotateCommands.ts';
@@ -144,6 +145,116 @@ describe('the project', () => {
     await settled();
     expect(annotate.project.problem).toBeNull();
     expect(annotate.picture.content).not.toBeNull();
+  });
+
+  it('has once what was saved though its answer was lost, and saves it by itself when the connection is back', async () => {
+    const { annotate, project } = await annotating();
+    const lost = new StudioError('crashed', 'The connection is lost.');
+    const steps = [
+      () => annotate.edits.drawn([10, 10, 20, 20]),
+      () => annotate.edits.setBox(1, [10, 10, 30, 30]),
+      () => annotate.undoing.undo(),
+      () => annotate.undoing.redo(),
+      () => annotate.undoing.jump(0),
+      () => annotate.undoing.jump(2),
+      () => annotate.edits.duplicate(),
+      () => annotate.edits.remove(),
+    ];
+    const there: (readonly number[])[][] = [];
+    for (const step of steps) {
+      if (there.length === 5) annotate.selection.select(1);
+      project.lost = lost;
+      const done = step();
+      await settled();
+      expect(annotate.project.queue).toMatchObject({ unsaved: 1, problem: lost.message });
+      project.lost = null;
+      await annotate.project.saveAgain();
+      await done;
+      there.push(annotate.picture.annotations.map(({ geometry }) => geometry.box));
+    }
+    const [drawn, larger] = [
+      [10, 10, 20, 20],
+      [10, 10, 30, 30],
+    ];
+    const beside = there[6]?.[1] ?? [];
+    expect(there).toEqual([
+      [drawn],
+      [larger],
+      [drawn],
+      [larger],
+      [],
+      [larger],
+      [larger, beside],
+      [larger],
+    ]);
+    project.lost = lost;
+    void annotate.edits.drawn([40, 40, 60, 60]);
+    await settled();
+    project.lost = null;
+    await annotate.meetAgain();
+    await settled();
+    expect(annotate.project.queue.unsaved).toBe(0);
+    expect(annotate.picture.annotations).toHaveLength(2);
+    expect(project.edits).toHaveLength(5);
+  });
+
+  it('verifies a picture again that was changed since, also where a person has stayed on it', async () => {
+    const { annotate, main, project } = await annotating(['a']);
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    await annotate.verifying.verify();
+    expect(annotate.picture.content?.standing).toMatchObject({ state: 'verified', changed: false });
+    await annotate.edits.drawn([40, 40, 60, 60]);
+    expect(annotate.picture.content?.standing).toMatchObject({ annotations: 2, changed: true });
+    await annotate.verifying.verify();
+    expect(project.edits.at(-1)).toEqual([{ kind: 'setState', picture: 'a', state: 'verified' }]);
+    expect(annotate.picture.content?.standing.changed).toBe(false);
+    // With a class that is new all standings are to be asked for again.
+    const made = { geometry: { kind: 'box', box: [1, 1, 9, 9] }, classId: cell.id } as const;
+    const rest = { attributes: noAttributes, origin: byHand };
+    const id = { page: crypto.randomUUID(), number: 1 };
+    const change = await project.api.edit?.(
+      [{ kind: 'addAnnotations', picture: 'a', annotations: [{ ...made, ...rest }], how: 'drawn' }],
+      id,
+    );
+    if (change !== undefined) main.tell('projectChanged', { ...change, standings: null });
+    await settled();
+    expect(annotate.picture.content?.standing).toMatchObject({ annotations: 3, changed: true });
+  });
+
+  it('keeps what is selected where the connection is back, but for what is gone since', async () => {
+    const { annotate, main, project } = await annotating();
+    await annotate.edits.drawn([10, 10, 20, 20]);
+    await annotate.edits.drawn([40, 40, 60, 60]);
+    annotate.selection.selectAll([1, 2]);
+    const { annotations } = annotate.picture;
+    await annotate.meetAgain();
+    await settled();
+    expect(annotate.selection.ids).toEqual([1, 2]);
+    expect(annotate.picture.annotations).toEqual(annotations);
+    // Another window removed one while this one heard nothing.
+    await project.api.edit?.([{ kind: 'removeAnnotations', picture: 'a', ids: [1] }], {
+      ...{ page: crypto.randomUUID(), number: 1 },
+    });
+    const asked = main.times('projects.picture');
+    await annotate.meetAgain();
+    await settled();
+    expect(main.times('projects.picture')).toBeGreaterThan(asked);
+    expect(annotate.selection.ids).toEqual([2]);
+  });
+
+  it('that could not be opened anew keeps what waits, and saves it when it can be', async () => {
+    const { annotate, project } = await annotating();
+    project.failure = new StudioError('crashed', 'The connection is lost.');
+    void annotate.edits.drawn([10, 10, 20, 20]);
+    await settled();
+    await annotate.meetAgain();
+    await annotate.project.saveAgain();
+    expect(annotate.project.queue.unsaved).toBe(1);
+    project.failure = null;
+    await annotate.project.saveAgain();
+    await settled();
+    expect(annotate.picture.annotations).toHaveLength(1);
+    expect(annotate.project.queue.unsaved).toBe(0);
   });
 
   it('that is read only takes no edit, and says why', async () => {
@@ -534,7 +645,7 @@ describe('undo', () => {
     expect(annotate.history.entries).toHaveLength(100);
     await annotate.history.more();
     expect(annotate.history.entries).toHaveLength(120);
-    const others = await project.api.undo?.();
+    const others = await project.api.undo?.({ page: crypto.randomUUID(), number: 1 });
     if (others === undefined) throw new Error('It is undone.');
     main.tell('projectChanged', others);
     await settled();

@@ -8,7 +8,7 @@ import type {
   ProjectState,
   Standings as StandingRows,
 } from '../../../../shared/contract/projects.ts';
-import type { Edit } from '../../../../shared/project/edits.ts';
+import type { ChangeId, Edit } from '../../../../shared/project/edits.ts';
 import { failureOf } from '../../../../shared/result.ts';
 import { Listeners } from '../../../client/listeners.ts';
 import type { Messages } from '../../../studio/messages.svelte.ts';
@@ -41,6 +41,9 @@ export class Project {
   #problem = $state<string | null>(null);
   /** The last one that was asked for: an answer to an earlier question is not taken. */
   #questions = 0;
+  /** Tells this loading of the page from others, and its changes from each other. */
+  readonly #page = crypto.randomUUID();
+  #changes = 0;
 
   constructor(service: ProjectService, messages: Messages) {
     this.#service = service;
@@ -79,6 +82,18 @@ export class Project {
     return this.openBy(() => this.#service.openHere());
   }
 
+  /** Opens it anew, where the host may have it no more, and saves what waits. */
+  async openAgain(): Promise<void> {
+    await this.openHere();
+    if (this.#problem === null) this.queue.retry();
+  }
+
+  /** Tries again what could not be saved. */
+  async saveAgain(): Promise<void> {
+    if (this.#problem === null) this.queue.retry();
+    else await this.openAgain();
+  }
+
   /** Opens one by any of the ways there are. @returns when it is open, or `problem` says why not. */
   async openBy(open: () => Promise<OpenedProject>): Promise<void> {
     const question = ++this.#questions;
@@ -108,19 +123,19 @@ export class Project {
 
   /** @returns what it changed, when that is on the disk; null where it was refused. */
   async edit(edit: Edit): Promise<ProjectChange | null> {
-    return this.#do(() => this.#service.edit(edit));
+    return this.#do((id) => this.#service.edit(edit, id));
   }
 
   async undo(): Promise<ProjectChange | null> {
-    return this.#do(() => this.#service.undo());
+    return this.#do((id) => this.#service.undo(id));
   }
 
   async redo(): Promise<ProjectChange | null> {
-    return this.#do(() => this.#service.redo());
+    return this.#do((id) => this.#service.redo(id));
   }
 
   async jump(number: number): Promise<ProjectChange | null> {
-    return this.#do(() => this.#service.jump(number));
+    return this.#do((id) => this.#service.jump(number, id));
   }
 
   /** Annotations beside the pictures are then not offered any more. */
@@ -169,15 +184,17 @@ export class Project {
     this.#beside = null;
   }
 
-  async #do(ask: () => Promise<ProjectChange>): Promise<ProjectChange | null> {
+  /** @param ask by the id, which stays the same however often it is tried again */
+  async #do(ask: (id: ChangeId) => Promise<ProjectChange>): Promise<ProjectChange | null> {
     if (!this.writable) {
       const sentence = this.#open?.readOnly?.sentence ?? 'No project is open.';
       this.#messages.problem(sentence, { about: 'project' });
       return null;
     }
     let change: ProjectChange | null = null;
+    const id = { page: this.#page, number: ++this.#changes };
     await this.queue.add(async () => {
-      change = await this.#asked(ask);
+      change = await this.#asked(() => ask(id));
     });
     return change;
   }

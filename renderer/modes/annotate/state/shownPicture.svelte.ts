@@ -75,6 +75,12 @@ export class ShownPicture {
     await this.#load(id);
   }
 
+  /** Asks again for all that is known, which may have changed. */
+  async renew(): Promise<void> {
+    this.#ahead.clear();
+    await this.again();
+  }
+
   /** Takes a picture's changed file for the annotated one. */
   async keepFile(id: string): Promise<void> {
     const content = await this.#service.keepFile(id);
@@ -97,18 +103,17 @@ export class ShownPicture {
   /** Takes what an edit, an undo or another window changed. */
   took({ annotations, standings }: ProjectChange): void {
     if (annotations === null) {
-      this.#ahead.clear();
-      void this.again();
+      void this.renew();
       return;
     }
-    for (const change of annotations) this.#take(change);
     standings?.pictureIds.forEach((id, i) => {
       const standing = standings.standings[i];
       if (standing === undefined) return;
-      if (annotations.some(({ pictureId }) => pictureId === id)) return;
       this.#ahead.delete(id);
       if (id === this.#id && this.#content !== null) this.#set({ ...this.#content, standing });
     });
+    for (const change of annotations) this.#take(change);
+    if (standings === null) void this.renew();
   }
 
   /** A picture has new suggestions. */

@@ -5,6 +5,7 @@ import { identityOf, type Followed } from '../../../../shared/detection/stages/f
 import type { Lineage } from '../../../../shared/detection/stages/lineage.ts';
 import type { RowCrop, RowFeatures } from '../../../../shared/detection/stages/stage.ts';
 import type { RowRef } from '../../../../shared/detection/stages/table.ts';
+import { equalSettings } from '../../../../shared/model/settings.ts';
 import { failureOf, type Failure } from '../../../../shared/result.ts';
 import { along, stepAt } from '../../../studio/stages/lineageWalk.ts';
 import { Listeners } from '../../../client/listeners.ts';
@@ -145,16 +146,19 @@ export class Selection {
 
   /**
    * Takes the run that is shown. On another picture the selection is cleared; on a rerun it goes to the same row
-   * there, or to the last stage that its lineage still reaches.
+   * there, or to the last stage that its lineage still reaches. The same made anew, as by another process, has the same rows.
    */
   runIs(snapshot: RunSnapshot | null): void {
     const before = this.#snapshot;
-    const identity = this.identity;
+    const { identity, ref } = this;
     this.#snapshot = snapshot;
-    if (snapshot === null || before?.series !== snapshot.series) {
+    const isRerun = before !== null && before.series === snapshot?.series;
+    if (snapshot === null || !(isRerun || hasSameRows(before, snapshot))) {
       this.clear();
-    } else if (before.run !== snapshot.run && identity !== null) {
+    } else if (before?.run !== snapshot.run && identity !== null) {
       this.#follow(identity, snapshot);
+    } else if (!isRerun && ref !== null) {
+      this.select(ref);
     }
     // A row whose story has not come yet is followed when it comes: its answer names the version it is about.
   }
@@ -209,6 +213,15 @@ export class Selection {
     this.#asking = false;
     this.told.tell();
   }
+}
+
+/** Of two runs that were each begun for themselves. */
+function hasSameRows(before: RunSnapshot | null, { run }: RunSnapshot): boolean {
+  return (
+    before?.run.pictureId === run.pictureId &&
+    before.run.modelId === run.modelId &&
+    equalSettings(before.run.settings, run.settings)
+  );
 }
 
 function refOf({ runId, version }: RunRef): RunRef {

@@ -45,6 +45,11 @@ function snapshot(version: number, series = 1, followed: SnapshotRow | null = nu
   };
 }
 
+const onAnother = (): RunSnapshot => ({
+  ...snapshot(1, 2),
+  run: runOf({ runId: 2, pictureId: 'b' }),
+});
+
 const settled = () => new Promise<void>((done) => setTimeout(done, 0));
 
 describe('Selection', () => {
@@ -231,7 +236,7 @@ describe('Selection', () => {
 
   it.each<[string, (selection: Selection) => void]>([
     ['cleared', (selection) => selection.clear()],
-    ['on another picture', (selection) => selection.runIs(snapshot(1, 2))],
+    ['on another picture', (selection) => selection.runIs(onAnother())],
   ])('forgets that it was asked to follow when it is %s', async (_, change) => {
     const answer = Promise.withResolvers<Lineage>();
     const { selection } = setUp({
@@ -297,9 +302,40 @@ describe('Selection', () => {
     selection.runIs(snapshot(1));
     selection.select({ stage: 'anchors', row: 7 });
     await settled();
-    selection.runIs(snapshot(1, 2));
+    selection.runIs(onAnother());
     expect(selection.ref).toBeNull();
     expect(selection.lineage).toBeNull();
+  });
+
+  it('stays at its row where the same is made anew, and not with other settings or another model', async () => {
+    const same = runOf({ runId: 2 });
+    const { settings } = same;
+    const others = [
+      runOf({ runId: 3, modelId: 'another' }),
+      runOf({ runId: 3, settings: { ...settings, head: { scoreThreshold: 0.99 } } }),
+    ];
+    const row = wholeLineage(7, 3, 4, { stage: 'detections', row: 4 });
+    for (const run of [same, ...others]) {
+      const stays = run === same;
+      const { asked, selection } = setUp({ lineage: () => row, follow: () => row });
+      selection.runIs(snapshot(1));
+      selection.select({ stage: 'detections', row: 4 });
+      await settled();
+      selection.runIs({ ...snapshot(1, 2), run });
+      await settled();
+      expect(selection.ref).toEqual(stays ? { stage: 'detections', row: 4 } : null);
+      expect(asked.slice(1)).toEqual(stays ? ['follow 1 detections 2'] : []);
+    }
+    // Whose story was lost with the process that had it asks for it again.
+    const lost = setUp({
+      lineage: ({ runId }) => (runId === 1 ? Promise.reject(new Error('It ended.')) : row),
+    });
+    lost.selection.runIs(snapshot(1));
+    lost.selection.select({ stage: 'detections', row: 4 });
+    await settled();
+    lost.selection.runIs({ ...snapshot(1, 2), run: same });
+    await settled();
+    expect(lost.selection.lineage).toBe(row);
   });
 
   it('shows the newest question’s answer only', async () => {

@@ -8,7 +8,7 @@ import type {
   Standings,
 } from '../../../../../shared/contract/projects.ts';
 import type { StudioApi } from '../../../../../shared/contract/contract.ts';
-import type { Edit, SingleEdit } from '../../../../../shared/project/edits.ts';
+import type { ChangeId, Edit, SingleEdit } from '../../../../../shared/project/edits.ts';
 import type {
   Dismissal,
   HistoryEntry,
@@ -52,6 +52,8 @@ export class FakeProject {
   readonly edits: Edit[] = [];
   /** Thrown by what is asked next; null: it answers. */
   failure: StudioError | null = null;
+  /** Thrown in place of the answer to what changes something, which is done; null: it is answered. */
+  lost: StudioError | null = null;
   readOnly: OpenedProject['readOnly'] = null;
   readonly suggestions = new Map<string, Suggestions>();
   /** Pictures whose files are gone. */
@@ -61,6 +63,8 @@ export class FakeProject {
   #undone: Done[] = [];
   #nextId = 1;
   #nextNumber = 1;
+  /** What was answered, by the id that it was asked for by. */
+  readonly #answered = new Map<string, ProjectChange>();
 
   constructor(pictureIds: readonly string[], classes: readonly ProjectClass[] = []) {
     this.#contents = { classes, pictures: new Map(pictureIds.map((id) => [id, untouched])) };
@@ -87,8 +91,8 @@ export class FakeProject {
         return null;
       }),
     keepFile: (id) => this.#answer(() => this.#picture(id)),
-    edit: (edit) =>
-      this.#answer(() => {
+    edit: (edit, asked) =>
+      this.#once(asked, () => {
         this.edits.push(edit);
         const before = this.#contents;
         for (const single of edit) this.#contents = this.#after(this.#contents, single);
@@ -100,10 +104,10 @@ export class FakeProject {
         this.#undone = [];
         return this.#change(before, [entry], false);
       }),
-    undo: () => this.#answer(() => this.#undo()),
-    redo: () => this.#answer(() => this.#redo()),
-    jump: (number) =>
-      this.#answer(() => {
+    undo: (asked) => this.#once(asked, () => this.#undo()),
+    redo: (asked) => this.#once(asked, () => this.#redo()),
+    jump: (number, asked) =>
+      this.#once(asked, () => {
         const before = this.#contents;
         const undone = (this.#done.at(-1)?.entry.number ?? 0) > number;
         const entries: HistoryEntry[] = [];
@@ -130,6 +134,17 @@ export class FakeProject {
     await Promise.resolve();
     if (this.failure !== null) throw this.failure;
     return ask();
+  }
+
+  /** What was done already is answered as it was. */
+  #once({ page, number }: ChangeId, change: () => ProjectChange): Promise<ProjectChange> {
+    return this.#answer(() => {
+      const id = `${page} ${number}`;
+      const answer = this.#answered.get(id) ?? change();
+      this.#answered.set(id, answer);
+      if (this.lost !== null) throw this.lost;
+      return answer;
+    });
   }
 
   #undo(): ProjectChange {
