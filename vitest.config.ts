@@ -8,6 +8,7 @@ import { defaultClientConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { compileCache } from './scripts/setup/project.mjs';
 import { hangLimit, waitLimit } from './scripts/test/limits.mjs';
+import { LongestFirst } from './scripts/vitest/longestFirst.mjs';
 
 /**
  * What is slow by its kind: programs and child processes started again and again, SwiftShader, a hundred thousand
@@ -33,6 +34,7 @@ export default defineConfig({
     env: { ...compileCache, ANCHORSCOPE_THREADS: '1' },
     // One less would leave half of a machine with two cores idle.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -8,12 +8,16 @@ import { bmpFile, packRows } from '../../../pictures/testing/bmpFile.ts';
 /** Writes `model` and the pictures into the folder. @param names of BMPs */
 export async function writeEndlessWork(folder: string, names: readonly string[]): Promise<void> {
   const { input, rpn, ...spec } = tinySpec();
-  // So many proposals, none of which suppresses another: minutes of comparing them.
+  // So many proposals, each of the whole picture, none of which suppresses another: minutes of comparing them.
+  const levels = rpn.levels.map((level) => ({
+    ...level,
+    anchors: level.anchors.map((): [number, number, number, number] => [-1e6, -1e6, 1e6, 1e6]),
+  }));
   await writeTinyPackage(path.join(folder, 'model'), {
     spec: {
       ...spec,
       input: { ...input, shortSide: 3072, longSideMax: 3072 },
-      rpn: { ...rpn, preNmsTopN: 1_000_000, postNmsTopN: 100_000, nmsIoU: 1, minSize: 0 },
+      rpn: { ...rpn, levels, preNmsTopN: 1_000_000, postNmsTopN: 100_000, nmsIoU: 1, minSize: 0 },
     },
   });
   for (const name of names) await writePicture(path.join(folder, name), 64);
