@@ -13,6 +13,7 @@ import {
 import type { CatalogueEntry } from '../../shared/model/catalogue.ts';
 import { expectAccessible } from '../axe.ts';
 import { test, type OpenStudio } from '../hosts.ts';
+import { bloodCells } from '../models.ts';
 
 const content = testContent(400_000);
 let server: FileServer;
@@ -92,6 +93,31 @@ test('it goes on where the dialog is closed, below the start', async ({ openStud
   // By its key, too.
   await page.keyboard.press('Control+Shift+M');
   await expect(dialog).toContainText('400 kB are here already.');
+});
+
+test('what is ready when another model is open is offered, and opened by its button', async ({
+  openStudio,
+}, testInfo) => {
+  const gate = testInfo.outputPath('converted');
+  const { page, dialog } = await openCatalogue(openStudio, {}, gate);
+  await dialog.getByRole('button', { name: 'Download Small network' }).click();
+  await page.keyboard.press('Escape');
+  const job = page.getByRole('region', { name: 'Converting Small network' });
+  await expect(job.getByRole('progressbar')).toBeVisible();
+  const model = page.getByRole('banner').getByRole('button', { name: /^Model/ });
+  await page.keyboard.press('Control+m');
+  const browser = page.getByRole('dialog');
+  await browser.getByRole('textbox').first().fill(bloodCells.model);
+  await browser.getByRole('button', { name: /^Open/ }).first().click();
+  await expect(model).toContainText('blood-cells');
+  await writeFile(gate, '');
+  const messages = page.getByRole('region', { name: 'Messages' });
+  await expect(messages).toContainText('The model that you opened meanwhile stays open.');
+  await expect(model).toContainText('blood-cells');
+  await expectAccessible(page, 'an offer');
+  await messages.getByRole('button', { name: 'Open small' }).click();
+  await expect(model).toContainText('small');
+  await expect(messages.getByRole('button', { name: 'Open small' })).toHaveCount(0);
 });
 
 for (const [what, given, sentence] of [
