@@ -16,6 +16,8 @@ export default defineConfig({
     // The content security policy allows no data: scripts, styles or fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // It comes from this machine: one piece is there sooner than several.
+    chunkSizeWarningLimit: Infinity,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });

@@ -5,6 +5,7 @@ import type { Annotation } from '../../shared/annotation/annotation.ts';
 import { areaOf } from '../../shared/annotation/geometry.ts';
 import type { ClassSummary } from '../../shared/annotation/classSummary.ts';
 import type { PictureTruth } from '../../shared/evaluation/compare/comparedPictures.ts';
+import { failureOf } from '../../shared/result.ts';
 import type { DataPlace } from './openData.ts';
 import { readAnnotations } from './readAnnotations.ts';
 
@@ -63,19 +64,28 @@ export function placesBeside(folder: string): readonly string[] {
 }
 
 /**
- * The ground truth of the data set that a picture lies in, where it lies in one.
+ * The ground truth of the data set that a picture lies in, where it lies in one; of one that cannot be read, why.
  * @param vocFirstPixel what Pascal VOC counts from
  */
 export async function groundTruthBeside(
   folder: string,
   vocFirstPixel: 0 | 1,
 ): Promise<GroundTruth | null> {
+  const problems: string[] = [];
   for (const place of placesBeside(folder)) {
-    // That there are no annotations is what most folders say.
-    const found = await groundTruth({ folder: place, format: null, vocFirstPixel }).catch(
-      () => null,
-    );
-    if (found !== null) return found;
+    try {
+      const format = null;
+      return await groundTruth({
+        folder: place,
+        format,
+        vocFirstPixel,
+        firstPixelAsked: 'project',
+      });
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      // That there are no annotations is what most folders say.
+      if (kind !== 'notFound') problems.push(message);
+    }
   }
-  return null;
+  return problems.length === 0 ? null : { of: () => Promise.resolve(null), problems };
 }

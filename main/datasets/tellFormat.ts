@@ -47,7 +47,7 @@ export async function tellFormat(
   const possible = dataFormats.filter((format) => files.some(formatDescriptions[format].isTelling));
   if (possible.length > 0) return onlyOne(possible, tree);
   throw new StudioError(
-    'badInput',
+    'notFound',
     `${quoted(tree.root)} has no annotations of a format that is read (${titles}).`,
   );
 }

@@ -156,18 +156,34 @@ export class Projects {
     anew: boolean,
     vocFirstPixel: 0 | 1,
   ): Promise<PictureTruth | null> {
-    const folder = path.dirname(file);
+    return (await this.#dataBeside(path.dirname(file), anew, vocFirstPixel))?.of(file) ?? null;
+  }
+
+  /** What of other programs' annotations beside pictures was left out, or could not be read, a sentence each. @param folders of the pictures */
+  async problemsBeside(
+    folders: readonly string[],
+    vocFirstPixel: 0 | 1,
+  ): Promise<readonly string[]> {
+    const problems = new Set<string>();
+    for (const folder of folders) {
+      const beside = await this.#dataBeside(folder, false, vocFirstPixel);
+      for (const problem of beside?.problems ?? []) problems.add(problem);
+    }
+    return [...problems];
+  }
+
+  #dataBeside(folder: string, anew: boolean, vocFirstPixel: 0 | 1): Promise<GroundTruth | null> {
     const keyOf = (first: number) => `${first} ${folder}`;
     const key = keyOf(vocFirstPixel);
     if (anew) for (const first of [0, 1]) this.#beside.delete(keyOf(first));
     const known = this.#beside.get(key);
-    const truth = known ?? groundTruthBeside(folder, vocFirstPixel);
+    const data = known ?? groundTruthBeside(folder, vocFirstPixel);
     // Deleted first: a Map keeps the place of a key.
     this.#beside.delete(key);
-    this.#beside.set(key, truth);
+    this.#beside.set(key, data);
     const [oldest] = this.#beside.keys();
     if (this.#beside.size > mostBeside && oldest !== undefined) this.#beside.delete(oldest);
-    return (await truth)?.of(file) ?? null;
+    return data;
   }
 
   async keepFile(file: string, picture: string): Promise<null> {

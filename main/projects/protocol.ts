@@ -53,6 +53,9 @@ function answersOf(projects: Projects, progressed: ProjectsHost['progressed']) {
     files: asked('files', one, (file) => projects.files(file)),
     picture: asked('picture', two, (...args) => projects.picture(...args)),
     truth: asked('truth', two, (...args) => projects.truth(...args)),
+    problemsBeside: asked('problemsBeside', argumentsOf.folders, (...args) =>
+      projects.problemsBeside(...args),
+    ),
     truthBeside: asked('truthBeside', argumentsOf.beside, (...args) =>
       projects.truthBeside(...args),
     ),
@@ -114,6 +117,7 @@ const argumentsOf = {
   two: v.strictTuple([text, text]),
   three: v.strictTuple([text, text, text]),
   beside: v.strictTuple([text, v.boolean(), vocFirstPixelSchema]),
+  folders: v.strictTuple([v.array(text), vocFirstPixelSchema]),
   change: v.strictTuple([text, changeIdSchema]),
   /** With the work's number. */
   import: v.strictTuple([text, number, importSchema]),

@@ -235,6 +235,7 @@ export function createStudio(options: StudioOptions): Studio {
       },
       recent: () => recentPictures.list(),
       truth: (...args) => projects.truth(session, ...args),
+      truthProblems: (first) => projects.truthProblems(session, first),
     },
     models: {
       open: openWanted,

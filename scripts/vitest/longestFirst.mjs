@@ -5,7 +5,7 @@ import { BaseSequencer } from 'vitest/node';
 const isOfNetworks = ({ moduleId }) => moduleId.endsWith('.slow.test.ts');
 
 export class LongestFirst extends BaseSequencer {
-  /** @type {BaseSequencer['sort']} */
+  /** @override @type {BaseSequencer['sort']} */
   async sort(files) {
     const sorted = await super.sort(files);
     return sorted.toSorted((a, b) => Number(isOfNetworks(b)) - Number(isOfNetworks(a)));

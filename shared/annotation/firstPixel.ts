@@ -12,7 +12,7 @@ export const firstPixelOptions = {
   /** A training is shown in the window and in the terminal alike. */
   training: 'First pixel of VOC: 0, or --voc-first-pixel 0',
   trainForm: 'First pixel of VOC: 0',
-  /** Imports and comparisons of a project. */
+  /** Imports and comparisons of a project, and what lies beside pictures. */
   project: 'VOC counts from: 0',
 } as const;
 

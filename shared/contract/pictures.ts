@@ -62,6 +62,8 @@ export const picturesService = {
      * is. Then come how what lies beside it is read: whether again, and what Pascal VOC counts from.
      */
     truth: method<PictureTruth | null>()(idSchema, v.boolean(), vocFirstPixelSchema),
+    /** What of the annotations that other programs put beside the open pictures was left out, or could not be read, a sentence each. */
+    truthProblems: method<readonly string[]>()(vocFirstPixelSchema),
   },
   events: {},
 } as const;

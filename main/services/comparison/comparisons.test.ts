@@ -224,6 +224,16 @@ describe('a comparison', () => {
     expect(await api.pictures.truth(others[0]?.id ?? '', false, 1)).toBeNull();
   });
 
+  it('knows nothing of what lies where the studio was started as of pictures that were dropped', async () => {
+    // No process is there that could look.
+    const { api } = studios.makeStudio();
+    const drop = await api.pictures.beginDrop(1);
+    await api.pictures.addToDrop(drop, 0, [{ name: 'a.jpg', bytes: new ArrayBuffer(1) }]);
+    const { pictures } = await api.pictures.endDrop(drop);
+    expect(await api.pictures.truth(pictures[0]?.id ?? '', true, 1)).toBeNull();
+    expect(await api.pictures.truthProblems(1)).toEqual([]);
+  });
+
   it('says in a sentence that a pane has no model', async () => {
     const { api, request } = await twoPanes(taking({}));
     await api.comparison.close('b');

@@ -23,6 +23,9 @@ export interface ProjectsTools extends ProjectWindowsTools, SuggestingTools {
   readonly running: RunningJobs;
 }
 
+/** Of so many folders it is said what of their annotations was left out. */
+const mostFolders = 16;
+
 export class ProjectsService {
   readonly #tools: ProjectsTools;
   readonly #client: ProjectsClient;
@@ -154,12 +157,27 @@ export class ProjectsService {
     vocFirstPixel: 0 | 1,
   ): Promise<PictureTruth | null> {
     const { path: file } = session.pictures.get(id);
+    // What was dropped lies nowhere.
+    if (!path.isAbsolute(file)) return null;
     const project = this.#windows.of(session);
     const inProject = project?.has(id) === true ? this.#named(project, id) : null;
     const own =
       inProject &&
       (await this.#client.ask((remote) => remote.truth(inProject.file, inProject.path)));
     return own ?? this.#client.ask((remote) => remote.truthBeside(file, anew, vocFirstPixel));
+  }
+
+  /**
+   * What of other programs' annotations beside the window's pictures was left out, or could not be read, a sentence each.
+   * @param vocFirstPixel what Pascal VOC counts from there
+   */
+  async truthProblems(session: Session, vocFirstPixel: 0 | 1): Promise<readonly string[]> {
+    const files = session.pictures.all
+      .map(({ path: file }) => file)
+      .filter((file) => path.isAbsolute(file));
+    const folders = [...new Set(files.map((file) => path.dirname(file)))].slice(0, mostFolders);
+    if (folders.length === 0) return [];
+    return this.#client.ask((remote) => remote.problemsBeside(folders, vocFirstPixel));
   }
 
   /** No window comes back to that session. */

@@ -84,6 +84,7 @@ export function fakeStudio(given: Partial<StudioOptions> = {}): FakeStudio {
           problems: [],
         }),
       truth: () => Promise.resolve(null),
+      truthProblems: () => Promise.resolve([]),
       beginDrop: () => {
         dropped = [];
         return Promise.resolve('drop');

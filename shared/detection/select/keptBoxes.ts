@@ -2,6 +2,7 @@
  * The boxes that NMS has kept, by where their left top corners are: whether one of them overlaps another box is asked of those
  * near it alone. The scan of them dominates the cost of NMS where many are kept.
  */
+import { item } from '../../item.ts';
 
 /** Groups of fewer rows have one cell: to look cells up would take longer. */
 const fewRows = 256;
@@ -64,7 +65,7 @@ export class KeptBoxes {
     this.#packed[kept * 5 + 3] = y1;
     this.#packed[kept * 5 + 4] = (x1 - x0) * (y1 - y0);
     this.#rows[kept] = row;
-    const { across, down, heads, tails } = this.#grids[group]!;
+    const { across, down, heads, tails } = item(this.#grids, group);
     const cell = cellAt(down, y0) * across.count + cellAt(across, x0);
     const last = tails[cell]!;
     if (last < 0) heads[cell] = kept;
@@ -92,7 +93,7 @@ export class KeptBoxes {
     const middleY = y0 + (y1 - y0) * shift;
     const awayX = (x1 - x0) * spread;
     const awayY = (y1 - y0) * spread;
-    const { across, down, heads } = this.#grids[group]!;
+    const { across, down, heads } = item(this.#grids, group);
     const firstX = firstCell(across, middleX, awayX);
     const lastX = lastCell(across, middleX, awayX);
     const lastY = lastCell(down, middleY, awayY);
@@ -123,7 +124,7 @@ function gridsOf(boxes: Float32Array, groups: Int32Array | null): readonly Grid[
   for (let row = 0; row < boxes.length / 4; row++) {
     const group = groups === null ? 0 : groups[row]!;
     while (extents.length <= group) extents.push(new Extent());
-    extents[group]!.add(boxes, row);
+    item(extents, group).add(boxes, row);
   }
   return extents.map((extent) => extent.grid());
 }

@@ -65,6 +65,8 @@ export class Evaluate {
   #split = $state<Split>('size');
   /** Of the files that say what is annotated on the shown picture; null: none does, or nobody has looked. */
   #format = $state<DataFormat | null>(null);
+  /** What of the data was left out when the shown evaluation was made, a sentence each. */
+  #unread = $state.raw<readonly string[]>([]);
   /** What the table lists. */
   readonly cases: Listing = new Listing(this);
 
@@ -192,13 +194,13 @@ export class Evaluate {
     ),
   );
 
-  /** What was taken for what in pictures, once for all of which the like is said. */
+  /** What of the data was left out, and what was taken for what in pictures, once for all of which the like is said. */
   readonly remarks: readonly string[] = $derived.by(() => {
     const remarks = new PictureRemarks();
     for (const outcome of this.current?.outcomes.values() ?? []) {
       if (outcome.kind === 'done') remarks.add(outcome.remarks);
     }
-    return remarks.sentences;
+    return this.current === null ? [] : [...this.#unread, ...remarks.sentences];
   });
 
   /** Of all objects, as the data name their classes. */
@@ -386,6 +388,7 @@ export class Evaluate {
       },
       summary,
     );
+    await this.#lookForUnread();
   }
 
   /** Goes on with the pictures that are left of one that was stopped. */
@@ -402,12 +405,20 @@ export class Evaluate {
     this.#runs.forget();
     this.#against = null;
     this.#format = null;
+    this.#unread = [];
     this.cases.clear();
     this.savings.clear();
   }
 
   listen(): () => void {
     return this.#runs.listen();
+  }
+
+  async #lookForUnread(): Promise<void> {
+    const { client, firstPixel } = this.#studio;
+    const { current } = this;
+    const unread = await client.pictures.truthProblems(firstPixel.value).catch(() => []);
+    if (this.current === current) this.#unread = unread;
   }
 
   /** What says what is annotated on the shown picture is known before anything is evaluated. */
@@ -439,6 +450,7 @@ export class Evaluate {
     this.#score = look.score;
     const { kept } = this.#runs;
     this.#against = kept.find(({ request }) => request.evaluation === look.against) ?? null;
+    await this.#lookForUnread();
   }
 }
 

@@ -79,6 +79,8 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
   let failing = false;
   /** What lies beside each picture. */
   let beside: PictureTruth | null = null;
+  /** What of that was left out, by what VOC counts from. */
+  const unread = new Map<0 | 1, readonly string[]>();
   const main = new FakeMain({
     evaluation: {
       run: (request) =>
@@ -119,6 +121,7 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
         }),
       recent: () => Promise.resolve([]),
       truth: () => Promise.resolve(beside),
+      truthProblems: (first) => Promise.resolve(unread.get(first) ?? []),
     },
     models: {
       open: (path) => Promise.resolve(modelOf({ path })),
@@ -161,7 +164,7 @@ async function open(pictures: readonly string[] = ['a', 'b'], before = nothingBe
   const besideIs = (format: DataFormat) => {
     beside = { objects: [], known: [], isVerified: true, subsets: [], format };
   };
-  return { main, studio, evaluate, asked, sought, tell, evaluated, fail, besideIs };
+  return { main, studio, evaluate, asked, sought, tell, evaluated, fail, besideIs, unread };
 }
 
 const first = rows({
@@ -314,6 +317,26 @@ describe('Evaluate', () => {
       "'a.tif' is almost black. Likewise 1 more picture.",
       "'a.tif' has 2 further channels.",
     ]);
+  });
+
+  it('says what of the data was left out, before what was taken for what, and of other pictures nothing', async () => {
+    const { evaluate, asked, studio, tell, unread } = await open();
+    unread.set(1, ["'b.xml' cannot be read."]);
+    expect(evaluate.remarks).toEqual([]);
+    const run = async () => {
+      const begun = evaluate.start();
+      await settled();
+      tell('a', first, { remarks: ["'a.tif' is almost black."] });
+      await asked.at(-1)?.end();
+      await begun;
+    };
+    await run();
+    expect(evaluate.remarks).toEqual(["'b.xml' cannot be read.", "'a.tif' is almost black."]);
+    studio.firstPixel.set(0);
+    await run();
+    expect(evaluate.remarks).toEqual(["'a.tif' is almost black."]);
+    await studio.pictures.open(['c']);
+    expect(evaluate.remarks).toEqual([]);
   });
 
   it('asks what Pascal VOC counts from where the data are of that, and evaluates from there', async () => {
