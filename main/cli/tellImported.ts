@@ -1,5 +1,5 @@
-import type { ImportedModel } from '../services/models/importModel.ts';
-import { quoted, someNames, someOf } from '../../shared/annotation/sentences.ts';
+import { choiceSentence, type ImportedModel } from '../services/models/importModel.ts';
+import { someOf } from '../../shared/annotation/sentences.ts';
 import { counted } from '../../shared/words.ts';
 import { megabytes, print, say, valueText } from './output.ts';
 
@@ -16,12 +16,7 @@ export async function tellImported(made: ImportedModel, json: boolean): Promise<
 
 /** Says what no file of weights says, and so may be wrong; and what was not taken. */
 export function tellAssumed({ architecture, assumed, leftOut, choice }: ImportedModel): void {
-  if (choice !== null) {
-    const others = someNames(choice.others);
-    say(
-      `Of the sets of weights in the file, ${quoted(choice.taken)} was taken, and not ${others}.`,
-    );
-  }
+  if (choice !== null) say(choiceSentence(choice));
   if (leftOut.length > 0) say(`Left out, since it is not the detector's: ${someOf(leftOut)}.`);
   say(`Weights do not say these, so they are ${architecture}'s own; --set KEY=VALUE gives others:`);
   for (const [path, value] of Object.entries(assumed)) say(`  ${valueText(path, value)}`);

@@ -168,6 +168,15 @@ describe('an imported checkpoint', () => {
     expect(description).not.toContain('input.shortSide');
   });
 
+  it('says in its description which of several sets of weights it is of', async () => {
+    const { hashes, model, made } = await imported(dict({ model: plain, model_ema: plain }));
+    expect(hashes.slice(0, 2)).toEqual((await bare()).slice(0, 2));
+    expect(made.choice).toEqual({ taken: 'model', others: ['model_ema'] });
+    expect((model as { description: string }).description).toContain(
+      'Of the sets of weights in the file, “model” was taken, and not “model_ema”.',
+    );
+  });
+
   it('is refused with what cannot be', async () => {
     const failure = (...given: [string, unknown][]) =>
       imported(plain, false, new Map(given)).then(

@@ -1,5 +1,6 @@
 /** A file of torchvision's weights becomes a model package. */
 import { basename, extname } from 'node:path';
+import { quoted, someNames } from '../../../shared/annotation/sentences.ts';
 import type { ArchitectureName } from '../../../shared/model/architectures.ts';
 import { cocoClasses } from '../../network/cocoClasses.ts';
 import { foldBatchNorms } from '../../network/graph/foldBatchNorms.ts';
@@ -74,7 +75,8 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
     const contentOf = (texts: PackageTexts) => packageContent(spec, levels, classes, texts);
     const texts = defaultTexts(request.file, network);
     const assumed = assumedValues(contentOf(texts), spec.anchors, given);
-    const description = `${texts.description} ${assumption(assumed)}`;
+    const chosen = file.choice === null ? [] : [choiceSentence(file.choice)];
+    const description = [texts.description, ...chosen, assumption(assumed)].join(' ');
     const content = contentWith(contentOf({ ...texts, description, ...request.texts }), given);
     checkContent(content);
     const bytes = await writePackage(request, network, content);
@@ -97,6 +99,11 @@ function defaultTexts(file: string, { architecture }: ReadNetwork): PackageTexts
     licence: 'Not known: the file of weights does not say.',
     trainedOn: 'Not known: the file of weights does not say.',
   };
+}
+
+/** Which of several sets of weights a package was made of. */
+export function choiceSentence({ taken, others }: StateDictChoice): string {
+  return `Of the sets of weights in the file, ${quoted(taken)} was taken, and not ${someNames(others)}.`;
 }
 
 function assumption(assumed: ImportedModel['assumed']): string {
