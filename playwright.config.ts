@@ -3,7 +3,6 @@
  * project's metadata; without a real Electron the project `electron` skips, saying so. What is about the page
  * alone (specs/window) has the web host and Electron: the stand-in would show the same page in the same browser.
  */
-import { availableParallelism } from 'node:os';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { findBrowser } from './scripts/setup/browser.mjs';
 import { hangLimit, waitLimit } from './scripts/test/limits.mjs';
@@ -24,9 +23,8 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: inCI,
   retries: 0,
-  // A test waits for its host and browser by turns: with a worker a core the cores would be idle for a part of the time.
-  // Of many cores a detector uses all that it gets.
-  workers: Math.min(availableParallelism() + 1, 4),
+  // A test waits for its host and browser by turns: one worker would leave half of a machine with two cores idle.
+  workers: 2,
   timeout: hangLimit,
   expect: { timeout: waitLimit },
   reporter: 'list',
