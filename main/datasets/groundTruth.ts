@@ -74,13 +74,8 @@ export async function groundTruthBeside(
   const problems: string[] = [];
   for (const place of placesBeside(folder)) {
     try {
-      const format = null;
-      return await groundTruth({
-        folder: place,
-        format,
-        vocFirstPixel,
-        firstPixelAsked: 'project',
-      });
+      const asked = { format: null, vocFirstPixel, firstPixelAsked: 'project' } as const;
+      return await groundTruth({ folder: place, ...asked });
     } catch (error) {
       const { kind, message } = failureOf(error);
       // That there are no annotations is what most folders say.

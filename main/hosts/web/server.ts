@@ -26,7 +26,7 @@ import { letIn, otherPage } from './letIn.ts';
 import { serveWindow, type ServedWindow } from './windowSocket.ts';
 
 /** How long a window may take to say goodbye. */
-const closingMilliseconds = 500;
+const goodbyeMilliseconds = 500;
 /** How long a window may take to say that it is there, to another one that comes back to its session. */
 const answerMilliseconds = 2000;
 
@@ -124,7 +124,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       server.closeAllConnections();
       const impatient = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
-      }, closingMilliseconds);
+      }, goodbyeMilliseconds);
       await closed;
       clearTimeout(impatient);
     },

@@ -37,8 +37,7 @@ const mostOpenings = 4;
 export class PictureList {
   readonly #dropped: DroppedPictures;
   #pictures: ReadonlyMap<string, ListedPicture> = new Map();
-  #opened: readonly string[] = [];
-  #key: string = randomUUID();
+  #opened: FoundPictures['opened'] = { paths: [], key: randomUUID() };
   /** Counts the openings: the latest one makes the list, however long an earlier one takes. */
   #openings = 0;
   #running = 0;
@@ -51,17 +50,16 @@ export class PictureList {
     if (from === undefined) return;
     this.#pictures = from.#pictures;
     this.#opened = from.#opened;
-    this.#key = from.#key;
   }
 
   /** The absolute paths that it was opened from; none where its pictures were dropped. */
   get opened(): readonly string[] {
-    return this.#opened;
+    return this.#opened.paths;
   }
 
   /** What the ids are made of, with the paths: who opens the same with it gets the same ids, and nobody guesses one. */
   get key(): string {
-    return this.#key;
+    return this.#opened.key;
   }
 
   get all(): readonly ListedPicture[] {
@@ -152,8 +150,7 @@ export class PictureList {
     if (opening !== this.#openings) throw otherOpened();
     if (pictures.length > 0) {
       this.#pictures = new Map(pictures.map((picture) => [picture.id, picture]));
-      this.#opened = opened.paths;
-      this.#key = opened.key;
+      this.#opened = opened;
     }
     return { pictures: pictures.map(entryOf), problems };
   }

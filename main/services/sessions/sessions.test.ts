@@ -45,6 +45,16 @@ async function restart(given?: { comeBack: boolean }): Promise<void> {
   start(given);
 }
 
+/** A session that comes back after a restart, and is kept as it is before another one. */
+async function keptAgain(id: string): Promise<Session> {
+  await restart();
+  const again = sessions.open(id);
+  const { screen: shown } = await sessions.resume(again);
+  sessions.keep(again, shown ?? screen(null), null);
+  await restart();
+  return again;
+}
+
 const screen = (pictureId: string | null): Screen => ({
   mode: 'inspect',
   pictureId,
@@ -159,22 +169,14 @@ describe('after a restart', () => {
 
   it('goes on in the same record', async () => {
     const { id } = await openAlbum();
-    await restart();
-    const again = sessions.open(id);
-    const { screen: shown } = await sessions.resume(again);
-    sessions.keep(again, shown ?? screen(null), null);
-    await restart();
+    const again = await keptAgain(id);
     expect(await records.find(id)).toBeNull();
     expect(await records.find(again.id)).toMatchObject({ picture: at('album', 'b.jpg') });
   });
 
   it('has the model that it had, also where its screen is kept before that is open again', async () => {
     const { id } = await openAlbum();
-    await restart();
-    const again = sessions.open(id);
-    const { screen: shown } = await sessions.resume(again);
-    sessions.keep(again, shown ?? screen(null), null);
-    await restart();
+    const again = await keptAgain(id);
     expect(await records.find(again.id)).toMatchObject({ model: '/models/a' });
   });
 

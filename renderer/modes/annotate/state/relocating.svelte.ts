@@ -1,6 +1,6 @@
 /** Where the pictures of a project are now: what is found in a folder before anything changes, and then it is theirs. */
 import type { OpenedProject, RelocationPreview } from '../../../../shared/contract/projects.ts';
-import { failureOf } from '../../../../shared/result.ts';
+import { Attempt } from './attempt.svelte.ts';
 import type { ProjectService } from './project.svelte.ts';
 
 export class Relocating {
@@ -9,9 +9,7 @@ export class Relocating {
   readonly #opened: (project: OpenedProject) => Promise<void>;
   #folder = $state('');
   #preview = $state.raw<RelocationPreview | null>(null);
-  /** The latest question, until it is answered; what is found in another folder is not waited for any more. */
-  #asked = $state.raw<object | null>(null);
-  #problem = $state<string | null>(null);
+  readonly #attempt = new Attempt();
 
   /** @param file the project's @param opened takes it with its pictures */
   constructor(
@@ -32,7 +30,7 @@ export class Relocating {
   set folder(folder: string) {
     this.#folder = folder;
     this.#preview = null;
-    this.#asked = null;
+    this.#attempt.leave();
   }
 
   /** What is in the folder; null until somebody has looked. */
@@ -41,11 +39,11 @@ export class Relocating {
   }
 
   get working(): boolean {
-    return this.#asked !== null;
+    return this.#attempt.working;
   }
 
   get problem(): string | null {
-    return this.#problem;
+    return this.#attempt.problem;
   }
 
   /** How many pictures are found. */
@@ -57,7 +55,7 @@ export class Relocating {
     const folder = this.#folder.trim();
     this.#preview = null;
     if (folder === '') return;
-    await this.#attempt(async (isWanted) => {
+    await this.#attempt.make(async (isWanted) => {
       const preview = await this.#service.findMoved(this.#file, folder);
       if (isWanted()) this.#preview = preview;
     });
@@ -68,22 +66,9 @@ export class Relocating {
     const to = this.#preview?.folder;
     if (to === undefined) await this.look();
     else {
-      await this.#attempt(async () => this.#opened(await this.#service.relocate(this.#file, to)));
-    }
-  }
-
-  /** @param work is told whether its answer is still waited for */
-  async #attempt(work: (isWanted: () => boolean) => Promise<void>): Promise<void> {
-    const asked = {};
-    const isWanted = () => this.#asked === asked;
-    this.#asked = asked;
-    this.#problem = null;
-    try {
-      await work(isWanted);
-    } catch (error) {
-      if (isWanted()) this.#problem = failureOf(error).message;
-    } finally {
-      if (isWanted()) this.#asked = null;
+      await this.#attempt.make(async () =>
+        this.#opened(await this.#service.relocate(this.#file, to)),
+      );
     }
   }
 }
