@@ -1,6 +1,5 @@
 /** Evaluate: a model on all open pictures that are annotated, what it missed, and where on the way. */
 import { createContext } from 'svelte';
-import type { DataFormat } from '../../../../shared/annotation/formats/formatNames.ts';
 import type { EvaluationRequest } from '../../../../shared/contract/evaluation.ts';
 import {
   classFinder,
@@ -16,6 +15,7 @@ import type { SettingChange } from '../../../../shared/evaluation/diagnosis/sett
 import { PictureRemarks } from '../../../../shared/pictureRemarks.ts';
 import type { Studio } from '../../../studio/studio.ts';
 import { objectsOf, type CaseLine, type CaseList } from './cases.ts';
+import { DataBeside } from './dataBeside.svelte.ts';
 import type { Evaluation } from './evaluation.svelte.ts';
 import { EvaluationRuns } from './evaluationRuns.svelte.ts';
 import { doubtedPictures, doubtsTitle } from './doubts.ts';
@@ -63,10 +63,7 @@ export class Evaluate {
   #score = $state<number | null>(null);
   #subset = $state<Subset>(null);
   #split = $state<Split>('size');
-  /** Of the files that say what is annotated on the shown picture; null: none does, or nobody has looked. */
-  #format = $state<DataFormat | null>(null);
-  /** What of the data was left out when the shown evaluation was made, a sentence each. */
-  #unread = $state.raw<readonly string[]>([]);
+  readonly #beside: DataBeside;
   /** What the table lists. */
   readonly cases: Listing = new Listing(this);
 
@@ -78,9 +75,14 @@ export class Evaluate {
       (works) => (works ? this.savings.pause() : this.savings.goOn()),
       (problem) => studio.messages.problem(problem),
     );
+    this.#beside = new DataBeside(studio);
     studio.pictures.opened.add(() => this.forget());
-    studio.pictures.currentChanged.add(() => void this.#lookBeside());
-    studio.mode.changed.add(() => void this.#lookBeside());
+    // Known before anything is evaluated.
+    const look = () => {
+      if (studio.mode.id === evaluateId) void this.#beside.lookForFormat();
+    };
+    studio.pictures.currentChanged.add(look);
+    studio.mode.changed.add(look);
   }
 
   // ------------------------------------------------------------------------------------- what is seen
@@ -200,7 +202,7 @@ export class Evaluate {
     for (const outcome of this.current?.outcomes.values() ?? []) {
       if (outcome.kind === 'done') remarks.add(outcome.remarks);
     }
-    return this.current === null ? [] : [...this.#unread, ...remarks.sentences];
+    return this.current === null ? [] : [...this.#beside.unread, ...remarks.sentences];
   });
 
   /** Of all objects, as the data name their classes. */
@@ -235,7 +237,7 @@ export class Evaluate {
   /** Whether the data are Pascal VOC, of which a person may say what it counts from. */
   readonly isVoc: boolean = $derived.by(
     () =>
-      this.#format === 'voc' ||
+      this.#beside.format === 'voc' ||
       [...(this.current?.outcomes.values() ?? [])].some(
         (outcome) => outcome.kind === 'done' && outcome.format === 'voc',
       ),
@@ -404,8 +406,7 @@ export class Evaluate {
   forget(): void {
     this.#runs.forget();
     this.#against = null;
-    this.#format = null;
-    this.#unread = [];
+    this.#beside.forget();
     this.cases.clear();
     this.savings.clear();
   }
@@ -415,19 +416,8 @@ export class Evaluate {
   }
 
   async #lookForUnread(): Promise<void> {
-    const { client, firstPixel } = this.#studio;
     const { current } = this;
-    const unread = await client.pictures.truthProblems(firstPixel.value).catch(() => []);
-    if (this.current === current) this.#unread = unread;
-  }
-
-  /** What says what is annotated on the shown picture is known before anything is evaluated. */
-  async #lookBeside(): Promise<void> {
-    const { client, firstPixel, mode, pictures } = this.#studio;
-    const id = pictures.currentId;
-    if (mode.id !== evaluateId || id === null || this.#format !== null) return;
-    const truth = await client.pictures.truth(id, false, firstPixel.value).catch(() => null);
-    if (pictures.currentId === id) this.#format = truth?.format ?? null;
+    await this.#beside.lookForUnread(() => this.current === current);
   }
 
   /** What a reload comes back to. */
